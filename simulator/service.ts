@@ -1,0 +1,83 @@
+import type { Account } from "./account";
+import type { Clock } from "./clock";
+
+/** Who signed a request, as far as authorization and GetCallerIdentity need to know. */
+export interface Caller {
+    readonly account: Account;
+    /** The access key that signed. */
+    readonly accessKeyId: string;
+    readonly arn: string;
+    /** `AIDA…` for a user, `AROA…:session` for a role session, `account:name` for a federated user. */
+    readonly userId: string;
+    /** Name in lower case of the IAM user behind a long-term key; absent for role sessions. */
+    readonly userName?: string;
+    /** The identity policies that apply: each must be read as one list, allow in any and deny in any. */
+    readonly identityPolicies: readonly AppliedPolicy[];
+    /** The permissions boundary, when there is one. */
+    readonly boundary?: AppliedPolicy;
+    /** Session policies, when the caller is a session that was made with some. */
+    readonly sessionPolicies?: readonly AppliedPolicy[];
+    /** What the caller brings to the request context, e.g. `aws:username`, `aws:userid`, `aws:PrincipalTag/…`. */
+    readonly context: RequestContext;
+}
+
+/** A policy document with the name that a denial cites. */
+export interface AppliedPolicy {
+    readonly name: string;
+    readonly document: string;
+}
+
+/** Condition keys to values. Keys are matched ignoring case. */
+export type RequestContext = Readonly<Record<string, string | readonly string[]>>;
+
+/** A call whose signature holds, on its way to the operation. */
+export interface Call {
+    readonly caller: Caller;
+    readonly clock: Clock;
+    /** The region of the credential scope. */
+    readonly region: string;
+    /** The parameters in the form of the service's protocol. */
+    readonly parameters: Readonly<Record<string, string>>;
+    readonly requestId: string;
+}
+
+/** What an operation asks to be authorized for. */
+export interface Demand {
+    /** `iam:CreateUser` */
+    readonly action: string;
+    /** ARN, or `*` for actions without resource-level permissions. */
+    readonly resource: string;
+    /** Condition keys that this action brings, e.g. `iam:PermissionsBoundary`, `aws:RequestTag/team`. */
+    readonly context?: RequestContext;
+}
+
+/** An answer to be rendered: nested objects become elements, arrays become `<member>` lists. */
+export type Answer = { readonly [element: string]: AnswerValue };
+export type AnswerValue = string | number | boolean | Date | Answer | readonly AnswerValue[] | undefined;
+
+/** An operation of a Query-protocol service (IAM, STS). */
+export interface QueryOperation {
+    /** What must be allowed before {@link run}. Empty for operations that need no permission. May throw a ServiceError for ill-formed parameters. */
+    demands(call: Call): readonly Demand[];
+    /** Carries the operation out. It is synchronous, so that every call is atomic. Throws a {@link ServiceError}. */
+    run(call: Call): Answer;
+}
+
+/** The operations of a service by name, e.g. `CreateUser`. */
+export type QueryService = Readonly<Record<string, QueryOperation>>;
+
+/** An error as AWS answers it. */
+export class ServiceError extends Error {
+    constructor(
+        /** The wire code, e.g. `NoSuchEntity`. */
+        readonly code: string,
+        /** The HTTP status. */
+        readonly status: number,
+        message: string,
+        /** `Sender` for 4xx, `Receiver` for 5xx. */
+        readonly fault: "Sender" | "Receiver" = status < 500 ? "Sender" : "Receiver",
+    ) {
+        super(message);
+        this.name = code;
+    }
+}
