@@ -1,0 +1,57 @@
+import type { STSClient } from "@aws-sdk/client-sts";
+import { clientsFor } from "./clients";
+import { type Connection, describeConnection } from "./connection";
+import { explain, LeaseError } from "./errors";
+
+/** Who AWS says that a connection is. */
+export interface CallerIdentity {
+    readonly accountId: string;
+    /** ARN of the issuer: a user, or a role session. */
+    readonly arn: string;
+    /** `aws`, `aws-cn` or `aws-us-gov`. */
+    readonly partition: string;
+}
+
+const answers = new WeakMap<STSClient, { accessKeyId: string; identity: Promise<CallerIdentity> }>();
+
+/**
+ * Asks AWS once who a connection is, and again only when the credentials of the ambient chain have changed since.
+ * @param what `<verb> <thing> <name>`, to begin an error with
+ */
+export async function callerIdentity(connection: Connection, what: string): Promise<CallerIdentity> {
+    try {
+        const sts = await clientsFor(connection).sts();
+        const { accessKeyId } = await sts.config.credentials();
+        const known = answers.get(sts);
+        if (known?.accessKeyId === accessKeyId) {
+            return await known.identity;
+        }
+        const identity = ask(sts);
+        answers.set(sts, { accessKeyId, identity });
+        identity.catch(() => answers.delete(sts));
+        return await identity;
+    } catch (error) {
+        throw explain(what, "sts:GetCallerIdentity", connection, error);
+    }
+}
+
+/**
+ * Proves that a connection still leads to the account that a lease or backend was made in. Every operation does so
+ * before it writes, and before it believes that something is gone.
+ */
+export async function proveAccount(connection: Connection, accountId: string, what: string): Promise<CallerIdentity> {
+    const identity = await callerIdentity(connection, what);
+    if (identity.accountId !== accountId) {
+        throw new LeaseError(
+            `${what}: it belongs to account ${accountId}, but ${describeConnection(connection)} is ${identity.arn} of account ` +
+                `${identity.accountId}; switch to credentials of ${accountId} (to move the backend, change its accountId, profile or keys)`,
+        );
+    }
+    return identity;
+}
+
+async function ask(sts: STSClient): Promise<CallerIdentity> {
+    const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
+    const { Account = "", Arn = "" } = await sts.send(new GetCallerIdentityCommand({}));
+    return { accountId: Account, arn: Arn, partition: Arn.split(":")[1] ?? "aws" };
+}

@@ -1,0 +1,110 @@
+import { type Connection, describeConnection } from "./connection";
+
+/**
+ * A failure that is told to the user as it stands: one line of the form `<verb> <thing> <name>: <cause>; <remedy>`,
+ * without a stack trace.
+ */
+export class LeaseError extends Error {
+    readonly __leaseError = true;
+
+    constructor(message: string, options?: ErrorOptions) {
+        super(message, options);
+        this.name = "stacklease";
+        this.stack = "";
+    }
+
+    /** Whether a value is a LeaseError, of this copy of the package or of another. */
+    static isInstance(value: unknown): value is LeaseError {
+        return (value as LeaseError | undefined)?.__leaseError === true;
+    }
+}
+
+/** AWS's code of an SDK error, e.g. `NoSuchEntity`, or Node's of a network error, e.g. `ECONNREFUSED`. */
+export function awsCode(error: unknown): string {
+    const { Code, Error: wire, code, name } = (error ?? {}) as Record<string, unknown> & { Error?: { Code?: string } };
+    return String(Code ?? wire?.Code ?? code ?? name ?? "Unknown");
+}
+
+/** Whether an SDK error has one of these codes. The SDK's class names end in `Exception`, AWS's codes do not always. */
+export function hasCode(error: unknown, ...codes: string[]): boolean {
+    const code = awsCode(error);
+    return codes.some((wanted) => code === wanted || code === `${wanted}Exception`);
+}
+
+/** Runs a step for which an absent entity is as good as success. */
+export async function ignoreAbsence<T>(call: Promise<T>): Promise<T | undefined> {
+    return call.catch((error) => {
+        if (hasCode(error, "NoSuchEntity")) {
+            return undefined;
+        }
+        throw error;
+    });
+}
+
+/** Whether AWS refused the credentials themselves: an access key that it does not know, or no longer. */
+export function isDeadCredential(error: unknown): boolean {
+    return hasCode(error, "InvalidClientTokenId", "UnrecognizedClient", "InvalidAccessKeyId", "AuthFailure");
+}
+
+/** Whether it is unknown if a failed call had its effect: the answer was lost or AWS failed inside. */
+export function isAmbiguous(error: unknown): boolean {
+    const status = (error as { $metadata?: { httpStatusCode?: number } })?.$metadata?.httpStatusCode;
+    return status === undefined || status >= 500;
+}
+
+/**
+ * A failed AWS call in our words.
+ * @param what `<verb> <thing> <name>`, e.g. `mint lease aws/deploy`
+ */
+export function explain(what: string, call: string, connection: Connection, error: unknown): LeaseError {
+    if (LeaseError.isInstance(error)) {
+        return error;
+    }
+    return new LeaseError(`${what}: ${explainCause(call, connection, error)}`, { cause: error });
+}
+
+function explainCause(call: string, connection: Connection, error: unknown): string {
+    const who = describeConnection(connection);
+    const code = awsCode(error);
+    const message = error instanceof Error ? error.message : "";
+    if (isDeadCredential(error)) {
+        return `AWS does not know ${who} (${call} answered ${code}); check that the key exists, is active and is meant for this endpoint`;
+    }
+    if (hasCode(error, "SignatureDoesNotMatch", "InvalidSignature")) {
+        return /expired/i.test(message)
+            ? `${call} came with a signature that is too old or too new; set this machine's clock`
+            : `the secret access key of ${who} does not fit its access key id (${call} answered ${code}); give the two of one pair`;
+    }
+    if (hasCode(error, "ExpiredToken", "ExpiredTokenException", "RequestExpired")) {
+        return `${who} has expired (${call}); log in again`;
+    }
+    if (hasCode(error, "AccessDenied", "AccessDeniedException")) {
+        return `${who} may not ${call}: ${oneLine(message)}; grant the issuer that action (README, "What the issuer may do")`;
+    }
+    if (hasCode(error, "CredentialsProviderError", "TokenProviderError")) {
+        return `no AWS credentials from ${who} (${oneLine(message)}); log in, set AWS_PROFILE, or give accessKeyId and secretAccessKey`;
+    }
+    if (isNetwork(error)) {
+        return `${call} got no answer from ${endpointOf(connection)} (${code}); check the endpoint and the network`;
+    }
+    if (hasCode(error, "LimitExceeded")) {
+        return `${call} met a quota of AWS: ${oneLine(message)}; remove what is not needed or ask AWS for more`;
+    }
+    if (hasCode(error, "Throttling", "ThrottlingException")) {
+        return `AWS throttled ${call} until the retries ran out; run the same command again`;
+    }
+    return `${call} failed with ${code}: ${oneLine(message)}; run the same command again, or see the code in the AWS documentation`;
+}
+
+function isNetwork(error: unknown): boolean {
+    return /^(E[A-Z_]+|TimeoutError|RequestTimeout|AbortError)$/.test(awsCode(error));
+}
+
+function endpointOf({ endpoint, endpoints }: Connection): string {
+    const given = [endpoints?.iam, endpoints?.sts, endpoint, process.env.AWS_ENDPOINT_URL].filter(Boolean);
+    return given.length > 0 ? [...new Set(given)].join(" or ") : "AWS";
+}
+
+function oneLine(message: string): string {
+    return message.replace(/\s+/g, " ").slice(0, 400);
+}

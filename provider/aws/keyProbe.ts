@@ -1,0 +1,70 @@
+import { setTimeout } from "node:timers/promises";
+import type { AwsCredentialIdentity } from "@smithy/types";
+import { leasedSts } from "./clients";
+import type { Connection } from "./connection";
+import { isDeadCredential } from "./errors";
+
+/** One answer can come from a replica that is ahead of the others; this many in a row are believed. */
+const answersInARow = 3;
+
+/**
+ * Waits until AWS accepts a new key everywhere we ask: GetCallerIdentity, which needs no permission, several times in a row.
+ * @returns the milliseconds waited, or undefined when the time ran out
+ */
+export async function waitUntilAccepted(
+    connection: Connection,
+    credentials: AwsCredentialIdentity,
+    timeoutMs: number,
+): Promise<number | undefined> {
+    return waitFor(connection, credentials, timeoutMs, "accepted");
+}
+
+/** Waits until AWS refuses a deleted key: the proof that revoked means dead. Returns as {@link waitUntilAccepted} does. */
+export async function waitUntilRefused(
+    connection: Connection,
+    credentials: AwsCredentialIdentity,
+    timeoutMs: number,
+): Promise<number | undefined> {
+    return waitFor(connection, credentials, timeoutMs, "refused");
+}
+
+type Verdict = "accepted" | "refused" | "no answer";
+
+async function waitFor(
+    connection: Connection,
+    credentials: AwsCredentialIdentity,
+    timeoutMs: number,
+    wanted: Verdict,
+): Promise<number | undefined> {
+    const sts = await leasedSts(connection, credentials);
+    const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
+    const ask = async (): Promise<Verdict> =>
+        sts.send(new GetCallerIdentityCommand({})).then(
+            () => "accepted",
+            (error) => (isDeadCredential(error) ? "refused" : "no answer"),
+        );
+    const started = performance.now();
+    try {
+        for (let inARow = 0, tries = 0; ; ) {
+            inARow = (await ask()) === wanted ? inARow + 1 : 0;
+            const waited = performance.now() - started;
+            if (inARow === answersInARow) {
+                return waited;
+            }
+            if (waited >= timeoutMs) {
+                return undefined;
+            }
+            if (inARow === 0) {
+                await setTimeout(Math.min(backoff(tries++), timeoutMs - waited));
+            }
+        }
+    } finally {
+        sts.destroy();
+    }
+}
+
+/** 0.1 s, doubling up to 2 s, with half of it random so that many leases don't ask in step. */
+function backoff(tries: number): number {
+    const delay = Math.min(2_000, 100 * 2 ** tries);
+    return delay / 2 + (Math.random() * delay) / 2;
+}

@@ -1,0 +1,4 @@
+export type { Duration } from "./lease/duration";
+export { AwsBackend, type AwsBackendArgs } from "./resources/awsBackend";
+export { DynamicCredential, type DynamicCredentialArgs } from "./resources/dynamicCredential";
+export { IamPolicy, type IamPolicyArgs } from "./resources/iamPolicy";

@@ -1,0 +1,61 @@
+/**
+ * A length of time as users write it: seconds as a number, or text of whole units in falling order such as
+ * `"90s"`, `"30m"`, `"1h30m"`, `"7d"`. `"never"` is no end at all, where that is allowed.
+ */
+export type Duration = number | string;
+
+/** A duration that never ends: no expiry and no guard. */
+export const never = "never";
+
+const units = { d: 86_400, h: 3_600, m: 60, s: 1 } as const;
+const pattern = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
+
+/** What a duration says: seconds (`Infinity` for `"never"`), or why it is none. */
+export type ParsedDuration = { readonly seconds: number } | { readonly fault: string };
+
+/** Reads a duration. */
+export function parseDuration(value: unknown): ParsedDuration {
+    if (value === never) {
+        return { seconds: Number.POSITIVE_INFINITY };
+    }
+    if (typeof value === "number") {
+        return check(value, value);
+    }
+    if (typeof value !== "string") {
+        return { fault: `${JSON.stringify(value)} is no duration; ${forms}` };
+    }
+    const match = value === "" ? null : pattern.exec(value);
+    if (!match) {
+        return { fault: `"${value.slice(0, 40)}" is no duration; ${forms}` };
+    }
+    const [, d = 0, h = 0, m = 0, s = 0] = match;
+    return check(Number(d) * units.d + Number(h) * units.h + Number(m) * units.m + Number(s), value);
+}
+
+const forms = 'give seconds as a number, or text such as "90s", "30m", "1h30m", "7d"';
+
+function check(seconds: number, given: Duration): ParsedDuration {
+    if (!Number.isSafeInteger(seconds)) {
+        return { fault: `${given} is no whole number of seconds; ${forms}` };
+    }
+    if (seconds <= 0) {
+        return { fault: `${given} is not positive; give at least one second` };
+    }
+    return { seconds };
+}
+
+/** Seconds as the shortest text that {@link parseDuration} reads back. */
+export function formatDuration(seconds: number): string {
+    if (seconds === Number.POSITIVE_INFINITY) {
+        return never;
+    }
+    let rest = Math.max(0, Math.round(seconds));
+    let text = "";
+    for (const [unit, size] of Object.entries(units)) {
+        if (rest >= size) {
+            text += `${Math.floor(rest / size)}${unit}`;
+            rest %= size;
+        }
+    }
+    return text || "0s";
+}

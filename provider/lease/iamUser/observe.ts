@@ -1,0 +1,24 @@
+import { proveAccount } from "../../aws/callerIdentity";
+import { clientsFor } from "../../aws/clients";
+import { explain } from "../../aws/errors";
+import { leaseName } from "../credentialKind";
+import type { Lease } from "../leaseInputs";
+import { findEvenIfYoung } from "./findEvenIfYoung";
+import { assertOurs } from "./userApi";
+
+/** The lease as AWS has it now, or undefined when its user is gone. */
+export async function observe(lease: Lease): Promise<Lease | undefined> {
+    const what = `refresh ${leaseName(lease)}`;
+    await proveAccount(lease.backend, lease.accountId, what);
+    try {
+        const iam = await clientsFor(lease.backend).iam();
+        const user = await findEvenIfYoung(iam, lease);
+        if (!user) {
+            return undefined;
+        }
+        assertOurs(user, lease.backend.ledgerId, what);
+        return { ...lease, arn: user.Arn ?? lease.arn };
+    } catch (error) {
+        throw explain(what, "reading its user", lease.backend, error);
+    }
+}

@@ -1,0 +1,105 @@
+import type { IAMClient } from "@aws-sdk/client-iam";
+import { proveAccount } from "../../aws/callerIdentity";
+import { clientsFor } from "../../aws/clients";
+import { awsNow } from "../../aws/clock";
+import { ambient, type Connection } from "../../aws/connection";
+import { explain, ignoreAbsence, isDeadCredential, LeaseError } from "../../aws/errors";
+import { waitUntilRefused } from "../../aws/keyProbe";
+import { leaseName } from "../credentialKind";
+import { killedDocument } from "../guard";
+import type { Lease } from "../leaseInputs";
+import { timeLeft } from "../schedule";
+import { findEvenIfYoung } from "./findEvenIfYoung";
+import { deleteUser, isInline, removeUser } from "./removeUser";
+import { stripUser } from "./stripUser";
+import { assertOurs, putDocument } from "./userApi";
+
+/** How long a deleted key may go on being accepted before the revocation counts as failed. */
+const patience = 60_000;
+
+/** Ends a lease: the key dead, the user gone. Three calls for a live, inline lease as we left it. */
+export async function revoke(lease: Lease): Promise<void> {
+    const what = `revoke ${leaseName(lease)}`;
+    const connection = await revokingConnection(lease, what);
+    try {
+        const iam = await clientsFor(connection).iam();
+        await (isPlain(lease) ? revokePlain(iam, lease, what) : revokePowerlessFirst(iam, lease, what));
+        await proveDead(connection, lease, what);
+    } catch (error) {
+        const failure = explain(what, "removing its user", connection, error);
+        throw new LeaseError(`${failure.message} (left: user ${lease.arn}; the lease stays in the ledger)`, {
+            cause: error,
+        });
+    }
+}
+
+/**
+ * The identity to revoke with: the lease's own, or, if AWS no longer knows its stored key, the ambient one of the same
+ * account. Only revoking may change identity: what is to be ended must not outlive a rotated root key.
+ */
+async function revokingConnection(lease: Lease, what: string): Promise<Connection> {
+    try {
+        await proveAccount(lease.backend, lease.accountId, what);
+        return lease.backend;
+    } catch (error) {
+        if (!lease.backend.accessKeyId || !isDeadCredential((error as Error).cause)) {
+            throw error;
+        }
+        const instead = ambient(lease.backend);
+        const identity = await proveAccount(instead, lease.accountId, what).catch((cause: Error) => {
+            throw new LeaseError(`${(error as Error).message}; nor can the ambient credentials help: ${cause.message}`);
+        });
+        console.warn(
+            `stacklease: ${what}: AWS no longer knows access key ${lease.backend.accessKeyId}; revoking as ${identity.arn} of the ambient credentials`,
+        );
+        return instead;
+    }
+}
+
+/**
+ * Three calls. Deleting the key by its id is proof enough that the user is ours; only where the key is not there is the user
+ * looked up and its tags read.
+ */
+async function revokePlain(iam: IAMClient, lease: Lease, what: string): Promise<void> {
+    const { DeleteAccessKeyCommand } = await import("@aws-sdk/client-iam");
+    const key = { UserName: lease.userName ?? "", AccessKeyId: lease.accessKeyId };
+    const deleted = await ignoreAbsence(iam.send(new DeleteAccessKeyCommand(key)));
+    if (deleted || (await findOurs(iam, lease, what))) {
+        await removeUser(iam, { ...lease, accessKeyId: "" });
+    }
+}
+
+/**
+ * Denies everything before it removes anything: deletions spread through AWS at different speeds, and must not bare the
+ * grants of an attached policy, or of an expired or killed lease, for a moment.
+ */
+async function revokePowerlessFirst(iam: IAMClient, lease: Lease, what: string): Promise<void> {
+    const userName = lease.userName ?? "";
+    if (await findOurs(iam, lease, what)) {
+        await ignoreAbsence(putDocument(iam, userName, killedDocument));
+        await stripUser(iam, userName);
+        await deleteUser(iam, userName);
+    }
+}
+
+async function findOurs(iam: IAMClient, lease: Lease, what: string): Promise<boolean> {
+    const user = await findEvenIfYoung(iam, lease);
+    if (user) {
+        assertOurs(user, lease.backend.ledgerId, what);
+    }
+    return user !== undefined;
+}
+
+/** Whether a lease is live, complete, inline and, as far as the ledger knows, as we left it. */
+function isPlain(lease: Lease): boolean {
+    const live = lease.accessKeyId !== "" && timeLeft(lease, awsNow()) > 0;
+    return live && isInline(lease.policy) && lease.drift.length === 0;
+}
+
+async function proveDead(connection: Connection, lease: Lease, what: string): Promise<void> {
+    if (lease.secretAccessKey && (await waitUntilRefused(connection, lease, patience)) === undefined) {
+        throw new LeaseError(
+            `${what}: AWS still accepts key ${lease.accessKeyId} ${patience / 1_000} s after its deletion; run the same command again`,
+        );
+    }
+}

@@ -1,0 +1,71 @@
+import type { Connection } from "../aws/connection";
+import type { PolicyDocument } from "../policy/document";
+import type { Duration } from "./duration";
+
+/** How a lease's credentials are made. */
+export type CredentialType = "iam_user";
+
+/** What a lease takes over from its backend. */
+export interface LeaseBackend extends Connection {
+    readonly mount: string;
+    readonly accountId: string;
+    readonly partition: string;
+    readonly ledgerId: string;
+    readonly userPath: string;
+    readonly namePrefix: string;
+    readonly defaultTtl: Duration | null;
+    readonly maxTtl: Duration | null;
+    readonly permissionsBoundary: string | null;
+    readonly tags: Readonly<Record<string, string>> | null;
+}
+
+/** What a lease takes over from its policy. */
+export interface LeasePolicy {
+    readonly policyName: string;
+    readonly policy: PolicyDocument | null;
+    readonly policyArns: readonly string[] | null;
+    readonly groups: readonly string[] | null;
+    readonly credentialType: CredentialType;
+    readonly ttl: Duration | null;
+    readonly maxTtl: Duration | null;
+    readonly permissionsBoundary: string | null;
+    readonly tags: Readonly<Record<string, string>> | null;
+}
+
+/** The checked inputs of a lease, as state keeps them: plain JSON, null where nothing was given. */
+export interface LeaseInputs {
+    /** The resource's name, project and stack: for names and tags, since the engine does not tell a dynamic provider. */
+    readonly name: string;
+    readonly project: string;
+    readonly stack: string;
+    readonly backend: LeaseBackend;
+    readonly policy: LeasePolicy;
+    readonly ttl: Duration | null;
+    readonly maxTtl: Duration | null;
+    readonly rotationTrigger: unknown;
+    readonly readyTimeout: Duration | null;
+    readonly tags: Readonly<Record<string, string>> | null;
+    /** Planned by check, as whole seconds in ISO 8601; null is never. */
+    readonly issuedAt: string;
+    readonly expiresAt: string | null;
+    readonly maxExpiresAt: string | null;
+}
+
+/** A lease as state keeps it: its inputs, and what AWS gave. Every key is always there. */
+export interface Lease extends LeaseInputs {
+    readonly leaseId: string;
+    readonly credentialType: CredentialType;
+    readonly accountId: string;
+    readonly userName: string | null;
+    readonly roleArn: string | null;
+    readonly arn: string;
+    readonly accessKeyId: string;
+    /** Secret. Empty while the lease is incomplete. */
+    readonly secretAccessKey: string;
+    /** Secret. Empty for users. */
+    readonly sessionToken: string;
+    /** Seconds from the making of the key until AWS accepted it. */
+    readonly readyAfter: number;
+    /** What refresh found changed in AWS, a line each. */
+    readonly drift: readonly string[];
+}

@@ -1,0 +1,51 @@
+import { randomBytes } from "node:crypto";
+import type { LeaseInputs } from "./leaseInputs";
+
+/** IAM's longest user name. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const userNameLimit = 64;
+const randomLength = 12;
+
+/** The longest `namePrefix` that leaves room for the random part and something of the resource's name. */
+export const namePrefixLimit = userNameLimit - randomLength - 2 - 8;
+
+/** What IAM takes in names of users, groups and inline policies. */
+export const namePattern = /^[\w+=,.@-]+$/;
+
+/** What IAM takes in the values of tags. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
+export const tagValuePattern = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
+/** A fresh user name: `<namePrefix>-<resource name>-<random>`. The middle is cut and cleaned to fit, the random part never. */
+export function drawUserName(namePrefix: string, resourceName: string): string {
+    const room = userNameLimit - namePrefix.length - randomLength - 2;
+    const middle = resourceName.replace(/[^\w+=,.@-]/g, "-").slice(0, room);
+    return `${namePrefix}-${middle}-${drawRandom()}`;
+}
+
+/** 60 bits, in letters and digits that stay distinct when AWS compares names ignoring case. */
+function drawRandom(): string {
+    return Array.from(randomBytes(randomLength), (byte) => "abcdefghijklmnopqrstuvwxyz234567"[byte % 32]).join("");
+}
+
+/** Where a ledger's users live: `<userPath><ledgerId>/`, so that one listing by path finds them all. */
+export function ledgerPath(userPath: string, ledgerId: string): string {
+    return `${userPath}${ledgerId}/`;
+}
+
+/** The tag whose value says which lease a user is. */
+export const leaseTag = "stacklease:lease";
+/** The tag whose value says whose a user is: the UUID of the backend that issued it. */
+export const ledgerTag = "stacklease:ledger";
+
+/** All tags of a lease's user: the user's own, from backend to lease, and ours, which win. */
+export function leaseTags(inputs: LeaseInputs, leaseId: string): Record<string, string> {
+    return {
+        ...inputs.backend.tags,
+        ...inputs.policy.tags,
+        ...inputs.tags,
+        [leaseTag]: leaseId,
+        [ledgerTag]: inputs.backend.ledgerId,
+        "stacklease:project": inputs.project,
+        "stacklease:stack": inputs.stack,
+        "stacklease:name": inputs.name,
+    };
+}

@@ -1,0 +1,71 @@
+/** Quotas of one user. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+export const attachmentLimit = 10;
+export const groupLimit = 10;
+export const tagLimit = 50;
+
+/** The tags that every lease's user has of ours. */
+const ownTags = 5;
+
+/** Something wrong at a place of a value. */
+export interface Fault {
+    /** Where, e.g. `Statement[0].Effect`; empty for the whole. */
+    readonly place: string;
+    readonly reason: string;
+}
+
+/** Why a text is no ARN of a managed policy, or undefined. */
+export function checkPolicyArn(arn: string): string | undefined {
+    return /^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\x21-\x7e]+$/.test(arn)
+        ? undefined
+        : `${quote(arn)} is no ARN of a managed policy; it should look like arn:aws:iam::123456789012:policy/name`;
+}
+
+/** Why a text is no ARN of a role, or undefined. */
+export function checkRoleArn(arn: string): string | undefined {
+    return /^arn:aws[a-z-]*:iam::\d{12}:role\/[\x21-\x7e]+$/.test(arn)
+        ? undefined
+        : `${quote(arn)} is no ARN of a role; it should look like arn:aws:iam::123456789012:role/name`;
+}
+
+/** Why a text is no name of an IAM group, or undefined. */
+export function checkGroupName(name: string): string | undefined {
+    return /^[\w+=,.@-]{1,128}$/.test(name)
+        ? undefined
+        : `${quote(name)} is no name of a group; it takes at most 128 letters, digits and _+=,.@-`;
+}
+
+/** What is wrong with tags. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
+export function checkTags(tags: Readonly<Record<string, string>>): Fault[] {
+    const faults: Fault[] = [];
+    const seen = new Set<string>();
+    for (const [key, value] of Object.entries(tags)) {
+        const add = (reason: string) => faults.push({ place: quote(key), reason });
+        if (!/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(key)) {
+            add("a tag's key is 1 to 128 letters, digits, spaces and _.:/=+-@");
+        }
+        if (/^aws:/i.test(key)) {
+            add("keys that begin with aws: belong to AWS; choose another");
+        }
+        if (/^stacklease:/i.test(key)) {
+            add("keys that begin with stacklease: mark whose a user is; choose another");
+        }
+        if (seen.has(key.toLowerCase())) {
+            add("AWS takes this key for another one, ignoring case; keep one of them");
+        }
+        if (typeof value !== "string" || !/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(value)) {
+            add("a tag's value is at most 256 letters, digits, spaces and _.:/=+-@");
+        }
+        seen.add(key.toLowerCase());
+    }
+    if (seen.size > tagLimit - ownTags) {
+        faults.push({
+            place: "",
+            reason: `${seen.size} tags are too many; AWS takes ${tagLimit}, of which ${ownTags} are ours`,
+        });
+    }
+    return faults;
+}
+
+function quote(text: string): string {
+    return JSON.stringify(String(text).slice(0, 80));
+}

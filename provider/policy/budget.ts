@@ -1,0 +1,35 @@
+import type { PolicyDocument, PolicyStatement } from "./document";
+import { mergeStatements, minify } from "./merge";
+
+/** Characters of all inline policies of a user together. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+export const inlineUserLimit = 2_048;
+
+/**
+ * Characters that a document takes of a quota. IAM does not count white space; we count what stands inside strings all the
+ * same, since AWS does not say which it means, so a document that passes here passes there.
+ */
+export function policySize(document: PolicyDocument): number {
+    return minify(document).length;
+}
+
+/** How much of a user's inline quota some grants take, and how much the statements beside them leave. */
+export interface Budget {
+    readonly used: number;
+    readonly allowed: number;
+    /** Why the grants don't fit, absent when they do. */
+    readonly fault?: string;
+}
+
+/** Whether grants fit a user's inline policy beside our own statements. */
+export function checkUserBudget(grants: PolicyDocument | undefined, others: readonly PolicyStatement[]): Budget {
+    const used = grants ? policySize(grants) : 0;
+    const together = policySize(mergeStatements(grants, others));
+    const allowed = inlineUserLimit - (together - used);
+    if (used <= allowed) {
+        return { used, allowed };
+    }
+    const fault =
+        `the document takes ${used} characters, but ${allowed} of a user's ${inlineUserLimit} are left beside the guard; ` +
+        "put the grants into a managed policy and give its ARN in policyArns";
+    return { used, allowed, fault };
+}

@@ -1,0 +1,59 @@
+import { isIP } from "node:net";
+import type { Fault } from "./arns";
+import { asList, type ConditionValue, type PolicyDocument, statementsOf } from "./document";
+
+/**
+ * Values of conditions that their operators can't compare. AWS stores some of them without a word, and they never match.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
+export function findConditionFaults(document: PolicyDocument): Fault[] {
+    return statementsOf(document).flatMap(({ Condition = {} }, index) =>
+        Object.entries(Condition).flatMap(([operator, block]) =>
+            Object.entries(block).flatMap(([key, values]) => {
+                const expected = expectationOf(operator);
+                return asList(values).some((value) => expected && !expected.accepts(value))
+                    ? [{ place: `Statement[${index}].Condition.${operator}.${key}`, reason: expected?.reason ?? "" }]
+                    : [];
+            }),
+        ),
+    );
+}
+
+interface Expectation {
+    readonly accepts: (value: ConditionValue) => boolean;
+    readonly reason: string;
+}
+
+const expectations: readonly (readonly [RegExp, Expectation])[] = [
+    [
+        /^Date/,
+        {
+            accepts: (value) => isDate(String(value)),
+            reason: "must be an ISO 8601 date such as 2026-01-31T12:00:00Z, or epoch seconds; policy variables don't work here",
+        },
+    ],
+    [/^Numeric/, { accepts: (value) => /^-?\d+(\.\d+)?$/.test(String(value)), reason: "must be a number" }],
+    [/^(Bool|Null)/, { accepts: (value) => /^(true|false)$/i.test(String(value)), reason: "must be true or false" }],
+    [/^(Not)?IpAddress/, { accepts: (value) => isCidr(String(value)), reason: "must be an IP address or CIDR block" }],
+    [/^Arn/, { accepts: (value) => /^(arn:|\*|\$\{)/.test(String(value)), reason: "must be an ARN" }],
+    [/^BinaryEquals/, { accepts: (value) => /^[A-Za-z0-9+/]*={0,2}$/.test(String(value)), reason: "must be base64" }],
+];
+
+function expectationOf(operator: string): Expectation | undefined {
+    const name = operator.replace(/^For(All|Any)Values?:/, "");
+    return expectations.find(([pattern]) => pattern.test(name))?.[1];
+}
+
+function isDate(value: string): boolean {
+    const iso = /^\d{4}(-\d{2}(-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2}))?)?)?$/;
+    return /^\d{1,13}$/.test(value) || (iso.test(value) && !Number.isNaN(Date.parse(value)));
+}
+
+function isCidr(value: string): boolean {
+    const [address = "", bits, ...rest] = value.split("/");
+    const version = isIP(address);
+    const most = version === 6 ? 128 : 32;
+    return (
+        version !== 0 && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+    );
+}

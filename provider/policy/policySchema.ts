@@ -1,0 +1,87 @@
+/**
+ * The grammar of identity policies as far as JSON Schema can say it. `explain` is what a fault tells.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ */
+const oneOrMore = (item: object, explain: string) => ({
+    explain,
+    anyOf: [item, { type: "array", minItems: 1, items: item }],
+});
+
+const action = { type: "string", pattern: "^(\\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)$" };
+const actions = oneOrMore(
+    action,
+    'must be "*", or service:Action with a service prefix in full, such as "ec2:Describe*", or a list of such',
+);
+
+const resource = { type: "string", pattern: "^(\\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:.+)$" };
+const resources = oneOrMore(
+    resource,
+    'must be "*" or an ARN of six parts, such as "arn:aws:s3:::bucket/*", or a list of such',
+);
+
+const operator =
+    "^(ForAllValues:|ForAnyValue:)?(" +
+    "String(Not)?(Equals|EqualsIgnoreCase|Like)|" +
+    "(Numeric|Date)(Not)?Equals|(Numeric|Date)(LessThan|GreaterThan)(Equals)?|" +
+    "Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like))(IfExists)?$|^(ForAllValues:|ForAnyValue:)?Null$";
+
+const value = { type: ["string", "number", "boolean"] };
+
+const statement = {
+    type: "object",
+    explain: "must be a statement",
+    required: ["Effect"],
+    additionalProperties: false,
+    allOf: [
+        {
+            explain: "needs exactly one of Action and NotAction",
+            oneOf: [{ required: ["Action"] }, { required: ["NotAction"] }],
+        },
+        {
+            explain: "needs exactly one of Resource and NotResource",
+            oneOf: [{ required: ["Resource"] }, { required: ["NotResource"] }],
+        },
+    ],
+    properties: {
+        Sid: { type: "string", pattern: "^[A-Za-z0-9]*$", explain: "must be letters and digits" },
+        Effect: { enum: ["Allow", "Deny"], explain: 'must be "Allow" or "Deny"' },
+        Action: actions,
+        NotAction: actions,
+        Resource: resources,
+        NotResource: resources,
+        Condition: {
+            type: "object",
+            explain: "must be an object of operators",
+            propertyNames: { pattern: operator, explain: "must be a condition operator, such as StringEquals" },
+            additionalProperties: {
+                type: "object",
+                explain: "must be an object of condition keys",
+                propertyNames: {
+                    pattern: "^[A-Za-z0-9:./_@+=\\- ${}*]+$",
+                    explain: "must be a condition key, such as aws:SourceIp",
+                },
+                additionalProperties: oneOrMore(value, "must be a text, number or boolean, or a list of such"),
+            },
+        },
+    },
+};
+
+export const policySchema = {
+    type: "object",
+    explain: "must be a policy document, an object with Version and Statement",
+    required: ["Version", "Statement"],
+    additionalProperties: false,
+    properties: {
+        Version: {
+            const: "2012-10-17",
+            explain: 'must be "2012-10-17": the older one takes policy variables for literal text',
+        },
+        Statement: {
+            // One statement may stand without its list.
+            if: { type: "array" },
+            // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
+            then: { type: "array", minItems: 1, items: statement, explain: "must hold at least one statement" },
+            else: statement,
+        },
+    },
+};

@@ -1,0 +1,109 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Duration } from "../lease/duration";
+import { LeaseResource } from "./leaseResource";
+
+/** Arguments of {@link AwsBackend}. With none, the ambient AWS chain is used: that is the recommended way. */
+export interface AwsBackendArgs {
+    /** First part of every lease id. Default: the resource's name. Changing it replaces every lease. */
+    mount?: pulumi.Input<string>;
+    /**
+     * Access key of the issuing user, with {@link secretAccessKey}. Long-term keys only. Default: none, the ambient AWS chain.
+     * Changing it within the account changes nothing in AWS; to a key of another account, it moves the backend and replaces every lease.
+     */
+    accessKeyId?: pulumi.Input<string>;
+    /**
+     * Secret of {@link accessKeyId}. It can be written and not read back: no output shows it. The state keeps it, encrypted,
+     * with the backend and with every lease, since a lease is revoked from its state alone.
+     */
+    secretAccessKey?: pulumi.Input<string>;
+    /** Profile of the AWS configuration files. Excludes {@link accessKeyId}. Default: none. */
+    profile?: pulumi.Input<string>;
+    /** A role to assume with the credentials above, e.g. in another account. Default: none. */
+    assumeRole?: pulumi.Input<{
+        roleArn: pulumi.Input<string>;
+        externalId?: pulumi.Input<string>;
+        /** Default: `stacklease`. */
+        sessionName?: pulumi.Input<string>;
+    }>;
+    /** The account that is expected, twelve digits: any other is an error. Default: the one that is found at create. Changing it replaces. */
+    accountId?: pulumi.Input<string>;
+    /** Region of the STS endpoint; IAM is global. Default: `AWS_REGION`, then `us-east-1`. */
+    region?: pulumi.Input<string>;
+    /** One endpoint URL for all services, e.g. of an emulator. Default: AWS's own, or `AWS_ENDPOINT_URL`. */
+    endpoint?: pulumi.Input<string>;
+    /** Endpoint URLs by service; each wins over {@link endpoint}. */
+    endpoints?: pulumi.Input<{ iam?: pulumi.Input<string>; sts?: pulumi.Input<string> }>;
+    /** Length of leases that ask for none, and whose policy asks for none. Default: 768h, Vault's 32 days, cut to {@link maxTtl}. */
+    defaultTtl?: pulumi.Input<Duration>;
+    /** Cap on every lease of the backend, counted from its issue. Default: 768h. */
+    maxTtl?: pulumi.Input<Duration>;
+    /** IAM path under which users are made, `/…/`. Default: `/stacklease/`. Changing it concerns new leases. */
+    userPath?: pulumi.Input<string>;
+    /** First part of user names. Default: `stacklease`. Changing it concerns new leases. */
+    namePrefix?: pulumi.Input<string>;
+    /** ARN of a managed policy that bounds every user, unless its policy names another. Default: none. Changed in place on every live lease. */
+    permissionsBoundary?: pulumi.Input<string>;
+    /** Tags of every user. Changed in place on every live lease. */
+    tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
+/**
+ * Where leases come from: an AWS account and the identity that issues them. Vault's `vault mount aws` and
+ * `vault write aws/config/root`. It is nothing in AWS itself; `pulumi up` and preview prove that the account is still the one
+ * it was made in, and fail, naming both, when it is not.
+ *
+ * ```ts
+ * const aws = new AwsBackend("aws", { defaultTtl: "1h", maxTtl: "24h" });
+ * ```
+ */
+export class AwsBackend extends LeaseResource {
+    declare readonly mount: pulumi.Output<string>;
+    /** The account it was made in. */
+    declare readonly accountId: pulumi.Output<string>;
+    /** `aws`, `aws-cn` or `aws-us-gov`. */
+    declare readonly partition: pulumi.Output<string>;
+    /** Who issues: the ARN of a user or role session, as of the last `up` or refresh that touched the backend. */
+    declare readonly issuerArn: pulumi.Output<string>;
+    /** UUID that says in AWS, as tag and path, which users are this ledger's. */
+    declare readonly ledgerId: pulumi.Output<string>;
+    declare readonly region: pulumi.Output<string | null>;
+    declare readonly defaultTtl: pulumi.Output<Duration | null>;
+    declare readonly maxTtl: pulumi.Output<Duration | null>;
+    declare readonly userPath: pulumi.Output<string>;
+    declare readonly namePrefix: pulumi.Output<string>;
+    declare readonly permissionsBoundary: pulumi.Output<string | null>;
+    declare readonly tags: pulumi.Output<Record<string, string> | null>;
+
+    /** @internal What a lease takes over, leaf by leaf, so that a preview knows every leaf that it can. */
+    readonly handOver: pulumi.Inputs;
+
+    /** @internal Names of the policies on this backend, to refuse a second one of the same name. */
+    readonly policyNames = new Set<string>();
+
+    constructor(name: string, args: AwsBackendArgs = {}, options?: pulumi.CustomResourceOptions) {
+        const secretAccessKey = args.secretAccessKey === undefined ? undefined : pulumi.secret(args.secretAccessKey);
+        const inputs = { ...args, mount: args.mount ?? name, ...(secretAccessKey && { secretAccessKey }) };
+        super("AwsBackend", "awsBackend", name, inputs, outputs, options, ["secretAccessKey"]);
+        const { accessKeyId = null, profile = null, assumeRole = null, endpoint = null, endpoints = null } = args;
+        this.handOver = {
+            ...{ accessKeyId, secretAccessKey: secretAccessKey ?? null, profile, assumeRole, endpoint, endpoints },
+            ...Object.fromEntries(handedOn.map((key) => [key, this[key]])),
+        };
+    }
+}
+
+const handedOn = [
+    "mount",
+    "accountId",
+    "partition",
+    "ledgerId",
+    "region",
+    "userPath",
+    "namePrefix",
+    "defaultTtl",
+    "maxTtl",
+    "permissionsBoundary",
+    "tags",
+] as const;
+
+const outputs = [...handedOn, "issuerArn"];

@@ -1,0 +1,100 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Duration } from "../lease/duration";
+import type { CredentialType } from "../lease/leaseInputs";
+import type { IamPolicy } from "./iamPolicy";
+import { LeaseResource } from "./leaseResource";
+
+/** Arguments of {@link DynamicCredential}. */
+export interface DynamicCredentialArgs {
+    /** What is granted, and by which backend. Another policy replaces the lease. */
+    policy: IamPolicy;
+    /**
+     * How long the lease lasts, e.g. `"30m"`; at least two minutes; `"never"` for no end. Default: the policy's ttl, then the
+     * backend's, then 768h. Changing it moves the end in place: to ttl from now, and not beyond `maxTtl` from the issue.
+     */
+    ttl?: pulumi.Input<Duration>;
+    /** Cap on the lease, counted from its issue; the least of lease, policy and backend counts. Changed in place. */
+    maxTtl?: pulumi.Input<Duration>;
+    /** Any value; when it changes the lease is replaced: new key first, old one revoked after. */
+    rotationTrigger?: pulumi.Input<unknown>;
+    /** How long to wait until AWS accepts the new key, after which the mint is rolled back. 0 does not wait. Default: 120 seconds. */
+    readyTimeout?: pulumi.Input<Duration>;
+    /** Tags of the user, over the policy's and the backend's. Changed in place. */
+    tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
+/**
+ * A lease: fresh AWS credentials that `pulumi up` issues, AWS itself ends on time, and `pulumi destroy` revokes.
+ * Vault's `vault read aws/deploy`.
+ *
+ * ```ts
+ * const ci = new DynamicCredential("ci", { policy: deploy, ttl: "30m" });
+ * const provider = new aws.Provider("leased", { region: "eu-west-1", ...ci.providerArgs });
+ * ```
+ */
+export class DynamicCredential extends LeaseResource {
+    /** `<mount>/<policyName>/<uuid>`, also the Pulumi id. */
+    declare readonly leaseId: pulumi.Output<string>;
+    declare readonly accessKeyId: pulumi.Output<string>;
+    /** Secret. */
+    declare readonly secretAccessKey: pulumi.Output<string>;
+    /** Secret. Empty for users. */
+    declare readonly sessionToken: pulumi.Output<string>;
+    declare readonly credentialType: pulumi.Output<CredentialType>;
+    declare readonly accountId: pulumi.Output<string>;
+    /** The IAM user behind the key; null for credential types without one. */
+    declare readonly userName: pulumi.Output<string | null>;
+    /** The assumed role; null for users. */
+    declare readonly roleArn: pulumi.Output<string | null>;
+    /** ARN of the user or session. */
+    declare readonly arn: pulumi.Output<string>;
+    /** When it was issued, ISO 8601 by AWS's clock. */
+    declare readonly issuedAt: pulumi.Output<string>;
+    /** When AWS ends it; null is never. */
+    declare readonly expiresAt: pulumi.Output<string | null>;
+    /** Beyond this no renewal goes; null is never. */
+    declare readonly maxExpiresAt: pulumi.Output<string | null>;
+    /** Seconds that AWS took to accept the key. */
+    declare readonly readyAfter: pulumi.Output<number>;
+    /** What the last refresh found changed in AWS, a line each. */
+    declare readonly drift: pulumi.Output<string[]>;
+
+    /** What `new aws.Provider(…)` of @pulumi/aws takes. */
+    readonly providerArgs: {
+        accessKey: pulumi.Output<string>;
+        secretKey: pulumi.Output<string>;
+        token: pulumi.Output<string>;
+    };
+
+    constructor(name: string, args: DynamicCredentialArgs, options?: pulumi.CustomResourceOptions) {
+        const { policy, ...rest } = args;
+        const inputs = {
+            ...rest,
+            ...{ name, project: pulumi.getProject(), stack: pulumi.getStack() },
+            backend: policy.backend.handOver,
+            policy: policy.handOver,
+        };
+        super("DynamicCredential", "dynamicCredential", name, inputs, outputs, options, [
+            "secretAccessKey",
+            "sessionToken",
+        ]);
+        this.providerArgs = { accessKey: this.accessKeyId, secretKey: this.secretAccessKey, token: this.sessionToken };
+    }
+}
+
+const outputs = [
+    "leaseId",
+    "accessKeyId",
+    "secretAccessKey",
+    "sessionToken",
+    "credentialType",
+    "accountId",
+    "userName",
+    "roleArn",
+    "arn",
+    "issuedAt",
+    "expiresAt",
+    "maxExpiresAt",
+    "readyAfter",
+    "drift",
+];

@@ -1,0 +1,86 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { Duration } from "../lease/duration";
+import type { CredentialType } from "../lease/leaseInputs";
+import type { PolicyDocument } from "../policy/document";
+import type { AwsBackend } from "./awsBackend";
+import { LeaseResource } from "./leaseResource";
+
+/** Arguments of {@link IamPolicy}. What is granted is given by `policy`, `policyArns` and `groups`, in any combination. */
+export interface IamPolicyArgs {
+    /** The backend whose leases may use the policy. */
+    backend: AwsBackend;
+    /** Second part of every lease id, unique on its backend. Default: the resource's name. Changing it replaces every lease. */
+    policyName?: string;
+    /**
+     * What is granted, as an object or JSON text; `aws.iam.PolicyDocument` fits. It shares the 2,048 characters of a user's inline
+     * policies with the guard. Changed in place on every live lease.
+     */
+    policy?: pulumi.Input<string> | pulumi.Input<object>;
+    /** ARNs of managed policies to attach, at most 10. Changed in place on every live lease. */
+    policyArns?: pulumi.Input<pulumi.Input<string>[]>;
+    /** Names of IAM groups to join, at most 10. Changed in place on every live lease. */
+    groups?: pulumi.Input<pulumi.Input<string>[]>;
+    /** How credentials are made. Default: `iam_user`. Changing it replaces every lease. */
+    credentialType?: pulumi.Input<CredentialType>;
+    /** Length of leases that ask for none. Default: the backend's `defaultTtl`. */
+    ttl?: pulumi.Input<Duration>;
+    /** Cap on every lease of this policy, beside the backend's. Default: none. */
+    maxTtl?: pulumi.Input<Duration>;
+    /** ARN of a managed policy that bounds every user. Default: the backend's. Changed in place on every live lease. */
+    permissionsBoundary?: pulumi.Input<string>;
+    /** Tags of every user. Changed in place on every live lease. */
+    tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
+/**
+ * What leases may be granted. Vault's `vault write aws/policy/deploy policy=@policy.json`. It is nothing in AWS itself;
+ * editing it re-scopes every live lease in the same `up`.
+ *
+ * ```ts
+ * const deploy = new IamPolicy("deploy", { backend: aws, policy: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "ec2:*", Resource: "*" }] } });
+ * ```
+ */
+export class IamPolicy extends LeaseResource {
+    declare readonly policyName: pulumi.Output<string>;
+    declare readonly policy: pulumi.Output<PolicyDocument | null>;
+    declare readonly policyArns: pulumi.Output<string[] | null>;
+    declare readonly groups: pulumi.Output<string[] | null>;
+    declare readonly credentialType: pulumi.Output<CredentialType>;
+    declare readonly ttl: pulumi.Output<Duration | null>;
+    declare readonly maxTtl: pulumi.Output<Duration | null>;
+    declare readonly permissionsBoundary: pulumi.Output<string | null>;
+    declare readonly tags: pulumi.Output<Record<string, string> | null>;
+
+    /** The backend it belongs to. */
+    readonly backend: AwsBackend;
+
+    /** @internal What a lease takes over, leaf by leaf. */
+    readonly handOver: pulumi.Inputs;
+
+    constructor(name: string, args: IamPolicyArgs, options?: pulumi.CustomResourceOptions) {
+        const { backend, policyName = name, ...rest } = args;
+        if (backend.policyNames.has(policyName)) {
+            throw new pulumi.InputPropertyError({
+                propertyPath: "policyName",
+                reason: `register policy ${policyName}: its backend has one of that name already; give another policyName`,
+            });
+        }
+        backend.policyNames.add(policyName);
+        const inputs = { ...rest, policyName, mount: backend.mount };
+        super("IamPolicy", "iamPolicy", name, inputs, [...handedOn], options);
+        this.backend = backend;
+        this.handOver = Object.fromEntries(handedOn.map((key) => [key, this[key]]));
+    }
+}
+
+const handedOn = [
+    "policyName",
+    "policy",
+    "policyArns",
+    "groups",
+    "credentialType",
+    "ttl",
+    "maxTtl",
+    "permissionsBoundary",
+    "tags",
+] as const;

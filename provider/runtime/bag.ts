@@ -1,0 +1,30 @@
+/** A bag of inputs or outputs as the engine hands it over: JSON, with unknown values as a literal during previews. */
+export type Bag = Record<string, unknown>;
+
+/** The literal that stands for a value not known yet. `unknownValue` of @pulumi/pulumi/runtime, written out so that the plugin loads no second SDK. */
+export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Whether a value, or anything in it, is not known yet. Such a value can't be checked, and is taken for changed. */
+export function hasUnknown(value: unknown): boolean {
+    if (value === null || typeof value !== "object") {
+        return value === unknown;
+    }
+    return Object.values(value).some(hasUnknown);
+}
+
+/** Plain JSON without `undefined`, which the engine's wire format refuses after the cloud call has been made. */
+export function toPlainJson<T extends object>(bag: T): T {
+    return JSON.parse(JSON.stringify(bag)) as T;
+}
+
+/** Whether two JSON values are the same, whatever the order of their keys. */
+export function same(a: unknown, b: unknown): boolean {
+    if (a === null || b === null || typeof a !== "object" || typeof b !== "object") {
+        return (a ?? null) === (b ?? null);
+    }
+    if (Array.isArray(a) !== Array.isArray(b)) {
+        return false;
+    }
+    const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+    return [...keys].every((key) => same((a as Bag)[key], (b as Bag)[key]));
+}

@@ -1,0 +1,60 @@
+import type {
+    CheckFailure,
+    CheckResult,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    UpdateResult,
+} from "@pulumi/pulumi/dynamic";
+import { LeaseError } from "../aws/errors";
+import { type Bag, toPlainJson } from "./bag";
+
+/** What the engine's plugin process calls: the provider that a resource's `__provider` string returns. */
+export interface Handler {
+    check(olds: Bag, news: Bag): Promise<CheckResult>;
+    diff(id: string, olds: Bag, news: Bag): Promise<DiffResult>;
+    create(inputs: Bag): Promise<CreateResult>;
+    update(id: string, olds: Bag, news: Bag): Promise<UpdateResult>;
+    read(id: string, props: Bag): Promise<ReadResult>;
+    delete(id: string, props: Bag): Promise<void>;
+}
+
+/**
+ * Wraps a lifecycle so that the plugin process gets what it can carry: plain JSON without `undefined`, which it refuses
+ * after the cloud call has been made, and Errors only, since anything else that is thrown hangs it.
+ */
+export function handler(lifecycle: Handler): Handler {
+    return {
+        check: (olds, news) => settle(lifecycle.check(olds, news)),
+        diff: (id, olds, news) => settle(lifecycle.diff(id, olds, news)),
+        create: (inputs) => settle(lifecycle.create(inputs)),
+        update: (id, olds, news) => settle(lifecycle.update(id, olds, news)),
+        read: (id, props) => settle(lifecycle.read(id, props)),
+        delete: (id, props) => settle(lifecycle.delete(id, props)),
+    };
+}
+
+async function settle<T>(work: Promise<T>): Promise<T> {
+    try {
+        const result = await work;
+        return (result ? toPlainJson(result as object) : result) as T;
+    } catch (error) {
+        throw error instanceof Error ? error : new LeaseError(`run stacklease: ${String(error)}; report this as a bug`);
+    }
+}
+
+/** A resource that was made in part: stored by the engine with its reasons, deleted by destroy, finished or replaced by up. */
+export class PartialCreate extends LeaseError {
+    constructor(
+        readonly id: string,
+        readonly properties: Bag,
+        readonly reasons: readonly string[],
+    ) {
+        super(reasons.join("; "));
+    }
+}
+
+/** A fault in a property, as check reports it. Properties that may hold a secret must not be named: the engine prints their values. */
+export function failure(property: string, reason: string): CheckFailure {
+    return { property, reason };
+}

@@ -1,0 +1,47 @@
+import type { PolicyDocument } from "../policy/document";
+import { checkPolicy } from "../policy/grammar";
+import { type Bag, hasUnknown, same } from "./bag";
+import { checkGrants, policyDefaults } from "./checkGrants";
+import { failure, type Handler, handler } from "./handler";
+
+const policyInputs = [...Object.keys(policyDefaults), "mount", "policyName"];
+
+/** Plugin side of IamPolicy: it registers what may be granted, and is nothing in AWS itself. */
+export const iamPolicy: Handler = handler({
+    async check(_olds, news) {
+        const inputs: Bag = { ...policyDefaults, ...news };
+        const failures = [];
+        if (inputs.policy !== null && !hasUnknown(inputs.policy)) {
+            const { document, faults } = checkPolicy(inputs.policy);
+            inputs.policy = (document as PolicyDocument | undefined) ?? inputs.policy;
+            failures.push(
+                ...faults.map(({ place, reason }) => failure("policy", place ? `${place}: ${reason}` : reason)),
+            );
+        }
+        if (failures.length === 0) {
+            failures.push(...checkGrants(inputs));
+        }
+        return { inputs, failures };
+    },
+
+    async diff(_id, olds, news) {
+        const changed = policyInputs.filter((key) => !same(olds[key], news[key]));
+        // Another name or mount is another policy: its leases have other ids.
+        const replaces = changed.filter((key) => key === "mount" || key === "policyName");
+        return { changes: changed.length > 0, replaces, deleteBeforeReplace: false };
+    },
+
+    async create(inputs) {
+        return { id: `${inputs.mount}/policy/${inputs.policyName}`, outs: inputs };
+    },
+
+    async update(_id, _olds, news) {
+        return { outs: news };
+    },
+
+    async read(id, props) {
+        return { id, props };
+    },
+
+    async delete() {},
+});

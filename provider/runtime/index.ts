@@ -1,0 +1,7 @@
+/**
+ * What the state of every stack refers to: `require("stacklease/runtime").<member>`. These members are public for ever.
+ * The engine's plugin process loads this file and never the resource classes, so that it loads no second Pulumi SDK.
+ */
+export { awsBackend } from "./awsBackend";
+export { dynamicCredential } from "./dynamicCredential";
+export { iamPolicy } from "./iamPolicy";
