@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomBytes, randomUUID } from "node:crypto";
 
 const base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
@@ -14,4 +14,9 @@ export function uniqueId(prefix: "AIDA" | "AKIA" | "ASIA" | "AROA" | "AGPA" | "A
 /** A secret access key: 40 characters of base64, slashes and plus signs included, as AWS's own. */
 export function secretAccessKey(): string {
     return randomBytes(30).toString("base64");
+}
+
+/** The id of one request, a UUID as most services give. */
+export function requestId(): string {
+    return randomUUID();
 }

@@ -1,5 +1,6 @@
 import type { Account } from "./account";
 import type { Clock } from "./clock";
+import type { WireRequest } from "./request";
 
 /** Who signed a request, as far as authorization and GetCallerIdentity need to know. */
 export interface Caller {
@@ -38,7 +39,7 @@ export interface Call {
     readonly region: string;
     /** The parameters in the form of the service's protocol. */
     readonly parameters: Readonly<Record<string, string>>;
-    readonly requestId: string;
+    readonly request: WireRequest;
 }
 
 /** What an operation asks to be authorized for. */
@@ -55,16 +56,16 @@ export interface Demand {
 export type Answer = { readonly [element: string]: AnswerValue };
 export type AnswerValue = string | number | boolean | Date | Answer | readonly AnswerValue[] | undefined;
 
-/** An operation of a Query-protocol service (IAM, STS). */
-export interface QueryOperation {
+/** An operation of a service. */
+export interface Operation<Result = Answer> {
     /** What must be allowed before {@link run}. Empty for operations that need no permission. May throw a ServiceError for ill-formed parameters. */
     demands(call: Call): readonly Demand[];
     /** Carries the operation out. It is synchronous, so that every call is atomic. Throws a {@link ServiceError}. */
-    run(call: Call): Answer;
+    run(call: Call): Result;
 }
 
 /** The operations of a service by name, e.g. `CreateUser`. */
-export type QueryService = Readonly<Record<string, QueryOperation>>;
+export type Service<Result = Answer> = Readonly<Record<string, Operation<Result>>>;
 
 /** An error as AWS answers it. */
 export class ServiceError extends Error {

@@ -1,0 +1,28 @@
+import { type Call, type Operation, type Service, ServiceError } from "../service";
+
+const regions = ["ap-southeast-2", "eu-central-1", "eu-west-1", "us-east-1", "us-east-2", "us-west-2"];
+
+/** Enough of EC2 to see what a key may do. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/ */
+export const ec2Service: Service = {
+    DescribeRegions: describe("ec2:DescribeRegions", () => ({
+        regionInfo: regions.map((regionName) => ({
+            regionName,
+            regionEndpoint: `ec2.${regionName}.amazonaws.com`,
+            optInStatus: "opt-in-not-required",
+        })),
+    })),
+    DescribeInstances: describe("ec2:DescribeInstances", () => ({ reservationSet: "" })),
+};
+
+/** Describe actions have no resource-level permissions. */
+function describe(action: string, answer: () => ReturnType<Operation["run"]>): Operation {
+    return {
+        demands: () => [{ action, resource: "*" }],
+        run(call: Call) {
+            if (call.parameters.DryRun === "true") {
+                throw new ServiceError("DryRunOperation", 412, "Request would have succeeded, but DryRun flag is set.");
+            }
+            return answer();
+        },
+    };
+}

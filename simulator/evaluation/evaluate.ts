@@ -1,0 +1,75 @@
+import type { AppliedPolicy } from "../service";
+import { type AccessRequest, type Statement, statementApplies } from "./statement";
+
+/** Everything that is evaluated for a caller. */
+export interface PolicySet {
+    readonly identityPolicies: readonly AppliedPolicy[];
+    readonly boundary?: AppliedPolicy;
+    readonly sessionPolicies?: readonly AppliedPolicy[];
+}
+
+/** What came out, and why. */
+export type Decision =
+    | { readonly outcome: "allowed"; readonly by: string }
+    | { readonly outcome: "explicitDeny"; readonly by: string; readonly layer: Layer }
+    | { readonly outcome: "implicitDeny"; readonly layer: Layer };
+
+/** Where a denial came from, as AWS's messages name it. */
+export type Layer = "identity-based policy" | "permissions boundary" | "session policy";
+
+/**
+ * Decides a request within one account: an explicit Deny anywhere wins; then every layer that there is must allow.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+ */
+export function evaluate(policies: PolicySet, request: AccessRequest): Decision {
+    const layers: [Layer, readonly AppliedPolicy[]][] = [
+        ["identity-based policy", policies.identityPolicies],
+        ...(policies.boundary ? [["permissions boundary", [policies.boundary]] as [Layer, AppliedPolicy[]]] : []),
+        ...(policies.sessionPolicies
+            ? [["session policy", policies.sessionPolicies] as [Layer, readonly AppliedPolicy[]]]
+            : []),
+    ];
+    for (const [layer, held] of layers) {
+        const by = findApplying(held, "Deny", request);
+        if (by) {
+            return { outcome: "explicitDeny", by, layer };
+        }
+    }
+    let allowedBy = "";
+    for (const [layer, held] of layers) {
+        const by = findApplying(held, "Allow", request);
+        if (!by) {
+            return { outcome: "implicitDeny", layer };
+        }
+        allowedBy ||= by;
+    }
+    return { outcome: "allowed", by: allowedBy };
+}
+
+/** The first statement of an effect that applies, as `policy#sid`. */
+function findApplying(
+    policies: readonly AppliedPolicy[],
+    effect: "Allow" | "Deny",
+    request: AccessRequest,
+): string | undefined {
+    for (const { name, document } of policies) {
+        for (const [index, statement] of statementsOf(document).entries()) {
+            if (statement.Effect === effect && statementApplies(statement, request)) {
+                return `${name}#${statement.Sid ?? index}`;
+            }
+        }
+    }
+    return undefined;
+}
+
+/** A stored document that can't be read denies everything, as nothing may rest on it. */
+const malformed: Statement[] = [{ Sid: "Malformed", Effect: "Deny", Action: "*", Resource: "*" }];
+
+function statementsOf(document: string): Statement[] {
+    try {
+        const { Statement } = JSON.parse(document) as { Statement: Statement | Statement[] };
+        return Array.isArray(Statement) ? Statement : [Statement];
+    } catch {
+        return malformed;
+    }
+}

@@ -1,0 +1,50 @@
+import { type ConditionBlock, conditionHolds } from "./conditions/conditionHolds";
+import type { ContextLookup } from "./context";
+import { expandVariables } from "./variables";
+import { matchesArn, matchesWildcard } from "./wildcard";
+
+/** A statement as it stands in a stored document. */
+export interface Statement {
+    readonly Sid?: string;
+    readonly Effect: "Allow" | "Deny";
+    readonly Action?: unknown;
+    readonly NotAction?: unknown;
+    readonly Resource?: unknown;
+    readonly NotResource?: unknown;
+    readonly Condition?: Readonly<Record<string, ConditionBlock>>;
+}
+
+/** What is asked for. */
+export interface AccessRequest {
+    readonly action: string;
+    readonly resource: string;
+    readonly context: ContextLookup;
+}
+
+/** Whether a statement applies to a request. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html */
+export function statementApplies(statement: Statement, request: AccessRequest): boolean {
+    return (
+        actionApplies(statement, request) && resourceApplies(statement, request) && conditionApplies(statement, request)
+    );
+}
+
+function actionApplies({ Action, NotAction }: Statement, { action }: AccessRequest): boolean {
+    const matches = (pattern: string) => matchesWildcard(pattern.toLowerCase(), action.toLowerCase());
+    return Action === undefined ? !asList(NotAction).some(matches) : asList(Action).some(matches);
+}
+
+function resourceApplies({ Resource, NotResource }: Statement, { resource, context }: AccessRequest): boolean {
+    const matches = (pattern: string) => {
+        const expanded = expandVariables(pattern, context);
+        return expanded !== undefined && (expanded === "*" || matchesArn(expanded, resource));
+    };
+    return Resource === undefined ? !asList(NotResource).some(matches) : asList(Resource).some(matches);
+}
+
+function conditionApplies({ Condition = {} }: Statement, { context }: AccessRequest): boolean {
+    return Object.entries(Condition).every(([operator, block]) => conditionHolds(operator, block, context));
+}
+
+function asList(value: unknown): string[] {
+    return (Array.isArray(value) ? value : [value]).filter((item) => item !== undefined).map(String);
+}

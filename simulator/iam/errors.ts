@@ -1,0 +1,19 @@
+import { ServiceError } from "../service";
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUser.html#API_GetUser_Errors and its siblings. */
+export function noSuchEntity(message: string): ServiceError {
+    return new ServiceError("NoSuchEntity", 404, message);
+}
+
+export function alreadyExists(what: string, name: string): ServiceError {
+    return new ServiceError("EntityAlreadyExists", 409, `${what} with name ${name} already exists.`);
+}
+
+export function deleteConflict(must: string): ServiceError {
+    return new ServiceError("DeleteConflict", 409, `Cannot delete entity, must ${must} first.`);
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+export function quotaExceeded(quota: string, limit: number): ServiceError {
+    return new ServiceError("LimitExceeded", 409, `Cannot exceed quota for ${quota}: ${limit}`);
+}

@@ -1,0 +1,4 @@
+export type { AccessKey, Account, Group, ManagedPolicy, Role, User } from "./account";
+export type { CallLog, CallRecord } from "./callLog";
+export type { Clock } from "./clock";
+export { type Issuer, Simulator, type SimulatorOptions } from "./simulator";

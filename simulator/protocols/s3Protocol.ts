@@ -1,0 +1,41 @@
+import type { WireRequest } from "../request";
+import type { Protocol, Reply } from "./protocol";
+import { toXml } from "./xml";
+
+/** S3's REST protocol with path-style addresses. Its operations answer with replies of their own. */
+export const s3Protocol: Protocol = {
+    operationName,
+    success: (_operation, result) => result as Reply,
+    failure: ({ code, message, status }, requestId) => ({
+        status,
+        headers: { "content-type": "application/xml" },
+        body: toXml("Error", { Code: code, Message: message, RequestId: requestId }, undefined),
+    }),
+    // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html#ErrorCodeList
+    refusals: {
+        noSignature: ["AccessDenied", 403],
+        unknownKey: ["InvalidAccessKeyId", 403],
+        wrongSignature: ["SignatureDoesNotMatch", 403],
+        expiredSignature: ["RequestTimeTooSkewed", 403],
+        denied: ["AccessDenied", 403],
+        unknownOperation: ["MethodNotAllowed", 405],
+    },
+};
+
+/** Bucket and key of a path such as `/bucket/some/key`; empty for what is not named. */
+export function addressOf({ path }: WireRequest): { readonly bucket: string; readonly key: string } {
+    const [, bucket = "", ...rest] = path.split("/").map(decodeURIComponent);
+    return { bucket, key: rest.join("/") };
+}
+
+const operations: Readonly<Record<string, readonly [service: string, bucket: string, object: string]>> = {
+    GET: ["ListBuckets", "ListObjectsV2", "GetObject"],
+    PUT: ["", "CreateBucket", "PutObject"],
+    HEAD: ["", "HeadBucket", "HeadObject"],
+    DELETE: ["", "DeleteBucket", "DeleteObject"],
+};
+
+function operationName(request: WireRequest): string {
+    const { bucket, key } = addressOf(request);
+    return operations[request.method]?.[key ? 2 : bucket ? 1 : 0] ?? "";
+}

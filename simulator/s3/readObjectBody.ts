@@ -1,0 +1,21 @@
+import type { WireRequest } from "../request";
+
+/**
+ * The object in a PutObject request. The SDK may send it in `aws-chunked` pieces with a checksum behind them.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming-trailers.html
+ */
+export function readObjectBody({ headers, body }: WireRequest): Uint8Array {
+    if (!headers["content-encoding"]?.includes("aws-chunked")) {
+        return body;
+    }
+    const chunks: Buffer[] = [];
+    for (let at = 0; ; ) {
+        const lineEnd = body.indexOf("\r\n", at);
+        const size = Number.parseInt(body.toString("latin1", at, lineEnd), 16);
+        if (lineEnd < 0 || !(size > 0)) {
+            return Buffer.concat(chunks);
+        }
+        chunks.push(body.subarray(lineEnd + 2, lineEnd + 2 + size));
+        at = lineEnd + 2 + size + 2;
+    }
+}

@@ -1,0 +1,11 @@
+import type { Service } from "../service";
+
+/** STS. https://docs.aws.amazon.com/STS/latest/APIReference/ */
+export const stsService: Service = {
+    // Needs no permission, and an explicit Deny does not stop it.
+    // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetCallerIdentity.html
+    GetCallerIdentity: {
+        demands: () => [],
+        run: ({ caller }) => ({ Arn: caller.arn, UserId: caller.userId, Account: caller.account.id }),
+    },
+};
