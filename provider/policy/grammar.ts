@@ -44,7 +44,9 @@ function findStructureFaults(value: unknown): Fault[] {
 /** Compiled on first use: loading and compiling take some 50 ms, which only a policy's check should pay. */
 function compile(): Validate {
     const { Ajv } = require("ajv") as typeof import("ajv");
-    return new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true }).compile(policySchema) as Validate;
+    return new Ajv({ allErrors: true, verbose: true, strictTypes: false, keywords: ["explain"] }).compile(
+        policySchema,
+    ) as Validate;
 }
 
 /** The branches of a oneOf or anyOf fail with errors of their own; the one at the choice itself says it all. */
