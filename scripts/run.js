@@ -1,0 +1,59 @@
+"use strict";
+// The one entry of `npm run quickstart`, `npm test` and the rest: sets up what is missing, then runs the task.
+// Plain JavaScript without dependencies, for Node 18 and newer: nothing is installed yet when it starts.
+
+const { spawn } = require("node:child_process");
+const path = require("node:path");
+const { setUp } = require("./setup/setUp");
+
+const root = path.dirname(__dirname);
+const bin = (name) => path.join(root, "node_modules", ".bin", name);
+
+/** What each task runs after set-up, in turn. What a user adds behind `--` goes to the last command. */
+const tasks = {
+    setup: [],
+    build: [],
+    quickstart: [[bin("tsx"), "scripts/quickstart/main.ts"]],
+    test: [[bin("mocha"), "--reporter", "test/support/reporter.cjs"]],
+    check: [
+        [bin("biome"), "check", "."],
+        [bin("tsc"), "-p", "tsconfig.check.json"],
+    ],
+    bench: [[bin("tsx")]],
+};
+
+async function main([task, ...args]) {
+    if (!Object.hasOwn(tasks, task ?? "")) {
+        throw new Error(`run task ${task}: there is none of that name; give one of ${Object.keys(tasks).join(", ")}`);
+    }
+    const env = await setUp(root);
+    const commands = tasks[task];
+    for (const [index, command] of commands.entries()) {
+        const code = await run(index === commands.length - 1 ? [...command, ...args] : command, env);
+        if (code !== 0) {
+            return code;
+        }
+    }
+    return 0;
+}
+
+/** Runs a command in the foreground. Ctrl-C reaches it from the terminal; other ends of ours are passed on. */
+function run([file, ...args], env) {
+    return new Promise((resolve, reject) => {
+        const child = spawn(file, args, { cwd: root, env, stdio: "inherit" });
+        process.on("SIGINT", () => {});
+        process.on("SIGTERM", () => child.kill("SIGTERM"));
+        child.on("error", reject);
+        child.on("exit", (code, signal) => resolve(code ?? (signal === "SIGINT" ? 130 : 1)));
+    });
+}
+
+main(process.argv.slice(2)).then(
+    (code) => {
+        process.exitCode = code;
+    },
+    (error) => {
+        console.error(`\n${error.message}`);
+        process.exitCode = 1;
+    },
+);

@@ -1,0 +1,27 @@
+"use strict";
+
+const { createHash } = require("node:crypto");
+const fs = require("node:fs");
+const path = require("node:path");
+
+/** One digest of the names and contents of files, and of all files under folders. */
+function digest(places) {
+    const hash = createHash("sha256");
+    for (const file of places.flatMap(filesUnder)) {
+        const content = fs.readFileSync(file);
+        hash.update(`${path.basename(file)} ${content.length}\n`).update(content);
+    }
+    return hash.digest("hex");
+}
+
+function filesUnder(place) {
+    if (!fs.statSync(place).isDirectory()) {
+        return [place];
+    }
+    return fs
+        .readdirSync(place)
+        .sort()
+        .flatMap((name) => filesUnder(path.join(place, name)));
+}
+
+module.exports = { digest };

@@ -1,0 +1,31 @@
+"use strict";
+
+const fs = require("node:fs");
+const path = require("node:path");
+const { digest } = require("./digest");
+const { exec, step } = require("./step");
+
+/** Compiles the package to dist/ when its sources have changed since the last time. */
+async function provideDist(root, env) {
+    const dist = path.join(root, "dist");
+    const stamp = path.join(dist, ".digest");
+    const sources = ["provider", "simulator", "tsconfig.json", "package-lock.json"].map((name) => path.join(root, name));
+    const wanted = digest(sources);
+    if (fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === wanted) {
+        return;
+    }
+    await step("dist/", "mend what the compiler names and run the same command again", async () => {
+        const aside = fs.mkdtempSync(path.join(root, ".building-"));
+        try {
+            const compiler = path.join(root, "node_modules", "typescript", "bin", "tsc");
+            await exec("node", [compiler, "-p", "tsconfig.json", "--outDir", aside], { cwd: root, env, timeout: 120_000 });
+            fs.writeFileSync(path.join(aside, ".digest"), wanted);
+            fs.rmSync(dist, { recursive: true, force: true });
+            fs.renameSync(aside, dist);
+        } finally {
+            fs.rmSync(aside, { recursive: true, force: true });
+        }
+    });
+}
+
+module.exports = { provideDist };

@@ -1,0 +1,37 @@
+"use strict";
+
+const path = require("node:path");
+const { provideDist } = require("./dist");
+const { provideNode } = require("./node");
+const { providePackages } = require("./packages");
+const { providePulumi } = require("./pulumiCli");
+const { say, seconds } = require("./step");
+
+/**
+ * Provides what the tasks need: Node 22 or newer, the npm packages, the Pulumi CLI and the compiled package.
+ * Looks first, and fetches or builds only what is missing.
+ * @returns the environment to run tasks in, with what was provided first on PATH
+ */
+async function setUp(root) {
+    const started = Date.now();
+    const env = {
+        ...process.env,
+        PULUMI_SKIP_UPDATE_CHECK: "true",
+        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    };
+    prepend(env, await provideNode(env));
+    await providePackages(root, env);
+    // The CLI's build and the package's share no files, but both want every core: one after the other is as fast.
+    prepend(env, await providePulumi(env));
+    await provideDist(root, env);
+    say(`set-up is complete (${seconds(started)})`);
+    return env;
+}
+
+function prepend(env, folder) {
+    if (folder) {
+        env.PATH = `${folder}${path.delimiter}${env.PATH}`;
+    }
+}
+
+module.exports = { setUp };
