@@ -1,4 +1,3 @@
-"use strict";
 // The one entry of `npm run quickstart`, `npm test` and the rest: sets up what is missing, then runs the task.
 // Plain JavaScript without dependencies, for Node 18 and newer: nothing is installed yet when it starts.
 

@@ -1,5 +1,3 @@
-"use strict";
-
 const fs = require("node:fs");
 const path = require("node:path");
 const { digest } = require("./digest");
@@ -9,7 +7,9 @@ const { exec, step } = require("./step");
 async function provideDist(root, env) {
     const dist = path.join(root, "dist");
     const stamp = path.join(dist, ".digest");
-    const sources = ["provider", "simulator", "tsconfig.json", "package-lock.json"].map((name) => path.join(root, name));
+    const sources = ["provider", "simulator", "tsconfig.json", "package-lock.json"].map((name) =>
+        path.join(root, name),
+    );
     const wanted = digest(sources);
     if (fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === wanted) {
         return;
@@ -18,7 +18,11 @@ async function provideDist(root, env) {
         const aside = fs.mkdtempSync(path.join(root, ".building-"));
         try {
             const compiler = path.join(root, "node_modules", "typescript", "bin", "tsc");
-            await exec("node", [compiler, "-p", "tsconfig.json", "--outDir", aside], { cwd: root, env, timeout: 120_000 });
+            await exec("node", [compiler, "-p", "tsconfig.json", "--outDir", aside], {
+                cwd: root,
+                env,
+                timeout: 120_000,
+            });
             fs.writeFileSync(path.join(aside, ".digest"), wanted);
             fs.rmSync(dist, { recursive: true, force: true });
             fs.renameSync(aside, dist);

@@ -1,5 +1,3 @@
-"use strict";
-
 const path = require("node:path");
 const { cached, forThisMachine } = require("./cache");
 const { exec, step } = require("./step");

@@ -1,5 +1,3 @@
-"use strict";
-
 const fs = require("node:fs");
 const path = require("node:path");
 const { cached, forThisMachine } = require("./cache");
@@ -20,14 +18,18 @@ const byHand =
 async function providePulumi(env) {
     if (isOnPath("pulumi", env)) {
         await exec("pulumi", ["version"], { env, timeout: 30_000 }).catch((error) => {
-            throw new Error(`set up the Pulumi CLI: the one on PATH does not work: ${error.message}; mend or remove it`);
+            throw new Error(
+                `set up the Pulumi CLI: the one on PATH does not work: ${error.message}; mend or remove it`,
+            );
         });
         return undefined;
     }
     const folder = await cached(forThisMachine(`pulumi-${builtVersion}`), async (aside) => {
         const bin = path.join(aside, "bin");
         await download(aside, bin, env).catch(async (error) => {
-            say(`the Pulumi CLI can't be downloaded (${firstLine(error.message)}); building it instead, about five minutes, once`);
+            say(
+                `the Pulumi CLI can't be downloaded (${firstLine(error.message)}); building it instead, about five minutes, once`,
+            );
             await build(bin, env);
         });
         await exec(path.join(bin, "pulumi"), ["version"], { env, timeout: 30_000 });
@@ -58,7 +60,15 @@ async function build(bin, env) {
     fs.mkdirSync(bin, { recursive: true });
     const modules = path.join(path.dirname(__dirname), "pulumi-cli");
     const compile = (module, flags, program) => {
-        const args = ["build", "-trimpath", "-ldflags", `-s -w ${flags}`, "-o", path.join(bin, path.basename(program)), program];
+        const args = [
+            "build",
+            "-trimpath",
+            "-ldflags",
+            `-s -w ${flags}`,
+            "-o",
+            path.join(bin, path.basename(program)),
+            program,
+        ];
         // -mod=readonly: the pins are the pins. GOWORK=off: a workspace of the user's is none of ours.
         return exec("go", args, {
             cwd: path.join(modules, module),

@@ -1,5 +1,3 @@
-"use strict";
-
 const { spawn } = require("node:child_process");
 
 const progressEvery = 20_000;
@@ -11,9 +9,7 @@ function say(text) {
 
 function seconds(since) {
     const elapsed = (Date.now() - since) / 1000;
-    return elapsed < 60
-        ? `${elapsed.toFixed(1)} s`
-        : `${Math.floor(elapsed / 60)} min ${Math.round(elapsed % 60)} s`;
+    return elapsed < 60 ? `${elapsed.toFixed(1)} s` : `${Math.floor(elapsed / 60)} min ${Math.round(elapsed % 60)} s`;
 }
 
 /**
@@ -38,7 +34,13 @@ async function step(what, remedy, work) {
 /** Runs a program, bounded in time, and gives its standard output. What it said comes with its failure. */
 function exec(file, args, { cwd, env, timeout }) {
     return new Promise((resolve, reject) => {
-        const child = spawn(file, args, { cwd, env, timeout, killSignal: "SIGKILL", stdio: ["ignore", "pipe", "pipe"] });
+        const child = spawn(file, args, {
+            cwd,
+            env,
+            timeout,
+            killSignal: "SIGKILL",
+            stdio: ["ignore", "pipe", "pipe"],
+        });
         let stdout = "";
         let last = "";
         child.stdout.on("data", (data) => {

@@ -1,0 +1,83 @@
+import { parseArgs } from "node:util";
+import type { Cloud } from "./cloud";
+import { Interruption } from "./interruption";
+import { openCloud } from "./openCloud";
+import { printLease } from "./printLease";
+import { Stack } from "./stack";
+import { expectDenied, expectRefused, expectUserGone, expectWorks, type LeasedKey } from "./witness";
+
+const usage = `Issues a lease, uses it and revokes it.
+
+  npm run quickstart                 against an embedded AWS on this machine
+  npm run quickstart -- --keep       the same, and stops after "pulumi up"
+  npm run quickstart -- --aws        against the account of your AWS credentials; names it and asks first
+  npm run quickstart -- --aws --yes  the same without asking
+`;
+
+/** Vault's "Dynamic Secrets" page, replayed: issue, look, use, revoke, and look again. */
+async function quickstart(interruption: Interruption): Promise<void> {
+    const { values } = parseArgs({
+        options: {
+            aws: { type: "boolean" },
+            keep: { type: "boolean" },
+            yes: { type: "boolean" },
+            help: { type: "boolean" },
+        },
+    });
+    if (values.help) {
+        process.stdout.write(usage);
+        return;
+    }
+    const cloud = await openCloud(values, interruption);
+    const stack = new Stack(cloud, interruption);
+    try {
+        if (cloud.name === "embedded") {
+            stack.forget(); // What an earlier run has left tells of an embedded AWS that is gone.
+        }
+        await replay(cloud, stack, values.keep === true);
+    } catch (error) {
+        if (cloud.name === "aws") {
+            console.error("\nWhat was issued is in the stack still.");
+            stack.printHowToGoOn();
+        }
+        throw error;
+    } finally {
+        await cloud.close();
+    }
+}
+
+async function replay(cloud: Cloud, stack: Stack, keep: boolean): Promise<void> {
+    await stack.init();
+    say("Issue a lease: an AwsBackend, an IamPolicy that allows ec2:*, a DynamicCredential of 30 minutes.");
+    await stack.run("up", "--yes", "--skip-preview");
+    const lease = await stack.outputs();
+    say("The lease, as other stacks get it from this one's outputs:");
+    printLease(lease);
+    if (keep) {
+        stack.printHowToGoOn();
+        await cloud.keepOpen();
+        return;
+    }
+
+    say("Use its key. The policy allows EC2, and nothing else.");
+    const key: LeasedKey = { accessKeyId: lease.accessKeyId, secretAccessKey: lease.secretAccessKey };
+    await expectWorks(cloud, key);
+    await expectDenied(cloud, key);
+
+    say("Revoke it.");
+    await stack.run("destroy", "--yes", "--skip-preview");
+    await expectUserGone(cloud, lease.userName);
+    await expectRefused(cloud, key);
+    await stack.remove();
+    say("Done. The program is examples/quickstart/index.ts; the README says how to go on.");
+}
+
+function say(text: string): void {
+    console.log(`\n${text}`);
+}
+
+const interruption = new Interruption();
+quickstart(interruption).catch((error: Error) => {
+    console.error(`\n${error.message}`);
+    process.exitCode = interruption.exitCode ?? 1;
+});

@@ -1,0 +1,76 @@
+import { devNull } from "node:os";
+import { createInterface } from "node:readline/promises";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import type { Cloud } from "./cloud";
+import type { Interruption } from "./interruption";
+
+export interface CloudOptions {
+    readonly aws?: boolean | undefined;
+    readonly yes?: boolean | undefined;
+}
+
+/** The embedded AWS, or with `aws` the account of the ambient credentials, once the user has agreed to it. */
+export async function openCloud({ aws, yes }: CloudOptions, interruption: Interruption): Promise<Cloud> {
+    return aws ? openAws(yes === true) : openEmbedded(interruption);
+}
+
+async function openEmbedded(interruption: Interruption): Promise<Cloud> {
+    const { Simulator } = await import("stacklease/simulator");
+    const simulator = await Simulator.start();
+    const { endpoint } = simulator;
+    const issuer = simulator.issuer();
+    console.log(`An embedded AWS listens on ${endpoint}, on this machine only. It is not AWS: no account, no costs.`);
+    return {
+        name: "embedded",
+        env: {
+            ...withoutAws(),
+            AWS_ENDPOINT_URL: endpoint,
+            AWS_REGION: "us-east-1",
+            AWS_ACCESS_KEY_ID: issuer.accessKeyId,
+            AWS_SECRET_ACCESS_KEY: issuer.secretAccessKey,
+            // The user's own profiles must not come in.
+            AWS_CONFIG_FILE: devNull,
+            AWS_SHARED_CREDENTIALS_FILE: devNull,
+            AWS_EC2_METADATA_DISABLED: "true",
+        },
+        issuer: { region: "us-east-1", endpoint, credentials: issuer },
+        async keepOpen() {
+            console.log("The embedded AWS runs until you press Ctrl-C here, and takes all it holds with it.");
+            await interruption.wait();
+        },
+        close: () => simulator.stop(),
+    };
+}
+
+function withoutAws(): Record<string, undefined> {
+    return Object.fromEntries(Object.keys(process.env).flatMap((key) => (/^AWS_/.test(key) ? [[key, undefined]] : [])));
+}
+
+async function openAws(agreed: boolean): Promise<Cloud> {
+    const region = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? "us-east-1";
+    const sts = new STSClient({ region });
+    const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({})).catch((error: Error) => {
+        throw new Error(`open AWS: ${error.message}; log in, or set AWS_PROFILE, and run the same command again`);
+    });
+    console.log(`This makes one IAM user with one key in AWS account ${Account}, as ${Arn}, and removes both again.`);
+    if (!agreed && !(await confirm("Go on?"))) {
+        throw new Error(`open AWS: account ${Account} was not agreed to; nothing was done`);
+    }
+    return {
+        name: "aws",
+        env: { AWS_REGION: region },
+        issuer: { region },
+        keepOpen: async () => {},
+        close: async () => {},
+    };
+}
+
+async function confirm(question: string): Promise<boolean> {
+    if (!process.stdin.isTTY) {
+        throw new Error("open AWS: there is no terminal to ask on; agree with --yes");
+    }
+    const terminal = createInterface({ input: process.stdin, output: process.stdout });
+    const answer = await terminal.question(`${question} [y/N] `);
+    terminal.close();
+    return /^y(es)?$/i.test(answer.trim());
+}

@@ -1,0 +1,18 @@
+import type { LeaseOutputs } from "./stack";
+
+/** A lease as `vault read` would print it; of the secret only that it is there. */
+export function printLease({ leaseId, userName, accessKeyId, secretAccessKey, expiresAt }: LeaseOutputs): void {
+    const rows = {
+        Key: "Value",
+        "---": "-----",
+        leaseId,
+        userName,
+        accessKeyId,
+        secretAccessKey: `${"*".repeat(8)} (${secretAccessKey.length} characters)`,
+        expiresAt: `${expiresAt} (AWS ends it then, whatever happens to this machine)`,
+    };
+    console.log();
+    for (const [key, value] of Object.entries(rows)) {
+        console.log(`  ${key.padEnd(17)}${value}`);
+    }
+}

@@ -1,0 +1,128 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Cloud, Environment } from "./cloud";
+import type { Interruption } from "./interruption";
+
+const root = join(__dirname, "..", "..");
+const name = "quickstart";
+
+/** What examples/quickstart exports. */
+export interface LeaseOutputs {
+    readonly leaseId: string;
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly userName: string;
+    readonly expiresAt: string;
+}
+
+/**
+ * The stack of examples/quickstart, with a state folder, a passphrase and a Pulumi home of its own in `.quickstart/<cloud>`, so that
+ * the user's `pulumi login`, ~/.pulumi and other stacks are never touched.
+ */
+export class Stack {
+    readonly #folder: string;
+    /** What makes a shell work on this stack; undefined takes a variable out. */
+    readonly #settings: Environment;
+
+    constructor(
+        cloud: Cloud,
+        private readonly interruption: Interruption,
+    ) {
+        this.#folder = join(root, ".quickstart", cloud.name);
+        this.#settings = {
+            ...cloud.env,
+            PULUMI_HOME: join(this.#folder, "home"),
+            PULUMI_BACKEND_URL: `file://${join(this.#folder, "state")}`,
+            PULUMI_CONFIG_PASSPHRASE: undefined,
+            PULUMI_CONFIG_PASSPHRASE_FILE: join(this.#folder, "passphrase"),
+            PULUMI_STACK: name,
+        };
+    }
+
+    /** Makes the stack, or takes up the one that an earlier run has left. */
+    async init(): Promise<void> {
+        mkdirSync(join(this.#folder, "state"), { recursive: true });
+        const passphrase = join(this.#folder, "passphrase");
+        if (!existsSync(passphrase)) {
+            writeFileSync(passphrase, randomBytes(24).toString("base64url"), { mode: 0o600 });
+        }
+        await this.#pulumi(["stack", "select", "--create", name], "ignore");
+        // A run that was killed leaves its lock behind; nobody else works on this stack.
+        await this.#pulumi(["cancel", "--yes"], "ignore").catch(() => {});
+    }
+
+    /** Runs a command of the CLI as a user would, its output on the terminal. */
+    async run(...args: string[]): Promise<void> {
+        console.log(`\n$ pulumi ${args.join(" ")}`);
+        await this.#pulumi(args, "inherit");
+    }
+
+    async outputs(): Promise<LeaseOutputs> {
+        return JSON.parse(await this.#pulumi(["stack", "output", "--json", "--show-secrets"], "pipe")) as LeaseOutputs;
+    }
+
+    /** Removes the stack and all that it left in the checkout. */
+    async remove(): Promise<void> {
+        await this.#pulumi(["stack", "rm", "--yes", name], "ignore");
+        this.forget();
+    }
+
+    /** Deletes the state. Only right where nothing that it tells of exists any more. */
+    forget(): void {
+        rmSync(this.#folder, { recursive: true, force: true });
+        rmSync(join(root, `Pulumi.${name}.yaml`), { force: true });
+    }
+
+    /** Writes the environment of this stack to a file and prints the two lines that go on with it. */
+    printHowToGoOn(): void {
+        const file = join(this.#folder, "env");
+        const lines = Object.entries({ ...fromSetUp(), ...this.#settings }).map(([key, value]) =>
+            value === undefined ? `unset ${key}` : `export ${key}='${value.replaceAll("'", "'\\''")}'`,
+        );
+        writeFileSync(file, `${lines.join("\n")}\n`, { mode: 0o600 });
+        console.log("\nGo on by hand, in this folder:\n");
+        console.log(`  . ${file.slice(root.length + 1)}`);
+        console.log("  pulumi stack output --show-secrets && pulumi destroy\n");
+    }
+
+    #pulumi(args: readonly string[], output: "inherit" | "pipe" | "ignore"): Promise<string> {
+        this.interruption.check();
+        return new Promise((resolve, reject) => {
+            const child = spawn("pulumi", ["--non-interactive", ...args], {
+                cwd: root,
+                env: { ...process.env, ...this.#settings } as NodeJS.ProcessEnv,
+                // A group of its own: Ctrl-C reaches it through us alone, once.
+                detached: true,
+                stdio: ["ignore", output === "inherit" ? "inherit" : "pipe", output === "inherit" ? "inherit" : "pipe"],
+            });
+            this.interruption.watch(child);
+            let stdout = "";
+            let stderr = "";
+            child.stdout?.on("data", (data) => {
+                stdout += data;
+            });
+            child.stderr?.on("data", (data) => {
+                stderr += data;
+            });
+            child.on("error", reject);
+            child.on("close", (code) => {
+                if (code === 0) {
+                    resolve(stdout);
+                } else {
+                    const said = stderr.trim() ? `: ${stderr.trim()}` : "";
+                    reject(
+                        new Error(`run pulumi ${args.join(" ")}: it ended with code ${code}${said}; see its output`),
+                    );
+                }
+            });
+        });
+    }
+}
+
+/** What set-up put into the environment, and a new shell does not have. */
+function fromSetUp(): Environment {
+    const { PATH, PULUMI_SKIP_UPDATE_CHECK, PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION } = process.env;
+    return { PATH, PULUMI_SKIP_UPDATE_CHECK, PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION };
+}
