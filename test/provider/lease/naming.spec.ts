@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { drawUserName, namePattern, namePrefixLimit } from "../../../provider/lease/naming";
+
+describe("user name", () => {
+    it("is the prefix, the resource's name and a random part", () => {
+        assert.match(drawUserName("stacklease", "ci"), /^stacklease-ci-[a-z2-7]{12}$/);
+    });
+
+    it("differs at every draw", () => {
+        const names = Array.from({ length: 1_000 }, () => drawUserName("stacklease", "ci"));
+        assert.equal(new Set(names).size, names.length);
+    });
+
+    it("cuts a long resource name and never the random part", () => {
+        const name = drawUserName("stacklease", "x".repeat(200));
+        assert.equal(name.length, 64);
+        assert.match(name, /-[a-z2-7]{12}$/);
+    });
+
+    it("is one that IAM takes, whatever the resource is called", () => {
+        fc.assert(
+            fc.property(
+                fc.string({ unit: "binary" }),
+                fc.integer({ min: 1, max: namePrefixLimit }),
+                (resource, length) => {
+                    const name = drawUserName("p".repeat(length), resource);
+                    assert.match(name, namePattern);
+                    assert.ok(name.length <= 64);
+                },
+            ),
+        );
+    });
+});

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { leaseDocument, ourStatements } from "../../../provider/lease/guard";
+import { checkUserBudget, inlineUserLimit, policySize } from "../../../provider/policy/budget";
+import type { PolicyDocument } from "../../../provider/policy/document";
+
+const end = "2026-01-31T12:00:00Z";
+
+/** A document whose size is a number of characters. */
+function documentOf(size: number): PolicyDocument {
+    const grants = (filler: string): PolicyDocument => ({
+        Version: "2012-10-17",
+        Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: `arn:aws:s3:::${filler}` }],
+    });
+    return grants("x".repeat(size - policySize(grants(""))));
+}
+
+describe("policy budget", () => {
+    const { allowed } = checkUserBudget(undefined, ourStatements("aws", end));
+
+    it("leaves most of a user's 2,048 characters beside guard and self-protection", () => {
+        assert.ok(allowed > 1_700, `${allowed} are left`);
+    });
+
+    it("takes a document that fills it to the last character", () => {
+        const { allowed: most } = checkUserBudget(documentOf(1_000), ourStatements("aws", end));
+        assert.equal(checkUserBudget(documentOf(most), ourStatements("aws", end)).fault, undefined);
+        assert.equal(policySize(leaseDocument(documentOf(most), "aws", end)), inlineUserLimit);
+    });
+
+    it("says how much is used and allowed of one that is a character too long", () => {
+        const { allowed: most } = checkUserBudget(documentOf(1_000), ourStatements("aws", end));
+        assert.match(
+            checkUserBudget(documentOf(most + 1), ourStatements("aws", end)).fault ?? "",
+            new RegExp(`takes ${most + 1} characters, but ${most} of a user's 2048 are left.*policyArns`),
+        );
+    });
+});

@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { decodeDocument, differences } from "../../../provider/policy/compare";
+import type { PolicyDocument, PolicyStatement } from "../../../provider/policy/document";
+
+const document = (...Statement: PolicyStatement[]): PolicyDocument => ({ Version: "2012-10-17", Statement });
+const allow: PolicyStatement = { Effect: "Allow", Action: ["ec2:A", "ec2:B"], Resource: "*" };
+
+describe("comparison of policies", () => {
+    const same: [string, PolicyDocument, PolicyDocument][] = [
+        [
+            "the order of keys",
+            document(allow),
+            document({ Resource: "*", Action: ["ec2:A", "ec2:B"], Effect: "Allow" }),
+        ],
+        ["the order of actions", document(allow), document({ ...allow, Action: ["ec2:B", "ec2:A"] })],
+        ["the case of actions", document(allow), document({ ...allow, Action: ["EC2:a", "ec2:b"] })],
+        ["a list of one", document({ ...allow, Action: "ec2:A" }), document({ ...allow, Action: ["ec2:A"] })],
+        [
+            "the order of statements",
+            document({ ...allow, Sid: "A" }, { ...allow, Sid: "B" }),
+            document({ ...allow, Sid: "B" }, { ...allow, Sid: "A" }),
+        ],
+        ["a statement without its list", document(allow), { Version: "2012-10-17", Statement: allow }],
+    ];
+    for (const [what, a, b] of same) {
+        it(`sees no difference in ${what}`, () => {
+            assert.deepEqual(differences(a, b), []);
+        });
+    }
+
+    it("sees a changed value, and names the statement", () => {
+        assert.deepEqual(
+            differences(document({ ...allow, Sid: "A" }), document({ ...allow, Sid: "A", Resource: "arn:aws:s3:::b" })),
+            ["A removed", "A added"],
+        );
+    });
+
+    it("sees a statement that stands once more", () => {
+        assert.deepEqual(differences(document(allow), document(allow, allow)), ["Statement[1] added"]);
+    });
+
+    it("reads a document as IAM returns it", () => {
+        assert.deepEqual(decodeDocument(encodeURIComponent(JSON.stringify(document(allow)))), document(allow));
+    });
+});

@@ -1,0 +1,163 @@
+import assert from "node:assert/strict";
+import { checkPolicy } from "../../../provider/policy/grammar";
+
+const allow = { Effect: "Allow", Action: "ec2:*", Resource: "*" };
+const document = (...Statement: unknown[]) => ({ Version: "2012-10-17", Statement });
+
+function faultsOf(policy: unknown): string[] {
+    return checkPolicy(policy).faults.map(({ place, reason }) => (place ? `${place}: ${reason}` : reason));
+}
+
+describe("policy grammar", () => {
+    const sound: [string, unknown][] = [
+        ["the policy of Vault's page", document(allow)],
+        ["JSON text", JSON.stringify(document(allow))],
+        ["a statement without its list", { Version: "2012-10-17", Statement: allow }],
+        [
+            "NotAction and NotResource",
+            document({ Effect: "Deny", NotAction: "iam:*", NotResource: ["arn:aws:s3:::b/*"] }),
+        ],
+        [
+            "every kind of value in a condition",
+            document({ ...allow, Condition: { StringEquals: { "aws:a": ["x", 1, true] } } }),
+        ],
+        [
+            "set operators and IfExists",
+            document({ ...allow, Condition: { "ForAnyValue:StringLikeIfExists": { "aws:TagKeys": "x*" } } }),
+        ],
+        [
+            "variables and tag keys with spaces",
+            document({ ...allow, Condition: { StringEquals: { "aws:RequestTag/cost center": "${aws:username}" } } }),
+        ],
+    ];
+    for (const [what, policy] of sound) {
+        it(`takes ${what}`, () => {
+            assert.deepEqual(faultsOf(policy), []);
+        });
+    }
+
+    const faulty: [string, unknown, RegExp][] = [
+        ["empty text", "", /^the text is empty/],
+        ["blank text", " \n", /^the text is empty/],
+        [
+            "text that is no JSON, saying where it stops",
+            '{"Version": "2012-10-17",\n  oops}',
+            /^the text is no JSON.*line 2/,
+        ],
+        ["text that ends too early", '{"Version":', /^the text is no JSON/],
+        [
+            "a key that stands twice",
+            '{"Version":"2012-10-17","Version":"2012-10-17","Statement":[]}',
+            /"Version" stands twice/,
+        ],
+        ["a list instead of a document", [], /must be a policy document/],
+        ["a missing Version", { Statement: [allow] }, /^Version is missing/],
+        ["the old Version", { Version: "2008-10-17", Statement: [allow] }, /^Version: must be "2012-10-17"/],
+        ["a missing Statement", { Version: "2012-10-17" }, /^Statement is missing/],
+        ["no statement", document(), /^Statement: must hold at least one/],
+        ["an Id", { ...document(allow), Id: "x" }, /^Id is for resource policies/],
+        ["a misspelt element", document({ ...allow, effect: "Allow" }), /^Statement\[0\]: effect is no element/],
+        ["a missing Effect", document({ Action: "*", Resource: "*" }), /^Statement\[0\]: Effect is missing/],
+        [
+            "an Effect in the wrong case",
+            document(allow, { ...allow, Effect: "allow" }),
+            /^Statement\[1\]\.Effect: must be "Allow" or "Deny"/,
+        ],
+        ["a Principal", document({ ...allow, Principal: "*" }), /^Statement\[0\]: Principal has no place/],
+        [
+            "Action and NotAction together",
+            document({ ...allow, NotAction: "s3:*" }),
+            /^Statement\[0\]: needs exactly one of Action and NotAction/,
+        ],
+        [
+            "neither Action nor NotAction",
+            document({ Effect: "Allow", Resource: "*" }),
+            /^Statement\[0\]: needs exactly one of Action/,
+        ],
+        [
+            "neither Resource nor NotResource",
+            document({ Effect: "Allow", Action: "*" }),
+            /^Statement\[0\]: needs exactly one of Resource/,
+        ],
+        [
+            "an action without its service",
+            document({ ...allow, Action: "DescribeRegions" }),
+            /^Statement\[0\]\.Action: must be/,
+        ],
+        ["a wildcard in the service prefix", document({ ...allow, Action: "ec*:Run" }), /^Statement\[0\]\.Action/],
+        ["an empty list of actions", document({ ...allow, Action: [] }), /^Statement\[0\]\.Action/],
+        [
+            "a resource that is no ARN",
+            document({ ...allow, Resource: ["*", "my-bucket"] }),
+            /^Statement\[0\]\.Resource: must be "\*" or an ARN/,
+        ],
+        [
+            "a Sid with other characters",
+            document({ ...allow, Sid: "a-b" }),
+            /^Statement\[0\]\.Sid: must be letters and digits/,
+        ],
+        [
+            "a Sid that stands twice",
+            document({ ...allow, Sid: "A" }, { ...allow, Sid: "A" }),
+            /^Statement\[1\]\.Sid: "A" is there twice/,
+        ],
+        [
+            "a Sid that is ours",
+            document({ ...allow, Sid: "StackleaseExpiry" }),
+            /^Statement\[0\]\.Sid: Sids that begin with Stacklease are ours/,
+        ],
+        [
+            "an unknown operator",
+            document({ ...allow, Condition: { StringSame: { a: "b" } } }),
+            /^Statement\[0\]\.Condition.*must be a condition operator/,
+        ],
+        [
+            "NullIfExists",
+            document({ ...allow, Condition: { NullIfExists: { a: "true" } } }),
+            /must be a condition operator/,
+        ],
+        [
+            "a condition key without a value",
+            document({ ...allow, Condition: { StringEquals: { a: [] } } }),
+            /^Statement\[0\]\.Condition\.StringEquals\.a/,
+        ],
+        [
+            "a date that is none",
+            document({ ...allow, Condition: { DateLessThan: { "aws:CurrentTime": "tomorrow" } } }),
+            /DateLessThan\.aws:CurrentTime: must be an ISO 8601 date/,
+        ],
+        [
+            "a number that is none",
+            document({ ...allow, Condition: { NumericLessThan: { "s3:max-keys": "ten" } } }),
+            /must be a number/,
+        ],
+        [
+            "an address that is none",
+            document({ ...allow, Condition: { IpAddress: { "aws:SourceIp": "10.0.0.0/33" } } }),
+            /must be an IP address or CIDR/,
+        ],
+        [
+            "a truth that is none",
+            document({ ...allow, Condition: { Bool: { "aws:SecureTransport": "yes" } } }),
+            /must be true or false/,
+        ],
+        [
+            "a character that IAM does not take",
+            document({ ...allow, Resource: "arn:aws:s3:::bücket-→" }),
+            /^Statement\[0\]: IAM takes no character beyond U\+00FF, such as "→"/,
+        ],
+    ];
+    for (const [what, policy, expected] of faulty) {
+        it(`refuses ${what}`, () => {
+            const faults = faultsOf(policy);
+            assert.ok(
+                faults.some((fault) => expected.test(fault)),
+                `none of ${JSON.stringify(faults)} is like ${expected}`,
+            );
+        });
+    }
+
+    it("names every fault at once", () => {
+        assert.equal(faultsOf(document({ ...allow, Effect: "x" }, { ...allow, Action: "y" })).length, 2);
+    });
+});

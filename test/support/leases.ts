@@ -1,0 +1,50 @@
+import type { Simulator } from "stacklease/simulator";
+import { awsBackend, dynamicCredential, iamPolicy } from "../../provider/runtime";
+import { type Bag, createResource, type Resource } from "./resource";
+
+/** The policy of Vault's page. */
+export const ec2Policy = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "ec2:*", Resource: "*" }] };
+
+/** Inputs of a backend that reaches the embedded AWS with an account's administrator's key. */
+export function backendInputs(aws: Simulator, overrides: Bag = {}): Bag {
+    return { mount: "aws", endpoint: aws.endpoint, region: "us-east-1", ...aws.issuer(), ...overrides };
+}
+
+/** A backend and a policy on it, from which lease inputs are made. */
+export interface Setting {
+    readonly backend: Bag;
+    readonly policy: Bag;
+}
+
+export async function setting(aws: Simulator, policy: Bag = {}, backend: Bag = {}): Promise<Setting> {
+    const mounted = await createResource(awsBackend, backendInputs(aws, backend));
+    const registered = await createResource(iamPolicy, {
+        mount: "aws",
+        policyName: "deploy",
+        policy: ec2Policy,
+        ...policy,
+    });
+    return { backend: mounted.outs, policy: registered.outs };
+}
+
+/** Inputs of a lease as the resource class hands them over. */
+export function leaseInputs({ backend, policy }: Setting, overrides: Bag = {}): Bag {
+    return { name: "ci", project: "shop", stack: "dev", backend, policy, ttl: "30m", ...overrides };
+}
+
+/** A lease, minted. */
+export async function mintLease(at: Setting, overrides: Bag = {}): Promise<Resource> {
+    return createResource(dynamicCredential, leaseInputs(at, overrides));
+}
+
+/** The key of a lease, as SDK clients take it. */
+export function keyOf({ outs }: Resource) {
+    return { accessKeyId: String(outs.accessKeyId), secretAccessKey: String(outs.secretAccessKey) };
+}
+
+/** The users of an account beside its administrator. */
+export function usersOf(aws: Simulator, accountId?: string): string[] {
+    return [...aws.account(accountId).users.values()]
+        .map(({ userName }) => userName)
+        .filter((name) => name !== "admin");
+}
