@@ -74,9 +74,10 @@ export const awsBackend: Handler = handler({
 
 async function identify(inputs: Bag, what: string) {
     const identity = await callerIdentity(connectionOf(inputs), what);
-    if (inputs.accountId !== null && inputs.accountId !== identity.accountId) {
+    const expected = inputs.accountId;
+    if (expected !== null && !hasUnknown(expected) && expected !== identity.accountId) {
         throw new LeaseError(
-            `${what}: its accountId says ${inputs.accountId}, but ${describeConnection(connectionOf(inputs))} is ${identity.arn} of account ` +
+            `${what}: its accountId says ${expected}, but ${describeConnection(connectionOf(inputs))} is ${identity.arn} of account ` +
                 `${identity.accountId}; switch credentials, or correct accountId`,
         );
     }

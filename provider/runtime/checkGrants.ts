@@ -45,7 +45,7 @@ const rules: Record<string, (value: never) => string | undefined> = {
             ? undefined
             : `a policyName is at most ${policyNameLimit} letters, digits and _+=,.@-; it is part of every lease id`,
     credentialType: (type: string) =>
-        type === "iam_user" ? undefined : `credentialType ${JSON.stringify(type)} is unknown; give iam_user`,
+        type === "iam_user" ? undefined : `${JSON.stringify(type)} is no credential type; give iam_user`,
     policy: (document: PolicyDocument) => checkUserBudget(document, ourStatements("aws-us-gov", someEnd)).fault,
     policyArns: (arns: string[]) =>
         arns.length > attachmentLimit

@@ -20,40 +20,44 @@ const patience = 60_000;
 /** Ends a lease: the key dead, the user gone. Three calls for a live, inline lease as we left it. */
 export async function revoke(lease: Lease): Promise<void> {
     const what = `revoke ${leaseName(lease)}`;
-    const connection = await revokingConnection(lease, what);
     try {
+        await revokeAs(lease.backend, lease, what);
+    } catch (error) {
+        const refused = error as LeaseError;
+        if (!lease.backend.accessKeyId || !isDeadCredential(refused.cause)) {
+            throw error;
+        }
+        await revokeAs(await findAmbient(lease, what, refused), lease, what);
+    }
+}
+
+async function revokeAs(connection: Connection, lease: Lease, what: string): Promise<void> {
+    try {
+        await proveAccount(connection, lease.accountId, what);
         const iam = await clientsFor(connection).iam();
         await (isPlain(lease) ? revokePlain(iam, lease, what) : revokePowerlessFirst(iam, lease, what));
         await proveDead(connection, lease, what);
     } catch (error) {
         const failure = explain(what, "removing its user", connection, error);
         throw new LeaseError(`${failure.message} (left: user ${lease.arn}; the lease stays in the ledger)`, {
-            cause: error,
+            cause: failure.cause,
         });
     }
 }
 
 /**
- * The identity to revoke with: the lease's own, or, if AWS no longer knows its stored key, the ambient one of the same
- * account. Only revoking may change identity: what is to be ended must not outlive a rotated root key.
+ * The ambient identity of the same account, in the place of a stored key that AWS no longer knows. Only revoking may change
+ * identity: what is to be ended must not outlive a rotated root key.
  */
-async function revokingConnection(lease: Lease, what: string): Promise<Connection> {
-    try {
-        await proveAccount(lease.backend, lease.accountId, what);
-        return lease.backend;
-    } catch (error) {
-        if (!lease.backend.accessKeyId || !isDeadCredential((error as Error).cause)) {
-            throw error;
-        }
-        const instead = ambient(lease.backend);
-        const identity = await proveAccount(instead, lease.accountId, what).catch((cause: Error) => {
-            throw new LeaseError(`${(error as Error).message}; nor can the ambient credentials help: ${cause.message}`);
-        });
-        console.warn(
-            `stacklease: ${what}: AWS no longer knows access key ${lease.backend.accessKeyId}; revoking as ${identity.arn} of the ambient credentials`,
-        );
-        return instead;
-    }
+async function findAmbient(lease: Lease, what: string, refused: LeaseError): Promise<Connection> {
+    const instead = ambient(lease.backend);
+    const identity = await proveAccount(instead, lease.accountId, what).catch((error: LeaseError) => {
+        throw new LeaseError(`${refused.message}; nor can the ambient credentials help: ${error.message}`);
+    });
+    console.warn(
+        `stacklease: ${what}: AWS no longer knows access key ${lease.backend.accessKeyId}; revoking as ${identity.arn} of the ambient credentials`,
+    );
+    return instead;
 }
 
 /**

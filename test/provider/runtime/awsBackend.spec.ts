@@ -1,0 +1,193 @@
+import assert from "node:assert/strict";
+import { awsBackend } from "../../../provider/runtime";
+import { backendInputs } from "../../support/leases";
+import { checkResource, createResource, faultsOf, messageOf, planUpdate } from "../../support/resource";
+import { useSimulator } from "../../support/useSimulator";
+
+describe("AwsBackend", () => {
+    const aws = useSimulator();
+
+    it("records who issues, where, and a ledger id of its own", async () => {
+        const { outs } = await createResource(awsBackend, backendInputs(aws()));
+
+        assert.equal(outs.accountId, "123456789012");
+        assert.equal(outs.partition, "aws");
+        assert.equal(outs.issuerArn, "arn:aws:iam::123456789012:user/admin");
+        assert.match(String(outs.ledgerId), /^[0-9a-f-]{36}$/);
+    });
+
+    it("asks AWS once who it is, for preview and create together", async () => {
+        await createResource(awsBackend, backendInputs(aws()));
+
+        assert.deepEqual(aws().calls.actions(), ["GetCallerIdentity"]);
+    });
+
+    it("changes nothing when nothing was edited", async () => {
+        const backend = await createResource(awsBackend, backendInputs(aws()));
+
+        const { changes, replaces } = await planUpdate(awsBackend, backend, backendInputs(aws()));
+
+        assert.deepEqual({ changes, replaces }, { changes: false, replaces: [] });
+    });
+
+    it("takes a rotated key of the same account as an update", async () => {
+        const backend = await createResource(awsBackend, backendInputs(aws()));
+        const { inputs, changes, replaces } = await planUpdate(
+            awsBackend,
+            backend,
+            backendInputs(aws(), { defaultTtl: "2h" }),
+        );
+
+        assert.deepEqual({ changes, replaces }, { changes: true, replaces: [] });
+        const { outs } = await awsBackend.update(backend.id, backend.outs, inputs);
+        assert.equal(outs?.ledgerId, backend.outs.ledgerId);
+    });
+
+    it("moves to the account of an edited key by replacement", async () => {
+        const backend = await createResource(awsBackend, backendInputs(aws()));
+        aws().account("210987654321");
+
+        const { replaces } = await planUpdate(
+            awsBackend,
+            backend,
+            backendInputs(aws(), { ...aws().issuer("210987654321") }),
+        );
+
+        assert.deepEqual(replaces, ["accessKeyId", "secretAccessKey"]);
+    });
+
+    it("keeps its record and names the issuer anew at refresh", async () => {
+        const { id, outs } = await createResource(awsBackend, backendInputs(aws()));
+
+        assert.deepEqual(await awsBackend.read(id, outs), { id, props: outs });
+    });
+
+    it("leaves what is not known yet unchecked, and asks nothing", async () => {
+        const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+        for (const key of Object.keys(backendInputs(aws()))) {
+            await checkResource(awsBackend, backendInputs(aws(), { [key]: unknown }));
+        }
+        for (const key of [
+            "profile",
+            "accountId",
+            "region",
+            "endpoints",
+            "defaultTtl",
+            "maxTtl",
+            "userPath",
+            "namePrefix",
+            "tags",
+        ]) {
+            await checkResource(
+                awsBackend,
+                backendInputs(aws(), {
+                    [key]: unknown,
+                    ...(key === "profile" && { accessKeyId: null, secretAccessKey: null }),
+                }),
+            );
+        }
+    });
+
+    describe("refuses, at preview,", () => {
+        const faults: [string, object, RegExp][] = [
+            ["an accessKeyId without its secret", { secretAccessKey: null }, /^accessKeyId: .*without secretAccessKey/],
+            ["a secret without its accessKeyId", { accessKeyId: null }, /^secretAccessKey came without accessKeyId/],
+            ["keys beside a profile", { profile: "x" }, /accessKeyId and profile exclude each other/],
+            ["an accessKeyId that is none", { accessKeyId: "x" }, /^accessKeyId: .*16 to 128/],
+            [
+                "a role that is no ARN",
+                { assumeRole: { roleArn: "deploy" } },
+                /^assumeRole: "deploy" is no ARN of a role/,
+            ],
+            ["an account that is no number of twelve digits", { accountId: "1234" }, /^accountId: .*twelve digits/],
+            ["an endpoint that is no URL", { endpoint: "localhost" }, /^endpoint: .*http/],
+            [
+                "an endpoint of a service that it does not call",
+                { endpoints: { s3: "http://x" } },
+                /^endpoints: .*no s3/,
+            ],
+            ["a default ttl that is no duration", { defaultTtl: "soon" }, /^defaultTtl: "soon" is no duration/],
+            ["a cap of zero", { maxTtl: 0 }, /^maxTtl: 0 is not positive/],
+            ["a path without its slashes", { userPath: "x" }, /^userPath: .*begins and ends with/],
+            ["a prefix with a character that IAM refuses", { namePrefix: "a b" }, /^namePrefix: .*letters, digits/],
+            ["a prefix that is too long", { namePrefix: "x".repeat(50) }, /^namePrefix: .*at most 42/],
+            ["a mount with a character that IAM refuses", { mount: "a b" }, /^mount: /],
+            ["a boundary that is no ARN", { permissionsBoundary: "x" }, /^permissionsBoundary: "x" is no ARN/],
+            ["a tag that is AWS's", { tags: { "aws:x": "y" } }, /^tags: .*belong to AWS/],
+            ["a tag that is ours", { tags: { "stacklease:lease": "y" } }, /^tags: .*mark whose/],
+        ];
+        for (const [what, override, expected] of faults) {
+            it(what, async () => {
+                const [first = "nothing", ...rest] = await faultsOf(awsBackend, backendInputs(aws(), { ...override }));
+                assert.match(first, expected);
+                assert.deepEqual(rest, []);
+                assert.equal(aws().calls.count(), 0);
+            });
+        }
+
+        const refusals: [string, () => object, RegExp][] = [
+            [
+                "a key that AWS does not know",
+                () => ({ accessKeyId: "AKIAIOSFODNN7EXAMPLE" }),
+                /create backend aws: AWS does not know access key AKIAIOSFODNN7EXAMPLE \(sts:GetCallerIdentity answered InvalidClientTokenId\)/,
+            ],
+            [
+                "a secret that does not fit its key",
+                () => ({ secretAccessKey: "wrong" }),
+                /the secret access key of access key AKIA\w+ does not fit/,
+            ],
+            ["a deactivated key", () => deactivateIssuer(), /AWS does not know access key AKIA/],
+            [
+                "an account other than the expected one",
+                () => ({ accountId: "999999999999" }),
+                /its accountId says 999999999999, but access key AKIA\w+ is arn:aws:iam::123456789012:user\/admin of account 123456789012/,
+            ],
+        ];
+        for (const [what, override, expected] of refusals) {
+            it(what, async () => {
+                const inputs = { ...backendInputs(aws()), ...override() };
+                assert.match(await messageOf(awsBackend.check({}, inputs)), expected);
+            });
+        }
+
+        function deactivateIssuer() {
+            for (const key of aws().account().users.get("admin")?.accessKeys.values() ?? []) {
+                key.status = "Inactive";
+            }
+            return {};
+        }
+
+        it("an endpoint that is down, in bounded time, naming it", async () => {
+            const endpoint = "http://127.0.0.1:9";
+
+            assert.match(
+                await messageOf(awsBackend.check({}, backendInputs(aws(), { endpoint }))),
+                /create backend aws: sts:GetCallerIdentity got no answer from http:\/\/127\.0\.0\.1:9 \(ECONNREFUSED\)/,
+            );
+        });
+    });
+
+    describe("under the credentials of another account", () => {
+        const both =
+            /it was made in account 123456789012, but access key AKIA\w+ is arn:aws:iam::210987654321:user\/admin of account 210987654321/;
+
+        it("fails at preview and up, naming both accounts", async () => {
+            const backend = await createResource(awsBackend, backendInputs(aws()));
+            const foreign = otherIssuer();
+            const outs = { ...backend.outs, ...foreign };
+
+            assert.match(await messageOf(awsBackend.diff(backend.id, outs, { ...backend.inputs, ...foreign })), both);
+        });
+
+        it("fails at refresh, naming both accounts", async () => {
+            const backend = await createResource(awsBackend, backendInputs(aws()));
+
+            assert.match(await messageOf(awsBackend.read(backend.id, { ...backend.outs, ...otherIssuer() })), both);
+        });
+
+        function otherIssuer() {
+            aws().account("210987654321");
+            return aws().issuer("210987654321");
+        }
+    });
+});

@@ -1,0 +1,582 @@
+import assert from "node:assert/strict";
+import { DescribeRegionsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import { IAMClient, ListUsersCommand } from "@aws-sdk/client-iam";
+import type { Simulator } from "stacklease/simulator";
+import { dynamicCredential } from "../../../provider/runtime";
+import { backendInputs, ec2Policy, keyOf, leaseInputs, mintLease, setting, usersOf } from "../../support/leases";
+import {
+    type Bag,
+    checkResource,
+    faultsOf,
+    messageOf,
+    planUpdate,
+    type Resource,
+    updateResource,
+} from "../../support/resource";
+import { useSimulator } from "../../support/useSimulator";
+
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const boundary = "arn:aws:iam::aws:policy/PowerUserAccess";
+
+function userOf(aws: Simulator, { outs }: Resource) {
+    const user = aws.account().users.get(String(outs.userName).toLowerCase());
+    assert.ok(user, `user ${outs.userName} is there`);
+    return user;
+}
+
+function documentOf(aws: Simulator, lease: Resource) {
+    return JSON.parse(userOf(aws, lease).inlinePolicies.get("stacklease") ?? "null");
+}
+
+async function outcomeOf(call: Promise<unknown>): Promise<string> {
+    return call.then(
+        () => "allowed",
+        (error: Error & { Code?: string }) => error.Code ?? error.name,
+    );
+}
+
+describe("DynamicCredential of an IAM user", () => {
+    const aws = useSimulator();
+
+    describe("mint", () => {
+        it("takes three IAM calls for an inline policy, guard before key", async () => {
+            const at = await setting(aws());
+            await mintLease(at);
+
+            assert.deepEqual(aws().calls.actions("iam"), ["CreateUser", "PutUserPolicy", "CreateAccessKey"]);
+        });
+
+        it("gives every declared output, and no undefined", async () => {
+            const { id, outs } = await mintLease(await setting(aws()));
+
+            assert.match(id, /^aws\/deploy\/[0-9a-f-]{36}$/);
+            assert.equal(outs.leaseId, id);
+            assert.match(String(outs.accessKeyId), /^AKIA[A-Z2-7]{16}$/);
+            assert.equal(String(outs.secretAccessKey).length, 40);
+            assert.equal(outs.sessionToken, "");
+            assert.equal(outs.credentialType, "iam_user");
+            assert.equal(outs.accountId, "123456789012");
+            assert.equal(outs.roleArn, null);
+            assert.deepEqual(outs.drift, []);
+            assert.equal(Date.parse(String(outs.expiresAt)) - Date.parse(String(outs.issuedAt)), 30 * 60_000);
+            assert.ok(Number(outs.readyAfter) >= 0);
+        });
+
+        it("puts the user on the ledger's path, with tags that say whose it is", async () => {
+            const at = await setting(aws(), { tags: { team: "shop" } }, { tags: { team: "all", cost: "1" } });
+            const lease = await mintLease(at, { tags: { cost: "2" } });
+
+            const { path, tags } = userOf(aws(), lease);
+            assert.equal(path, `/stacklease/${at.backend.ledgerId}/`);
+            assert.deepEqual(Object.fromEntries([...tags.values()].map(({ key, value }) => [key, value])), {
+                ...{ team: "shop", cost: "2" },
+                "stacklease:lease": lease.id,
+                "stacklease:ledger": at.backend.ledgerId,
+                "stacklease:project": "shop",
+                "stacklease:stack": "dev",
+                "stacklease:name": "ci",
+            });
+        });
+
+        it("writes one document of grants, guard and self-protection", async () => {
+            const lease = await mintLease(await setting(aws()));
+
+            assert.deepEqual(documentOf(aws(), lease), {
+                Version: "2012-10-17",
+                Statement: [
+                    ec2Policy.Statement[0],
+                    {
+                        ...{ Sid: "StackleaseExpiry", Effect: "Deny", Action: "*", Resource: "*" },
+                        Condition: { DateGreaterThan: { "aws:CurrentTime": lease.outs.expiresAt } },
+                    },
+                    {
+                        ...{ Sid: "StackleaseSelf", Effect: "Deny", NotAction: ["iam:Get*", "iam:List*"] },
+                        Resource: "arn:aws:iam::*:user/*/${aws:username}",
+                    },
+                ],
+            });
+        });
+
+        it("attaches managed policies and joins groups before the key, and bounds the user", async () => {
+            const everyone = {
+                groupName: "everyone",
+                groupId: "AGPAX",
+                path: "/",
+                arn: "arn:aws:iam::123456789012:group/everyone",
+            };
+            aws()
+                .account()
+                .groups.set("everyone", {
+                    ...everyone,
+                    createdAt: new Date(),
+                    inlinePolicies: new Map(),
+                    attachedPolicies: new Set(),
+                });
+            const policyArns = ["arn:aws:iam::aws:policy/ReadOnlyAccess"];
+            const lease = await mintLease(
+                await setting(aws(), { policy: null, policyArns, groups: ["everyone"], permissionsBoundary: boundary }),
+            );
+
+            const user = userOf(aws(), lease);
+            assert.deepEqual([...user.attachedPolicies], policyArns);
+            assert.deepEqual([...user.groups], ["everyone"]);
+            assert.equal(user.permissionsBoundary, boundary);
+            assert.equal(aws().calls.actions("iam").at(-1), "CreateAccessKey");
+        });
+
+        it("gives a key that works for what is granted, and for nothing else", async () => {
+            const credentials = keyOf(await mintLease(await setting(aws())));
+            const client = { region: "us-east-1", endpoint: aws().endpoint, credentials };
+
+            assert.equal(await outcomeOf(new EC2Client(client).send(new DescribeRegionsCommand({}))), "allowed");
+            assert.equal(await outcomeOf(new IAMClient(client).send(new ListUsersCommand({}))), "AccessDenied");
+        });
+
+        it("gives a key that AWS ends by its own clock", async () => {
+            const credentials = keyOf(await mintLease(await setting(aws())));
+            const ec2 = new EC2Client({ region: "us-east-1", endpoint: aws().endpoint, credentials });
+
+            aws().clock.advance(29 * 60_000);
+            assert.equal(await outcomeOf(ec2.send(new DescribeRegionsCommand({}))), "allowed");
+            aws().clock.advance(2 * 60_000);
+            assert.equal(await outcomeOf(ec2.send(new DescribeRegionsCommand({}))), "UnauthorizedOperation");
+        });
+
+        it("plans the end by AWS's clock where the machine's is off", async () => {
+            aws().clock.advance(60 * 60_000);
+            const lease = await mintLease(await setting(aws()));
+
+            const end = aws().clock.now() + 30 * 60_000;
+            assert.ok(Math.abs(Date.parse(String(lease.outs.expiresAt)) - end) < 5_000);
+        });
+
+        it("writes no guard for a lease that never ends", async () => {
+            const lease = await mintLease(await setting(aws()), { ttl: "never" });
+
+            assert.equal(lease.outs.expiresAt, null);
+            assert.ok(!JSON.stringify(documentOf(aws(), lease)).includes("CurrentTime"));
+        });
+
+        it("says in the user agent who calls", async () => {
+            await mintLease(await setting(aws()));
+
+            const { version } = require("../../../package.json");
+            assert.ok(
+                aws()
+                    .calls.calls("iam")
+                    .every(({ userAgent }) => userAgent.includes(`stacklease/${version}`)),
+            );
+        });
+    });
+
+    describe("a mint that fails", () => {
+        const failures: [string, Bag, RegExp][] = [
+            [
+                "at a managed policy that does not exist",
+                { policyArns: ["arn:aws:iam::123456789012:policy/none"] },
+                /mint lease aws\/deploy\/.*NoSuchEntity/,
+            ],
+            ["at a group that does not exist", { groups: ["none"] }, /mint lease aws\/deploy\/.*none/],
+            [
+                "at a boundary that does not exist",
+                { permissionsBoundary: "arn:aws:iam::123456789012:policy/none" },
+                /mint lease aws\/deploy\/.*CreateUser/,
+            ],
+        ];
+        for (const [where, policy, expected] of failures) {
+            it(`${where} leaves nothing behind`, async () => {
+                const at = await setting(aws(), policy);
+
+                assert.match(await messageOf(mintLease(at)), expected);
+                assert.deepEqual(usersOf(aws()), []);
+            }).timeout(90_000);
+        }
+
+        for (const action of ["CreateUser", "PutUserPolicy", "CreateAccessKey"]) {
+            it(`for want of iam:${action} names the permission and leaves nothing behind`, async () => {
+                const at = await setting(aws());
+                const deny = { Effect: "Deny", Action: `iam:${action}`, Resource: "*" };
+                aws()
+                    .account()
+                    .users.get("admin")
+                    ?.inlinePolicies.set("Deny", JSON.stringify({ Version: "2012-10-17", Statement: [deny] }));
+
+                assert.match(
+                    await messageOf(mintLease(at)),
+                    new RegExp(`mint lease .* may not iam:${action}.*not authorized to perform: iam:${action}.*README`),
+                );
+                assert.deepEqual(usersOf(aws()), []);
+            });
+        }
+
+        it("in its rollback too stays in the ledger as a partial create that destroy can end", async () => {
+            const at = await setting(aws());
+            const deny = { Effect: "Deny", Action: ["iam:CreateAccessKey", "iam:DeleteUser"], Resource: "*" };
+            const admin = aws().account().users.get("admin");
+            admin?.inlinePolicies.set("Deny", JSON.stringify({ Version: "2012-10-17", Statement: [deny] }));
+            const inputs = await checkResource(dynamicCredential, leaseInputs(at));
+
+            const error = await dynamicCredential.create({ ...inputs, __provider: "code" }).then(
+                () => assert.fail("it should have failed"),
+                (error) => error as { id: string; properties: Record<string, unknown>; reasons: string[] },
+            );
+            assert.equal(error.properties.__provider, "code");
+            assert.match(
+                error.reasons.join("\n"),
+                /may not iam:CreateAccessKey[\s\S]*is left, and the next pulumi up or destroy removes it/,
+            );
+
+            admin?.inlinePolicies.delete("Deny");
+            const { replaces } = await dynamicCredential.diff(error.id, error.properties, inputs);
+            assert.deepEqual(replaces, ["issuedAt"]);
+            await dynamicCredential.delete(error.id, error.properties);
+            assert.deepEqual(usersOf(aws()), []);
+        });
+    });
+
+    describe("no edit", () => {
+        it("changes nothing, and asks AWS nothing", async () => {
+            const at = await setting(aws());
+            const lease = await mintLease(at);
+            aws().calls.clear();
+
+            const { changes, replaces } = await planUpdate(dynamicCredential, lease, leaseInputs(at));
+
+            assert.deepEqual({ changes, replaces }, { changes: false, replaces: [] });
+            assert.equal(aws().calls.count(), 0);
+        });
+    });
+
+    describe("an edit", () => {
+        const statement = { Effect: "Allow", Action: "s3:*", Resource: "*" };
+        const edits: [
+            string,
+            { policy?: object; backend?: object; lease?: object },
+            (user: ReturnType<typeof userOf>) => void,
+        ][] = [
+            [
+                "of the document",
+                { policy: { policy: { Version: "2012-10-17", Statement: [statement] } } },
+                (user) => assert.match(user.inlinePolicies.get("stacklease") ?? "", /s3:\*.*StackleaseExpiry/),
+            ],
+            [
+                "of the ARNs",
+                { policy: { policyArns: [boundary] } },
+                (user) => assert.deepEqual([...user.attachedPolicies], [boundary]),
+            ],
+            [
+                "of the boundary",
+                { policy: { permissionsBoundary: boundary } },
+                (user) => assert.equal(user.permissionsBoundary, boundary),
+            ],
+            [
+                "of the backend's boundary",
+                { backend: { permissionsBoundary: boundary } },
+                (user) => assert.equal(user.permissionsBoundary, boundary),
+            ],
+            [
+                "of tags",
+                { lease: { tags: { team: "shop" } } },
+                (user) => assert.equal(user.tags.get("team")?.value, "shop"),
+            ],
+            [
+                "of the ttl",
+                { lease: { ttl: "2h" } },
+                (user) => assert.match(user.inlinePolicies.get("stacklease") ?? "", /CurrentTime/),
+            ],
+        ];
+        for (const [what, edit, check] of edits) {
+            it(`${what} re-scopes the live lease in place, its key unchanged`, async () => {
+                const at = await setting(aws());
+                const lease = await mintLease(at);
+                const edited = {
+                    backend: { ...at.backend, ...edit.backend },
+                    policy: { ...at.policy, ...edit.policy },
+                };
+
+                const updated = await updateResource(dynamicCredential, lease, leaseInputs(edited, { ...edit.lease }));
+
+                check(userOf(aws(), updated));
+                assert.deepEqual(keyOf(updated), keyOf(lease));
+                const back = await updateResource(dynamicCredential, updated, leaseInputs(at));
+                const { inlinePolicies, attachedPolicies, permissionsBoundary, tags } = userOf(aws(), back);
+                assert.deepEqual([attachedPolicies.size, permissionsBoundary, tags.size], [0, undefined, 5]);
+                assert.match(inlinePolicies.get("stacklease") ?? "", /ec2:\*/);
+            });
+        }
+
+        it("of the ttl moves the end to ttl from now, and not beyond maxTtl from the issue", async () => {
+            const at = await setting(aws(), {}, { maxTtl: "1h" });
+            const lease = await mintLease(at);
+            aws().clock.advance(20 * 60_000);
+
+            const { outs } = await updateResource(dynamicCredential, lease, leaseInputs(at, { ttl: "1h" }));
+
+            assert.equal(Date.parse(String(outs.expiresAt)) - Date.parse(String(lease.outs.issuedAt)), 60 * 60_000);
+        });
+
+        it("of the backend's keys changes the ledger and asks AWS nothing", async () => {
+            const at = await setting(aws());
+            const lease = await mintLease(at);
+            aws().calls.clear();
+
+            const rotated = {
+                ...at,
+                backend: { ...at.backend, accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "new" },
+            };
+            const { outs } = await updateResource(dynamicCredential, lease, leaseInputs(rotated));
+
+            assert.equal((outs.backend as { accessKeyId: string }).accessKeyId, "AKIAIOSFODNN7EXAMPLE");
+            assert.equal(aws().calls.count(), 0);
+        });
+
+        const replacing: [string, (at: Awaited<ReturnType<typeof setting>>) => object, string[]][] = [
+            ["to another policy", (at) => ({ policy: { ...at.policy, policyName: "other" } }), ["policy"]],
+            ["of the rotation trigger", () => ({ rotationTrigger: 2 }), ["rotationTrigger"]],
+            [
+                "that moves the backend to another account",
+                (at) => ({ backend: { ...at.backend, accountId: "210987654321", ledgerId: "x" } }),
+                ["backend"],
+            ],
+        ];
+        for (const [what, edit, replaces] of replacing) {
+            it(`${what} replaces the lease`, async () => {
+                const at = await setting(aws());
+                const lease = await mintLease(at);
+
+                assert.deepEqual(
+                    (await planUpdate(dynamicCredential, lease, leaseInputs(at, { ...edit(at) }))).replaces,
+                    replaces,
+                );
+            });
+        }
+
+        it("of a user that is gone is an error that says what to run", async () => {
+            const at = await setting(aws());
+            const lease = await mintLease(at);
+            aws().account().users.delete(String(lease.outs.userName));
+            const { inputs } = await planUpdate(dynamicCredential, lease, leaseInputs(at, { ttl: "2h" }));
+
+            assert.match(
+                await messageOf(dynamicCredential.update(lease.id, lease.outs, inputs)),
+                /update lease aws\/deploy\/.*is gone; run pulumi up --refresh/,
+            );
+        }).timeout(90_000);
+    });
+
+    describe("revoke", () => {
+        it("takes three IAM calls for a live inline lease, and proves that the key is dead", async () => {
+            const lease = await mintLease(await setting(aws()));
+            aws().calls.clear();
+
+            await dynamicCredential.delete(lease.id, lease.outs);
+
+            assert.deepEqual(aws().calls.actions("iam"), ["DeleteAccessKey", "DeleteUserPolicy", "DeleteUser"]);
+            assert.deepEqual(usersOf(aws()), []);
+            const credentials = keyOf(lease);
+            const ec2 = new EC2Client({ region: "us-east-1", endpoint: aws().endpoint, credentials });
+            assert.equal(await outcomeOf(ec2.send(new DescribeRegionsCommand({}))), "AuthFailure");
+        });
+
+        it("makes an expired lease powerless before it removes anything", async () => {
+            const lease = await mintLease(await setting(aws()));
+            aws().clock.advance(31 * 60_000);
+            await dynamicCredential.read(lease.id, lease.outs);
+            aws().calls.clear();
+
+            await dynamicCredential.delete(lease.id, lease.outs);
+
+            const actions = aws()
+                .calls.calls("iam")
+                .filter(({ status }) => status === 200)
+                .map(({ action }) => action);
+            assert.equal(
+                actions.find((action) => !/^(Get|List)/.test(action)),
+                "PutUserPolicy",
+            );
+            assert.deepEqual(usersOf(aws()), []);
+        });
+
+        it("succeeds when the user is gone already", async () => {
+            const lease = await mintLease(await setting(aws()));
+            aws().account().users.delete(String(lease.outs.userName));
+            aws().clock.advance(6 * 60_000);
+
+            await dynamicCredential.delete(lease.id, lease.outs);
+        });
+
+        it("leaves a user alone that is not tagged as this ledger's, and keeps the lease", async () => {
+            const lease = await mintLease(await setting(aws()));
+            const user = userOf(aws(), lease);
+            user.tags.clear();
+            user.accessKeys.clear();
+
+            assert.match(
+                await messageOf(dynamicCredential.delete(lease.id, lease.outs)),
+                /is not tagged as any ledger's.*left untouched/,
+            );
+            assert.deepEqual(usersOf(aws()), [user.userName]);
+        });
+
+        it("removes what others hung on the user", async () => {
+            const lease = await mintLease(await setting(aws()));
+            const user = userOf(aws(), lease);
+            user.loginProfile = { createdAt: new Date(), passwordResetRequired: false };
+            user.inlinePolicies.set("more", JSON.stringify(ec2Policy));
+            user.attachedPolicies.add(boundary);
+
+            await dynamicCredential.delete(lease.id, lease.outs);
+
+            assert.deepEqual(usersOf(aws()), []);
+        });
+    });
+
+    describe("refresh", () => {
+        it("gives the lease as it is", async () => {
+            const lease = await mintLease(await setting(aws()));
+
+            assert.deepEqual(await dynamicCredential.read(lease.id, lease.outs), { id: lease.id, props: lease.outs });
+        });
+
+        it("lets a lease out of the ledger whose user is gone", async () => {
+            const lease = await mintLease(await setting(aws()));
+            aws().account().users.delete(String(lease.outs.userName));
+            aws().clock.advance(6 * 60_000);
+
+            assert.deepEqual(await dynamicCredential.read(lease.id, lease.outs), {});
+        });
+    });
+
+    describe("under the credentials of another account", () => {
+        const both =
+            /it belongs to account 123456789012, but .* is arn:aws:iam::210987654321:user\/admin of account 210987654321/;
+
+        async function inForeignHands() {
+            const at = await setting(aws());
+            const lease = await mintLease(at);
+            aws().account("210987654321");
+            const backend = { ...at.backend, ...aws().issuer("210987654321") };
+            return { lease, backend, outs: { ...lease.outs, backend }, at: { ...at, backend } };
+        }
+
+        it("mints nothing", async () => {
+            const { at } = await inForeignHands();
+            assert.match(await messageOf(mintLease(at)), both);
+            assert.deepEqual(usersOf(aws(), "210987654321"), []);
+        });
+
+        it("changes nothing", async () => {
+            const { lease, outs, at } = await inForeignHands();
+            const { inputs } = await planUpdate(dynamicCredential, lease, leaseInputs(at, { ttl: "2h" }));
+            assert.match(await messageOf(dynamicCredential.update(lease.id, outs, inputs)), both);
+        });
+
+        it("forgets nothing at refresh", async () => {
+            const { lease, outs } = await inForeignHands();
+            assert.match(await messageOf(dynamicCredential.read(lease.id, outs)), both);
+        });
+
+        it("revokes nothing", async () => {
+            const { lease, outs } = await inForeignHands();
+            assert.match(await messageOf(dynamicCredential.delete(lease.id, outs)), both);
+            assert.equal(usersOf(aws()).length, 1);
+        });
+    });
+
+    describe("check", () => {
+        const faults: [string, object, RegExp][] = [
+            ["a ttl that is no duration", { ttl: "half an hour" }, /^ttl: "half an hour" is no duration/],
+            ["a ttl of zero", { ttl: 0 }, /^ttl: 0 is not positive/],
+            ["a negative ttl", { ttl: -60 }, /^ttl: -60 is not positive/],
+            [
+                "a ttl above the cap, naming the cap and its source",
+                { ttl: "48h" },
+                /^ttl: the ttl of 2d \(from the lease\) is above the cap of 1d, the maxTtl of backend aws/,
+            ],
+            ["a ttl under two minutes", { ttl: "1m" }, /^ttl: .*at least 2m/],
+            ["a cap that is no duration", { maxTtl: "x" }, /^maxTtl: "x" is no duration/],
+            ["a readyTimeout that is no duration", { readyTimeout: "x" }, /^readyTimeout: "x" is no duration/],
+            ["a resource name that no tag takes", { name: "a<b" }, /^name: .*goes into a tag/],
+            ["a resource name that is too long for a tag", { name: "x".repeat(257) }, /^name: .*at most 256/],
+            ["a tag that is ours", { tags: { "stacklease:ledger": "x" } }, /^tags: /],
+        ];
+        for (const [what, override, expected] of faults) {
+            it(`refuses ${what}`, async () => {
+                const at = await setting(aws(), {}, { maxTtl: "24h" });
+                const reasons = await faultsOf(dynamicCredential, leaseInputs(at, { ...override }));
+                assert.equal(reasons.length, 1, reasons.join("\n"));
+                assert.match(reasons[0] ?? "", expected);
+            });
+        }
+
+        it("takes any field that is not known yet, at any depth", async () => {
+            const at = await setting(aws());
+            const inputs = leaseInputs(at, { tags: {}, maxTtl: "1h", rotationTrigger: 1, readyTimeout: 5 });
+            for (const key of Object.keys(inputs)) {
+                await checkResource(dynamicCredential, { ...inputs, [key]: unknown });
+            }
+            for (const group of ["backend", "policy"] as const) {
+                for (const key of Object.keys(at[group])) {
+                    await checkResource(dynamicCredential, { ...inputs, [group]: { ...at[group], [key]: unknown } });
+                }
+            }
+        });
+    });
+
+    it("never puts a secret into an error, whatever AWS refuses", async () => {
+        const { secretAccessKey } = aws().issuer();
+        const at = await setting(aws());
+        const lease = await mintLease(at);
+        const messages = await Promise.all(
+            ["wrong", secretAccessKey].map(async (secret) => {
+                const backend = {
+                    ...at.backend,
+                    accessKeyId: secret === "wrong" ? at.backend.accessKeyId : "AKIAIOSFODNN7EXAMPLE",
+                    secretAccessKey: secret,
+                };
+                const failing = [
+                    mintLease({ ...at, backend }),
+                    dynamicCredential.read(lease.id, { ...lease.outs, backend }),
+                    dynamicCredential.delete(lease.id, { ...lease.outs, backend }),
+                ];
+                return Promise.all(
+                    failing.map((promise) =>
+                        promise.then(
+                            () => "",
+                            (error: Error) => `${error.message} ${error.stack} ${JSON.stringify(error)}`,
+                        ),
+                    ),
+                );
+            }),
+        );
+
+        const text = messages.flat().join("\n");
+        assert.ok(!text.includes(secretAccessKey) && !text.includes(String(lease.outs.secretAccessKey)));
+    });
+
+    it("falls back to the ambient credentials of the same account to revoke, when the stored key has died", async () => {
+        const at = await setting(aws());
+        const lease = await mintLease(at);
+        const admin = aws().account().users.get("admin");
+        admin?.accessKeys.delete(aws().issuer().accessKeyId);
+        const spare = {
+            accessKeyId: "AKIASPARESPARESPARE2",
+            secretAccessKey: "spare",
+            createdAt: new Date(),
+            status: "Active" as const,
+        };
+        admin?.accessKeys.set(spare.accessKeyId, spare);
+        const before = { ...process.env };
+        Object.assign(process.env, {
+            AWS_ACCESS_KEY_ID: spare.accessKeyId,
+            AWS_SECRET_ACCESS_KEY: spare.secretAccessKey,
+        });
+
+        await dynamicCredential.delete(lease.id, lease.outs).finally(() => {
+            process.env = before;
+        });
+
+        assert.deepEqual(usersOf(aws()), []);
+        assert.equal(backendInputs(aws()).accessKeyId, spare.accessKeyId);
+    });
+});
