@@ -49,21 +49,30 @@ export class IamRetryStrategy implements RetryStrategyV2 {
  * LimitExceeded is a quota, which no retry mends, though the SDK takes its class name for throttling.
  * ConcurrentModification and EntityTemporarilyUnmodifiable ask for a retry, which the SDK does not give.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html#API_PutUserPolicy_Errors
+ * On a machine whose clock is minutes off, the SDK flags every failure as a corrected clock and would repeat it; only a refused
+ * signature is one.
  */
 export function classify({ error, errorType }: RetryErrorInfo, repeat: Repeat): RetryErrorType {
-    switch (awsCode(error)) {
-        case "LimitExceeded":
-            return "CLIENT_ERROR";
-        case "ConcurrentModification":
-        case "EntityTemporarilyUnmodifiable":
-            return "TRANSIENT";
+    const code = awsCode(error);
+    if (code === "LimitExceeded") {
+        return "CLIENT_ERROR";
     }
-    const refused = errorType === "THROTTLING" || isClockSkew(error);
-    return repeat === "once" && !refused ? "CLIENT_ERROR" : errorType;
+    const isSkew = errorType === "TRANSIENT" && skewCodes.includes(code);
+    if (isSkew || code === "ConcurrentModification" || code === "EntityTemporarilyUnmodifiable") {
+        return "TRANSIENT"; // AWS did nothing.
+    }
+    if (repeat === "once" && errorType !== "THROTTLING") {
+        return "CLIENT_ERROR";
+    }
+    return errorType === "TRANSIENT" && isRefusal(error) ? "CLIENT_ERROR" : errorType;
 }
 
-function isClockSkew(error: unknown): boolean {
-    return (error as { $metadata?: { clockSkewCorrected?: boolean } }).$metadata?.clockSkewCorrected === true;
+/** How services refuse a signature for its date. The SDK corrects its clock by the answer. */
+const skewCodes = ["RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture", "SignatureDoesNotMatch"];
+
+function isRefusal(error: unknown): boolean {
+    const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 0;
+    return status >= 400 && status < 500;
 }
 
 /** Full jitter over 0.1 s, doubling up to 5 s. https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ */

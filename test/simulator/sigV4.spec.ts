@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import type { WireRequest } from "../../simulator/request";
+import { parseSignature } from "../../simulator/signature/parseSignature";
+import { sign, verifySignature } from "../../simulator/signature/verifySignature";
+
+/** AWS's published example. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
+const secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+const published = "5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7";
+
+function exampleRequest(): WireRequest {
+    const headers = {
+        "content-type": "application/x-www-form-urlencoded; charset=utf-8",
+        host: "iam.amazonaws.com",
+        "x-amz-date": "20150830T123600Z",
+        authorization:
+            "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/iam/aws4_request, " +
+            `SignedHeaders=content-type;host;x-amz-date, Signature=${published}`,
+    };
+    const query = new URLSearchParams("Action=ListUsers&Version=2010-05-08");
+    return { method: "GET", path: "/", query, headers, body: Buffer.alloc(0), parameters: Object.fromEntries(query) };
+}
+
+const at = (time: string) => Date.parse(time);
+
+describe("SigV4", () => {
+    const request = exampleRequest();
+    const signature = parseSignature(request.headers);
+    assert.ok(signature);
+
+    it("reads the parts of an Authorization header", () => {
+        const { accessKeyId, region, service, signedHeaders, date } = signature;
+        assert.deepEqual(
+            { accessKeyId, region, service, signedHeaders, date },
+            {
+                ...{ accessKeyId: "AKIDEXAMPLE", region: "us-east-1", service: "iam" },
+                signedHeaders: ["content-type", "host", "x-amz-date"],
+                date: new Date("2015-08-30T12:36:00Z"),
+            },
+        );
+    });
+
+    it("computes the signature of AWS's published example", async () => {
+        assert.equal(await sign(request, signature, secret), published);
+    });
+
+    it("accepts it at its time", async () => {
+        await verifySignature(request, signature, secret, at("2015-08-30T12:40:00Z"));
+    });
+
+    for (const [what, now, key, reason] of [
+        ["with another secret", "2015-08-30T12:36:00Z", "wrong", "wrongSignature"],
+        ["sixteen minutes later", "2015-08-30T12:52:00Z", secret, "expiredSignature"],
+        ["sixteen minutes before", "2015-08-30T12:20:00Z", secret, "expiredSignature"],
+    ] as const) {
+        it(`refuses it ${what}`, async () => {
+            await assert.rejects(verifySignature(request, signature, key, at(now)), { reason });
+        });
+    }
+
+    it("refuses a request that was changed on its way", async () => {
+        const changed = { ...request, query: new URLSearchParams("Action=DeleteUser&Version=2010-05-08") };
+        await assert.rejects(verifySignature(changed, signature, secret, at("2015-08-30T12:36:00Z")), {
+            reason: "wrongSignature",
+        });
+    });
+
+    for (const authorization of ["", "Basic abc", "AWS4-HMAC-SHA256 Credential=x", "AWS3 x"]) {
+        it(`takes ${JSON.stringify(authorization)} for no signature`, () => {
+            assert.equal(parseSignature({ ...request.headers, authorization }), undefined);
+        });
+    }
+});
