@@ -88,7 +88,9 @@ async function build(bin, env) {
 
 /** As in Pulumi's own distribution: dynamic providers run in the SDK of the program's folder. */
 const dynamicProviderLauncher = `#!/bin/sh
-exec node "$(node -p 'require.resolve("@pulumi/pulumi/cmd/dynamic-provider")')" "$@"
+set -e
+main=$(node -p 'require.resolve("@pulumi/pulumi/cmd/dynamic-provider")')
+exec node "$main" "$@"
 `;
 
 function firstLine(text) {

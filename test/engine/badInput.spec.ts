@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import type { Stack } from "@pulumi/pulumi/automation";
+import { Engine } from "../support/engine";
+import { usersOf } from "../support/leases";
+import type { Edit } from "./programs/lease";
+
+const allow = { Effect: "Allow", Action: "ec2:*", Resource: "*" };
+const wrongKey = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "wJalrXUtnFEMI" };
+
+async function failureOf(operation: Promise<unknown>): Promise<string> {
+    return operation.then(
+        () => assert.fail("it should have failed"),
+        ({ message }: Error) => message,
+    );
+}
+
+describe("Bad input, under the real engine", () => {
+    let engine: Engine;
+    before(async () => {
+        engine = await Engine.start();
+    });
+    after(() => engine.stop());
+
+    const faults: [string, Edit, RegExp][] = [
+        ["text that is no JSON", { policy: { policy: "{" } }, /the text is no JSON/],
+        [
+            "a fault of grammar",
+            { policy: { policy: { Version: "2008-10-17", Statement: [allow] } } },
+            /Version: must be "2012-10-17"/,
+        ],
+        [
+            "a ttl above the cap",
+            { lease: { ttl: "48h" } },
+            /the ttl of 2d \(from the lease\) is above the cap of 1d, the maxTtl of backend aws/,
+        ],
+        [
+            "an accessKeyId without secret",
+            { backend: { accessKeyId: wrongKey.accessKeyId } },
+            /accessKeyId came without secretAccessKey/,
+        ],
+        [
+            "root keys that AWS does not know",
+            { backend: wrongKey },
+            /AWS does not know access key AKIAIOSFODNN7EXAMPLE/,
+        ],
+        [
+            "an endpoint that is down",
+            { backend: { endpoint: "http://127.0.0.1:9" } },
+            /got no answer from http:\/\/127\.0\.0\.1:9/,
+        ],
+        [
+            "another account than the expected one",
+            { backend: { accountId: "999999999999" } },
+            /accountId says 999999999999[\s\S]*of account 123456789012/,
+        ],
+        [
+            "a second policy of one name on a backend",
+            { again: true },
+            /register policy deploy: its backend has one of that name already/,
+        ],
+    ];
+    for (const [what, edit, expected] of faults) {
+        it(`${what} is an error at preview, without a secret, and nothing is asked of IAM`, async () => {
+            const stack = await engine.stackOf("bad", "lease", edit);
+
+            const message = await failureOf(stack.preview());
+
+            assert.match(message, expected);
+            assert.ok(!message.includes(wrongKey.secretAccessKey));
+            assert.equal(engine.aws.calls.count("iam"), 0);
+        });
+    }
+
+    describe("the ambient credentials of another account", () => {
+        let stack: Stack;
+        before(async () => {
+            stack = await engine.stackOf("moved", "lease");
+            await stack.up();
+            engine.aws.account("210987654321");
+            stack.workspace.envVars = { ...stack.workspace.envVars, ...engine.ambient("210987654321") };
+        });
+
+        for (const operation of ["preview", "refresh", "up", "destroy"] as const) {
+            it(`are an error at ${operation} that names both; nothing is forgotten, nothing minted elsewhere`, async () => {
+                const message = await failureOf(stack[operation]());
+
+                assert.match(message, /account 123456789012[\s\S]*of account 210987654321/);
+                const { deployment } = await stack.exportStack();
+                const types = deployment.resources.map(({ type }: { type: string }) => type.split(":").at(-1));
+                assert.deepEqual(types.slice(-3), ["AwsBackend", "IamPolicy", "DynamicCredential"]);
+                assert.equal(usersOf(engine.aws).length, 1);
+                assert.deepEqual(usersOf(engine.aws, "210987654321"), []);
+            });
+        }
+    });
+}).timeout(60_000);

@@ -1,0 +1,30 @@
+import {
+    AwsBackend,
+    type AwsBackendArgs,
+    DynamicCredential,
+    type DynamicCredentialArgs,
+    IamPolicy,
+    type IamPolicyArgs,
+} from "stacklease";
+
+/** What a test changes in this program, as JSON in `EDIT`. */
+export interface Edit {
+    readonly backend?: Partial<AwsBackendArgs>;
+    readonly policy?: Partial<IamPolicyArgs>;
+    readonly lease?: Partial<DynamicCredentialArgs>;
+    /** Registers the policy once more, under another resource name. */
+    readonly again?: true;
+}
+
+const { backend, policy, lease, again }: Edit = JSON.parse(process.env.EDIT ?? "{}");
+
+const grants = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "ec2:*", Resource: "*" }] };
+
+const aws = new AwsBackend("aws", { maxTtl: "24h", ...backend });
+const deploy = new IamPolicy("deploy", { backend: aws, policy: grants, ...policy });
+if (again) {
+    new IamPolicy("again", { backend: aws, policyName: "deploy", policy: grants });
+}
+const ci = new DynamicCredential("ci", { policy: deploy, ttl: "30m", ...lease });
+
+export const { leaseId, accessKeyId, secretAccessKey, userName, expiresAt } = ci;

@@ -1,0 +1,84 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
+import { Simulator } from "stacklease/simulator";
+
+/** The real Pulumi engine with a state folder of its own, and an embedded AWS beside it. */
+export class Engine {
+    readonly #folder = mkdtempSync(join(tmpdir(), "stacklease-test-"));
+
+    private constructor(readonly aws: Simulator) {}
+
+    static async start(): Promise<Engine> {
+        return new Engine(await Simulator.start());
+    }
+
+    /** Where the engine keeps everything. */
+    get folder(): string {
+        return this.#folder;
+    }
+
+    /** A stack of project `shop` from an inline program. Its ambient AWS credentials are those of an account of the embedded AWS. */
+    async stack(stackName: string, program: PulumiFn): Promise<Stack> {
+        return LocalWorkspace.createOrSelectStack({ stackName, projectName: "shop", program }, this.#options());
+    }
+
+    /** A stack from a program in a folder of its own, as users have them; `edit` tells it what to change. */
+    async stackOf(stackName: string, program: string, edit: object = {}): Promise<Stack> {
+        const options = this.#options(join(__dirname, "..", "engine", "programs", program));
+        const workDir = mkdtempSync(join(this.#folder, "project-"));
+        const envVars = { ...options.envVars, EDIT: JSON.stringify(edit) };
+        return LocalWorkspace.createOrSelectStack({ stackName, workDir }, { ...options, envVars });
+    }
+
+    #options(main = process.cwd()) {
+        return {
+            pulumiHome: join(this.#folder, "home"),
+            envVars: { PULUMI_CONFIG_PASSPHRASE: "test", ...this.ambient() },
+            projectSettings: {
+                name: "shop",
+                runtime: "nodejs" as const,
+                backend: { url: `file://${this.#folder}` },
+                main,
+            },
+        };
+    }
+
+    /** The environment that makes an account the ambient one. */
+    ambient(accountId?: string): Record<string, string> {
+        const { accessKeyId, secretAccessKey } = this.aws.issuer(accountId);
+        return {
+            AWS_ENDPOINT_URL: this.aws.endpoint,
+            AWS_REGION: "us-east-1",
+            AWS_ACCESS_KEY_ID: accessKeyId,
+            AWS_SECRET_ACCESS_KEY: secretAccessKey,
+        };
+    }
+
+    /** The files under the state folder that hold a text. */
+    filesWith(text: string): string[] {
+        return filesUnder(this.#folder).filter((file) => readFileSync(file).includes(text));
+    }
+
+    async stop(): Promise<void> {
+        await this.aws.stop();
+        rmSync(this.#folder, { recursive: true, force: true });
+    }
+}
+
+function filesUnder(place: string): string[] {
+    return statSync(place).isDirectory()
+        ? readdirSync(place).flatMap((name) => filesUnder(join(place, name)))
+        : [place];
+}
+
+/** A resource of another provider, which takes a leased key. It is dynamic, and does nothing. */
+export class Consumer extends pulumi.CustomResource {
+    constructor(name: string, inputs: pulumi.Inputs) {
+        const __provider =
+            "exports.handler=()=>({create:async(i)=>({id:'c',outs:i}),update:async(_,o,n)=>({outs:n})});";
+        super("pulumi-nodejs:dynamic/test:Consumer", name, { ...inputs, __provider });
+    }
+}

@@ -1,0 +1,13 @@
+import { devNull } from "node:os";
+
+/** Takes the developer's own AWS and Pulumi settings out of the tests' environment. */
+for (const key of Object.keys(process.env)) {
+    if (/^(AWS_|PULUMI_(?!SKIP_UPDATE_CHECK|DISABLE_AUTOMATIC_PLUGIN_ACQUISITION))/.test(key)) {
+        delete process.env[key];
+    }
+}
+Object.assign(process.env, {
+    AWS_CONFIG_FILE: devNull,
+    AWS_SHARED_CREDENTIALS_FILE: devNull,
+    AWS_EC2_METADATA_DISABLED: "true",
+});
