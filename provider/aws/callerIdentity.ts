@@ -43,11 +43,15 @@ export async function proveAccount(connection: Connection, accountId: string, wh
     const identity = await callerIdentity(connection, what);
     if (identity.accountId !== accountId) {
         throw new LeaseError(
-            `${what}: it belongs to account ${accountId}, but ${describeConnection(connection)} is ${identity.arn} of account ` +
-                `${identity.accountId}; switch to credentials of ${accountId} (to move the backend, change its accountId, profile or keys)`,
+            `${what}: it belongs to account ${accountId}, but ${describeCaller(identity, connection)}; switch to credentials of ${accountId} (to move the backend, change its accountId, profile or keys)`,
         );
     }
     return identity;
+}
+
+/** Says in a message who AWS says that we are, and by which credentials. */
+export function describeCaller({ arn, accountId }: CallerIdentity, connection: Connection): string {
+    return `the caller is ${arn} of account ${accountId}, by ${describeConnection(connection)}`;
 }
 
 async function ask(sts: STSClient): Promise<CallerIdentity> {

@@ -1,70 +1,49 @@
 import { randomUUID } from "node:crypto";
-import { callerIdentity } from "../aws/callerIdentity";
+import { callerIdentity, describeCaller, proveAccount } from "../aws/callerIdentity";
 import type { Connection } from "../aws/connection";
-import { describeConnection } from "../aws/connection";
 import { LeaseError } from "../aws/errors";
-import { type Bag, hasUnknown, same } from "./bag";
+import { type Bag, hasUnknown, same, unknown } from "./bag";
 import { backendDefaults, checkBackend } from "./checkBackend";
 import { type Handler, handler } from "./handler";
 
-/** The inputs whose edit may move a backend to another account. */
-const identityInputs = ["accountId", "profile", "accessKeyId", "secretAccessKey", "assumeRole"] as const;
+/** The inputs whose edit may move a backend to another account, beside accountId. */
+const identityInputs = ["profile", "accessKeyId", "secretAccessKey", "assumeRole"] as const;
 
-const backendInputs = [...Object.keys(backendDefaults), "mount"];
+/** What check plans beside the inputs, so that previews know it. */
+const planned = ["partition", "ledgerId"];
 
-/** Plugin side of AwsBackend: who the issuing identity is, recorded at create and proven at every preview and up. */
+const backendInputs = [...Object.keys(backendDefaults), "mount", ...planned];
+
+/**
+ * Plugin side of AwsBackend: who the issuing identity is. Check asks it at every preview and up, and plans account, partition
+ * and ledger id as inputs: a preview knows outputs by like-named inputs alone, and its leases must not look replaced.
+ */
 export const awsBackend: Handler = handler({
     async check(olds, news) {
         const inputs: Bag = { ...backendDefaults, ...news };
         const failures = checkBackend(inputs);
-        const isNew = Object.keys(olds).length === 0;
-        if (failures.length === 0 && isNew && !hasUnknown(connectionOf(inputs))) {
-            await identify(inputs, `create backend ${inputs.mount}`); // Dead keys should fail the preview, not the up.
-        }
-        return { inputs, failures };
+        return { inputs: failures.length > 0 ? inputs : { ...inputs, ...(await planAccount(olds, inputs)) }, failures };
     },
 
     async diff(_id, olds, news) {
-        const changed = backendInputs.filter((key) => key !== "accountId" && !same(olds[key], news[key]));
-        if (hasUnknown(connectionOf(news))) {
-            return { changes: true };
-        }
-        const identity = await identify(news, `use backend ${olds.mount}`);
-        if (identity.accountId === olds.accountId) {
-            return { changes: changed.length > 0 };
-        }
-        const moving = identityInputs.filter((key) =>
-            key === "accountId" ? news.accountId !== null : !same(olds[key], news[key]),
-        );
-        if (moving.length === 0) {
-            throw new LeaseError(
-                `use backend ${olds.mount}: it was made in account ${olds.accountId}, but ${describeConnection(connectionOf(news))} is ` +
-                    `${identity.arn} of account ${identity.accountId}; switch to credentials of ${olds.accountId}, or set accountId to move the backend`,
-            );
-        }
-        return { changes: true, replaces: [...moving] };
+        const changed = backendInputs.filter((key) => !same(olds[key], news[key]));
+        const moved = changed.includes("accountId") && !hasUnknown(news.accountId);
+        return { changes: changed.length > 0, replaces: moved ? ["accountId"] : [] };
     },
 
     async create(inputs) {
-        const identity = await identify(inputs, `create backend ${inputs.mount}`);
-        const ledgerId = randomUUID();
-        return { id: ledgerId, outs: record(inputs, identity, ledgerId) };
+        const { arn } = await callerIdentity(connectionOf(inputs), `create backend ${inputs.mount}`);
+        return { id: String(inputs.ledgerId), outs: { ...inputs, issuerArn: arn } };
     },
 
-    async update(id, olds, news) {
-        const identity = await identify(news, `update backend ${olds.mount}`);
-        return { outs: record(news, identity, String(olds.ledgerId ?? id)) };
+    async update(_id, _olds, news) {
+        const { arn } = await callerIdentity(connectionOf(news), `update backend ${news.mount}`);
+        return { outs: { ...news, issuerArn: arn } };
     },
 
     async read(id, props) {
         const what = `refresh backend ${props.mount}`;
-        const identity = await callerIdentity(connectionOf(props), what);
-        if (identity.accountId !== props.accountId) {
-            throw new LeaseError(
-                `${what}: it was made in account ${props.accountId}, but ${describeConnection(connectionOf(props))} is ${identity.arn} of ` +
-                    `account ${identity.accountId}; switch to credentials of ${props.accountId}`,
-            );
-        }
+        const identity = await proveAccount(connectionOf(props), String(props.accountId), what);
         return { id, props: { ...props, issuerArn: identity.arn } };
     },
 
@@ -72,20 +51,33 @@ export const awsBackend: Handler = handler({
     async delete() {},
 });
 
-async function identify(inputs: Bag, what: string) {
-    const identity = await callerIdentity(connectionOf(inputs), what);
+/** The account that the inputs lead to. Another one than before is an error, unless an input was edited that leads there. */
+async function planAccount(olds: Bag, inputs: Bag): Promise<Bag> {
+    const connection = connectionOf(inputs);
+    const { accountId: before = unknown, partition = unknown, ledgerId = unknown } = olds;
+    if (hasUnknown(connection)) {
+        return { accountId: before, partition, ledgerId };
+    }
+    const isNew = hasUnknown(before);
+    const what = `${isNew ? "create" : "use"} backend ${inputs.mount}`;
+    const identity = await callerIdentity(connection, what);
+    const found = describeCaller(identity, connection);
     const expected = inputs.accountId;
     if (expected !== null && !hasUnknown(expected) && expected !== identity.accountId) {
         throw new LeaseError(
-            `${what}: its accountId says ${expected}, but ${describeConnection(connectionOf(inputs))} is ${identity.arn} of account ` +
-                `${identity.accountId}; switch credentials, or correct accountId`,
+            `${what}: its accountId says ${expected}, but ${found}; switch credentials, or correct accountId`,
         );
     }
-    return identity;
-}
-
-function record(inputs: Bag, { accountId, arn, partition }: Awaited<ReturnType<typeof identify>>, ledgerId: string) {
-    return { ...inputs, accountId, partition, issuerArn: arn, ledgerId };
+    if (identity.accountId === before) {
+        return { accountId: before, partition, ledgerId };
+    }
+    const edited = expected !== null || identityInputs.some((key) => !same(olds[key], inputs[key]));
+    if (!isNew && !edited) {
+        throw new LeaseError(
+            `${what}: it was made in account ${before}, but ${found}; switch to credentials of ${before}, or set accountId to move the backend`,
+        );
+    }
+    return { accountId: identity.accountId, partition: identity.partition, ledgerId: randomUUID() };
 }
 
 function connectionOf(bag: Bag): Connection {

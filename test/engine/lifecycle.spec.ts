@@ -13,9 +13,9 @@ describe("A stack with a lease, under the real engine", () => {
 
     /** A program whose backend has keys of its own, and whose lease feeds another provider. */
     const program =
-        (action = "ec2:*") =>
+        (action = "ec2:*", maxTtl = "24h") =>
         async () => {
-            const aws = new AwsBackend("aws", { ...engine.aws.issuer(), endpoint: engine.aws.endpoint, maxTtl: "24h" });
+            const aws = new AwsBackend("aws", { ...engine.aws.issuer(), endpoint: engine.aws.endpoint, maxTtl });
             const Statement = [{ ...ec2Policy.Statement[0], Action: action }];
             const deploy = new IamPolicy("deploy", { backend: aws, policy: { Version: "2012-10-17", Statement } });
             const { leaseId, accessKeyId, secretAccessKey, userName, providerArgs } = new DynamicCredential("ci", {
@@ -103,6 +103,16 @@ describe("A stack with a lease, under the real engine", () => {
         assert.match(user?.inlinePolicies.get("stacklease") ?? "", /s3:\*.*StackleaseExpiry/);
         await stack.preview({ expectNoChanges: true });
         assert.deepEqual(engine.filesWith(minted.secretAccessKey), []);
+    });
+
+    it("shows an edit of the backend as an update of backend and lease, and no replacement", async () => {
+        stack.workspace.program = program("s3:*", "12h");
+
+        const { changeSummary } = await stack.preview();
+
+        assert.deepEqual(changeSummary, { same: 2, update: 3 });
+        const { outputs } = await stack.up();
+        assert.equal(outputs.accessKeyId?.value, minted.accessKeyId);
     });
 
     it("revokes with three IAM calls at destroy, after which the key is dead", async () => {

@@ -30,7 +30,17 @@ describe("AwsBackend", () => {
         assert.deepEqual({ changes, replaces }, { changes: false, replaces: [] });
     });
 
-    it("takes a rotated key of the same account as an update", async () => {
+    it("stays known in a preview of its own update, so that its leases do not look replaced", async () => {
+        const backend = await createResource(awsBackend, backendInputs(aws()));
+
+        const { inputs } = await planUpdate(awsBackend, backend, backendInputs(aws(), { maxTtl: "12h" }));
+
+        for (const key of ["accountId", "partition", "ledgerId", "userPath", "namePrefix"]) {
+            assert.equal(inputs[key], backend.outs[key]);
+        }
+    });
+
+    it("takes another default or a rotated key of the same account as an update", async () => {
         const backend = await createResource(awsBackend, backendInputs(aws()));
         const { inputs, changes, replaces } = await planUpdate(
             awsBackend,
@@ -53,7 +63,7 @@ describe("AwsBackend", () => {
             backendInputs(aws(), { ...aws().issuer("210987654321") }),
         );
 
-        assert.deepEqual(replaces, ["accessKeyId", "secretAccessKey"]);
+        assert.deepEqual(replaces, ["accountId"]);
     });
 
     it("keeps its record and names the issuer anew at refresh", async () => {
@@ -140,7 +150,7 @@ describe("AwsBackend", () => {
             [
                 "an account other than the expected one",
                 () => ({ accountId: "999999999999" }),
-                /its accountId says 999999999999, but access key AKIA\w+ is arn:aws:iam::123456789012:user\/admin of account 123456789012/,
+                /its accountId says 999999999999, but the caller is arn:aws:iam::123456789012:user\/admin of account 123456789012/,
             ],
         ];
         for (const [what, override, expected] of refusals) {
@@ -169,15 +179,31 @@ describe("AwsBackend", () => {
 
     describe("under the credentials of another account", () => {
         const both =
-            /it was made in account 123456789012, but access key AKIA\w+ is arn:aws:iam::210987654321:user\/admin of account 210987654321/;
+            /it belongs to account 123456789012, but the caller is arn:aws:iam::210987654321:user\/admin of account 210987654321, by access key AKIA/;
 
         it("fails at preview and up, naming both accounts", async () => {
-            const backend = await createResource(awsBackend, backendInputs(aws()));
-            const foreign = otherIssuer();
-            const outs = { ...backend.outs, ...foreign };
+            const ambient = { mount: "aws", endpoint: aws().endpoint };
+            const before = { ...process.env };
+            try {
+                useAmbient(aws().issuer());
+                const { inputs } = await createResource(awsBackend, { ...ambient, region: "us-east-1" });
+                useAmbient(otherIssuer());
 
-            assert.match(await messageOf(awsBackend.diff(backend.id, outs, { ...backend.inputs, ...foreign })), both);
+                // Another region, so that the process has not met this connection before.
+                const failing = awsBackend.check(inputs, { ...ambient, region: "eu-west-1" });
+
+                assert.match(
+                    await messageOf(failing),
+                    /it was made in account 123456789012, but the caller is .* of account 210987654321, by the ambient AWS credentials/,
+                );
+            } finally {
+                process.env = before;
+            }
         });
+
+        function useAmbient({ accessKeyId, secretAccessKey }: { accessKeyId: string; secretAccessKey: string }) {
+            Object.assign(process.env, { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
+        }
 
         it("fails at refresh, naming both accounts", async () => {
             const backend = await createResource(awsBackend, backendInputs(aws()));

@@ -449,7 +449,7 @@ describe("DynamicCredential of an IAM user", () => {
 
     describe("under the credentials of another account", () => {
         const both =
-            /it belongs to account 123456789012, but .* is arn:aws:iam::210987654321:user\/admin of account 210987654321/;
+            /it belongs to account 123456789012, but the caller is arn:aws:iam::210987654321:user\/admin of account 210987654321/;
 
         async function inForeignHands() {
             const at = await setting(aws());

@@ -1,0 +1,116 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { AwsBackend, DynamicCredential, IamPolicy } from "../../../provider";
+import { ec2Policy } from "../../support/leases";
+
+interface Registration {
+    readonly type: string;
+    readonly name: string;
+    readonly inputs: Record<string, unknown>;
+}
+
+const registered: Registration[] = [];
+
+/** Registers resources under Pulumi's mocks, and gives what the engine would have got. */
+async function register(program: () => unknown): Promise<Registration[]> {
+    registered.length = 0;
+    await pulumi.runtime.setMocks(
+        {
+            newResource({ type, name, inputs }) {
+                registered.push({ type, name, inputs });
+                return { id: `${name}-id`, state: { ...inputs, accountId: "123456789012", ledgerId: "ledger" } };
+            },
+            call: ({ inputs }) => inputs,
+        },
+        "shop",
+        "dev",
+    );
+    await pulumi.runtime.runInPulumiStack(async () => {
+        program();
+    });
+    await pulumi.runtime.disconnect(); // Waits until every registration has been answered.
+    return registered.filter(({ type }) => type !== "pulumi:pulumi:Stack");
+}
+
+function declare() {
+    const aws = new AwsBackend("aws", { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "wJalr", maxTtl: "24h" });
+    const deploy = new IamPolicy("deploy", { backend: aws, policy: ec2Policy, ttl: "1h" });
+    return { aws, deploy, ci: new DynamicCredential("ci", { policy: deploy, ttl: "30m" }) };
+}
+
+describe("The resource classes", () => {
+    it("register these types and literals, which state refers to for ever", async () => {
+        const found = (await register(declare)).map(({ type, inputs }) => [type, inputs.__provider]);
+
+        assert.deepEqual(found, [
+            [
+                "pulumi-nodejs:dynamic/stacklease:AwsBackend",
+                'exports.handler=()=>require("stacklease/runtime").awsBackend;',
+            ],
+            [
+                "pulumi-nodejs:dynamic/stacklease:IamPolicy",
+                'exports.handler=()=>require("stacklease/runtime").iamPolicy;',
+            ],
+            [
+                "pulumi-nodejs:dynamic/stacklease:DynamicCredential",
+                'exports.handler=()=>require("stacklease/runtime").dynamicCredential;',
+            ],
+        ]);
+        for (const [, literal] of found) {
+            assert.ok(String(literal).length <= 80);
+        }
+    });
+
+    it("hand a lease the facts of its backend and policy leaf by leaf, and its own name", async () => {
+        const lease = (await register(declare)).at(-1)?.inputs ?? {};
+
+        const { backend: marked, policy, ...own } = lease as Record<string, Record<string, unknown>>;
+        const backend = marked?.value as Record<string, unknown>; // Mocks mark a group as secret for the one leaf that is.
+        assert.equal(backend?.mount, "aws");
+        assert.equal(backend?.accountId, "123456789012");
+        assert.equal(backend?.ledgerId, "ledger");
+        assert.equal(backend?.maxTtl, "24h");
+        assert.deepEqual(policy?.policy, ec2Policy);
+        assert.equal(policy?.policyName, "deploy");
+        assert.equal(policy?.ttl, "1h");
+        assert.deepEqual([own.name, own.project, own.stack, own.ttl], ["ci", "shop", "dev", "30m"]);
+    });
+
+    it("name a mount and a policy after their resources, unless told otherwise", async () => {
+        const [backend, policy] = await register(() => {
+            const aws = new AwsBackend("aws", { mount: "prod/aws" });
+            new IamPolicy("deploy", { backend: aws, policyName: "deployer", policy: ec2Policy });
+        });
+
+        assert.equal(backend?.inputs.mount, "prod/aws");
+        assert.equal(policy?.inputs.policyName, "deployer");
+        assert.equal(policy?.inputs.mount, "prod/aws");
+    });
+
+    it("leave the argument objects that they are given as they are", async () => {
+        const args = Object.freeze({ defaultTtl: "1h" });
+        await register(() => [new AwsBackend("a", args), new AwsBackend("b", args)]);
+    });
+
+    it("refuse a second policy of one name on a backend", async () => {
+        await assert.rejects(
+            register(() => {
+                const aws = new AwsBackend("aws");
+                new IamPolicy("a", { backend: aws, policyName: "deploy", policy: ec2Policy });
+                new IamPolicy("b", { backend: aws, policyName: "deploy", policy: ec2Policy });
+            }),
+            (error: Error & { reason?: string }) =>
+                /register policy deploy: its backend has one of that name already/.test(
+                    `${error.message}${JSON.stringify(error)}`,
+                ),
+        );
+    });
+
+    it("give the arguments of an aws.Provider", async () => {
+        let providerArgs = {};
+        await register(() => {
+            providerArgs = declare().ci.providerArgs;
+        });
+        assert.deepEqual(Object.keys(providerArgs), ["accessKey", "secretKey", "token"]);
+    });
+});

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { on, once } from "node:events";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+const root = join(__dirname, "..", "..");
+
+/** A run of the quickstart, with what it has printed so far. */
+class Run {
+    output = "";
+    readonly child: ChildProcess;
+    /** Is in the environment of every process that the run starts. */
+    readonly mark = `mark-${process.pid}-${Math.random()}`;
+
+    constructor(...args: string[]) {
+        this.child = spawn(join(root, "node_modules", ".bin", "tsx"), ["scripts/quickstart/main.ts", ...args], {
+            cwd: root,
+            env: { ...process.env, STACKLEASE_TEST_MARK: this.mark },
+            stdio: ["ignore", "pipe", "pipe"],
+        });
+        for (const stream of [this.child.stdout, this.child.stderr]) {
+            stream?.on("data", (data) => {
+                this.output += data;
+            });
+        }
+    }
+
+    /** Waits until it has printed something; fails when it ends before. */
+    async printed(pattern: RegExp): Promise<void> {
+        for await (const _ of on(this.child.stdout as NodeJS.ReadableStream, "data", { close: ["end"] })) {
+            if (pattern.test(this.output)) {
+                return;
+            }
+        }
+        assert.fail(this.output);
+    }
+
+    async ended(): Promise<number | null> {
+        if (this.child.exitCode === null) {
+            await once(this.child, "close");
+        }
+        return this.child.exitCode;
+    }
+
+    /** Processes that it has started and that still run. */
+    processes(): string[] {
+        return readdirSync("/proc")
+            .filter((name) => /^\d+$/.test(name))
+            .filter((pid) => {
+                try {
+                    return readFileSync(`/proc/${pid}/environ`, "utf8").includes(this.mark);
+                } catch {
+                    return false; // It has ended meanwhile, or is another user's.
+                }
+            })
+            .map((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8"));
+    }
+}
+
+describe("npm run quickstart", () => {
+    it("issues a lease, uses it, revokes it, and leaves nothing in the checkout", async () => {
+        const run = new Run();
+
+        assert.equal(await run.ended(), 0, run.output);
+
+        const steps = [
+            /embedded AWS listens on http:\/\/127\.0\.0\.1:\d+/,
+            /pulumi up/,
+            /leaseId +aws\/deploy\/[0-9a-f-]{36}/,
+            /accessKeyId +AKIA/,
+            /secretAccessKey +\*{8} \(40 characters\)/,
+            /expiresAt +20\d\d-/,
+            /ec2 describe-regions\n +works/,
+            /iam list-users\n +AccessDenied/,
+            /pulumi destroy/,
+            /NoSuchEntity/,
+            /AuthFailure/,
+            /Done\./,
+        ];
+        let rest = run.output;
+        for (const step of steps) {
+            assert.match(rest, step);
+            rest = rest.slice(rest.search(step));
+        }
+        assert.ok(!existsSync(join(root, ".quickstart", "embedded")));
+        assert.ok(!existsSync(join(root, "Pulumi.quickstart.yaml")));
+    });
+
+    it("stops after up with --keep, says how to go on, and ends at Ctrl-C", async () => {
+        const run = new Run("--keep");
+        await run.printed(/pulumi destroy[\s\S]*until you press Ctrl-C/);
+
+        run.child.kill("SIGINT");
+
+        assert.equal(await run.ended(), 0, run.output);
+        assert.deepEqual(run.processes(), []);
+    });
+
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+        it(`leaves no process behind when ${signal} comes during up`, async () => {
+            const run = new Run();
+            await run.printed(/pulumi up[\s\S]*Updating/);
+
+            run.child.kill(signal);
+
+            assert.equal(await run.ended(), signal === "SIGINT" ? 130 : 143, run.output);
+            assert.deepEqual(run.processes(), []);
+        });
+    }
+
+    it("refuses --aws without credentials, saying what to do", async () => {
+        const run = new Run("--aws");
+
+        assert.equal(await run.ended(), 1);
+        assert.match(run.output, /open AWS: .*log in, or set AWS_PROFILE/);
+    });
+
+    it("refuses an option that it does not have", async () => {
+        const run = new Run("--nonsense");
+
+        assert.equal(await run.ended(), 1);
+        assert.match(run.output, /--nonsense/);
+    });
+}).timeout(90_000);

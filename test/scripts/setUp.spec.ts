@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+const { cached, cacheFolder } = require("../../scripts/setup/cache");
+const { providePulumi } = require("../../scripts/setup/pulumiCli");
+const { provideNode } = require("../../scripts/setup/node");
+const { step, exec } = require("../../scripts/setup/step");
+const { digest } = require("../../scripts/setup/digest");
+
+describe("Set-up", () => {
+    let folder: string;
+    let before: string | undefined;
+    beforeEach(() => {
+        folder = mkdtempSync(join(tmpdir(), "stacklease-setup-"));
+        before = process.env.STACKLEASE_CACHE;
+        process.env.STACKLEASE_CACHE = join(folder, "cache");
+    });
+    afterEach(() => {
+        if (before === undefined) {
+            delete process.env.STACKLEASE_CACHE;
+        } else {
+            process.env.STACKLEASE_CACHE = before;
+        }
+        rmSync(folder, { recursive: true, force: true });
+    });
+
+    /** A folder to put on PATH, with a program that prints a line or fails. */
+    function folderWith(name: string, script: string): string {
+        const bin = mkdtempSync(join(folder, "bin-"));
+        writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`);
+        chmodSync(join(bin, name), 0o755);
+        return bin;
+    }
+
+    it("takes less than a second when nothing is missing", async () => {
+        process.env.STACKLEASE_CACHE = before ?? "";
+        const { stderr } = await promisify(execFile)(process.execPath, ["scripts/run.js", "setup"]);
+        assert.match(stderr, /^\[set-up\] set-up is complete \(0\.\d s\)\n$/);
+    });
+
+    it("names the tasks there are when asked for another", async () => {
+        const failing = promisify(execFile)(process.execPath, ["scripts/run.js", "nonsense"]);
+        await assert.rejects(failing, /run task nonsense: there is none of that name; give one of setup, build/);
+    });
+
+    describe("of the cache", () => {
+        it("keeps what was built and builds it once", async () => {
+            let builds = 0;
+            const build = async (aside: string) => {
+                builds++;
+                writeFileSync(join(aside, "file"), "x");
+            };
+
+            const place = await cached("thing", build);
+            assert.equal(await cached("thing", build), place);
+            assert.deepEqual([builds, readdirSync(place)], [1, ["file"]]);
+        });
+
+        it("is whole when several set up at once", async () => {
+            const build = (content: string) => async (aside: string) => {
+                writeFileSync(join(aside, "a"), content);
+                await new Promise((resolve) => setImmediate(resolve));
+                writeFileSync(join(aside, "b"), content);
+            };
+
+            const places = await Promise.all(["1", "2", "3"].map((content) => cached("thing", build(content))));
+
+            assert.equal(new Set(places).size, 1);
+            assert.deepEqual(readdirSync(places[0]).sort(), ["a", "b"]);
+            assert.deepEqual(readdirSync(cacheFolder()), ["thing"]);
+        });
+
+        it("holds nothing of a build that failed", async () => {
+            const failing = cached("thing", async (aside: string) => {
+                writeFileSync(join(aside, "half"), "");
+                throw new Error("no disk");
+            });
+
+            await assert.rejects(failing, /no disk/);
+            assert.deepEqual(readdirSync(cacheFolder()), []);
+        });
+    });
+
+    describe("of the Pulumi CLI", () => {
+        it("takes the one on PATH", async () => {
+            const PATH = folderWith("pulumi", "echo v3.0.0");
+            assert.equal(await providePulumi({ PATH }), undefined);
+        });
+
+        it("says so when the one on PATH does not work", async () => {
+            const PATH = folderWith("pulumi", "echo broken >&2; exit 1");
+            await assert.rejects(
+                providePulumi({ PATH }),
+                /set up the Pulumi CLI: the one on PATH does not work[\s\S]*broken[\s\S]*mend or remove it/,
+            );
+        });
+
+        it("takes the cached one before it fetches or builds any", async () => {
+            const { forThisMachine } = require("../../scripts/setup/cache");
+            const bin = join(cacheFolder(), forThisMachine("pulumi-v3.259.0"), "bin");
+            mkdirSync(bin, { recursive: true });
+            assert.equal(await providePulumi({ PATH: "" }), bin);
+        });
+
+        it("says what to install by hand where neither download nor build can be had, and keeps nothing", async () => {
+            const failing = "echo offline >&2; exit 1";
+            const PATH = `${folderWith("npm", failing)}:${folderWith("go", failing)}:/usr/bin:/bin`;
+            await assert.rejects(
+                providePulumi({ PATH }),
+                /offline[\s\S]*install the Pulumi CLI by hand \(https:\/\/www\.pulumi\.com\/docs\/install\/\)/,
+            );
+            assert.deepEqual(readdirSync(cacheFolder()), []);
+        });
+    });
+
+    describe("of Node", () => {
+        it("takes the one that runs when it is new enough", async () => {
+            assert.equal(await provideNode(process.env, "22.0.0"), undefined);
+        });
+
+        it("says what to install by hand when it is too old and none can be fetched", async () => {
+            const PATH = `${folderWith("npm", "exit 1")}:/usr/bin:/bin`;
+            await assert.rejects(
+                provideNode({ PATH }, "18.20.0"),
+                /Node\.js 24 \(this one is 18\.20\.0\)[\s\S]*install Node\.js 22 or newer by hand/,
+            );
+        });
+    });
+
+    it("bounds every program that it runs", async () => {
+        const failing = exec("sleep", ["30"], { env: process.env, timeout: 50 });
+        await assert.rejects(failing, /"sleep 30" was ended after 0\.05 s/);
+    });
+
+    it("says what could not be run at all", async () => {
+        const failing = step("a thing", "install it", () =>
+            exec("no-such-program", [], { env: process.env, timeout: 50 }),
+        );
+        await assert.rejects(failing, /set up a thing: no-such-program can't be run \(ENOENT\); install it/);
+    });
+
+    it("sees a change of any source", () => {
+        const file = join(folder, "src", "a.ts");
+        mkdirSync(join(folder, "src"));
+        writeFileSync(file, "1");
+        const first = digest([join(folder, "src")]);
+        writeFileSync(file, "2");
+        assert.notEqual(digest([join(folder, "src")]), first);
+        assert.ok(existsSync(file));
+    });
+});
