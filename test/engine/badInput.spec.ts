@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { Engine } from "../support/engine";
+import { Engine, leaseProgram } from "../support/engine";
 import { usersOf } from "../support/leases";
 import type { Edit } from "./programs/lease";
 
@@ -61,7 +61,7 @@ describe("Bad input, under the real engine", () => {
     ];
     for (const [what, edit, expected] of faults) {
         it(`${what} is an error at preview, without a secret, and nothing is asked of IAM`, async () => {
-            const stack = await engine.stackOf("bad", "lease", edit);
+            const stack = await engine.stackOf("bad", leaseProgram, edit);
 
             const message = await failureOf(stack.preview());
 
@@ -74,7 +74,7 @@ describe("Bad input, under the real engine", () => {
     describe("the ambient credentials of another account", () => {
         let stack: Stack;
         before(async () => {
-            stack = await engine.stackOf("moved", "lease");
+            stack = await engine.stackOf("moved", leaseProgram);
             await stack.up();
             engine.aws.account("210987654321");
             stack.workspace.envVars = { ...stack.workspace.envVars, ...engine.ambient("210987654321") };

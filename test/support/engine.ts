@@ -25,9 +25,9 @@ export class Engine {
         return LocalWorkspace.createOrSelectStack({ stackName, projectName: "shop", program }, this.#options());
     }
 
-    /** A stack from a program in a folder of its own, as users have them; `edit` tells it what to change. */
+    /** A stack from a program's folder, as users have them; `edit` tells it what to change. */
     async stackOf(stackName: string, program: string, edit: object = {}): Promise<Stack> {
-        const options = this.#options(join(__dirname, "..", "engine", "programs", program));
+        const options = this.#options(program);
         const workDir = mkdtempSync(join(this.#folder, "project-"));
         const envVars = { ...options.envVars, EDIT: JSON.stringify(edit) };
         return LocalWorkspace.createOrSelectStack({ stackName, workDir }, { ...options, envVars });
@@ -82,3 +82,6 @@ export class Consumer extends pulumi.CustomResource {
         super("pulumi-nodejs:dynamic/test:Consumer", name, { ...inputs, __provider });
     }
 }
+
+/** The program whose every input a test can edit. */
+export const leaseProgram = join(__dirname, "..", "engine", "programs", "lease");
