@@ -4,6 +4,7 @@ import type { CredentialType } from "../lease/leaseInputs";
 import type { PolicyDocument } from "../policy/document";
 import type { AwsBackend } from "./awsBackend";
 import { LeaseResource } from "./leaseResource";
+import { warnOf } from "./policyWarnings";
 
 /** Arguments of {@link IamPolicy}. What is granted is given by `policy`, `policyArns` and `groups`, in any combination. */
 export interface IamPolicyArgs {
@@ -70,6 +71,7 @@ export class IamPolicy extends LeaseResource {
         super("IamPolicy", "iamPolicy", name, inputs, [...handedOn], options);
         this.backend = backend;
         this.handOver = Object.fromEntries(handedOn.map((key) => [key, this[key]]));
+        warnOf(this, args.policy, args.permissionsBoundary ?? backend.permissionsBoundary);
     }
 }
 

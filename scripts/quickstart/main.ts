@@ -36,8 +36,8 @@ async function quickstart(interruption: Interruption): Promise<void> {
         }
         await replay(cloud, stack, values.keep === true);
     } catch (error) {
-        if (cloud.name === "aws") {
-            console.error("\nWhat was issued is in the stack still.");
+        if (cloud.name === "aws" && stack.used) {
+            console.error("\nWhat was issued is in the stack still; AWS ends it on time in any case.");
             stack.printHowToGoOn();
         }
         throw error;

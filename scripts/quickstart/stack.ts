@@ -6,7 +6,6 @@ import type { Cloud, Environment } from "./cloud";
 import type { Interruption } from "./interruption";
 
 const root = join(__dirname, "..", "..");
-const name = "quickstart";
 
 /** What examples/quickstart exports. */
 export interface LeaseOutputs {
@@ -22,14 +21,19 @@ export interface LeaseOutputs {
  * the user's `pulumi login`, ~/.pulumi and other stacks are never touched.
  */
 export class Stack {
+    /** Pulumi keeps a stack's salt in `Pulumi.<name>.yaml` beside Pulumi.yaml: one name a cloud. */
+    readonly #name: string;
     readonly #folder: string;
     /** What makes a shell work on this stack; undefined takes a variable out. */
     readonly #settings: Environment;
+
+    #used = false;
 
     constructor(
         cloud: Cloud,
         private readonly interruption: Interruption,
     ) {
+        this.#name = `quickstart-${cloud.name}`;
         this.#folder = join(root, ".quickstart", cloud.name);
         this.#settings = {
             ...cloud.env,
@@ -37,7 +41,7 @@ export class Stack {
             PULUMI_BACKEND_URL: `file://${join(this.#folder, "state")}`,
             PULUMI_CONFIG_PASSPHRASE: undefined,
             PULUMI_CONFIG_PASSPHRASE_FILE: join(this.#folder, "passphrase"),
-            PULUMI_STACK: name,
+            PULUMI_STACK: this.#name,
         };
     }
 
@@ -48,7 +52,7 @@ export class Stack {
         if (!existsSync(passphrase)) {
             writeFileSync(passphrase, randomBytes(24).toString("base64url"), { mode: 0o600 });
         }
-        await this.#pulumi(["stack", "select", "--create", name], "ignore");
+        await this.#pulumi(["stack", "select", "--create", this.#name], "ignore");
         // A run that was killed leaves its lock behind; nobody else works on this stack.
         await this.#pulumi(["cancel", "--yes"], "ignore").catch(() => {});
     }
@@ -56,6 +60,7 @@ export class Stack {
     /** Runs a command of the CLI as a user would, its output on the terminal. */
     async run(...args: string[]): Promise<void> {
         console.log(`\n$ pulumi ${args.join(" ")}`);
+        this.#used = true;
         await this.#pulumi(args, "inherit");
     }
 
@@ -65,14 +70,19 @@ export class Stack {
 
     /** Removes the stack and all that it left in the checkout. */
     async remove(): Promise<void> {
-        await this.#pulumi(["stack", "rm", "--yes", name], "ignore");
+        await this.#pulumi(["stack", "rm", "--yes", this.#name], "ignore");
         this.forget();
     }
 
     /** Deletes the state. Only right where nothing that it tells of exists any more. */
     forget(): void {
         rmSync(this.#folder, { recursive: true, force: true });
-        rmSync(join(root, `Pulumi.${name}.yaml`), { force: true });
+        rmSync(join(root, `Pulumi.${this.#name}.yaml`), { force: true });
+    }
+
+    /** Whether anything may have been issued: an up has begun. */
+    get used(): boolean {
+        return this.#used;
     }
 
     /** Writes the environment of this stack to a file and prints the two lines that go on with it. */

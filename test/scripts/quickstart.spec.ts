@@ -3,6 +3,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { on, once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { usersOf } from "../support/leases";
+import { useSimulator } from "../support/useSimulator";
 
 const root = join(__dirname, "..", "..");
 
@@ -13,10 +15,10 @@ class Run {
     /** Is in the environment of every process that the run starts. */
     readonly mark = `mark-${process.pid}-${Math.random()}`;
 
-    constructor(...args: string[]) {
+    constructor(args: readonly string[] = [], environment: NodeJS.ProcessEnv = {}) {
         this.child = spawn(join(root, "node_modules", ".bin", "tsx"), ["scripts/quickstart/main.ts", ...args], {
             cwd: root,
-            env: { ...process.env, STACKLEASE_TEST_MARK: this.mark },
+            env: { ...process.env, ...environment, STACKLEASE_TEST_MARK: this.mark },
             stdio: ["ignore", "pipe", "pipe"],
         });
         for (const stream of [this.child.stdout, this.child.stderr]) {
@@ -84,11 +86,11 @@ describe("npm run quickstart", () => {
             rest = rest.slice(rest.search(step));
         }
         assert.ok(!existsSync(join(root, ".quickstart", "embedded")));
-        assert.ok(!existsSync(join(root, "Pulumi.quickstart.yaml")));
+        assert.ok(!existsSync(join(root, "Pulumi.quickstart-embedded.yaml")));
     });
 
     it("stops after up with --keep, says how to go on, and ends at Ctrl-C", async () => {
-        const run = new Run("--keep");
+        const run = new Run(["--keep"]);
         await run.printed(/pulumi destroy[\s\S]*until you press Ctrl-C/);
 
         run.child.kill("SIGINT");
@@ -109,15 +111,47 @@ describe("npm run quickstart", () => {
         });
     }
 
+    describe("--aws", () => {
+        const aws = useSimulator();
+        const ambient = () => {
+            const { accessKeyId, secretAccessKey } = aws().issuer();
+            return {
+                AWS_ENDPOINT_URL: aws().endpoint,
+                AWS_ACCESS_KEY_ID: accessKeyId,
+                AWS_SECRET_ACCESS_KEY: secretAccessKey,
+            };
+        };
+
+        it("names the account of the ambient credentials, and does the same there", async () => {
+            const run = new Run(["--aws", "--yes"], ambient());
+
+            assert.equal(await run.ended(), 0, run.output);
+            assert.match(
+                run.output,
+                /in AWS account 123456789012, as arn:aws:iam::123456789012:user\/admin[\s\S]*Done\./,
+            );
+            assert.deepEqual(usersOf(aws()), []);
+            assert.ok(!run.output.includes(aws().issuer().secretAccessKey));
+        });
+
+        it("does nothing where it can't ask", async () => {
+            const run = new Run(["--aws"], ambient());
+
+            assert.equal(await run.ended(), 1);
+            assert.match(run.output, /there is no terminal to ask on; agree with --yes/);
+            assert.equal(aws().calls.count("iam"), 0);
+        });
+    });
+
     it("refuses --aws without credentials, saying what to do", async () => {
-        const run = new Run("--aws");
+        const run = new Run(["--aws"]);
 
         assert.equal(await run.ended(), 1);
         assert.match(run.output, /open AWS: .*log in, or set AWS_PROFILE/);
     });
 
     it("refuses an option that it does not have", async () => {
-        const run = new Run("--nonsense");
+        const run = new Run(["--nonsense"]);
 
         assert.equal(await run.ended(), 1);
         assert.match(run.output, /--nonsense/);

