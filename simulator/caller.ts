@@ -1,4 +1,4 @@
-import type { AccessKey, Account, Principal, User } from "./account";
+import type { AccessKey, Account, User } from "./account";
 import { findManagedPolicyDocument } from "./awsManagedPolicies";
 import { Refusal } from "./refusal";
 import type { WireRequest } from "./request";
@@ -15,7 +15,7 @@ export interface SigningKey {
 }
 
 /** The active key that a request names. All authorization begins here. */
-export function findSigningKey({ accounts }: World, { signature }: WireRequest): SigningKey {
+export function findSigningKey({ accounts, propagation }: World, { signature }: WireRequest): SigningKey {
     if (!signature) {
         throw new Refusal("noSignature", "Request is missing Authentication Token");
     }
@@ -23,16 +23,20 @@ export function findSigningKey({ accounts }: World, { signature }: WireRequest):
         for (const user of account.users.values()) {
             const key = user.accessKeys.get(signature.accessKeyId);
             // Long-term keys come without a token.
-            if (key?.status === "Active" && !signature.sessionToken) {
+            if (key?.status === "Active" && !signature.sessionToken && propagation.isAccepted(key)) {
                 return { account, user, key, signature };
             }
         }
+    }
+    const deleted = propagation.findDeletedKey(signature.accessKeyId);
+    if (deleted?.key.status === "Active") {
+        return { ...deleted, signature };
     }
     throw new Refusal("unknownKey", "The security token included in the request is invalid.");
 }
 
 /** Who a key acts for, with every policy that applies to it now. */
-export function callerOf({ account, user, key }: SigningKey): Caller {
+export function callerOf({ propagation }: World, { account, user, key }: SigningKey): Caller {
     const groups = [...user.groups].flatMap((name) => account.groups.get(name) ?? []);
     const boundary = user.permissionsBoundary;
     return {
@@ -41,7 +45,7 @@ export function callerOf({ account, user, key }: SigningKey): Caller {
         arn: user.arn,
         userId: user.userId,
         userName: user.userName.toLowerCase(),
-        identityPolicies: [user, ...groups].flatMap((holder) => policiesOf(account, holder)),
+        identityPolicies: [propagation.policiesOf(user), ...groups].flatMap((holder) => policiesOf(account, holder)),
         ...(boundary && { boundary: managedPolicy(account, boundary) }),
         // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
         context: {
@@ -55,7 +59,12 @@ export function callerOf({ account, user, key }: SigningKey): Caller {
     };
 }
 
-function policiesOf(account: Account, holder: Pick<Principal, "inlinePolicies" | "attachedPolicies">): AppliedPolicy[] {
+interface PolicyHolder {
+    readonly inlinePolicies: ReadonlyMap<string, string>;
+    readonly attachedPolicies: ReadonlySet<string>;
+}
+
+function policiesOf(account: Account, holder: PolicyHolder): AppliedPolicy[] {
     const inline = [...holder.inlinePolicies].map(([name, document]) => ({ name, document }));
     return [...inline, ...[...holder.attachedPolicies].map((arn) => managedPolicy(account, arn))];
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
 import { callerOf, findSigningKey } from "./caller";
 import { authorize } from "./evaluation/authorize";
+import { noSuchEntity } from "./iam/errors";
 import { requestId } from "./identifiers";
 import { errorFor, type Protocol, type Reply } from "./protocols/protocol";
 import { Refusal } from "./refusal";
@@ -24,7 +25,15 @@ export function front(world: World): RequestListener {
 async function serve(world: World, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const request = await readRequest(incoming);
     const id = requestId();
-    const { status, headers, body } = await answer(world, request, id);
+    const reply = await answer(world, request, id);
+    if (reply === "none") {
+        return; // The caller waits until it gives up.
+    }
+    if (reply === "cut") {
+        incoming.socket.destroy();
+        return;
+    }
+    const { status, headers, body } = reply;
     outgoing.writeHead(status, {
         ...headers,
         Server: "stacklease-simulator",
@@ -34,7 +43,8 @@ async function serve(world: World, incoming: IncomingMessage, outgoing: ServerRe
     outgoing.end(request.method === "HEAD" ? undefined : body);
 }
 
-async function answer(world: World, request: WireRequest, id: string): Promise<Reply> {
+/** An answer, or how the connection ends without one. */
+async function answer(world: World, request: WireRequest, id: string): Promise<Reply | "cut" | "none"> {
     // The Query services share one address; an unsigned call says only by its parameters that it is one.
     const name = request.signature?.service ?? (request.parameters.Action ? "sts" : undefined);
     const service = name === undefined ? undefined : services[name];
@@ -43,15 +53,39 @@ async function answer(world: World, request: WireRequest, id: string): Promise<R
     }
     const { protocol } = service;
     const action = protocol.operationName(request);
+    const fault = world.faults.take(name, action);
+    if (fault === "resetBefore" || fault === "hang") {
+        log(world, request, name, action, 0, fault);
+        return fault === "hang" ? "none" : "cut";
+    }
     try {
-        const reply = protocol.success(action, await run(world, service, action, request), id);
+        if (fault === "errorBefore") {
+            throw serviceFailure();
+        }
+        if (fault === "throttle" || (isIamWrite(name, action) && !world.throttle.admit())) {
+            throw new ServiceError("Throttling", 400, "Rate exceeded");
+        }
+        const result = await run(world, service, action, request);
+        if (fault === "errorAfter") {
+            throw serviceFailure();
+        }
+        const reply = protocol.success(action, result, id);
         log(world, request, name, action, reply.status);
-        return reply;
+        return fault === "resetAfter" ? "cut" : fault === "hangAfter" ? "none" : reply;
     } catch (error) {
         const failure = toServiceError(protocol, error as Error);
         log(world, request, name, action, failure.status, failure.code);
         return protocol.failure(failure, id);
     }
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html#API_CreateUser_Errors */
+function serviceFailure(): ServiceError {
+    return new ServiceError("ServiceFailure", 500, "The request processing has failed because of an unknown error.");
+}
+
+function isIamWrite(service: string, action: string): boolean {
+    return service === "iam" && !/^(Get|List)/.test(action);
 }
 
 async function run(
@@ -68,10 +102,26 @@ async function run(
         throw new Refusal("unknownOperation", `Could not find operation ${action} in the simulator`);
     }
     const { region, service } = signer.signature;
-    const call = { caller: callerOf(signer), clock: world.clock, region, parameters: request.parameters, request };
+    const call = {
+        caller: callerOf(world, signer),
+        clock: world.clock,
+        region,
+        parameters: request.parameters,
+        request,
+    };
     authorize(operation.demands(call), call);
     signer.key.lastUsed = { at: new Date(world.clock.now()), service, region };
-    return operation.run(call);
+    const { UserName } = call.parameters;
+    if (service !== "iam" || UserName === undefined) {
+        return operation.run(call);
+    }
+    const user = call.caller.account.users.get(UserName.toLowerCase());
+    if (user && action !== "CreateUser" && !world.propagation.isVisible(user)) {
+        throw noSuchEntity(`The user with name ${UserName} cannot be found.`);
+    }
+    return isIamWrite(service, action)
+        ? world.propagation.follow(call.caller.account, UserName, () => operation.run(call))
+        : operation.run(call);
 }
 
 function toServiceError(protocol: Protocol, error: Error): ServiceError {

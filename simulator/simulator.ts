@@ -3,7 +3,10 @@ import type { AddressInfo } from "node:net";
 import { type Account, emptyAccount } from "./account";
 import { CallLog } from "./callLog";
 import { Clock } from "./clock";
+import { Faults } from "./faults";
 import { front } from "./front";
+import { Propagation } from "./propagation";
+import { Throttle } from "./throttle";
 import { addAccessKey, addUser } from "./user";
 
 export interface SimulatorOptions {
@@ -33,11 +36,19 @@ export class Simulator {
     readonly clock = new Clock();
     /** Every call that was answered. */
     readonly calls = new CallLog();
+    /** What goes wrong with calls to come; nothing until told. */
+    readonly faults = new Faults();
+    /** How far the rest of AWS lags behind IAM; not at all until told. */
+    readonly propagation = new Propagation(this.clock);
+    /** How many writes a second IAM takes; any number until told. */
+    readonly throttle = new Throttle(this.clock);
     readonly #accounts = new Map<string, Account>();
     readonly #server: Server;
 
     private constructor() {
-        this.#server = createServer(front({ clock: this.clock, calls: this.calls, accounts: this.#accounts }));
+        const { clock, calls, faults, propagation, throttle } = this;
+        const world = { clock, calls, faults, propagation, throttle, accounts: this.#accounts };
+        this.#server = createServer(front(world));
         this.account(firstAccount);
     }
 

@@ -1,11 +1,17 @@
 import type { Account } from "./account";
 import type { CallLog } from "./callLog";
 import type { Clock } from "./clock";
+import type { Faults } from "./faults";
+import type { Propagation } from "./propagation";
+import type { Throttle } from "./throttle";
 
 /** Everything that a request is answered from. */
 export interface World {
     readonly clock: Clock;
     readonly calls: CallLog;
+    readonly faults: Faults;
+    readonly propagation: Propagation;
+    readonly throttle: Throttle;
     /** By account id. */
     readonly accounts: ReadonlyMap<string, Account>;
 }

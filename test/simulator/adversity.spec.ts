@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { DescribeRegionsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import {
+    CreateAccessKeyCommand,
+    CreateUserCommand,
+    DeleteAccessKeyCommand,
+    DeleteUserPolicyCommand,
+    GetUserCommand,
+    IAMClient,
+    PutUserPolicyCommand,
+} from "@aws-sdk/client-iam";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import type { FaultKind } from "stacklease/simulator";
+import { ec2Policy } from "../support/leases";
+import { useSimulator } from "../support/useSimulator";
+
+const user = { UserName: "ci" };
+
+describe("embedded AWS in adversity", () => {
+    const aws = useSimulator();
+    const settings = () => ({ region: "us-east-1", endpoint: aws().endpoint, maxAttempts: 1 });
+    const iam = () =>
+        new IAMClient({
+            ...settings(),
+            credentials: aws().issuer(),
+            requestHandler: { requestTimeout: 100, throwOnRequestTimeout: true },
+        });
+
+    async function outcomeOf(call: Promise<unknown>): Promise<string> {
+        return call.then(
+            () => "success",
+            (error: Error & { Code?: string; code?: string; Error?: { Code?: string } }) =>
+                error.Code ?? error.Error?.Code ?? error.code ?? error.name,
+        );
+    }
+
+    const faults: [FaultKind, string, boolean][] = [
+        ["errorBefore", "ServiceFailure", false],
+        ["errorAfter", "ServiceFailure", true],
+        ["resetBefore", "ECONNRESET", false],
+        ["resetAfter", "ECONNRESET", true],
+        ["throttle", "Throttling", false],
+        ["hang", "TimeoutError", false],
+        ["hangAfter", "TimeoutError", true],
+    ];
+    for (const [kind, code, done] of faults) {
+        it(`${kind}: the caller sees ${code}, and the call ${done ? "had" : "had not"} its effect`, async () => {
+            aws().faults.add({ at: "iam:CreateUser", kind });
+
+            assert.equal(await outcomeOf(iam().send(new CreateUserCommand(user))), code);
+            assert.equal(aws().account().users.has("ci"), done);
+        });
+    }
+
+    it("hits the n-th call of a kind, as often as told, and says when", async () => {
+        let hits = 0;
+        aws().faults.add({ at: "iam:GetUser", kind: "errorBefore", nth: 2, times: 2, onHit: () => hits++ });
+        await iam().send(new CreateUserCommand(user));
+
+        const outcomes = [];
+        for (let call = 0; call < 4; call++) {
+            outcomes.push(await outcomeOf(iam().send(new GetUserCommand(user))));
+        }
+        assert.deepEqual(outcomes, ["success", "ServiceFailure", "ServiceFailure", "success"]);
+        assert.equal(hits, 2);
+    });
+
+    it("lets writes through at a rate, after a burst", async () => {
+        aws().throttle.writesPerSecond = 1;
+        aws().throttle.burst = 2;
+
+        const outcomes = [];
+        for (const UserName of ["a", "b", "c"]) {
+            outcomes.push(await outcomeOf(iam().send(new CreateUserCommand({ UserName }))));
+        }
+        assert.deepEqual(outcomes, ["success", "success", "Throttling"]);
+        aws().clock.advance(1_000);
+        assert.equal(await outcomeOf(iam().send(new CreateUserCommand({ UserName: "c" }))), "success");
+    });
+
+    it("learns of users, keys, policies and deletions after a delay of each", async () => {
+        Object.assign(aws().propagation.delays, { users: 1_000, keys: 2_000, policies: 3_000, deletions: 2_000 });
+        const wait = (milliseconds: number) => aws().clock.advance(milliseconds);
+        const document = { ...user, PolicyName: "p", PolicyDocument: JSON.stringify(ec2Policy) };
+
+        await iam().send(new CreateUserCommand(user));
+        assert.equal(await outcomeOf(iam().send(new GetUserCommand(user))), "NoSuchEntity");
+        wait(1_000);
+        assert.equal(await outcomeOf(iam().send(new GetUserCommand(user))), "success");
+
+        await iam().send(new PutUserPolicyCommand(document));
+        const { AccessKey } = await iam().send(new CreateAccessKeyCommand(user));
+        const credentials = {
+            accessKeyId: AccessKey?.AccessKeyId ?? "",
+            secretAccessKey: AccessKey?.SecretAccessKey ?? "",
+        };
+        const sts = () =>
+            outcomeOf(new STSClient({ ...settings(), credentials }).send(new GetCallerIdentityCommand({})));
+        const ec2 = () => outcomeOf(new EC2Client({ ...settings(), credentials }).send(new DescribeRegionsCommand({})));
+        assert.equal(await sts(), "InvalidClientTokenId");
+        wait(2_000);
+        assert.deepEqual([await sts(), await ec2()], ["success", "UnauthorizedOperation"]);
+        wait(1_000);
+        assert.equal(await ec2(), "success");
+
+        await iam().send(new DeleteUserPolicyCommand({ ...user, PolicyName: "p" }));
+        await iam().send(new DeleteAccessKeyCommand({ ...user, AccessKeyId: credentials.accessKeyId }));
+        assert.equal(await ec2(), "success");
+        wait(2_000);
+        assert.deepEqual([await sts(), await ec2()], ["InvalidClientTokenId", "AuthFailure"]);
+    });
+});
