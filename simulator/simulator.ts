@@ -75,10 +75,10 @@ export class Simulator {
         }
         const account = emptyAccount(id);
         this.#accounts.set(id, account);
-        const now = new Date(this.clock.now());
-        const admin = addUser(account, "admin", "/", now);
+        const longAgo = new Date(this.clock.now() - 365 * 86_400_000);
+        const admin = addUser(account, "admin", "/", longAgo);
         admin.inlinePolicies.set("AdministratorAccess", administratorAccess);
-        addAccessKey(admin, now);
+        addAccessKey(admin, longAgo);
         return account;
     }
 

@@ -40,8 +40,8 @@ describe("embedded AWS in adversity", () => {
         ["resetBefore", "ECONNRESET", false],
         ["resetAfter", "ECONNRESET", true],
         ["throttle", "Throttling", false],
-        ["hang", "TimeoutError", false],
-        ["hangAfter", "TimeoutError", true],
+        ["hang", "ETIMEDOUT", false],
+        ["hangAfter", "ETIMEDOUT", true],
     ];
     for (const [kind, code, done] of faults) {
         it(`${kind}: the caller sees ${code}, and the call ${done ? "had" : "had not"} its effect`, async () => {
