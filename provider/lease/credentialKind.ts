@@ -11,6 +11,8 @@ export interface CredentialKind {
     observe(lease: Lease): Promise<Lease | undefined>;
     /** Brings a live lease to changed inputs, its key unchanged. */
     sync(lease: Lease, inputs: LeaseInputs): Promise<Lease>;
+    /** Ends a lease at once, and leaves what there is of it for the record. Only replaced or revoked from then on. */
+    kill(lease: Lease): Promise<Lease>;
     /** Ends a lease for good. Succeeds when there is nothing left to end. */
     revoke(lease: Lease): Promise<void>;
 }

@@ -42,6 +42,10 @@ export interface LeaseInputs {
     readonly policy: LeasePolicy;
     readonly ttl: Duration | null;
     readonly maxTtl: Duration | null;
+    readonly renewBefore: Duration | null;
+    readonly rotateBefore: Duration | null;
+    /** null is `replace`. */
+    readonly onExpiry: "replace" | "keep" | null;
     readonly rotationTrigger: unknown;
     readonly readyTimeout: Duration | null;
     readonly tags: Readonly<Record<string, string>> | null;
@@ -49,6 +53,8 @@ export interface LeaseInputs {
     readonly issuedAt: string;
     readonly expiresAt: string | null;
     readonly maxExpiresAt: string | null;
+    /** Planned by check: why the lease took the place of another; null for a first one. */
+    readonly rotation: string | null;
 }
 
 /** A lease as state keeps it: its inputs, and what AWS gave. Every key is always there. */

@@ -13,7 +13,7 @@ export function newSchedule(limits: Limits, now: number): Schedule {
     return { issuedAt: isoSeconds(now), expiresAt: later(now, limits.ttl), maxExpiresAt: later(now, limits.maxTtl) };
 }
 
-/** The dates of a live lease whose limits have changed: expiresAt = min(now + ttl, issuedAt + maxTtl). */
+/** The dates of a live lease that is renewed, or whose limits have changed: expiresAt = min(now + ttl, issuedAt + maxTtl). */
 export function reschedule(schedule: Schedule, limits: Limits, now: number): Schedule {
     const maxExpiresAt = later(Date.parse(schedule.issuedAt), limits.maxTtl);
     return { ...schedule, expiresAt: earliest(later(now, limits.ttl), maxExpiresAt), maxExpiresAt };
@@ -39,7 +39,8 @@ function later(from: number, seconds: number): string | null {
     return seconds === Number.POSITIVE_INFINITY ? null : isoSeconds(from + seconds * 1_000);
 }
 
-function earliest(a: string | null, b: string | null): string | null {
+/** The earlier of two ends. */
+export function earliest(a: string | null, b: string | null): string | null {
     if (a === null || b === null) {
         return a ?? b;
     }

@@ -15,6 +15,12 @@ export interface DynamicCredentialArgs {
     ttl?: pulumi.Input<Duration>;
     /** Cap on the lease, counted from its issue; the least of lease, policy and backend counts. Changed in place. */
     maxTtl?: pulumi.Input<Duration>;
+    /** Renews the lease in place, up to its cap, at an `up` that finds less than this left. Default: never. Shorter than the ttl. */
+    renewBefore?: pulumi.Input<Duration>;
+    /** Replaces the lease at an `up` that finds less than this left. Default: only when it has expired. Shorter than the ttl. */
+    rotateBefore?: pulumi.Input<Duration>;
+    /** What an `up` does with an expired lease: `"replace"` it (the default) or `"keep"` it, dead, until it is destroyed. */
+    onExpiry?: pulumi.Input<"replace" | "keep">;
     /** Any value; when it changes the lease is replaced: new key first, old one revoked after. */
     rotationTrigger?: pulumi.Input<unknown>;
     /** How long to wait until AWS accepts the new key, after which the mint is rolled back. 0 does not wait. Default: 120 seconds. */
@@ -52,6 +58,8 @@ export class DynamicCredential extends LeaseResource {
     declare readonly issuedAt: pulumi.Output<string>;
     /** When AWS ends it; null is never. */
     declare readonly expiresAt: pulumi.Output<string | null>;
+    /** Why it took the place of another lease, e.g. `expired at …`; null for a first one. */
+    declare readonly rotation: pulumi.Output<string | null>;
     /** Beyond this no renewal goes; null is never. */
     declare readonly maxExpiresAt: pulumi.Output<string | null>;
     /** Seconds that AWS took to accept the key. */
@@ -95,6 +103,7 @@ const outputs = [
     "issuedAt",
     "expiresAt",
     "maxExpiresAt",
+    "rotation",
     "readyAfter",
     "drift",
 ];

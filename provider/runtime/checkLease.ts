@@ -1,4 +1,5 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
+import { formatDuration, never, parseDuration } from "../lease/duration";
 import type { LeaseInputs } from "../lease/leaseInputs";
 import { isFault, resolveLimits } from "../lease/limits";
 import { tagValuePattern } from "../lease/naming";
@@ -12,6 +13,9 @@ export const leaseDefaults = {
     name: "",
     ttl: null,
     maxTtl: null,
+    renewBefore: null,
+    rotateBefore: null,
+    onExpiry: null,
     rotationTrigger: null,
     readyTimeout: null,
     tags: null,
@@ -37,6 +41,10 @@ const rules: Record<string, (value: never) => string | undefined> = {
             : `the resource's name goes into a tag, which takes at most ${nameLimit} letters, digits, spaces and _.:/=+-@; rename the resource`,
     ttl: durationFault,
     maxTtl: durationFault,
+    renewBefore: windowFault,
+    rotateBefore: windowFault,
+    onExpiry: (value: unknown) =>
+        value === "replace" || value === "keep" ? undefined : `${JSON.stringify(value)} is neither replace nor keep`,
     readyTimeout: (value: unknown) => (isZero(value) ? undefined : durationFault(value)),
     tags: (tags: Record<string, string>) => {
         const [fault] = checkTags(tags);
@@ -50,7 +58,21 @@ function checkLimits(inputs: Bag): CheckFailure[] {
         return [];
     }
     const limits = resolveLimits(lease);
-    return isFault(limits) ? [failure(limits.property, limits.reason)] : [];
+    return isFault(limits) ? [failure(limits.property, limits.reason)] : checkWindows(inputs, limits.ttl);
+}
+
+/** A window as long as the lease would be due at every `up`. */
+function checkWindows(inputs: Bag, ttl: number): CheckFailure[] {
+    return (["renewBefore", "rotateBefore"] as const).flatMap((property) => {
+        const parsed = parseDuration(inputs[property]);
+        const tooLong = inputs[property] !== null && "seconds" in parsed && parsed.seconds >= ttl;
+        const reason = `${formatDuration("seconds" in parsed ? parsed.seconds : 0)} is not shorter than the ttl of ${formatDuration(ttl)}; every up would find it due`;
+        return tooLong ? [failure(property, reason)] : [];
+    });
+}
+
+function windowFault(value: unknown): string | undefined {
+    return value === never ? "never is no window; leave it out, or give a duration" : durationFault(value);
 }
 
 /** Zero switches the probe off. */

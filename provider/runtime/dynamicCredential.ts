@@ -1,12 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { CredentialKind } from "../lease/credentialKind";
 import { IncompleteLease } from "../lease/credentialKind";
+import { isEnd } from "../lease/drift";
 import type { Lease, LeaseInputs } from "../lease/leaseInputs";
 import { leaseTags } from "../lease/naming";
 import { type Bag, hasUnknown, same } from "./bag";
 import { checkLease, leaseDefaults } from "./checkLease";
 import { type Handler, handler, PartialCreate } from "./handler";
 import { planDates } from "./planDates";
+import { announceRotation } from "./rotations";
 
 const leaseInputs = [
     ...Object.keys(leaseDefaults),
@@ -17,6 +19,7 @@ const leaseInputs = [
     "issuedAt",
     "expiresAt",
     "maxExpiresAt",
+    "rotation",
 ];
 
 /** Plugin side of DynamicCredential: observe, ensure, sync, return, whatever the credential type. */
@@ -29,7 +32,12 @@ export const dynamicCredential: Handler = handler({
 
     async diff(_id, olds, news) {
         const changed = leaseInputs.filter((key) => !same(olds[key], news[key]));
-        return { changes: changed.length > 0, replaces: reasonsToReplace(olds, news) };
+        const lease = olds as unknown as Lease;
+        const reasons = reasonsToReplace(olds, news);
+        if (reasons.length > 0) {
+            announceRotation(news, { reason: describeRotation(lease, news, reasons), predecessor: lease });
+        }
+        return { changes: changed.length > 0 || lease.drift?.length > 0, replaces: reasons };
     },
 
     async create(bag) {
@@ -85,9 +93,25 @@ function reasonsToReplace(olds: Bag, news: Bag): string[] {
         ...(moved ? ["backend"] : []),
         ...(regranted ? ["policy"] : []),
         ...(triggered ? ["rotationTrigger"] : []),
+        ...(same(olds.rotation, news.rotation) ? [] : ["rotation"]),
+        ...(before.drift?.some(isEnd) ? ["drift"] : []),
         // A mint that failed half-way has no key to go on with.
         ...(before.secretAccessKey === "" ? ["issuedAt"] : []),
     ];
+}
+
+/** The reason in words, as the new lease keeps it. */
+function describeRotation({ drift = [] }: Lease, { rotation }: Bag, reasons: readonly string[]): string {
+    switch (reasons[0]) {
+        case "rotation":
+            return String(rotation);
+        case "drift":
+            return drift.find(isEnd) ?? "";
+        case "issuedAt":
+            return "its mint had failed half-way";
+        default:
+            return `${reasons[0]} was changed`;
+    }
 }
 
 /** Whether known values differ: one that is not known yet is no reason to announce a replacement. */
@@ -97,7 +121,7 @@ function differs<T extends object>(before: T, after: T, keys: readonly (keyof T)
 
 /** Whether a change reaches the user in AWS, or the ledger alone (a rotated backend key, another default ttl). */
 function concernsAws(before: Lease, after: LeaseInputs): boolean {
-    return !same(factsInAws(before, before.leaseId), factsInAws(after, before.leaseId));
+    return before.drift?.length > 0 || !same(factsInAws(before, before.leaseId), factsInAws(after, before.leaseId));
 }
 
 function factsInAws(inputs: LeaseInputs, leaseId: string) {

@@ -3,10 +3,12 @@ import { clientsFor } from "../../aws/clients";
 import { explain } from "../../aws/errors";
 import { leaseName } from "../credentialKind";
 import type { Lease } from "../leaseInputs";
+import { findDrift } from "./findDrift";
 import { findEvenIfYoung } from "./findEvenIfYoung";
 import { assertOurs } from "./userApi";
+import { readUser } from "./userState";
 
-/** The lease as AWS has it now, or undefined when its user is gone. */
+/** The lease as AWS has it now, with whatever differs from it in `drift`, or undefined when its user is gone. */
 export async function observe(lease: Lease): Promise<Lease | undefined> {
     const what = `refresh ${leaseName(lease)}`;
     await proveAccount(lease.backend, lease.accountId, what);
@@ -17,7 +19,7 @@ export async function observe(lease: Lease): Promise<Lease | undefined> {
             return undefined;
         }
         assertOurs(user, lease.backend.ledgerId, what);
-        return { ...lease, arn: user.Arn ?? lease.arn };
+        return { ...lease, arn: user.Arn ?? lease.arn, drift: findDrift(lease, await readUser(iam, user)) };
     } catch (error) {
         throw explain(what, "reading its user", lease.backend, error);
     }

@@ -1,4 +1,4 @@
-import type { IAMClient } from "@aws-sdk/client-iam";
+import type { IAMClient, User } from "@aws-sdk/client-iam";
 import { proveAccount } from "../../aws/callerIdentity";
 import { clientsFor } from "../../aws/clients";
 import { explain, hasCode, ignoreAbsence, LeaseError } from "../../aws/errors";
@@ -9,21 +9,30 @@ import { documentName, isKilled, leaseDocument } from "../guard";
 import type { Lease, LeaseInputs } from "../leaseInputs";
 import { leaseTags } from "../naming";
 import { addToGroups, attachPolicies, detachPolicies, removeFromGroups } from "./attachments";
-import { putDocument, tagList } from "./userApi";
+import { boundaryOf } from "./findDrift";
+import { removeForeign } from "./removeForeign";
+import { assertOurs, putDocument, tagList } from "./userApi";
+import { readUser, type UserState } from "./userState";
 
-/** Brings a live user to changed inputs: its document first, so that the guard is right before anything else changes. */
+/**
+ * Brings a live user to changed inputs: its document first, so that the guard is right before anything else changes. What
+ * refresh has found changed in AWS is put right too; then the user is read whole, else the ledger says what it has.
+ */
 export async function sync(lease: Lease, inputs: LeaseInputs): Promise<Lease> {
     const what = `update ${leaseName(lease)}`;
     const { backend } = inputs;
     await proveAccount(backend, lease.accountId, what);
     try {
         const iam = await clientsFor(backend).iam();
+        const found = lease.drift.length > 0 ? await readOurs(iam, lease, what) : undefined;
         await syncDocument(iam, lease, inputs, what);
+        const before = found ? factsOf(found) : factsIn(lease);
         await Promise.all([
-            syncAttachments(iam, lease, inputs),
-            syncGroups(iam, lease, inputs),
-            syncBoundary(iam, lease, inputs),
-            syncTags(iam, lease, inputs),
+            found && removeForeign(iam, lease.accessKeyId, found),
+            syncAttachments(iam, lease, before, inputs),
+            syncGroups(iam, lease, before, inputs),
+            syncBoundary(iam, lease, before, inputs),
+            syncTags(iam, lease, before, inputs),
         ]);
     } catch (error) {
         if (hasCode(error, "NoSuchEntity")) {
@@ -31,7 +40,44 @@ export async function sync(lease: Lease, inputs: LeaseInputs): Promise<Lease> {
         }
         throw explain(what, "changing its user", backend, error);
     }
-    return { ...lease, ...inputs };
+    if (lease.drift.length > 0) {
+        console.warn(`stacklease: repaired ${leaseName(lease)}: ${lease.drift.join("; ")}`);
+    }
+    return { ...lease, ...inputs, drift: [] };
+}
+
+/** What a user has of the things that are synced. */
+interface Facts {
+    readonly policyArns: readonly string[];
+    readonly groups: readonly string[];
+    readonly boundary: string | null;
+    readonly tags: Readonly<Record<string, string>>;
+}
+
+function factsIn(lease: Lease): Facts {
+    const { policyArns, groups } = lease.policy;
+    return {
+        policyArns: policyArns ?? [],
+        groups: groups ?? [],
+        boundary: boundaryOf(lease),
+        tags: leaseTags(lease, lease.leaseId),
+    };
+}
+
+function factsOf({ user, attachedPolicies, groups }: UserState): Facts {
+    return {
+        policyArns: attachedPolicies,
+        groups,
+        boundary: user.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
+        tags: Object.fromEntries((user.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value])),
+    };
+}
+
+async function readOurs(iam: IAMClient, lease: Lease, what: string): Promise<UserState> {
+    const { GetUserCommand } = await import("@aws-sdk/client-iam");
+    const { User: user = {} as User } = await iam.send(new GetUserCommand({ UserName: lease.userName ?? "" }));
+    assertOurs(user, lease.backend.ledgerId, what);
+    return readUser(iam, user);
 }
 
 async function syncDocument(iam: IAMClient, lease: Lease, inputs: LeaseInputs, what: string): Promise<void> {
@@ -49,22 +95,21 @@ async function syncDocument(iam: IAMClient, lease: Lease, inputs: LeaseInputs, w
     }
 }
 
-async function syncAttachments(iam: IAMClient, lease: Lease, inputs: LeaseInputs): Promise<void> {
-    const { added, removed } = changes(lease.policy.policyArns, inputs.policy.policyArns);
+async function syncAttachments(iam: IAMClient, lease: Lease, before: Facts, inputs: LeaseInputs): Promise<void> {
+    const { added, removed } = changes(before.policyArns, inputs.policy.policyArns ?? []);
     await detachPolicies(iam, lease.userName ?? "", removed);
     await attachPolicies(iam, lease.userName ?? "", added);
 }
 
-async function syncGroups(iam: IAMClient, lease: Lease, inputs: LeaseInputs): Promise<void> {
-    const { added, removed } = changes(lease.policy.groups, inputs.policy.groups);
+async function syncGroups(iam: IAMClient, lease: Lease, before: Facts, inputs: LeaseInputs): Promise<void> {
+    const { added, removed } = changes(before.groups, inputs.policy.groups ?? []);
     await removeFromGroups(iam, lease.userName ?? "", removed);
     await addToGroups(iam, lease.userName ?? "", added);
 }
 
-async function syncBoundary(iam: IAMClient, lease: Lease, inputs: LeaseInputs): Promise<void> {
-    const before = lease.policy.permissionsBoundary ?? lease.backend.permissionsBoundary;
-    const after = inputs.policy.permissionsBoundary ?? inputs.backend.permissionsBoundary;
-    if (before === after) {
+async function syncBoundary(iam: IAMClient, lease: Lease, before: Facts, inputs: LeaseInputs): Promise<void> {
+    const after = boundaryOf(inputs);
+    if (before.boundary === after) {
         return;
     }
     const { DeleteUserPermissionsBoundaryCommand, PutUserPermissionsBoundaryCommand } = await import(
@@ -76,8 +121,7 @@ async function syncBoundary(iam: IAMClient, lease: Lease, inputs: LeaseInputs): 
         : iam.send(new DeleteUserPermissionsBoundaryCommand(user)));
 }
 
-async function syncTags(iam: IAMClient, lease: Lease, inputs: LeaseInputs): Promise<void> {
-    const before = leaseTags(lease, lease.leaseId);
+async function syncTags(iam: IAMClient, lease: Lease, { tags: before }: Facts, inputs: LeaseInputs): Promise<void> {
     const after = leaseTags(inputs, lease.leaseId);
     const gone = Object.keys(before).filter((key) => !(key in after));
     const set = Object.entries(after).filter(([key, value]) => before[key] !== value);
@@ -91,9 +135,9 @@ async function syncTags(iam: IAMClient, lease: Lease, inputs: LeaseInputs): Prom
     }
 }
 
-function changes(before: readonly string[] | null, after: readonly string[] | null) {
+function changes(before: readonly string[], after: readonly string[]) {
     return {
-        added: (after ?? []).filter((item) => !before?.includes(item)),
-        removed: (before ?? []).filter((item) => !after?.includes(item)),
+        added: after.filter((item) => !before.includes(item)),
+        removed: before.filter((item) => !after.includes(item)),
     };
 }

@@ -1,0 +1,70 @@
+import { differences } from "../../policy/compare";
+import { type DriftKind, finding } from "../drift";
+import { isKilled, leaseDocument } from "../guard";
+import type { Lease, LeaseInputs } from "../leaseInputs";
+import { leaseTags } from "../naming";
+import type { UserState } from "./userState";
+
+/** How a user differs from what its lease says, a line each. Nothing for a user as we left it. */
+export function findDrift(lease: Lease, found: UserState): string[] {
+    return [
+        ...documentDrift(lease, found),
+        ...keyDrift(lease, found),
+        ...listDrift("attached policy", found.attachedPolicies, lease.policy.policyArns ?? []),
+        ...listDrift("group", found.groups, lease.policy.groups ?? []),
+        ...listDrift("inline policy", found.inlinePolicies, []),
+        ...listDrift("signing certificate", found.certificates, []),
+        ...listDrift("SSH key", found.sshKeys, []),
+        ...listDrift("service credential", found.serviceCredentials, []),
+        ...(found.hasLogin ? [finding("login profile", "a password was added")] : []),
+        ...boundaryDrift(lease, found),
+        ...tagDrift(lease, found),
+    ];
+}
+
+/** The boundary that inputs ask for: the policy's, else the backend's. */
+export function boundaryOf({ policy, backend }: Pick<LeaseInputs, "policy" | "backend">): string | null {
+    return policy.permissionsBoundary ?? backend.permissionsBoundary;
+}
+
+function documentDrift({ policy, backend, expiresAt }: Lease, { document }: UserState): string[] {
+    if (!document) {
+        return [finding("document", "it was removed, with the guard in it")];
+    }
+    if (isKilled(document)) {
+        return [finding("killed", "everything is denied for good")];
+    }
+    const changed = differences(leaseDocument(policy.policy, backend.partition, expiresAt), document);
+    return changed.map((difference) => finding("document", difference));
+}
+
+function keyDrift({ accessKeyId }: Lease, { keys }: UserState): string[] {
+    const own = keys.find(({ AccessKeyId }) => AccessKeyId === accessKeyId);
+    const foreign = keys.filter((key) => key !== own);
+    return [
+        ...(own ? [] : [finding("key", `${accessKeyId} is gone`)]),
+        ...(own?.Status === "Inactive" ? [finding("key", `${accessKeyId} is inactive`)] : []),
+        ...foreign.map(({ AccessKeyId }) => finding("foreign key", `${AccessKeyId} was added`)),
+    ];
+}
+
+function listDrift(kind: DriftKind, found: readonly string[], wanted: readonly string[]): string[] {
+    return [
+        ...found.filter((item) => !wanted.includes(item)).map((item) => finding(kind, `${item} was added`)),
+        ...wanted.filter((item) => !found.includes(item)).map((item) => finding(kind, `${item} was removed`)),
+    ];
+}
+
+function boundaryDrift(lease: Lease, { user }: UserState): string[] {
+    const found = user.PermissionsBoundary?.PermissionsBoundaryArn ?? null;
+    const wanted = boundaryOf(lease);
+    return found === wanted ? [] : [finding("boundary", `it is ${found ?? "none"}, not ${wanted ?? "none"}`)];
+}
+
+function tagDrift(lease: Lease, { user }: UserState): string[] {
+    const found = Object.fromEntries((user.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
+    const wanted = leaseTags(lease, lease.leaseId);
+    const keys = new Set([...Object.keys(found), ...Object.keys(wanted)]);
+    const changed = [...keys].filter((key) => found[key] !== wanted[key]);
+    return changed.map((key) => finding("tags", `${key} was ${key in wanted ? "changed" : "added"}`));
+}

@@ -1,0 +1,45 @@
+import { formatDuration, parseDuration } from "./duration";
+import type { LeaseInputs } from "./leaseInputs";
+import { isFault, type Limits, resolveLimits } from "./limits";
+import { recap, reschedule, type Schedule, timeLeft } from "./schedule";
+
+/** What a lease needs at an `up`: other dates, in place, or another lease in its stead and why. */
+export type Due = { readonly schedule: Schedule } | { readonly rotation: string };
+
+type Windows = Pick<LeaseInputs, "renewBefore" | "rotateBefore" | "onExpiry">;
+
+/**
+ * What is due, in this order: an expired lease is replaced or, with `onExpiry: "keep"`, left dead; one with less than
+ * `rotateBefore` left is replaced; edited limits move the end; one with less than `renewBefore` left is renewed, up to its cap.
+ */
+export function whatIsDue(before: LeaseInputs, limits: Limits, windows: Windows, now: number): Due {
+    const { issuedAt, expiresAt, maxExpiresAt } = before;
+    const schedule = { issuedAt, expiresAt, maxExpiresAt };
+    if (timeLeft(schedule, now) <= 0) {
+        return windows.onExpiry === "keep" ? { schedule } : { rotation: `expired at ${expiresAt}` };
+    }
+    const left = timeLeft(schedule, now) / 1_000;
+    if (left < secondsOf(windows.rotateBefore)) {
+        return { rotation: `less than ${formatDuration(secondsOf(windows.rotateBefore))} left at ${expiresAt}` };
+    }
+    const moved = applyEdits(before, schedule, limits, now);
+    if (timeLeft(moved, now) <= 0 && windows.onExpiry !== "keep") {
+        return { rotation: `over at ${moved.expiresAt}, by its new maxTtl` };
+    }
+    const renewing = moved === schedule && left < secondsOf(windows.renewBefore);
+    return { schedule: renewing ? reschedule(schedule, limits, now) : moved };
+}
+
+function applyEdits(before: LeaseInputs, schedule: Schedule, limits: Limits, now: number): Schedule {
+    const old = resolveLimits(before);
+    if (isFault(old) || old.ttl !== limits.ttl) {
+        return reschedule(schedule, limits, now);
+    }
+    return old.maxTtl === limits.maxTtl ? schedule : recap(schedule, limits);
+}
+
+/** Seconds of a window that has been checked before; none is 0. */
+function secondsOf(window: LeaseInputs["renewBefore"]): number {
+    const parsed = window === null || window === undefined ? undefined : parseDuration(window);
+    return parsed && "seconds" in parsed ? parsed.seconds : 0;
+}
