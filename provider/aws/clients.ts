@@ -26,18 +26,24 @@ export function clientsFor(connection: Connection): Clients {
 /** An STS client that signs with a leased credential, against the endpoints of its issuer. One attempt a call: the caller loops. */
 export async function leasedSts(connection: Connection, credentials: AwsCredentialIdentity): Promise<STSClient> {
     const { STSClient } = await import("@aws-sdk/client-sts");
-    return learning(new STSClient({ ...settings(connection, "sts"), credentials, maxAttempts: 1 }));
+    const clock = await clockOf(clientsFor(connection).sts);
+    return learning(new STSClient({ ...settings(connection, "sts"), ...clock, credentials, maxAttempts: 1 }));
 }
 
 function makeClients(connection: Connection): Clients {
     const limiter = once(async () => new (await import("@smithy/core/retry")).DefaultRateLimiter());
     const strategy = async (repeat: Repeat) => new (await import("./retry")).IamRetryStrategy(repeat, await limiter());
     const credentials = once(() => credentialsOf(connection));
+    const sts = once(async () => {
+        const { STSClient } = await import("@aws-sdk/client-sts");
+        return learning(new STSClient({ ...settings(connection, "sts"), ...(await credentials()) }));
+    });
     const idempotent = once(async () => {
         const { IAMClient } = await import("@aws-sdk/client-iam");
         return learning(
             new IAMClient({
                 ...settings(connection, "iam"),
+                ...(await clockOf(sts)),
                 ...(await credentials()),
                 retryStrategy: await strategy("idempotent"),
             }),
@@ -49,15 +55,12 @@ function makeClients(connection: Connection): Clients {
         return learning(
             new IAMClient({
                 ...settings(connection, "iam"),
+                ...(await clockOf(sts)),
                 requestHandler,
                 credentials: resolved,
                 retryStrategy: await strategy("once"),
             }),
         );
-    });
-    const sts = once(async () => {
-        const { STSClient } = await import("@aws-sdk/client-sts");
-        return learning(new STSClient({ ...settings(connection, "sts"), ...(await credentials()) }));
     });
     return { iam: (repeat = "idempotent") => (repeat === "once" ? single() : idempotent()), sts };
 }
@@ -71,6 +74,11 @@ function settings(connection: Connection, service: "iam" | "sts"): IAMClientConf
         customUserAgent: [["stacklease", version()]],
         requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
     };
+}
+
+/** What the SDK has learned of AWS's clock from GetCallerIdentity, so that no other client has its first signature refused. */
+async function clockOf(sts: () => Promise<STSClient>): Promise<{ systemClockOffset: number }> {
+    return { systemClockOffset: (await sts()).config.systemClockOffset };
 }
 
 /** Lets a client tell us AWS's time. */

@@ -71,7 +71,7 @@ function explainCause(call: string, connection: Connection, error: unknown): str
         return `AWS does not know ${who} (${call} answered ${code}); check that the key exists, is active and is meant for this endpoint`;
     }
     if (hasCode(error, "SignatureDoesNotMatch", "InvalidSignature")) {
-        return /expired/i.test(message)
+        return /expired|not yet current/i.test(message)
             ? `${call} came with a signature that is too old or too new; set this machine's clock`
             : `the secret access key of ${who} does not fit its access key id (${call} answered ${code}); give the two of one pair`;
     }

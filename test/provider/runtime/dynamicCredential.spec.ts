@@ -495,6 +495,18 @@ describe("DynamicCredential of an IAM user", () => {
             ],
             ["a ttl under two minutes", { ttl: "1m" }, /^ttl: .*at least 2m/],
             ["a cap that is no duration", { maxTtl: "x" }, /^maxTtl: "x" is no duration/],
+            [
+                "a renewBefore as long as the lease",
+                { renewBefore: "30m" },
+                /^renewBefore: 30m is not shorter than the ttl of 30m/,
+            ],
+            [
+                "a rotateBefore longer than the lease",
+                { rotateBefore: "1h" },
+                /^rotateBefore: 1h is not shorter than the ttl of 30m/,
+            ],
+            ["a renewBefore of never", { renewBefore: "never" }, /^renewBefore: never is no window/],
+            ["an unknown onExpiry", { onExpiry: "ignore" }, /^onExpiry: "ignore" is neither replace nor keep/],
             ["a readyTimeout that is no duration", { readyTimeout: "x" }, /^readyTimeout: "x" is no duration/],
             ["a resource name that no tag takes", { name: "a<b" }, /^name: .*goes into a tag/],
             ["a resource name that is too long for a tag", { name: "x".repeat(257) }, /^name: .*at most 256/],

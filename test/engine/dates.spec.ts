@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import type { Stack } from "@pulumi/pulumi/automation";
+import { Engine, leaseProgram } from "../support/engine";
+import { usersOf } from "../support/leases";
+import type { Edit } from "./programs/lease";
+
+describe("Dates of a lease, under the real engine", () => {
+    let engine: Engine;
+    let stack: Stack;
+    beforeEach(async () => {
+        engine = await Engine.start();
+    });
+    afterEach(() => engine.stop());
+
+    async function up(edit: Edit) {
+        stack = await engine.stackOf("dev", leaseProgram, edit);
+        const { outputs } = await stack.up();
+        return { accessKeyId: outputs.accessKeyId?.value, expiresAt: outputs.expiresAt?.value };
+    }
+
+    it("renew in place when less than renewBefore is left, as preview shows", async () => {
+        const edit: Edit = { lease: { renewBefore: "10m" } };
+        const first = await up(edit);
+        await stack.preview({ expectNoChanges: true });
+        engine.aws.clock.advance(25 * 60_000);
+
+        const { stdout, changeSummary } = await stack.preview({ diff: true });
+        assert.deepEqual(changeSummary, { same: 3, update: 1 });
+        assert.match(stdout, /~ expiresAt *: "20/);
+        engine.aws.calls.clear();
+        const renewed = await up(edit);
+
+        assert.equal(renewed.accessKeyId, first.accessKeyId);
+        assert.equal(Date.parse(renewed.expiresAt) - Date.parse(first.expiresAt) > 24 * 60_000, true);
+        assert.deepEqual(engine.aws.calls.actions("iam"), ["GetUserPolicy", "PutUserPolicy"]);
+        await stack.preview({ expectNoChanges: true });
+    });
+
+    it("replace an expired lease, saying why at preview: new key first, old one revoked after", async () => {
+        const first = await up({});
+        engine.aws.clock.advance(31 * 60_000);
+
+        const { stdout, changeSummary } = await stack.preview({ diff: true });
+        assert.deepEqual(changeSummary, { same: 3, replace: 1 });
+        assert.match(stdout, /\+ rotation *: "expired at 20/);
+        engine.aws.calls.clear();
+        const second = await up({});
+
+        assert.notEqual(second.accessKeyId, first.accessKeyId);
+        assert.equal(usersOf(engine.aws).length, 1);
+        const writes = engine.aws.calls.actions("iam").filter((action) => !/^(Get|List)/.test(action));
+        assert.deepEqual(writes.slice(0, 4), ["CreateUser", "PutUserPolicy", "CreateAccessKey", "PutUserPolicy"]);
+        await stack.preview({ expectNoChanges: true });
+        await stack.destroy();
+        assert.deepEqual(usersOf(engine.aws), []);
+    });
+
+    it("leave an expired lease dead with onExpiry keep, until destroy removes it", async () => {
+        await up({ lease: { onExpiry: "keep" } });
+        engine.aws.clock.advance(31 * 60_000);
+
+        await stack.preview({ expectNoChanges: true });
+        await stack.destroy();
+        assert.deepEqual(usersOf(engine.aws), []);
+    });
+
+    it("repair drift at the next up after a refresh, and name it in the output", async () => {
+        await up({});
+        const [name = ""] = usersOf(engine.aws);
+        engine.aws.account().users.get(name)?.inlinePolicies.delete("stacklease");
+
+        await stack.refresh();
+        const { stdout, stderr, summary } = await stack.up();
+
+        assert.deepEqual(summary.resourceChanges, { same: 3, update: 1 });
+        assert.match(
+            `${stdout}${stderr}`,
+            /repaired lease aws\/deploy\/.*document: it was removed, with the guard in it/,
+        );
+        assert.match(engine.aws.account().users.get(name)?.inlinePolicies.get("stacklease") ?? "", /StackleaseExpiry/);
+        await stack.preview({ expectNoChanges: true });
+    });
+
+    it("issue a lease anew whose user is gone", async () => {
+        const first = await up({});
+        engine.aws.account().users.delete(usersOf(engine.aws)[0] ?? "");
+        engine.aws.clock.advance(6 * 60_000);
+
+        await stack.refresh();
+        const second = await up({});
+
+        assert.notEqual(second.accessKeyId, first.accessKeyId);
+        assert.equal(usersOf(engine.aws).length, 1);
+    });
+}).timeout(60_000);

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import type { LeaseInputs } from "../../../provider/lease/leaseInputs";
+import { resolveLimits } from "../../../provider/lease/limits";
+import { whatIsDue } from "../../../provider/lease/whatIsDue";
+
+const at = (minute: number) => Date.parse("2026-01-31T12:00:00Z") + minute * 60_000;
+const iso = (minute: number) => `${new Date(at(minute)).toISOString().slice(0, 19)}Z`;
+const none = { ttl: null, maxTtl: null };
+
+/** A lease of 30 minutes, issued at minute 0, with a cap of 60. */
+const lease = {
+    ttl: "30m",
+    maxTtl: "60m",
+    policy: { ...none, policyName: "deploy" },
+    backend: { defaultTtl: null, maxTtl: null, mount: "aws" },
+    issuedAt: iso(0),
+    expiresAt: iso(30),
+    maxExpiresAt: iso(60),
+} as unknown as LeaseInputs;
+
+function due(minute: number, edit: object = {}, before: object = {}) {
+    const inputs = { ...lease, ...edit } as LeaseInputs;
+    const limits = resolveLimits(inputs);
+    assert.ok("ttl" in limits);
+    const found = whatIsDue({ ...lease, ...before }, limits, inputs, at(minute));
+    return "rotation" in found ? found.rotation : [found.schedule.expiresAt, found.schedule.maxExpiresAt];
+}
+
+describe("what is due", () => {
+    const cases: [string, Parameters<typeof due>, unknown][] = [
+        ["nothing while nothing was edited and time is left", [29], [iso(30), iso(60)]],
+        ["a replacement once it has expired", [30], `expired at ${iso(30)}`],
+        ["nothing once it has expired, if it is to be kept", [31, { onExpiry: "keep" }], [iso(30), iso(60)]],
+        [
+            "nothing for an edited ttl of a lease that is kept dead",
+            [31, { onExpiry: "keep", ttl: "50m" }],
+            [iso(30), iso(60)],
+        ],
+        ["a renewal with less than renewBefore left", [21, { renewBefore: "10m" }], [iso(51), iso(60)]],
+        ["no renewal with more left", [19, { renewBefore: "10m" }], [iso(30), iso(60)]],
+        [
+            "a renewal up to the cap and no further",
+            [45, { renewBefore: "10m" }, { expiresAt: iso(50) }],
+            [iso(60), iso(60)],
+        ],
+        [
+            "nothing more once the cap is reached",
+            [58, { renewBefore: "10m" }, { expiresAt: iso(60) }],
+            [iso(60), iso(60)],
+        ],
+        [
+            "a replacement with less than rotateBefore left",
+            [26, { rotateBefore: "5m" }],
+            `less than 5m left at ${iso(30)}`,
+        ],
+        ["no replacement with more left", [24, { rotateBefore: "5m" }], [iso(30), iso(60)]],
+        [
+            "a replacement rather than a renewal where both are due",
+            [26, { rotateBefore: "5m", renewBefore: "10m" }],
+            `less than 5m left at ${iso(30)}`,
+        ],
+        ["a new end for an edited ttl, from now", [10, { ttl: "20m" }], [iso(30), iso(60)]],
+        ["an end at the cap for a ttl that goes beyond it", [20, { ttl: "50m" }], [iso(60), iso(60)]],
+        ["an earlier end for a lower cap", [5, { maxTtl: "20m", ttl: "20m" }], [iso(20), iso(20)]],
+        ["a later cap alone for a higher cap", [5, { maxTtl: "2h" }], [iso(30), iso(120)]],
+        ["no end for never", [5, { ttl: "never", maxTtl: null }], [null, null]],
+        [
+            "a replacement for a cap that is over already",
+            [25, { maxTtl: "20m", ttl: "20m" }],
+            `over at ${iso(20)}, by its new maxTtl`,
+        ],
+    ];
+    for (const [what, input, expected] of cases) {
+        it(`is ${what}`, () => {
+            assert.deepEqual(due(...input), expected);
+        });
+    }
+});
