@@ -1,0 +1,106 @@
+import { iamUser } from "../../provider/lease/iamUser/iamUser";
+import type { Lease } from "../../provider/lease/leaseInputs";
+import { dynamicCredential } from "../../provider/runtime";
+import { Simulator } from "../../simulator/simulator";
+import { leaseInputs, type Setting, setting } from "../support/leases";
+import type { Bag } from "../support/resource";
+
+interface Entry {
+    readonly id: string;
+    readonly inputs: Bag;
+    readonly outs: Bag;
+}
+
+const handler = dynamicCredential;
+
+/**
+ * The engine's side of one lease, as a stack's state has it: what is stored after each step, also when a step fails. Every
+ * operation can be repeated, as `pulumi up` and `destroy` are.
+ */
+export class Ledger {
+    current: Entry | undefined;
+    /** Replaced, and not deleted yet. */
+    readonly replaced: Entry[] = [];
+
+    private constructor(
+        readonly aws: Simulator,
+        readonly at: Setting,
+    ) {}
+
+    static async open(policy: Bag = {}): Promise<Ledger> {
+        const aws = await Simulator.start();
+        return new Ledger(aws, await setting(aws as never, policy));
+    }
+
+    /** `pulumi up`. */
+    async up(edit: Bag = {}, policy: Bag = {}): Promise<void> {
+        const news = leaseInputs({ ...this.at, policy: { ...this.at.policy, ...policy } }, edit);
+        const before = this.current;
+        if (!before) {
+            await this.#create(await check({}, news));
+        } else {
+            const inputs = await check(before.inputs, news);
+            const { changes, replaces = [] } = await handler.diff(before.id, before.outs, inputs);
+            if (replaces.length > 0) {
+                await this.#create(await check({}, news), before);
+            } else if (changes) {
+                const { outs } = await handler.update(before.id, before.outs, inputs);
+                this.current = { ...before, inputs, outs: outs as Bag };
+            }
+        }
+        await this.#deleteReplaced();
+    }
+
+    async kill(): Promise<void> {
+        await iamUser.kill(this.current?.outs as unknown as Lease);
+    }
+
+    /** `pulumi destroy`. */
+    async destroy(): Promise<void> {
+        await this.#deleteReplaced();
+        if (this.current) {
+            await handler.delete(this.current.id, this.current.outs);
+            this.current = undefined;
+        }
+    }
+
+    /** The keys that the state knows. */
+    keys(): string[] {
+        return [this.current, ...this.replaced].flatMap((entry) =>
+            entry?.outs.accessKeyId ? [String(entry.outs.accessKeyId)] : [],
+        );
+    }
+
+    async #create(inputs: Bag, before?: Entry): Promise<void> {
+        try {
+            const { id, outs } = await handler.create(inputs);
+            this.#store({ id, inputs, outs: outs as Bag }, before);
+        } catch (error) {
+            const { id, properties } = error as { id?: string; properties?: Bag };
+            if (id && properties) {
+                this.#store({ id, inputs, outs: properties }, before);
+            }
+            throw error;
+        }
+    }
+
+    #store(entry: Entry, before?: Entry): void {
+        this.current = entry;
+        this.replaced.push(...(before ? [before] : []));
+    }
+
+    async #deleteReplaced(): Promise<void> {
+        for (let entry = this.replaced[0]; entry; entry = this.replaced[0]) {
+            await handler.delete(entry.id, entry.outs);
+            this.replaced.shift();
+        }
+    }
+}
+
+async function check(olds: Bag, news: Bag): Promise<Bag> {
+    const { inputs, failures = [] } = await handler.check(olds, news);
+    if (failures.length > 0) {
+        throw new Error(failures.map(({ reason }) => reason).join("\n"));
+    }
+    return inputs as Bag;
+}
