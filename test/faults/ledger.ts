@@ -66,8 +66,17 @@ export class Ledger {
 
     /** The keys that the state knows. */
     keys(): string[] {
+        return this.#known("accessKeyId");
+    }
+
+    /** The users that the state knows. */
+    users(): string[] {
+        return this.#known("userName");
+    }
+
+    #known(output: string): string[] {
         return [this.current, ...this.replaced].flatMap((entry) =>
-            entry?.outs.accessKeyId ? [String(entry.outs.accessKeyId)] : [],
+            entry?.outs[output] ? [String(entry.outs[output])] : [],
         );
     }
 

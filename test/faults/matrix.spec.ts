@@ -52,14 +52,17 @@ const operations: Record<string, Operation> = {
     },
 };
 
-const kinds: readonly FaultKind[] = [
-    "errorBefore",
-    "errorAfter",
-    "resetBefore",
-    "resetAfter",
-    "throttle",
-    "hang",
-    "hangAfter",
+/** Once, as networks and services fail; throttled five times; and for as long as the operation tries. */
+const adversities: readonly { kind: FaultKind; times: number }[] = [
+    { kind: "errorBefore", times: 1 },
+    { kind: "errorAfter", times: 1 },
+    { kind: "resetBefore", times: 1 },
+    { kind: "resetAfter", times: 1 },
+    { kind: "hang", times: 1 },
+    { kind: "hangAfter", times: 1 },
+    { kind: "throttle", times: 5 },
+    { kind: "errorBefore", times: Number.POSITIVE_INFINITY },
+    { kind: "errorAfter", times: Number.POSITIVE_INFINITY },
 ];
 
 function leaseUsers(aws: Simulator): User[] {
@@ -98,20 +101,23 @@ async function tryCase(
     { policy, prepare, run }: Operation,
     at: string,
     nth: number,
-    kind: FaultKind,
+    { kind, times }: (typeof adversities)[number],
 ): Promise<string[]> {
     const ledger = await Ledger.open(policy);
     const { aws } = ledger;
     try {
         await prepare(ledger);
         const findings = watch(aws);
-        aws.faults.add({ at, kind, nth, times: kind === "throttle" ? 5 : 1 });
+        aws.faults.add({ at, kind, nth, times });
         const unknown = (when: string) => {
             const keys = leaseUsers(aws).flatMap(({ accessKeys }) => [...accessKeys.keys()]);
             const strange = keys.filter((key) => !ledger.keys().includes(key));
             findings.push(...strange.map((key) => `key ${key} is not in the ledger ${when}`));
+            const orphans = leaseUsers(aws).filter(({ userName }) => !ledger.users().includes(userName));
+            findings.push(...orphans.map(({ userName }) => `user ${userName} is not in the ledger ${when}`));
         };
         await run(ledger).catch(() => {});
+        aws.faults.clear();
         unknown("after the operation");
         await run(ledger);
         unknown("after the operation was repeated");
@@ -130,12 +136,12 @@ async function tryAll(operation: Operation): Promise<{ tried: number; failures: 
     const calls = await callsOf(operation);
     const cases = calls.flatMap((at, index) => {
         const nth = calls.slice(0, index + 1).filter((call) => call === at).length;
-        return kinds.map((kind) => ({ at, nth, kind }));
+        return adversities.map((adversity) => ({ at, nth, adversity }));
     });
     const failures = await Promise.all(
-        cases.map(async ({ at, nth, kind }) => {
-            const findings = await tryCase(operation, at, nth, kind);
-            return findings.map((finding) => `${kind} at ${at} (${nth}): ${finding}`);
+        cases.map(async ({ at, nth, adversity }) => {
+            const findings = await tryCase(operation, at, nth, adversity);
+            return findings.map((finding) => `${adversity.kind} × ${adversity.times} at ${at} (${nth}): ${finding}`);
         }),
     );
     return { tried: cases.length, failures: failures.flat() };

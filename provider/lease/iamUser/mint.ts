@@ -9,7 +9,8 @@ import { leaseDocument } from "../guard";
 import type { Lease, LeaseInputs } from "../leaseInputs";
 import { drawUserName, leaseTags, ledgerPath } from "../naming";
 import { addToGroups, attachPolicies } from "./attachments";
-import { removeUser } from "./removeUser";
+import { deleteUser, removeUser } from "./removeUser";
+import { stripUser } from "./stripUser";
 import { assertOurs, findUser, putDocument, tagList, whileAbsent } from "./userApi";
 
 const defaultReadyTimeout = 120;
@@ -135,10 +136,16 @@ async function waitUntilReady(inputs: LeaseInputs, lease: Lease, what: string): 
     return Math.round(waited) / 1_000;
 }
 
+/** An answer that got lost may have left a key that nobody knows: it has to go before the guard does. */
+async function removeWhole(iam: IAMClient, { userName }: Lease): Promise<void> {
+    await stripUser(iam, userName ?? "");
+    await deleteUser(iam, userName ?? "");
+}
+
 /** Removes what a failed mint has made, or hands it to the ledger when even that fails. */
 async function rollBack(iam: IAMClient, remains: Lease, failure: LeaseError): Promise<void> {
     try {
-        await removeUser(iam, remains);
+        await (remains.accessKeyId ? removeUser(iam, remains) : removeWhole(iam, remains));
     } catch (error) {
         const leftover = explain(`roll back lease ${remains.leaseId}`, "removing its user", remains.backend, error);
         throw new IncompleteLease(remains, [

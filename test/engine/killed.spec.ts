@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Stack } from "@pulumi/pulumi/automation";
+import { Engine, leaseProgram } from "../support/engine";
+import { usersOf } from "../support/leases";
+
+/** Kills processes of a test by what stands in their command line; the state folder in their environment says whose they are. */
+function killAll(engine: Engine, commandLine: RegExp): void {
+    for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+        const about = (file: string) => readFileSync(join("/proc", pid, file), "utf8");
+        try {
+            if (commandLine.test(about("cmdline")) && about("environ").includes(engine.folder)) {
+                process.kill(Number(pid), "SIGKILL");
+            }
+        } catch {
+            // It has ended meanwhile, or is another user's.
+        }
+    }
+}
+
+const processes = { plugin: /dynamic-provider/, CLI: /^pulumi\0/ };
+
+describe("A process killed in the middle of a call, under the real engine:", () => {
+    let engine: Engine;
+    let stack: Stack;
+    beforeEach(async () => {
+        engine = await Engine.start();
+        stack = await engine.stackOf("dev", leaseProgram);
+    });
+    afterEach(async () => {
+        killAll(engine, processes.plugin); // One whose CLI was killed lives on.
+        await engine.stop();
+    });
+
+    function killAt(at: string, victim: keyof typeof processes): void {
+        engine.aws.faults.add({ at, kind: "hangAfter", onHit: () => killAll(engine, processes[victim]) });
+    }
+
+    for (const at of ["iam:CreateUser", "iam:PutUserPolicy", "iam:CreateAccessKey"]) {
+        it(`the plugin at ${at} of a mint leaves no key without guard, and a user that its path tells of`, async () => {
+            killAt(at, "plugin");
+            await assert.rejects(stack.up());
+            await stack.cancel();
+
+            const { outputs } = await stack.up();
+            const [lost, ...others] = usersOf(engine.aws).filter((name) => name !== outputs.userName?.value);
+            const user = engine.aws.account().users.get(lost ?? "");
+            assert.deepEqual(others, []);
+            assert.match(user?.path ?? "", /^\/stacklease\/[0-9a-f-]{36}\/$/);
+            assert.ok(
+                user?.accessKeys.size === 0 || /StackleaseExpiry/.test(user?.inlinePolicies.get("stacklease") ?? ""),
+            );
+            await stack.destroy();
+            assert.deepEqual(usersOf(engine.aws), [lost]);
+        });
+    }
+
+    for (const victim of ["plugin", "CLI"] as const) {
+        for (const at of ["iam:DeleteAccessKey", "iam:DeleteUserPolicy", "iam:DeleteUser"]) {
+            it(`the ${victim} at ${at} of a revocation is made good by the next destroy`, async () => {
+                await stack.up();
+                killAt(at, victim);
+
+                await assert.rejects(stack.destroy());
+                await stack.cancel().catch(() => {}); // A killed CLI leaves its lock; a killed plugin does not.
+                engine.aws.clock.advance(6 * 60_000); // A younger user's absence would be asked about for a minute.
+                await stack.destroy();
+
+                assert.deepEqual(usersOf(engine.aws), []);
+            });
+        }
+    }
+}).timeout(120_000);

@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Simulator, User } from "stacklease/simulator";
+import { awsBackend, dynamicCredential, iamPolicy } from "../../provider/runtime";
+import type { Handler } from "../../provider/runtime/handler";
+import { usersOf } from "../support/leases";
+import type { Bag } from "../support/resource";
+import { useSimulator } from "../support/useSimulator";
+
+interface Stored {
+    readonly id: string;
+    readonly inputs: Bag;
+    readonly outputs: Bag;
+}
+
+type State = Record<"AwsBackend" | "IamPolicy" | "DynamicCredential", Stored>;
+
+/** The resources of one stack as each version stored them, secrets in plain text of an account that never was. */
+const versions = readdirSync(__dirname).filter((file) => file.endsWith(".json"));
+
+for (const file of versions) {
+    describe(`State of ${file.replace(".json", "")}`, () => {
+        const aws = useSimulator();
+        let state: State;
+
+        beforeEach(async () => {
+            state = JSON.parse(readFileSync(join(__dirname, file), "utf8"));
+            aws().clock.set(new Date(Date.parse(String(state.DynamicCredential.outputs.issuedAt)) + 60_000));
+            for (const bag of [state.AwsBackend.inputs, state.AwsBackend.outputs, ...groups(state.DynamicCredential)]) {
+                Object.assign(bag, { endpoint: aws().endpoint, ...aws().issuer() });
+            }
+            restore(aws(), state.DynamicCredential.outputs);
+            // Teaches this process AWS's clock, as a stack's backend does before its leases.
+            await awsBackend.read(state.AwsBackend.id, state.AwsBackend.outputs);
+        });
+
+        const handlers: Record<keyof State, Handler> = {
+            AwsBackend: awsBackend,
+            IamPolicy: iamPolicy,
+            DynamicCredential: dynamicCredential,
+        };
+        for (const [type, handler] of Object.entries(handlers) as [keyof State, Handler][]) {
+            it(`${type}: no change, refresh without drift`, async () => {
+                const { id, inputs, outputs } = state[type];
+
+                const checked = await handler.check(inputs, inputs);
+                assert.deepEqual(checked.failures, []);
+                const { changes, replaces } = await handler.diff(id, outputs, checked.inputs as Bag);
+                assert.deepEqual({ changes, replaces: replaces ?? [] }, { changes: false, replaces: [] });
+                const { props } = await handler.read(id, outputs);
+                assert.deepEqual(props, outputs);
+            });
+        }
+
+        it("DynamicCredential: an edit in place, and revocation", async () => {
+            const { id, inputs, outputs } = state.DynamicCredential;
+            const { inputs: edited } = await dynamicCredential.check(inputs, { ...inputs, ttl: "2h" });
+
+            const { outs } = await dynamicCredential.update(id, outputs, edited as Bag);
+            await dynamicCredential.delete(id, outs as Bag);
+
+            assert.deepEqual(usersOf(aws()), []);
+        });
+    });
+}
+
+function groups({ inputs, outputs }: Stored): Bag[] {
+    return [inputs.backend as Bag, outputs.backend as Bag];
+}
+
+/** Puts the user that a lease tells of into the embedded AWS. */
+function restore(aws: Simulator, lease: Bag): void {
+    const { backend, policy, userName, arn, issuedAt, expiresAt, leaseId, accessKeyId, secretAccessKey } =
+        lease as Record<string, string>;
+    const { ledgerId, userPath } = backend as unknown as Record<string, string>;
+    const grants = policy as unknown as { policy: { Statement: unknown[] }; tags: Record<string, string> | null };
+    const createdAt = new Date(issuedAt ?? "");
+    const guard = {
+        Sid: "StackleaseExpiry",
+        Effect: "Deny",
+        Action: "*",
+        Resource: "*",
+        Condition: { DateGreaterThan: { "aws:CurrentTime": expiresAt } },
+    };
+    const self = {
+        Sid: "StackleaseSelf",
+        Effect: "Deny",
+        NotAction: ["iam:Get*", "iam:List*"],
+        Resource: "arn:aws:iam::*:user/*/${aws:username}",
+    };
+    const tags = {
+        ...grants.tags,
+        ...{ "stacklease:lease": leaseId, "stacklease:ledger": ledgerId, "stacklease:name": lease.name },
+        ...{ "stacklease:project": lease.project, "stacklease:stack": lease.stack },
+    };
+    const user: User = {
+        ...{
+            userName: userName ?? "",
+            userId: "AIDASTATESTATESTATES",
+            path: `${userPath}${ledgerId}/`,
+            arn: arn ?? "",
+            createdAt,
+        },
+        tags: new Map(Object.entries(tags).map(([key, value]) => [key.toLowerCase(), { key, value: String(value) }])),
+        inlinePolicies: new Map([
+            [
+                "stacklease",
+                JSON.stringify({ Version: "2012-10-17", Statement: [...grants.policy.Statement, guard, self] }),
+            ],
+        ]),
+        attachedPolicies: new Set(),
+        accessKeys: new Map([
+            [
+                accessKeyId ?? "",
+                { accessKeyId: accessKeyId ?? "", secretAccessKey: secretAccessKey ?? "", createdAt, status: "Active" },
+            ],
+        ]),
+        ...{
+            groups: new Set(),
+            sshPublicKeys: new Map(),
+            signingCertificates: new Map(),
+            serviceSpecificCredentials: new Map(),
+            mfaDevices: new Map(),
+        },
+    };
+    aws.account().users.set(user.userName.toLowerCase(), user);
+}
