@@ -19,6 +19,28 @@ export async function waitUntilAccepted(
     return waitFor(connection, credentials, timeoutMs, "accepted");
 }
 
+/**
+ * Waits until AWS allows an action to an accepted key: policies spread on their own. Returns as {@link waitUntilAccepted} does.
+ * @param action one of those that {@link isAllowed} can ask
+ */
+export async function waitUntilAllowed(
+    connection: Connection,
+    credentials: AwsCredentialIdentity,
+    action: string,
+    timeoutMs: number,
+): Promise<number | undefined> {
+    const { isAllowed } = await import("./grantedAction");
+    const started = performance.now();
+    for (let tries = 0; ; tries++) {
+        const allowed = await isAllowed(connection, credentials, action);
+        const waited = performance.now() - started;
+        if (allowed || waited >= timeoutMs) {
+            return allowed ? waited : undefined;
+        }
+        await setTimeout(Math.min(backoff(tries), timeoutMs - waited));
+    }
+}
+
 /** Waits until AWS refuses a deleted key: the proof that revoked means dead. Returns as {@link waitUntilAccepted} does. */
 export async function waitUntilRefused(
     connection: Connection,

@@ -48,6 +48,7 @@ export interface LeaseInputs {
     readonly onExpiry: "replace" | "keep" | null;
     readonly rotationTrigger: unknown;
     readonly readyTimeout: Duration | null;
+    readonly readyCheck: string | null;
     readonly tags: Readonly<Record<string, string>> | null;
     /** Planned by check, as whole seconds in ISO 8601; null is never. */
     readonly issuedAt: string;

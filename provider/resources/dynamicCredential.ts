@@ -25,6 +25,11 @@ export interface DynamicCredentialArgs {
     rotationTrigger?: pulumi.Input<unknown>;
     /** How long to wait until AWS accepts the new key, after which the mint is rolled back. 0 does not wait. Default: 120 seconds. */
     readyTimeout?: pulumi.Input<Duration>;
+    /**
+     * A granted action that has to be allowed before the lease counts as ready, such as `"ec2:DescribeRegions"`: policies spread
+     * through AWS on their own, after the key. It shares readyTimeout. Default: none, the key alone is probed.
+     */
+    readyCheck?: pulumi.Input<string>;
     /** Tags of the user, over the policy's and the backend's. Changed in place. */
     tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }

@@ -1,4 +1,5 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
+import { checkProbeAction } from "../aws/grantedAction";
 import { formatDuration, never, parseDuration } from "../lease/duration";
 import type { LeaseInputs } from "../lease/leaseInputs";
 import { isFault, resolveLimits } from "../lease/limits";
@@ -18,6 +19,7 @@ export const leaseDefaults = {
     onExpiry: null,
     rotationTrigger: null,
     readyTimeout: null,
+    readyCheck: null,
     tags: null,
 };
 
@@ -45,6 +47,7 @@ const rules: Record<string, (value: never) => string | undefined> = {
     rotateBefore: windowFault,
     onExpiry: (value: unknown) =>
         value === "replace" || value === "keep" ? undefined : `${JSON.stringify(value)} is neither replace nor keep`,
+    readyCheck: (action: unknown) => checkProbeAction(action),
     readyTimeout: (value: unknown) => (isZero(value) ? undefined : durationFault(value)),
     tags: (tags: Record<string, string>) => {
         const [fault] = checkTags(tags);

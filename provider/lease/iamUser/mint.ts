@@ -2,7 +2,7 @@ import type { AccessKey, IAMClient, User } from "@aws-sdk/client-iam";
 import { proveAccount } from "../../aws/callerIdentity";
 import { clientsFor } from "../../aws/clients";
 import { explain, hasCode, isAmbiguous, LeaseError } from "../../aws/errors";
-import { waitUntilAccepted } from "../../aws/keyProbe";
+import { waitUntilAccepted, waitUntilAllowed } from "../../aws/keyProbe";
 import { IncompleteLease } from "../credentialKind";
 import { parseDuration } from "../duration";
 import { leaseDocument } from "../guard";
@@ -133,7 +133,15 @@ async function waitUntilReady(inputs: LeaseInputs, lease: Lease, what: string): 
             `${what}: AWS did not accept the new key within ${parsed.seconds} s; run the same command again, or raise readyTimeout`,
         );
     }
-    return Math.round(waited) / 1_000;
+    const allowed = inputs.readyCheck
+        ? await waitUntilAllowed(inputs.backend, lease, inputs.readyCheck, parsed.seconds * 1_000 - waited)
+        : 0;
+    if (allowed === undefined) {
+        throw new LeaseError(
+            `${what}: AWS did not allow ${inputs.readyCheck} within ${parsed.seconds} s; grant it, raise readyTimeout, or leave readyCheck out`,
+        );
+    }
+    return Math.round(waited + allowed) / 1_000;
 }
 
 /** An answer that got lost may have left a key that nobody knows: it has to go before the guard does. */

@@ -38,6 +38,13 @@ async function outcomeOf(call: Promise<unknown>): Promise<string> {
 describe("DynamicCredential of an IAM user", () => {
     const aws = useSimulator();
 
+    function describeRegions(outs: Bag): Promise<unknown> {
+        const credentials = { accessKeyId: String(outs.accessKeyId), secretAccessKey: String(outs.secretAccessKey) };
+        return new EC2Client({ region: "us-east-1", endpoint: aws().endpoint, credentials }).send(
+            new DescribeRegionsCommand({}),
+        );
+    }
+
     describe("mint", () => {
         it("takes three IAM calls for an inline policy, guard before key", async () => {
             const at = await setting(aws());
@@ -156,6 +163,43 @@ describe("DynamicCredential of an IAM user", () => {
             assert.equal(lease.outs.expiresAt, null);
             assert.ok(!JSON.stringify(documentOf(aws(), lease)).includes("CurrentTime"));
         });
+
+        it("waits until AWS accepts the key, and says how long", async () => {
+            const at = await setting(aws());
+            Object.assign(aws().propagation.delays, { users: 100, keys: 300 });
+
+            const { outs } = await mintLease(at);
+
+            assert.ok(Number(outs.readyAfter) >= 0.25, `${outs.readyAfter} s`);
+            assert.equal(await outcomeOf(describeRegions(outs)), "allowed");
+        });
+
+        it("waits until AWS allows an action too, with readyCheck", async () => {
+            const at = await setting(aws());
+            Object.assign(aws().propagation.delays, { keys: 100, policies: 500 });
+
+            const { outs } = await mintLease(at, { readyCheck: "ec2:DescribeRegions" });
+
+            assert.equal(await outcomeOf(describeRegions(outs)), "allowed");
+        });
+
+        for (const [what, delays, inputs, expected] of [
+            ["accept the key", { keys: 60_000 }, {}, /AWS did not accept the new key within 1 s.*raise readyTimeout/],
+            [
+                "allow the action",
+                {},
+                { readyCheck: "sqs:ListQueues" },
+                /AWS did not allow sqs:ListQueues within 1 s; grant it/,
+            ],
+        ] as const) {
+            it(`rolls back when AWS does not ${what} in time`, async () => {
+                const at = await setting(aws());
+                Object.assign(aws().propagation.delays, delays);
+
+                assert.match(await messageOf(mintLease(at, { ...inputs, readyTimeout: "1s" })), expected);
+                assert.deepEqual(usersOf(aws()), []);
+            });
+        }
 
         it("says in the user agent who calls", async () => {
             await mintLease(await setting(aws()));
@@ -506,6 +550,11 @@ describe("DynamicCredential of an IAM user", () => {
                 /^rotateBefore: 1h is not shorter than the ttl of 30m/,
             ],
             ["a renewBefore of never", { renewBefore: "never" }, /^renewBefore: never is no window/],
+            [
+                "a readyCheck that can't be asked",
+                { readyCheck: "ec2:RunInstances" },
+                /^readyCheck: "ec2:RunInstances" can't be asked; give one of ec2:DescribeRegions/,
+            ],
             ["an unknown onExpiry", { onExpiry: "ignore" }, /^onExpiry: "ignore" is neither replace nor keep/],
             ["a readyTimeout that is no duration", { readyTimeout: "x" }, /^readyTimeout: "x" is no duration/],
             ["a resource name that no tag takes", { name: "a<b" }, /^name: .*goes into a tag/],
