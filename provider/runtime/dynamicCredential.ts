@@ -35,7 +35,7 @@ export const dynamicCredential: Handler = handler({
         const lease = olds as unknown as Lease;
         const reasons = reasonsToReplace(olds, news);
         if (reasons.length > 0) {
-            announceRotation(news, { reason: describeRotation(lease, news, reasons), predecessor: lease });
+            announceRotation(news, describeRotation(lease, news, reasons));
         }
         return { changes: changed.length > 0 || lease.drift?.length > 0, replaces: reasons };
     },

@@ -4,7 +4,7 @@ import { type Limits, resolveLimits } from "../lease/limits";
 import { newSchedule, type Schedule } from "../lease/schedule";
 import { whatIsDue } from "../lease/whatIsDue";
 import { type Bag, hasUnknown, unknown } from "./bag";
-import { pendingRotation } from "./rotations";
+import { announcedReason } from "./rotations";
 
 /** What check plans for a lease beside its inputs. */
 export interface Plan extends Schedule {
@@ -26,7 +26,7 @@ export function planDates(olds: Bag, inputs: Bag): Plan {
     const before = olds as unknown as LeaseInputs;
     const now = awsNow();
     if (!before.issuedAt || hasUnknown(before.issuedAt)) {
-        return { ...newSchedule(limits, now), rotation: pendingRotation(inputs)?.reason ?? null };
+        return { ...newSchedule(limits, now), rotation: announcedReason(inputs) };
     }
     const due = whatIsDue(before, limits, inputs as unknown as LeaseInputs, now);
     return "rotation" in due

@@ -1,27 +1,19 @@
-import type { Lease } from "../lease/leaseInputs";
 import type { Bag } from "./bag";
 
-/** A replacement that diff has announced. */
-export interface Rotation {
-    readonly reason: string;
-    /** The lease that is replaced. */
-    readonly predecessor: Lease;
-}
-
 /**
- * What a replacement's second check and its create can't know from the engine: on replacement check runs again with empty
- * olds, and create gets inputs alone. Both run in the process in which diff has just announced it.
+ * Why leases are about to be replaced, as diff has announced it. On replacement the engine runs check again with empty olds, in
+ * the process in which diff has just run: only so can the new lease's inputs carry the reason.
  */
-const pending = new Map<string, Rotation>();
+const reasons = new Map<string, string>();
 
-/** Notes that a lease is about to be replaced. */
-export function announceRotation(inputs: Bag, rotation: Rotation): void {
-    pending.set(keyOf(inputs), rotation);
+/** Notes that a lease is about to be replaced, and why. */
+export function announceRotation(inputs: Bag, reason: string): void {
+    reasons.set(keyOf(inputs), reason);
 }
 
-/** The rotation that a new lease belongs to, if it belongs to one. */
-export function pendingRotation(inputs: Bag): Rotation | undefined {
-    return pending.get(keyOf(inputs));
+/** Why a new lease takes the place of another; null for a first one. */
+export function announcedReason(inputs: Bag): string | null {
+    return reasons.get(keyOf(inputs)) ?? null;
 }
 
 /** A lease is known by its name within project, stack and ledger: the engine tells a dynamic provider nothing else. */
