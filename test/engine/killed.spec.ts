@@ -37,23 +37,24 @@ describe("A process killed in the middle of a call, under the real engine:", () 
         engine.aws.faults.add({ at, kind: "hangAfter", onHit: () => killAll(engine, processes[victim]) });
     }
 
-    for (const at of ["iam:CreateUser", "iam:PutUserPolicy", "iam:CreateAccessKey"]) {
-        it(`the plugin at ${at} of a mint leaves no key without guard, and a user that its path tells of`, async () => {
-            killAt(at, "plugin");
-            await assert.rejects(stack.up());
-            await stack.cancel();
+    for (const victim of ["plugin", "CLI"] as const) {
+        for (const at of ["iam:CreateUser", "iam:PutUserPolicy", "iam:CreateAccessKey"]) {
+            it(`the ${victim} at ${at} of a mint leaves no key without guard, and a user that its path tells of`, async () => {
+                killAt(at, victim);
+                await assert.rejects(stack.up());
+                await stack.cancel();
 
-            const { outputs } = await stack.up();
-            const [lost, ...others] = usersOf(engine.aws).filter((name) => name !== outputs.userName?.value);
-            const user = engine.aws.account().users.get(lost ?? "");
-            assert.deepEqual(others, []);
-            assert.match(user?.path ?? "", /^\/stacklease\/[0-9a-f-]{36}\/$/);
-            assert.ok(
-                user?.accessKeys.size === 0 || /StackleaseExpiry/.test(user?.inlinePolicies.get("stacklease") ?? ""),
-            );
-            await stack.destroy();
-            assert.deepEqual(usersOf(engine.aws), [lost]);
-        });
+                const { outputs } = await stack.up();
+                const [lost, ...others] = usersOf(engine.aws).filter((name) => name !== outputs.userName?.value);
+                const user = engine.aws.account().users.get(lost ?? "");
+                assert.deepEqual(others, []);
+                assert.match(user?.path ?? "", /^\/stacklease\/[0-9a-f-]{36}\/$/);
+                const document = user?.inlinePolicies.get("stacklease") ?? "";
+                assert.ok(user?.accessKeys.size === 0 || /StackleaseExpiry/.test(document));
+                await stack.destroy();
+                assert.deepEqual(usersOf(engine.aws), [lost]);
+            });
+        }
     }
 
     for (const victim of ["plugin", "CLI"] as const) {

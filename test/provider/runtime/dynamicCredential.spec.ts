@@ -559,6 +559,13 @@ describe("DynamicCredential of an IAM user", () => {
             ["a readyTimeout that is no duration", { readyTimeout: "x" }, /^readyTimeout: "x" is no duration/],
             ["a resource name that no tag takes", { name: "a<b" }, /^name: .*goes into a tag/],
             ["a resource name that is too long for a tag", { name: "x".repeat(257) }, /^name: .*at most 256/],
+            ["a tag key with characters that IAM refuses", { tags: { "a<b": "x" } }, /^tags: "a<b": a tag's key is/],
+            ["a tag key that is too long", { tags: { ["k".repeat(129)]: "x" } }, /^tags: .*1 to 128/],
+            ["a tag value with characters that IAM refuses", { tags: { a: "$(rm)" } }, /^tags: "a": a tag's value is/],
+            ["a tag value with a line end", { tags: { a: "x\ny" } }, /^tags: "a": a tag's value is/],
+            ["a tag value that is too long", { tags: { a: "v".repeat(257) } }, /^tags: "a": .*at most 256/],
+            ["tag keys that AWS takes for one", { tags: { Team: "x", team: "y" } }, /^tags: .*ignoring case/],
+            ["a resource name with a line end", { name: "a\nb" }, /^name: .*goes into a tag/],
             ["a tag that is ours", { tags: { "stacklease:ledger": "x" } }, /^tags: /],
         ];
         for (const [what, override, expected] of faults) {
