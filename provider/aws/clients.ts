@@ -2,7 +2,7 @@ import type { IAMClient, IAMClientConfig } from "@aws-sdk/client-iam";
 import type { STSClient, STSClientConfig } from "@aws-sdk/client-sts";
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider, MiddlewareStack } from "@smithy/types";
 import { learnClock } from "./clock";
-import type { Connection } from "./connection";
+import { type Connection, regionOf } from "./connection";
 import type { Repeat } from "./retry";
 
 /** The clients of one issuing identity. Every call of a process for that identity goes through one set. */
@@ -69,7 +69,7 @@ function makeClients(connection: Connection): Clients {
 function settings(connection: Connection, service: "iam" | "sts"): IAMClientConfig & STSClientConfig {
     const endpoint = connection.endpoints?.[service] ?? connection.endpoint;
     return {
-        region: connection.region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? "us-east-1",
+        region: regionOf(connection),
         ...(endpoint && { endpoint }),
         customUserAgent: [["stacklease", version()]],
         requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true },

@@ -29,6 +29,11 @@ export interface Endpoints {
     readonly sts?: string | null;
 }
 
+/** The region of a connection's regional calls. */
+export function regionOf({ region }: Connection): string {
+    return region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? "us-east-1";
+}
+
 /** The ambient chain in the place of a connection's own keys, for the same region and endpoints. */
 export function ambient(connection: Connection): Connection {
     return { ...connection, accessKeyId: null, secretAccessKey: null };

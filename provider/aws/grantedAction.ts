@@ -1,6 +1,6 @@
 import type { AwsCredentialIdentity } from "@smithy/types";
 import { awsNow } from "./clock";
-import type { Connection } from "./connection";
+import { type Connection, regionOf } from "./connection";
 
 /** A call without parameters, signed by hand: loading an SDK client of every service would cost more than the probe. */
 interface ProbeCall {
@@ -50,7 +50,7 @@ export async function isAllowed(
     const { HttpRequest } = await import("@smithy/protocol-http");
     const { Sha256 } = await import("@aws-crypto/sha256-js");
     const { service, body, headers } = probes[action] as ProbeCall;
-    const region = connection.region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? "us-east-1";
+    const region = regionOf(connection);
     const url = new URL(connection.endpoint ?? process.env.AWS_ENDPOINT_URL ?? endpointOf(service, region));
     const signer = new SignatureV4({ credentials, region, service, sha256: Sha256 });
     const request = new HttpRequest({ method: "POST", path: "/", headers: { ...headers, host: url.host }, body });

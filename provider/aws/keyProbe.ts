@@ -30,15 +30,7 @@ export async function waitUntilAllowed(
     timeoutMs: number,
 ): Promise<number | undefined> {
     const { isAllowed } = await import("./grantedAction");
-    const started = performance.now();
-    for (let tries = 0; ; tries++) {
-        const allowed = await isAllowed(connection, credentials, action);
-        const waited = performance.now() - started;
-        if (allowed || waited >= timeoutMs) {
-            return allowed ? waited : undefined;
-        }
-        await setTimeout(Math.min(backoff(tries), timeoutMs - waited));
-    }
+    return poll(() => isAllowed(connection, credentials, action), 1, timeoutMs);
 }
 
 /** Waits until AWS refuses a deleted key: the proof that revoked means dead. Returns as {@link waitUntilAccepted} does. */
@@ -65,23 +57,28 @@ async function waitFor(
             () => "accepted",
             (error) => (isDeadCredential(error) ? "refused" : "no answer"),
         );
-    const started = performance.now();
     try {
-        for (let inARow = 0, tries = 0; ; ) {
-            inARow = (await ask()) === wanted ? inARow + 1 : 0;
-            const waited = performance.now() - started;
-            if (inARow === answersInARow) {
-                return waited;
-            }
-            if (waited >= timeoutMs) {
-                return undefined;
-            }
-            if (inARow === 0) {
-                await setTimeout(Math.min(backoff(tries++), timeoutMs - waited));
-            }
-        }
+        return await poll(async () => (await ask()) === wanted, answersInARow, timeoutMs);
     } finally {
         sts.destroy();
+    }
+}
+
+/** Asks until the answer is yes so many times in a row. Pauses after a no only. */
+async function poll(ask: () => Promise<boolean>, wanted: number, timeoutMs: number): Promise<number | undefined> {
+    const started = performance.now();
+    for (let inARow = 0, tries = 0; ; ) {
+        inARow = (await ask()) ? inARow + 1 : 0;
+        const waited = performance.now() - started;
+        if (inARow === wanted) {
+            return waited;
+        }
+        if (waited >= timeoutMs) {
+            return undefined;
+        }
+        if (inARow === 0) {
+            await setTimeout(Math.min(backoff(tries++), timeoutMs - waited));
+        }
     }
 }
 

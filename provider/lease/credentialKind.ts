@@ -1,3 +1,4 @@
+import { LeaseError } from "../aws/errors";
 import type { Lease, LeaseInputs } from "./leaseInputs";
 
 /**
@@ -9,7 +10,7 @@ export interface CredentialKind {
     mint(inputs: LeaseInputs, leaseId: string): Promise<Lease>;
     /** The lease as AWS has it now; undefined when it is gone. */
     observe(lease: Lease): Promise<Lease | undefined>;
-    /** Brings a live lease to changed inputs, its key unchanged. */
+    /** Brings a live lease to changed inputs, its key unchanged. Throws an {@link EndedLease} when there is none any more. */
     sync(lease: Lease, inputs: LeaseInputs): Promise<Lease>;
     /** Ends a lease at once, and leaves what there is of it for the record. Only replaced or revoked from then on. */
     kill(lease: Lease): Promise<Lease>;
@@ -26,6 +27,9 @@ export class IncompleteLease extends Error {
         super(reasons.join("; "));
     }
 }
+
+/** A lease that nothing can be changed on any more: its user is gone, or it was killed. */
+export class EndedLease extends LeaseError {}
 
 /** How a lease is named in messages. */
 export function leaseName({ leaseId }: Pick<Lease, "leaseId">): string {

@@ -1,6 +1,7 @@
 import type { Connection } from "../aws/connection";
 import type { PolicyDocument } from "../policy/document";
 import type { Duration } from "./duration";
+import type { Predecessor } from "./predecessors";
 
 /** How a lease's credentials are made. */
 export type CredentialType = "iam_user";
@@ -47,6 +48,8 @@ export interface LeaseInputs {
     /** null is `replace`. */
     readonly onExpiry: "replace" | "keep" | null;
     readonly rotationTrigger: unknown;
+    /** How long a replaced lease lives on at most; null ends it in the same `up`. */
+    readonly overlap: Duration | null;
     readonly readyTimeout: Duration | null;
     readonly readyCheck: string | null;
     readonly tags: Readonly<Record<string, string>> | null;
@@ -56,6 +59,8 @@ export interface LeaseInputs {
     readonly maxExpiresAt: string | null;
     /** Planned by check: why the lease took the place of another; null for a first one. */
     readonly rotation: string | null;
+    /** Planned by check: the leases that it has taken the place of and that live on; null for none. */
+    readonly predecessors: readonly Predecessor[] | null;
 }
 
 /** A lease as state keeps it: its inputs, and what AWS gave. Every key is always there. */
@@ -75,4 +80,9 @@ export interface Lease extends LeaseInputs {
     readonly readyAfter: number;
     /** What refresh found changed in AWS, a line each. */
     readonly drift: readonly string[];
+}
+
+/** The ARN of the boundary that a lease's user has: its policy's, else its backend's. */
+export function boundaryOf({ policy, backend }: Pick<LeaseInputs, "policy" | "backend">): string | null {
+    return policy.permissionsBoundary ?? backend.permissionsBoundary;
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Duration } from "../lease/duration";
 import type { CredentialType } from "../lease/leaseInputs";
+import type { Predecessor } from "../lease/predecessors";
 import type { IamPolicy } from "./iamPolicy";
 import { LeaseResource } from "./leaseResource";
 
@@ -23,6 +24,12 @@ export interface DynamicCredentialArgs {
     onExpiry?: pulumi.Input<"replace" | "keep">;
     /** Any value; when it changes the lease is replaced: new key first, old one revoked after. */
     rotationTrigger?: pulumi.Input<unknown>;
+    /**
+     * How long a replaced lease goes on working beside the new one, for consumers in other stacks that have yet to run their `up`. AWS
+     * ends it then, or at its own end if that comes first, and the next `up` or `destroy` removes its user. No longer than the ttl. Default: it is
+     * revoked in the `up` that replaces it. A lease that is replaced by force (`pulumi up --replace`), or because its backend has moved, ends at once.
+     */
+    overlap?: pulumi.Input<Duration>;
     /** How long to wait until AWS accepts the new key, after which the mint is rolled back. 0 does not wait. Default: 120 seconds. */
     readyTimeout?: pulumi.Input<Duration>;
     /**
@@ -65,6 +72,8 @@ export class DynamicCredential extends LeaseResource {
     declare readonly expiresAt: pulumi.Output<string | null>;
     /** Why it took the place of another lease, e.g. `expired at …`; null for a first one. */
     declare readonly rotation: pulumi.Output<string | null>;
+    /** The leases that it has taken the place of and that live on for a while, by `overlap`; null for none. */
+    declare readonly predecessors: pulumi.Output<Predecessor[] | null>;
     /** Beyond this no renewal goes; null is never. */
     declare readonly maxExpiresAt: pulumi.Output<string | null>;
     /** Seconds that AWS took to accept the key. */
@@ -109,6 +118,7 @@ const outputs = [
     "expiresAt",
     "maxExpiresAt",
     "rotation",
+    "predecessors",
     "readyAfter",
     "drift",
 ];

@@ -18,6 +18,7 @@ export const leaseDefaults = {
     rotateBefore: null,
     onExpiry: null,
     rotationTrigger: null,
+    overlap: null,
     readyTimeout: null,
     readyCheck: null,
     tags: null,
@@ -45,6 +46,7 @@ const rules: Record<string, (value: never) => string | undefined> = {
     maxTtl: durationFault,
     renewBefore: windowFault,
     rotateBefore: windowFault,
+    overlap: windowFault,
     onExpiry: (value: unknown) =>
         value === "replace" || value === "keep" ? undefined : `${JSON.stringify(value)} is neither replace nor keep`,
     readyCheck: (action: unknown) => checkProbeAction(action),
@@ -61,17 +63,30 @@ function checkLimits(inputs: Bag): CheckFailure[] {
         return [];
     }
     const limits = resolveLimits(lease);
-    return isFault(limits) ? [failure(limits.property, limits.reason)] : checkWindows(inputs, limits.ttl);
+    return isFault(limits)
+        ? [failure(limits.property, limits.reason)]
+        : [...checkWindows(inputs, limits.ttl), ...checkOverlap(inputs, limits.ttl)];
 }
 
 /** A window as long as the lease would be due at every `up`. */
 function checkWindows(inputs: Bag, ttl: number): CheckFailure[] {
     return (["renewBefore", "rotateBefore"] as const).flatMap((property) => {
         const parsed = parseDuration(inputs[property]);
-        const tooLong = inputs[property] !== null && "seconds" in parsed && parsed.seconds >= ttl;
-        const reason = `${formatDuration("seconds" in parsed ? parsed.seconds : 0)} is not shorter than the ttl of ${formatDuration(ttl)}; every up would find it due`;
-        return tooLong ? [failure(property, reason)] : [];
+        if (inputs[property] === null || "fault" in parsed || parsed.seconds < ttl) {
+            return [];
+        }
+        const reason = `${formatDuration(parsed.seconds)} is not shorter than the ttl of ${formatDuration(ttl)}; every up would find it due`;
+        return [failure(property, reason)];
     });
+}
+
+function checkOverlap({ overlap }: Bag, ttl: number): CheckFailure[] {
+    const parsed = parseDuration(overlap);
+    if (overlap === null || "fault" in parsed || parsed.seconds <= ttl) {
+        return [];
+    }
+    const reason = `${formatDuration(parsed.seconds)} is longer than the ttl of ${formatDuration(ttl)}; no replaced lease would live that long`;
+    return [failure("overlap", reason)];
 }
 
 function windowFault(value: unknown): string | undefined {

@@ -1,14 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { CredentialKind } from "../lease/credentialKind";
 import { IncompleteLease } from "../lease/credentialKind";
-import { isEnd } from "../lease/drift";
+import { finding, isEnd } from "../lease/drift";
 import type { Lease, LeaseInputs } from "../lease/leaseInputs";
-import { leaseTags } from "../lease/naming";
+import { asLease } from "../lease/predecessors";
 import { type Bag, hasUnknown, same } from "./bag";
 import { checkLease, leaseDefaults } from "./checkLease";
+import { concernsAws } from "./concernsAws";
 import { type Handler, handler, PartialCreate } from "./handler";
-import { planDates } from "./planDates";
-import { announceRotation } from "./rotations";
+import { handOver, syncPredecessors } from "./handOver";
+import { planLease } from "./planLease";
+import { announceRotation, replacedLease } from "./rotations";
+import { endingWith, recordSuccessor } from "./successors";
 
 const leaseInputs = [
     ...Object.keys(leaseDefaults),
@@ -20,6 +23,7 @@ const leaseInputs = [
     "expiresAt",
     "maxExpiresAt",
     "rotation",
+    "predecessors",
 ];
 
 /** Plugin side of DynamicCredential: observe, ensure, sync, return, whatever the credential type. */
@@ -27,7 +31,7 @@ export const dynamicCredential: Handler = handler({
     async check(olds, news) {
         const inputs: Bag = { ...leaseDefaults, ...news };
         const failures = checkLease(inputs);
-        return { inputs: failures.length > 0 ? inputs : { ...inputs, ...planDates(olds, inputs) }, failures };
+        return { inputs: failures.length > 0 ? inputs : { ...inputs, ...planLease(olds, inputs) }, failures };
     },
 
     async diff(_id, olds, news) {
@@ -35,7 +39,10 @@ export const dynamicCredential: Handler = handler({
         const lease = olds as unknown as Lease;
         const reasons = reasonsToReplace(olds, news);
         if (reasons.length > 0) {
-            announceRotation(news, describeRotation(lease, news, reasons));
+            const before = reasons.includes("backend") ? undefined : lease;
+            announceRotation(news, { reason: describeRotation(lease, news, reasons), before });
+        } else {
+            recordSuccessor(lease, (news as unknown as LeaseInputs).predecessors);
         }
         return { changes: changed.length > 0 || lease.drift?.length > 0, replaces: reasons };
     },
@@ -44,10 +51,19 @@ export const dynamicCredential: Handler = handler({
         const inputs = bag as unknown as LeaseInputs;
         const leaseId = `${inputs.backend.mount}/${inputs.policy.policyName}/${randomUUID()}`;
         try {
-            return { id: leaseId, outs: await (await kindOf(inputs)).mint(inputs, leaseId) };
+            const kind = await kindOf(inputs);
+            const lease = await kind.mint(inputs, leaseId);
+            const [predecessor] = lease.predecessors ?? [];
+            const before = predecessor && replacedLease(predecessor);
+            if (before) {
+                await handOver(kind, before, lease);
+                recordSuccessor(lease, lease.predecessors);
+            }
+            return { id: leaseId, outs: lease };
         } catch (error) {
             if (error instanceof IncompleteLease) {
-                const properties = { ...error.remains, __provider: bag.__provider };
+                // Nothing has been handed over to it: what it was to replace is its own entry's to end.
+                const properties = { ...error.remains, predecessors: null, __provider: bag.__provider };
                 throw new PartialCreate(leaseId, properties, error.reasons);
             }
             throw error;
@@ -57,22 +73,45 @@ export const dynamicCredential: Handler = handler({
     async update(_id, olds, news) {
         const lease = olds as unknown as Lease;
         const inputs = news as unknown as LeaseInputs;
-        return {
-            outs: concernsAws(lease, inputs)
-                ? await (await kindOf(lease)).sync(lease, inputs)
-                : { ...lease, ...inputs },
-        };
+        const kind = await kindOf(lease);
+        const [outs] = await all([
+            concernsAws(lease, inputs) ? kind.sync(lease, inputs) : { ...lease, ...inputs },
+            syncPredecessors(kind, lease, inputs),
+            ...endedPredecessors(lease, inputs).map((predecessor) => kind.revoke(predecessor)),
+        ]);
+        return { outs };
     },
 
     async read(id, props) {
-        const lease = await (await kindOf(props as unknown as Lease)).observe(props as unknown as Lease);
-        return lease ? { id, props: lease } : {};
+        const lease = props as unknown as Lease;
+        const found = await (await kindOf(lease)).observe(lease);
+        if (!found && lease.predecessors) {
+            // The ledger must go on telling of them.
+            return { id, props: { ...lease, drift: [finding("key", "its user is gone")] } };
+        }
+        return found ? { id, props: found } : {};
     },
 
     async delete(_id, props) {
-        await (await kindOf(props as unknown as Lease)).revoke(props as unknown as Lease);
+        const lease = props as unknown as Lease;
+        const kind = await kindOf(lease);
+        const leases = [lease, ...(lease.predecessors ?? []).map((predecessor) => asLease(lease, predecessor))];
+        await all(endingWith(lease, leases).map((each) => kind.revoke(each)));
     },
 });
+
+/** Waits for all of some work, so that none goes on behind a failure of another. */
+async function all<T extends readonly unknown[]>(work: T): Promise<{ [K in keyof T]: Awaited<T[K]> }> {
+    await Promise.allSettled(work);
+    return Promise.all(work);
+}
+
+/** The predecessors that a lease has no longer by its new inputs. */
+function endedPredecessors(lease: Lease, inputs: LeaseInputs): Lease[] {
+    const alive = new Set(inputs.predecessors?.map(({ leaseId }) => leaseId));
+    const ended = (lease.predecessors ?? []).filter(({ leaseId }) => !alive.has(leaseId));
+    return ended.map((predecessor) => asLease({ ...lease, backend: inputs.backend }, predecessor));
+}
 
 /** One file per credential type; only the one in use is loaded. */
 async function kindOf({ policy: { credentialType } }: LeaseInputs): Promise<CredentialKind> {
@@ -117,21 +156,4 @@ function describeRotation({ drift = [] }: Lease, { rotation }: Bag, reasons: rea
 /** Whether known values differ: one that is not known yet is no reason to announce a replacement. */
 function differs<T extends object>(before: T, after: T, keys: readonly (keyof T)[]): boolean {
     return keys.some((key) => !hasUnknown(after[key]) && !same(before[key], after[key]));
-}
-
-/** Whether a change reaches the user in AWS, or the ledger alone (a rotated backend key, another default ttl). */
-function concernsAws(before: Lease, after: LeaseInputs): boolean {
-    return before.drift?.length > 0 || !same(factsInAws(before, before.leaseId), factsInAws(after, before.leaseId));
-}
-
-function factsInAws(inputs: LeaseInputs, leaseId: string) {
-    const { policy, backend, expiresAt } = inputs;
-    return {
-        document: policy.policy,
-        expiresAt,
-        policyArns: policy.policyArns ?? [],
-        groups: policy.groups ?? [],
-        boundary: policy.permissionsBoundary ?? backend.permissionsBoundary,
-        tags: leaseTags(inputs, leaseId),
-    };
 }

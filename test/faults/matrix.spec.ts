@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import type { User } from "../../simulator/account";
 import type { FaultKind } from "../../simulator/faults";
 import type { Simulator } from "../../simulator/simulator";
+import { Ledger } from "../support/ledger";
 import type { Bag } from "../support/resource";
-import { Ledger } from "./ledger";
 
 interface Operation {
     readonly policy?: Bag;
@@ -16,6 +16,10 @@ const managed = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 const grants = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] };
 const nothing = async () => {};
 const issue = (ledger: Ledger) => ledger.up();
+const overlap = async (ledger: Ledger) => {
+    await ledger.up({ overlap: "10m" });
+    await ledger.up({ overlap: "10m", rotationTrigger: 2 });
+};
 
 const operations: Record<string, Operation> = {
     mint: { prepare: nothing, run: issue },
@@ -43,6 +47,23 @@ const operations: Record<string, Operation> = {
         run: issue,
     },
     rotate: { prepare: issue, run: (ledger) => ledger.up({ rotationTrigger: 2 }) },
+    "rotate with overlap": {
+        prepare: (ledger) => ledger.up({ overlap: "10m" }),
+        run: (ledger) => ledger.up({ overlap: "10m", rotationTrigger: 2 }),
+    },
+    "rotate with overlap once more, to other grants": {
+        policy: { policyArns: [managed] },
+        prepare: overlap,
+        run: (ledger) => ledger.up({ overlap: "10m", rotationTrigger: 3 }, { policy: grants, policyArns: null }),
+    },
+    "end an overlap": {
+        async prepare(ledger) {
+            await overlap(ledger);
+            ledger.endOverlap();
+        },
+        run: (ledger) => ledger.up({ overlap: "10m", rotationTrigger: 2 }),
+    },
+    "revoke within an overlap": { prepare: overlap, run: (ledger) => ledger.destroy() },
     kill: { prepare: issue, run: (ledger) => ledger.kill() },
     revoke: { prepare: issue, run: (ledger) => ledger.destroy() },
     "revoke with an attached policy": {

@@ -7,17 +7,13 @@ import { Simulator } from "stacklease/simulator";
 
 /** The real Pulumi engine with a state folder of its own, and an embedded AWS beside it. */
 export class Engine {
-    readonly #folder = mkdtempSync(join(tmpdir(), "stacklease-test-"));
+    /** Where the engine keeps everything. */
+    readonly folder = mkdtempSync(join(tmpdir(), "stacklease-test-"));
 
     private constructor(readonly aws: Simulator) {}
 
     static async start(): Promise<Engine> {
         return new Engine(await Simulator.start());
-    }
-
-    /** Where the engine keeps everything. */
-    get folder(): string {
-        return this.#folder;
     }
 
     /** A stack of project `shop` from an inline program. Its ambient AWS credentials are those of an account of the embedded AWS. */
@@ -28,19 +24,19 @@ export class Engine {
     /** A stack from a program's folder, as users have them; `edit` tells it what to change. */
     async stackOf(stackName: string, program: string, edit: object = {}): Promise<Stack> {
         const options = this.#options(program);
-        const workDir = mkdtempSync(join(this.#folder, "project-"));
+        const workDir = mkdtempSync(join(this.folder, "project-"));
         const envVars = { ...options.envVars, EDIT: JSON.stringify(edit) };
         return LocalWorkspace.createOrSelectStack({ stackName, workDir }, { ...options, envVars });
     }
 
     #options(main = process.cwd()) {
         return {
-            pulumiHome: join(this.#folder, "home"),
+            pulumiHome: join(this.folder, "home"),
             envVars: { PULUMI_CONFIG_PASSPHRASE: "test", ...this.ambient() },
             projectSettings: {
                 name: "shop",
                 runtime: "nodejs" as const,
-                backend: { url: `file://${this.#folder}` },
+                backend: { url: `file://${this.folder}` },
                 main,
             },
         };
@@ -59,12 +55,12 @@ export class Engine {
 
     /** The files under the state folder that hold a text. */
     filesWith(text: string): string[] {
-        return filesUnder(this.#folder).filter((file) => readFileSync(file).includes(text));
+        return filesUnder(this.folder).filter((file) => readFileSync(file).includes(text));
     }
 
     async stop(): Promise<void> {
         await this.aws.stop();
-        rmSync(this.#folder, { recursive: true, force: true });
+        rmSync(this.folder, { recursive: true, force: true });
     }
 }
 

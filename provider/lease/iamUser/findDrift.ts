@@ -1,7 +1,7 @@
 import { differences } from "../../policy/compare";
 import { type DriftKind, finding } from "../drift";
 import { isKilled, leaseDocument } from "../guard";
-import type { Lease, LeaseInputs } from "../leaseInputs";
+import { boundaryOf, type Lease } from "../leaseInputs";
 import { leaseTags } from "../naming";
 import type { UserState } from "./userState";
 
@@ -20,11 +20,6 @@ export function findDrift(lease: Lease, found: UserState): string[] {
         ...boundaryDrift(lease, found),
         ...tagDrift(lease, found),
     ];
-}
-
-/** The boundary that inputs ask for: the policy's, else the backend's. */
-export function boundaryOf({ policy, backend }: Pick<LeaseInputs, "policy" | "backend">): string | null {
-    return policy.permissionsBoundary ?? backend.permissionsBoundary;
 }
 
 function documentDrift({ policy, backend, expiresAt }: Lease, { document }: UserState): string[] {
@@ -55,14 +50,12 @@ function listDrift(kind: DriftKind, found: readonly string[], wanted: readonly s
     ];
 }
 
-function boundaryDrift(lease: Lease, { user }: UserState): string[] {
-    const found = user.PermissionsBoundary?.PermissionsBoundaryArn ?? null;
+function boundaryDrift(lease: Lease, { boundary: found }: UserState): string[] {
     const wanted = boundaryOf(lease);
     return found === wanted ? [] : [finding("boundary", `it is ${found ?? "none"}, not ${wanted ?? "none"}`)];
 }
 
-function tagDrift(lease: Lease, { user }: UserState): string[] {
-    const found = Object.fromEntries((user.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
+function tagDrift(lease: Lease, { tags: found }: UserState): string[] {
     const wanted = leaseTags(lease, lease.leaseId);
     const keys = new Set([...Object.keys(found), ...Object.keys(wanted)]);
     const changed = [...keys].filter((key) => found[key] !== wanted[key]);

@@ -5,8 +5,8 @@ import { leaseName } from "../credentialKind";
 import { finding } from "../drift";
 import { killedDocument } from "../guard";
 import type { Lease } from "../leaseInputs";
-import { findEvenIfYoung } from "./findEvenIfYoung";
-import { assertOurs, putDocument } from "./userApi";
+import { findOurs } from "./findOurs";
+import { putDocument } from "./userApi";
 
 /**
  * Ends a lease at once and leaves its user for the record: everything is denied, then the key is made inactive. It stays
@@ -18,9 +18,7 @@ export async function kill(lease: Lease): Promise<Lease> {
     await proveAccount(lease.backend, lease.accountId, what);
     try {
         const iam = await clientsFor(lease.backend).iam();
-        const user = await findEvenIfYoung(iam, lease);
-        if (user) {
-            assertOurs(user, lease.backend.ledgerId, what);
+        if (await findOurs(iam, lease, what)) {
             await putDocument(iam, userName, killedDocument);
             const { UpdateAccessKeyCommand } = await import("@aws-sdk/client-iam");
             const key = { UserName: userName, AccessKeyId: lease.accessKeyId, Status: "Inactive" as const };

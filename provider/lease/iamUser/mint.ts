@@ -6,7 +6,7 @@ import { waitUntilAccepted, waitUntilAllowed } from "../../aws/keyProbe";
 import { IncompleteLease } from "../credentialKind";
 import { parseDuration } from "../duration";
 import { leaseDocument } from "../guard";
-import type { Lease, LeaseInputs } from "../leaseInputs";
+import { boundaryOf, type Lease, type LeaseInputs } from "../leaseInputs";
 import { drawUserName, leaseTags, ledgerPath } from "../naming";
 import { addToGroups, attachPolicies } from "./attachments";
 import { deleteUser, removeUser } from "./removeUser";
@@ -75,8 +75,8 @@ function incomplete(inputs: LeaseInputs, leaseId: string, userName: string): Lea
 
 async function createUser(iam: IAMClient, inputs: LeaseInputs, leaseId: string, userName: string): Promise<User> {
     const { CreateUserCommand } = await import("@aws-sdk/client-iam");
-    const { backend, policy } = inputs;
-    const boundary = policy.permissionsBoundary ?? backend.permissionsBoundary;
+    const { backend } = inputs;
+    const boundary = boundaryOf(inputs);
     try {
         const { User: user = {} as User } = await iam.send(
             new CreateUserCommand({

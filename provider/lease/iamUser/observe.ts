@@ -4,8 +4,7 @@ import { explain } from "../../aws/errors";
 import { leaseName } from "../credentialKind";
 import type { Lease } from "../leaseInputs";
 import { findDrift } from "./findDrift";
-import { findEvenIfYoung } from "./findEvenIfYoung";
-import { assertOurs } from "./userApi";
+import { findOurs } from "./findOurs";
 import { readUser } from "./userState";
 
 /** The lease as AWS has it now, with whatever differs from it in `drift`, or undefined when its user is gone. */
@@ -14,11 +13,10 @@ export async function observe(lease: Lease): Promise<Lease | undefined> {
     await proveAccount(lease.backend, lease.accountId, what);
     try {
         const iam = await clientsFor(lease.backend).iam();
-        const user = await findEvenIfYoung(iam, lease);
+        const user = await findOurs(iam, lease, what);
         if (!user) {
             return undefined;
         }
-        assertOurs(user, lease.backend.ledgerId, what);
         return { ...lease, arn: user.Arn ?? lease.arn, drift: findDrift(lease, await readUser(iam, user)) };
     } catch (error) {
         throw explain(what, "reading its user", lease.backend, error);

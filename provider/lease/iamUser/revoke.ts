@@ -9,10 +9,10 @@ import { leaseName } from "../credentialKind";
 import { killedDocument } from "../guard";
 import type { Lease } from "../leaseInputs";
 import { timeLeft } from "../schedule";
-import { findEvenIfYoung } from "./findEvenIfYoung";
+import { findOurs } from "./findOurs";
 import { deleteUser, isInline, removeUser } from "./removeUser";
 import { stripUser } from "./stripUser";
-import { assertOurs, putDocument } from "./userApi";
+import { putDocument } from "./userApi";
 
 /** How long a deleted key may go on being accepted before the revocation counts as failed. */
 const patience = 60_000;
@@ -86,17 +86,9 @@ async function revokePowerlessFirst(iam: IAMClient, lease: Lease, what: string):
     }
 }
 
-async function findOurs(iam: IAMClient, lease: Lease, what: string): Promise<boolean> {
-    const user = await findEvenIfYoung(iam, lease);
-    if (user) {
-        assertOurs(user, lease.backend.ledgerId, what);
-    }
-    return user !== undefined;
-}
-
 /** Whether a lease is live, complete, inline and, as far as the ledger knows, as we left it. */
 function isPlain(lease: Lease): boolean {
-    const live = lease.accessKeyId !== "" && timeLeft(lease, awsNow()) > 0;
+    const live = lease.secretAccessKey !== "" && timeLeft(lease, awsNow()) > 0;
     return live && isInline(lease.policy) && lease.drift.length === 0;
 }
 

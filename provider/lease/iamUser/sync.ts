@@ -1,15 +1,14 @@
 import type { IAMClient, User } from "@aws-sdk/client-iam";
 import { proveAccount } from "../../aws/callerIdentity";
 import { clientsFor } from "../../aws/clients";
-import { explain, hasCode, ignoreAbsence, LeaseError } from "../../aws/errors";
+import { explain, hasCode, ignoreAbsence } from "../../aws/errors";
 import { decodeDocument, differences } from "../../policy/compare";
 import type { PolicyDocument } from "../../policy/document";
-import { leaseName } from "../credentialKind";
+import { EndedLease, leaseName } from "../credentialKind";
 import { documentName, isKilled, leaseDocument } from "../guard";
-import type { Lease, LeaseInputs } from "../leaseInputs";
+import { boundaryOf, type Lease, type LeaseInputs } from "../leaseInputs";
 import { leaseTags } from "../naming";
 import { addToGroups, attachPolicies, detachPolicies, removeFromGroups } from "./attachments";
-import { boundaryOf } from "./findDrift";
 import { removeForeign } from "./removeForeign";
 import { assertOurs, putDocument, tagList } from "./userApi";
 import { readUser, type UserState } from "./userState";
@@ -36,7 +35,7 @@ export async function sync(lease: Lease, inputs: LeaseInputs): Promise<Lease> {
         ]);
     } catch (error) {
         if (hasCode(error, "NoSuchEntity")) {
-            throw new LeaseError(`${what}: user ${lease.arn} is gone; run pulumi up --refresh to issue it anew`);
+            throw new EndedLease(`${what}: user ${lease.arn} is gone; run pulumi up --refresh to issue it anew`);
         }
         throw explain(what, "changing its user", backend, error);
     }
@@ -64,13 +63,8 @@ function factsIn(lease: Lease): Facts {
     };
 }
 
-function factsOf({ user, attachedPolicies, groups }: UserState): Facts {
-    return {
-        policyArns: attachedPolicies,
-        groups,
-        boundary: user.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
-        tags: Object.fromEntries((user.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value])),
-    };
+function factsOf({ attachedPolicies, groups, boundary, tags }: UserState): Facts {
+    return { policyArns: attachedPolicies, groups, boundary, tags };
 }
 
 async function readOurs(iam: IAMClient, lease: Lease, what: string): Promise<UserState> {
@@ -88,7 +82,7 @@ async function syncDocument(iam: IAMClient, lease: Lease, inputs: LeaseInputs, w
     );
     const found = answer?.PolicyDocument && (decodeDocument(answer.PolicyDocument) as PolicyDocument);
     if (found && isKilled(found)) {
-        throw new LeaseError(`${what}: it was killed; run pulumi up --refresh to replace it`);
+        throw new EndedLease(`${what}: it was killed; run pulumi up --refresh to replace it`);
     }
     if (!found || differences(found, wanted).length > 0) {
         await putDocument(iam, lease.userName ?? "", wanted);

@@ -8,6 +8,9 @@ import { readAll } from "./pages";
 /** All of a user that gives access or takes it away, as AWS has it now. */
 export interface UserState {
     readonly user: User;
+    readonly tags: Readonly<Record<string, string>>;
+    /** ARN of its permissions boundary. */
+    readonly boundary: string | null;
     /** Of our one inline policy; undefined when it is not there. */
     readonly document: PolicyDocument | undefined;
     readonly keys: readonly AccessKeyMetadata[];
@@ -41,6 +44,8 @@ export async function readUser(iam: IAMClient, user: User): Promise<UserState> {
         ]);
     return {
         user,
+        tags: Object.fromEntries((user.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value])),
+        boundary: user.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
         document: document?.PolicyDocument ? (decodeDocument(document.PolicyDocument) as PolicyDocument) : undefined,
         keys,
         inlinePolicies: inline.filter((name) => name !== documentName),

@@ -549,6 +549,10 @@ describe("DynamicCredential of an IAM user", () => {
                 { rotateBefore: "1h" },
                 /^rotateBefore: 1h is not shorter than the ttl of 30m/,
             ],
+            ["an overlap longer than the lease", { overlap: "31m" }, /^overlap: 31m is longer than the ttl of 30m/],
+            ["an overlap of never", { overlap: "never" }, /^overlap: never is no window/],
+            ["an overlap that is no duration", { overlap: "a while" }, /^overlap: "a while" is no duration/],
+            ["an overlap of zero", { overlap: 0 }, /^overlap: 0 is not positive/],
             ["a renewBefore of never", { renewBefore: "never" }, /^renewBefore: never is no window/],
             [
                 "a readyCheck that can't be asked",

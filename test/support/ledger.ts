@@ -2,8 +2,8 @@ import { iamUser } from "../../provider/lease/iamUser/iamUser";
 import type { Lease } from "../../provider/lease/leaseInputs";
 import { dynamicCredential } from "../../provider/runtime";
 import { Simulator } from "../../simulator/simulator";
-import { leaseInputs, type Setting, setting } from "../support/leases";
-import type { Bag } from "../support/resource";
+import { leaseInputs, type Setting, setting } from "./leases";
+import type { Bag } from "./resource";
 
 interface Entry {
     readonly id: string;
@@ -55,12 +55,27 @@ export class Ledger {
         await iamUser.kill(this.current?.outs as unknown as Lease);
     }
 
+    /** `pulumi refresh`. */
+    async refresh(): Promise<void> {
+        const { id, props } = await handler.read(this.current?.id ?? "", this.current?.outs ?? {});
+        this.current = this.current && id ? { ...this.current, outs: props as Bag } : undefined;
+    }
+
     /** `pulumi destroy`. */
     async destroy(): Promise<void> {
         await this.#deleteReplaced();
         if (this.current) {
             await handler.delete(this.current.id, this.current.outs);
             this.current = undefined;
+        }
+    }
+
+    /** Lets the predecessors' time be over by the state, without moving a clock that other ledgers of the process learn of. */
+    endOverlap(): void {
+        for (const bag of [this.current?.inputs, this.current?.outs]) {
+            for (const predecessor of (bag?.predecessors ?? []) as Bag[]) {
+                predecessor.expiresAt = predecessor.issuedAt;
+            }
         }
     }
 
@@ -75,9 +90,10 @@ export class Ledger {
     }
 
     #known(output: string): string[] {
-        return [this.current, ...this.replaced].flatMap((entry) =>
-            entry?.outs[output] ? [String(entry.outs[output])] : [],
+        const leases = [this.current, ...this.replaced].flatMap((entry) =>
+            entry ? [entry.outs, ...((entry.outs.predecessors ?? []) as Bag[])] : [],
         );
+        return leases.flatMap((lease) => (lease[output] ? [String(lease[output])] : []));
     }
 
     async #create(inputs: Bag, before?: Entry): Promise<void> {

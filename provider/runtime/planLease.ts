@@ -1,0 +1,50 @@
+import { awsNow } from "../aws/clock";
+import type { LeaseInputs } from "../lease/leaseInputs";
+import { type Limits, resolveLimits } from "../lease/limits";
+import { type Predecessor, predecessorsAfter, stillAlive } from "../lease/predecessors";
+import { newSchedule, type Schedule } from "../lease/schedule";
+import { whatIsDue } from "../lease/whatIsDue";
+import { type Bag, hasUnknown, unknown } from "./bag";
+import { takeRotation } from "./rotations";
+
+/** What check plans for a lease beside its inputs. */
+export interface Plan extends Schedule {
+    /** Why it took the place of another lease; null for a first one. A change of it is a replacement. */
+    readonly rotation: string | null;
+    /** The leases whose place it has taken and that live on. One whose end has come drops out, and update removes it. */
+    readonly predecessors: readonly Predecessor[] | null;
+}
+
+/**
+ * The dates that checked inputs carry, the reason of a rotation and what lives on behind it, so that a preview shows them as
+ * changed inputs: kept from the old inputs while nothing is due. A decision taken in diff alone would show as a bare `update`.
+ */
+export function planLease(olds: Bag, inputs: Bag): Plan {
+    const { renewBefore, rotateBefore, onExpiry, overlap } = inputs;
+    const before = olds as unknown as LeaseInputs;
+    const now = awsNow();
+    const kept = { rotation: before.rotation ?? null, predecessors: stillAlive(before.predecessors, now) };
+    const sources = [inputs.ttl, inputs.maxTtl, limitsOf(inputs.policy), limitsOf(inputs.backend)];
+    if ([...sources, renewBefore, rotateBefore, onExpiry, overlap].some(hasUnknown)) {
+        return { issuedAt: unknown, expiresAt: unknown, maxExpiresAt: unknown, ...kept };
+    }
+    const limits = resolveLimits(inputs as unknown as LeaseInputs) as Limits;
+    if (!before.issuedAt || hasUnknown(before.issuedAt)) {
+        return { ...newSchedule(limits, now), ...planSuccession(inputs, now) };
+    }
+    const due = whatIsDue(before, limits, inputs as unknown as LeaseInputs, now);
+    return "rotation" in due
+        ? { ...newSchedule(limits, now), ...kept, rotation: due.rotation }
+        : { ...due.schedule, ...kept };
+}
+
+function planSuccession(inputs: Bag, now: number): Pick<Plan, "rotation" | "predecessors"> {
+    const { reason = null, before } = takeRotation(inputs) ?? {};
+    const { overlap } = inputs as unknown as LeaseInputs;
+    return { rotation: reason, predecessors: before ? predecessorsAfter(before, overlap, now) : null };
+}
+
+function limitsOf(source: unknown): unknown {
+    const { ttl, maxTtl, defaultTtl } = (source ?? {}) as Bag;
+    return [ttl, maxTtl, defaultTtl];
+}

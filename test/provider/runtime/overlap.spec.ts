@@ -1,0 +1,208 @@
+import assert from "node:assert/strict";
+import { DescribeRegionsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import { awsCode } from "../../../provider/aws/errors";
+import { dynamicCredential } from "../../../provider/runtime";
+import { usersOf } from "../../support/leases";
+import { Ledger } from "../../support/ledger";
+import { type Bag, messageOf } from "../../support/resource";
+
+const s3 = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] };
+
+describe("Rotation with overlap", () => {
+    let ledger: Ledger;
+    beforeEach(async () => {
+        ledger = await Ledger.open();
+    });
+    afterEach(() => ledger.aws.stop());
+
+    const edit = { ttl: "6h", overlap: "2h" };
+
+    /** Issues a lease, rotates it so many times, and gives the outputs of each in order. */
+    async function rotate(times: number): Promise<Bag[]> {
+        const leases: Bag[] = [];
+        for (let trigger = 0; trigger <= times; trigger++) {
+            await ledger.up({ ...edit, rotationTrigger: trigger });
+            leases.push(ledger.current?.outs as Bag);
+        }
+        return leases;
+    }
+
+    /** Lets time pass, and this process learn of it from an answer: one process plays many `up`s here. */
+    async function pass(minutes: number): Promise<void> {
+        ledger.aws.clock.advance(minutes * 60_000);
+        await dynamicCredential.read(ledger.current?.id ?? "", ledger.current?.outs ?? {}).catch(() => {});
+    }
+
+    const again = (times: number) => ({ ...edit, rotationTrigger: times });
+    const endOf = ({ current }: Ledger) => (current?.outs.predecessors as Bag[] | null)?.[0]?.expiresAt;
+    const idsOf = (predecessors: unknown) => (predecessors as Bag[] | null)?.map(({ leaseId }) => leaseId);
+    const documentOf = ({ userName }: Bag) =>
+        ledger.aws.account().users.get(String(userName))?.inlinePolicies.get("stacklease") ?? "";
+
+    async function use({ accessKeyId, secretAccessKey }: Bag): Promise<string> {
+        const credentials = { accessKeyId: String(accessKeyId), secretAccessKey: String(secretAccessKey) };
+        const ec2 = new EC2Client({ region: "us-east-1", endpoint: ledger.aws.endpoint, credentials });
+        return ec2.send(new DescribeRegionsCommand({})).then(() => "allowed", awsCode);
+    }
+
+    it("leaves the old key working beside the new one until the overlap has passed, when AWS ends it", async () => {
+        const [old, current] = await rotate(1);
+        assert.deepEqual([await use(old as Bag), await use(current as Bag)], ["allowed", "allowed"]);
+
+        await pass(119);
+        assert.equal(await use(old as Bag), "allowed");
+        await pass(2);
+        assert.deepEqual([await use(old as Bag), await use(current as Bag)], ["UnauthorizedOperation", "allowed"]);
+    });
+
+    it("reads and shortens one document beyond what minting takes", async () => {
+        await rotate(0);
+        ledger.aws.calls.clear();
+
+        await ledger.up(again(1));
+
+        const mint = ["CreateUser", "PutUserPolicy", "CreateAccessKey"];
+        assert.deepEqual(ledger.aws.calls.actions("iam"), [...mint, "GetUserPolicy", "PutUserPolicy"]);
+    });
+
+    it("never lengthens a lease that ends before the overlap does", async () => {
+        await ledger.up({ ...edit, ttl: "2h" });
+        const end = ledger.current?.outs.expiresAt;
+        ledger.aws.calls.clear();
+
+        await ledger.up({ ...again(1), ttl: "2h" });
+
+        assert.equal(endOf(ledger), end);
+        assert.deepEqual(ledger.aws.calls.actions("iam"), ["CreateUser", "PutUserPolicy", "CreateAccessKey"]);
+    });
+
+    it("removes the old user at the first up after its end, and finds nothing to do before", async () => {
+        const [old, current] = await rotate(1);
+        await pass(119);
+        await ledger.up(again(1));
+        assert.equal(usersOf(ledger.aws as never).length, 2);
+        assert.deepEqual(idsOf(ledger.current?.outs.predecessors), [old?.leaseId]);
+
+        await pass(2);
+        await ledger.up(again(1));
+
+        assert.deepEqual(usersOf(ledger.aws as never), [current?.userName]);
+        assert.equal(ledger.current?.outs.predecessors, null);
+        assert.equal(ledger.current?.outs.accessKeyId, current?.accessKeyId);
+    });
+
+    it("removes the old user at destroy", async () => {
+        const [old, current] = await rotate(1);
+
+        await ledger.destroy();
+
+        assert.deepEqual(usersOf(ledger.aws as never), []);
+        assert.deepEqual([await use(old as Bag), await use(current as Bag)], ["AuthFailure", "AuthFailure"]);
+    });
+
+    it("keeps every predecessor through further rotations, each to its own end", async () => {
+        const [first, second] = await rotate(1);
+        await pass(60);
+        await ledger.up(again(2));
+        assert.deepEqual(idsOf(ledger.current?.outs.predecessors), [first?.leaseId, second?.leaseId]);
+
+        await pass(61);
+        await ledger.up(again(2));
+
+        assert.deepEqual(idsOf(ledger.current?.outs.predecessors), [second?.leaseId]);
+        assert.deepEqual([await use(first as Bag), await use(second as Bag)], ["AuthFailure", "allowed"]);
+    });
+
+    it("re-scopes predecessors with the policy's document, in the rotation and after it", async () => {
+        const [old] = await rotate(1);
+        const end = endOf(ledger);
+
+        await ledger.up(again(1), { policy: s3, policyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess"] });
+
+        assert.match(documentOf(old as Bag), new RegExp(`s3:\\*.*CurrentTime":"${end}"`));
+        const [user] = [...ledger.aws.account().users.values()].filter(({ userName }) => userName === old?.userName);
+        assert.deepEqual([...(user?.attachedPolicies ?? [])], ["arn:aws:iam::aws:policy/ReadOnlyAccess"]);
+    });
+
+    it("leaves a predecessor its grants where the rotation was to another policy", async () => {
+        const [old] = await rotate(0);
+
+        await ledger.up(again(0), { policyName: "other", policy: s3 });
+        await ledger.up({ ...again(0), tags: { team: "shop" } }, { policyName: "other", policy: s3 });
+
+        assert.match(documentOf(old as Bag), /ec2:\*/);
+        assert.equal(await use(old as Bag), "allowed");
+    });
+
+    it("ends a lease at once that was killed, and hands nothing over", async () => {
+        await rotate(0);
+        await ledger.kill();
+        await ledger.refresh();
+
+        await ledger.up(again(0));
+
+        assert.equal(ledger.current?.outs.predecessors, null);
+        assert.equal(usersOf(ledger.aws as never).length, 1);
+    });
+
+    it("leaves a predecessor dead that was killed since, and goes on", async () => {
+        const [old] = await rotate(1);
+        const user = ledger.aws.account().users.get(String(old?.userName));
+        user?.inlinePolicies.set("stacklease", JSON.stringify({ Statement: [{ Sid: "StackleaseKilled" }] }));
+
+        await ledger.up({ ...again(1), tags: { team: "shop" } });
+
+        assert.match(user?.inlinePolicies.get("stacklease") ?? "", /StackleaseKilled/);
+    });
+
+    it("goes on where a predecessor's user is gone", async () => {
+        const [old] = await rotate(1);
+        ledger.aws.account().users.delete(String(old?.userName));
+
+        await ledger.up({ ...again(1), tags: { team: "shop" } });
+    });
+
+    it("keeps the ledger's knowledge of predecessors when a refresh finds the lease itself gone", async () => {
+        const [old, current] = await rotate(1);
+        ledger.aws.account().users.delete(String(current?.userName));
+        await pass(6);
+
+        await ledger.refresh();
+        assert.deepEqual(ledger.current?.outs.drift, ["key: its user is gone"]);
+        await ledger.up(again(1));
+
+        assert.deepEqual(idsOf(ledger.current?.outs.predecessors), [old?.leaseId]);
+        assert.equal(await use(old as Bag), "allowed");
+        await ledger.destroy();
+        assert.deepEqual(usersOf(ledger.aws as never), []);
+    });
+
+    it("revokes the new lease and leaves the old one as it was when the old one can't be handed over", async () => {
+        const [old] = await rotate(0);
+        const guard = documentOf(old as Bag);
+        ledger.aws.faults.add({ at: "iam:GetUserPolicy", kind: "errorBefore", times: Number.POSITIVE_INFINITY });
+
+        assert.match(await messageOf(ledger.up(again(1))), /update lease aws\/deploy\/.*ServiceFailure/);
+
+        ledger.aws.faults.clear();
+        assert.deepEqual(usersOf(ledger.aws as never), [old?.userName]);
+        assert.equal(documentOf(old as Bag), guard);
+    });
+
+    it("revokes the old lease at once without overlap, and what it was leaving alive", async () => {
+        await rotate(1);
+
+        await ledger.up({ ttl: "6h", rotationTrigger: "last" });
+
+        assert.deepEqual(usersOf(ledger.aws as never), [ledger.current?.outs.userName]);
+    });
+
+    it("revokes the old lease at once when the replacement was forced, which diff does not see", async () => {
+        const [old] = await rotate(0);
+        const { current } = ledger;
+
+        await dynamicCredential.delete(current?.id ?? "", current?.outs as Bag);
+
+        assert.equal(await use(old as Bag), "AuthFailure");
+    });
+}).timeout(90_000);
