@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import {
     AwsBackend,
     type AwsBackendArgs,
@@ -14,9 +15,11 @@ export interface Edit {
     readonly lease?: Partial<DynamicCredentialArgs>;
     /** Registers the policy once more, under another resource name. */
     readonly again?: true;
+    /** Adds a resource of another provider that can't be created, after the lease. */
+    readonly failing?: true;
 }
 
-const { backend, policy, lease, again }: Edit = JSON.parse(process.env.EDIT ?? "{}");
+const { backend, policy, lease, again, failing }: Edit = JSON.parse(process.env.EDIT ?? "{}");
 
 const grants = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "ec2:*", Resource: "*" }] };
 
@@ -26,5 +29,10 @@ if (again) {
     new IamPolicy("again", { backend: aws, policyName: "deploy", policy: grants });
 }
 const ci = new DynamicCredential("ci", { policy: deploy, ttl: "30m", ...lease });
+if (failing) {
+    const __provider = "exports.handler=()=>({create:async()=>{throw new Error('it can not be created')}});";
+    class Failing extends pulumi.CustomResource {}
+    new Failing("pulumi-nodejs:dynamic/test:Failing", "failing", { __provider }, { dependsOn: ci });
+}
 
 export const { leaseId, accessKeyId, secretAccessKey, userName, expiresAt } = ci;

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { DescribeRegionsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import * as pulumi from "@pulumi/pulumi";
+import type { Stack } from "@pulumi/pulumi/automation";
+import { awsCode } from "../../provider/aws/errors";
+import { Engine, leaseProgram } from "../support/engine";
+import { usersOf } from "../support/leases";
+import type { Edit } from "./programs/lease";
+
+interface Key {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+}
+
+describe("Rotation with overlap, under the real engine", () => {
+    let engine: Engine;
+    let stack: Stack;
+    beforeEach(async () => {
+        engine = await Engine.start();
+    });
+    afterEach(() => engine.stop());
+
+    /** The producer's `up`; `trigger` rotates. */
+    async function up(trigger: number, edit: Edit = {}) {
+        const lease = { ttl: "6h", overlap: "2h", rotationTrigger: trigger };
+        stack = await engine.stackOf("dev", leaseProgram, { lease, ...edit });
+        return stack.up();
+    }
+
+    /** The consumer's `up`, in another stack: what it holds from then on. */
+    async function consume(): Promise<Key> {
+        const consumer = await engine.stack("consumer", async () => {
+            const shop = new pulumi.StackReference("organization/shop/dev");
+            const [accessKeyId, secretAccessKey] = ["accessKeyId", "secretAccessKey"].map((name) =>
+                shop.requireOutput(name),
+            );
+            return { accessKeyId, secretAccessKey };
+        });
+        const { outputs } = await consumer.up();
+        return { accessKeyId: outputs.accessKeyId?.value, secretAccessKey: outputs.secretAccessKey?.value };
+    }
+
+    async function use(credentials: Key): Promise<string> {
+        const ec2 = new EC2Client({ region: "us-east-1", endpoint: engine.aws.endpoint, credentials });
+        return ec2.send(new DescribeRegionsCommand({})).then(() => "allowed", awsCode);
+    }
+
+    it("gives a consumer in another stack two hours for its up, and ends the old key then", async () => {
+        await up(1);
+        const old = await consume();
+        stack = await engine.stackOf("dev", leaseProgram, { lease: { ttl: "6h", overlap: "2h", rotationTrigger: 2 } });
+        const { stdout, changeSummary } = await stack.preview({ diff: true });
+        assert.deepEqual(changeSummary, { same: 3, replace: 1 });
+        assert.match(stdout, /\+ predecessors *: \[\n.*\n *\+ accessKeyId: "AKIA/);
+
+        await up(2);
+        await stack.preview({ expectNoChanges: true });
+        await stack.refresh({ expectNoChanges: true });
+        engine.aws.clock.advance(119 * 60_000);
+        assert.equal(await use(old), "allowed");
+        const current = await consume();
+        assert.notEqual(current.accessKeyId, old.accessKeyId);
+
+        engine.aws.clock.advance(2 * 60_000);
+        assert.deepEqual([await use(old), await use(current)], ["UnauthorizedOperation", "allowed"]);
+        const { summary } = await up(2);
+        assert.deepEqual(summary.resourceChanges, { same: 3, update: 1 });
+        assert.equal(usersOf(engine.aws).length, 1);
+        assert.equal(await use(current), "allowed");
+        await stack.preview({ expectNoChanges: true });
+    });
+
+    it("leaves nothing behind when the stack is destroyed within the overlap", async () => {
+        await up(1);
+        await up(2);
+        assert.equal(usersOf(engine.aws).length, 2);
+
+        await stack.destroy();
+
+        assert.deepEqual(usersOf(engine.aws), []);
+    });
+
+    it("goes on overlapping when an up failed before the engine had deleted the replaced lease", async () => {
+        await up(1);
+        const old = await consume();
+        const failing: Edit = { failing: true };
+        await assert.rejects(up(2, failing));
+        assert.equal(usersOf(engine.aws).length, 2);
+
+        await up(2);
+
+        assert.equal(await use(old), "allowed");
+        await stack.destroy();
+        assert.deepEqual(usersOf(engine.aws), []);
+        assert.equal(await use(old), "AuthFailure");
+    });
+
+    it("ends the old key at once when a replacement is forced", async () => {
+        await up(1);
+        const old = await consume();
+        const [urn = ""] = (await stack.exportStack()).deployment.resources
+            .map((resource: { urn: string }) => resource.urn)
+            .filter((urn: string) => urn.includes("DynamicCredential"));
+
+        await stack.up({ replace: [urn] });
+
+        assert.equal(await use(old), "AuthFailure");
+        assert.equal(usersOf(engine.aws).length, 1);
+    });
+}).timeout(120_000);
