@@ -30,7 +30,10 @@ for (const file of versions) {
             for (const bag of [state.AwsBackend.inputs, state.AwsBackend.outputs, ...groups(state.DynamicCredential)]) {
                 Object.assign(bag, { endpoint: aws().endpoint, ...aws().issuer() });
             }
-            restore(aws(), state.DynamicCredential.outputs);
+            const { outputs } = state.DynamicCredential;
+            for (const lease of [outputs, ...((outputs.predecessors ?? []) as Bag[])]) {
+                restore(aws(), { ...outputs, ...lease });
+            }
             // Teaches this process AWS's clock, as a stack's backend does before its leases.
             await awsBackend.read(state.AwsBackend.id, state.AwsBackend.outputs);
         });
@@ -53,12 +56,20 @@ for (const file of versions) {
             });
         }
 
-        it("DynamicCredential: an edit in place, and revocation", async () => {
+        it("DynamicCredential: an edit in place, a rotation, and revocation", async () => {
             const { id, inputs, outputs } = state.DynamicCredential;
             const { inputs: edited } = await dynamicCredential.check(inputs, { ...inputs, ttl: "2h" });
 
             const { outs } = await dynamicCredential.update(id, outputs, edited as Bag);
+            const overlapping = { ...inputs, overlap: "10m", rotationTrigger: "other" };
+            const { inputs: planned } = await dynamicCredential.check(inputs, overlapping);
+            const { replaces } = await dynamicCredential.diff(id, outs as Bag, planned as Bag);
+            assert.deepEqual(replaces, ["rotationTrigger"]);
+            const { inputs: anew } = await dynamicCredential.check({}, overlapping);
+            const successor = await dynamicCredential.create(anew as Bag);
             await dynamicCredential.delete(id, outs as Bag);
+            assert.equal(usersOf(aws()).length, 2 + ((outputs.predecessors as Bag[])?.length ?? 0));
+            await dynamicCredential.delete(successor.id, successor.outs as Bag);
 
             assert.deepEqual(usersOf(aws()), []);
         });
