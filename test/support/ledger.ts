@@ -1,6 +1,7 @@
 import { iamUser } from "../../provider/lease/iamUser/iamUser";
 import type { Lease } from "../../provider/lease/leaseInputs";
 import { dynamicCredential } from "../../provider/runtime";
+import type { Handler } from "../../provider/runtime/handler";
 import { Simulator } from "../../simulator/simulator";
 import { leaseInputs, type Setting, setting } from "./leases";
 import type { Bag } from "./resource";
@@ -11,14 +12,14 @@ interface Entry {
     readonly outs: Bag;
 }
 
-const handler = dynamicCredential;
-
 /**
  * The engine's side of one lease, as a stack's state has it: what is stored after each step, also when a step fails. Every
  * operation can be repeated, as `pulumi up` and `destroy` are.
  */
 export class Ledger {
     current: Entry | undefined;
+    /** Who does the work: this process, or a plugin of its own. */
+    handler: Handler = dynamicCredential;
     /** Replaced, and not deleted yet. */
     readonly replaced: Entry[] = [];
 
@@ -37,14 +38,14 @@ export class Ledger {
         const news = leaseInputs({ ...this.at, policy: { ...this.at.policy, ...policy } }, edit);
         const before = this.current;
         if (!before) {
-            await this.#create(await check({}, news));
+            await this.#create(await this.#check({}, news));
         } else {
-            const inputs = await check(before.inputs, news);
-            const { changes, replaces = [] } = await handler.diff(before.id, before.outs, inputs);
+            const inputs = await this.#check(before.inputs, news);
+            const { changes, replaces = [] } = await this.handler.diff(before.id, before.outs, inputs);
             if (replaces.length > 0) {
-                await this.#create(await check({}, news), before);
+                await this.#create(await this.#check({}, news), before);
             } else if (changes) {
-                const { outs } = await handler.update(before.id, before.outs, inputs);
+                const { outs } = await this.handler.update(before.id, before.outs, inputs);
                 this.current = { ...before, inputs, outs: outs as Bag };
             }
         }
@@ -57,7 +58,7 @@ export class Ledger {
 
     /** `pulumi refresh`. */
     async refresh(): Promise<void> {
-        const { id, props } = await handler.read(this.current?.id ?? "", this.current?.outs ?? {});
+        const { id, props } = await this.handler.read(this.current?.id ?? "", this.current?.outs ?? {});
         this.current = this.current && id ? { ...this.current, outs: props as Bag } : undefined;
     }
 
@@ -65,7 +66,7 @@ export class Ledger {
     async destroy(): Promise<void> {
         await this.#deleteReplaced();
         if (this.current) {
-            await handler.delete(this.current.id, this.current.outs);
+            await this.handler.delete(this.current.id, this.current.outs);
             this.current = undefined;
         }
     }
@@ -98,7 +99,7 @@ export class Ledger {
 
     async #create(inputs: Bag, before?: Entry): Promise<void> {
         try {
-            const { id, outs } = await handler.create(inputs);
+            const { id, outs } = await this.handler.create(inputs);
             this.#store({ id, inputs, outs: outs as Bag }, before);
         } catch (error) {
             const { id, properties } = error as { id?: string; properties?: Bag };
@@ -116,16 +117,16 @@ export class Ledger {
 
     async #deleteReplaced(): Promise<void> {
         for (let entry = this.replaced[0]; entry; entry = this.replaced[0]) {
-            await handler.delete(entry.id, entry.outs);
+            await this.handler.delete(entry.id, entry.outs);
             this.replaced.shift();
         }
     }
-}
 
-async function check(olds: Bag, news: Bag): Promise<Bag> {
-    const { inputs, failures = [] } = await handler.check(olds, news);
-    if (failures.length > 0) {
-        throw new Error(failures.map(({ reason }) => reason).join("\n"));
+    async #check(olds: Bag, news: Bag): Promise<Bag> {
+        const { inputs, failures = [] } = await this.handler.check(olds, news);
+        if (failures.length > 0) {
+            throw new Error(failures.map(({ reason }) => reason).join("\n"));
+        }
+        return inputs as Bag;
     }
-    return inputs as Bag;
 }

@@ -1,0 +1,75 @@
+import type { User } from "../../simulator/account";
+import type { Ledger } from "../support/ledger";
+import type { Bag } from "../support/resource";
+
+/** Something that is done to a lease, and that every fault is tried on. */
+export interface Operation {
+    readonly policy?: Bag;
+    /** Brings the ledger to where the operation begins. */
+    prepare(ledger: Ledger): Promise<void>;
+    run(ledger: Ledger): Promise<void>;
+    /** Done by the command rather than by the plugin. */
+    readonly byCommand?: true;
+}
+
+const managed = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+const grants = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] };
+const nothing = async () => {};
+const issue = (ledger: Ledger) => ledger.up();
+const overlap = async (ledger: Ledger) => {
+    await ledger.up({ overlap: "10m" });
+    await ledger.up({ overlap: "10m", rotationTrigger: 2 });
+};
+
+/** By name. Each can be run again after it has failed. */
+export const operations: Record<string, Operation> = {
+    mint: { prepare: nothing, run: issue },
+    "mint with an attached policy": { policy: { policyArns: [managed] }, prepare: nothing, run: issue },
+    renew: { prepare: issue, run: (ledger) => ledger.up({ ttl: "2h" }) },
+    "re-scope": {
+        prepare: issue,
+        run: (ledger) =>
+            ledger.up(
+                { tags: { team: "shop" } },
+                { policy: grants, policyArns: [managed], permissionsBoundary: managed },
+            ),
+    },
+    repair: {
+        async prepare(ledger) {
+            await ledger.up();
+            const user = [...ledger.aws.account().users.values()].at(-1) as User;
+            user.attachedPolicies.add(managed);
+            user.inlinePolicies.set("more", JSON.stringify(grants));
+            if (ledger.current) {
+                const drift = ["attached policy: it was added"];
+                ledger.current = { ...ledger.current, outs: { ...ledger.current.outs, drift } };
+            }
+        },
+        run: issue,
+    },
+    rotate: { prepare: issue, run: (ledger) => ledger.up({ rotationTrigger: 2 }) },
+    "rotate with overlap": {
+        prepare: (ledger) => ledger.up({ overlap: "10m" }),
+        run: (ledger) => ledger.up({ overlap: "10m", rotationTrigger: 2 }),
+    },
+    "rotate with overlap once more, to other grants": {
+        policy: { policyArns: [managed] },
+        prepare: overlap,
+        run: (ledger) => ledger.up({ overlap: "10m", rotationTrigger: 3 }, { policy: grants, policyArns: null }),
+    },
+    "end an overlap": {
+        async prepare(ledger) {
+            await overlap(ledger);
+            ledger.endOverlap();
+        },
+        run: (ledger) => ledger.up({ overlap: "10m", rotationTrigger: 2 }),
+    },
+    "revoke within an overlap": { prepare: overlap, run: (ledger) => ledger.destroy() },
+    kill: { byCommand: true, prepare: issue, run: (ledger) => ledger.kill() },
+    revoke: { prepare: issue, run: (ledger) => ledger.destroy() },
+    "revoke with an attached policy": {
+        policy: { policyArns: [managed] },
+        prepare: issue,
+        run: (ledger) => ledger.destroy(),
+    },
+};

@@ -1,0 +1,37 @@
+import type { User } from "../../simulator/account";
+import type { Simulator } from "../../simulator/simulator";
+import type { Ledger } from "../support/ledger";
+
+/** The users of all leases, in AWS's own records. */
+export function leaseUsers(aws: Simulator): User[] {
+    return [...aws.account().users.values()].filter(({ path }) => path.startsWith("/stacklease/"));
+}
+
+/** Whether AWS ends a user's access on time: it has no active key, or a guard. */
+export function isBound({ accessKeys, inlinePolicies }: User): boolean {
+    const guarded = /StackleaseExpiry|StackleaseKilled/.test(inlinePolicies.get("stacklease") ?? "");
+    return guarded || [...accessKeys.values()].every(({ status }) => status !== "Active");
+}
+
+/** Looks into AWS's own records after every call: an active key has its guard, always. */
+export function watch(aws: Simulator): string[] {
+    const findings: string[] = [];
+    const add = aws.calls.add.bind(aws.calls);
+    aws.calls.add = (record) => {
+        add(record);
+        for (const user of leaseUsers(aws).filter((user) => !isBound(user))) {
+            findings.push(`${user.userName} has an active key without guard after ${record.action}`);
+        }
+    };
+    return findings;
+}
+
+/** What AWS has and the ledger does not know: users, and keys of users that it knows. */
+export function unknownTo(ledger: Ledger): { users: User[]; keys: string[] } {
+    const users = leaseUsers(ledger.aws).filter(({ userName }) => !ledger.users().includes(userName));
+    const keys = leaseUsers(ledger.aws)
+        .filter((user) => !users.includes(user))
+        .flatMap(({ accessKeys }) => [...accessKeys.keys()])
+        .filter((key) => !ledger.keys().includes(key));
+    return { users, keys };
+}
