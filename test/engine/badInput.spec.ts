@@ -54,6 +54,11 @@ describe("Bad input, under the real engine", () => {
             /accountId says 999999999999[\s\S]*of account 123456789012/,
         ],
         [
+            "an overlap longer than the lease",
+            { lease: { overlap: "31m" } },
+            /overlap[\s\S]*31m is longer than the ttl of 30m/,
+        ],
+        [
             "a second policy of one name on a backend",
             { again: true },
             /register policy deploy: its backend has one of that name already/,
@@ -68,6 +73,25 @@ describe("Bad input, under the real engine", () => {
             assert.match(message, expected);
             assert.ok(!message.includes(wrongKey.secretAccessKey));
             assert.equal(engine.aws.calls.count("iam"), 0);
+        });
+    }
+
+    for (const [hours, side] of [
+        [3, "behind"],
+        [-3, "ahead of"],
+    ] as const) {
+        it(`a machine's clock ${Math.abs(hours)} hours ${side} AWS's is a warning, and the lease ends by AWS's`, async () => {
+            const stack = await engine.stackOf("clock", leaseProgram);
+            engine.aws.clock.advance(hours * 3_600_000);
+
+            const { outputs, stdout, stderr } = await stack.up();
+            const left = Date.parse(outputs.expiresAt?.value) - engine.aws.clock.now();
+            await stack.destroy();
+            engine.aws.clock.advance(-hours * 3_600_000);
+
+            assert.match(`${stdout}${stderr}`, new RegExp(`this machine's clock is 180 min ${side} AWS's`));
+            assert.ok(left > 29 * 60_000 && left <= 30 * 60_000, `${left} ms`);
+            assert.deepEqual(usersOf(engine.aws), []);
         });
     }
 

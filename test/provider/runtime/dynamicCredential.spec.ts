@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { DescribeRegionsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { IAMClient, ListUsersCommand } from "@aws-sdk/client-iam";
 import type { Simulator } from "stacklease/simulator";
+import { iamUser } from "../../../provider/lease/iamUser/iamUser";
 import { dynamicCredential } from "../../../provider/runtime";
 import { backendInputs, ec2Policy, keyOf, leaseInputs, mintLease, setting, usersOf } from "../../support/leases";
 import {
@@ -518,6 +519,20 @@ describe("DynamicCredential of an IAM user", () => {
         it("forgets nothing at refresh", async () => {
             const { lease, outs } = await inForeignHands();
             assert.match(await messageOf(dynamicCredential.read(lease.id, outs)), both);
+        });
+
+        it("kills nothing", async () => {
+            const { outs } = await inForeignHands();
+            assert.match(await messageOf(iamUser.kill(outs as never)), both);
+            assert.equal(usersOf(aws()).length, 1);
+        });
+
+        it("hands nothing over, and mints no successor", async () => {
+            const { lease, outs, at } = await inForeignHands();
+            const news = leaseInputs(at, { overlap: "10m", rotationTrigger: 2 });
+            await planUpdate(dynamicCredential, { ...lease, outs }, news);
+            assert.match(await messageOf(mintLease(at, { overlap: "10m", rotationTrigger: 2 })), both);
+            assert.deepEqual(usersOf(aws(), "210987654321"), []);
         });
 
         it("revokes nothing", async () => {
