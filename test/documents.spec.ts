@@ -69,8 +69,8 @@ describe("The boundary of docs/boundary.md", () => {
         const everything = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
         const withoutDenied = { Effect: "Allow", NotAction: denied, Resource: "*" };
 
-        assert.equal(findEscapes(everything as never).length, 1);
-        assert.deepEqual(findEscapes({ ...everything, Statement: [withoutDenied] } as never), []);
+        assert.equal(findEscapes(everything as never, "").length, 1);
+        assert.deepEqual(findEscapes({ ...everything, Statement: [withoutDenied] } as never, ""), []);
     });
 
     it("denies every action of IAM that writes, and none that reads", async () => {

@@ -87,6 +87,9 @@ function explainCause(call: string, connection: Connection, error: unknown): str
     if (isNetwork(error)) {
         return `${call} got no answer from ${endpointOf(connection)} (${code}); check the endpoint and the network`;
     }
+    if (hasCode(error, "PackedPolicyTooLarge")) {
+        return `the session policies and tags are too big for ${call} (${oneLine(message)}); shorten them, or put grants into a managed policy and give its ARN in policyArns`;
+    }
     if (hasCode(error, "LimitExceeded")) {
         return `${call} met a quota of AWS: ${oneLine(message)}; remove what is not needed or ask AWS for more`;
     }

@@ -40,12 +40,18 @@ export function checkProbeAction(action: unknown): string | undefined {
         : `${JSON.stringify(action)} can't be asked; give one of ${Object.keys(probes).join(", ")}`;
 }
 
-/** Whether AWS allows an action to credentials now. No answer counts as no. */
-export async function isAllowed(
+/**
+ * What AWS says to an action of some credentials. A statement that denies it tells itself in the message.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
+export type Answer = "allowed" | "denied" | "explicitly denied" | "none";
+
+/** Asks whether AWS allows an action to credentials now. */
+export async function askFor(
     connection: Connection,
     credentials: AwsCredentialIdentity,
     action: string,
-): Promise<boolean> {
+): Promise<Answer> {
     const { SignatureV4 } = await import("@smithy/signature-v4");
     const { HttpRequest } = await import("@smithy/protocol-http");
     const { Sha256 } = await import("@aws-crypto/sha256-js");
@@ -62,10 +68,10 @@ export async function isAllowed(
             body,
             signal: AbortSignal.timeout(10_000),
         });
-        await answer.arrayBuffer();
-        return answer.ok;
+        const text = await answer.text();
+        return answer.ok ? "allowed" : text.includes("explicit deny") ? "explicitly denied" : "denied";
     } catch {
-        return false;
+        return "none";
     }
 }
 

@@ -21,7 +21,7 @@ export async function waitUntilAccepted(
 
 /**
  * Waits until AWS allows an action to an accepted key: policies spread on their own. Returns as {@link waitUntilAccepted} does.
- * @param action one of those that {@link isAllowed} can ask
+ * @param action one of those that {@link askFor} can ask
  */
 export async function waitUntilAllowed(
     connection: Connection,
@@ -29,8 +29,27 @@ export async function waitUntilAllowed(
     action: string,
     timeoutMs: number,
 ): Promise<number | undefined> {
-    const { isAllowed } = await import("./grantedAction");
-    return poll(() => isAllowed(connection, credentials, action), 1, timeoutMs);
+    const { askFor } = await import("./grantedAction");
+    return poll(async () => (await askFor(connection, credentials, action)) === "allowed", 1, timeoutMs);
+}
+
+/** How long an explicit denial is waited for where the credentials may never have had the right that is asked for. */
+const doubtMs = 15_000;
+
+/**
+ * Waits until AWS denies everything to a session: the proof that revoked means dead. AWS says by an explicit denial that it is so.
+ * Where another is all that comes, in words that AWS does not promise, it is believed after a while. Returns as
+ * {@link waitUntilAccepted} does.
+ */
+export async function waitUntilDenied(
+    connection: Connection,
+    credentials: AwsCredentialIdentity,
+    timeoutMs: number,
+): Promise<number | undefined> {
+    const { askFor } = await import("./grantedAction");
+    const ask = () => askFor(connection, credentials, "ec2:DescribeRegions");
+    const proven = await poll(async () => (await ask()) === "explicitly denied", 1, Math.min(doubtMs, timeoutMs));
+    return proven ?? poll(async () => (await ask()) !== "allowed", 1, timeoutMs - doubtMs);
 }
 
 /** Waits until AWS refuses a deleted key: the proof that revoked means dead. Returns as {@link waitUntilAccepted} does. */

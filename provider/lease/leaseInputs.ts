@@ -4,7 +4,7 @@ import type { Duration } from "./duration";
 import type { Predecessor } from "./predecessors";
 
 /** How a lease's credentials are made. */
-export type CredentialType = "iam_user";
+export type CredentialType = "iam_user" | "assumed_role" | "federation_token" | "session_token";
 
 /** What a lease takes over from its backend. */
 export interface LeaseBackend extends Connection {
@@ -31,6 +31,14 @@ export interface LeasePolicy {
     readonly maxTtl: Duration | null;
     readonly permissionsBoundary: string | null;
     readonly tags: Readonly<Record<string, string>> | null;
+    readonly roleArn: string | null;
+    readonly roleArns: readonly string[] | null;
+    readonly externalId: string | null;
+    readonly sessionTags: Readonly<Record<string, string>> | null;
+    readonly sourceIdentity: string | null;
+    readonly mfaSerialNumber: string | null;
+    /** null is what the type allows: see isRevocable. */
+    readonly revocable: boolean | null;
 }
 
 /** The checked inputs of a lease, as state keeps them: plain JSON, null where nothing was given. */
@@ -53,6 +61,9 @@ export interface LeaseInputs {
     readonly readyTimeout: Duration | null;
     readonly readyCheck: string | null;
     readonly tags: Readonly<Record<string, string>> | null;
+    /** The role to assume: planned by check where the policy leaves no choice. null for other credential types. */
+    readonly roleArn: string | null;
+    readonly roleSessionName: string | null;
     /** Planned by check, as whole seconds in ISO 8601; null is never. */
     readonly issuedAt: string;
     readonly expiresAt: string | null;
@@ -69,8 +80,13 @@ export interface Lease extends LeaseInputs {
     readonly credentialType: CredentialType;
     readonly accountId: string;
     readonly userName: string | null;
-    readonly roleArn: string | null;
     readonly arn: string;
+    /** `aws:userid` of a session: `AROA…:name` or `account:name`. null where AWS can't tell it from others of its user. */
+    readonly sessionId: string | null;
+    /** When AWS ends a session, by its own answer; null for users. */
+    readonly sessionExpiration: string | null;
+    /** Who issued a session; null for users. */
+    readonly issuerArn: string | null;
     readonly accessKeyId: string;
     /** Secret. Empty while the lease is incomplete. */
     readonly secretAccessKey: string;
@@ -80,6 +96,11 @@ export interface Lease extends LeaseInputs {
     readonly readyAfter: number;
     /** What refresh found changed in AWS, a line each. */
     readonly drift: readonly string[];
+}
+
+/** Whether a lease's credentials are those of a session, which can't be changed once it is issued. */
+export function isSession({ policy }: Pick<LeaseInputs, "policy">): boolean {
+    return policy.credentialType !== "iam_user";
 }
 
 /** The ARN of the boundary that a lease's user has: its policy's, else its backend's. */

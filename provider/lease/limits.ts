@@ -1,11 +1,37 @@
 import { type Duration, formatDuration, parseDuration } from "./duration";
-import type { LeaseInputs } from "./leaseInputs";
+import type { CredentialType, LeaseInputs } from "./leaseInputs";
 
 /** Vault's system default, for both: 32 days. https://developer.hashicorp.com/vault/docs/configuration#default_lease_ttl */
 export const systemTtl = 768 * 3_600;
 
 /** A user's lease must outlast AWS's propagation and our probes. */
 export const leastUserTtl = 120;
+
+/** STS's least session. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+export const leastSessionTtl = 900;
+
+/** What a credential type allows, in seconds. */
+interface TypeLimits {
+    readonly least: number;
+    readonly why: string;
+    /** Length of a lease where nothing else says one: Vault's 1h for sessions. */
+    readonly default: number;
+    /** AWS's own cap. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html */
+    readonly cap: number;
+}
+
+const session = { least: leastSessionTtl, why: "is shorter than AWS makes a session", default: 3_600 };
+const byType: Readonly<Record<CredentialType, TypeLimits>> = {
+    iam_user: {
+        least: leastUserTtl,
+        why: "is too short for AWS to learn of it in time",
+        default: systemTtl,
+        cap: Number.POSITIVE_INFINITY,
+    },
+    assumed_role: { ...session, cap: 12 * 3_600 },
+    federation_token: { ...session, cap: 36 * 3_600 },
+    session_token: { ...session, cap: 36 * 3_600 },
+};
 
 /** How long a lease may be, in seconds; `Infinity` is never. */
 export interface Limits {
@@ -20,45 +46,72 @@ export interface LimitFault {
 }
 
 type Limited = Pick<LeaseInputs, "ttl" | "maxTtl"> & {
-    readonly policy: Pick<LeaseInputs["policy"], "ttl" | "maxTtl" | "policyName">;
+    readonly policy: Pick<LeaseInputs["policy"], "ttl" | "maxTtl" | "policyName" | "credentialType">;
     readonly backend: Pick<LeaseInputs["backend"], "defaultTtl" | "maxTtl" | "mount">;
 };
 
+interface Cap {
+    readonly seconds: number;
+    /** What sets it, and what to do about it. */
+    readonly from: string;
+    readonly remedy: string;
+}
+
 /**
- * The ttl and cap of a lease: its own, else its policy's, else its backend's, else 768h. Every cap on the way holds,
+ * The ttl and cap of a lease: its own, else its policy's, else its backend's, else 768h (1h for sessions). Every cap on the way holds,
  * so the least one counts. A ttl that was asked for and is above the cap is a fault; a default is cut to it.
  */
 export function resolveLimits(lease: Limited): Limits | LimitFault {
+    const type = byType[lease.policy.credentialType];
     const sources = [
         { from: "the lease", ttl: lease.ttl, maxTtl: lease.maxTtl },
         { from: `policy ${lease.policy.policyName}`, ttl: lease.policy.ttl, maxTtl: lease.policy.maxTtl },
         { from: `backend ${lease.backend.mount}`, ttl: lease.backend.defaultTtl, maxTtl: lease.backend.maxTtl },
     ];
-    const caps = sources.flatMap(({ from, maxTtl }) => (maxTtl === null ? [] : [{ from, seconds: secondsOf(maxTtl) }]));
-    const cap = caps.reduce((least, next) => (next.seconds < least.seconds ? next : least), {
-        from: "the default cap",
-        seconds: caps.length > 0 ? Number.POSITIVE_INFINITY : systemTtl,
-    });
+    const caps = sources.flatMap(({ from, maxTtl }) =>
+        maxTtl === null
+            ? []
+            : [
+                  {
+                      seconds: secondsOf(maxTtl),
+                      from: `the maxTtl of ${from}`,
+                      remedy: "ask for less or raise that maxTtl",
+                  },
+              ],
+    );
+    const cap = [...caps, ...awsCap(lease.policy.credentialType)].reduce<Cap>(
+        (least, next) => (next.seconds < least.seconds ? next : least),
+        {
+            seconds: caps.length > 0 ? Number.POSITIVE_INFINITY : systemTtl,
+            from: "the default maxTtl",
+            remedy: "ask for less or set a maxTtl",
+        },
+    );
     const asked = sources.find(({ ttl }) => ttl !== null);
-    const askedSeconds = asked?.ttl == null ? Math.min(systemTtl, cap.seconds) : secondsOf(asked.ttl);
+    const askedSeconds = asked?.ttl == null ? Math.min(type.default, cap.seconds) : secondsOf(asked.ttl);
     // "never" passes the default cap: it says in as many words that no end is wanted.
-    const uncapped = askedSeconds === Number.POSITIVE_INFINITY && caps.length === 0;
+    const uncapped = askedSeconds === type.cap && type.cap === Number.POSITIVE_INFINITY && caps.length === 0;
     if (askedSeconds > cap.seconds && !uncapped && (asked?.from === "the lease" || asked?.from.startsWith("policy"))) {
         return {
             property: "ttl",
-            reason:
-                `the ttl of ${formatDuration(askedSeconds)} (from ${asked.from}) is above the cap of ${formatDuration(cap.seconds)}, ` +
-                `the maxTtl of ${cap.from}; ask for less or raise that maxTtl`,
+            reason: `the ttl of ${formatDuration(askedSeconds)} (from ${asked.from}) is above the cap of ${formatDuration(cap.seconds)}, ${cap.from}; ${cap.remedy}`,
         };
     }
     const ttl = uncapped ? askedSeconds : Math.min(askedSeconds, cap.seconds);
-    if (ttl < leastUserTtl) {
+    if (ttl < type.least) {
         return {
             property: ttl === cap.seconds ? "maxTtl" : "ttl",
-            reason: `a lease of ${formatDuration(ttl)} is too short for AWS to learn of it in time; give at least ${formatDuration(leastUserTtl)}`,
+            reason: `a lease of ${formatDuration(ttl)} ${type.why}; give at least ${formatDuration(type.least)}`,
         };
     }
     return { ttl, maxTtl: uncapped ? askedSeconds : cap.seconds };
+}
+
+function awsCap(type: CredentialType): Cap[] {
+    const { cap } = byType[type];
+    return cap === Number.POSITIVE_INFINITY
+        ? []
+        : [{ seconds: cap, from: `AWS's own for ${type}`, remedy: "ask for less, or use iam_user" }];
 }
 
 /** Whether {@link resolveLimits} found a fault. */

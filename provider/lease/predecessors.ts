@@ -9,6 +9,10 @@ export interface Predecessor {
     readonly userName: string | null;
     readonly accessKeyId: string;
     readonly arn: string;
+    readonly roleArn: string | null;
+    readonly sessionId: string | null;
+    readonly sessionExpiration: string | null;
+    readonly issuerArn: string | null;
     readonly issuedAt: string;
     /** When AWS ends it. The first `up` after that removes it. */
     readonly expiresAt: string;
@@ -21,8 +25,10 @@ export function predecessorsAfter(before: Lease, overlap: Duration | null, now: 
         return null;
     }
     const until = isoSeconds(now + parsed.seconds * 1_000);
-    const { leaseId, userName, accessKeyId, arn, issuedAt, expiresAt } = before;
-    const itself = { leaseId, userName, accessKeyId, arn, issuedAt, expiresAt: earliest(expiresAt, until) ?? until };
+    const { leaseId, userName, accessKeyId, arn, roleArn, sessionId, sessionExpiration, issuerArn, issuedAt } = before;
+    const session = { roleArn, sessionId, sessionExpiration, issuerArn };
+    const expiresAt = earliest(before.expiresAt, until) ?? until;
+    const itself = { leaseId, userName, accessKeyId, arn, ...session, issuedAt, expiresAt };
     return stillAlive([...(before.predecessors ?? []), ...(isAlive(before, now) ? [itself] : [])], now);
 }
 

@@ -1,5 +1,5 @@
 import { formatDuration, parseDuration } from "./duration";
-import type { LeaseInputs } from "./leaseInputs";
+import { isSession, type LeaseInputs } from "./leaseInputs";
 import { isFault, type Limits, resolveLimits } from "./limits";
 import { recap, reschedule, type Schedule, timeLeft } from "./schedule";
 
@@ -11,6 +11,7 @@ type Windows = Pick<LeaseInputs, "renewBefore" | "rotateBefore" | "onExpiry">;
 /**
  * What is due, in this order: an expired lease is replaced or, with `onExpiry: "keep"`, left dead; one with less than
  * `rotateBefore` left is replaced; edited limits move the end; one with less than `renewBefore` left is renewed, up to its cap.
+ * A session's end can't be moved: where another lease is renewed or moved, one of a session is replaced.
  */
 export function whatIsDue(before: LeaseInputs, limits: Limits, windows: Windows, now: number): Due {
     const { issuedAt, expiresAt, maxExpiresAt } = before;
@@ -27,7 +28,13 @@ export function whatIsDue(before: LeaseInputs, limits: Limits, windows: Windows,
         return { rotation: `over at ${moved.expiresAt}, by its new maxTtl` };
     }
     const renewing = moved === schedule && left < secondsOf(windows.renewBefore);
-    return { schedule: renewing ? reschedule(schedule, limits, now) : moved };
+    if (!isSession(before)) {
+        return { schedule: renewing ? reschedule(schedule, limits, now) : moved };
+    }
+    if (renewing) {
+        return { rotation: `less than ${formatDuration(secondsOf(windows.renewBefore))} left at ${expiresAt}` };
+    }
+    return moved.expiresAt === expiresAt ? { schedule: moved } : { rotation: "its ttl was edited" };
 }
 
 function applyEdits(before: LeaseInputs, schedule: Schedule, limits: Limits, now: number): Schedule {

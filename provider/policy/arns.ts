@@ -34,8 +34,17 @@ export function checkGroupName(name: string): string | undefined {
         : `${quote(name)} is no name of a group; it takes at most 128 letters, digits and _+=,.@-`;
 }
 
-/** What is wrong with tags. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
+/** What is wrong with a user's tags, beside those of ours. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
 export function checkTags(tags: Readonly<Record<string, string>>): Fault[] {
+    return tagFaults(tags, ownTags);
+}
+
+/** What is wrong with the tags of a session, all of which are the user's. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html */
+export function checkSessionTags(tags: Readonly<Record<string, string>>): Fault[] {
+    return tagFaults(tags, 0);
+}
+
+function tagFaults(tags: Readonly<Record<string, string>>, ours: number): Fault[] {
     const faults: Fault[] = [];
     const seen = new Set<string>();
     for (const [key, value] of Object.entries(tags)) {
@@ -46,7 +55,7 @@ export function checkTags(tags: Readonly<Record<string, string>>): Fault[] {
         if (/^aws:/i.test(key)) {
             add("keys that begin with aws: belong to AWS; choose another");
         }
-        if (/^stacklease:/i.test(key)) {
+        if (ours > 0 && /^stacklease:/i.test(key)) {
             add("keys that begin with stacklease: mark whose a user is; choose another");
         }
         if (seen.has(key.toLowerCase())) {
@@ -57,11 +66,9 @@ export function checkTags(tags: Readonly<Record<string, string>>): Fault[] {
         }
         seen.add(key.toLowerCase());
     }
-    if (seen.size > tagLimit - ownTags) {
-        faults.push({
-            place: "",
-            reason: `${seen.size} tags are too many; AWS takes ${tagLimit}, of which ${ownTags} are ours`,
-        });
+    if (seen.size > tagLimit - ours) {
+        const rest = ours > 0 ? `, of which ${ours} are ours` : "";
+        faults.push({ place: "", reason: `${seen.size} tags are too many; AWS takes ${tagLimit}${rest}` });
     }
     return faults;
 }

@@ -12,6 +12,21 @@ export function policySize(document: PolicyDocument): number {
     return minify(document).length;
 }
 
+/** Characters of a session's policies, ARNs included. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+export const sessionLimit = 2_048;
+
+/**
+ * Why session policies are too big, or undefined. AWS packs them together with the tags too, by a measure that it does not tell,
+ * so some that pass here are refused when the session is asked for.
+ */
+export function checkSessionBudget(policy: PolicyDocument, policyArns: unknown): string | undefined {
+    const arns = Array.isArray(policyArns) ? policyArns.map(String) : [];
+    const used = arns.reduce((sum, arn) => sum + arn.length, minify(policy).length);
+    return used <= sessionLimit
+        ? undefined
+        : `the document and policyArns take ${used} characters, and AWS takes ${sessionLimit} for a session; put grants into a managed policy and give its ARN in policyArns`;
+}
+
 /** How much of a user's inline quota some grants take, and how much the statements beside them leave. */
 export interface Budget {
     readonly used: number;

@@ -33,12 +33,15 @@ const escapes = [
     "sso:PutInlinePolicyToPermissionSet",
 ];
 
-/** The statements that let a holder outlive its lease, each with the actions that do. A boundary closes them all. */
-export function findEscapes(document: PolicyDocument): Fault[] {
+/**
+ * The statements that let a holder outlive its lease, each with the actions that do.
+ * @param remedy what closes them all
+ */
+export function findEscapes(document: PolicyDocument, remedy: string): Fault[] {
     return statementsOf(document).flatMap((statement, index) => {
         const allowed = statement.Effect === "Allow" ? escapes.filter((action) => allows(statement, action)) : [];
         const [first, ...rest] = allowed;
-        return first ? [{ place: `Statement[${index}]`, reason: describe(first, rest.length) }] : [];
+        return first ? [{ place: `Statement[${index}]`, reason: describe(first, rest.length, remedy) }] : [];
     });
 }
 
@@ -48,7 +51,7 @@ function allows({ Action, NotAction }: PolicyStatement, action: string): boolean
         : !asList(NotAction).some((pattern) => coversAction(pattern, action));
 }
 
-function describe(action: string, others: number): string {
+function describe(action: string, others: number, remedy: string): string {
     const more = others > 0 ? ` and ${others} more actions` : "";
-    return `it allows ${action}${more}, by which a holder can get an identity that outlives the lease; set permissionsBoundary`;
+    return `it allows ${action}${more}, by which a holder can get an identity that outlives the lease; ${remedy}`;
 }

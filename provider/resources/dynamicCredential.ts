@@ -37,6 +37,13 @@ export interface DynamicCredentialArgs {
      * through AWS on their own, after the key. It shares readyTimeout. Default: none, the key alone is probed.
      */
     readyCheck?: pulumi.Input<string>;
+    /** `assumed_role`: which of the policy's `roleArns`. Default: its only one. Changing it replaces the lease. */
+    roleArn?: pulumi.Input<string>;
+    /**
+     * `assumed_role`: first part of the session's name, as CloudTrail shows it; a random part and the session's end stand behind it. Default: the
+     * resource's name, cut. Changing it replaces the lease.
+     */
+    roleSessionName?: pulumi.Input<string>;
     /** Tags of the user, over the policy's and the backend's. Changed in place. */
     tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
@@ -56,16 +63,22 @@ export class DynamicCredential extends LeaseResource {
     declare readonly accessKeyId: pulumi.Output<string>;
     /** Secret. */
     declare readonly secretAccessKey: pulumi.Output<string>;
-    /** Secret. Empty for users. */
+    /** Secret. The token of a session; empty for users. */
     declare readonly sessionToken: pulumi.Output<string>;
     declare readonly credentialType: pulumi.Output<CredentialType>;
     declare readonly accountId: pulumi.Output<string>;
     /** The IAM user behind the key; null for credential types without one. */
     declare readonly userName: pulumi.Output<string | null>;
-    /** The assumed role; null for users. */
+    /** The assumed role; null for other credential types. */
     declare readonly roleArn: pulumi.Output<string | null>;
     /** ARN of the user or session. */
     declare readonly arn: pulumi.Output<string>;
+    /** `aws:userid` of the session, as policies and CloudTrail have it; null for users, and for `session_token`. */
+    declare readonly sessionId: pulumi.Output<string | null>;
+    /** When AWS ends the session, by its own answer: `expiresAt`, to the second or so. null for users. */
+    declare readonly sessionExpiration: pulumi.Output<string | null>;
+    /** ARN of who issued the session; null for users. */
+    declare readonly issuerArn: pulumi.Output<string | null>;
     /** When it was issued, ISO 8601 by AWS's clock. */
     declare readonly issuedAt: pulumi.Output<string>;
     /** When AWS ends it; null is never. */
@@ -114,6 +127,9 @@ const outputs = [
     "userName",
     "roleArn",
     "arn",
+    "sessionId",
+    "sessionExpiration",
+    "issuerArn",
     "issuedAt",
     "expiresAt",
     "maxExpiresAt",

@@ -21,8 +21,32 @@ export interface IamPolicyArgs {
     policyArns?: pulumi.Input<pulumi.Input<string>[]>;
     /** Names of IAM groups to join, at most 10. Changed in place on every live lease. */
     groups?: pulumi.Input<pulumi.Input<string>[]>;
-    /** How credentials are made. Default: `iam_user`. Changing it replaces every lease. */
+    /**
+     * How credentials are made. Default: `iam_user`, a fresh user and key. `assumed_role`, `federation_token` and `session_token` are
+     * sessions of STS: nothing in them can be changed, so any edit replaces the lease. Changing it replaces every lease.
+     */
     credentialType?: pulumi.Input<CredentialType>;
+    /** `assumed_role`: the role to assume. Excludes {@link roleArns}. */
+    roleArn?: pulumi.Input<string>;
+    /** `assumed_role`: roles of which each lease chooses one by its `roleArn`. */
+    roleArns?: pulumi.Input<pulumi.Input<string>[]>;
+    /** `assumed_role`: the external ID that the role's trust policy asks for. It is no secret. */
+    externalId?: pulumi.Input<string>;
+    /** `assumed_role` and `federation_token`: tags of the session, `aws:PrincipalTag/…` in policies. */
+    sessionTags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+    /** `assumed_role`: who is behind the session, in CloudTrail and through further roles. */
+    sourceIdentity?: pulumi.Input<string>;
+    /**
+     * `session_token`: the MFA device of the issuing user. The code comes from the environment variable `STACKLEASE_MFA_CODE` at the time of
+     * `up`, never from the program; AWS takes each code once, so one lease an `up`.
+     */
+    mfaSerialNumber?: pulumi.Input<string>;
+    /**
+     * `assumed_role` and `federation_token`: whether a lease's session is denied everything when the lease is destroyed or replaced, by an
+     * inline policy on the role or the issuing user. Otherwise it lives to its end. Default: true for a role of the backend's
+     * own account; false for `federation_token`, where it takes rights to edit the issuing user. Changing it changes the ledger alone.
+     */
+    revocable?: pulumi.Input<boolean>;
     /** Length of leases that ask for none. Default: the backend's `defaultTtl`. */
     ttl?: pulumi.Input<Duration>;
     /** Cap on every lease of this policy, beside the backend's. Default: none. */
@@ -51,6 +75,13 @@ export class IamPolicy extends LeaseResource {
     declare readonly maxTtl: pulumi.Output<Duration | null>;
     declare readonly permissionsBoundary: pulumi.Output<string | null>;
     declare readonly tags: pulumi.Output<Record<string, string> | null>;
+    declare readonly roleArn: pulumi.Output<string | null>;
+    declare readonly roleArns: pulumi.Output<string[] | null>;
+    declare readonly externalId: pulumi.Output<string | null>;
+    declare readonly sessionTags: pulumi.Output<Record<string, string> | null>;
+    declare readonly sourceIdentity: pulumi.Output<string | null>;
+    declare readonly mfaSerialNumber: pulumi.Output<string | null>;
+    declare readonly revocable: pulumi.Output<boolean | null>;
 
     /** The backend it belongs to. */
     readonly backend: AwsBackend;
@@ -71,7 +102,8 @@ export class IamPolicy extends LeaseResource {
         super("IamPolicy", "iamPolicy", name, inputs, [...handedOn], options);
         this.backend = backend;
         this.handOver = Object.fromEntries(handedOn.map((key) => [key, this[key]]));
-        warnOf(this, args.policy, args.permissionsBoundary ?? backend.permissionsBoundary);
+        const boundary = args.permissionsBoundary ?? backend.permissionsBoundary;
+        warnOf(this, args.policy, boundary, args.credentialType ?? "iam_user");
     }
 }
 
@@ -85,4 +117,11 @@ const handedOn = [
     "maxTtl",
     "permissionsBoundary",
     "tags",
+    "roleArn",
+    "roleArns",
+    "externalId",
+    "sessionTags",
+    "sourceIdentity",
+    "mfaSerialNumber",
+    "revocable",
 ] as const;

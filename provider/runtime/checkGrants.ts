@@ -1,8 +1,17 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import { ourStatements } from "../lease/guard";
+import type { CredentialType } from "../lease/leaseInputs";
 import { namePattern } from "../lease/naming";
-import { attachmentLimit, checkGroupName, checkPolicyArn, checkTags, groupLimit } from "../policy/arns";
-import { checkUserBudget } from "../policy/budget";
+import {
+    attachmentLimit,
+    checkGroupName,
+    checkPolicyArn,
+    checkRoleArn,
+    checkSessionTags,
+    checkTags,
+    groupLimit,
+} from "../policy/arns";
+import { checkSessionBudget, checkUserBudget } from "../policy/budget";
 import type { PolicyDocument } from "../policy/document";
 import { type Bag, hasUnknown } from "./bag";
 import { durationFault } from "./checkDuration";
@@ -18,7 +27,33 @@ export const policyDefaults = {
     maxTtl: null,
     permissionsBoundary: null,
     tags: null,
+    roleArn: null,
+    roleArns: null,
+    externalId: null,
+    sessionTags: null,
+    sourceIdentity: null,
+    mfaSerialNumber: null,
+    revocable: null,
 };
+
+/** The inputs that belong to some credential types alone. */
+const fieldsOf: Readonly<Record<CredentialType, readonly string[]>> = {
+    iam_user: ["policy", "policyArns", "groups", "permissionsBoundary", "tags"],
+    assumed_role: [
+        "policy",
+        "policyArns",
+        "roleArn",
+        "roleArns",
+        "externalId",
+        "sessionTags",
+        "sourceIdentity",
+        "revocable",
+    ],
+    federation_token: ["policy", "policyArns", "sessionTags", "revocable"],
+    session_token: ["mfaSerialNumber"],
+};
+
+const typed = new Set(Object.values(fieldsOf).flat());
 
 /** The longest policy name: with the longest mount and a UUID, the lease id must fit a tag's 256 characters. */
 const policyNameLimit = 64;
@@ -28,28 +63,39 @@ const someEnd = "2000-01-01T00:00:00Z";
 
 /** What is wrong with a policy beyond its document's grammar. What is not known yet is left out. */
 export function checkGrants(inputs: Bag): CheckFailure[] {
-    return Object.entries(rules)
-        .flatMap(([property, rule]) => {
-            const value = inputs[property];
-            if (value === null || value === undefined || hasUnknown(value)) {
-                return [];
-            }
-            return [rule(value as never)].flatMap((reason) => (reason ? [failure(property, reason)] : []));
-        })
-        .concat(grantsNothing(inputs));
+    const type = inputs.credentialType as CredentialType;
+    if (hasUnknown(type)) {
+        return [];
+    }
+    if (!Object.hasOwn(fieldsOf, String(type))) {
+        const types = Object.keys(fieldsOf).join(", ");
+        return [failure("credentialType", `${JSON.stringify(type)} is no credential type; give one of ${types}`)];
+    }
+    const failures = Object.entries({ ...rules, ...rulesOf[type] }).flatMap(([property, rule]) => {
+        const value = inputs[property];
+        if (value === null || value === undefined || hasUnknown(value)) {
+            return [];
+        }
+        const strange = typed.has(property) && !fieldsOf[type].includes(property);
+        const reason = strange
+            ? `${property} does not belong to ${type}, which takes ${fieldsOf[type].join(", ")}; leave it out`
+            : rule(value as never, inputs);
+        return reason ? [failure(property, reason)] : [];
+    });
+    return [...failures, ...checkWhole[type](inputs)];
 }
 
-const rules: Record<string, (value: never) => string | undefined> = {
+type Rule = (value: never, inputs: Bag) => string | undefined;
+
+const rules: Record<string, Rule> = {
     policyName: (name: string) =>
         namePattern.test(name) && name.length <= policyNameLimit
             ? undefined
             : `a policyName is at most ${policyNameLimit} letters, digits and _+=,.@-; it is part of every lease id`,
-    credentialType: (type: string) =>
-        type === "iam_user" ? undefined : `${JSON.stringify(type)} is no credential type; give iam_user`,
-    policy: (document: PolicyDocument) => checkUserBudget(document, ourStatements("aws-us-gov", someEnd)).fault,
+    policy: (document: PolicyDocument, { policyArns }) => checkSessionBudget(document, policyArns),
     policyArns: (arns: string[]) =>
         arns.length > attachmentLimit
-            ? `${arns.length} policies are more than the ${attachmentLimit} that AWS attaches to a user; merge some`
+            ? `${arns.length} policies are more than the ${attachmentLimit} that AWS takes; merge some`
             : first(arns, checkPolicyArn),
     groups: (groups: string[]) =>
         groups.length > groupLimit
@@ -62,6 +108,62 @@ const rules: Record<string, (value: never) => string | undefined> = {
         const [fault] = checkTags(tags);
         return fault && `${fault.place}: ${fault.reason}`;
     },
+    roleArn: (arn: string) => checkRoleArn(arn),
+    roleArns: (arns: string[]) => first(arns, checkRoleArn),
+    // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+    externalId: (id: string) =>
+        /^[\w+=,.@:/-]{2,1224}$/.test(id)
+            ? undefined
+            : "an externalId is 2 to 1,224 letters, digits and _+=,.@:/-, as the role's trust policy has it",
+    sessionTags: (tags: Record<string, string>) => {
+        const [fault] = checkSessionTags(tags);
+        return fault && `${fault.place}: ${fault.reason}`;
+    },
+    sourceIdentity: (identity: string) =>
+        /^(?!aws:)[\w+=,.@-]{2,64}$/.test(identity)
+            ? undefined
+            : "a sourceIdentity is 2 to 64 letters, digits and _+=,.@-, and does not begin with aws:",
+    mfaSerialNumber: (serial: string) =>
+        /^[\w+=/:,.@-]{9,256}$/.test(serial)
+            ? undefined
+            : "an mfaSerialNumber is the ARN of a virtual device, or the 9 to 256 characters on a hardware one",
+    revocable: (value: unknown) =>
+        typeof value === "boolean" ? undefined : `${JSON.stringify(value)} is neither true nor false`,
+};
+
+const rulesOf: Partial<Record<CredentialType, Record<string, Rule>>> = {
+    iam_user: {
+        policy: (document: PolicyDocument) => checkUserBudget(document, ourStatements("aws-us-gov", someEnd)).fault,
+    },
+};
+
+const none = (value: unknown) => value === null || (Array.isArray(value) && value.length === 0);
+
+/** What the inputs of each type have to say together. */
+const checkWhole: Readonly<Record<CredentialType, (inputs: Bag) => CheckFailure[]>> = {
+    iam_user: ({ policy, policyArns, groups }) =>
+        none(policy) && none(policyArns) && none(groups)
+            ? [failure("policy", "nothing is granted; give policy, policyArns or groups")]
+            : [],
+    assumed_role: ({ roleArn, roleArns }) =>
+        none(roleArn) === none(roleArns)
+            ? [
+                  failure(
+                      "roleArn",
+                      "assumed_role takes the role to assume as roleArn, or several to choose from as roleArns",
+                  ),
+              ]
+            : [],
+    federation_token: ({ policy, policyArns }) =>
+        none(policy) && none(policyArns)
+            ? [
+                  failure(
+                      "policy",
+                      "without a session policy a federation token may do nothing; give policy or policyArns",
+                  ),
+              ]
+            : [],
+    session_token: () => [],
 };
 
 function first(values: readonly string[], check: (value: string) => string | undefined): string | undefined {
@@ -72,11 +174,4 @@ function first(values: readonly string[], check: (value: string) => string | und
         }
     }
     return undefined;
-}
-
-function grantsNothing({ policy, policyArns, groups }: Bag): CheckFailure[] {
-    const empty = (value: unknown) => value === null || (Array.isArray(value) && value.length === 0);
-    return empty(policy) && empty(policyArns) && empty(groups)
-        ? [failure("policy", "nothing is granted; give policy, policyArns or groups")]
-        : [];
 }

@@ -6,7 +6,8 @@ import type { Lease, LeaseInputs } from "../lease/leaseInputs";
 import { asLease } from "../lease/predecessors";
 import { type Bag, hasUnknown, same } from "./bag";
 import { checkLease, leaseDefaults } from "./checkLease";
-import { concernsAws } from "./concernsAws";
+import { checkSession } from "./checkSession";
+import { concernsAws, fixedAndChanged } from "./concernsAws";
 import { type Handler, handler, PartialCreate } from "./handler";
 import { handOver, syncPredecessors } from "./handOver";
 import { planLease } from "./planLease";
@@ -31,7 +32,11 @@ export const dynamicCredential: Handler = handler({
     async check(olds, news) {
         const inputs: Bag = { ...leaseDefaults, ...news };
         const failures = checkLease(inputs);
-        return { inputs: failures.length > 0 ? inputs : { ...inputs, ...planLease(olds, inputs) }, failures };
+        if (failures.length > 0) {
+            return { inputs, failures };
+        }
+        const planned = { ...inputs, ...planLease(olds, inputs) };
+        return { inputs: planned, failures: await checkSession(olds, planned) };
     },
 
     async diff(_id, olds, news) {
@@ -118,6 +123,12 @@ async function kindOf({ policy: { credentialType } }: LeaseInputs): Promise<Cred
     switch (credentialType) {
         case "iam_user":
             return (await import("../lease/iamUser/iamUser")).iamUser;
+        case "assumed_role":
+            return (await import("../lease/session/assumedRole")).assumedRole;
+        case "federation_token":
+            return (await import("../lease/session/federationToken")).federationToken;
+        case "session_token":
+            return (await import("../lease/session/sessionToken")).sessionToken;
     }
 }
 
@@ -127,10 +138,12 @@ function reasonsToReplace(olds: Bag, news: Bag): string[] {
     const after = news as unknown as LeaseInputs;
     const moved = differs(before.backend, after.backend, ["mount", "accountId", "ledgerId"]);
     const regranted = differs(before.policy, after.policy, ["policyName", "credentialType"]);
+    const fixed = fixedAndChanged(before, after);
     const triggered = !same(olds.rotationTrigger, news.rotationTrigger);
     return [
         ...(moved ? ["backend"] : []),
-        ...(regranted ? ["policy"] : []),
+        ...(regranted && !fixed.includes("policy") ? ["policy"] : []),
+        ...fixed,
         ...(triggered ? ["rotationTrigger"] : []),
         ...(same(olds.rotation, news.rotation) ? [] : ["rotation"]),
         ...(before.drift?.some(isEnd) ? ["drift"] : []),

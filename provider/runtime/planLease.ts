@@ -9,6 +9,8 @@ import { takeRotation } from "./rotations";
 
 /** What check plans for a lease beside its inputs. */
 export interface Plan extends Schedule {
+    /** The role to assume: the one that was chosen, or the policy's only one. null for other credential types. */
+    readonly roleArn: string | null;
     /** Why it took the place of another lease; null for a first one. A change of it is a replacement. */
     readonly rotation: string | null;
     /** The leases whose place it has taken and that live on. One whose end has come drops out, and update removes it. */
@@ -23,14 +25,15 @@ export function planLease(olds: Bag, inputs: Bag): Plan {
     const { renewBefore, rotateBefore, onExpiry, overlap } = inputs;
     const before = olds as unknown as LeaseInputs;
     const now = awsNow();
-    const kept = { rotation: before.rotation ?? null, predecessors: stillAlive(before.predecessors, now) };
+    const roleArn = planRole(inputs);
+    const kept = { roleArn, rotation: before.rotation ?? null, predecessors: stillAlive(before.predecessors, now) };
     const sources = [inputs.ttl, inputs.maxTtl, limitsOf(inputs.policy), limitsOf(inputs.backend)];
     if ([...sources, renewBefore, rotateBefore, onExpiry, overlap].some(hasUnknown)) {
         return { issuedAt: unknown, expiresAt: unknown, maxExpiresAt: unknown, ...kept };
     }
     const limits = resolveLimits(inputs as unknown as LeaseInputs) as Limits;
     if (!before.issuedAt || hasUnknown(before.issuedAt)) {
-        return { ...newSchedule(limits, now), ...planSuccession(inputs, now) };
+        return { ...newSchedule(limits, now), roleArn, ...planSuccession(inputs, now) };
     }
     const due = whatIsDue(before, limits, inputs as unknown as LeaseInputs, now);
     return "rotation" in due
@@ -42,6 +45,15 @@ function planSuccession(inputs: Bag, now: number): Pick<Plan, "rotation" | "pred
     const { reason = null, before } = takeRotation(inputs) ?? {};
     const { overlap } = inputs as unknown as LeaseInputs;
     return { rotation: reason, predecessors: before ? predecessorsAfter(before, overlap, now) : null };
+}
+
+function planRole({ roleArn, policy }: Bag): string | null {
+    const { credentialType, roleArn: only = null, roleArns = null } = (policy ?? {}) as Bag;
+    if (hasUnknown([credentialType, only, roleArns]) || hasUnknown(roleArn)) {
+        return unknown;
+    }
+    const first = (roleArns as string[] | null)?.[0] ?? null;
+    return credentialType === "assumed_role" ? ((roleArn ?? only ?? first) as string | null) : null;
 }
 
 function limitsOf(source: unknown): unknown {

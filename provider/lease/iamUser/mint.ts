@@ -2,18 +2,16 @@ import type { AccessKey, IAMClient, User } from "@aws-sdk/client-iam";
 import { proveAccount } from "../../aws/callerIdentity";
 import { clientsFor } from "../../aws/clients";
 import { explain, hasCode, isAmbiguous, LeaseError } from "../../aws/errors";
-import { waitUntilAccepted, waitUntilAllowed } from "../../aws/keyProbe";
+import { waitUntilAccepted } from "../../aws/keyProbe";
 import { IncompleteLease } from "../credentialKind";
-import { parseDuration } from "../duration";
 import { leaseDocument } from "../guard";
 import { boundaryOf, type Lease, type LeaseInputs } from "../leaseInputs";
 import { drawUserName, leaseTags, ledgerPath } from "../naming";
+import { readyTimeoutOf, waitForGrant } from "../ready";
 import { addToGroups, attachPolicies } from "./attachments";
 import { deleteUser, removeUser } from "./removeUser";
 import { stripUser } from "./stripUser";
 import { assertOurs, findUser, putDocument, tagList, whileAbsent } from "./userApi";
-
-const defaultReadyTimeout = 120;
 
 /** Ambiguous answers to CreateAccessKey that are cleared up before giving up. */
 const keyAttempts = 3;
@@ -63,11 +61,11 @@ function incomplete(inputs: LeaseInputs, leaseId: string, userName: string): Lea
         credentialType: "iam_user",
         accountId,
         userName,
-        roleArn: null,
         arn: `arn:${partition}:iam::${accountId}:user${ledgerPath(userPath, ledgerId)}${userName}`,
         accessKeyId: "",
         secretAccessKey: "",
         sessionToken: "",
+        ...{ sessionId: null, sessionExpiration: null, issuerArn: null },
         readyAfter: 0,
         drift: [],
     };
@@ -123,25 +121,17 @@ async function createAccessKey({ backend }: LeaseInputs, userName: string): Prom
 }
 
 async function waitUntilReady(inputs: LeaseInputs, lease: Lease, what: string): Promise<number> {
-    const parsed = parseDuration(inputs.readyTimeout ?? defaultReadyTimeout);
-    if (!("seconds" in parsed)) {
-        return 0; // readyTimeout 0 switches the probe off; check has refused everything else that is no duration.
+    const timeout = readyTimeoutOf(inputs);
+    if (timeout === 0) {
+        return 0;
     }
-    const waited = await waitUntilAccepted(inputs.backend, lease, parsed.seconds * 1_000);
+    const waited = await waitUntilAccepted(inputs.backend, lease, timeout * 1_000);
     if (waited === undefined) {
         throw new LeaseError(
-            `${what}: AWS did not accept the new key within ${parsed.seconds} s; run the same command again, or raise readyTimeout`,
+            `${what}: AWS did not accept the new key within ${timeout} s; run the same command again, or raise readyTimeout`,
         );
     }
-    const allowed = inputs.readyCheck
-        ? await waitUntilAllowed(inputs.backend, lease, inputs.readyCheck, parsed.seconds * 1_000 - waited)
-        : 0;
-    if (allowed === undefined) {
-        throw new LeaseError(
-            `${what}: AWS did not allow ${inputs.readyCheck} within ${parsed.seconds} s; grant it, raise readyTimeout, or leave readyCheck out`,
-        );
-    }
-    return Math.round(waited + allowed) / 1_000;
+    return Math.round(waited + (await waitForGrant(lease, timeout * 1_000 - waited, what))) / 1_000;
 }
 
 /** An answer that got lost may have left a key that nobody knows: it has to go before the guard does. */

@@ -1,10 +1,10 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
-import { proveAccount } from "../../aws/callerIdentity";
 import { clientsFor } from "../../aws/clients";
 import { awsNow } from "../../aws/clock";
-import { ambient, type Connection } from "../../aws/connection";
-import { explain, ignoreAbsence, isDeadCredential, LeaseError } from "../../aws/errors";
+import type { Connection } from "../../aws/connection";
+import { explain, ignoreAbsence, LeaseError } from "../../aws/errors";
 import { waitUntilRefused } from "../../aws/keyProbe";
+import { asIssuer } from "../asIssuer";
 import { leaseName } from "../credentialKind";
 import { killedDocument } from "../guard";
 import type { Lease } from "../leaseInputs";
@@ -20,20 +20,11 @@ const patience = 60_000;
 /** Ends a lease: the key dead, the user gone. Three calls for a live, inline lease as we left it. */
 export async function revoke(lease: Lease): Promise<void> {
     const what = `revoke ${leaseName(lease)}`;
-    try {
-        await revokeAs(lease.backend, lease, what);
-    } catch (error) {
-        const refused = error as LeaseError;
-        if (!lease.backend.accessKeyId || !isDeadCredential(refused.cause)) {
-            throw error;
-        }
-        await revokeAs(await findAmbient(lease, what, refused), lease, what);
-    }
+    await asIssuer(lease, what, (connection) => revokeAs(connection, lease, what));
 }
 
 async function revokeAs(connection: Connection, lease: Lease, what: string): Promise<void> {
     try {
-        await proveAccount(connection, lease.accountId, what);
         const iam = await clientsFor(connection).iam();
         await (isPlain(lease) ? revokePlain(iam, lease, what) : revokePowerlessFirst(iam, lease, what));
         await proveDead(connection, lease, what);
@@ -43,21 +34,6 @@ async function revokeAs(connection: Connection, lease: Lease, what: string): Pro
             cause: failure.cause,
         });
     }
-}
-
-/**
- * The ambient identity of the same account, in the place of a stored key that AWS no longer knows. Only revoking may change
- * identity: what is to be ended must not outlive a rotated root key.
- */
-async function findAmbient(lease: Lease, what: string, refused: LeaseError): Promise<Connection> {
-    const instead = ambient(lease.backend);
-    const identity = await proveAccount(instead, lease.accountId, what).catch((error: LeaseError) => {
-        throw new LeaseError(`${refused.message}; nor can the ambient credentials help: ${error.message}`);
-    });
-    console.warn(
-        `stacklease: ${what}: AWS no longer knows access key ${lease.backend.accessKeyId}; revoking as ${identity.arn} of the ambient credentials`,
-    );
-    return instead;
 }
 
 /**

@@ -8,7 +8,7 @@ function resolve(lease: object, policy: object = {}, backend: object = {}) {
     return resolveLimits({
         ...none,
         ...lease,
-        policy: { ...none, policyName: "deploy", ...policy },
+        policy: { ...none, policyName: "deploy", credentialType: "iam_user" as const, ...policy },
         backend: { defaultTtl: null, maxTtl: null, mount: "aws", ...backend },
     });
 }
@@ -34,6 +34,54 @@ describe("lease limits", () => {
     for (const [behaviour, input, expected] of cases) {
         it(`are ${behaviour}`, () => {
             assert.deepEqual(resolve(...input), expected);
+        });
+    }
+
+    const sessions: [string, Parameters<typeof resolve>, object | RegExp][] = [
+        [
+            "an hour for a session where nobody says anything",
+            [{}, { credentialType: "assumed_role" }],
+            { ttl: hour, maxTtl: 12 * hour },
+        ],
+        [
+            "a default cut to AWS's cap",
+            [{}, { credentialType: "assumed_role" }, { defaultTtl: "7d" }],
+            { ttl: 12 * hour, maxTtl: 12 * hour },
+        ],
+        [
+            "36 hours for a federation token at most",
+            [{ ttl: "36h" }, { credentialType: "federation_token" }],
+            { ttl: 36 * hour, maxTtl: 36 * hour },
+        ],
+        [
+            "12 hours for a role's session at most",
+            [{ ttl: "13h" }, { credentialType: "assumed_role" }],
+            /13h.*above the cap of 12h, AWS's own for assumed_role/,
+        ],
+        [
+            "36 hours for a user's session at most",
+            [{ ttl: "37h" }, { credentialType: "session_token" }],
+            /above the cap of 1d12h, AWS's own for session_token/,
+        ],
+        [
+            "an end, for a session",
+            [{ ttl: "never" }, { credentialType: "session_token" }],
+            /ttl of never.*cap of 1d12h/,
+        ],
+        [
+            "15 minutes for a session at least",
+            [{ ttl: "14m" }, { credentialType: "federation_token" }],
+            /14m is shorter than AWS makes a session; give at least 15m/,
+        ],
+    ];
+    for (const [behaviour, input, expected] of sessions) {
+        it(`are ${behaviour}`, () => {
+            const found = resolve(...input);
+            if (expected instanceof RegExp) {
+                assert.match((found as { reason: string }).reason, expected);
+            } else {
+                assert.deepEqual(found, expected);
+            }
         });
     }
 

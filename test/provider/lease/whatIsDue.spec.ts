@@ -11,7 +11,7 @@ const none = { ttl: null, maxTtl: null };
 const lease = {
     ttl: "30m",
     maxTtl: "60m",
-    policy: { ...none, policyName: "deploy" },
+    policy: { ...none, policyName: "deploy", credentialType: "iam_user" },
     backend: { defaultTtl: null, maxTtl: null, mount: "aws" },
     issuedAt: iso(0),
     expiresAt: iso(30),
@@ -73,6 +73,23 @@ describe("what is due", () => {
     for (const [what, input, expected] of cases) {
         it(`is ${what}`, () => {
             assert.deepEqual(due(...input), expected);
+        });
+    }
+
+    const session = { policy: { ...lease.policy, credentialType: "assumed_role" } };
+    const ofSessions: [string, Parameters<typeof due>, unknown][] = [
+        [
+            "a replacement with less than renewBefore left",
+            [21, { renewBefore: "10m" }],
+            `less than 10m left at ${iso(30)}`,
+        ],
+        ["a replacement for an edited ttl", [10, { ttl: "25m" }], "its ttl was edited"],
+        ["nothing for a higher cap", [5, { maxTtl: "2h" }], [iso(30), iso(120)]],
+        ["nothing while nothing was edited", [5], [iso(30), iso(60)]],
+    ];
+    for (const [what, [minute, edit = {}], expected] of ofSessions) {
+        it(`of a session, which can't be extended, is ${what}`, () => {
+            assert.deepEqual(due(minute, { ...edit, ...session }, session), expected);
         });
     }
 });

@@ -47,7 +47,7 @@ describe("grants that outlive the lease", () => {
     ];
     for (const statement of closed) {
         it(`are not in ${JSON.stringify(statement)}`, () => {
-            assert.deepEqual(findEscapes(allow(statement)), []);
+            assert.deepEqual(findEscapes(allow(statement), "bound it"), []);
         });
     }
 
@@ -60,7 +60,7 @@ describe("grants that outlive the lease", () => {
     ];
     for (const [statement, reason] of open) {
         it(`are in ${JSON.stringify(statement)}`, () => {
-            const [fault] = findEscapes(allow(statement));
+            const [fault] = findEscapes(allow(statement), "bound it");
             assert.equal(fault?.place, "Statement[0]");
             assert.match(fault?.reason ?? "", reason);
         });

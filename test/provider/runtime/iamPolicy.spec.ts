@@ -20,6 +20,8 @@ describe("IamPolicy", () => {
         assert.deepEqual(outs, {
             ...{ mount: "aws", policyName: "deploy", policy: ec2Policy, credentialType: "iam_user" },
             ...{ policyArns: null, groups: null, ttl: null, maxTtl: null, permissionsBoundary: null, tags: null },
+            ...{ roleArn: null, roleArns: null, externalId: null, sessionTags: null, sourceIdentity: null },
+            ...{ mfaSerialNumber: null, revocable: null },
         });
     });
 
@@ -113,4 +115,115 @@ describe("IamPolicy", () => {
             assert.match(reasons[0] ?? "", expected);
         });
     }
+
+    describe("of a session", () => {
+        const roleArn = "arn:aws:iam::123456789012:role/deploy";
+        const role = { credentialType: "assumed_role", policy: null, roleArn };
+        const federation = { credentialType: "federation_token" };
+        const session = { credentialType: "session_token", policy: null };
+        const big = {
+            ...ec2Policy,
+            Statement: [{ ...ec2Policy.Statement[0], Resource: `arn:aws:ec2:::${"x".repeat(2_000)}` }],
+        };
+
+        for (const [what, given] of [
+            ["assumed_role with a role alone", role],
+            [
+                "assumed_role with all that belongs to it",
+                {
+                    ...{
+                        ...role,
+                        policy: ec2Policy,
+                        policyArns: [arn("a")],
+                        externalId: "ext-1",
+                        sourceIdentity: "ci",
+                    },
+                    ...{ sessionTags: { "stacklease:team": "shop" }, revocable: false, ttl: "15m", maxTtl: "12h" },
+                },
+            ],
+            ["assumed_role with roles to choose from", { ...role, roleArn: null, roleArns: [roleArn, `${roleArn}2`] }],
+            [
+                "federation_token with a session policy",
+                { ...federation, sessionTags: { team: "shop" }, revocable: true },
+            ],
+            ["session_token with and without a device", { ...session, mfaSerialNumber: "GAHT12345678" }],
+            ["session_token alone", session],
+        ] as [string, object][]) {
+            it(`takes ${what}`, async () => {
+                assert.deepEqual(await faultsOf(iamPolicy, inputs(given)), []);
+            });
+        }
+
+        const strange: [string, object, RegExp][] = [
+            [
+                "groups of a role",
+                { ...role, groups: ["a"] },
+                /^groups: groups does not belong to assumed_role, which takes policy,/,
+            ],
+            [
+                "a boundary of a role",
+                { ...role, permissionsBoundary: arn("b") },
+                /^permissionsBoundary: .*assumed_role/,
+            ],
+            ["user tags of a role", { ...role, tags: { a: "b" } }, /^tags: tags does not belong to assumed_role/],
+            [
+                "an MFA device of a role",
+                { ...role, mfaSerialNumber: "GAHT12345678" },
+                /^mfaSerialNumber: .*assumed_role/,
+            ],
+            ["a role of a user", { roleArn }, /^roleArn: roleArn does not belong to iam_user/],
+            ["an external ID of a user", { externalId: "ext" }, /^externalId: .*iam_user/],
+            ["revocable of a user", { revocable: true }, /^revocable: .*iam_user/],
+            ["a role of a federation token", { ...federation, roleArn }, /^roleArn: .*federation_token/],
+            [
+                "a document of a session token",
+                { ...session, policy: ec2Policy },
+                /^policy: .*session_token, which takes mfaSerialNumber/,
+            ],
+            ["revocable of a session token", { ...session, revocable: true }, /^revocable: .*session_token/],
+            ["assumed_role without a role", { ...role, roleArn: null }, /^roleArn: assumed_role takes the role/],
+            [
+                "assumed_role with a role and roles",
+                { ...role, roleArns: [roleArn] },
+                /^roleArn: assumed_role takes the role/,
+            ],
+            ["a role that is no ARN", { ...role, roleArn: "deploy" }, /^roleArn: "deploy" is no ARN of a role/],
+            [
+                "one of several roles that is no ARN",
+                { ...role, roleArn: null, roleArns: [roleArn, "x"] },
+                /^roleArns: \[1\]: "x"/,
+            ],
+            ["an external ID of one character", { ...role, externalId: "x" }, /^externalId: .*2 to 1,224/],
+            ["a source identity that AWS refuses", { ...role, sourceIdentity: "aws:me" }, /^sourceIdentity: /],
+            [
+                "a federation token without session policy",
+                { ...federation, policy: null },
+                /^policy: without a session policy/,
+            ],
+            [
+                "a session policy that is too big",
+                { ...role, policy: big },
+                /^policy: .*take 2\d+ characters, and AWS takes 2048/,
+            ],
+            [
+                "a session policy that is too big with its ARNs",
+                { ...federation, policyArns: Array.from({ length: 10 }, (_, i) => arn(`${"x".repeat(180)}${i}`)) },
+                /^policy: .*and AWS takes 2048/,
+            ],
+            [
+                "too many session tags",
+                { ...role, sessionTags: Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`k${i}`, "v"])) },
+                /51 tags are too many; AWS takes 50$/,
+            ],
+            ["a revocable that is neither", { ...role, revocable: "yes" }, /^revocable: "yes" is neither/],
+            ["an MFA device that is none", { ...session, mfaSerialNumber: "x" }, /^mfaSerialNumber: /],
+        ];
+        for (const [what, override, expected] of strange) {
+            it(`refuses ${what}`, async () => {
+                const reasons = await faultsOf(iamPolicy, inputs({ ...override }));
+                assert.equal(reasons.length, 1, reasons.join("\n"));
+                assert.match(reasons[0] ?? "", expected);
+            });
+        }
+    });
 });

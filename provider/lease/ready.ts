@@ -1,0 +1,26 @@
+import { LeaseError } from "../aws/errors";
+import { waitUntilAllowed } from "../aws/keyProbe";
+import { parseDuration } from "./duration";
+import type { Lease, LeaseInputs } from "./leaseInputs";
+
+const defaultReadyTimeout = 120;
+
+/** Seconds that a mint waits at most until AWS takes its credentials; 0 does not wait. */
+export function readyTimeoutOf({ readyTimeout }: Pick<LeaseInputs, "readyTimeout">): number {
+    const parsed = parseDuration(readyTimeout ?? defaultReadyTimeout);
+    return "seconds" in parsed ? parsed.seconds : 0; // Check has refused everything but zero that is no duration.
+}
+
+/** Waits until AWS allows the `readyCheck`, if there is one. Returns the milliseconds waited. */
+export async function waitForGrant(lease: Lease, timeoutMs: number, what: string): Promise<number> {
+    if (!lease.readyCheck) {
+        return 0;
+    }
+    const waited = await waitUntilAllowed(lease.backend, lease, lease.readyCheck, timeoutMs);
+    if (waited === undefined) {
+        throw new LeaseError(
+            `${what}: AWS did not allow ${lease.readyCheck} within ${readyTimeoutOf(lease)} s; grant it, raise readyTimeout, or leave readyCheck out`,
+        );
+    }
+    return waited;
+}

@@ -1,0 +1,125 @@
+import { setTimeout } from "node:timers/promises";
+import type { IAMClient } from "@aws-sdk/client-iam";
+import { clientsFor } from "../../aws/clients";
+import { awsNow } from "../../aws/clock";
+import type { Connection } from "../../aws/connection";
+import { hasCode, ignoreAbsence, LeaseError } from "../../aws/errors";
+import { decodeDocument } from "../../policy/compare";
+import type { PolicyDocument } from "../../policy/document";
+import { minify } from "../../policy/merge";
+import { addRevocations, nextRoom, type Revocation, readRevocations, revocationDocument } from "./revocations";
+
+/** Whose policies a session is held to: a role, or the user that has issued a federation token. */
+export interface Holder {
+    readonly kind: "Role" | "User";
+    readonly name: string;
+    readonly arn: string;
+}
+
+interface Waiting {
+    readonly revocation: Revocation;
+    readonly settle: { resolve(): void; reject(error: unknown): void };
+}
+
+/** Revocations that wait to be written, by connection, holder and ledger. */
+const queues = new Map<string, Waiting[]>();
+
+/**
+ * How long a write waits for other revocations of the process, in milliseconds. The engine starts the next deletes when the
+ * last ones have ended, so that without the wait every second write would carry one session alone.
+ */
+const gathering = 150;
+
+/**
+ * Denies a session everything, in the one inline policy that a ledger has on the session's holder. Sessions of one holder that
+ * are revoked at about the same time share a write. The stack's lock keeps other processes of the ledger from writing meanwhile.
+ */
+export async function denySession(
+    connection: Connection,
+    holder: Holder,
+    ledgerId: string,
+    revocation: Revocation,
+): Promise<void> {
+    const iam = await clientsFor(connection).iam();
+    const key = JSON.stringify([
+        connection.accessKeyId,
+        connection.profile,
+        connection.assumeRole,
+        holder.arn,
+        ledgerId,
+    ]);
+    const queue = queues.get(key) ?? [];
+    return new Promise((resolve, reject) => {
+        queue.push({ revocation, settle: { resolve, reject } });
+        if (!queues.has(key)) {
+            queues.set(key, queue);
+            void drain(iam, holder, ledgerId, key, queue);
+        }
+    });
+}
+
+async function drain(iam: IAMClient, holder: Holder, ledgerId: string, key: string, queue: Waiting[]): Promise<void> {
+    while (queue.length > 0) {
+        await setTimeout(gathering);
+        const batch = queue.splice(0);
+        try {
+            await write(
+                iam,
+                holder,
+                ledgerId,
+                batch.map(({ revocation }) => revocation),
+            );
+            for (const { settle } of batch) {
+                settle.resolve();
+            }
+        } catch (error) {
+            for (const { settle } of batch) {
+                settle.reject(error);
+            }
+        }
+    }
+    queues.delete(key);
+}
+
+async function write(iam: IAMClient, holder: Holder, ledgerId: string, added: readonly Revocation[]): Promise<void> {
+    const policyName = `stacklease-revoked-${ledgerId}`;
+    const before = await read(iam, holder, policyName);
+    const revocations = addRevocations(before ? readRevocations(before) : [], added, awsNow());
+    if (revocations.length === 0) {
+        return;
+    }
+    try {
+        await put(iam, holder, policyName, minify(revocationDocument(revocations)));
+    } catch (error) {
+        // A role or user that is gone has no sessions any more.
+        if (hasCode(error, "NoSuchEntity")) {
+            return;
+        }
+        throw hasCode(error, "LimitExceeded") ? full(holder, revocations, error) : error;
+    }
+}
+
+async function read(iam: IAMClient, { kind, name }: Holder, PolicyName: string): Promise<PolicyDocument | undefined> {
+    const { GetRolePolicyCommand, GetUserPolicyCommand } = await import("@aws-sdk/client-iam");
+    const answer = await (kind === "Role"
+        ? ignoreAbsence(iam.send(new GetRolePolicyCommand({ RoleName: name, PolicyName })))
+        : ignoreAbsence(iam.send(new GetUserPolicyCommand({ UserName: name, PolicyName }))));
+    return answer?.PolicyDocument ? (decodeDocument(answer.PolicyDocument) as PolicyDocument) : undefined;
+}
+
+async function put(iam: IAMClient, { kind, name }: Holder, PolicyName: string, PolicyDocument: string): Promise<void> {
+    const { PutRolePolicyCommand, PutUserPolicyCommand } = await import("@aws-sdk/client-iam");
+    await (kind === "Role"
+        ? iam.send(new PutRolePolicyCommand({ RoleName: name, PolicyName, PolicyDocument }))
+        : iam.send(new PutUserPolicyCommand({ UserName: name, PolicyName, PolicyDocument })));
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: 10,240 characters a role, 2,048 a user. */
+function full({ arn }: Holder, revocations: readonly Revocation[], cause: unknown): LeaseError {
+    const room = nextRoom(revocations);
+    return new LeaseError(
+        `write revocations of ${arn}: its inline policies have no room for ${revocations.length} revoked sessions that still run; ` +
+            `make room by moving other inline policies of it into managed ones, or wait until ${room}, when the first has run out`,
+        { cause },
+    );
+}

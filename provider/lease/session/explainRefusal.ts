@@ -1,0 +1,34 @@
+import { hasCode } from "../../aws/errors";
+import { accountOf, findRole } from "../../aws/roles";
+import type { LeaseInputs } from "../leaseInputs";
+import { findTrustFault } from "./trust";
+
+/**
+ * Why AWS did not let a role be assumed. Its own answer is the same for a role that does not exist, one that does not trust the
+ * issuer, and an issuer that may not assume it; the role's trust policy tells them apart, where the issuer may read it.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_roles.html
+ */
+export async function explainRefusal(
+    { backend, policy, roleArn }: LeaseInputs,
+    issuerArn: string,
+    error: unknown,
+): Promise<string | undefined> {
+    if (!hasCode(error, "AccessDenied") || roleArn === null) {
+        return undefined;
+    }
+    if (accountOf(roleArn) !== backend.accountId) {
+        return (
+            `AWS does not let ${issuerArn} assume ${roleArn}, of another account: it does not exist, does not trust ${issuerArn}` +
+            `${policy.externalId ? " with this externalId" : ""}, or the issuer may not sts:AssumeRole it; see its trust policy there`
+        );
+    }
+    const role = await findRole(backend, roleArn).catch(() => null);
+    if (role === null) {
+        return undefined; // What AWS has said of the assumption tells more than that the role can't be read.
+    }
+    if (role?.Arn !== roleArn) {
+        return `role ${roleArn} does not exist; make it, or correct roleArn`;
+    }
+    const trust = JSON.parse(decodeURIComponent(role.AssumeRolePolicyDocument ?? "{}"));
+    return findTrustFault(trust, roleArn, issuerArn, policy.externalId);
+}

@@ -1,0 +1,28 @@
+import { nameIn } from "../../aws/roles";
+import { certainEnd } from "./mintSession";
+import { sessionKind } from "./sessionKind";
+import { drawSessionName } from "./sessionName";
+import { sessionPolicy } from "./sessionPolicy";
+
+/**
+ * `federation_token`: a session with what its issuing user and its session policy both allow.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+ */
+export const federationToken = sessionKind({
+    request: (inputs) => ({
+        call: "sts:GetFederationToken",
+        async send(sts, seconds) {
+            const { GetFederationTokenCommand } = await import("@aws-sdk/client-sts");
+            const { Credentials, FederatedUser } = await sts.send(
+                new GetFederationTokenCommand({
+                    Name: drawSessionName(null, inputs.name, certainEnd(seconds)),
+                    DurationSeconds: seconds,
+                    ...sessionPolicy(inputs.policy),
+                }),
+            );
+            const { Arn = "", FederatedUserId = "" } = FederatedUser ?? {};
+            return { credentials: Credentials, arn: Arn, sessionId: FederatedUserId };
+        },
+    }),
+    holderOf: ({ issuerArn }) => ({ kind: "User", arn: issuerArn ?? "", name: nameIn(issuerArn ?? "") }),
+});

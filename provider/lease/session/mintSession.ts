@@ -1,0 +1,66 @@
+import type { Credentials, STSClient } from "@aws-sdk/client-sts";
+import { proveAccount } from "../../aws/callerIdentity";
+import { clientsFor } from "../../aws/clients";
+import { awsNow } from "../../aws/clock";
+import { explain, LeaseError } from "../../aws/errors";
+import type { Lease, LeaseInputs } from "../leaseInputs";
+import { leastSessionTtl } from "../limits";
+import { isoSeconds } from "../schedule";
+
+/** What a credential type asks STS for. */
+export interface SessionRequest {
+    /** The action, to name in messages. */
+    readonly call: string;
+    /** Asks AWS. */
+    send(sts: STSClient, seconds: number, issuerArn: string): Promise<IssuedSession>;
+    /** Why AWS refused, where more can be said than AWS does. */
+    explain?(error: unknown, issuerArn: string): Promise<string | undefined>;
+}
+
+/** What AWS has answered. */
+export interface IssuedSession {
+    readonly credentials: Credentials | undefined;
+    readonly arn: string;
+    readonly sessionId: string | null;
+}
+
+/** A session outlives its planned end by this much at most, by its name: the clocks of two calls are not the same. */
+const margin = 60_000;
+
+/** When a session that is asked for now has run out for certain. */
+export function certainEnd(seconds: number): number {
+    return awsNow() + seconds * 1_000 + margin;
+}
+
+/** Issues a session: one call. Nothing in AWS has to be rolled back: what a lost answer may have made, nobody can use. */
+export async function mintSession(inputs: LeaseInputs, leaseId: string, request: SessionRequest): Promise<Lease> {
+    const { backend } = inputs;
+    const what = `mint lease ${leaseId}`;
+    const { arn: issuerArn } = await proveAccount(backend, backend.accountId, what);
+    const seconds = Math.max(leastSessionTtl, Math.ceil((Date.parse(inputs.expiresAt ?? "") - awsNow()) / 1_000));
+    try {
+        const sts = await clientsFor(backend).sts();
+        const { credentials, arn, sessionId } = await request.send(sts, seconds, issuerArn);
+        return {
+            ...inputs,
+            leaseId,
+            credentialType: inputs.policy.credentialType,
+            accountId: backend.accountId,
+            userName: null,
+            arn,
+            sessionId,
+            issuerArn,
+            accessKeyId: credentials?.AccessKeyId ?? "",
+            secretAccessKey: credentials?.SecretAccessKey ?? "",
+            sessionToken: credentials?.SessionToken ?? "",
+            sessionExpiration: isoSeconds(credentials?.Expiration?.getTime() ?? certainEnd(seconds)),
+            readyAfter: 0,
+            drift: [],
+        };
+    } catch (error) {
+        const reason = LeaseError.isInstance(error) ? error.message : await request.explain?.(error, issuerArn);
+        throw reason
+            ? new LeaseError(`${what}: ${reason}`, { cause: error })
+            : explain(what, request.call, backend, error);
+    }
+}

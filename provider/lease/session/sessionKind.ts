@@ -1,0 +1,71 @@
+import { proveAccount } from "../../aws/callerIdentity";
+import { LeaseError } from "../../aws/errors";
+import { type CredentialKind, leaseName } from "../credentialKind";
+import { finding } from "../drift";
+import type { Lease, LeaseInputs } from "../leaseInputs";
+import { readyTimeoutOf, waitForGrant } from "../ready";
+import type { Holder } from "./denySession";
+import { mintSession, type SessionRequest } from "./mintSession";
+import { isRevocable } from "./revocable";
+import { isOver, letRunOut, revokeSession, shortenSession } from "./revokeSession";
+
+/** What tells one type of session from another. */
+export interface SessionType {
+    /** How it is asked for. */
+    request(inputs: LeaseInputs): SessionRequest;
+    /** Whose policies a session is held to; absent where AWS can't tell a session from others of its user. */
+    holderOf?(lease: Lease): Holder;
+}
+
+/** A credential type whose credentials are a session's: AWS ends it, nothing in it can be changed, and it can be denied everything. */
+export function sessionKind({ request, holderOf }: SessionType): CredentialKind {
+    const revocableHolder = (lease: Lease) => (isRevocable(lease) ? holderOf?.(lease) : undefined);
+
+    async function revoke(lease: Lease): Promise<void> {
+        const holder = revocableHolder(lease);
+        await (holder ? revokeSession(lease, holder) : letRunOut(lease));
+    }
+
+    return {
+        async mint(inputs, leaseId) {
+            const lease = await mintSession(inputs, leaseId, request(inputs));
+            try {
+                const waited = await waitForGrant(lease, readyTimeoutOf(lease) * 1_000, `mint lease ${leaseId}`);
+                return { ...lease, readyAfter: Math.round(waited) / 1_000 };
+            } catch (error) {
+                await revoke(lease).catch(() => {}); // Its secret is in no hands, and AWS ends it.
+                throw error;
+            }
+        },
+
+        /** Of a session AWS tells nothing. */
+        async observe(lease) {
+            if (!isOver(lease)) {
+                await proveAccount(lease.backend, lease.accountId, `refresh ${leaseName(lease)}`);
+            }
+            return lease;
+        },
+
+        /** All that can be changed is an earlier end, for a lease that lives on behind its successor. */
+        async sync(lease, inputs) {
+            const holder = revocableHolder(lease);
+            if (holder && inputs.expiresAt !== null && inputs.expiresAt !== lease.expiresAt) {
+                await shortenSession(lease, holder, inputs.expiresAt);
+            }
+            return { ...lease, ...inputs };
+        },
+
+        async kill(lease) {
+            const holder = revocableHolder(lease);
+            if (!holder) {
+                throw new LeaseError(
+                    `kill ${leaseName(lease)}: its session is not revocable; it lives until ${lease.sessionExpiration}`,
+                );
+            }
+            await revokeSession(lease, holder);
+            return { ...lease, drift: [finding("killed", "everything is denied for good")] };
+        },
+
+        revoke,
+    };
+}

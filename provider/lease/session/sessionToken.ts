@@ -1,0 +1,43 @@
+import { LeaseError } from "../../aws/errors";
+import { sessionKind } from "./sessionKind";
+
+/** The environment variable that brings an MFA code: it is good for half a minute and one session, so it is no input. */
+export const mfaCodeVariable = "STACKLEASE_MFA_CODE";
+
+/** Codes that this process has sent: AWS takes each once. */
+const used = new Set<string>();
+
+/**
+ * `session_token`: a session with all that its issuing user may do, with MFA if the policy names a device.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
+ */
+export const sessionToken = sessionKind({
+    request: ({ policy: { mfaSerialNumber } }) => ({
+        call: "sts:GetSessionToken",
+        async send(sts, seconds, issuerArn) {
+            const { GetSessionTokenCommand } = await import("@aws-sdk/client-sts");
+            const mfa = mfaSerialNumber ? { SerialNumber: mfaSerialNumber, TokenCode: takeCode(mfaSerialNumber) } : {};
+            const { Credentials } = await sts.send(new GetSessionTokenCommand({ DurationSeconds: seconds, ...mfa }));
+            return { credentials: Credentials, arn: issuerArn, sessionId: null };
+        },
+        async explain(error) {
+            return mfaSerialNumber && /MultiFactorAuthentication/.test((error as Error).message)
+                ? `AWS did not take the MFA code of ${mfaSerialNumber}; set ${mfaCodeVariable} to the code that the device shows now, which has not been used yet, and run pulumi up again`
+                : undefined;
+        },
+    }),
+});
+
+function takeCode(device: string): string {
+    const code = process.env[mfaCodeVariable] ?? "";
+    const fault = !/^\d{6}$/.test(code)
+        ? `it needs the MFA code of ${device}; set ${mfaCodeVariable} to the six digits that the device shows, for this pulumi up`
+        : used.has(`${device} ${code}`)
+          ? `another lease of this pulumi up has used the MFA code of ${device}, and AWS takes it once; run pulumi up again with the next one in ${mfaCodeVariable}`
+          : undefined;
+    if (fault) {
+        throw new LeaseError(fault);
+    }
+    used.add(`${device} ${code}`);
+    return code;
+}

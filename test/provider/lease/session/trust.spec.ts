@@ -1,0 +1,81 @@
+import assert from "node:assert/strict";
+import { findTrustFault } from "../../../../provider/lease/session/trust";
+
+const role = "arn:aws:iam::123456789012:role/deploy";
+const user = "arn:aws:iam::123456789012:user/admin";
+const session = "arn:aws:sts::123456789012:assumed-role/ci/run-1";
+const trusting = (principal: unknown, condition?: object) => ({
+    Statement: [
+        { Effect: "Allow", Principal: principal, Action: "sts:AssumeRole", ...(condition && { Condition: condition }) },
+    ],
+});
+const externally = { StringEquals: { "sts:ExternalId": "right" } };
+
+describe("Why a role can't be assumed", () => {
+    const cases: [string, object, string, string | null, RegExp][] = [
+        [
+            "its trust policy names somebody else",
+            trusting({ AWS: "arn:aws:iam::123456789012:user/other" }),
+            user,
+            null,
+            /does not trust arn.*user\/admin/,
+        ],
+        [
+            "its trust policy names another account",
+            trusting({ AWS: "arn:aws:iam::999999999999:root" }),
+            user,
+            null,
+            /does not trust/,
+        ],
+        ["its trust policy names a service", trusting({ Service: "ec2.amazonaws.com" }), user, null, /does not trust/],
+        ["it has no trust policy that allows", { Statement: [] }, user, null, /does not trust/],
+        [
+            "it asks for an external ID and none is given",
+            trusting({ AWS: user }, externally),
+            user,
+            null,
+            /with an external ID only; give it as externalId/,
+        ],
+        [
+            "it asks for another external ID",
+            trusting({ AWS: user }, externally),
+            user,
+            "wrong",
+            /with another external ID; correct externalId/,
+        ],
+        [
+            "the issuer may not",
+            trusting({ AWS: "arn:aws:iam::123456789012:root" }),
+            user,
+            null,
+            /trusts .*user\/admin, but the issuer may not assume it/,
+        ],
+        [
+            "the issuer may not, with the right external ID",
+            trusting({ AWS: user }, externally),
+            user,
+            "right",
+            /but the issuer may not/,
+        ],
+        [
+            "the issuer's role may not",
+            trusting({ AWS: "arn:aws:iam::123456789012:role/path/ci" }),
+            session,
+            null,
+            /but the issuer may not/,
+        ],
+        [
+            "the issuer's role is another",
+            trusting({ AWS: "arn:aws:iam::123456789012:role/other" }),
+            session,
+            null,
+            /does not trust/,
+        ],
+        ["anybody is trusted, but the issuer may not", trusting("*"), user, null, /but the issuer may not/],
+    ];
+    for (const [why, trust, issuer, externalId, expected] of cases) {
+        it(`is that ${why}`, () => {
+            assert.match(findTrustFault(trust, role, issuer, externalId), expected);
+        });
+    }
+});
