@@ -36,7 +36,8 @@ function makeClients(connection: Connection): Clients {
     const credentials = once(() => credentialsOf(connection));
     const sts = once(async () => {
         const { STSClient } = await import("@aws-sdk/client-sts");
-        return learning(new STSClient({ ...settings(connection, "sts"), ...(await credentials()) }));
+        const retryStrategy = await strategy("idempotent");
+        return learning(new STSClient({ ...settings(connection, "sts"), ...(await credentials()), retryStrategy }));
     });
     const idempotent = once(async () => {
         const { IAMClient } = await import("@aws-sdk/client-iam");

@@ -41,10 +41,12 @@ export function checkProbeAction(action: unknown): string | undefined {
 }
 
 /**
- * What AWS says to an action of some credentials. A statement that denies it tells itself in the message.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ * What AWS says to an action of some credentials. They are dead when a statement denies it, which AWS tells in the message, or when
+ * it knows them no more. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
-export type Answer = "allowed" | "denied" | "explicitly denied" | "none";
+export type Answer = "allowed" | "denied" | "dead" | "none";
+
+const dead = /explicit deny|AuthFailure|InvalidClientTokenId|UnrecognizedClient|RequestExpired|ExpiredToken/;
 
 /** Asks whether AWS allows an action to credentials now. */
 export async function askFor(
@@ -69,7 +71,7 @@ export async function askFor(
             signal: AbortSignal.timeout(10_000),
         });
         const text = await answer.text();
-        return answer.ok ? "allowed" : text.includes("explicit deny") ? "explicitly denied" : "denied";
+        return answer.ok ? "allowed" : dead.test(text) ? "dead" : "denied";
     } catch {
         return "none";
     }

@@ -48,7 +48,7 @@ export async function waitUntilDenied(
 ): Promise<number | undefined> {
     const { askFor } = await import("./grantedAction");
     const ask = () => askFor(connection, credentials, "ec2:DescribeRegions");
-    const proven = await poll(async () => (await ask()) === "explicitly denied", 1, Math.min(doubtMs, timeoutMs));
+    const proven = await poll(async () => (await ask()) === "dead", 1, Math.min(doubtMs, timeoutMs));
     return proven ?? poll(async () => (await ask()) !== "allowed", 1, timeoutMs - doubtMs);
 }
 

@@ -1,0 +1,575 @@
+import assert from "node:assert/strict";
+import { DescribeInstancesCommand, DescribeRegionsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { awsCode } from "../../../provider/aws/errors";
+import { dynamicCredential } from "../../../provider/runtime";
+import { ec2Policy, leaseInputs, mintLease, type Setting, setting } from "../../support/leases";
+import { type Bag, faultsOf, messageOf, planUpdate, type Resource } from "../../support/resource";
+import { useSimulator } from "../../support/useSimulator";
+
+const account = "123456789012";
+const roleArn = `arn:aws:iam::${account}:role/deploy`;
+const regionsOnly = {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: "ec2:DescribeRegions", Resource: "*" }],
+};
+const types = {
+    assumed_role: { credentialType: "assumed_role", policy: regionsOnly, roleArn },
+    federation_token: { credentialType: "federation_token", policy: regionsOnly },
+    session_token: { credentialType: "session_token", policy: null },
+} as const;
+
+describe("DynamicCredential of an STS session", () => {
+    const aws = useSimulator();
+
+    function iam(credentials = aws().issuer()) {
+        return new IAMClient({ region: "us-east-1", endpoint: aws().endpoint, credentials });
+    }
+
+    async function makeRole(trust: Bag = {}, name = "deploy"): Promise<void> {
+        const Statement = [
+            {
+                Effect: "Allow",
+                Principal: { AWS: account },
+                Action: ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"],
+                ...trust,
+            },
+        ];
+        const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+        await iam().send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument }));
+        const document = { PolicyName: "grants", PolicyDocument: JSON.stringify(ec2Policy) };
+        await iam().send(new PutRolePolicyCommand({ RoleName: name, ...document }));
+    }
+
+    async function settingOf(type: keyof typeof types, policy: Bag = {}, backend: Bag = {}): Promise<Setting> {
+        return setting(aws(), { ...types[type], ...policy }, backend);
+    }
+
+    const credentialsOf = ({ outs }: Pick<Resource, "outs">) => ({
+        accessKeyId: String(outs.accessKeyId),
+        secretAccessKey: String(outs.secretAccessKey),
+        sessionToken: String(outs.sessionToken),
+    });
+
+    async function use(lease: Pick<Resource, "outs">, command: "regions" | "instances" = "regions"): Promise<string> {
+        const client = { region: "us-east-1", endpoint: aws().endpoint, credentials: credentialsOf(lease) };
+        const ec2 = new EC2Client(client);
+        const call =
+            command === "regions"
+                ? ec2.send(new DescribeRegionsCommand({}))
+                : ec2.send(new DescribeInstancesCommand({}));
+        return call.then(() => "allowed", awsCode);
+    }
+
+    const writes = () =>
+        aws()
+            .calls.actions("iam")
+            .filter((action) => /^(Put|Delete|Create)/.test(action));
+
+    describe("mint", () => {
+        beforeEach(() => makeRole());
+
+        for (const type of ["assumed_role", "federation_token", "session_token"] as const) {
+            it(`of a ${type} takes one call and gives every output`, async () => {
+                const at = await settingOf(type);
+                const inputs = leaseInputs(at);
+                const { inputs: checked, failures } = await dynamicCredential.check({}, inputs);
+                assert.deepEqual(failures, []);
+                aws().calls.clear();
+
+                const { id, outs } = await dynamicCredential.create(checked as Bag);
+
+                assert.equal(aws().calls.count(), 1);
+                assert.match(String(outs?.accessKeyId), /^ASIA/);
+                assert.ok(String(outs?.sessionToken).length > 0);
+                assert.equal(outs?.leaseId, id);
+                assert.equal(outs?.userName, null);
+                assert.equal(outs?.roleArn, type === "assumed_role" ? roleArn : null);
+                const late = Date.parse(outs?.sessionExpiration) - Date.parse(outs?.expiresAt);
+                assert.ok(Math.abs(late) <= 2_000, `${late} ms`);
+                const sts = new STSClient({
+                    region: "us-east-1",
+                    endpoint: aws().endpoint,
+                    credentials: credentialsOf({ outs: outs as Bag }),
+                });
+                const { Arn, UserId } = await sts.send(new GetCallerIdentityCommand({}));
+                assert.equal(outs?.arn, Arn);
+                assert.equal(outs?.sessionId, type === "session_token" ? null : UserId);
+            });
+        }
+
+        it("names the session after the resource, or as roleSessionName says", async () => {
+            const at = await settingOf("assumed_role");
+
+            assert.match(String((await mintLease(at)).outs.arn), /:assumed-role\/deploy\/ci-[a-z2-7]{8}-\w+$/);
+            const named = await mintLease(at, { roleSessionName: "alice@shop" });
+            assert.match(String(named.outs.arn), /\/alice@shop-[a-z2-7]{8}-\w+$/);
+        });
+
+        it("gives what role and session policy both allow", async () => {
+            const lease = await mintLease(await settingOf("assumed_role"));
+
+            assert.deepEqual([await use(lease), await use(lease, "instances")], ["allowed", "UnauthorizedOperation"]);
+        });
+
+        it("gives all of the role without a session policy", async () => {
+            const lease = await mintLease(await settingOf("assumed_role", { policy: null }));
+
+            assert.deepEqual([await use(lease), await use(lease, "instances")], ["allowed", "allowed"]);
+        });
+
+        it("lets the lease choose among the policy's roles", async () => {
+            await makeRole({}, "other");
+            const other = roleArn.replace("deploy", "other");
+            const at = await settingOf("assumed_role", { roleArn: null, roleArns: [roleArn, other] });
+
+            const lease = await mintLease(at, { roleArn: other });
+
+            assert.equal(lease.outs.roleArn, other);
+            assert.deepEqual(await faultsOf(dynamicCredential, leaseInputs(at)), [
+                `roleArn: policy deploy has 2 roles; choose one of ${roleArn}, ${other}`,
+            ]);
+        });
+
+        it("hands on session tags and source identity", async () => {
+            const at = await settingOf("assumed_role", { sessionTags: { team: "shop" }, sourceIdentity: "alice" });
+
+            await mintLease(at);
+
+            const [call] = aws()
+                .calls.calls("sts")
+                .filter(({ action }) => action === "AssumeRole");
+            assert.equal(call?.parameters["Tags.member.1.Key"], "team");
+            assert.equal(call?.parameters.SourceIdentity, "alice");
+        });
+
+        it("waits for a readyCheck, and revokes the session when it is not allowed in time", async () => {
+            const at = await settingOf("assumed_role");
+            const refused = { readyCheck: "sqs:ListQueues", readyTimeout: "1s" };
+
+            assert.ok(Number((await mintLease(at, { readyCheck: "ec2:DescribeRegions" })).outs.readyAfter) >= 0);
+            assert.match(
+                await messageOf(mintLease(at, refused)),
+                /mint lease .*did not allow sqs:ListQueues within 1 s/,
+            );
+            assert.deepEqual(writes().slice(-1), ["PutRolePolicy"]);
+        });
+
+        it("gives a session that AWS ends", async () => {
+            const lease = await mintLease(await settingOf("assumed_role"));
+            aws().clock.advance(31 * 60_000);
+
+            assert.equal(await use(lease), "RequestExpired");
+        });
+    });
+
+    describe("an edit", () => {
+        beforeEach(() => makeRole());
+        const edits: [string, { policy?: Bag; lease?: Bag }, string[]][] = [
+            ["of the session policy", { policy: { policy: ec2Policy } }, ["policy"]],
+            ["of the session tags", { policy: { sessionTags: { team: "shop" } } }, ["policy"]],
+            ["of the role", { policy: { roleArn: `${roleArn}2` } }, ["roleArn"]],
+            ["of the session's name", { lease: { roleSessionName: "bob" } }, ["roleSessionName"]],
+            ["of the ttl", { lease: { ttl: "2h" } }, ["rotation"]],
+            ["of the trigger", { lease: { rotationTrigger: 2 } }, ["rotationTrigger"]],
+            ["of revocable", { policy: { revocable: false } }, []],
+            ["of the cap", { lease: { maxTtl: "3h" } }, []],
+        ];
+        for (const [what, { policy, lease: edit }, expected] of edits) {
+            it(`${what} ${expected.length > 0 ? "replaces the lease" : "changes the ledger alone"}`, async () => {
+                const at = await settingOf("assumed_role");
+                const lease = await mintLease(at);
+                const edited = { ...at, policy: { ...at.policy, ...policy } };
+
+                const { changes, replaces } = await planUpdate(dynamicCredential, lease, leaseInputs(edited, edit));
+
+                assert.deepEqual({ changes, replaces }, { changes: true, replaces: expected });
+            });
+        }
+
+        it("that is none changes nothing", async () => {
+            const at = await settingOf("assumed_role");
+            const lease = await mintLease(at);
+            aws().calls.clear();
+
+            const { changes } = await planUpdate(dynamicCredential, lease, leaseInputs(at));
+
+            assert.deepEqual([changes, aws().calls.count()], [false, 0]);
+            assert.deepEqual((await dynamicCredential.read(lease.id, lease.outs)).props, lease.outs);
+        });
+    });
+
+    describe("revoke", () => {
+        beforeEach(() => makeRole());
+
+        it("denies one session everything, at once, and leaves its sibling working", async () => {
+            const at = await settingOf("assumed_role");
+            const [lease, sibling] = [await mintLease(at), await mintLease(at)];
+
+            await dynamicCredential.delete(lease.id, lease.outs);
+
+            assert.deepEqual([await use(lease), await use(sibling)], ["UnauthorizedOperation", "allowed"]);
+            const policies = aws().account().roles.get("deploy")?.inlinePolicies;
+            assert.deepEqual([...(policies?.keys() ?? [])], ["grants", `stacklease-revoked-${at.backend.ledgerId}`]);
+        });
+
+        it("is over only when AWS denies, however long a policy takes to spread", async () => {
+            const lease = await mintLease(await settingOf("assumed_role"));
+            Object.assign(aws().propagation.delays, { policies: 700 });
+
+            await dynamicCredential.delete(lease.id, lease.outs);
+
+            assert.equal(await use(lease), "UnauthorizedOperation");
+        });
+
+        it("of many sessions of a role at about the same time takes one write", async () => {
+            const at = await settingOf("assumed_role");
+            const leases = await Promise.all(Array.from({ length: 20 }, () => mintLease(at)));
+            aws().calls.clear();
+
+            await Promise.all(leases.map(({ id, outs }) => dynamicCredential.delete(id, outs)));
+
+            assert.deepEqual(writes(), ["PutRolePolicy"]);
+            assert.deepEqual(
+                new Set(await Promise.all(leases.map((lease) => use(lease)))),
+                new Set(["UnauthorizedOperation"]),
+            );
+        });
+
+        it("forgets sessions that have run out, and keeps those that have not", async () => {
+            const at = await settingOf("assumed_role");
+            const [short, long] = [await mintLease(at, { ttl: "15m" }), await mintLease(at, { ttl: "1h" })];
+            await Promise.all([short, long].map(({ id, outs }) => dynamicCredential.delete(id, outs)));
+            aws().clock.advance(20 * 60_000);
+            const next = await mintLease(at, { ttl: "30m" });
+
+            await dynamicCredential.delete(next.id, next.outs);
+
+            const document = aws()
+                .account()
+                .roles.get("deploy")
+                ?.inlinePolicies.get(`stacklease-revoked-${at.backend.ledgerId}`);
+            const names = [long, next].map(({ outs }) => `*:${String(outs.sessionId).split(":")[1]}`);
+            assert.deepEqual(JSON.parse(document ?? "").Statement[0].Condition.StringLike["aws:userid"], names);
+        });
+
+        it("costs no call when the session has run out", async () => {
+            const lease = await mintLease(await settingOf("assumed_role"));
+            aws().clock.advance(31 * 60_000);
+            await mintLease(await settingOf("session_token")); // Another answer tells this process the time.
+            aws().calls.clear();
+
+            await dynamicCredential.delete(lease.id, lease.outs);
+
+            assert.equal(aws().calls.count(), 0);
+        });
+
+        it("succeeds when the role is gone", async () => {
+            const lease = await mintLease(await settingOf("assumed_role"));
+            aws().account().roles.delete("deploy");
+
+            await dynamicCredential.delete(lease.id, lease.outs);
+        });
+
+        it("fails for want of a permission with the statement to grant, and keeps the lease", async () => {
+            const lease = await mintLease(await settingOf("assumed_role"));
+            const deny = { Effect: "Deny", Action: "iam:PutRolePolicy", Resource: "*" };
+            aws()
+                .account()
+                .users.get("admin")
+                ?.inlinePolicies.set("Deny", JSON.stringify({ Version: "2012-10-17", Statement: [deny] }));
+
+            assert.match(
+                await messageOf(dynamicCredential.delete(lease.id, lease.outs)),
+                /revoke lease .*may not iam:PutRolePolicy.*"Action":\["iam:GetRolePolicy","iam:PutRolePolicy"\],"Resource":"arn:aws:iam::123456789012:role\/deploy"\}, or wait until 20/,
+            );
+        });
+
+        it("fails when the role has no room for another revocation, and says what to do", async () => {
+            const lease = await mintLease(await settingOf("assumed_role"));
+            const filler = { ...ec2Policy.Statement[0], Resource: `arn:aws:ec2:::${"x".repeat(9_900)}` };
+            const role = aws().account().roles.get("deploy");
+            role?.inlinePolicies.set("filler", JSON.stringify({ Version: "2012-10-17", Statement: [filler] }));
+
+            assert.match(
+                await messageOf(dynamicCredential.delete(lease.id, lease.outs)),
+                /no room for 1 revoked sessions that still run; make room by moving other inline policies of it into managed ones, or wait until 20/,
+            );
+        });
+
+        it("of a federation token denies it on the issuing user, where the policy says revocable", async () => {
+            const at = await settingOf("federation_token", { revocable: true });
+            const [lease, sibling] = [await mintLease(at), await mintLease(at)];
+
+            await dynamicCredential.delete(lease.id, lease.outs);
+
+            assert.deepEqual([await use(lease), await use(sibling)], ["UnauthorizedOperation", "allowed"]);
+            assert.deepEqual(writes().slice(-1), ["PutUserPolicy"]);
+        });
+
+        for (const type of ["federation_token", "session_token"] as const) {
+            it(`of a ${type} that is not revocable says until when it lives`, async () => {
+                const lease = await mintLease(await settingOf(type));
+                const warnings: string[] = [];
+                const { warn } = console;
+                console.warn = (text: string) => warnings.push(text);
+
+                await dynamicCredential.delete(lease.id, lease.outs).finally(() => {
+                    console.warn = warn;
+                });
+
+                assert.match(
+                    warnings.join("\n"),
+                    new RegExp(`revoke lease aws/deploy/.*lives until ${lease.outs.sessionExpiration}`),
+                );
+                assert.equal(await use(lease), "allowed");
+            });
+        }
+    });
+
+    describe("check, before anything is asked for, refuses", () => {
+        beforeEach(() => makeRole());
+
+        it("a ttl above the role's MaxSessionDuration", async () => {
+            const at = await settingOf("assumed_role");
+
+            assert.deepEqual(await faultsOf(dynamicCredential, leaseInputs(at, { ttl: "2h" })), [
+                `ttl: the ttl of 2h is above the cap of 1h, the MaxSessionDuration of ${roleArn}; ask for less`,
+            ]);
+        });
+
+        const faults: [string, keyof typeof types, Bag, RegExp][] = [
+            [
+                "less than 15 minutes",
+                "assumed_role",
+                { ttl: "10m" },
+                /^ttl: a lease of 10m is shorter than AWS makes a session/,
+            ],
+            [
+                "more than 12 hours of a role",
+                "assumed_role",
+                { ttl: "13h" },
+                /^ttl: .*above the cap of 12h, AWS's own for assumed_role/,
+            ],
+            ["more than 36 hours of a token", "federation_token", { ttl: "2d" }, /^ttl: .*above the cap of 1d12h/],
+            ["no end", "session_token", { ttl: "never" }, /^ttl: .*never/],
+            [
+                "user tags",
+                "assumed_role",
+                { tags: { a: "b" } },
+                /^tags: tags does not belong to assumed_role, the type of policy deploy/,
+            ],
+            ["a role of a token", "federation_token", { roleArn }, /^roleArn: .*does not belong to federation_token/],
+            [
+                "a role that is not the policy's",
+                "assumed_role",
+                { roleArn: `${roleArn}2` },
+                /^roleArn: .*is no role of policy deploy/,
+            ],
+            ["a session name with a space", "assumed_role", { roleSessionName: "a b" }, /^roleSessionName: /],
+            [
+                "a session name that is too long",
+                "assumed_role",
+                { roleSessionName: "x".repeat(48) },
+                /^roleSessionName: .*at most 47/,
+            ],
+            [
+                "overlap of what can't be ended early",
+                "session_token",
+                { overlap: "10m" },
+                /^overlap: .*leave overlap out/,
+            ],
+        ];
+        for (const [what, type, edit, expected] of faults) {
+            it(what, async () => {
+                const reasons = await faultsOf(dynamicCredential, leaseInputs(await settingOf(type), edit));
+
+                assert.equal(reasons.length, 1, reasons.join("\n"));
+                assert.match(reasons[0] ?? "", expected);
+            });
+        }
+
+        it("more than an hour, or a token, of an issuer that is a role's session", async () => {
+            const chained = { assumeRole: { roleArn } };
+            const role = aws().account().roles.get("deploy");
+            role?.inlinePolicies.set(
+                "all",
+                JSON.stringify({ ...ec2Policy, Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] }),
+            );
+            Object.assign(role ?? {}, { maxSessionDuration: 43_200 });
+
+            const assumed = await faultsOf(
+                dynamicCredential,
+                leaseInputs(await settingOf("assumed_role", {}, chained), { ttl: "2h" }),
+            );
+            assert.match(
+                assumed.join(),
+                /^ttl: the ttl of 2h is above the cap of 1h, AWS's for a role assumed by a role's session, which arn:aws:sts.*assumed-role/,
+            );
+            const token = await faultsOf(
+                dynamicCredential,
+                leaseInputs(await settingOf("federation_token", {}, chained)),
+            );
+            assert.match(
+                token.join(),
+                /^policy: deploy: AWS gives a federation_token to IAM users only, and arn:aws:sts.* is a session/,
+            );
+        });
+
+        it("revocable on a role of another account", async () => {
+            const foreign = "arn:aws:iam::210987654321:role/deploy";
+            const at = await settingOf("assumed_role", { roleArn: foreign, revocable: true });
+
+            const reasons = await faultsOf(dynamicCredential, leaseInputs(at));
+            assert.match(
+                reasons.join(),
+                /^policy: .*is of another account than its backend .*assumeRole in that account/,
+            );
+        });
+    });
+
+    describe("a mint that AWS refuses says which it is:", () => {
+        const refusals: [string, () => Promise<Setting>, RegExp][] = [
+            [
+                "a role that does not exist",
+                () => settingOf("assumed_role"),
+                /mint lease .*: role .*role\/deploy does not exist; make it, or correct roleArn/,
+            ],
+            [
+                "a role that does not trust the issuer",
+                async () => {
+                    await makeRole({ Principal: { AWS: "210987654321" } });
+                    return settingOf("assumed_role");
+                },
+                /does not trust arn:aws:iam::123456789012:user\/admin; name it as a principal/,
+            ],
+            [
+                "a wrong external ID",
+                async () => {
+                    await makeRole({ Condition: { StringEquals: { "sts:ExternalId": "right" } } });
+                    return settingOf("assumed_role", { externalId: "wrong" });
+                },
+                /with another external ID; correct externalId/,
+            ],
+            [
+                "a missing external ID",
+                async () => {
+                    await makeRole({ Condition: { StringEquals: { "sts:ExternalId": "right" } } });
+                    return settingOf("assumed_role");
+                },
+                /with an external ID only; give it as externalId/,
+            ],
+            [
+                "session policy and tags that AWS can't pack",
+                async () => {
+                    await makeRole();
+                    const random = () => Array.from({ length: 120 }, () => Math.random().toString(36)[2]).join("");
+                    const sessionTags = Object.fromEntries(Array.from({ length: 50 }, () => [random(), random()]));
+                    return settingOf("assumed_role", { sessionTags });
+                },
+                /session policies and tags are too big for sts:AssumeRole \(.*%.*\); shorten them/,
+            ],
+        ];
+        for (const [what, prepare, expected] of refusals) {
+            it(what, async () => {
+                assert.match(await messageOf(mintLease(await prepare())), expected);
+            });
+        }
+
+        it("a role of another account", async () => {
+            const at = await settingOf("assumed_role", { roleArn: "arn:aws:iam::210987654321:role/none" });
+
+            assert.match(
+                await messageOf(mintLease(at)),
+                /does not let .*user\/admin assume .*role\/none, of another account/,
+            );
+        });
+    });
+
+    describe("MFA", () => {
+        const serial = `arn:aws:iam::${account}:mfa/admin`;
+        let environment: NodeJS.ProcessEnv;
+        beforeEach(() => {
+            environment = { ...process.env };
+            aws().account().users.get("admin")?.mfaDevices.set(serial, new Date());
+        });
+        afterEach(() => {
+            process.env = environment;
+        });
+
+        it("comes from the environment, and is in no state", async () => {
+            process.env.STACKLEASE_MFA_CODE = "314159";
+            const lease = await mintLease(await settingOf("session_token", { mfaSerialNumber: serial }));
+
+            assert.equal(await use(lease), "allowed");
+            assert.ok(!JSON.stringify([lease.inputs, lease.outs]).includes("314159"));
+        });
+
+        const faults: [string, string | undefined, RegExp][] = [
+            ["is missing", undefined, /needs the MFA code of arn.*mfa\/admin; set STACKLEASE_MFA_CODE/],
+            ["is ill-formed", "98765", /needs the MFA code.*six digits/],
+            [
+                "is wrong",
+                "000000",
+                /AWS did not take the MFA code of .*set STACKLEASE_MFA_CODE to the code that the device shows now/,
+            ],
+        ];
+        for (const [what, code, expected] of faults) {
+            it(`that ${what} is a clear error, and nothing is stored`, async () => {
+                process.env.STACKLEASE_MFA_CODE = code;
+                if (code === undefined) {
+                    delete process.env.STACKLEASE_MFA_CODE;
+                }
+                const message = await messageOf(
+                    mintLease(await settingOf("session_token", { mfaSerialNumber: serial })),
+                );
+
+                assert.match(message, expected);
+                assert.ok(code === undefined || !message.includes(code));
+            });
+        }
+
+        it("that another lease of the same up has used is not sent again", async () => {
+            process.env.STACKLEASE_MFA_CODE = "271828";
+            const at = await settingOf("session_token", { mfaSerialNumber: serial });
+            await mintLease(at);
+            aws().calls.clear();
+
+            assert.match(await messageOf(mintLease(at)), /another lease of this pulumi up has used the MFA code/);
+            assert.equal(aws().calls.count("sts"), 0);
+        });
+    });
+
+    it("assumes a role in another account, which trusts the backend's", async () => {
+        const other = "210987654321";
+        aws().account(other);
+        const foreign = { region: "us-east-1", endpoint: aws().endpoint, credentials: aws().issuer(other) };
+        const Statement = [{ Effect: "Allow", Principal: { AWS: account }, Action: "sts:AssumeRole" }];
+        const trust = JSON.stringify({ Version: "2012-10-17", Statement });
+        await new IAMClient(foreign).send(new CreateRoleCommand({ RoleName: "far", AssumeRolePolicyDocument: trust }));
+
+        const lease = await mintLease(await settingOf("assumed_role", { roleArn: `arn:aws:iam::${other}:role/far` }));
+
+        assert.match(String(lease.outs.arn), /^arn:aws:sts::210987654321:assumed-role\/far\//);
+        assert.equal(lease.outs.accountId, account);
+    });
+
+    it("hands over a replaced session with overlap: AWS denies it at the overlap's end", async () => {
+        await makeRole();
+        const at = await settingOf("assumed_role");
+        const edit = { ttl: "1h", overlap: "20m", rotationTrigger: 1 };
+        const old = await mintLease(at, edit);
+        const news = leaseInputs(at, { ...edit, rotationTrigger: 2 });
+        await planUpdate(dynamicCredential, old, news);
+
+        const successor = await mintLease(at, { ...edit, rotationTrigger: 2 });
+        await dynamicCredential.delete(old.id, old.outs);
+
+        assert.deepEqual([await use(old), await use(successor)], ["allowed", "allowed"]);
+        aws().clock.advance(21 * 60_000);
+        assert.deepEqual([await use(old), await use(successor)], ["UnauthorizedOperation", "allowed"]);
+        await dynamicCredential.delete(successor.id, successor.outs);
+        assert.equal(await use(successor), "UnauthorizedOperation");
+    });
+});
