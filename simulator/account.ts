@@ -1,3 +1,5 @@
+import type { Session } from "./sts/session";
+
 /** What one AWS account holds: the records that IAM operations write and that request authorization reads. */
 export interface Account {
     /** Twelve digits. */
@@ -13,6 +15,10 @@ export interface Account {
     readonly managedPolicies: Map<string, ManagedPolicy>;
     /** Virtual MFA devices, by serial number (an ARN). */
     readonly virtualMfaDevices: Map<string, VirtualMfaDevice>;
+    /** Codes that were given, by serial number of the MFA device. */
+    readonly usedMfaCodes: Map<string, ReadonlySet<string>>;
+    /** Temporary credentials, expired ones included, by access key id. */
+    readonly sessions: Map<string, Session>;
     /** Bucket names to objects by key. */
     readonly buckets: Map<string, Map<string, Uint8Array>>;
     /** SQS queues, by region and name: `us-east-1/orders`. */
@@ -141,6 +147,8 @@ export function emptyAccount(id: string): Account {
         groups: new Map(),
         managedPolicies: new Map(),
         virtualMfaDevices: new Map(),
+        usedMfaCodes: new Map(),
+        sessions: new Map(),
         buckets: new Map(),
         queues: new Set(),
     };

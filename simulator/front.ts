@@ -1,7 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from "node:http";
-import { callerOf, findSigningKey } from "./caller";
+import { callerOf } from "./callers/callerOf";
+import { findSigningKey } from "./callers/signingKey";
 import { authorize } from "./evaluation/authorize";
-import { noSuchEntity } from "./iam/errors";
+import { isIamWrite, runIam } from "./iam/runIam";
 import { requestId } from "./identifiers";
 import { errorFor, type Protocol, type Reply } from "./protocols/protocol";
 import { Refusal } from "./refusal";
@@ -9,6 +10,7 @@ import { readRequest, type WireRequest } from "./request";
 import { ServiceError } from "./service";
 import { type ServedService, services } from "./services";
 import { verifySignature } from "./signature/verifySignature";
+import { assertSessionMayCall } from "./sts/sessionRestrictions";
 import type { World } from "./world";
 
 const banner = "This is the stacklease simulator, an AWS for tests on this machine. It is not AWS.\n";
@@ -62,7 +64,7 @@ async function answer(world: World, request: WireRequest, id: string): Promise<R
         if (fault === "errorBefore") {
             throw serviceFailure();
         }
-        if (fault === "throttle" || (isIamWrite(name, action) && !world.throttle.admit())) {
+        if (fault === "throttle" || (name === "iam" && isIamWrite(action) && !world.throttle.admit())) {
             throw new ServiceError("Throttling", 400, "Rate exceeded");
         }
         const result = await run(world, service, action, request);
@@ -84,10 +86,6 @@ function serviceFailure(): ServiceError {
     return new ServiceError("ServiceFailure", 500, "The request processing has failed because of an unknown error.");
 }
 
-function isIamWrite(service: string, action: string): boolean {
-    return service === "iam" && !/^(Get|List)/.test(action);
-}
-
 async function run(
     world: World,
     { operations }: ServedService,
@@ -102,26 +100,21 @@ async function run(
         throw new Refusal("unknownOperation", `Could not find operation ${action} in the simulator`);
     }
     const { region, service } = signer.signature;
+    const caller = callerOf(world, signer);
+    assertSessionMayCall(service, action, caller);
     const call = {
-        caller: callerOf(world, signer),
+        caller,
+        accounts: world.accounts,
         clock: world.clock,
         region,
         parameters: request.parameters,
         request,
     };
     authorize(operation.demands(call), call);
-    signer.key.lastUsed = { at: new Date(world.clock.now()), service, region };
-    const { UserName } = call.parameters;
-    if (service !== "iam" || UserName === undefined) {
-        return operation.run(call);
+    if (signer.kind === "long-term") {
+        signer.key.lastUsed = { at: new Date(world.clock.now()), service, region };
     }
-    const user = call.caller.account.users.get(UserName.toLowerCase());
-    if (user && action !== "CreateUser" && !world.propagation.isVisible(user)) {
-        throw noSuchEntity(`The user with name ${UserName} cannot be found.`);
-    }
-    return isIamWrite(service, action)
-        ? world.propagation.follow(call.caller.account, UserName, () => operation.run(call))
-        : operation.run(call);
+    return service === "iam" ? runIam(world, action, call, operation) : operation.run(call);
 }
 
 function toServiceError(protocol: Protocol, error: Error): ServiceError {
@@ -141,7 +134,13 @@ function log(
     status: number,
     errorCode?: string,
 ): void {
-    const { Action: _action, Version: _version, Password: _password, ...parameters } = request.parameters;
+    const {
+        Action: _action,
+        Version: _version,
+        Password: _password,
+        TokenCode: _tokenCode,
+        ...parameters
+    } = request.parameters;
     world.calls.add({
         service,
         action,

@@ -1,4 +1,4 @@
-import type { AccessKey, Account, User } from "./account";
+import type { AccessKey, Account, Principal, User } from "./account";
 import type { Clock } from "./clock";
 
 /** How long AWS takes to learn of changes everywhere, in milliseconds. */
@@ -7,13 +7,13 @@ export interface PropagationDelays {
     users: number;
     /** Until a new access key is accepted. */
     keys: number;
-    /** Until a written, attached, deleted or detached policy of a user counts. */
+    /** Until a written, attached, deleted or detached policy of a user or role counts. */
     policies: number;
     /** How long a deleted access key goes on being accepted. */
     deletions: number;
 }
 
-/** A user's policies as they stood from some time on. */
+/** The policies of a user or role as they stood from some time on. */
 interface Version {
     readonly at: number;
     readonly inlinePolicies: ReadonlyMap<string, string>;
@@ -36,29 +36,42 @@ const none = { inlinePolicies: new Map<string, string>(), attachedPolicies: new 
  */
 export class Propagation {
     readonly delays: PropagationDelays = { users: 0, keys: 0, policies: 0, deletions: 0 };
-    readonly #versions = new WeakMap<User, Version[]>();
+    readonly #versions = new WeakMap<Principal, Version[]>();
     #deletedKeys: DeletedKey[] = [];
 
     constructor(private readonly clock: Clock) {}
 
     /** @internal Runs an IAM write on a user and notes what it changed, and when. */
-    follow<T>(account: Account, userName: string, write: () => T): T {
+    followUser<T>(account: Account, userName: string, write: () => T): T {
         const find = () => account.users.get(userName.toLowerCase());
         const before = find();
         const keys = [...(before?.accessKeys.values() ?? [])];
-        if (before && !this.#versions.has(before)) {
-            this.#versions.set(before, [versionOf(before, Number.NEGATIVE_INFINITY)]);
-        }
-        const result = write();
+        const result = this.#follow(find, write);
         const at = this.clock.now();
         const after = find();
-        if (after) {
-            this.#versions.set(after, [...(this.#versions.get(after) ?? []), versionOf(after, at)].slice(-50));
-        }
         const user = before ?? after;
         const gone = keys.filter(({ accessKeyId }) => !after?.accessKeys.has(accessKeyId));
         this.#deletedKeys.push(...gone.flatMap((key) => (user ? [{ account, user, key, at }] : [])));
         this.#deletedKeys = this.#deletedKeys.slice(-10_000);
+        return result;
+    }
+
+    /** @internal The same for a write on a role. */
+    followRole<T>(account: Account, roleName: string, write: () => T): T {
+        return this.#follow(() => account.roles.get(roleName.toLowerCase()), write);
+    }
+
+    #follow<T>(find: () => Principal | undefined, write: () => T): T {
+        const before = find();
+        if (before && !this.#versions.has(before)) {
+            this.#versions.set(before, [versionOf(before, Number.NEGATIVE_INFINITY)]);
+        }
+        const result = write();
+        const after = find();
+        if (after) {
+            const version = versionOf(after, this.clock.now());
+            this.#versions.set(after, [...(this.#versions.get(after) ?? []), version].slice(-50));
+        }
         return result;
     }
 
@@ -78,16 +91,19 @@ export class Propagation {
         return this.#deletedKeys.find(({ key, at }) => key.accessKeyId === accessKeyId && at > since);
     }
 
-    /** @internal The policies of a user that count now. */
-    policiesOf(user: User): Pick<Version, "inlinePolicies" | "attachedPolicies"> {
+    /** @internal The policies of a user or role that count now. */
+    policiesOf(principal: Principal): Pick<Version, "inlinePolicies" | "attachedPolicies"> {
         if (this.delays.policies === 0) {
-            return user;
+            return principal;
         }
         const until = this.clock.now() - this.delays.policies;
-        return this.#versions.get(user)?.findLast(({ at }) => at <= until) ?? (this.#versions.has(user) ? none : user);
+        return (
+            this.#versions.get(principal)?.findLast(({ at }) => at <= until) ??
+            (this.#versions.has(principal) ? none : principal)
+        );
     }
 }
 
-function versionOf({ inlinePolicies, attachedPolicies }: User, at: number): Version {
+function versionOf({ inlinePolicies, attachedPolicies }: Principal, at: number): Version {
     return { at, inlinePolicies: new Map(inlinePolicies), attachedPolicies: new Set(attachedPolicies) };
 }

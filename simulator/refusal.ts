@@ -4,6 +4,7 @@ export type RefusalReason =
     | "unknownKey"
     | "wrongSignature"
     | "expiredSignature"
+    | "expiredToken"
     | "denied"
     | "unknownOperation";
 

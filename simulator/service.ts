@@ -1,16 +1,20 @@
-import type { Account } from "./account";
+import type { Account, Tag } from "./account";
 import type { Clock } from "./clock";
 import type { WireRequest } from "./request";
 
 /** Who signed a request, as far as authorization and GetCallerIdentity need to know. */
 export interface Caller {
+    /** A user by a long-term key, or a session of one of the kinds that STS makes. */
+    readonly kind: "user" | "role session" | "federated user" | "user session";
     readonly account: Account;
     /** The access key that signed. */
     readonly accessKeyId: string;
     readonly arn: string;
     /** `AIDA…` for a user, `AROA…:session` for a role session, `account:name` for a federated user. */
     readonly userId: string;
-    /** Name in lower case of the IAM user behind a long-term key; absent for role sessions. */
+    /** ARN of what the caller acts for, `aws:PrincipalArn`: the role of a role session, else the same as {@link arn}. */
+    readonly principalArn: string;
+    /** Name in lower case of the IAM user that the caller is; absent for role sessions and federated users. */
     readonly userName?: string;
     /** The identity policies that apply: each must be read as one list, allow in any and deny in any. */
     readonly identityPolicies: readonly AppliedPolicy[];
@@ -18,6 +22,8 @@ export interface Caller {
     readonly boundary?: AppliedPolicy;
     /** Session policies, when the caller is a session that was made with some. */
     readonly sessionPolicies?: readonly AppliedPolicy[];
+    /** What sessions inherit that a role session makes. */
+    readonly passedOn?: { readonly tags: ReadonlyMap<string, Tag>; readonly sourceIdentity?: string };
     /** What the caller brings to the request context, e.g. `aws:username`, `aws:userid`, `aws:PrincipalTag/…`. */
     readonly context: RequestContext;
 }
@@ -34,6 +40,8 @@ export type RequestContext = Readonly<Record<string, string | readonly string[]>
 /** A call whose signature holds, on its way to the operation. */
 export interface Call {
     readonly caller: Caller;
+    /** Every account by its id, for the operations that reach into another. */
+    readonly accounts: ReadonlyMap<string, Account>;
     readonly clock: Clock;
     /** The region of the credential scope. */
     readonly region: string;
@@ -50,6 +58,15 @@ export interface Demand {
     readonly resource: string;
     /** Condition keys that this action brings, e.g. `iam:PermissionsBoundary`, `aws:RequestTag/team`. */
     readonly context?: RequestContext;
+    /** Of actions on a role to be assumed. */
+    readonly trust?: TrustPolicy;
+}
+
+/** The policy of a role that says who may assume it. */
+export interface TrustPolicy {
+    /** Of the account that the role is in; undefined together with the document for a role that does not exist. */
+    readonly accountId: string | undefined;
+    readonly document: string | undefined;
 }
 
 /** An answer to be rendered: nested objects become elements, arrays become `<member>` lists. */

@@ -1,27 +1,37 @@
 import { Refusal } from "../refusal";
 import type { Call, Demand, RequestContext } from "../service";
 import { lookupIn } from "./context";
-import { evaluate } from "./evaluate";
+import { type Decision, evaluate } from "./evaluate";
+import { evaluateTrust } from "./evaluateTrust";
 
 /** Refuses a call when any of its demands is not allowed, in AWS's words. */
 export function authorize(demands: readonly Demand[], call: Call): void {
-    for (const { action, resource, context = {} } of demands) {
-        const decision = evaluate(call.caller, {
-            action,
-            resource,
-            context: lookupIn(globalContext(call), call.caller.context, context),
-        });
-        if (decision.outcome === "allowed") {
-            continue;
+    for (const demand of demands) {
+        const { action, resource, context = {}, trust } = demand;
+        const request = { action, resource, context: lookupIn(globalContext(call), call.caller.context, context) };
+        const decision = trust ? evaluateTrust(call.caller, trust, request) : evaluate(call.caller, request);
+        if (decision.outcome !== "allowed") {
+            const on = resource === "*" ? "" : ` on resource: ${resource}`;
+            const because = explain(decision, demand);
+            throw new Refusal(
+                "denied",
+                `User: ${call.caller.arn} is not authorized to perform: ${action}${on}${because}`,
+            );
         }
-        const because =
-            decision.outcome === "explicitDeny"
-                ? `with an explicit deny in ${decision.layer === "identity-based policy" ? "an" : "a"} ${decision.layer}`
-                : `because no ${decision.layer} allows the ${action} action`;
-        const on = resource === "*" ? "" : ` on resource: ${resource}`;
-        throw new Refusal("denied", `User: ${call.caller.arn} is not authorized to perform: ${action}${on} ${because}`);
     }
 }
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
+function explain(decision: Denial, { action, trust }: Demand): string {
+    if (decision.outcome === "explicitDeny") {
+        const article = decision.layer === "identity-based policy" ? "an" : "a";
+        return ` with an explicit deny in ${article} ${decision.layer}`;
+    }
+    // AssumeRole does not tell who did not allow it.
+    return trust ? "" : ` because no ${decision.layer} allows the ${action} action`;
+}
+
+type Denial = Exclude<Decision, { readonly outcome: "allowed" }>;
 
 /** What every request has. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
 function globalContext({ clock, region, request }: Call): RequestContext {

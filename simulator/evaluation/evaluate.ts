@@ -1,5 +1,5 @@
 import type { AppliedPolicy } from "../service";
-import { type AccessRequest, type Statement, statementApplies } from "./statement";
+import { type AccessRequest, statementApplies, statementsOf } from "./statement";
 
 /** Everything that is evaluated for a caller. */
 export interface PolicySet {
@@ -15,13 +15,14 @@ export type Decision =
     | { readonly outcome: "implicitDeny"; readonly layer: Layer };
 
 /** Where a denial came from, as AWS's messages name it. */
-export type Layer = "identity-based policy" | "permissions boundary" | "session policy";
+export type Layer = "identity-based policy" | "permissions boundary" | "session policy" | "resource-based policy";
 
 /**
  * Decides a request within one account: an explicit Deny anywhere wins; then every layer that there is must allow.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
+ * @param madeUpFor layers that need not allow, as a resource-based policy allows in their place
  */
-export function evaluate(policies: PolicySet, request: AccessRequest): Decision {
+export function evaluate(policies: PolicySet, request: AccessRequest, madeUpFor: readonly Layer[] = []): Decision {
     const layers: [Layer, readonly AppliedPolicy[]][] = [
         ["identity-based policy", policies.identityPolicies],
         ...(policies.boundary ? [["permissions boundary", [policies.boundary]] as [Layer, AppliedPolicy[]]] : []),
@@ -38,10 +39,10 @@ export function evaluate(policies: PolicySet, request: AccessRequest): Decision 
     let allowedBy = "";
     for (const [layer, held] of layers) {
         const by = findApplying(held, "Allow", request);
-        if (!by) {
+        if (!by && !madeUpFor.includes(layer)) {
             return { outcome: "implicitDeny", layer };
         }
-        allowedBy ||= by;
+        allowedBy ||= by ?? "";
     }
     return { outcome: "allowed", by: allowedBy };
 }
@@ -60,16 +61,4 @@ function findApplying(
         }
     }
     return undefined;
-}
-
-/** A stored document that can't be read denies everything, as nothing may rest on it. */
-const malformed: Statement[] = [{ Sid: "Malformed", Effect: "Deny", Action: "*", Resource: "*" }];
-
-function statementsOf(document: string): Statement[] {
-    try {
-        const { Statement } = JSON.parse(document) as { Statement: Statement | Statement[] };
-        return Array.isArray(Statement) ? Statement : [Statement];
-    } catch {
-        return malformed;
-    }
 }

@@ -12,6 +12,8 @@ export interface Statement {
     readonly Resource?: unknown;
     readonly NotResource?: unknown;
     readonly Condition?: Readonly<Record<string, ConditionBlock>>;
+    /** Of trust policies only: `*`, or principals by their type. */
+    readonly Principal?: string | Readonly<Record<string, unknown>>;
 }
 
 /** What is asked for. */
@@ -21,7 +23,20 @@ export interface AccessRequest {
     readonly context: ContextLookup;
 }
 
-/** Whether a statement applies to a request. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html */
+/** A stored document that can't be read denies everything, as nothing may rest on it. */
+const malformed: Statement[] = [{ Sid: "Malformed", Effect: "Deny", Action: "*", Resource: "*", Principal: "*" }];
+
+/** The statements of a stored document. */
+export function statementsOf(document: string): Statement[] {
+    try {
+        const { Statement } = JSON.parse(document) as { Statement: Statement | Statement[] };
+        return Array.isArray(Statement) ? Statement : [Statement];
+    } catch {
+        return malformed;
+    }
+}
+
+/** Whether a statement applies to a request, whoever makes it. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html */
 export function statementApplies(statement: Statement, request: AccessRequest): boolean {
     return (
         actionApplies(statement, request) && resourceApplies(statement, request) && conditionApplies(statement, request)
@@ -45,6 +60,7 @@ function conditionApplies({ Condition = {} }: Statement, { context }: AccessRequ
     return Object.entries(Condition).every(([operator, block]) => conditionHolds(operator, block, context));
 }
 
-function asList(value: unknown): string[] {
+/** The values of an element that may be one or a list. */
+export function asList(value: unknown): string[] {
     return (Array.isArray(value) ? value : [value]).filter((item) => item !== undefined).map(String);
 }

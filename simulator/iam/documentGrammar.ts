@@ -6,6 +6,13 @@ import { ServiceError } from "../service";
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export function assertPolicyGrammar(text: string): void {
+    for (const statement of readStatements(text)) {
+        assertStatement(statement);
+    }
+}
+
+/** The statements of a document whose frame is sound. */
+export function readStatements(text: string): Json[] {
     const document = parse(text);
     if (Object.keys(document).some((key) => key !== "Version" && key !== "Statement" && key !== "Id")) {
         throw malformed("Syntax errors in policy.");
@@ -13,20 +20,19 @@ export function assertPolicyGrammar(text: string): void {
     if (document.Version !== undefined && document.Version !== "2012-10-17" && document.Version !== "2008-10-17") {
         throw malformed("The policy must contain a valid version string");
     }
-    const statements = Array.isArray(document.Statement) ? document.Statement : [document.Statement];
-    const sids = statements.flatMap((statement) => (isObject(statement) && statement.Sid ? [statement.Sid] : []));
+    const statements: unknown[] = Array.isArray(document.Statement) ? document.Statement : [document.Statement];
     if (statements.length === 0 || !statements.every(isObject)) {
         throw malformed("Syntax errors in policy.");
     }
+    const sids = statements.flatMap(({ Sid }) => (Sid ? [Sid] : []));
     if (new Set(sids).size < sids.length) {
         throw malformed("Statement IDs (SID) in a single policy must be unique.");
     }
-    for (const statement of statements) {
-        assertStatement(statement as Json);
-    }
+    return statements;
 }
 
-type Json = Record<string, unknown>;
+/** An object as JSON has it. */
+export type Json = Record<string, unknown>;
 
 const elements = new Set([
     "Sid",
@@ -44,18 +50,26 @@ function assertStatement(statement: Json): void {
     if (statement.Principal !== undefined || statement.NotPrincipal !== undefined) {
         throw malformed("Policy document should not specify a principal.");
     }
+    assertCommonElements(statement);
+    const resources = listOf(statement.Resource ?? statement.NotResource);
+    if (resources.length === 0) {
+        throw malformed("Policy statement must contain resources.");
+    }
+    if (!resources.every((resource) => resource === "*" || /^arn:([^:]*:){4}.+$/.test(resource))) {
+        throw malformed('Resource must be in ARN format or "*".');
+    }
+}
+
+/** Refuses what is wrong in a statement of any kind of policy: all but principals and resources. */
+export function assertCommonElements(statement: Json): void {
     const strange = Object.keys(statement).some((key) => !elements.has(key));
     const effect = statement.Effect === "Allow" || statement.Effect === "Deny";
     const actions = listOf(statement.Action ?? statement.NotAction);
-    const resources = listOf(statement.Resource ?? statement.NotResource);
     if (strange || !effect || (statement.Action !== undefined && statement.NotAction !== undefined)) {
         throw malformed("Syntax errors in policy.");
     }
     if (actions.length === 0) {
         throw malformed("Policy statement must contain actions.");
-    }
-    if (resources.length === 0) {
-        throw malformed("Policy statement must contain resources.");
     }
     if (typeof statement.Sid === "string" && !/^[A-Za-z0-9]*$/.test(statement.Sid)) {
         throw malformed(
@@ -64,9 +78,6 @@ function assertStatement(statement: Json): void {
     }
     if (!actions.every((action) => /^(\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)$/.test(action))) {
         throw malformed("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.");
-    }
-    if (!resources.every((resource) => resource === "*" || /^arn:([^:]*:){4}.+$/.test(resource))) {
-        throw malformed('Resource must be in ARN format or "*".');
     }
     if (statement.Condition !== undefined && !isObject(statement.Condition)) {
         throw malformed("Syntax errors in policy.");
@@ -83,14 +94,17 @@ function parse(text: string): Json {
     throw malformed("This policy contains invalid Json");
 }
 
-function isObject(value: unknown): value is Json {
+/** Whether a value is an object as JSON has it. */
+export function isObject(value: unknown): value is Json {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function listOf(value: unknown): string[] {
+/** The texts of an element that may be one or a list. */
+export function listOf(value: unknown): string[] {
     return (Array.isArray(value) ? value : [value]).filter((item): item is string => typeof item === "string");
 }
 
-function malformed(message: string): ServiceError {
+/** IAM's error for a document that it does not store. */
+export function malformed(message: string): ServiceError {
     return new ServiceError("MalformedPolicyDocument", 400, message);
 }

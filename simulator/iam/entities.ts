@@ -1,11 +1,15 @@
 import type { Account, Group, ManagedPolicy, Role, Tag, User } from "../account";
-import type { Answer, Call, Demand, RequestContext } from "../service";
+import { type Answer, type Call, type Demand, type RequestContext, ServiceError } from "../service";
 import { noSuchEntity } from "./errors";
 import { optional, type ParameterName, required } from "./parameters";
 
 /** The user that a call names; the calling one when it names none. */
 export function userOf(call: Call): User {
-    return find(call.caller.account.users, "user", optional(call, "UserName") ?? call.caller.userName ?? "");
+    const name = optional(call, "UserName") ?? call.caller.userName;
+    if (name === undefined) {
+        throw new ServiceError("ValidationError", 400, "Must specify userName when calling with non-User credentials");
+    }
+    return find(call.caller.account.users, "user", name);
 }
 
 /** The user that a call must name. */

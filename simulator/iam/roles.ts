@@ -1,16 +1,20 @@
 import type { Role } from "../account";
 import { uniqueId } from "../identifiers";
-import { type Call, ServiceError } from "../service";
+import { invalid } from "../parameters";
+import type { Call } from "../service";
 import { boundaryOf, describeBoundary, requestedBoundaryContext } from "./boundaries";
 import { demandOn, demandOnAll, describeTags, namedRole, requestTagContext } from "./entities";
 import { alreadyExists, deleteConflict, quotaExceeded } from "./errors";
 import type { IamOperations } from "./iamService";
-import { encodeDocument } from "./inlinePolicies";
+import { encodeDocument, sizeOf } from "./inlinePolicies";
 import { page } from "./pagination";
-import { invalid, optional, required, tagsOf } from "./parameters";
+import { optional, required, tagsOf } from "./parameters";
 import { setTags } from "./tags";
+import { assertTrustPolicyGrammar } from "./trustPolicyGrammar";
 
 const roleQuota = 1_000;
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+const trustPolicyLimit = 2_048;
 
 export const roleOperations: IamOperations = {
     CreateRole: {
@@ -107,10 +111,9 @@ function durationOf({ parameters }: Call): number | undefined {
 
 function trustPolicyOf(call: Call, parameter: "AssumeRolePolicyDocument" | "PolicyDocument"): string {
     const document = required(call, parameter);
-    try {
-        JSON.parse(document);
-    } catch {
-        throw new ServiceError("MalformedPolicyDocument", 400, "This policy contains invalid Json");
+    assertTrustPolicyGrammar(document);
+    if (sizeOf([document]) > trustPolicyLimit) {
+        throw quotaExceeded("ACLSizePerRole", trustPolicyLimit);
     }
     return document;
 }

@@ -26,6 +26,7 @@ export const ec2Protocol: Protocol = {
         unknownKey: ["AuthFailure", 401, invalidCredentials],
         wrongSignature: ["AuthFailure", 401, invalidCredentials],
         expiredSignature: ["RequestExpired", 400],
+        expiredToken: ["RequestExpired", 400, "Request has expired."],
         denied: ["UnauthorizedOperation", 403],
         unknownOperation: ["InvalidAction", 400],
     },

@@ -15,6 +15,7 @@ export const jsonProtocol: Protocol = {
         unknownKey: ["UnrecognizedClientException", 400],
         wrongSignature: ["InvalidSignatureException", 400],
         expiredSignature: ["InvalidSignatureException", 400],
+        expiredToken: ["ExpiredTokenException", 400],
         denied: ["AccessDeniedException", 400],
         unknownOperation: ["UnknownOperationException", 400],
     },

@@ -26,6 +26,7 @@ export function queryProtocol(namespace: string): Protocol {
             unknownKey: ["InvalidClientTokenId", 403],
             wrongSignature: ["SignatureDoesNotMatch", 403],
             expiredSignature: ["SignatureDoesNotMatch", 403],
+            expiredToken: ["ExpiredToken", 403],
             denied: ["AccessDenied", 403],
             unknownOperation: ["InvalidAction", 400],
         },

@@ -17,6 +17,7 @@ export const s3Protocol: Protocol = {
         unknownKey: ["InvalidAccessKeyId", 403],
         wrongSignature: ["SignatureDoesNotMatch", 403],
         expiredSignature: ["RequestTimeTooSkewed", 403],
+        expiredToken: ["ExpiredToken", 400, "The provided token has expired."],
         denied: ["AccessDenied", 403],
         unknownOperation: ["MethodNotAllowed", 405],
     },

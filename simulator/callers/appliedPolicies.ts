@@ -1,0 +1,25 @@
+import type { Account, Principal } from "../account";
+import { findManagedPolicyDocument } from "../awsManagedPolicies";
+import type { AppliedPolicy } from "../service";
+
+/** What holds policies: a user, role or group, now or as it stood. */
+interface PolicyHolder {
+    readonly inlinePolicies: ReadonlyMap<string, string>;
+    readonly attachedPolicies: ReadonlySet<string>;
+}
+
+/** The policies in and on something. */
+export function policiesOf(account: Account, holder: PolicyHolder): AppliedPolicy[] {
+    const inline = [...holder.inlinePolicies].map(([name, document]) => ({ name, document }));
+    return [...inline, ...[...holder.attachedPolicies].map((arn) => managedPolicy(account, arn))];
+}
+
+/** The permissions boundary of a user or role, as a caller has it. */
+export function boundaryOf(account: Account, { permissionsBoundary }: Principal): { boundary?: AppliedPolicy } {
+    return permissionsBoundary ? { boundary: managedPolicy(account, permissionsBoundary) } : {};
+}
+
+/** An attached policy can't be deleted, so it is always found; a missing one would be malformed, which denies. */
+function managedPolicy(account: Account, arn: string): AppliedPolicy {
+    return { name: arn, document: findManagedPolicyDocument(account, arn) ?? "" };
+}

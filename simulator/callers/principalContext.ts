@@ -1,0 +1,24 @@
+import type { Account, Tag } from "../account";
+import type { Caller, RequestContext } from "../service";
+
+const types: Readonly<Record<Caller["kind"], string>> = {
+    user: "User",
+    "user session": "User",
+    "role session": "AssumedRole",
+    "federated user": "FederatedUser",
+};
+
+/** The condition keys that every caller brings. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */
+export function principalContext(
+    account: Account,
+    { kind, userId, principalArn }: Pick<Caller, "kind" | "userId" | "principalArn">,
+    tags: Iterable<Tag>,
+): RequestContext {
+    return {
+        "aws:userid": userId,
+        "aws:PrincipalArn": principalArn,
+        "aws:PrincipalAccount": account.id,
+        "aws:PrincipalType": types[kind],
+        ...Object.fromEntries([...tags].map(({ key, value }) => [`aws:PrincipalTag/${key}`, value])),
+    };
+}

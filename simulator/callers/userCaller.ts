@@ -1,0 +1,26 @@
+import type { Account, User } from "../account";
+import type { AppliedPolicy, Caller } from "../service";
+import type { World } from "../world";
+import { boundaryOf, policiesOf } from "./appliedPolicies";
+import { principalContext } from "./principalContext";
+
+/** A user with every policy that applies to it now. */
+export function userCaller(world: World, account: Account, user: User, accessKeyId: string): Caller {
+    const identity = { kind: "user", userId: user.userId, principalArn: user.arn } as const;
+    return {
+        ...identity,
+        account,
+        accessKeyId,
+        arn: user.arn,
+        userName: user.userName.toLowerCase(),
+        identityPolicies: userPolicies(world, account, user),
+        ...boundaryOf(account, user),
+        context: { "aws:username": user.userName, ...principalContext(account, identity, user.tags.values()) },
+    };
+}
+
+/** The identity policies of a user, its groups' included. */
+export function userPolicies({ propagation }: World, account: Account, user: User): AppliedPolicy[] {
+    const groups = [...user.groups].flatMap((name) => account.groups.get(name) ?? []);
+    return [propagation.policiesOf(user), ...groups].flatMap((holder) => policiesOf(account, holder));
+}

@@ -1,0 +1,27 @@
+import type { Call, Operation } from "../service";
+import type { World } from "../world";
+import { noSuchEntity } from "./errors";
+
+/** Whether an action of IAM changes anything, as its name tells. */
+export function isIamWrite(action: string): boolean {
+    return !/^(Get|List)/.test(action);
+}
+
+/** IAM finds a new user only after a while, and the rest of AWS learns of its writes only after a while. */
+export function runIam({ propagation }: World, action: string, call: Call, operation: Operation<unknown>): unknown {
+    const { account } = call.caller;
+    const { UserName, RoleName } = call.parameters;
+    const user = account.users.get((UserName ?? "").toLowerCase());
+    if (user && action !== "CreateUser" && !propagation.isVisible(user)) {
+        throw noSuchEntity(`The user with name ${UserName} cannot be found.`);
+    }
+    if (!isIamWrite(action)) {
+        return operation.run(call);
+    }
+    if (UserName !== undefined) {
+        return propagation.followUser(account, UserName, () => operation.run(call));
+    }
+    return RoleName === undefined
+        ? operation.run(call)
+        : propagation.followRole(account, RoleName, () => operation.run(call));
+}

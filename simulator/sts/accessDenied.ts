@@ -1,0 +1,6 @@
+import { ServiceError } from "../service";
+
+/** What STS refuses for other reasons than policies. */
+export function accessDenied(message: string): ServiceError {
+    return new ServiceError("AccessDenied", 403, message);
+}

@@ -1,0 +1,12 @@
+import type { User } from "../account";
+import { type Call, ServiceError } from "../service";
+
+/** The user whose long-term key signed a call. */
+export function callingUser({ caller }: Call): User {
+    const user = caller.account.users.get(caller.userName ?? "");
+    if (!user) {
+        // The key is still accepted though its user is deleted.
+        throw new ServiceError("InvalidClientTokenId", 403, "The security token included in the request is invalid");
+    }
+    return user;
+}

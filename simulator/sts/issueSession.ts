@@ -1,0 +1,32 @@
+import { randomBytes } from "node:crypto";
+import type { Account } from "../account";
+import type { Clock } from "../clock";
+import { secretAccessKey, uniqueId } from "../identifiers";
+import type { Answer } from "../service";
+import type { Session } from "./session";
+
+/** Makes a session that lasts some seconds from now, and keeps it in an account. */
+export function issueSession(account: Account, actsFor: Session["actsFor"], seconds: number, clock: Clock): Session {
+    // Answers and aws:TokenIssueTime tell whole seconds; what counts is what they tell.
+    const now = Math.floor(clock.now() / 1_000) * 1_000;
+    const session: Session = {
+        accessKeyId: uniqueId("ASIA"),
+        secretAccessKey: secretAccessKey(),
+        sessionToken: `IQoJb3JpZ2luX2Vj${randomBytes(240).toString("base64")}`,
+        issuedAt: new Date(now),
+        expiration: new Date(now + seconds * 1_000),
+        actsFor,
+    };
+    account.sessions.set(session.accessKeyId, session);
+    return session;
+}
+
+/** https://docs.aws.amazon.com/STS/latest/APIReference/API_Credentials.html */
+export function describeCredentials({ accessKeyId, secretAccessKey, sessionToken, expiration }: Session): Answer {
+    return {
+        AccessKeyId: accessKeyId,
+        SecretAccessKey: secretAccessKey,
+        SessionToken: sessionToken,
+        Expiration: expiration,
+    };
+}

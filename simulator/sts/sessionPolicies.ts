@@ -1,0 +1,54 @@
+import type { Account } from "../account";
+import { findManagedPolicyDocument } from "../awsManagedPolicies";
+import { assertPolicyGrammar } from "../iam/documentGrammar";
+import { invalid, membersOf } from "../parameters";
+import type { AppliedPolicy, Call } from "../service";
+import { optional } from "./parameters";
+
+const arnLimit = 10;
+const plainTextLimit = 2_048;
+
+/**
+ * The session policies that a call asks for, undefined when it asks for none.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
+ * @param account where the managed ones are: the account of the role or user
+ */
+export function sessionPoliciesOf(call: Call, account: Account): AppliedPolicy[] | undefined {
+    const document = optional(call, "Policy");
+    const arns = policyArnsOf(call);
+    assertLengths(document ?? "", arns);
+    if (document !== undefined) {
+        assertPolicyGrammar(document);
+    }
+    const inline = document === undefined ? [] : [{ name: "session policy", document }];
+    const policies = [...inline, ...arns.map((arn) => managedPolicy(account, arn))];
+    return policies.length > 0 ? policies : undefined;
+}
+
+/** `PolicyArns.member.1.arn`… */
+export function policyArnsOf(call: Call): string[] {
+    return membersOf(call, "PolicyArns").map((index) => call.parameters[`PolicyArns.member.${index}.arn`] ?? "");
+}
+
+/** The limit of the plain text is on all together. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+function assertLengths(document: string, arns: readonly string[]): void {
+    if (arns.length > arnLimit) {
+        throw invalid(
+            `Value at 'policyArns' failed to satisfy constraint: Member must have length less than or equal to ${arnLimit}`,
+        );
+    }
+    if ([document, ...arns].join("").length > plainTextLimit) {
+        throw invalid(
+            `Value at 'policy' failed to satisfy constraint: Member must have length less than or equal to ${plainTextLimit}`,
+        );
+    }
+}
+
+/** AWS documents no code of its own for a policy that is not there. */
+function managedPolicy(account: Account, arn: string): AppliedPolicy {
+    const document = findManagedPolicyDocument(account, arn);
+    if (document === undefined) {
+        throw invalid(`Value '${arn}' at 'policyArns' failed: Policy does not exist or is not attachable.`);
+    }
+    return { name: arn, document };
+}

@@ -1,0 +1,28 @@
+import { type Caller, ServiceError } from "../service";
+import { accessDenied } from "./accessDenied";
+
+/** The operations of STS that each kind of caller may call, beside GetCallerIdentity. */
+const operations: Readonly<Record<Caller["kind"], readonly string[]>> = {
+    user: ["AssumeRole", "GetFederationToken", "GetSessionToken"],
+    "role session": ["AssumeRole"],
+    "user session": ["AssumeRole"],
+    "federated user": [],
+};
+
+/**
+ * Refuses what sessions of a kind can't call, whatever policies say.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html#stsapi_comparison
+ */
+export function assertSessionMayCall(service: string, action: string, caller: Caller): void {
+    if (service === "iam" && !mayCallIam(caller)) {
+        throw new ServiceError("InvalidClientTokenId", 403, "The security token included in the request is invalid");
+    }
+    if (service === "sts" && action !== "GetCallerIdentity" && !operations[caller.kind].includes(action)) {
+        throw accessDenied(`Cannot call ${action} with session credentials`);
+    }
+}
+
+function mayCallIam({ kind, context }: Caller): boolean {
+    const mfaPresent = context["aws:MultiFactorAuthPresent"] === "true";
+    return kind !== "federated user" && (kind !== "user session" || mfaPresent);
+}

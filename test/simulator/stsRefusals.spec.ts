@@ -1,0 +1,217 @@
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { CreateRoleCommand, CreateVirtualMFADeviceCommand, EnableMFADeviceCommand } from "@aws-sdk/client-iam";
+import type { AssumeRoleCommandInput, GetFederationTokenCommandInput } from "@aws-sdk/client-sts";
+import { useSimulator } from "../support/useSimulator";
+import { allow, type Keys, messageOf, outcomeOf, policy, stsActors, trust } from "./stsActors";
+
+/** Statements as people write them, and one of random names, which can't be packed. */
+const ordinary = policy(
+    ...Array.from({ length: 10 }, (_, n) => ({
+        Sid: `Bucket${n}`,
+        Effect: "Allow",
+        Action: ["s3:GetObject", "s3:PutObject", "s3:ListBucket", "s3:DeleteObject"],
+        Resource: [`arn:aws:s3:::shop-assets-${n}/*`, `arn:aws:s3:::shop-logs-${n}`],
+    })),
+);
+const random = policy(allow(`s3:${randomBytes(960).toString("hex")}`));
+const tag = (n: number) => ({ Key: `tag${n}`, Value: randomBytes(100).toString("hex") });
+const tags = (count: number) => Array.from({ length: count }, (_, n) => ({ Key: `tag${n}`, Value: "x" }));
+const readOnly = { arn: "arn:aws:iam::aws:policy/ReadOnlyAccess" };
+const constraint = (value: string, at: string, must: string) =>
+    `1 validation error detected: Value '${value}' at '${at}' failed to satisfy constraint: Member must have value ${must}`;
+
+describe("the embedded STS refuses", () => {
+    const aws = useSimulator();
+    const { assume, federate, iam, role, sessionOf, user } = stsActors(aws);
+    let admin: Keys;
+    beforeEach(() => {
+        admin = aws().issuer();
+    });
+
+    /** [what, input, code, message] */
+    const roleRefusals: [string, Partial<AssumeRoleCommandInput>, string, string?][] = [
+        ["nothing of 900 seconds", { DurationSeconds: 900 }, "allowed"],
+        ["nothing of the role's maximum", { DurationSeconds: 14_400 }, "allowed"],
+        [
+            "899 seconds",
+            { DurationSeconds: 899 },
+            "ValidationError",
+            constraint("899", "durationSeconds", "greater than or equal to 900"),
+        ],
+        [
+            "43,201 seconds",
+            { DurationSeconds: 43_201 },
+            "ValidationError",
+            constraint("43201", "durationSeconds", "less than or equal to 43200"),
+        ],
+        [
+            "more than the role's maximum",
+            { DurationSeconds: 14_401 },
+            "ValidationError",
+            "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.",
+        ],
+        ["a session name of one character", { RoleSessionName: "x" }, "ValidationError"],
+        ["a session name of 65 characters", { RoleSessionName: "x".repeat(65) }, "ValidationError"],
+        ["a session name with a blank", { RoleSessionName: "a b" }, "ValidationError"],
+        ["an external id of one character", { ExternalId: "x" }, "ValidationError"],
+        ["a source identity with a slash", { SourceIdentity: "a/b" }, "ValidationError"],
+        ["a policy of more than 2,048 characters", { Policy: policy(allow("x".repeat(2_048))) }, "ValidationError"],
+        [
+            "policy and ARNs of more than 2,048 characters together",
+            { Policy: policy(allow(`ec2:${"x".repeat(1_930)}`)), PolicyArns: [readOnly] },
+            "ValidationError",
+        ],
+        ["eleven ARNs", { PolicyArns: Array(11).fill(readOnly) }, "ValidationError"],
+        ["a managed policy that is not there", { PolicyArns: [{ arn: `${readOnly.arn}X` }] }, "ValidationError"],
+        ["a policy that is no JSON", { Policy: "{" }, "MalformedPolicyDocument"],
+        ["a policy with a principal", { Policy: trust() }, "MalformedPolicyDocument"],
+        ["nothing of an ordinary policy of 2,000 characters", { Policy: ordinary }, "allowed"],
+        ["a policy that can't be packed", { Policy: random }, "PackedPolicyTooLarge"],
+        ["tags that can't be packed", { Tags: Array.from({ length: 50 }, (_, n) => tag(n)) }, "PackedPolicyTooLarge"],
+        ["nothing of 50 tags", { Tags: tags(50) }, "allowed"],
+        ["51 tags", { Tags: tags(51) }, "ValidationError"],
+        [
+            "two tags of one key, ignoring case",
+            {
+                Tags: [
+                    { Key: "a", Value: "1" },
+                    { Key: "A", Value: "2" },
+                ],
+            },
+            "InvalidParameterValue",
+        ],
+        [
+            "a transitive key that is not among the tags",
+            { Tags: tags(1), TransitiveTagKeys: ["other"] },
+            "InvalidParameterValue",
+        ],
+        [
+            "an MFA device without a code",
+            { SerialNumber: "arn:aws:iam::123456789012:mfa/phone" },
+            "AccessDenied",
+            "MultiFactorAuthentication failed, must provide both MFA serial number and one time pass code.",
+        ],
+    ];
+    for (const [what, input, code, message] of roleRefusals) {
+        it(`${what} at AssumeRole: ${code}`, async () => {
+            const arn = await role("deployer");
+            assert.equal(await outcomeOf(assume(admin, arn, input)), code);
+            if (message !== undefined) {
+                assert.equal(await messageOf(assume(admin, arn, input)), message);
+            }
+        });
+    }
+
+    it("tells how much too large a packed policy is", async () => {
+        assert.match(
+            await messageOf(assume(admin, await role("deployer"), { Policy: random })),
+            /^Packed policy consumes 1\d\d% of allotted space, please use smaller policy\.$/,
+        );
+    });
+
+    const federationRefusals: [string, Partial<GetFederationTokenCommandInput>, string][] = [
+        ["nothing of 36 hours", { DurationSeconds: 129_600 }, "allowed"],
+        ["more than 36 hours", { DurationSeconds: 129_601 }, "ValidationError"],
+        ["899 seconds", { DurationSeconds: 899 }, "ValidationError"],
+        ["a name of one character", { Name: "x" }, "ValidationError"],
+        ["a name of 33 characters", { Name: "x".repeat(33) }, "ValidationError"],
+        ["a malformed policy", { Policy: "{}" }, "MalformedPolicyDocument"],
+        ["a policy that can't be packed", { Policy: random }, "PackedPolicyTooLarge"],
+    ];
+    for (const [what, input, code] of federationRefusals) {
+        it(`${what} at GetFederationToken: ${code}`, async () => {
+            assert.equal(await outcomeOf(federate(admin, input)), code);
+        });
+    }
+
+    it("federation to a user without sts:GetFederationToken on that name, and tags without sts:TagSession", async () => {
+        const Resource = "arn:aws:sts::123456789012:federated-user/guest";
+        const keys = await user("ci", policy({ Effect: "Allow", Action: "sts:GetFederationToken", Resource }));
+        assert.equal(await outcomeOf(federate(keys)), "allowed");
+        assert.equal(await outcomeOf(federate(keys, { Name: "other" })), "AccessDenied");
+        assert.equal(await outcomeOf(federate(keys, { Tags: tags(1) })), "AccessDenied");
+    });
+
+    describe("along a chain of roles", () => {
+        const overAnHour = "exceeds the 1 hour session limit for roles assumed by role chaining.";
+        let first: Keys;
+        let second: string;
+        beforeEach(async () => {
+            const input = { SourceIdentity: "alice", Tags: tags(1), TransitiveTagKeys: ["tag0"] };
+            first = await assume(admin, await role("first"), input);
+            second = await role("second");
+        });
+
+        it("more than an hour", async () => {
+            assert.equal(await outcomeOf(assume(first, second, { DurationSeconds: 3_600 })), "allowed");
+            assert.equal(
+                await messageOf(assume(first, second, { DurationSeconds: 3_601 })),
+                `The requested DurationSeconds ${overAnHour}`,
+            );
+        });
+
+        it("another source identity", async () => {
+            assert.equal(await outcomeOf(assume(first, second, { SourceIdentity: "alice" })), "allowed");
+            assert.equal(await outcomeOf(assume(first, second, { SourceIdentity: "bob" })), "AccessDenied");
+        });
+
+        it("another value of an inherited tag", async () => {
+            const Tags = [{ Key: "TAG0", Value: "y" }];
+            assert.equal(await outcomeOf(assume(first, second, { Tags })), "InvalidParameterValue");
+        });
+    });
+
+    describe("an MFA code", () => {
+        const wrong = "MultiFactorAuthentication failed with invalid MFA one time pass code.";
+        let SerialNumber: string;
+        beforeEach(async () => {
+            const made = await iam().send(new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: "phone" }));
+            SerialNumber = made.VirtualMFADevice?.SerialNumber ?? "";
+            const codes = { AuthenticationCode1: "111111", AuthenticationCode2: "222222" };
+            await iam().send(new EnableMFADeviceCommand({ UserName: "admin", SerialNumber, ...codes }));
+        });
+
+        for (const TokenCode of ["000000", "12345", "1234567", "12345x"]) {
+            it(`such as ${TokenCode}`, async () => {
+                assert.equal(await messageOf(sessionOf(admin, { SerialNumber, TokenCode })), wrong);
+            });
+        }
+
+        it("that was used before, for whatever", async () => {
+            const mfa = { SerialNumber, TokenCode: "123456" };
+            assert.equal(await outcomeOf(sessionOf(admin, mfa)), "allowed");
+            assert.equal(await messageOf(sessionOf(admin, mfa)), wrong);
+            assert.equal(await messageOf(assume(admin, await role("deployer"), mfa)), wrong);
+        });
+
+        it("of a device that is not the user's", async () => {
+            assert.equal(await messageOf(sessionOf(await user("ci"), { SerialNumber, TokenCode: "123456" })), wrong);
+        });
+
+        it("without a device", async () => {
+            assert.equal(await outcomeOf(sessionOf(admin, { TokenCode: "123456" })), "AccessDenied");
+        });
+    });
+
+    describe("to store a trust policy", () => {
+        const statement = { Effect: "Allow", Principal: { AWS: "123456789012" }, Action: "sts:AssumeRole" };
+        const { Principal: _principal, ...unprincipled } = statement;
+        const trusts: [string, string, string][] = [
+            ["that is no JSON", "{", "MalformedPolicyDocument"],
+            ["without principal", policy(unprincipled), "MalformedPolicyDocument"],
+            ["with a resource", policy({ ...statement, Resource: "*" }), "MalformedPolicyDocument"],
+            ["with NotPrincipal", policy({ ...unprincipled, NotPrincipal: "*" }), "MalformedPolicyDocument"],
+            ["with a principal by a plain name", policy({ ...statement, Principal: "ci" }), "MalformedPolicyDocument"],
+            ["with a wildcard in an ARN", trust("arn:aws:iam::123456789012:user/*"), "MalformedPolicyDocument"],
+            ["for another service's action", policy({ ...statement, Action: "s3:*" }), "MalformedPolicyDocument"],
+            ["of more than 2,048 characters", trust(Array(200).fill(statement.Principal.AWS)), "LimitExceeded"],
+        ];
+        for (const [what, AssumeRolePolicyDocument, code] of trusts) {
+            it(`${what}: ${code}`, async () => {
+                const command = new CreateRoleCommand({ RoleName: "deployer", AssumeRolePolicyDocument });
+                assert.equal(await outcomeOf(iam().send(command)), code);
+            });
+        }
+    });
+});
