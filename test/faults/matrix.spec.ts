@@ -4,7 +4,7 @@ import type { FaultKind } from "../../simulator/faults";
 import { Ledger } from "../support/ledger";
 import { Plugin } from "../support/plugin";
 import { type Operation, operations } from "./operations";
-import { isBound, leaseUsers, unknownTo, watch } from "./records";
+import { isBound, leaseUsers, unknownTo, usableSessions, watch } from "./records";
 
 /** Once, as networks and services fail; throttled five times; and for as long as the operation tries. */
 const adversities: readonly { kind: FaultKind; times: number }[] = [
@@ -48,7 +48,11 @@ async function tryFault(
         await prepare(ledger);
         const findings = watch(aws);
         aws.faults.add({ ...place, ...adversity });
+        const held = new Set(ledger.keys());
         const lookForUnknown = (when: string) => {
+            for (const key of ledger.keys()) {
+                held.add(key);
+            }
             const { users, keys } = unknownTo(ledger);
             const strangers = [...users.map(({ userName }) => `user ${userName}`), ...keys.map((key) => `key ${key}`)];
             findings.push(...strangers.map((stranger) => `${stranger} is not in the ledger ${when}`));
@@ -59,6 +63,7 @@ async function tryFault(
         await run(ledger);
         lookForUnknown("after the operation was repeated");
         await ledger.destroy();
+        findings.push(...usableSessions(aws, held).map((key) => `session ${key} is usable after destroy`));
         return [...findings, ...leaseUsers(aws).map(({ userName }) => `${userName} is left after destroy`)];
     } catch (error) {
         return [(error as Error).message];
@@ -77,18 +82,24 @@ async function tryKill({ policy, prepare, run }: Operation, { at, nth }: Place):
     try {
         await prepare(ledger);
         const findings = watch(aws);
+        const held = new Set(ledger.keys());
         await oneOfFew(() => killAt(ledger, at, nth, run));
         const { users: lost, keys } = unknownTo(ledger);
         const path = `/stacklease/${ledger.at.backend.ledgerId}/`;
         const loose = lost.filter((user) => !isBound(user) || user.path !== path);
         await run(ledger);
+        for (const key of ledger.keys()) {
+            held.add(key);
+        }
         await ledger.destroy();
+        const usable = usableSessions(aws, held);
         const left = leaseUsers(aws).filter((user) => !lost.includes(user));
         return [
             ...findings,
             ...keys.map((key) => `key ${key} of a user that the ledger knows is unknown to it`),
             ...loose.map(({ userName }) => `${userName} is lost and not bound, or not on the ledger's path`),
             ...left.map(({ userName }) => `${userName} is left after destroy`),
+            ...usable.map((key) => `session ${key} is usable after destroy`),
         ];
     } catch (error) {
         return [(error as Error).message];

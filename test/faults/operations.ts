@@ -1,6 +1,7 @@
 import type { User } from "../../simulator/account";
 import type { Ledger } from "../support/ledger";
 import type { Bag } from "../support/resource";
+import { makeRole, roleArn } from "../support/roles";
 
 /** Something that is done to a lease, and that every fault is tried on. */
 export interface Operation {
@@ -20,6 +21,25 @@ const overlap = async (ledger: Ledger) => {
     await ledger.up({ overlap: "10m" });
     await ledger.up({ overlap: "10m", rotationTrigger: 2 });
 };
+
+/** What is done to a lease of a session that can be ended. */
+function sessionOperations(what: string, policy: Bag): Record<string, Operation> {
+    const issued = async (ledger: Ledger) => {
+        await makeRole(ledger.aws as never);
+        await ledger.up({ overlap: "10m" });
+    };
+    return {
+        [`issue ${what}`]: { policy, prepare: (ledger) => makeRole(ledger.aws as never), run: issue },
+        [`rotate ${what}`]: { policy, prepare: issued, run: (ledger) => ledger.up({ rotationTrigger: 2 }) },
+        [`rotate ${what} with overlap`]: {
+            policy,
+            prepare: issued,
+            run: (ledger) => ledger.up({ overlap: "10m", rotationTrigger: 2 }),
+        },
+        [`kill ${what}`]: { policy, byCommand: true, prepare: issued, run: (ledger) => ledger.kill() },
+        [`revoke ${what}`]: { policy, prepare: issued, run: (ledger) => ledger.destroy() },
+    };
+}
 
 /** By name. Each can be run again after it has failed. */
 export const operations: Record<string, Operation> = {
@@ -65,6 +85,22 @@ export const operations: Record<string, Operation> = {
         run: (ledger) => ledger.up({ overlap: "10m", rotationTrigger: 2 }),
     },
     "revoke within an overlap": { prepare: overlap, run: (ledger) => ledger.destroy() },
+    ...sessionOperations("a role's session", {
+        credentialType: "assumed_role",
+        policy: grants,
+        roleArn: roleArn(),
+        sessionTags: { team: "shop" },
+    }),
+    ...sessionOperations("a federation token", {
+        credentialType: "federation_token",
+        policy: grants,
+        revocable: true,
+    }),
+    "issue a session token": {
+        policy: { credentialType: "session_token", policy: null },
+        prepare: nothing,
+        run: issue,
+    },
     kill: { byCommand: true, prepare: issue, run: (ledger) => ledger.kill() },
     revoke: { prepare: issue, run: (ledger) => ledger.destroy() },
     "revoke with an attached policy": {

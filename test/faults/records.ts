@@ -26,6 +26,23 @@ export function watch(aws: Simulator): string[] {
     return findings;
 }
 
+/**
+ * Sessions by their access keys that are not denied everything, among those that somebody may hold. One whose answer got lost is not:
+ * nobody has ever had its secret.
+ */
+export function usableSessions(aws: Simulator, held: ReadonlySet<string>): string[] {
+    const { sessions, roles, users } = aws.account();
+    const documents = [...roles.values(), ...users.values()].flatMap(({ inlinePolicies }) => [
+        ...inlinePolicies.values(),
+    ]);
+    const denied = documents.filter((document) => document.includes("StackleaseRevoked")).join();
+    return [...sessions.values()].flatMap(({ accessKeyId, actsFor }) => {
+        const name =
+            actsFor.kind === "role session" ? actsFor.sessionName : "name" in actsFor ? actsFor.name : undefined;
+        return name === undefined || !held.has(accessKeyId) || denied.includes(`*:${name}"`) ? [] : [accessKeyId];
+    });
+}
+
 /** What AWS has and the ledger does not know: users, and keys of users that it knows. */
 export function unknownTo(ledger: Ledger): { users: User[]; keys: string[] } {
     const users = leaseUsers(ledger.aws).filter(({ userName }) => !ledger.users().includes(userName));

@@ -1,5 +1,8 @@
 import { iamUser } from "../../provider/lease/iamUser/iamUser";
 import type { Lease } from "../../provider/lease/leaseInputs";
+import { assumedRole } from "../../provider/lease/session/assumedRole";
+import { federationToken } from "../../provider/lease/session/federationToken";
+import { sessionToken } from "../../provider/lease/session/sessionToken";
 import { dynamicCredential } from "../../provider/runtime";
 import type { Handler } from "../../provider/runtime/handler";
 import { Simulator } from "../../simulator/simulator";
@@ -11,6 +14,13 @@ interface Entry {
     readonly inputs: Bag;
     readonly outs: Bag;
 }
+
+const kinds = {
+    iam_user: iamUser,
+    assumed_role: assumedRole,
+    federation_token: federationToken,
+    session_token: sessionToken,
+};
 
 /**
  * The engine's side of one lease, as a stack's state has it: what is stored after each step, also when a step fails. Every
@@ -53,7 +63,8 @@ export class Ledger {
     }
 
     async kill(): Promise<void> {
-        await iamUser.kill(this.current?.outs as unknown as Lease);
+        const lease = this.current?.outs as unknown as Lease;
+        await kinds[lease.credentialType].kill(lease);
     }
 
     /** `pulumi refresh`. */

@@ -25,10 +25,11 @@ interface Waiting {
 const queues = new Map<string, Waiting[]>();
 
 /**
- * How long a write waits for other revocations of the process, in milliseconds. The engine starts the next deletes when the
- * last ones have ended, so that without the wait every second write would carry one session alone.
+ * A write waits until so long no other revocation has come, in milliseconds, and this long at most. The engine starts the next deletes one
+ * by one as the last ones end, storing its state in between: without the wait every write would carry a few sessions of them.
  */
-const gathering = 150;
+const quiet = 150;
+const longest = 5_000;
 
 /**
  * Denies a session everything, in the one inline policy that a ledger has on the session's holder. Sessions of one holder that
@@ -60,7 +61,7 @@ export async function denySession(
 
 async function drain(iam: IAMClient, holder: Holder, ledgerId: string, key: string, queue: Waiting[]): Promise<void> {
     while (queue.length > 0) {
-        await setTimeout(gathering);
+        await gather(queue);
         const batch = queue.splice(0);
         try {
             await write(
@@ -79,6 +80,15 @@ async function drain(iam: IAMClient, holder: Holder, ledgerId: string, key: stri
         }
     }
     queues.delete(key);
+}
+
+/** Waits until the queue does not grow any more. */
+async function gather(queue: readonly Waiting[]): Promise<void> {
+    const end = performance.now() + longest;
+    for (let length = -1; length < queue.length && performance.now() < end; ) {
+        length = queue.length;
+        await setTimeout(quiet);
+    }
 }
 
 async function write(iam: IAMClient, holder: Holder, ledgerId: string, added: readonly Revocation[]): Promise<void> {

@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
 import { DescribeInstancesCommand, DescribeRegionsCommand, EC2Client } from "@aws-sdk/client-ec2";
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { awsCode } from "../../../provider/aws/errors";
 import { dynamicCredential } from "../../../provider/runtime";
 import { ec2Policy, leaseInputs, mintLease, type Setting, setting } from "../../support/leases";
 import { type Bag, faultsOf, messageOf, planUpdate, type Resource } from "../../support/resource";
+import { roleArn as arnOfRole, makeRole } from "../../support/roles";
 import { useSimulator } from "../../support/useSimulator";
 
 const account = "123456789012";
-const roleArn = `arn:aws:iam::${account}:role/deploy`;
+const roleArn = arnOfRole();
+
 const regionsOnly = {
     Version: "2012-10-17",
     Statement: [{ Effect: "Allow", Action: "ec2:DescribeRegions", Resource: "*" }],
@@ -22,25 +24,6 @@ const types = {
 
 describe("DynamicCredential of an STS session", () => {
     const aws = useSimulator();
-
-    function iam(credentials = aws().issuer()) {
-        return new IAMClient({ region: "us-east-1", endpoint: aws().endpoint, credentials });
-    }
-
-    async function makeRole(trust: Bag = {}, name = "deploy"): Promise<void> {
-        const Statement = [
-            {
-                Effect: "Allow",
-                Principal: { AWS: account },
-                Action: ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"],
-                ...trust,
-            },
-        ];
-        const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
-        await iam().send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument }));
-        const document = { PolicyName: "grants", PolicyDocument: JSON.stringify(ec2Policy) };
-        await iam().send(new PutRolePolicyCommand({ RoleName: name, ...document }));
-    }
 
     async function settingOf(type: keyof typeof types, policy: Bag = {}, backend: Bag = {}): Promise<Setting> {
         return setting(aws(), { ...types[type], ...policy }, backend);
@@ -68,7 +51,7 @@ describe("DynamicCredential of an STS session", () => {
             .filter((action) => /^(Put|Delete|Create)/.test(action));
 
     describe("mint", () => {
-        beforeEach(() => makeRole());
+        beforeEach(() => makeRole(aws()));
 
         for (const type of ["assumed_role", "federation_token", "session_token"] as const) {
             it(`of a ${type} takes one call and gives every output`, async () => {
@@ -120,7 +103,7 @@ describe("DynamicCredential of an STS session", () => {
         });
 
         it("lets the lease choose among the policy's roles", async () => {
-            await makeRole({}, "other");
+            await makeRole(aws(), {}, "other");
             const other = roleArn.replace("deploy", "other");
             const at = await settingOf("assumed_role", { roleArn: null, roleArns: [roleArn, other] });
 
@@ -165,7 +148,7 @@ describe("DynamicCredential of an STS session", () => {
     });
 
     describe("an edit", () => {
-        beforeEach(() => makeRole());
+        beforeEach(() => makeRole(aws()));
         const edits: [string, { policy?: Bag; lease?: Bag }, string[]][] = [
             ["of the session policy", { policy: { policy: ec2Policy } }, ["policy"]],
             ["of the session tags", { policy: { sessionTags: { team: "shop" } } }, ["policy"]],
@@ -201,7 +184,7 @@ describe("DynamicCredential of an STS session", () => {
     });
 
     describe("revoke", () => {
-        beforeEach(() => makeRole());
+        beforeEach(() => makeRole(aws()));
 
         it("denies one session everything, at once, and leaves its sibling working", async () => {
             const at = await settingOf("assumed_role");
@@ -329,7 +312,7 @@ describe("DynamicCredential of an STS session", () => {
     });
 
     describe("check, before anything is asked for, refuses", () => {
-        beforeEach(() => makeRole());
+        beforeEach(() => makeRole(aws()));
 
         it("a ttl above the role's MaxSessionDuration", async () => {
             const at = await settingOf("assumed_role");
@@ -439,7 +422,7 @@ describe("DynamicCredential of an STS session", () => {
             [
                 "a role that does not trust the issuer",
                 async () => {
-                    await makeRole({ Principal: { AWS: "210987654321" } });
+                    await makeRole(aws(), { Principal: { AWS: "210987654321" } });
                     return settingOf("assumed_role");
                 },
                 /does not trust arn:aws:iam::123456789012:user\/admin; name it as a principal/,
@@ -447,7 +430,7 @@ describe("DynamicCredential of an STS session", () => {
             [
                 "a wrong external ID",
                 async () => {
-                    await makeRole({ Condition: { StringEquals: { "sts:ExternalId": "right" } } });
+                    await makeRole(aws(), { Condition: { StringEquals: { "sts:ExternalId": "right" } } });
                     return settingOf("assumed_role", { externalId: "wrong" });
                 },
                 /with another external ID; correct externalId/,
@@ -455,7 +438,7 @@ describe("DynamicCredential of an STS session", () => {
             [
                 "a missing external ID",
                 async () => {
-                    await makeRole({ Condition: { StringEquals: { "sts:ExternalId": "right" } } });
+                    await makeRole(aws(), { Condition: { StringEquals: { "sts:ExternalId": "right" } } });
                     return settingOf("assumed_role");
                 },
                 /with an external ID only; give it as externalId/,
@@ -463,7 +446,7 @@ describe("DynamicCredential of an STS session", () => {
             [
                 "session policy and tags that AWS can't pack",
                 async () => {
-                    await makeRole();
+                    await makeRole(aws());
                     const random = () => Array.from({ length: 120 }, () => Math.random().toString(36)[2]).join("");
                     const sessionTags = Object.fromEntries(Array.from({ length: 50 }, () => [random(), random()]));
                     return settingOf("assumed_role", { sessionTags });
@@ -556,7 +539,7 @@ describe("DynamicCredential of an STS session", () => {
     });
 
     it("hands over a replaced session with overlap: AWS denies it at the overlap's end", async () => {
-        await makeRole();
+        await makeRole(aws());
         const at = await settingOf("assumed_role");
         const edit = { ttl: "1h", overlap: "20m", rotationTrigger: 1 };
         const old = await mintLease(at, edit);

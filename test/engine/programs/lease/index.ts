@@ -15,11 +15,13 @@ export interface Edit {
     readonly lease?: Partial<DynamicCredentialArgs>;
     /** Registers the policy once more, under another resource name. */
     readonly again?: true;
+    /** Issues so many leases more, beside the first. */
+    readonly more?: number;
     /** Adds a resource of another provider that can't be created, after the lease. */
     readonly failing?: true;
 }
 
-const { backend, policy, lease, again, failing }: Edit = JSON.parse(process.env.EDIT ?? "{}");
+const { backend, policy, lease, again, more = 0, failing }: Edit = JSON.parse(process.env.EDIT ?? "{}");
 
 const grants = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "ec2:*", Resource: "*" }] };
 
@@ -29,10 +31,13 @@ if (again) {
     new IamPolicy("again", { backend: aws, policyName: "deploy", policy: grants });
 }
 const ci = new DynamicCredential("ci", { policy: deploy, ttl: "30m", ...lease });
+for (let index = 1; index <= more; index++) {
+    new DynamicCredential(`ci-${index}`, { policy: deploy, ttl: "30m", ...lease });
+}
 if (failing) {
     const __provider = "exports.handler=()=>({create:async()=>{throw new Error('it can not be created')}});";
     class Failing extends pulumi.CustomResource {}
     new Failing("pulumi-nodejs:dynamic/test:Failing", "failing", { __provider }, { dependsOn: ci });
 }
 
-export const { leaseId, accessKeyId, secretAccessKey, userName, expiresAt } = ci;
+export const { leaseId, accessKeyId, secretAccessKey, sessionToken, userName, arn, expiresAt } = ci;

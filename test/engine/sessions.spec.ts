@@ -1,0 +1,178 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { DescribeInstancesCommand, DescribeRegionsCommand, EC2Client } from "@aws-sdk/client-ec2";
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import type { OutputMap, Stack } from "@pulumi/pulumi/automation";
+import { awsCode } from "../../provider/aws/errors";
+import { Engine, leaseProgram } from "../support/engine";
+import { makeRole, roleArn } from "../support/roles";
+import type { Edit } from "./programs/lease";
+
+const regionsOnly = {
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: "ec2:DescribeRegions", Resource: "*" }],
+};
+const role = { credentialType: "assumed_role", policy: regionsOnly, roleArn: roleArn() } as const;
+const types = {
+    assumed_role: role,
+    federation_token: { credentialType: "federation_token", policy: regionsOnly, revocable: true },
+    session_token: { credentialType: "session_token", policy: null as never },
+} as const;
+
+describe("Leases of STS sessions, under the real engine:", () => {
+    let engine: Engine;
+    beforeEach(async () => {
+        engine = await Engine.start();
+        await makeRole(engine.aws);
+    });
+    afterEach(() => engine.stop());
+
+    const stackOf = (edit: Edit, name = "dev") => engine.stackOf(name, leaseProgram, edit);
+
+    async function use(outputs: OutputMap, command: "regions" | "instances" = "regions"): Promise<string> {
+        const [accessKeyId = "", secretAccessKey = "", sessionToken = ""] = [
+            "accessKeyId",
+            "secretAccessKey",
+            "sessionToken",
+        ].map((name) => outputs[name]?.value as string);
+        const credentials = { accessKeyId, secretAccessKey, sessionToken };
+        const ec2 = new EC2Client({ region: "us-east-1", endpoint: engine.aws.endpoint, credentials });
+        const call =
+            command === "regions"
+                ? ec2.send(new DescribeRegionsCommand({}))
+                : ec2.send(new DescribeInstancesCommand({}));
+        return call.then(() => "allowed", awsCode);
+    }
+
+    async function up(stack: Stack): Promise<OutputMap> {
+        return (await stack.up()).outputs;
+    }
+
+    for (const type of ["assumed_role", "federation_token"] as const) {
+        it(`a ${type} is scoped, dead right after destroy while its sibling goes on, and dead at its end`, async () => {
+            const [stack, sibling] = [
+                await stackOf({ policy: types[type] }),
+                await stackOf({ policy: types[type] }, "sibling"),
+            ];
+            const [outputs, others] = [await up(stack), await up(sibling)];
+            await stack.preview({ expectNoChanges: true });
+            await stack.refresh({ expectNoChanges: true });
+            assert.deepEqual(
+                [await use(outputs), await use(outputs, "instances")],
+                ["allowed", "UnauthorizedOperation"],
+            );
+            assert.equal(outputs.sessionToken?.secret, true);
+            assert.deepEqual(engine.filesWith(outputs.sessionToken?.value), []);
+
+            await stack.destroy();
+
+            assert.deepEqual([await use(outputs), await use(others)], ["UnauthorizedOperation", "allowed"]);
+            engine.aws.clock.advance(31 * 60_000);
+            assert.equal(await use(others), "RequestExpired");
+        });
+    }
+
+    it("a session_token works until its end, and destroy says until when", async () => {
+        const stack = await stackOf({ policy: types.session_token });
+        const outputs = await up(stack);
+        assert.equal(await use(outputs, "instances"), "allowed");
+
+        const { stdout, stderr } = await stack.destroy();
+
+        assert.match(`${stdout}${stderr}`, /its session can't be taken back and lives until 20/);
+        assert.equal(await use(outputs), "allowed");
+        engine.aws.clock.advance(31 * 60_000);
+        assert.equal(await use(outputs), "RequestExpired");
+    });
+
+    it("an edit of the session policy replaces the lease, which preview shows", async () => {
+        const outputs = await up(await stackOf({ policy: role }));
+        const stack = await stackOf({ policy: { ...role, sessionTags: { team: "shop" } } });
+
+        const { changeSummary } = await stack.preview();
+        const after = await up(stack);
+
+        assert.deepEqual(changeSummary, { same: 2, update: 1, replace: 1 });
+        assert.deepEqual([await use(outputs), await use(after)], ["UnauthorizedOperation", "allowed"]);
+    });
+
+    it("with renewBefore a session is replaced, as it can't be extended", async () => {
+        const stack = await stackOf({ policy: role, lease: { renewBefore: "10m" } });
+        const outputs = await up(stack);
+        engine.aws.clock.advance(25 * 60_000);
+
+        const { stdout } = await stack.preview({ diff: true });
+        const after = await up(stack);
+
+        assert.match(stdout, /\+ rotation *: "less than 10m left at 20/);
+        assert.notEqual(after.accessKeyId?.value, outputs.accessKeyId?.value);
+    });
+
+    for (const [what, edit, expected] of [
+        [
+            "a ttl above the role's",
+            { policy: role, lease: { ttl: "2h" } },
+            /2h is above the cap of 1h, the MaxSessionDuration of/,
+        ],
+        ["a role that is none", { policy: { ...role, roleArn: "deploy" } }, /"deploy" is no ARN of a role/],
+        ["a field of another type", { policy: { ...role, groups: ["a"] } }, /groups does not belong to assumed_role/],
+    ] as [string, Edit, RegExp][]) {
+        it(`${what} is an error at preview`, async () => {
+            await assert.rejects((await stackOf(edit)).preview(), expected);
+        });
+    }
+
+    it("200 sessions of one role end in one destroy with a write for as many as the engine deletes at once, and one more", async () => {
+        const stack = await stackOf({ policy: role, more: 199 });
+        await stack.up({ parallel: 50 });
+        engine.aws.calls.clear();
+
+        await stack.destroy({ parallel: 50 });
+
+        const writes = engine.aws.calls.actions("iam").filter((action) => action === "PutRolePolicy");
+        assert.ok(writes.length <= 200 / 50 + 1, `${writes.length} writes`);
+        const [[, document = ""] = []] = [...(engine.aws.account().roles.get("deploy")?.inlinePolicies ?? [])].slice(
+            -1,
+        );
+        assert.equal(JSON.parse(document).Statement[0].Condition.StringLike["aws:userid"].length, 200);
+    });
+
+    it("the cross-account example leases a role of the target account, and revokes it there", async () => {
+        const target = "210987654321";
+        const trusting = (principal: string, Condition = {}) =>
+            JSON.stringify({
+                Version: "2012-10-17",
+                Statement: [{ Effect: "Allow", Principal: { AWS: principal }, Action: "sts:AssumeRole", Condition }],
+            });
+        engine.aws.account(target);
+        const credentials = engine.aws.issuer(target);
+        const iam = new IAMClient({ region: "us-east-1", endpoint: engine.aws.endpoint, credentials });
+        const allow = (Action: string | string[]) =>
+            JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action, Resource: "*" }] });
+        for (const [RoleName, principal, condition, actions] of [
+            [
+                "issuer",
+                "123456789012",
+                { StringEquals: { "sts:ExternalId": "shop" } },
+                ["sts:AssumeRole", "iam:GetRole", "iam:GetRolePolicy", "iam:PutRolePolicy"],
+            ],
+            ["job", target, {}, ["ec2:*"]],
+        ] as const) {
+            await iam.send(
+                new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trusting(principal, condition) }),
+            );
+            const PolicyDocument = allow([...actions]);
+            await iam.send(new PutRolePolicyCommand({ RoleName, PolicyName: "grants", PolicyDocument }));
+        }
+        const stack = await engine.stackOf("dev", join(__dirname, "../../examples/cross-account"));
+        await stack.setConfig("issuerRoleArn", { value: `arn:aws:iam::${target}:role/issuer` });
+        await stack.setConfig("externalId", { value: "shop" });
+        await stack.setConfig("jobRoleArn", { value: `arn:aws:iam::${target}:role/job` });
+
+        const outputs = await up(stack);
+        assert.match(outputs.arn?.value, /^arn:aws:sts::210987654321:assumed-role\/job\/job-/);
+        assert.equal(await use(outputs), "allowed");
+        await stack.destroy();
+        assert.equal(await use(outputs), "UnauthorizedOperation");
+    });
+}).timeout(180_000);
