@@ -10,6 +10,7 @@ import { findEscapes } from "../provider/policy/escapes";
 import { dynamicCredential } from "../provider/runtime";
 import { keyOf, leaseInputs, mintLease, setting, usersOf } from "./support/leases";
 import { messageOf, updateResource } from "./support/resource";
+import { makeRole, roleArn } from "./support/roles";
 import { useSimulator } from "./support/useSimulator";
 
 const root = join(__dirname, "..");
@@ -42,6 +43,21 @@ describe("The README", () => {
         await dynamicCredential.delete(back.id, back.outs);
 
         assert.deepEqual(usersOf(aws()), []);
+    });
+
+    it("gives the issuer every permission that it needs to issue and revoke sessions of a role", async () => {
+        const [, policy = ""] = jsonIn(readme);
+        await makeRole(aws());
+        const role = { credentialType: "assumed_role", policy: null, roleArn: roleArn() };
+        const at = await setting(aws(), { ...role, sessionTags: { team: "shop" }, sourceIdentity: "alice" });
+        aws().account().users.get("admin")?.inlinePolicies.set("AdministratorAccess", policy);
+
+        const lease = await mintLease(at);
+        await dynamicCredential.delete(lease.id, lease.outs);
+
+        const client = { region: "us-east-1", endpoint: aws().endpoint, credentials: keyOf(lease) };
+        const using = new EC2Client(client).send(new DescribeRegionsCommand({}));
+        assert.equal(await using.then(() => "allowed", awsCode), "UnauthorizedOperation");
     });
 
     it("shows the quickstart's own program", () => {

@@ -38,8 +38,9 @@ export async function mintLease(at: Setting, overrides: Bag = {}): Promise<Resou
 }
 
 /** The key of a lease, as SDK clients take it. */
-export function keyOf({ outs }: Resource) {
-    return { accessKeyId: String(outs.accessKeyId), secretAccessKey: String(outs.secretAccessKey) };
+export function keyOf({ outs }: Pick<Resource, "outs">) {
+    const [accessKeyId, secretAccessKey] = [String(outs.accessKeyId), String(outs.secretAccessKey)];
+    return { accessKeyId, secretAccessKey, ...(outs.sessionToken ? { sessionToken: String(outs.sessionToken) } : {}) };
 }
 
 /** The users of an account beside its administrator. */

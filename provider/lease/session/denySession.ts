@@ -28,8 +28,8 @@ const queues = new Map<string, Waiting[]>();
  * A write waits until so long no other revocation has come, in milliseconds, and this long at most. The engine starts the next deletes one
  * by one as the last ones end, storing its state in between: without the wait every write would carry a few sessions of them.
  */
-const quiet = 150;
-const longest = 5_000;
+const quiet = 500;
+const longest = 10_000;
 
 /**
  * Denies a session everything, in the one inline policy that a ledger has on the session's holder. Sessions of one holder that

@@ -4,7 +4,7 @@ import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { awsCode } from "../../../provider/aws/errors";
 import { dynamicCredential } from "../../../provider/runtime";
-import { ec2Policy, leaseInputs, mintLease, type Setting, setting } from "../../support/leases";
+import { ec2Policy, keyOf, leaseInputs, mintLease, type Setting, setting } from "../../support/leases";
 import { type Bag, faultsOf, messageOf, planUpdate, type Resource } from "../../support/resource";
 import { roleArn as arnOfRole, makeRole } from "../../support/roles";
 import { useSimulator } from "../../support/useSimulator";
@@ -29,14 +29,8 @@ describe("DynamicCredential of an STS session", () => {
         return setting(aws(), { ...types[type], ...policy }, backend);
     }
 
-    const credentialsOf = ({ outs }: Pick<Resource, "outs">) => ({
-        accessKeyId: String(outs.accessKeyId),
-        secretAccessKey: String(outs.secretAccessKey),
-        sessionToken: String(outs.sessionToken),
-    });
-
     async function use(lease: Pick<Resource, "outs">, command: "regions" | "instances" = "regions"): Promise<string> {
-        const client = { region: "us-east-1", endpoint: aws().endpoint, credentials: credentialsOf(lease) };
+        const client = { region: "us-east-1", endpoint: aws().endpoint, credentials: keyOf(lease) };
         const ec2 = new EC2Client(client);
         const call =
             command === "regions"
@@ -74,7 +68,7 @@ describe("DynamicCredential of an STS session", () => {
                 const sts = new STSClient({
                     region: "us-east-1",
                     endpoint: aws().endpoint,
-                    credentials: credentialsOf({ outs: outs as Bag }),
+                    credentials: keyOf({ outs: outs as Bag }),
                 });
                 const { Arn, UserId } = await sts.send(new GetCallerIdentityCommand({}));
                 assert.equal(outs?.arn, Arn);
