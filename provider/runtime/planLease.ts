@@ -48,15 +48,19 @@ function planSuccession(inputs: Bag, now: number): Pick<Plan, "rotation" | "pred
 }
 
 function planRole({ roleArn, policy }: Bag): string | null {
-    const { credentialType, roleArn: only = null, roleArns = null } = (policy ?? {}) as Bag;
-    if (hasUnknown([credentialType, only, roleArns]) || hasUnknown(roleArn)) {
+    const { credentialType, roleArn: only = null, roleArns = null } = policy as Bag;
+    if (policy === unknown || hasUnknown([credentialType, only, roleArns, roleArn])) {
         return unknown;
     }
     const first = (roleArns as string[] | null)?.[0] ?? null;
     return credentialType === "assumed_role" ? ((roleArn ?? only ?? first) as string | null) : null;
 }
 
+/** What of a policy or backend the dates depend on; a whole one may not be known yet. */
 function limitsOf(source: unknown): unknown {
-    const { ttl, maxTtl, defaultTtl } = (source ?? {}) as Bag;
-    return [ttl, maxTtl, defaultTtl];
+    if (source === unknown) {
+        return unknown;
+    }
+    const { ttl, maxTtl, defaultTtl, credentialType } = source as Bag;
+    return [ttl, maxTtl, defaultTtl, credentialType];
 }
