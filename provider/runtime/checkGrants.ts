@@ -15,6 +15,7 @@ import { checkSessionBudget, checkUserBudget } from "../policy/budget";
 import type { PolicyDocument } from "../policy/document";
 import { type Bag, hasUnknown } from "./bag";
 import { durationFault } from "./checkDuration";
+import { checkTogether, fieldsOf, isTyped } from "./credentialTypes";
 import { failure } from "./handler";
 
 /** Every input of a policy with its default. */
@@ -35,25 +36,6 @@ export const policyDefaults = {
     mfaSerialNumber: null,
     revocable: null,
 };
-
-/** The inputs that belong to some credential types alone. */
-const fieldsOf: Readonly<Record<CredentialType, readonly string[]>> = {
-    iam_user: ["policy", "policyArns", "groups", "permissionsBoundary", "tags"],
-    assumed_role: [
-        "policy",
-        "policyArns",
-        "roleArn",
-        "roleArns",
-        "externalId",
-        "sessionTags",
-        "sourceIdentity",
-        "revocable",
-    ],
-    federation_token: ["policy", "policyArns", "sessionTags", "revocable"],
-    session_token: ["mfaSerialNumber"],
-};
-
-const typed = new Set(Object.values(fieldsOf).flat());
 
 /** The longest policy name: with the longest mount and a UUID, the lease id must fit a tag's 256 characters. */
 const policyNameLimit = 64;
@@ -76,13 +58,13 @@ export function checkGrants(inputs: Bag): CheckFailure[] {
         if (value === null || value === undefined || hasUnknown(value)) {
             return [];
         }
-        const strange = typed.has(property) && !fieldsOf[type].includes(property);
+        const strange = isTyped(property) && !fieldsOf[type].includes(property);
         const reason = strange
             ? `${property} does not belong to ${type}, which takes ${fieldsOf[type].join(", ")}; leave it out`
             : rule(value as never, inputs);
         return reason ? [failure(property, reason)] : [];
     });
-    return [...failures, ...checkWhole[type](inputs)];
+    return [...failures, ...checkTogether[type](inputs)];
 }
 
 type Rule = (value: never, inputs: Bag) => string | undefined;
@@ -135,35 +117,6 @@ const rulesOf: Partial<Record<CredentialType, Record<string, Rule>>> = {
     iam_user: {
         policy: (document: PolicyDocument) => checkUserBudget(document, ourStatements("aws-us-gov", someEnd)).fault,
     },
-};
-
-const none = (value: unknown) => value === null || (Array.isArray(value) && value.length === 0);
-
-/** What the inputs of each type have to say together. */
-const checkWhole: Readonly<Record<CredentialType, (inputs: Bag) => CheckFailure[]>> = {
-    iam_user: ({ policy, policyArns, groups }) =>
-        none(policy) && none(policyArns) && none(groups)
-            ? [failure("policy", "nothing is granted; give policy, policyArns or groups")]
-            : [],
-    assumed_role: ({ roleArn, roleArns }) =>
-        none(roleArn) === none(roleArns)
-            ? [
-                  failure(
-                      "roleArn",
-                      "assumed_role takes the role to assume as roleArn, or several to choose from as roleArns",
-                  ),
-              ]
-            : [],
-    federation_token: ({ policy, policyArns }) =>
-        none(policy) && none(policyArns)
-            ? [
-                  failure(
-                      "policy",
-                      "without a session policy a federation token may do nothing; give policy or policyArns",
-                  ),
-              ]
-            : [],
-    session_token: () => [],
 };
 
 function first(values: readonly string[], check: (value: string) => string | undefined): string | undefined {

@@ -1,14 +1,14 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import { checkProbeAction } from "../aws/grantedAction";
 import { formatDuration, never, parseDuration } from "../lease/duration";
-import type { CredentialType, LeaseInputs } from "../lease/leaseInputs";
+import type { LeaseInputs } from "../lease/leaseInputs";
 import { isFault, resolveLimits } from "../lease/limits";
 import { namePattern, tagValuePattern } from "../lease/naming";
-import { isRevocable } from "../lease/session/revocable";
 import { roleSessionNameLimit } from "../lease/session/sessionName";
 import { checkTags } from "../policy/arns";
 import { type Bag, hasUnknown } from "./bag";
 import { durationFault } from "./checkDuration";
+import { checkLeaseType } from "./checkLeaseType";
 import { failure } from "./handler";
 
 /** Every input of a lease of its own with its default; backend and policy hand theirs on. */
@@ -38,7 +38,7 @@ export function checkLease(inputs: Bag): CheckFailure[] {
         const reason = value === null || value === undefined || hasUnknown(value) ? undefined : rule(value as never);
         return reason ? [failure(property, reason)] : [];
     });
-    return failures.length > 0 ? failures : [...checkType(inputs), ...checkLimits(inputs)];
+    return failures.length > 0 ? failures : [...checkLeaseType(inputs), ...checkLimits(inputs)];
 }
 
 const rules: Record<string, (value: never) => string | undefined> = {
@@ -64,69 +64,6 @@ const rules: Record<string, (value: never) => string | undefined> = {
             ? undefined
             : `a roleSessionName is at most ${roleSessionNameLimit} letters, digits and _+=,.@-; a random part and the end are put behind it`,
 };
-
-/** Inputs that only some credential types have a use for. */
-const onlyOf: Readonly<Record<string, readonly CredentialType[]>> = {
-    tags: ["iam_user"],
-    roleArn: ["assumed_role"],
-    roleSessionName: ["assumed_role"],
-};
-
-function checkType(inputs: Bag): CheckFailure[] {
-    const lease = inputs as unknown as LeaseInputs;
-    if (hasUnknown(inputs.policy) || hasUnknown(inputs.roleArn)) {
-        return [];
-    }
-    const { credentialType, policyName } = lease.policy;
-    const strange = Object.entries(onlyOf).flatMap(([property, types]) =>
-        inputs[property] === null || types.includes(credentialType)
-            ? []
-            : [
-                  failure(
-                      property,
-                      `${property} does not belong to ${credentialType}, the type of policy ${policyName}; leave it out`,
-                  ),
-              ],
-    );
-    return [...strange, ...checkRole(lease), ...checkOverlapOfSession(lease)];
-}
-
-function checkRole({ roleArn, policy }: LeaseInputs): CheckFailure[] {
-    const choice = policy.roleArns ?? [];
-    if (policy.credentialType !== "assumed_role" || (roleArn === null && choice.length <= 1)) {
-        return [];
-    }
-    const allowed = policy.roleArn ? [policy.roleArn] : choice;
-    if (roleArn === null) {
-        return [
-            failure(
-                "roleArn",
-                `policy ${policy.policyName} has ${choice.length} roles; choose one of ${choice.join(", ")}`,
-            ),
-        ];
-    }
-    return allowed.includes(roleArn)
-        ? []
-        : [
-              failure(
-                  "roleArn",
-                  `${roleArn} is no role of policy ${policy.policyName}; choose one of ${allowed.join(", ")}`,
-              ),
-          ];
-}
-
-/** What can't be ended early lives to its own end anyway. */
-function checkOverlapOfSession(lease: LeaseInputs): CheckFailure[] {
-    return lease.overlap === null ||
-        isRevocable({ ...lease, roleArn: lease.roleArn ?? lease.policy.roleArn ?? lease.policy.roleArns?.[0] ?? null })
-        ? []
-        : [
-              failure(
-                  "overlap",
-                  `a session that is not revocable lives to its own end beside its successor; leave overlap out`,
-              ),
-          ];
-}
 
 function checkLimits(inputs: Bag): CheckFailure[] {
     const lease = inputs as unknown as LeaseInputs;

@@ -1,16 +1,17 @@
 import { randomUUID } from "node:crypto";
 import type { CredentialKind } from "../lease/credentialKind";
 import { IncompleteLease } from "../lease/credentialKind";
-import { finding, isEnd } from "../lease/drift";
+import { finding } from "../lease/drift";
 import type { Lease, LeaseInputs } from "../lease/leaseInputs";
 import { asLease } from "../lease/predecessors";
-import { type Bag, hasUnknown, same } from "./bag";
+import { type Bag, same } from "./bag";
 import { checkLease, leaseDefaults } from "./checkLease";
 import { checkSession } from "./checkSession";
-import { concernsAws, fixedAndChanged } from "./concernsAws";
+import { concernsAws } from "./concernsAws";
 import { type Handler, handler, PartialCreate } from "./handler";
 import { handOver, syncPredecessors } from "./handOver";
 import { planLease } from "./planLease";
+import { describeRotation, reasonsToReplace } from "./reasonsToReplace";
 import { announceRotation, replacedLease } from "./rotations";
 import { endingWith, recordSuccessor } from "./successors";
 
@@ -130,43 +131,4 @@ async function kindOf({ policy: { credentialType } }: LeaseInputs): Promise<Cred
         case "session_token":
             return (await import("../lease/session/sessionToken")).sessionToken;
     }
-}
-
-/** The properties whose change makes it another lease: new key first, old one revoked after. */
-function reasonsToReplace(olds: Bag, news: Bag): string[] {
-    const before = olds as unknown as Lease;
-    const after = news as unknown as LeaseInputs;
-    const moved = differs(before.backend, after.backend, ["mount", "accountId", "ledgerId"]);
-    const regranted = differs(before.policy, after.policy, ["policyName", "credentialType"]);
-    const fixed = fixedAndChanged(before, after);
-    const triggered = !same(olds.rotationTrigger, news.rotationTrigger);
-    return [
-        ...(moved ? ["backend"] : []),
-        ...(regranted && !fixed.includes("policy") ? ["policy"] : []),
-        ...fixed,
-        ...(triggered ? ["rotationTrigger"] : []),
-        ...(same(olds.rotation, news.rotation) ? [] : ["rotation"]),
-        ...(before.drift?.some(isEnd) ? ["drift"] : []),
-        // A mint that failed half-way has no key to go on with.
-        ...(before.secretAccessKey === "" ? ["issuedAt"] : []),
-    ];
-}
-
-/** The reason in words, as the new lease keeps it. */
-function describeRotation({ drift = [] }: Lease, { rotation }: Bag, reasons: readonly string[]): string {
-    switch (reasons[0]) {
-        case "rotation":
-            return String(rotation);
-        case "drift":
-            return drift.find(isEnd) ?? "";
-        case "issuedAt":
-            return "its mint had failed half-way";
-        default:
-            return `${reasons[0]} was changed`;
-    }
-}
-
-/** Whether known values differ: one that is not known yet is no reason to announce a replacement. */
-function differs<T extends object>(before: T, after: T, keys: readonly (keyof T)[]): boolean {
-    return keys.some((key) => !hasUnknown(after[key]) && !same(before[key], after[key]));
 }

@@ -3,6 +3,7 @@ import type { LeaseInputs } from "../lease/leaseInputs";
 import { type Limits, resolveLimits } from "../lease/limits";
 import { type Predecessor, predecessorsAfter, stillAlive } from "../lease/predecessors";
 import { newSchedule, type Schedule } from "../lease/schedule";
+import { chosenRole } from "../lease/session/chosenRole";
 import { whatIsDue } from "../lease/whatIsDue";
 import { type Bag, hasUnknown, unknown } from "./bag";
 import { takeRotation } from "./rotations";
@@ -47,13 +48,10 @@ function planSuccession(inputs: Bag, now: number): Pick<Plan, "rotation" | "pred
     return { rotation: reason, predecessors: before ? predecessorsAfter(before, overlap, now) : null };
 }
 
-function planRole({ roleArn, policy }: Bag): string | null {
-    const { credentialType, roleArn: only = null, roleArns = null } = policy as Bag;
-    if (policy === unknown || hasUnknown([credentialType, only, roleArns, roleArn])) {
-        return unknown;
-    }
-    const first = (roleArns as string[] | null)?.[0] ?? null;
-    return credentialType === "assumed_role" ? ((roleArn ?? only ?? first) as string | null) : null;
+function planRole(inputs: Bag): string | null {
+    const { credentialType, roleArn, roleArns } = inputs.policy as Bag;
+    const known = inputs.policy !== unknown && !hasUnknown([credentialType, roleArn, roleArns, inputs.roleArn]);
+    return known ? chosenRole(inputs as unknown as LeaseInputs) : unknown;
 }
 
 /** What of a policy or backend the dates depend on; a whole one may not be known yet. */
