@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { findIssuerFault } from "../../../../provider/lease/session/findIssuerFault";
+
+const hour = 3_600;
+const account = "123456789012";
+const issuers = {
+    user: `arn:aws:iam::${account}:user/admin`,
+    "role session": `arn:aws:sts::${account}:assumed-role/ci/run-1`,
+    "federated user": `arn:aws:sts::${account}:federated-user/bob`,
+    root: `arn:aws:iam::${account}:root`,
+};
+
+function faultOf(
+    issuer: keyof typeof issuers,
+    credentialType: string,
+    ttl: number,
+    policy: object = {},
+    role = account,
+) {
+    const lease = {
+        policy: { policyName: "deploy", credentialType, revocable: null, ...policy },
+        backend: { accountId: account },
+        roleArn: credentialType === "assumed_role" ? `arn:aws:iam::${role}:role/deploy` : null,
+    };
+    return findIssuerFault(lease as never, issuers[issuer], ttl)?.reason;
+}
+
+describe("Who may issue a session:", () => {
+    const allowed: Parameters<typeof faultOf>[] = [
+        ["user", "assumed_role", 12 * hour],
+        ["user", "federation_token", 36 * hour],
+        ["user", "session_token", 36 * hour],
+        ["role session", "assumed_role", hour],
+        ["user", "assumed_role", hour, {}, "210987654321"],
+        ["user", "assumed_role", hour, { revocable: false }, "210987654321"],
+    ];
+    for (const [issuer, type, ttl, policy, role] of allowed) {
+        it(`a ${issuer} may issue ${ttl / hour}h of ${type} in ${role ?? "its account"}`, () => {
+            assert.equal(faultOf(issuer, type, ttl, policy, role), undefined);
+        });
+    }
+
+    const refused: [Parameters<typeof faultOf>, RegExp][] = [
+        [["root", "assumed_role", hour], /deploy: AWS lets no account's root assume a role/],
+        [["root", "federation_token", hour], /could be neither restricted nor ended; issue as a user/],
+        [["root", "session_token", hour], /could be neither restricted nor ended/],
+        [["role session", "federation_token", hour], /IAM users only, and .*assumed-role\/ci\/run-1 is a session/],
+        [["role session", "session_token", hour], /IAM users only/],
+        [["federated user", "session_token", hour], /IAM users only/],
+        [
+            ["role session", "assumed_role", hour + 1],
+            /ttl of 1h1s is above the cap of 1h, AWS's for a role assumed by a role's session/,
+        ],
+        [
+            ["user", "assumed_role", hour, { revocable: true }, "210987654321"],
+            /of another account than its backend \(123456789012\)/,
+        ],
+    ];
+    for (const [[issuer, type, ttl, policy, role], expected] of refused) {
+        it(`a ${issuer} may not issue ${ttl} s of ${type} ${JSON.stringify(policy ?? {})}`, () => {
+            assert.match(faultOf(issuer, type, ttl, policy, role) ?? "", expected);
+        });
+    }
+});
