@@ -17,11 +17,15 @@ export interface Holder {
 }
 
 interface Waiting {
+    readonly iam: IAMClient;
     readonly revocation: Revocation;
     readonly settle: { resolve(): void; reject(error: unknown): void };
 }
 
-/** Revocations that wait to be written, by connection, holder and ledger. */
+/**
+ * Revocations that wait to be written, by holder and ledger: a write reads what is there first, so two at once would lose one,
+ * whatever identities they come from.
+ */
 const queues = new Map<string, Waiting[]>();
 
 /**
@@ -42,44 +46,34 @@ export async function denySession(
     revocation: Revocation,
 ): Promise<void> {
     const iam = await clientsFor(connection).iam();
-    const key = JSON.stringify([
-        connection.accessKeyId,
-        connection.profile,
-        connection.assumeRole,
-        holder.arn,
-        ledgerId,
-    ]);
+    const key = `${holder.arn} ${ledgerId}`;
     const queue = queues.get(key) ?? [];
     return new Promise((resolve, reject) => {
-        queue.push({ revocation, settle: { resolve, reject } });
+        queue.push({ iam, revocation, settle: { resolve, reject } });
         if (!queues.has(key)) {
             queues.set(key, queue);
-            void drain(iam, holder, ledgerId, key, queue);
+            void drain(holder, ledgerId, queue).finally(() => queues.delete(key));
         }
     });
 }
 
-async function drain(iam: IAMClient, holder: Holder, ledgerId: string, key: string, queue: Waiting[]): Promise<void> {
-    while (queue.length > 0) {
+async function drain(holder: Holder, ledgerId: string, queue: Waiting[]): Promise<void> {
+    for (let first = queue[0]; first; first = queue[0]) {
         await gather(queue);
-        const batch = queue.splice(0);
-        try {
-            await write(
-                iam,
-                holder,
-                ledgerId,
-                batch.map(({ revocation }) => revocation),
-            );
-            for (const { settle } of batch) {
-                settle.resolve();
-            }
-        } catch (error) {
-            for (const { settle } of batch) {
-                settle.reject(error);
-            }
-        }
+        const { iam } = first;
+        const batch = queue.filter((waiting) => waiting.iam === iam);
+        queue.splice(0, queue.length, ...queue.filter((waiting) => waiting.iam !== iam));
+        const written = write(
+            iam,
+            holder,
+            ledgerId,
+            batch.map(({ revocation }) => revocation),
+        );
+        await written.then(
+            () => batch.map(({ settle }) => settle.resolve()),
+            (error) => batch.map(({ settle }) => settle.reject(error)),
+        );
     }
-    queues.delete(key);
 }
 
 /** Waits until the queue does not grow any more. */

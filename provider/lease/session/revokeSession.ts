@@ -1,3 +1,4 @@
+import { proveAccount } from "../../aws/callerIdentity";
 import { awsNow } from "../../aws/clock";
 import type { Connection } from "../../aws/connection";
 import { explain, hasCode, LeaseError } from "../../aws/errors";
@@ -29,7 +30,8 @@ export async function revokeSession(lease: Lease, holder: Holder): Promise<void>
 /** Ends a session at a time before its own end, for a lease that lives on behind its successor. */
 export async function shortenSession(lease: Lease, holder: Holder, end: string): Promise<void> {
     const what = `update ${leaseName(lease)}`;
-    await asIssuer(lease, what, (connection) => deny(connection, lease, holder, end, what));
+    await proveAccount(lease.backend, lease.accountId, what);
+    await deny(lease.backend, lease, holder, end, what);
 }
 
 /** Tells of a session that can't be ended: when AWS ends it. */

@@ -214,6 +214,26 @@ describe("DynamicCredential of an STS session", () => {
             );
         });
 
+        it("by two keys of the issuer at the same time loses neither", async () => {
+            const at = await settingOf("assumed_role");
+            const leases = [await mintLease(at), await mintLease(at)];
+            const spare = { accessKeyId: "AKIASPARESPARESPARE2", secretAccessKey: "spare" };
+            const key = { ...spare, createdAt: new Date(), status: "Active" as const };
+            aws().account().users.get("admin")?.accessKeys.set(key.accessKeyId, key);
+
+            await Promise.all(
+                leases.map(({ id, outs }, index) =>
+                    dynamicCredential.delete(id, { ...outs, backend: { ...at.backend, ...(index > 0 && spare) } }),
+                ),
+            );
+
+            assert.deepEqual(writes(), ["CreateRole", "PutRolePolicy", "PutRolePolicy", "PutRolePolicy"]);
+            assert.deepEqual(
+                await Promise.all(leases.map((lease) => use(lease))),
+                Array(2).fill("UnauthorizedOperation"),
+            );
+        });
+
         it("forgets sessions that have run out, and keeps those that have not", async () => {
             const at = await settingOf("assumed_role");
             const [short, long] = [await mintLease(at, { ttl: "15m" }), await mintLease(at, { ttl: "1h" })];
