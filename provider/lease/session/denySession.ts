@@ -33,7 +33,7 @@ const queues = new Map<string, Waiting[]>();
  * by one as the last ones end, storing its state in between: without the wait every write would carry a few sessions of them.
  */
 const quiet = 500;
-const longest = 10_000;
+const longest = 30_000;
 
 /**
  * Denies a session everything, in the one inline policy that a ledger has on the session's holder. Sessions of one holder that
