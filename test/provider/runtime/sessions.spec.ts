@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { DescribeInstancesCommand, DescribeRegionsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import pLimit from "p-limit";
 import { awsCode } from "../../../provider/aws/errors";
 import { dynamicCredential } from "../../../provider/runtime";
 import { ec2Policy, keyOf, leaseInputs, mintLease, type Setting, setting } from "../../support/leases";
@@ -213,6 +214,19 @@ describe("DynamicCredential of an STS session", () => {
                 new Set(["UnauthorizedOperation"]),
             );
         });
+
+        it("of 200 sessions, 50 at a time as the engine does, takes a write for each 50 and one more at most", async () => {
+            const at = await settingOf("assumed_role");
+            const leases = await Promise.all(Array.from({ length: 200 }, () => mintLease(at)));
+            const deleting = pLimit(50);
+            aws().calls.clear();
+
+            await Promise.all(leases.map(({ id, outs }) => deleting(() => dynamicCredential.delete(id, outs))));
+
+            assert.ok(writes().length <= 200 / 50 + 1, `${writes().length} writes`);
+            const uses = await Promise.all(leases.map((lease) => use(lease)));
+            assert.deepEqual(new Set(uses), new Set(["UnauthorizedOperation"]));
+        }).timeout(60_000);
 
         it("by two keys of the issuer at the same time loses neither", async () => {
             const at = await settingOf("assumed_role");
