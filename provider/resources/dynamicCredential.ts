@@ -27,7 +27,7 @@ export interface DynamicCredentialArgs {
     /**
      * How long a replaced lease goes on working beside the new one, for consumers in other stacks that have yet to run their `up`. AWS
      * ends it then, or at its own end if that comes first, and the next `up` or `destroy` removes its user. No longer than the ttl. Default: it is
-     * revoked in the `up` that replaces it. A lease that is replaced by force (`pulumi up --replace`), or because its backend has moved, ends at once.
+     * revoked in the `up` that replaces it. A lease that is replaced by force (`pulumi up --replace`), or because its backend has moved or its credential type has changed, ends at once.
      */
     overlap?: pulumi.Input<Duration>;
     /** How long to wait until AWS accepts the new key, after which the mint is rolled back. 0 does not wait. Default: 120 seconds. */

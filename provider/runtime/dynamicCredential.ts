@@ -11,7 +11,7 @@ import { concernsAws } from "./concernsAws";
 import { type Handler, handler, PartialCreate } from "./handler";
 import { handOver, syncPredecessors } from "./handOver";
 import { planLease } from "./planLease";
-import { describeRotation, reasonsToReplace } from "./reasonsToReplace";
+import { canLiveOn, describeRotation, reasonsToReplace } from "./reasonsToReplace";
 import { announceRotation, replacedLease } from "./rotations";
 import { endingWith, recordSuccessor } from "./successors";
 
@@ -45,7 +45,7 @@ export const dynamicCredential: Handler = handler({
         const lease = olds as unknown as Lease;
         const reasons = reasonsToReplace(olds, news);
         if (reasons.length > 0) {
-            const before = reasons.includes("backend") ? undefined : lease;
+            const before = canLiveOn(lease, news as unknown as LeaseInputs) ? lease : undefined;
             announceRotation(news, { reason: describeRotation(lease, news, reasons), before });
         } else {
             recordSuccessor(lease, (news as unknown as LeaseInputs).predecessors);

@@ -23,6 +23,12 @@ export function reasonsToReplace(olds: Bag, news: Bag): string[] {
     ];
 }
 
+/** Whether a lease can be its successor's to end: of the same ledger, by the same connection and in the same way. */
+export function canLiveOn({ backend, policy }: Lease, after: LeaseInputs): boolean {
+    const isMoved = differs(backend, after.backend, ["mount", "accountId", "ledgerId"]);
+    return !isMoved && same(policy.credentialType, after.policy.credentialType);
+}
+
 /** The reason in words, as the new lease keeps it. */
 export function describeRotation({ drift = [] }: Lease, { rotation }: Bag, reasons: readonly string[]): string {
     switch (reasons[0]) {

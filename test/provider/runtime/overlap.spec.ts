@@ -5,6 +5,7 @@ import { dynamicCredential } from "../../../provider/runtime";
 import { usersOf } from "../../support/leases";
 import { Ledger } from "../../support/ledger";
 import { type Bag, messageOf } from "../../support/resource";
+import { makeRole, roleArn } from "../../support/roles";
 
 const s3 = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] };
 
@@ -132,6 +133,20 @@ describe("Rotation with overlap", () => {
 
         assert.match(documentOf(old as Bag), /ec2:\*/);
         assert.equal(await use(old as Bag), "allowed");
+    });
+
+    it("ends a lease at once whose credential type changes: a successor can't end what it does not know", async () => {
+        const [old] = await rotate(0);
+        await makeRole(ledger.aws as never);
+
+        await ledger.up(
+            { ...again(0), ttl: "1h", overlap: "1h" },
+            { credentialType: "assumed_role", roleArn: roleArn() },
+        );
+
+        assert.equal(ledger.current?.outs.predecessors, null);
+        assert.equal(await use(old as Bag), "AuthFailure");
+        assert.deepEqual(usersOf(ledger.aws as never), []);
     });
 
     it("ends a lease at once that was killed, and hands nothing over", async () => {
