@@ -24,6 +24,9 @@ export function finding(kind: DriftKind, what: string): string {
     return `${kind}: ${what}`;
 }
 
+/** Of a killed lease. */
+export const killedFinding = finding("killed", "everything is denied for good");
+
 /** Whether a finding ends the lease. */
 export function isEnd(line: string): boolean {
     return ends.some((kind) => line.startsWith(`${kind}: `));

@@ -68,7 +68,7 @@ export function resolveLimits(lease: Limited): Limits | LimitFault {
         { from: `policy ${lease.policy.policyName}`, ttl: lease.policy.ttl, maxTtl: lease.policy.maxTtl },
         { from: `backend ${lease.backend.mount}`, ttl: lease.backend.defaultTtl, maxTtl: lease.backend.maxTtl },
     ];
-    const caps = sources.flatMap(({ from, maxTtl }) =>
+    const ours = sources.flatMap(({ from, maxTtl }) =>
         maxTtl === null
             ? []
             : [
@@ -79,18 +79,16 @@ export function resolveLimits(lease: Limited): Limits | LimitFault {
                   },
               ],
     );
-    const cap = [...caps, ...awsCap(lease.policy.credentialType)].reduce<Cap>(
-        (least, next) => (next.seconds < least.seconds ? next : least),
-        {
-            seconds: caps.length > 0 ? Number.POSITIVE_INFINITY : systemTtl,
-            from: "the default maxTtl",
-            remedy: "ask for less or set a maxTtl",
-        },
-    );
+    const caps = [...ours, ...awsCap(lease.policy.credentialType)];
+    const cap = caps.reduce<Cap>((least, next) => (next.seconds < least.seconds ? next : least), {
+        seconds: caps.length > 0 ? Number.POSITIVE_INFINITY : systemTtl,
+        from: "the default maxTtl",
+        remedy: "ask for less or set a maxTtl",
+    });
     const asked = sources.find(({ ttl }) => ttl !== null);
     const askedSeconds = asked?.ttl == null ? Math.min(type.default, cap.seconds) : secondsOf(asked.ttl);
     // "never" passes the default cap: it says in as many words that no end is wanted.
-    const uncapped = askedSeconds === type.cap && type.cap === Number.POSITIVE_INFINITY && caps.length === 0;
+    const uncapped = askedSeconds === Number.POSITIVE_INFINITY && caps.length === 0;
     if (askedSeconds > cap.seconds && !uncapped && (asked?.from === "the lease" || asked?.from.startsWith("policy"))) {
         return {
             property: "ttl",

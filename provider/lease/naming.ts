@@ -17,13 +17,17 @@ export const tagValuePattern = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 /** A fresh user name: `<namePrefix>-<resource name>-<random>`. The middle is cut and cleaned to fit, the random part never. */
 export function drawUserName(namePrefix: string, resourceName: string): string {
     const room = userNameLimit - namePrefix.length - randomLength - 2;
-    const middle = resourceName.replace(/[^\w+=,.@-]/g, "-").slice(0, room);
-    return `${namePrefix}-${middle}-${drawRandom()}`;
+    return `${namePrefix}-${cleanName(resourceName, room)}-${drawRandom(randomLength)}`;
 }
 
-/** 60 bits, in letters and digits that stay distinct when AWS compares names ignoring case. */
-function drawRandom(): string {
-    return Array.from(randomBytes(randomLength), (byte) => "abcdefghijklmnopqrstuvwxyz234567"[byte % 32]).join("");
+/** As much of a resource's name as there is room for, in characters that AWS's names take. */
+export function cleanName(resourceName: string, room: number): string {
+    return resourceName.replace(/[^\w+=,.@-]/g, "-").slice(0, room);
+}
+
+/** Five bits a character, in letters and digits that stay distinct when AWS compares names ignoring case. */
+export function drawRandom(length: number): string {
+    return Array.from(randomBytes(length), (byte) => "abcdefghijklmnopqrstuvwxyz234567"[byte % 32]).join("");
 }
 
 /** Where a ledger's users live: `<userPath><ledgerId>/`, so that one listing by path finds them all. */

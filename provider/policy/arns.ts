@@ -13,6 +13,11 @@ export interface Fault {
     readonly reason: string;
 }
 
+/** The first of some faults in one line, or undefined when there is none. */
+export function tellFirst([fault]: readonly Fault[]): string | undefined {
+    return fault && `${fault.place}: ${fault.reason}`;
+}
+
 /** Why a text is no ARN of a managed policy, or undefined. */
 export function checkPolicyArn(arn: string): string | undefined {
     return /^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\x21-\x7e]+$/.test(arn)

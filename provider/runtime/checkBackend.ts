@@ -1,6 +1,6 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import { namePattern, namePrefixLimit } from "../lease/naming";
-import { checkPolicyArn, checkRoleArn, checkTags } from "../policy/arns";
+import { checkPolicyArn, checkRoleArn, checkTags, tellFirst } from "../policy/arns";
 import { type Bag, hasUnknown } from "./bag";
 import { durationFault } from "./checkDuration";
 import { failure } from "./handler";
@@ -67,10 +67,7 @@ const rules: Record<string, Rule> = {
             ? undefined
             : `a namePrefix is at most ${namePrefixLimit} letters, digits and _+=,.@-, so that 64 characters hold it, the resource's name and a random part`,
     permissionsBoundary: (arn: string) => checkPolicyArn(arn),
-    tags: (tags: Record<string, string>) => {
-        const [fault] = checkTags(tags);
-        return fault && `${fault.place}: ${fault.reason}`;
-    },
+    tags: (tags: Record<string, string>) => tellFirst(checkTags(tags)),
 };
 
 /** What is wrong with a backend's inputs. What is not known yet is left out. */

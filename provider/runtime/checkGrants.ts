@@ -10,6 +10,7 @@ import {
     checkSessionTags,
     checkTags,
     groupLimit,
+    tellFirst,
 } from "../policy/arns";
 import { checkSessionBudget, checkUserBudget } from "../policy/budget";
 import type { PolicyDocument } from "../policy/document";
@@ -86,10 +87,7 @@ const rules: Record<string, Rule> = {
     ttl: durationFault,
     maxTtl: durationFault,
     permissionsBoundary: (arn: string) => checkPolicyArn(arn),
-    tags: (tags: Record<string, string>) => {
-        const [fault] = checkTags(tags);
-        return fault && `${fault.place}: ${fault.reason}`;
-    },
+    tags: (tags: Record<string, string>) => tellFirst(checkTags(tags)),
     roleArn: (arn: string) => checkRoleArn(arn),
     roleArns: (arns: string[]) => first(arns, checkRoleArn),
     // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
@@ -97,10 +95,7 @@ const rules: Record<string, Rule> = {
         /^[\w+=,.@:/-]{2,1224}$/.test(id)
             ? undefined
             : "an externalId is 2 to 1,224 letters, digits and _+=,.@:/-, as the role's trust policy has it",
-    sessionTags: (tags: Record<string, string>) => {
-        const [fault] = checkSessionTags(tags);
-        return fault && `${fault.place}: ${fault.reason}`;
-    },
+    sessionTags: (tags: Record<string, string>) => tellFirst(checkSessionTags(tags)),
     sourceIdentity: (identity: string) =>
         /^(?!aws:)[\w+=,.@-]{2,64}$/.test(identity)
             ? undefined

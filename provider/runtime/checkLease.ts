@@ -5,7 +5,7 @@ import type { LeaseInputs } from "../lease/leaseInputs";
 import { isFault, resolveLimits } from "../lease/limits";
 import { namePattern, tagValuePattern } from "../lease/naming";
 import { roleSessionNameLimit } from "../lease/session/sessionName";
-import { checkTags } from "../policy/arns";
+import { checkTags, tellFirst } from "../policy/arns";
 import { type Bag, hasUnknown } from "./bag";
 import { durationFault } from "./checkDuration";
 import { checkLeaseType } from "./checkLeaseType";
@@ -55,10 +55,7 @@ const rules: Record<string, (value: never) => string | undefined> = {
         value === "replace" || value === "keep" ? undefined : `${JSON.stringify(value)} is neither replace nor keep`,
     readyCheck: (action: unknown) => checkProbeAction(action),
     readyTimeout: (value: unknown) => (isZero(value) ? undefined : durationFault(value)),
-    tags: (tags: Record<string, string>) => {
-        const [fault] = checkTags(tags);
-        return fault && `${fault.place}: ${fault.reason}`;
-    },
+    tags: (tags: Record<string, string>) => tellFirst(checkTags(tags)),
     roleSessionName: (name: string) =>
         namePattern.test(name) && name.length <= roleSessionNameLimit
             ? undefined

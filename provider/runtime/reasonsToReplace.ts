@@ -1,21 +1,18 @@
 import { isEnd } from "../lease/drift";
-import type { Lease, LeaseInputs } from "../lease/leaseInputs";
+import { isSession, type Lease, type LeaseInputs } from "../lease/leaseInputs";
 import { type Bag, hasUnknown, same } from "./bag";
-import { fixedAndChanged } from "./concernsAws";
 
 /** The properties whose change makes it another lease: new key first, old one revoked after. */
 export function reasonsToReplace(olds: Bag, news: Bag): string[] {
     const before = olds as unknown as Lease;
     const after = news as unknown as LeaseInputs;
-    const moved = differs(before.backend, after.backend, ["mount", "accountId", "ledgerId"]);
-    const regranted = differs(before.policy, after.policy, ["policyName", "credentialType"]);
-    const fixed = fixedAndChanged(before, after);
-    const triggered = !same(olds.rotationTrigger, news.rotationTrigger);
+    const fixed = isSession(before) ? fixedInSession : { policy: [], own: [] };
+    const regranted = differs(before.policy, after.policy, ["policyName", "credentialType", ...fixed.policy]);
     return [
-        ...(moved ? ["backend"] : []),
-        ...(regranted && !fixed.includes("policy") ? ["policy"] : []),
-        ...fixed,
-        ...(triggered ? ["rotationTrigger"] : []),
+        ...(isMoved(before, after) ? ["backend"] : []),
+        ...(regranted ? ["policy"] : []),
+        ...fixed.own.filter((key) => differs<LeaseInputs>(before, after, [key])),
+        ...(same(olds.rotationTrigger, news.rotationTrigger) ? [] : ["rotationTrigger"]),
         ...(same(olds.rotation, news.rotation) ? [] : ["rotation"]),
         ...(before.drift?.some(isEnd) ? ["drift"] : []),
         // A mint that failed half-way has no key to go on with.
@@ -23,10 +20,19 @@ export function reasonsToReplace(olds: Bag, news: Bag): string[] {
     ];
 }
 
+/** What is fixed when a session is issued: in its policy, and of its own inputs. */
+const fixedInSession = {
+    policy: ["policy", "policyArns", "externalId", "sessionTags", "sourceIdentity", "mfaSerialNumber"],
+    own: ["roleArn", "roleSessionName"],
+} as const;
+
 /** Whether a lease can be its successor's to end: of the same ledger, by the same connection and in the same way. */
-export function canLiveOn({ backend, policy }: Lease, after: LeaseInputs): boolean {
-    const isMoved = differs(backend, after.backend, ["mount", "accountId", "ledgerId"]);
-    return !isMoved && same(policy.credentialType, after.policy.credentialType);
+export function canLiveOn(before: Lease, after: LeaseInputs): boolean {
+    return !isMoved(before, after) && same(before.policy.credentialType, after.policy.credentialType);
+}
+
+function isMoved(before: Lease, after: LeaseInputs): boolean {
+    return differs(before.backend, after.backend, ["mount", "accountId", "ledgerId"]);
 }
 
 /** The reason in words, as the new lease keeps it. */

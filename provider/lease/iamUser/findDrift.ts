@@ -1,5 +1,5 @@
 import { differences } from "../../policy/compare";
-import { type DriftKind, finding } from "../drift";
+import { type DriftKind, finding, killedFinding } from "../drift";
 import { isKilled, leaseDocument } from "../guard";
 import { boundaryOf, type Lease } from "../leaseInputs";
 import { leaseTags } from "../naming";
@@ -27,7 +27,7 @@ function documentDrift({ policy, backend, expiresAt }: Lease, { document }: User
         return [finding("document", "it was removed, with the guard in it")];
     }
     if (isKilled(document)) {
-        return [finding("killed", "everything is denied for good")];
+        return [killedFinding];
     }
     const changed = differences(leaseDocument(policy.policy, backend.partition, expiresAt), document);
     return changed.map((difference) => finding("document", difference));

@@ -2,7 +2,7 @@ import { proveAccount } from "../../aws/callerIdentity";
 import { clientsFor } from "../../aws/clients";
 import { explain, ignoreAbsence } from "../../aws/errors";
 import { leaseName } from "../credentialKind";
-import { finding } from "../drift";
+import { killedFinding } from "../drift";
 import { killedDocument } from "../guard";
 import type { Lease } from "../leaseInputs";
 import { findOurs } from "./findOurs";
@@ -27,5 +27,5 @@ export async function kill(lease: Lease): Promise<Lease> {
     } catch (error) {
         throw explain(what, "changing its user", lease.backend, error);
     }
-    return { ...lease, drift: [finding("killed", "everything is denied for good")] };
+    return { ...lease, drift: [killedFinding] };
 }

@@ -1,16 +1,15 @@
 import type { IAMClient, User } from "@aws-sdk/client-iam";
 import { proveAccount } from "../../aws/callerIdentity";
 import { clientsFor } from "../../aws/clients";
-import { explain, hasCode, ignoreAbsence } from "../../aws/errors";
-import { decodeDocument, differences } from "../../policy/compare";
-import type { PolicyDocument } from "../../policy/document";
+import { explain, hasCode } from "../../aws/errors";
+import { differences } from "../../policy/compare";
 import { EndedLease, leaseName } from "../credentialKind";
-import { documentName, isKilled, leaseDocument } from "../guard";
-import { boundaryOf, type Lease, type LeaseInputs } from "../leaseInputs";
-import { leaseTags } from "../naming";
+import { isKilled, leaseDocument } from "../guard";
+import type { Lease, LeaseInputs } from "../leaseInputs";
+import { type UserFacts, userFacts } from "../userFacts";
 import { addToGroups, attachPolicies, detachPolicies, removeFromGroups } from "./attachments";
 import { removeForeign } from "./removeForeign";
-import { assertOurs, putDocument, tagList } from "./userApi";
+import { assertOurs, findDocument, putDocument, tagList } from "./userApi";
 import { readUser, type UserState } from "./userState";
 
 /**
@@ -25,13 +24,14 @@ export async function sync(lease: Lease, inputs: LeaseInputs): Promise<Lease> {
         const iam = await clientsFor(backend).iam();
         const found = lease.drift.length > 0 ? await readOurs(iam, lease, what) : undefined;
         await syncDocument(iam, lease, inputs, what);
-        const before = found ? factsOf(found) : factsIn(lease);
+        const before = found ? factsOf(found) : userFacts(lease, lease.leaseId);
+        const after = userFacts(inputs, lease.leaseId);
         await Promise.all([
             found && removeForeign(iam, lease.accessKeyId, found),
-            syncAttachments(iam, lease, before, inputs),
-            syncGroups(iam, lease, before, inputs),
-            syncBoundary(iam, lease, before, inputs),
-            syncTags(iam, lease, before, inputs),
+            syncAttachments(iam, lease.userName ?? "", before, after),
+            syncGroups(iam, lease.userName ?? "", before, after),
+            syncBoundary(iam, lease.userName ?? "", before, after),
+            syncTags(iam, lease.userName ?? "", before, after),
         ]);
     } catch (error) {
         if (hasCode(error, "NoSuchEntity")) {
@@ -45,25 +45,7 @@ export async function sync(lease: Lease, inputs: LeaseInputs): Promise<Lease> {
     return { ...lease, ...inputs, drift: [] };
 }
 
-/** What a user has of the things that are synced. */
-interface Facts {
-    readonly policyArns: readonly string[];
-    readonly groups: readonly string[];
-    readonly boundary: string | null;
-    readonly tags: Readonly<Record<string, string>>;
-}
-
-function factsIn(lease: Lease): Facts {
-    const { policyArns, groups } = lease.policy;
-    return {
-        policyArns: policyArns ?? [],
-        groups: groups ?? [],
-        boundary: boundaryOf(lease),
-        tags: leaseTags(lease, lease.leaseId),
-    };
-}
-
-function factsOf({ attachedPolicies, groups, boundary, tags }: UserState): Facts {
+function factsOf({ attachedPolicies, groups, boundary, tags }: UserState): UserFacts {
     return { policyArns: attachedPolicies, groups, boundary, tags };
 }
 
@@ -75,12 +57,8 @@ async function readOurs(iam: IAMClient, lease: Lease, what: string): Promise<Use
 }
 
 async function syncDocument(iam: IAMClient, lease: Lease, inputs: LeaseInputs, what: string): Promise<void> {
-    const { GetUserPolicyCommand } = await import("@aws-sdk/client-iam");
     const wanted = leaseDocument(inputs.policy.policy, inputs.backend.partition, inputs.expiresAt);
-    const answer = await ignoreAbsence(
-        iam.send(new GetUserPolicyCommand({ UserName: lease.userName ?? "", PolicyName: documentName })),
-    );
-    const found = answer?.PolicyDocument && (decodeDocument(answer.PolicyDocument) as PolicyDocument);
+    const found = await findDocument(iam, lease.userName ?? "");
     if (found && isKilled(found)) {
         throw new EndedLease(`${what}: it was killed; run pulumi up --refresh to replace it`);
     }
@@ -89,38 +67,36 @@ async function syncDocument(iam: IAMClient, lease: Lease, inputs: LeaseInputs, w
     }
 }
 
-async function syncAttachments(iam: IAMClient, lease: Lease, before: Facts, inputs: LeaseInputs): Promise<void> {
-    const { added, removed } = changes(before.policyArns, inputs.policy.policyArns ?? []);
-    await detachPolicies(iam, lease.userName ?? "", removed);
-    await attachPolicies(iam, lease.userName ?? "", added);
+async function syncAttachments(iam: IAMClient, userName: string, before: UserFacts, after: UserFacts): Promise<void> {
+    const { added, removed } = changes(before.policyArns, after.policyArns);
+    await detachPolicies(iam, userName, removed);
+    await attachPolicies(iam, userName, added);
 }
 
-async function syncGroups(iam: IAMClient, lease: Lease, before: Facts, inputs: LeaseInputs): Promise<void> {
-    const { added, removed } = changes(before.groups, inputs.policy.groups ?? []);
-    await removeFromGroups(iam, lease.userName ?? "", removed);
-    await addToGroups(iam, lease.userName ?? "", added);
+async function syncGroups(iam: IAMClient, userName: string, before: UserFacts, after: UserFacts): Promise<void> {
+    const { added, removed } = changes(before.groups, after.groups);
+    await removeFromGroups(iam, userName, removed);
+    await addToGroups(iam, userName, added);
 }
 
-async function syncBoundary(iam: IAMClient, lease: Lease, before: Facts, inputs: LeaseInputs): Promise<void> {
-    const after = boundaryOf(inputs);
-    if (before.boundary === after) {
+async function syncBoundary(iam: IAMClient, userName: string, before: UserFacts, after: UserFacts): Promise<void> {
+    if (before.boundary === after.boundary) {
         return;
     }
     const { DeleteUserPermissionsBoundaryCommand, PutUserPermissionsBoundaryCommand } = await import(
         "@aws-sdk/client-iam"
     );
-    const user = { UserName: lease.userName ?? "" };
-    await (after
-        ? iam.send(new PutUserPermissionsBoundaryCommand({ ...user, PermissionsBoundary: after }))
+    const user = { UserName: userName };
+    await (after.boundary
+        ? iam.send(new PutUserPermissionsBoundaryCommand({ ...user, PermissionsBoundary: after.boundary }))
         : iam.send(new DeleteUserPermissionsBoundaryCommand(user)));
 }
 
-async function syncTags(iam: IAMClient, lease: Lease, { tags: before }: Facts, inputs: LeaseInputs): Promise<void> {
-    const after = leaseTags(inputs, lease.leaseId);
-    const gone = Object.keys(before).filter((key) => !(key in after));
-    const set = Object.entries(after).filter(([key, value]) => before[key] !== value);
+async function syncTags(iam: IAMClient, userName: string, before: UserFacts, after: UserFacts): Promise<void> {
+    const gone = Object.keys(before.tags).filter((key) => !(key in after.tags));
+    const set = Object.entries(after.tags).filter(([key, value]) => before.tags[key] !== value);
     const { TagUserCommand, UntagUserCommand } = await import("@aws-sdk/client-iam");
-    const user = { UserName: lease.userName ?? "" };
+    const user = { UserName: userName };
     if (gone.length > 0) {
         await iam.send(new UntagUserCommand({ ...user, TagKeys: gone }));
     }

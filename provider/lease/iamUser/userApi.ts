@@ -1,6 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { IAMClient, Tag, User } from "@aws-sdk/client-iam";
 import { hasCode, ignoreAbsence, LeaseError } from "../../aws/errors";
+import { decodeDocument } from "../../policy/compare";
 import type { PolicyDocument } from "../../policy/document";
 import { minify } from "../../policy/merge";
 import { documentName } from "../guard";
@@ -16,6 +17,14 @@ export async function putDocument(iam: IAMClient, userName: string, document: Po
             PolicyDocument: minify(document),
         }),
     );
+}
+
+/** The one document of a lease's user, or undefined when it is not there. */
+export async function findDocument(iam: IAMClient, userName: string): Promise<PolicyDocument | undefined> {
+    const { GetUserPolicyCommand } = await import("@aws-sdk/client-iam");
+    const named = { UserName: userName, PolicyName: documentName };
+    const answer = await ignoreAbsence(iam.send(new GetUserPolicyCommand(named)));
+    return answer?.PolicyDocument ? (decodeDocument(answer.PolicyDocument) as PolicyDocument) : undefined;
 }
 
 /** A user with its tags, or undefined. */

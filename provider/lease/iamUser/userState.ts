@@ -1,9 +1,9 @@
 import type { AccessKeyMetadata, IAMClient, User } from "@aws-sdk/client-iam";
 import { ignoreAbsence } from "../../aws/errors";
-import { decodeDocument } from "../../policy/compare";
 import type { PolicyDocument } from "../../policy/document";
 import { documentName } from "../guard";
 import { readAll } from "./pages";
+import { findDocument } from "./userApi";
 
 /** All of a user that gives access or takes it away, as AWS has it now. */
 export interface UserState {
@@ -31,7 +31,7 @@ export async function readUser(iam: IAMClient, user: User): Promise<UserState> {
     const client = { client: iam };
     const [document, keys, inline, attached, groups, login, certificates, sshKeys, serviceCredentials] =
         await Promise.all([
-            ignoreAbsence(iam.send(new aws.GetUserPolicyCommand({ ...named, PolicyName: documentName }))),
+            findDocument(iam, user.UserName ?? ""),
             readAll(aws.paginateListAccessKeys(client, named), (page) => page.AccessKeyMetadata),
             readAll(aws.paginateListUserPolicies(client, named), (page) => page.PolicyNames),
             readAll(aws.paginateListAttachedUserPolicies(client, named), (page) => page.AttachedPolicies),
@@ -46,7 +46,7 @@ export async function readUser(iam: IAMClient, user: User): Promise<UserState> {
         user,
         tags: Object.fromEntries((user.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value])),
         boundary: user.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
-        document: document?.PolicyDocument ? (decodeDocument(document.PolicyDocument) as PolicyDocument) : undefined,
+        document,
         keys,
         inlinePolicies: inline.filter((name) => name !== documentName),
         attachedPolicies: attached.map(({ PolicyArn = "" }) => PolicyArn),

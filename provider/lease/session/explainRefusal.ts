@@ -1,7 +1,8 @@
 import { hasCode } from "../../aws/errors";
 import { accountOf, findRole } from "../../aws/roles";
+import { decodeDocument } from "../../policy/compare";
 import type { LeaseInputs } from "../leaseInputs";
-import { findTrustFault } from "./trust";
+import { findTrustFault, type TrustPolicy } from "./trust";
 
 /**
  * Why AWS did not let a role be assumed. Its own answer is the same for a role that does not exist, one that does not trust the
@@ -29,6 +30,6 @@ export async function explainRefusal(
     if (role?.Arn !== roleArn) {
         return `role ${roleArn} does not exist; make it, or correct roleArn`;
     }
-    const trust = JSON.parse(decodeURIComponent(role.AssumeRolePolicyDocument ?? "{}"));
-    return findTrustFault(trust, roleArn, issuerArn, policy.externalId);
+    const trust = decodeDocument(role.AssumeRolePolicyDocument ?? "{}");
+    return findTrustFault(trust as TrustPolicy, roleArn, issuerArn, policy.externalId);
 }

@@ -1,7 +1,7 @@
 import { proveAccount } from "../../aws/callerIdentity";
 import { LeaseError } from "../../aws/errors";
 import { type CredentialKind, leaseName } from "../credentialKind";
-import { finding } from "../drift";
+import { killedFinding } from "../drift";
 import type { Lease, LeaseInputs } from "../leaseInputs";
 import { readyTimeoutOf, waitForGrant } from "../ready";
 import type { Holder } from "./denySession";
@@ -63,7 +63,7 @@ export function sessionKind({ request, holderOf }: SessionType): CredentialKind 
                 );
             }
             await revokeSession(lease, holder);
-            return { ...lease, drift: [finding("killed", "everything is denied for good")] };
+            return { ...lease, drift: [killedFinding] };
         },
 
         revoke,

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { cleanName, drawRandom } from "../naming";
 
 const randomLength = 8;
 const endLength = 7;
@@ -17,9 +17,8 @@ export const roleSessionNameLimit = 64 - sessionNameOverhead;
  * when the session has run out, so that a revocation can be dropped then by whoever reads it.
  */
 export function drawSessionName(given: string | null, resourceName: string, end: number): string {
-    const first = given ?? resourceName.replace(/[^\w+=,.@-]/g, "-").slice(0, middleLength);
-    const random = Array.from(randomBytes(randomLength), (byte) => "abcdefghijklmnopqrstuvwxyz234567"[byte % 32]);
-    return `${first}-${random.join("")}-${Math.ceil(end / 1_000).toString(36)}`;
+    const first = given ?? cleanName(resourceName, middleLength);
+    return `${first}-${drawRandom(randomLength)}-${Math.ceil(end / 1_000).toString(36)}`;
 }
 
 /** When a session has run out, in milliseconds since the epoch, by its name; `undefined` for a name that is not ours. */

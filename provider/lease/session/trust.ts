@@ -1,7 +1,7 @@
 import { asList } from "../../policy/document";
 
 /** A role's trust policy, as far as it is read here. */
-interface TrustPolicy {
+export interface TrustPolicy {
     readonly Statement?: TrustStatement | readonly TrustStatement[];
 }
 
