@@ -1,4 +1,5 @@
 export type { Duration } from "./lease/duration";
+export type { PolicyReference } from "./lease/policyReference";
 export type { Predecessor } from "./lease/predecessors";
 export { AwsBackend, type AwsBackendArgs } from "./resources/awsBackend";
 export { DynamicCredential, type DynamicCredentialArgs } from "./resources/dynamicCredential";

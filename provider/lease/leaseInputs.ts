@@ -39,6 +39,24 @@ export interface LeasePolicy {
     readonly mfaSerialNumber: string | null;
     /** null is what the type allows: see isRevocable. */
     readonly revocable: boolean | null;
+    /** The backend that the policy belongs to, when it comes by reference from another stack; absent for a policy of the lease's own backend. */
+    readonly backend?: PolicyBackend | null;
+}
+
+/** What a policy of another stack brings along of the backend that it belongs to. It is not the one that issues. */
+export interface PolicyBackend {
+    /** First part of the ids of all leases under the policy. */
+    readonly mount: string;
+    /** The account that the policy is meant for, and that the issuing backend has to be in. */
+    readonly accountId: string;
+    /** `aws`, `aws-cn` or `aws-us-gov`. */
+    readonly partition: string;
+    /** Length of leases for which neither they nor the policy ask for one; null for none. */
+    readonly defaultTtl: Duration | null;
+    /** Cap on the lease, beside the policy's and the issuing backend's; null for none. */
+    readonly maxTtl: Duration | null;
+    /** The role that the backend assumes to issue. Who may assume it too can do so in an own backend's `assumeRole`. null for none. */
+    readonly issuerRoleArn: string | null;
 }
 
 /** The checked inputs of a lease, as state keeps them: plain JSON, null where nothing was given. */
@@ -101,6 +119,11 @@ export interface Lease extends LeaseInputs {
 /** Whether a lease's credentials are those of a session, which can't be changed once it is issued. */
 export function isSession({ policy }: Pick<LeaseInputs, "policy">): boolean {
     return policy.credentialType !== "iam_user";
+}
+
+/** First part of a lease's id: the mount of the backend that its policy belongs to. */
+export function mountOf({ policy, backend }: Pick<LeaseInputs, "policy" | "backend">): string {
+    return policy.backend?.mount ?? backend.mount;
 }
 
 /** The ARN of the boundary that a lease's user has: its policy's, else its backend's. */

@@ -46,7 +46,7 @@ export interface LimitFault {
 }
 
 type Limited = Pick<LeaseInputs, "ttl" | "maxTtl"> & {
-    readonly policy: Pick<LeaseInputs["policy"], "ttl" | "maxTtl" | "policyName" | "credentialType">;
+    readonly policy: Pick<LeaseInputs["policy"], "ttl" | "maxTtl" | "policyName" | "credentialType" | "backend">;
     readonly backend: Pick<LeaseInputs["backend"], "defaultTtl" | "maxTtl" | "mount">;
 };
 
@@ -58,15 +58,17 @@ interface Cap {
 }
 
 /**
- * The ttl and cap of a lease: its own, else its policy's, else its backend's, else 768h (1h for sessions). Every cap on the way holds,
- * so the least one counts. A ttl that was asked for and is above the cap is a fault; a default is cut to it.
+ * The ttl and cap of a lease: its own, else its policy's, else its backend's (of a policy by reference, that backend's first), else 768h
+ * (1h for sessions). Every cap on the way holds, so the least one counts. A ttl that was asked for and is above the cap is a fault; a default is cut to it.
  */
 export function resolveLimits(lease: Limited): Limits | LimitFault {
     const type = byType[lease.policy.credentialType];
+    const home = lease.policy.backend;
     const sources = [
         { from: "the lease", ttl: lease.ttl, maxTtl: lease.maxTtl },
         { from: `policy ${lease.policy.policyName}`, ttl: lease.policy.ttl, maxTtl: lease.policy.maxTtl },
-        { from: `backend ${lease.backend.mount}`, ttl: lease.backend.defaultTtl, maxTtl: lease.backend.maxTtl },
+        ...(home ? [{ ...limitsOf(home), from: `backend ${home.mount} of the policy's stack` }] : []),
+        { ...limitsOf(lease.backend), from: `backend ${lease.backend.mount}${home ? " of this stack" : ""}` },
     ];
     const ours = sources.flatMap(({ from, maxTtl }) =>
         maxTtl === null
@@ -103,6 +105,10 @@ export function resolveLimits(lease: Limited): Limits | LimitFault {
         };
     }
     return { ttl, maxTtl: uncapped ? askedSeconds : cap.seconds };
+}
+
+function limitsOf({ defaultTtl, maxTtl }: Pick<LeaseInputs["backend"], "defaultTtl" | "maxTtl">) {
+    return { ttl: defaultTtl, maxTtl };
 }
 
 function awsCap(type: CredentialType): Cap[] {

@@ -1,6 +1,6 @@
 import { isEnd } from "./drift";
 import { type Duration, parseDuration } from "./duration";
-import type { Lease, LeaseInputs } from "./leaseInputs";
+import { type Lease, type LeaseInputs, mountOf } from "./leaseInputs";
 import { earliest, isoSeconds, timeLeft } from "./schedule";
 
 /** A lease whose place another has taken, and that lives on for consumers that have not updated yet. */
@@ -55,7 +55,7 @@ export function followingInputs(
     { issuedAt, expiresAt }: Predecessor,
     successor: LeaseInputs,
 ): LeaseInputs {
-    const follows = lease.leaseId.startsWith(`${successor.backend.mount}/${successor.policy.policyName}/`);
+    const follows = lease.leaseId.startsWith(`${mountOf(successor)}/${successor.policy.policyName}/`);
     return { ...(follows ? successor : lease), backend: successor.backend, issuedAt, expiresAt };
 }
 

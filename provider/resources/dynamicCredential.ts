@@ -1,14 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Duration } from "../lease/duration";
 import type { CredentialType } from "../lease/leaseInputs";
+import { type PolicyReference, referencedPolicy } from "../lease/policyReference";
 import type { Predecessor } from "../lease/predecessors";
+import type { AwsBackend } from "./awsBackend";
 import type { IamPolicy } from "./iamPolicy";
 import { LeaseResource } from "./leaseResource";
 
 /** Arguments of {@link DynamicCredential}. */
 export interface DynamicCredentialArgs {
-    /** What is granted, and by which backend. Another policy replaces the lease. */
-    policy: IamPolicy;
+    /**
+     * What is granted: a policy of this stack, which brings its backend along, or the {@link IamPolicy.reference} of one of another stack,
+     * together with a {@link backend} of this one. Edits of a policy reach the lease at the next `up` of its stack, in place. Another policy replaces it.
+     */
+    policy: IamPolicy | pulumi.Input<PolicyReference>;
+    /** Who issues, where the policy comes by reference: a backend in the policy's account. Both backends' limits hold. Refused with a policy of this stack. */
+    backend?: AwsBackend;
     /**
      * How long the lease lasts, e.g. `"30m"`; at least two minutes; `"never"` for no end. Default: the policy's ttl, then the
      * backend's, then 768h. Changing it moves the end in place: to ttl from now, and not beyond `maxTtl` from the issue.
@@ -102,12 +109,11 @@ export class DynamicCredential extends LeaseResource {
     };
 
     constructor(name: string, args: DynamicCredentialArgs, options?: pulumi.CustomResourceOptions) {
-        const { policy, ...rest } = args;
+        const { policy, backend, ...rest } = args;
         const inputs = {
             ...rest,
             ...{ name, project: pulumi.getProject(), stack: pulumi.getStack() },
-            backend: policy.backend.handOver,
-            policy: policy.handOver,
+            ...takeOver(name, policy, backend),
         };
         super("DynamicCredential", "dynamicCredential", name, inputs, outputs, options, [
             "secretAccessKey",
@@ -115,6 +121,32 @@ export class DynamicCredential extends LeaseResource {
         ]);
         this.providerArgs = { accessKey: this.accessKeyId, secretKey: this.secretAccessKey, token: this.sessionToken };
     }
+}
+
+/** What a lease takes over from its backend and policy. */
+function takeOver(
+    name: string,
+    policy: DynamicCredentialArgs["policy"],
+    backend: AwsBackend | undefined,
+): Record<"backend" | "policy", pulumi.Input<object>> {
+    if (isOwn(policy)) {
+        if (backend) {
+            throw new pulumi.RunError(
+                `issue lease ${name}: its policy is one of this stack, and brings a backend along; leave backend out`,
+            );
+        }
+        return { backend: policy.backend.handOver, policy: policy.handOver };
+    }
+    if (!backend) {
+        throw new pulumi.RunError(
+            `issue lease ${name}: its policy comes by reference, which leaves open who issues; give a backend of this stack`,
+        );
+    }
+    return { backend: backend.handOver, policy: pulumi.output(policy).apply(referencedPolicy) };
+}
+
+function isOwn(policy: DynamicCredentialArgs["policy"]): policy is IamPolicy {
+    return pulumi.Resource.isInstance(policy);
 }
 
 const outputs = [

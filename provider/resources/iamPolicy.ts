@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Duration } from "../lease/duration";
-import type { CredentialType } from "../lease/leaseInputs";
+import type { CredentialType, LeasePolicy } from "../lease/leaseInputs";
+import { type PolicyReference, policyKeys, policyReference, type ReferableBackend } from "../lease/policyReference";
 import type { PolicyDocument } from "../policy/document";
 import type { AwsBackend } from "./awsBackend";
 import { LeaseResource } from "./leaseResource";
@@ -89,6 +90,8 @@ export class IamPolicy extends LeaseResource {
     /** @internal What a lease takes over, leaf by leaf. */
     readonly handOver: pulumi.Inputs;
 
+    readonly #policyName: string;
+
     constructor(name: string, args: IamPolicyArgs, options?: pulumi.CustomResourceOptions) {
         const { backend, policyName = name, ...rest } = args;
         if (backend.policyNames.has(policyName)) {
@@ -99,29 +102,28 @@ export class IamPolicy extends LeaseResource {
         }
         backend.policyNames.add(policyName);
         const inputs = { ...rest, policyName, mount: backend.mount };
-        super("IamPolicy", "iamPolicy", name, inputs, [...handedOn], options);
+        super("IamPolicy", "iamPolicy", name, inputs, [...policyKeys], options);
         this.backend = backend;
-        this.handOver = Object.fromEntries(handedOn.map((key) => [key, this[key]]));
+        this.#policyName = policyName;
+        this.handOver = Object.fromEntries(policyKeys.map((key) => [key, this[key]]));
         const boundary = args.permissionsBoundary ?? backend.permissionsBoundary;
         warnOf(this, args.policy, boundary, args.credentialType ?? "iam_user");
     }
-}
 
-const handedOn = [
-    "policyName",
-    "policy",
-    "policyArns",
-    "groups",
-    "credentialType",
-    "ttl",
-    "maxTtl",
-    "permissionsBoundary",
-    "tags",
-    "roleArn",
-    "roleArns",
-    "externalId",
-    "sessionTags",
-    "sourceIdentity",
-    "mfaSerialNumber",
-    "revocable",
-] as const;
+    /**
+     * What another stack needs in order to issue leases under this policy with an identity of its own: plain, without a credential. Export
+     * it, and give it there as the `policy` of a DynamicCredential. An error where the backend has an `accessKeyId`.
+     */
+    get reference(): pulumi.Output<PolicyReference> {
+        const { mount, accountId, partition, defaultTtl, maxTtl, permissionsBoundary, tags, handOver } = this.backend;
+        if (handOver.accessKeyId !== null) {
+            throw new pulumi.RunError(
+                `refer to policy ${this.#policyName}: its backend issues with an access key of its own, which another stack can't; let the backend issue with the ambient AWS credentials, a profile or assumeRole`,
+            );
+        }
+        const limits = { mount, accountId, partition, defaultTtl, maxTtl, permissionsBoundary, tags };
+        return pulumi
+            .all([this.handOver, { ...limits, assumeRole: handOver.assumeRole }])
+            .apply(([policy, backend]) => policyReference(policy as LeasePolicy, backend as ReferableBackend));
+    }
+}

@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import type { CredentialKind } from "../lease/credentialKind";
 import { IncompleteLease } from "../lease/credentialKind";
 import { finding } from "../lease/drift";
-import type { Lease, LeaseInputs } from "../lease/leaseInputs";
+import { kindOf } from "../lease/kindOf";
+import { type Lease, type LeaseInputs, mountOf } from "../lease/leaseInputs";
 import { asLease } from "../lease/predecessors";
 import { type Bag, same } from "./bag";
 import { checkLease, leaseDefaults } from "./checkLease";
+import { checkReference } from "./checkReference";
 import { checkSession } from "./checkSession";
 import { concernsAws } from "./concernsAws";
 import { type Handler, handler, PartialCreate } from "./handler";
@@ -14,6 +15,7 @@ import { planLease } from "./planLease";
 import { canLiveOn, describeRotation, reasonsToReplace } from "./reasonsToReplace";
 import { announceRotation, replacedLease } from "./rotations";
 import { endingWith, recordSuccessor } from "./successors";
+import { isRevoked } from "./told";
 
 const leaseInputs = [
     ...Object.keys(leaseDefaults),
@@ -32,7 +34,8 @@ const leaseInputs = [
 export const dynamicCredential: Handler = handler({
     async check(olds, news) {
         const inputs: Bag = { ...leaseDefaults, ...news };
-        const failures = checkLease(inputs);
+        const unfit = await checkReference(inputs);
+        const failures = unfit.length > 0 ? unfit : checkLease(inputs);
         if (failures.length > 0) {
             return { inputs, failures };
         }
@@ -55,7 +58,7 @@ export const dynamicCredential: Handler = handler({
 
     async create(bag) {
         const inputs = bag as unknown as LeaseInputs;
-        const leaseId = `${inputs.backend.mount}/${inputs.policy.policyName}/${randomUUID()}`;
+        const leaseId = `${mountOf(inputs)}/${inputs.policy.policyName}/${randomUUID()}`;
         try {
             const kind = await kindOf(inputs);
             const lease = await kind.mint(inputs, leaseId);
@@ -90,6 +93,9 @@ export const dynamicCredential: Handler = handler({
 
     async read(id, props) {
         const lease = props as unknown as Lease;
+        if (isRevoked(lease)) {
+            return {};
+        }
         const found = await (await kindOf(lease)).observe(lease);
         if (!found && lease.predecessors) {
             // The ledger must go on telling of them.
@@ -117,18 +123,4 @@ function endedPredecessors(lease: Lease, inputs: LeaseInputs): Lease[] {
     const alive = new Set(inputs.predecessors?.map(({ leaseId }) => leaseId));
     const ended = (lease.predecessors ?? []).filter(({ leaseId }) => !alive.has(leaseId));
     return ended.map((predecessor) => asLease({ ...lease, backend: inputs.backend }, predecessor));
-}
-
-/** One file per credential type; only the one in use is loaded. */
-async function kindOf({ policy: { credentialType } }: LeaseInputs): Promise<CredentialKind> {
-    switch (credentialType) {
-        case "iam_user":
-            return (await import("../lease/iamUser/iamUser")).iamUser;
-        case "assumed_role":
-            return (await import("../lease/session/assumedRole")).assumedRole;
-        case "federation_token":
-            return (await import("../lease/session/federationToken")).federationToken;
-        case "session_token":
-            return (await import("../lease/session/sessionToken")).sessionToken;
-    }
 }

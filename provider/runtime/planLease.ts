@@ -1,4 +1,5 @@
 import { awsNow } from "../aws/clock";
+import { never } from "../lease/duration";
 import type { LeaseInputs } from "../lease/leaseInputs";
 import { type Limits, resolveLimits } from "../lease/limits";
 import { type Predecessor, predecessorsAfter, stillAlive } from "../lease/predecessors";
@@ -7,6 +8,7 @@ import { chosenRole } from "../lease/session/chosenRole";
 import { whatIsDue } from "../lease/whatIsDue";
 import { type Bag, hasUnknown, unknown } from "./bag";
 import { takeRotation } from "./rotations";
+import { isToRenew } from "./told";
 
 /** What check plans for a lease beside its inputs. */
 export interface Plan extends Schedule {
@@ -36,7 +38,8 @@ export function planLease(olds: Bag, inputs: Bag): Plan {
     if (!before.issuedAt || hasUnknown(before.issuedAt)) {
         return { ...newSchedule(limits, now), roleArn, ...planSuccession(inputs, now) };
     }
-    const due = whatIsDue(before, limits, inputs as unknown as LeaseInputs, now);
+    const windows = { ...(inputs as unknown as LeaseInputs), ...(isToRenew(before) && { renewBefore: never }) };
+    const due = whatIsDue(before, limits, windows, now);
     return "rotation" in due
         ? { ...newSchedule(limits, now), ...kept, rotation: due.rotation }
         : { ...due.schedule, ...kept };
@@ -59,6 +62,6 @@ function limitsOf(source: unknown): unknown {
     if (source === unknown) {
         return unknown;
     }
-    const { ttl, maxTtl, defaultTtl, credentialType } = source as Bag;
-    return [ttl, maxTtl, defaultTtl, credentialType];
+    const { ttl, maxTtl, defaultTtl, credentialType, backend } = source as Bag;
+    return [ttl, maxTtl, defaultTtl, credentialType, backend];
 }

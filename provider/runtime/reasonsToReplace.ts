@@ -1,13 +1,15 @@
 import { isEnd } from "../lease/drift";
-import { isSession, type Lease, type LeaseInputs } from "../lease/leaseInputs";
-import { type Bag, hasUnknown, same } from "./bag";
+import { isSession, type Lease, type LeaseInputs, mountOf } from "../lease/leaseInputs";
+import { type Bag, hasUnknown, same, unknown } from "./bag";
 
 /** The properties whose change makes it another lease: new key first, old one revoked after. */
 export function reasonsToReplace(olds: Bag, news: Bag): string[] {
     const before = olds as unknown as Lease;
     const after = news as unknown as LeaseInputs;
     const fixed = isSession(before) ? fixedInSession : { policy: [], own: [] };
-    const regranted = differs(before.policy, after.policy, ["policyName", "credentialType", ...fixed.policy]);
+    const regranted =
+        isRemounted(before, after) ||
+        differs(before.policy, after.policy, ["policyName", "credentialType", ...fixed.policy]);
     return [
         ...(isMoved(before, after) ? ["backend"] : []),
         ...(regranted ? ["policy"] : []),
@@ -32,7 +34,25 @@ export function canLiveOn(before: Lease, after: LeaseInputs): boolean {
 }
 
 function isMoved(before: Lease, after: LeaseInputs): boolean {
-    return differs(before.backend, after.backend, ["mount", "accountId", "ledgerId"]);
+    const named = isReferenced(before, after) ? [] : (["mount"] as const);
+    return differs(before.backend, after.backend, [...named, "accountId", "ledgerId"]);
+}
+
+/** Whether the mount in the lease's id would be another one, where it is not the issuing backend's that stands there. */
+function isRemounted(before: Lease, after: LeaseInputs): boolean {
+    return (
+        isReferenced(before, after) &&
+        !isUnknown(after.policy) &&
+        differs({ mount: mountOf(before) }, { mount: mountOf(after) }, ["mount"])
+    );
+}
+
+function isReferenced(...leases: readonly LeaseInputs[]): boolean {
+    return leases.some(({ policy }) => policy.backend);
+}
+
+function isUnknown(value: unknown): boolean {
+    return value === unknown;
 }
 
 /** The reason in words, as the new lease keeps it. */
@@ -51,5 +71,5 @@ export function describeRotation({ drift = [] }: Lease, { rotation }: Bag, reaso
 
 /** Whether known values differ: one that is not known yet is no reason to announce a replacement. */
 function differs<T extends object>(before: T, after: T, keys: readonly (keyof T)[]): boolean {
-    return keys.some((key) => !hasUnknown(after[key]) && !same(before[key], after[key]));
+    return !isUnknown(after) && keys.some((key) => !hasUnknown(after[key]) && !same(before[key], after[key]));
 }

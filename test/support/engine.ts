@@ -81,3 +81,6 @@ export class Consumer extends pulumi.CustomResource {
 
 /** The program whose every input a test can edit. */
 export const leaseProgram = join(__dirname, "..", "engine", "programs", "lease");
+
+/** The program whose backend has a key of its own, from config. */
+export const rootedProgram = join(__dirname, "..", "engine", "programs", "rooted");

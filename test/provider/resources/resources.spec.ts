@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as pulumi from "@pulumi/pulumi";
-import { AwsBackend, DynamicCredential, IamPolicy } from "../../../provider";
+import { AwsBackend, DynamicCredential, IamPolicy, type PolicyReference } from "../../../provider";
 import { ec2Policy } from "../../support/leases";
 
 interface Registration {
@@ -112,5 +112,86 @@ describe("The resource classes", () => {
             providerArgs = declare().ci.providerArgs;
         });
         assert.deepEqual(Object.keys(providerArgs), ["accessKey", "secretKey", "token"]);
+    });
+
+    describe("by reference", () => {
+        const policyName = "deploy";
+
+        /** What a central stack exports, of a backend that assumes a role. */
+        async function refer(): Promise<{ reference: PolicyReference; secret: boolean }> {
+            return new Promise((resolve, reject) => {
+                register(() => {
+                    const roleArn = "arn:aws:iam::123456789012:role/issuer";
+                    const aws = new AwsBackend("aws", { assumeRole: { roleArn }, maxTtl: "24h" });
+                    const deploy = new IamPolicy(policyName, { backend: aws, policy: ec2Policy, ttl: "1h" });
+                    const { reference } = deploy;
+                    pulumi.isSecret(reference).then((secret) => {
+                        reference.apply((reference) => resolve({ reference, secret }));
+                    }, reject);
+                }).catch(reject);
+            });
+        }
+
+        it("hand out what a policy grants, whose it is and which role issues, and nothing secret", async () => {
+            const { reference, secret } = await refer();
+
+            assert.equal(secret, false);
+            assert.deepEqual([reference.policyName, reference.policy, reference.ttl], [policyName, ec2Policy, "1h"]);
+            const { mount, accountId, maxTtl, issuerRoleArn } = reference.backend;
+            assert.deepEqual([mount, accountId, maxTtl], ["aws", "123456789012", "24h"]);
+            assert.equal(issuerRoleArn, "arn:aws:iam::123456789012:role/issuer");
+        });
+
+        it("hand a lease the policy of another stack and the backend of its own, without keys that they do not know", async () => {
+            const { reference } = await refer();
+            const found = await register(() => {
+                const backend = new AwsBackend("app");
+                const policy = pulumi.output({ ...reference, later: 1 });
+                new DynamicCredential("ci", { policy, backend });
+            });
+
+            const { backend, policy } = found.at(-1)?.inputs ?? {};
+            assert.equal((backend as { mount?: string }).mount, "app");
+            assert.deepEqual(policy, reference);
+        });
+
+        it("keep a reference secret that is one", async () => {
+            const { reference } = await refer();
+            const found = await register(() => {
+                new DynamicCredential("ci", { policy: pulumi.secret(reference), backend: new AwsBackend("app") });
+            });
+
+            const policy = found.at(-1)?.inputs.policy as { value?: unknown } | undefined;
+            assert.deepEqual(policy?.value, reference);
+        });
+
+        const faults: [string, () => unknown, RegExp][] = [
+            [
+                "to refer to a policy whose backend has keys of its own",
+                () => declare().deploy.reference,
+                /^refer to policy deploy: its backend issues with an access key of its own.*assumeRole$/,
+            ],
+            [
+                "a reference without a backend",
+                () => new DynamicCredential("ci", { policy: pulumi.output({} as PolicyReference) }),
+                /^issue lease ci: its policy comes by reference.*; give a backend of this stack$/,
+            ],
+            [
+                "a backend together with a policy that has one",
+                () => {
+                    const { aws, deploy } = declare();
+                    return new DynamicCredential("other", { policy: deploy, backend: aws });
+                },
+                /^issue lease other: its policy is one of this stack.*; leave backend out$/,
+            ],
+        ];
+        for (const [what, program, expected] of faults) {
+            it(`refuse ${what}, in one line`, async () => {
+                await assert.rejects(
+                    register(program),
+                    (error) => pulumi.RunError.isInstance(error) && expected.test(error.message),
+                );
+            });
+        }
     });
 });

@@ -1,0 +1,87 @@
+import type { LeaseBackend, LeasePolicy, PolicyBackend } from "./leaseInputs";
+
+/**
+ * What another stack needs in order to issue leases under a policy with an identity of its own: the grants and limits of the policy, named as
+ * in IamPolicyArgs, and what its backend adds to them. Plain JSON without a credential. Every key is always there, null where nothing applies;
+ * `permissionsBoundary` and `tags` are what policy and backend come to together.
+ */
+export interface PolicyReference extends LeasePolicy {
+    /** The backend that the policy belongs to. Its limits hold beside those of the backend that issues. */
+    readonly backend: PolicyBackend;
+}
+
+/** What a reference needs to know of the backend. */
+export type ReferableBackend = Pick<
+    LeaseBackend,
+    "mount" | "accountId" | "partition" | "defaultTtl" | "maxTtl" | "permissionsBoundary" | "tags" | "assumeRole"
+>;
+
+/** What a lease takes over from its policy, key by key. */
+export const policyKeys = [
+    "policyName",
+    "policy",
+    "policyArns",
+    "groups",
+    "credentialType",
+    "ttl",
+    "maxTtl",
+    "permissionsBoundary",
+    "tags",
+    "roleArn",
+    "roleArns",
+    "externalId",
+    "sessionTags",
+    "sourceIdentity",
+    "mfaSerialNumber",
+    "revocable",
+] as const satisfies readonly (keyof LeasePolicy)[];
+
+const backendKeys = [
+    "mount",
+    "accountId",
+    "partition",
+    "defaultTtl",
+    "maxTtl",
+    "issuerRoleArn",
+] as const satisfies readonly (keyof PolicyBackend)[];
+
+/** The reference to a policy, from its outputs and its backend's. Whatever else these hold stays where it is. */
+export function policyReference(policy: LeasePolicy, backend: ReferableBackend): PolicyReference {
+    const isUser = policy.credentialType === "iam_user"; // Sessions have neither a boundary nor these tags.
+    const tags = { ...backend.tags, ...policy.tags };
+    const issuerRoleArn = backend.assumeRole?.roleArn ?? null;
+    return {
+        ...(orNull(policy, policyKeys) as unknown as LeasePolicy),
+        permissionsBoundary: isUser ? (policy.permissionsBoundary ?? backend.permissionsBoundary ?? null) : null,
+        tags: isUser && Object.keys(tags).length > 0 ? tags : null,
+        backend: orNull({ ...backend, issuerRoleArn }, backendKeys) as unknown as PolicyBackend,
+    };
+}
+
+/**
+ * What a lease takes over of a reference: the keys that it knows. Of a value that is none, and that another stack may have put
+ * in its place, nothing is taken, not even into an error; what is wanting is for check to tell.
+ */
+export function referencedPolicy(value: unknown): object {
+    const reference = asObject(value);
+    return { ...known(reference, policyKeys), backend: known(asObject(reference.backend), backendKeys) };
+}
+
+/** The keys that a reference lacks, e.g. `backend.mount`. */
+export function missingKeys(reference: object): string[] {
+    const lacking = (object: object, keys: readonly string[]) => keys.filter((key) => !Object.hasOwn(object, key));
+    const ofBackend = lacking(asObject((reference as PolicyReference).backend), backendKeys);
+    return [...lacking(reference, policyKeys), ...ofBackend.map((key) => `backend.${key}`)];
+}
+
+function orNull(object: object, keys: readonly string[]): object {
+    return Object.fromEntries(keys.map((key) => [key, (object as Record<string, unknown>)[key] ?? null]));
+}
+
+function known(object: object, keys: readonly string[]): object {
+    return Object.fromEntries(Object.entries(object).filter(([key]) => keys.includes(key)));
+}
+
+function asObject(value: unknown): Record<string, unknown> {
+    return value !== null && typeof value === "object" ? (value as Record<string, unknown>) : {};
+}

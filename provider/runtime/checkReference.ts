@@ -1,0 +1,81 @@
+import type { CheckFailure } from "@pulumi/pulumi/dynamic";
+import type { LeaseBackend, LeasePolicy, PolicyBackend } from "../lease/leaseInputs";
+import { missingKeys, type PolicyReference } from "../lease/policyReference";
+import { type Bag, hasUnknown } from "./bag";
+import { backendDefaults, checkBackend } from "./checkBackend";
+import { failure } from "./handler";
+import { iamPolicy } from "./iamPolicy";
+
+const remedy = "export the `reference` of an IamPolicy as it is, and give that output";
+
+const isText = (value: unknown) => typeof value === "string";
+const isTexts = (value: unknown) => value === null || (Array.isArray(value) && value.every(isText));
+const isObject = (value: unknown) => value === null || (typeof value === "object" && !Array.isArray(value));
+
+/** The keys of a policy whose rules rely on more than a value of any kind. */
+const shapes: Partial<Record<keyof LeasePolicy, (value: unknown) => boolean>> = {
+    policyName: isText,
+    credentialType: isText,
+    policy: isObject,
+    policyArns: isTexts,
+    groups: isTexts,
+    roleArns: isTexts,
+    tags: isObject,
+    sessionTags: isObject,
+};
+
+const backendShapes: Partial<Record<keyof PolicyBackend, (value: unknown) => boolean>> = {
+    mount: isText,
+    accountId: isText,
+};
+
+/**
+ * What is wrong with a policy that comes by reference: another stack wrote it, so its shape is checked first, and then all that is
+ * checked of a policy of this stack. What is not known yet is left out. The property is not named: the engine would print its value, which
+ * may be a secret, or one given in the place of a reference.
+ */
+export async function checkReference({ policy, backend }: Bag): Promise<CheckFailure[]> {
+    const reference = policy as PolicyReference;
+    if (hasUnknown(policy) || !reference.backend) {
+        return [];
+    }
+    const reasons =
+        shapeFaults(reference) ?? accountFault(reference, backend as LeaseBackend) ?? (await valueFaults(reference));
+    return reasons.map((reason) => failure("", `policy: ${reason}`));
+}
+
+function shapeFaults(reference: PolicyReference): string[] | undefined {
+    const missing = missingKeys(reference);
+    if (!Object.hasOwn(reference, "policyName")) {
+        return [`what was given is no reference to a policy; ${remedy}`];
+    }
+    if (missing.length > 0) {
+        return [`the reference lacks ${missing.join(", ")}; ${remedy}`];
+    }
+    const strange = [
+        ...unfit(reference, shapes),
+        ...unfit(reference.backend, backendShapes).map((key) => `backend.${key}`),
+    ];
+    return strange.length > 0 ? [`the reference has no sound ${strange.join(", ")}; ${remedy}`] : undefined;
+}
+
+function unfit(object: object, shapes: Record<string, (value: unknown) => boolean>): string[] {
+    return Object.keys(shapes).filter((key) => !shapes[key]?.((object as Bag)[key]));
+}
+
+function accountFault({ policyName, backend }: PolicyReference, issuing: LeaseBackend): string[] | undefined {
+    if (hasUnknown(issuing.accountId) || issuing.accountId === backend.accountId) {
+        return undefined;
+    }
+    const how = backend.issuerRoleArn ? `, e.g. by assumeRole ${backend.issuerRoleArn}` : "";
+    return [
+        `${backend.mount}/${policyName} is a policy of account ${backend.accountId}, but backend ${issuing.mount} issues in account ${issuing.accountId}; give the lease a backend in ${backend.accountId}${how}`,
+    ];
+}
+
+async function valueFaults({ backend, ...policy }: PolicyReference): Promise<string[]> {
+    const { failures = [] } = await iamPolicy.check({}, policy as unknown as Bag);
+    const { mount, accountId, defaultTtl, maxTtl } = backend;
+    const limits = checkBackend({ ...backendDefaults, mount, accountId, defaultTtl, maxTtl });
+    return [...failures, ...limits].map(({ property, reason }) => `${property}: ${reason}`);
+}

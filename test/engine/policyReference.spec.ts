@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from "@aws-sdk/client-iam";
+import * as pulumi from "@pulumi/pulumi";
+import type { Stack } from "@pulumi/pulumi/automation";
+import { AwsBackend, DynamicCredential, IamPolicy } from "stacklease";
+import { Engine } from "../support/engine";
+import { ec2Policy, usersOf } from "../support/leases";
+import { type Bag, messageOf } from "../support/resource";
+
+const password = "correct-horse-battery-staple";
+
+describe("A policy of another stack, under the real engine", () => {
+    let engine: Engine;
+    let central: Stack;
+    let app: Stack;
+    let appKey: string;
+    let leased: Bag;
+    let state: string;
+
+    /** The central stack: it owns the policy, and has a lease of its own beside. */
+    const owning =
+        (action = "ec2:*") =>
+        async () => {
+            const aws = new AwsBackend("aws", { maxTtl: "24h", tags: { team: "platform" } });
+            const Statement = [{ ...ec2Policy.Statement[0], Action: action }];
+            const deploy = new IamPolicy("deploy", { backend: aws, policy: { Version: "2012-10-17", Statement } });
+            new DynamicCredential("own", { policy: deploy, ttl: "1h" });
+            return { deploy: deploy.reference, password: pulumi.secret(password) };
+        };
+
+    /** The application's stack: it holds its own leases. */
+    const using =
+        (output = "deploy") =>
+        async () => {
+            const shared = new pulumi.StackReference("organization/shop/central");
+            const backend = new AwsBackend("app", { maxTtl: "12h" });
+            const { leaseId, accessKeyId, secretAccessKey, userName } = new DynamicCredential("ci", {
+                policy: shared.requireOutput(output),
+                backend,
+                ttl: "30m",
+            });
+            return { leaseId, accessKeyId, secretAccessKey, userName };
+        };
+
+    before(async () => {
+        engine = await Engine.start();
+        central = await engine.stack("central", owning());
+        await central.up();
+        const own = await makeIssuer();
+        appKey = String(own.AWS_ACCESS_KEY_ID);
+        app = await engine.stack("app", using());
+        const PULUMI_DEBUG_GRPC = join(engine.folder, "traffic.json");
+        app.workspace.envVars = { ...app.workspace.envVars, ...own, PULUMI_DEBUG_GRPC };
+    });
+    after(() => engine.stop());
+
+    /** The environment of another identity of the same account. */
+    async function makeIssuer() {
+        const UserName = "app-issuer";
+        const { endpoint } = engine.aws;
+        const iam = new IAMClient({ region: "us-east-1", endpoint, credentials: engine.aws.issuer() });
+        await iam.send(new CreateUserCommand({ UserName }));
+        const PolicyDocument = JSON.stringify({
+            ...ec2Policy,
+            Statement: [{ ...ec2Policy.Statement[0], Action: ["iam:*", "sts:*"] }],
+        });
+        await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: "issuer", PolicyDocument }));
+        const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+        return {
+            AWS_ACCESS_KEY_ID: AccessKey?.AccessKeyId ?? "",
+            AWS_SECRET_ACCESS_KEY: AccessKey?.SecretAccessKey ?? "",
+        };
+    }
+
+    /** The key of the central stack's own lease, as its decrypted state has it. */
+    async function centralKey(): Promise<string[]> {
+        const { deployment } = await central.exportStack();
+        const bags: Bag[] = deployment.resources.map(({ outputs = {} }: { outputs?: Bag }) => outputs);
+        const { accessKeyId, secretAccessKey } = bags.find(({ leaseId }) => leaseId) ?? {};
+        return [String(accessKeyId), JSON.parse((secretAccessKey as { plaintext: string }).plaintext)];
+    }
+
+    function document(): string {
+        const user = engine.aws.account().users.get(String(leased.userName));
+        return user?.inlinePolicies.get("stacklease") ?? "";
+    }
+
+    it("lets the stack that refers to it issue by its own identity", async () => {
+        engine.aws.calls.clear();
+
+        const { outputs } = await app.up();
+
+        leased = Object.fromEntries(Object.entries(outputs).map(([key, { value }]) => [key, value]));
+        assert.match(String(leased.leaseId), /^aws\/deploy\/[0-9a-f-]{36}$/);
+        assert.deepEqual(
+            engine.aws.calls.calls("iam").map(({ action, accessKeyId }) => [action, accessKeyId]),
+            ["CreateUser", "PutUserPolicy", "CreateAccessKey"].map((action) => [action, appKey]),
+        );
+        await app.preview({ expectNoChanges: true });
+    });
+
+    it("shows its edits in that stack's preview, and brings them to the lease at its up, in place", async () => {
+        central = await engine.stack("central", owning("sqs:*"));
+        await central.up();
+        assert.match(document(), /"ec2:\*"/);
+
+        const { stdout, changeSummary } = await app.preview({ diff: true });
+        assert.match(stdout, /~ Action *: "ec2:\*" => "sqs:\*"/);
+        assert.deepEqual(changeSummary, { read: 1, same: 2, update: 1 });
+        const { outputs } = await app.up();
+
+        assert.equal(outputs.accessKeyId?.value, leased.accessKeyId);
+        assert.match(document(), /"sqs:\*"/);
+        await app.preview({ expectNoChanges: true });
+        state = JSON.stringify(await app.exportStack()); // With its secrets in plain text, before it is destroyed.
+    });
+
+    it("is an error at preview, which keeps the value to itself, when a secret output is given in its place", async () => {
+        const stack = await engine.stack("bad", using("password"));
+
+        const message = await messageOf(stack.preview());
+
+        assert.match(message, /policy: what was given is no reference to a policy; export the `reference`/);
+        assert.ok(!message.includes(password));
+    });
+
+    it("is an error at preview that names both accounts, when the stack issues in another", async () => {
+        const stack = await engine.stack("elsewhere", using());
+        engine.aws.account("210987654321");
+        stack.workspace.envVars = { ...stack.workspace.envVars, ...engine.ambient("210987654321") };
+
+        assert.match(
+            await messageOf(stack.preview()),
+            /aws\/deploy is a policy of account 123456789012, but backend app issues in account 210987654321;/,
+        );
+    });
+
+    it("can't be handed out of a stack whose backend has keys of its own", async () => {
+        const stack = await engine.stack("keys", async () => {
+            const aws = new AwsBackend("aws", engine.aws.issuer());
+            return { deploy: new IamPolicy("deploy", { backend: aws, policy: ec2Policy }).reference };
+        });
+
+        const message = await messageOf(stack.preview());
+
+        assert.match(message, /error: refer to policy deploy: its backend issues with an access key of its own/);
+        assert.ok(!message.includes("iamPolicy.ts"), "no stack trace");
+    });
+
+    it("leaves the lease to its own stack to revoke, by its own identity", async () => {
+        engine.aws.calls.clear();
+
+        await app.destroy();
+
+        assert.equal(engine.aws.account().users.get(String(leased.userName)), undefined);
+        assert.equal(usersOf(engine.aws).length, 2, "the central stack's own lease, and the application's issuer");
+        assert.ok(engine.aws.calls.calls("iam").every(({ accessKeyId }) => accessKeyId === appKey));
+    });
+
+    it("takes no credential of its stack along: into no file of the other's state, and no message to or from its plugin", async () => {
+        const issuer = engine.aws.issuer();
+        const traffic = readFileSync(join(engine.folder, "traffic.json"), "utf8");
+        const files = (text: string) => engine.filesWith(text).filter((file) => /\/shop\/app[./]/.test(file));
+
+        for (const credential of [issuer.accessKeyId, issuer.secretAccessKey, ...(await centralKey())]) {
+            assert.match(credential, /^.{20}$|^.{40}$/);
+            assert.deepEqual(files(credential), []);
+            assert.ok(!state.includes(credential), "decrypted state");
+            assert.ok(!traffic.includes(credential), "traffic");
+        }
+
+        const { accessKeyId, secretAccessKey } = leased;
+        const kinds = files(String(accessKeyId)).map((file) => /\.pulumi\/(\w+)\//.exec(file)?.[1]);
+        assert.deepEqual([...new Set(kinds)].sort(), ["backups", "history"], "the search looks where state was");
+        for (const text of [accessKeyId, secretAccessKey]) {
+            assert.ok(
+                state.includes(String(text)) && traffic.includes(String(text)),
+                "the search finds the other's own",
+            );
+        }
+    });
+}).timeout(120_000);

@@ -1,0 +1,352 @@
+import assert from "node:assert/strict";
+import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from "@aws-sdk/client-iam";
+import type { LeaseBackend, LeasePolicy } from "../../../provider/lease/leaseInputs";
+import { policyReference, referencedPolicy } from "../../../provider/lease/policyReference";
+import { awsBackend, dynamicCredential } from "../../../provider/runtime";
+import { backendInputs, ec2Policy, leaseInputs, mintLease, type Setting, setting, usersOf } from "../../support/leases";
+import { type Bag, createResource, faultsOf, planUpdate, updateResource } from "../../support/resource";
+import { makeRole, roleArn } from "../../support/roles";
+import { useSimulator } from "../../support/useSimulator";
+
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+const boundary = "arn:aws:iam::aws:policy/PowerUserAccess";
+const s3Policy = { ...ec2Policy, Statement: [{ ...ec2Policy.Statement[0], Action: "s3:*" }] };
+
+describe("A policy by reference", () => {
+    const aws = useSimulator();
+
+    /** A key of another user than the central stack's, in the same account. */
+    async function ownKey() {
+        const UserName = "app-issuer";
+        const iam = new IAMClient({ region: "us-east-1", endpoint: aws().endpoint, credentials: aws().issuer() });
+        await iam.send(new CreateUserCommand({ UserName }));
+        const Statement = [{ Effect: "Allow", Action: "*", Resource: "*" }];
+        const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+        await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: "all", PolicyDocument }));
+        const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+        aws().calls.clear();
+        return { accessKeyId: AccessKey?.AccessKeyId, secretAccessKey: AccessKey?.SecretAccessKey };
+    }
+
+    /** What the central stack hands out. */
+    async function refer(policy: Bag = {}, backend: Bag = {}) {
+        const central = await setting(aws(), policy, backend);
+        return policyReference(central.policy as unknown as LeasePolicy, central.backend as unknown as LeaseBackend);
+    }
+
+    /** The consumer's side: a backend and identity of its own, and another stack's policy. */
+    async function referring(reference: unknown, backend: Bag = {}): Promise<Setting> {
+        const mounted = await createResource(awsBackend, backendInputs(aws(), { mount: "app", ...backend }));
+        return { backend: mounted.outs, policy: referencedPolicy(reference) as Bag };
+    }
+
+    describe("is given with", () => {
+        it("every key, null where nothing applies, and no credential", async () => {
+            const reference = await refer();
+
+            assert.deepEqual(reference, {
+                ...{ policyName: "deploy", policy: ec2Policy, policyArns: null, groups: null },
+                ...{ credentialType: "iam_user", ttl: null, maxTtl: null, permissionsBoundary: null, tags: null },
+                ...{ roleArn: null, roleArns: null, externalId: null, sessionTags: null, sourceIdentity: null },
+                ...{ mfaSerialNumber: null, revocable: null },
+                backend: {
+                    ...{ mount: "aws", accountId: "123456789012", partition: "aws" },
+                    ...{ defaultTtl: null, maxTtl: null, issuerRoleArn: null },
+                },
+            });
+        });
+
+        it("the limits, the boundary and the tags of its backend, over which the policy's own count", async () => {
+            const backend = {
+                defaultTtl: "1h",
+                maxTtl: "24h",
+                permissionsBoundary: boundary,
+                tags: { a: "1", b: "1" },
+            };
+            const reference = await refer({ ttl: "2h", maxTtl: "3h", tags: { b: "2" } }, backend);
+
+            assert.deepEqual([reference.ttl, reference.maxTtl], ["2h", "3h"]);
+            assert.deepEqual([reference.backend.defaultTtl, reference.backend.maxTtl], ["1h", "24h"]);
+            assert.equal(reference.permissionsBoundary, boundary);
+            assert.deepEqual(reference.tags, { a: "1", b: "2" });
+        });
+
+        it("neither boundary nor tags of users where it grants sessions", async () => {
+            const role = { credentialType: "assumed_role", policy: null, roleArn: roleArn() };
+            const reference = await refer(role, { permissionsBoundary: boundary, tags: { a: "1" } });
+
+            assert.deepEqual([reference.permissionsBoundary, reference.tags], [null, null]);
+        });
+
+        it("the role that its backend assumes, and nothing else of the connection", async () => {
+            await makeRole(aws(), {}, "issuer");
+            const assumeRole = { roleArn: roleArn("issuer"), externalId: "between-us" };
+            const reference = await refer({}, { assumeRole });
+
+            assert.equal(reference.backend.issuerRoleArn, roleArn("issuer"));
+            const { accessKeyId, secretAccessKey } = aws().issuer();
+            for (const text of [accessKeyId, secretAccessKey, "between-us", aws().endpoint]) {
+                assert.ok(!JSON.stringify(reference).includes(text), text);
+            }
+        });
+    });
+
+    describe("lets a lease", () => {
+        it("be issued by the consumer's identity into its ledger, under the policy's own name", async () => {
+            const key = await ownKey();
+            const at = await referring(await refer({}, { tags: { team: "platform" } }), {
+                ...key,
+                tags: { app: "shop" },
+            });
+            aws().calls.clear();
+
+            const { id, outs } = await mintLease(at);
+
+            assert.match(id, /^aws\/deploy\/[0-9a-f-]{36}$/);
+            assert.deepEqual(
+                aws()
+                    .calls.calls("iam")
+                    .map(({ action, accessKeyId }) => [action, accessKeyId]),
+                ["CreateUser", "PutUserPolicy", "CreateAccessKey"].map((action) => [action, key.accessKeyId]),
+            );
+            const user = aws().account().users.get(String(outs.userName));
+            assert.equal(user?.path, `/stacklease/${at.backend.ledgerId}/`);
+            assert.deepEqual(
+                ["team", "app", "stacklease:lease"].map((tag) => user?.tags.get(tag)?.value),
+                ["platform", "shop", id],
+            );
+        });
+
+        it("follow the policy's edits in place", async () => {
+            const at = await referring(await refer());
+            const lease = await mintLease(at);
+
+            const edited = referencedPolicy(await refer({ policy: s3Policy }));
+            const changed = await updateResource(
+                dynamicCredential,
+                lease,
+                leaseInputs({ ...at, policy: edited as Bag }),
+            );
+
+            assert.equal(changed.outs.accessKeyId, lease.outs.accessKeyId);
+            const user = aws().account().users.get(String(lease.outs.userName));
+            assert.match(user?.inlinePolicies.get("stacklease") ?? "", /"s3:\*"/);
+        });
+
+        it("follow them also while it lives on behind its successor", async () => {
+            const at = await referring(await refer());
+            const old = await mintLease(at, { overlap: "10m" });
+            const rotated = leaseInputs(at, { overlap: "10m", rotationTrigger: 1 });
+            await planUpdate(dynamicCredential, old, rotated);
+            const lease = await createResource(dynamicCredential, rotated);
+
+            const policy = referencedPolicy(await refer({ policy: s3Policy })) as Bag;
+            await updateResource(dynamicCredential, lease, { ...rotated, policy });
+
+            for (const user of usersOf(aws())) {
+                assert.match(aws().account().users.get(user)?.inlinePolicies.get("stacklease") ?? "", /"s3:\*"/);
+            }
+        });
+
+        it("be issued as a session of a role", async () => {
+            await makeRole(aws());
+            const reference = await refer({ credentialType: "assumed_role", policy: null, roleArn: roleArn() });
+
+            const { outs } = await mintLease(await referring(reference));
+
+            assert.equal(outs.roleArn, roleArn());
+        });
+
+        it("pass over what a later version of the reference may say", async () => {
+            const { backend, ...policy } = await refer();
+
+            const later = { ...policy, later: { a: 1 }, backend: { ...backend, later: 2 } };
+
+            assert.deepEqual((await referring(later)).policy, { ...policy, backend });
+        });
+    });
+
+    describe("has limits", () => {
+        const cases: [string, Bag, Bag, Bag, Bag, string | RegExp][] = [
+            ["from the policy's backend by default", {}, { defaultTtl: "1h" }, { defaultTtl: "2h" }, {}, "1h"],
+            ["from the policy before it", { ttl: "3h" }, { defaultTtl: "1h" }, {}, {}, "3h"],
+            ["from the issuing backend where nobody else says any", {}, {}, { defaultTtl: "2h" }, {}, "2h"],
+            ["whose default is cut to either cap", {}, { defaultTtl: "1h" }, { maxTtl: "30m" }, {}, "30m"],
+            [
+                "with the cap of the policy's backend, by its name",
+                {},
+                { maxTtl: "1h" },
+                { maxTtl: "3h" },
+                { ttl: "2h" },
+                /above the cap of 1h, the maxTtl of backend aws of the policy's stack; ask for less/,
+            ],
+            [
+                "with the cap of the issuing backend, by its name",
+                {},
+                { maxTtl: "3h" },
+                { maxTtl: "1h" },
+                { ttl: "2h" },
+                /above the cap of 1h, the maxTtl of backend app of this stack; ask for less/,
+            ],
+            [
+                "with the cap of the policy, by its name",
+                { maxTtl: "1h" },
+                { maxTtl: "3h" },
+                { maxTtl: "3h" },
+                { ttl: "2h" },
+                /above the cap of 1h, the maxTtl of policy deploy;/,
+            ],
+        ];
+        for (const [what, policy, central, own, lease, expected] of cases) {
+            it(what, async () => {
+                const at = await referring(await refer(policy, central), own);
+                const inputs = leaseInputs(at, { ttl: null, ...lease });
+
+                const { inputs: planned, failures } = await dynamicCredential.check({}, inputs);
+
+                if (expected instanceof RegExp) {
+                    assert.match(String(failures?.[0]?.reason), expected);
+                } else {
+                    const length = Date.parse(planned.expiresAt) - Date.parse(planned.issuedAt);
+                    assert.equal(length, Number.parseInt(expected, 10) * (expected.endsWith("h") ? 3_600_000 : 60_000));
+                }
+            });
+        }
+    });
+
+    describe("and a lease under it", () => {
+        it("is replaced when the policy has another name or mount", async () => {
+            const at = await referring(await refer());
+            const lease = await mintLease(at);
+
+            for (const other of [
+                { policyName: "other" },
+                { backend: { ...(at.policy.backend as Bag), mount: "prod" } },
+            ]) {
+                const policy = { ...at.policy, ...other };
+                const { replaces } = await planUpdate(dynamicCredential, lease, leaseInputs({ ...at, policy }));
+                assert.deepEqual(replaces, ["policy"]);
+            }
+        });
+
+        it("is kept when the issuing backend has another mount, which is no part of the lease's id", async () => {
+            const at = await referring(await refer());
+            const lease = await mintLease(at);
+
+            const backend = { ...at.backend, mount: "other" };
+            assert.deepEqual(
+                (await planUpdate(dynamicCredential, lease, leaseInputs({ ...at, backend }))).replaces,
+                [],
+            );
+        });
+
+        it("is kept when its policy moves to another stack under the same mount and name, and back", async () => {
+            const own = await setting(aws());
+            const lease = await mintLease(own);
+            const moved = leaseInputs({ ...own, policy: referencedPolicy(await refer()) as Bag });
+
+            const referring = await updateResource(dynamicCredential, lease, moved);
+
+            assert.equal(referring.outs.accessKeyId, lease.outs.accessKeyId);
+            assert.deepEqual((await planUpdate(dynamicCredential, referring, leaseInputs(own))).replaces, []);
+        });
+
+        it("is replaced when its policy moves to another stack under another mount", async () => {
+            const own = await setting(aws(), {}, { mount: "app" });
+            const lease = await mintLease(own);
+            const moved = leaseInputs({ ...own, policy: referencedPolicy(await refer()) as Bag });
+
+            assert.deepEqual((await planUpdate(dynamicCredential, lease, moved)).replaces, ["policy"]);
+        });
+
+        it("is not announced as a replacement while the reference is not known", async () => {
+            const at = await referring(await refer());
+            const lease = await mintLease(at);
+
+            const plan = await planUpdate(dynamicCredential, lease, { ...leaseInputs(at), policy: unknown });
+
+            assert.deepEqual({ changes: plan.changes, replaces: plan.replaces }, { changes: true, replaces: [] });
+        });
+
+        it("is left alone when a policy of its own stack says null of a backend that older states say nothing of", async () => {
+            const at = await setting(aws());
+            const lease = await mintLease(at);
+
+            const said = leaseInputs({ ...at, policy: { ...at.policy, backend: null } });
+
+            assert.equal((await planUpdate(dynamicCredential, lease, said)).changes, false);
+        });
+    });
+
+    describe("is refused at preview, without its value, when it is", () => {
+        const secret = "wJalrXUtnFEMI";
+        const none = /^policy: what was given is no reference to a policy; export the `reference` of an IamPolicy/;
+        type Change = (reference: Bag & { backend: Bag }) => unknown;
+        const without = (bag: Bag, key: string) =>
+            Object.fromEntries(Object.entries(bag).filter(([name]) => name !== key));
+        const cases: [string, Change, RegExp][] = [
+            ["nothing", () => undefined, none],
+            ["null", () => null, none],
+            ["text", () => secret, none],
+            ["a list", () => [secret], none],
+            ["another object", () => ({ password: secret, backend: secret }), none],
+            ["lacking a key", (all) => without(all, "groups"), /^policy: the reference lacks groups; export/],
+            [
+                "lacking keys of its backend",
+                (all) => ({ ...all, backend: without(without(all.backend, "maxTtl"), "issuerRoleArn") }),
+                /^policy: the reference lacks backend\.maxTtl, backend\.issuerRoleArn;/,
+            ],
+            ["without a backend", (all) => without(all, "backend"), /the reference lacks backend\.mount, backend\.acc/],
+            [
+                "of a strange shape",
+                (all) => ({ ...all, policyArns: secret, tags: [secret] }),
+                /no sound policyArns, tags;/,
+            ],
+            [
+                "without a mount",
+                (all) => ({ ...all, backend: { ...all.backend, mount: null } }),
+                /no sound backend\.mount;/,
+            ],
+            [
+                "of no mount",
+                (all) => ({ ...all, backend: { ...all.backend, mount: "a b" } }),
+                /^policy: mount: a mount is/,
+            ],
+            [
+                "of a credential type to come",
+                (all) => ({ ...all, credentialType: "passkey" }),
+                /^policy: credentialType: "passkey" is no credential type/,
+            ],
+            ["of a document that is none", (all) => ({ ...all, policy: { Version: 1 } }), /^policy: policy: /],
+            ["of no duration", (all) => ({ ...all, ttl: {} }), /^policy: ttl: .*no duration/],
+            [
+                "of another account",
+                (all) => ({ ...all, backend: { ...all.backend, accountId: "210987654321" } }),
+                /^policy: aws\/deploy is a policy of account 210987654321, but backend app issues in account 123456789012; give the lease a backend in 210987654321$/,
+            ],
+            [
+                "of another account, where a role can be assumed",
+                (all) => ({
+                    ...all,
+                    backend: {
+                        ...all.backend,
+                        accountId: "210987654321",
+                        issuerRoleArn: "arn:aws:iam::210987654321:role/i",
+                    },
+                }),
+                /in 210987654321, e\.g\. by assumeRole arn:aws:iam::210987654321:role\/i$/,
+            ],
+        ];
+        for (const [what, change, expected] of cases) {
+            it(what, async () => {
+                const given = change((await refer()) as unknown as Bag & { backend: Bag });
+
+                const faults = await faultsOf(dynamicCredential, leaseInputs(await referring(given)));
+
+                assert.match(faults.join("\n"), expected);
+                assert.ok(!faults.join("\n").includes(secret));
+                assert.deepEqual(usersOf(aws()), []);
+            });
+        }
+    });
+});
