@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { callerIdentity } from "../aws/callerIdentity";
 import { IncompleteLease } from "../lease/credentialKind";
 import { finding } from "../lease/drift";
 import { kindOf } from "../lease/kindOf";
@@ -15,7 +16,7 @@ import { planLease } from "./planLease";
 import { canLiveOn, describeRotation, reasonsToReplace } from "./reasonsToReplace";
 import { announceRotation, replacedLease } from "./rotations";
 import { endingWith, recordSuccessor } from "./successors";
-import { isRevoked } from "./told";
+import { isRevoked, isToRenew } from "./told";
 
 const leaseInputs = [
     ...Object.keys(leaseDefaults),
@@ -39,6 +40,7 @@ export const dynamicCredential: Handler = handler({
         if (failures.length > 0) {
             return { inputs, failures };
         }
+        await learnClock(olds);
         const planned = { ...inputs, ...planLease(olds, inputs) };
         return { inputs: planned, failures: await checkSession(olds, planned) };
     },
@@ -111,6 +113,14 @@ export const dynamicCredential: Handler = handler({
         await all(endingWith(lease, leases).map((each) => kind.revoke(each)));
     },
 });
+
+/** An `up` of leases alone asks AWS nothing before it plans, and must not plan by this machine's clock. */
+async function learnClock(olds: Bag): Promise<void> {
+    const before = olds as unknown as LeaseInputs;
+    if (before.issuedAt && isToRenew(before)) {
+        await callerIdentity(before.backend, `renew lease ${before.name}`);
+    }
+}
 
 /** Waits for all of some work, so that none goes on behind a failure of another. */
 async function all<T extends readonly unknown[]>(work: T): Promise<{ [K in keyof T]: Awaited<T[K]> }> {

@@ -7,7 +7,7 @@ const { exec, step } = require("./step");
 async function provideDist(root, env) {
     const dist = path.join(root, "dist");
     const stamp = path.join(dist, ".digest");
-    const sources = ["provider", "simulator", "tsconfig.json", "package-lock.json"].map((name) =>
+    const sources = ["provider", "cli", "simulator", "tsconfig.json", "package-lock.json"].map((name) =>
         path.join(root, name),
     );
     const wanted = digest(sources);

@@ -17,11 +17,13 @@ export interface Edit {
     readonly again?: true;
     /** Issues so many leases more, beside the first. */
     readonly more?: number;
+    /** Adds a resource of another provider that takes the lease's key. */
+    readonly consumer?: true;
     /** Adds a resource of another provider that can't be created, after the lease. */
     readonly failing?: true;
 }
 
-const { backend, policy, lease, again, more = 0, failing }: Edit = JSON.parse(process.env.EDIT ?? "{}");
+const { backend, policy, lease, again, more = 0, consumer, failing }: Edit = JSON.parse(process.env.EDIT ?? "{}");
 
 const grants = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "ec2:*", Resource: "*" }] };
 
@@ -34,10 +36,14 @@ const ci = new DynamicCredential("ci", { policy: deploy, ttl: "30m", ...lease })
 for (let index = 1; index <= more; index++) {
     new DynamicCredential(`ci-${index}`, { policy: deploy, ttl: "30m", ...lease });
 }
+class Other extends pulumi.CustomResource {}
+if (consumer) {
+    const __provider = "exports.handler=()=>({create:async(i)=>({id:'c',outs:i}),update:async(_,o,n)=>({outs:n})});";
+    new Other("pulumi-nodejs:dynamic/test:Consumer", "consumer", { key: ci.accessKeyId, __provider });
+}
 if (failing) {
     const __provider = "exports.handler=()=>({create:async()=>{throw new Error('it can not be created')}});";
-    class Failing extends pulumi.CustomResource {}
-    new Failing("pulumi-nodejs:dynamic/test:Failing", "failing", { __provider }, { dependsOn: ci });
+    new Other("pulumi-nodejs:dynamic/test:Failing", "failing", { __provider }, { dependsOn: ci });
 }
 
 export const { leaseId, accessKeyId, secretAccessKey, sessionToken, userName, arn, expiresAt } = ci;

@@ -1,0 +1,36 @@
+import { readCheckpoint } from "../ledger/checkpoint";
+import { type EndedLease, readJournal } from "../ledger/journal";
+import type { StackOptions } from "../stackOptions";
+import { print, printJson } from "../terminal/print";
+import { table } from "../terminal/table";
+
+/** `stacklease leases --ended`: leases of `issue` that have ended on this machine, the latest first; with `all`, of every stack. */
+export async function endedLeases({
+    all,
+    cwd,
+    stack,
+    json,
+}: StackOptions & { readonly json?: boolean }): Promise<void> {
+    const journal = readJournal();
+    const found = (all ? journal : ofStack(journal, await readCheckpoint({ name: stack, cwd }))).reverse();
+    if (json) {
+        printJson(found);
+        return;
+    }
+    if (found.length === 0) {
+        print("No lease of stacklease issue or run has ended here.");
+        return;
+    }
+    const rows = found.map(({ leaseId, credentialType, stack, name, issuedAt, endedAt }) => [
+        ...[leaseId, credentialType, stack, name, issuedAt, endedAt],
+    ]);
+    print(table(["LEASE", "TYPE", "STACK", "WHO", "ISSUED", "ENDED"], rows));
+}
+
+/** The journal's leases that were issued under a stack's policies. */
+export function ofStack(
+    journal: readonly EndedLease[],
+    { project, stack }: Pick<EndedLease, "project" | "stack">,
+): EndedLease[] {
+    return journal.filter((lease) => lease.project === project && lease.stack === stack);
+}

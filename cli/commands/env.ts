@@ -1,0 +1,18 @@
+import { credentialVariables } from "../lease/credentials";
+import { type Shell, shells } from "../lease/shells";
+import { readUsableLease } from "../ledger/readLease";
+import type { StackOptions } from "../stackOptions";
+import { print } from "../terminal/print";
+
+export interface EnvOptions extends StackOptions {
+    readonly shell: Shell;
+}
+
+/** `stacklease env`: prints a lease's credentials for a shell to take, e.g. `eval "$(stacklease env ci)"`. */
+export async function env(given: string, options: EnvOptions): Promise<void> {
+    const { lease } = await readUsableLease(given, options, "use lease");
+    const variables = credentialVariables(lease);
+    const leftovers = ["AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION"].filter((name) => !(name in variables));
+    const taken = Object.fromEntries(leftovers.map((name) => [name, undefined]));
+    print(shells[options.shell]({ ...variables, ...taken }));
+}

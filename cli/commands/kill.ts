@@ -1,0 +1,101 @@
+import { clientsFor } from "../../provider/aws/clients";
+import { explain } from "../../provider/aws/errors";
+import { killUser } from "../../provider/lease/iamUser/killUser";
+import { kindOf } from "../../provider/lease/kindOf";
+import { CliError } from "../cliError";
+import { exitCodes } from "../exitCodes";
+import { findTargets, type Target } from "../kill/findTargets";
+import { placesOf } from "../kill/places";
+import { runningSessions, type Sessions } from "../kill/sessions";
+import { isUnder } from "../ledger/findLease";
+import { issuersOf, needsSecrets } from "../ledger/issuers";
+import { type Ledgers, leasesIn, readLedgers } from "../ledger/readLedgers";
+import { shortName } from "../ledger/stacks";
+import type { StackOptions } from "../stackOptions";
+import { type ConfirmOptions, confirm } from "../terminal/confirm";
+import { print } from "../terminal/print";
+import { remark } from "../terminal/progress";
+
+export interface KillOptions extends StackOptions, ConfirmOptions {
+    /** IAM path to look under. Default: that of the stack's backends, else `/stacklease/`. */
+    readonly path?: string;
+}
+
+/**
+ * `stacklease kill`, the broken glass: everything is denied to every lease under a prefix and its keys are made inactive, all at once. It goes by
+ * what AWS has and asks the ledger only for the way there and for sessions, so it works with a state that is locked or lost.
+ */
+export async function kill(prefix: string, options: KillOptions): Promise<void> {
+    const what = `kill ${prefix}`;
+    const ledgers = await readIfReadable(options);
+    const places = placesOf(issuersOf(ledgers.checkpoints), options.path);
+    const stack = options.stack === undefined ? undefined : shortName(options.stack);
+    const targets = (await Promise.all(places.map((place) => findTargets(place, prefix, stack)))).flat();
+    const sessions = runningSessions(leasesIn(ledgers).filter(({ leaseId }) => isUnder(leaseId, prefix)));
+    if (targets.length + sessions.revocable.length + sessions.lasting.length === 0) {
+        const where = places.map(({ path, accountId }) => `${path} of ${accountId ?? "the ambient account"}`);
+        throw new CliError(
+            exitCodes.unknown,
+            `${what}: no lease is under it, by the users at ${where.join(", ")}; see stacklease leases --all, or give --path`,
+        );
+    }
+    await confirm(what, planOf(targets, sessions), options);
+    const left = (
+        await Promise.all([...targets.map(killTarget), ...sessions.revocable.map(({ lease }) => killSession(lease))])
+    ).flat();
+    print(`Killed ${targets.length + sessions.revocable.length - left.length} leases under ${prefix}`);
+    remark(
+        "The ledger shows them as killed after pulumi refresh; pulumi up --refresh replaces those that a program declares.",
+    );
+    if (left.length + sessions.lasting.length > 0) {
+        throw new CliError(
+            exitCodes.failed,
+            `${what}: not ended: ${[...left, ...sessions.lasting.map(({ lease }) => `${lease.arn}, which lives until ${lease.sessionExpiration}`)].join("; ")}`,
+        );
+    }
+}
+
+/** The states as far as they can be read at once; nothing of it holds the kill up. */
+async function readIfReadable(options: KillOptions): Promise<Ledgers> {
+    try {
+        const ledgers = await readLedgers(options);
+        return needsSecrets(ledgers.checkpoints) ? await readLedgers(options, { showSecrets: true }) : ledgers;
+    } catch (error) {
+        remark(
+            `stacklease: the ledger can't be read (${(error as Error).message}); going by the ambient AWS credentials. Sessions of roles are known from ledgers alone, and are left out.`,
+        );
+        return { checkpoints: [], unreadable: [] };
+    }
+}
+
+function planOf(targets: readonly Target[], { revocable, lasting }: Sessions): string[] {
+    return [
+        ...targets.map(({ leaseId, stack, name, arn }) => `Kill ${leaseId} (${name}, stack ${stack}): ${arn}`),
+        ...revocable.map(
+            ({ leaseId, lease, stack }) => `Kill ${leaseId} (${lease.name}, stack ${stack}): session ${lease.arn}`,
+        ),
+        ...lasting.map(
+            ({ leaseId, lease }) => `Can't end ${leaseId}: session ${lease.arn} lives until ${lease.sessionExpiration}`,
+        ),
+        "Nothing brings a killed lease back. What can't be ended: sessions of other roles that a holder has assumed with one of these keys.",
+    ];
+}
+
+/** What could not be done, in a line; nothing for a lease that was killed. */
+async function killTarget({ place, userName, arn, leaseId }: Target): Promise<string[]> {
+    try {
+        await killUser(await clientsFor(place.connection).iam(), userName);
+        return [];
+    } catch (error) {
+        return [`${arn} (${explain(`kill lease ${leaseId}`, "changing its user", place.connection, error).message})`];
+    }
+}
+
+async function killSession(lease: Sessions["revocable"][number]["lease"]): Promise<string[]> {
+    try {
+        await (await kindOf(lease)).kill(lease);
+        return [];
+    } catch (error) {
+        return [`${lease.arn} (${(error as Error).message})`];
+    }
+}

@@ -1,0 +1,84 @@
+import { setTimeout } from "node:timers/promises";
+import colors from "picocolors";
+import { describeLease } from "../ledger/describeLease";
+import type { LeaseState } from "../ledger/leaseState";
+import { type LedgerLease, policyPath } from "../ledger/leases";
+import { type Ledgers, leasesIn, readLedgers } from "../ledger/readLedgers";
+import type { StackOptions } from "../stackOptions";
+import { print, printJson } from "../terminal/print";
+import { remark } from "../terminal/progress";
+import { remaining } from "../terminal/remaining";
+import { table } from "../terminal/table";
+
+export interface LeasesOptions extends StackOptions {
+    readonly json?: boolean;
+    /** Prints anew, again and again, so many seconds apart. */
+    readonly watch?: number;
+    /** Those of `issue` that have ended, from the journal. */
+    readonly ended?: boolean;
+}
+
+/** `stacklease leases`: what the ledger has, a line a lease. */
+export async function leases(options: LeasesOptions): Promise<void> {
+    if (options.ended) {
+        const { endedLeases } = await import("./endedLeases");
+        return endedLeases(options);
+    }
+    for (;;) {
+        const ledgers = await readLedgers(options);
+        const now = Date.now();
+        const found = leasesIn(ledgers, now).sort(byEnd);
+        if (options.watch && process.stdout.isTTY) {
+            process.stdout.write("\x1b[2J\x1b[H");
+        }
+        if (options.json) {
+            printJson(found.map((lease) => describeLease(lease, now)));
+        } else {
+            print(listOf(found, now));
+        }
+        tellUnreadable(ledgers);
+        if (!options.watch) {
+            return;
+        }
+        await setTimeout(options.watch * 1_000);
+    }
+}
+
+/** States that could not be read, a line each on stderr: what is printed is not all there is. */
+export function tellUnreadable({ unreadable }: Ledgers): void {
+    for (const { reason } of unreadable) {
+        remark(`stacklease: left out: ${reason}`);
+    }
+}
+
+function listOf(found: readonly LedgerLease[], now: number): string {
+    if (found.length === 0) {
+        return "No leases. pulumi up issues those that the program declares, stacklease issue one at a time.";
+    }
+    const rows = found.map(({ leaseId, lease, state, stack, successor }) => [
+        leaseId || `${policyPath(lease)}/…`,
+        lease.credentialType,
+        stack,
+        successor ? `${lease.name} (replaced)` : lease.name,
+        lease.issuedAt,
+        remaining(lease, now),
+        paint[state](state),
+    ]);
+    return table(["LEASE", "TYPE", "STACK", "WHO", "ISSUED", "TIME LEFT", "STATE"], rows);
+}
+
+const paint: Readonly<Record<LeaseState, (text: string) => string>> = {
+    live: colors.green,
+    expiring: colors.yellow,
+    expired: colors.dim,
+    killed: colors.red,
+    drifted: colors.magenta,
+    pending: colors.cyan,
+};
+
+/** What ends first stands first; what never ends, last. */
+function byEnd(a: LedgerLease, b: LedgerLease): number {
+    const end = ({ lease }: LedgerLease) =>
+        lease.expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(lease.expiresAt);
+    return end(a) - end(b) || a.leaseId.localeCompare(b.leaseId);
+}

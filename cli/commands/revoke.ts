@@ -1,0 +1,65 @@
+import { forEachAtOnce } from "../atOnce";
+import { CliError } from "../cliError";
+import { byStack } from "../end/byStack";
+import { dropRevoked } from "../end/dropRevoked";
+import { revokeInAws } from "../end/revokeInAws";
+import { exitCodes } from "../exitCodes";
+import { interruptible } from "../interruptible";
+import { endIssued } from "../issue/endIssued";
+import { leasesUnder } from "../ledger/findLease";
+import type { LedgerLease } from "../ledger/leases";
+import { leasesIn, readLedgers } from "../ledger/readLedgers";
+import type { StackOptions } from "../stackOptions";
+import { type ConfirmOptions, confirm } from "../terminal/confirm";
+import { print } from "../terminal/print";
+import { tellUnreadable } from "./leases";
+
+/** Engine operations on stacks of `issue` at once. */
+const atOnce = 4;
+
+/**
+ * `stacklease revoke`: ends leases in AWS, then drops them from the ledger. What depends on them in their stack stays as it is. A lease of
+ * `issue` takes its stack with it.
+ */
+export async function revoke(given: string, options: StackOptions & ConfirmOptions): Promise<void> {
+    const ledgers = await readLedgers(options, { showSecrets: true });
+    tellUnreadable(ledgers);
+    const found = leasesUnder(leasesIn(ledgers), given, "revoke lease");
+    await confirm(`revoke ${given}`, planOf(found), options);
+    await interruptible(`revoke ${given}`, async (signal) => {
+        const failed: string[] = [];
+        const tried = async (leases: readonly LedgerLease[], work: () => Promise<void>) => {
+            try {
+                signal.throwIfAborted();
+                await work();
+                print(leases.map(({ leaseId }) => `Revoked ${leaseId}`).join("\n"));
+            } catch (error) {
+                failed.push(`${(error as Error).message} (left: ${leases.map(({ lease }) => lease.arn).join(", ")})`);
+            }
+        };
+        const parts = byStack(ledgers, found);
+        const issued = parts.filter(({ leases }) => leases[0]?.parent);
+        const declared = parts.filter(({ leases }) => !leases[0]?.parent);
+        for (const { checkpoint, leases } of declared) {
+            const { ended, failures } = await revokeInAws(leases);
+            failed.push(...failures);
+            await tried(ended, () => dropRevoked(checkpoint, ended));
+        }
+        await forEachAtOnce(atOnce, issued, ({ checkpoint, leases }) => tried(leases, () => endIssued(checkpoint)));
+        if (failed.length > 0) {
+            throw new CliError(exitCodes.failed, failed.join("; "));
+        }
+    });
+}
+
+function planOf(found: readonly LedgerLease[]): string[] {
+    const declared = found.filter(({ parent }) => !parent);
+    return [
+        ...found.map(({ leaseId, lease, stack }) => `Revoke ${leaseId} (${lease.name}, stack ${stack}): ${lease.arn}`),
+        ...(declared.length > 0
+            ? [
+                  "A program that declares them issues them anew at the next pulumi up; until then the stack's outputs, and what has taken them over, are stale.",
+              ]
+            : []),
+    ];
+}

@@ -1,0 +1,37 @@
+import { CliError } from "../cliError";
+import { signalCode } from "../exitCodes";
+import { interruptible } from "../interruptible";
+import { issueLease } from "../issue/issueLease";
+import { runWith } from "../lease/runWith";
+import type { StackOptions } from "../stackOptions";
+
+export interface RunOptions extends StackOptions {
+    readonly ttl?: string;
+}
+
+/**
+ * `stacklease run`: a lease for the length of a command. It is issued, waited for until AWS takes it, and revoked however the command or this
+ * process ends. After a SIGKILL its guard ends it, and `sweep` removes what is left.
+ */
+export async function run(policy: string, command: readonly string[], options: RunOptions): Promise<number> {
+    const what = `run ${command[0]} under ${policy}`;
+    let code: number | undefined;
+    try {
+        await interruptible(what, async (signal) => {
+            const { found, end } = await issueLease({ ...options, policy, signal });
+            try {
+                signal.throwIfAborted();
+                code = await runWith(found.lease, command, what);
+            } finally {
+                await end();
+            }
+        });
+    } catch (error) {
+        // The command has ended and so has its lease: a signal that came after is the command's own affair.
+        if (code === undefined || !(error instanceof CliError)) {
+            throw error;
+        }
+        throw new CliError(code || error.exitCode, error.message);
+    }
+    return code ?? signalCode("SIGINT");
+}

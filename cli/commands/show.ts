@@ -1,0 +1,37 @@
+import { describeLease } from "../ledger/describeLease";
+import { readLease } from "../ledger/readLease";
+import type { StackOptions } from "../stackOptions";
+import { print, printJson } from "../terminal/print";
+import { remaining } from "../terminal/remaining";
+import { table } from "../terminal/table";
+
+export interface ShowOptions extends StackOptions {
+    readonly json?: boolean;
+    readonly showSecrets?: boolean;
+}
+
+/** `stacklease show`: everything about a lease, its secrets only when asked for. */
+export async function show(given: string, options: ShowOptions): Promise<void> {
+    const { showSecrets = false } = options;
+    const found = await readLease(given, options, "show lease", showSecrets);
+    const now = Date.now();
+    const { secretAccessKey, sessionToken, policy } = found.lease;
+    const secrets = showSecrets ? { secretAccessKey, sessionToken } : {};
+    const grants = { document: policy.policy, policyArns: policy.policyArns, groups: policy.groups };
+    const shown = { ...describeLease(found, now), ...secrets, grants };
+    if (options.json) {
+        printJson(shown);
+        return;
+    }
+    const lines = { ...shown, timeLeft: remaining(found.lease, now) };
+    print(
+        table(
+            [],
+            Object.entries(lines).map(([key, value]) => [key, say(value)]),
+        ),
+    );
+}
+
+function say(value: unknown): string {
+    return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? "-");
+}

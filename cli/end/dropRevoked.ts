@@ -1,0 +1,25 @@
+import { tell } from "../../provider/runtime/told";
+import type { Checkpoint } from "../ledger/checkpoint";
+import type { LedgerLease } from "../ledger/leases";
+import { progress } from "../terminal/progress";
+
+/**
+ * Drops leases from a stack's state that were revoked in AWS, by a refresh of their resources alone. One that another has taken the place
+ * of already has no resource of its own to drop: its successor's next `up` forgets it.
+ */
+export async function dropRevoked(checkpoint: Checkpoint, leases: readonly LedgerLease[]): Promise<void> {
+    const current = leases.filter(({ successor }) => successor === null);
+    if (current.length === 0) {
+        return;
+    }
+    progress(`Taking ${current.length === 1 ? "it" : "them"} out of the ledger …`);
+    const { openStack } = await import("../pulumi/openStack");
+    const what = `drop ${current.map(({ leaseId }) => leaseId).join(", ")} from stack ${checkpoint.stack}`;
+    const env = tell({ revoked: current.map(({ leaseId }) => leaseId) });
+    const { stack, close } = await openStack(checkpoint, { what, env });
+    try {
+        await stack.refresh({ target: current.map(({ urn }) => urn) });
+    } finally {
+        close();
+    }
+}

@@ -1,0 +1,88 @@
+import { userInfo } from "node:os";
+import type { LeaseError } from "../../provider/aws/errors";
+import { drawRandom } from "../../provider/lease/naming";
+import { CliError } from "../cliError";
+import { exitCodes } from "../exitCodes";
+import { type Checkpoint, readCheckpoint } from "../ledger/checkpoint";
+import { type LedgerLease, leasesOf } from "../ledger/leases";
+import { issuedStackName, shortName } from "../ledger/stacks";
+import type { StackOptions } from "../stackOptions";
+import { progress } from "../terminal/progress";
+import { endIssued } from "./endIssued";
+import { type FoundPolicy, findPolicy } from "./findPolicy";
+
+/** What to issue. */
+export interface IssueRequest extends StackOptions {
+    /** `<mount>/<policyName>`, of the stack. */
+    readonly policy: string;
+    /** Default: the policy's. */
+    readonly ttl?: string;
+    /** Interrupts the engine, which then ends what it is at. */
+    readonly signal?: AbortSignal;
+}
+
+/** A lease just issued. */
+export interface Issued {
+    readonly found: LedgerLease;
+    /** Revokes it, removes its stack, and leaves a line in the journal. */
+    end(): Promise<void>;
+}
+
+/** Issues a lease under a policy of a stack, in a small stack of its own beside it. Leaves nothing behind when it fails. */
+export async function issueLease({ policy, ttl, signal, ...options }: IssueRequest): Promise<Issued> {
+    const what = `issue lease under ${policy}`;
+    const reading = readPolicy(policy, options);
+    reading.catch(() => {}); // Told of below.
+    const { openAside, openProject } = await import("../pulumi/openStack"); // It takes its time, and the Pulumi CLI reads meanwhile.
+    const { leaseProgram } = await import("./leaseProgram");
+    const project = await openProject(options.cwd, what);
+    const { parent, found } = await reading;
+    const name = issuedStackName(options.stack ?? parent.stack, drawRandom(10));
+    const location = { name, cwd: options.cwd };
+    const { secretsProvider } = parent;
+    const aside = { project: { ...project, name: parent.project }, name, secretsProvider, isNew: true };
+    const program = leaseProgram({ ...found, name: whoIssues(), ttl: ttl ?? null });
+    progress(`Issuing a lease under ${policy}, in stack ${shortName(name)} …`);
+    const { stack, close } = await openAside(aside, { what }, program);
+    try {
+        await stack.up({ ...(signal && { signal }) });
+        const issued = await readCheckpoint(location, true);
+        const [lease] = leasesOf(issued, Date.now());
+        if (!lease?.leaseId) {
+            throw new CliError(exitCodes.failed, `${what}: nothing was issued; run the same command again`);
+        }
+        return { found: lease, end: () => endIssued(issued) };
+    } catch (error) {
+        await undo(await readCheckpoint(location), error as LeaseError);
+        throw error;
+    } finally {
+        close();
+    }
+}
+
+interface Read {
+    readonly parent: Checkpoint;
+    readonly found: FoundPolicy;
+}
+
+/** The policy and its stack. Secrets are asked for only when the backend issues by a key of its own. */
+async function readPolicy(policy: string, { stack, cwd }: StackOptions): Promise<Read> {
+    const location = { name: stack, cwd };
+    const parent = await readCheckpoint(location);
+    const found = findPolicy(parent, policy, "issue lease");
+    return found.backend.accessKeyId === null
+        ? { parent, found }
+        : { parent, found: findPolicy(await readCheckpoint(location, true), policy, "issue lease") };
+}
+
+/** Removes a stack whose `up` has failed, with whatever it may hold. */
+async function undo(checkpoint: Checkpoint, failure: LeaseError): Promise<void> {
+    await endIssued(checkpoint).catch((error: LeaseError) => {
+        throw new CliError(exitCodes.failed, `${failure.message}; ${error.message}`);
+    });
+}
+
+/** Whose name the lease bears: the user's of this machine. */
+function whoIssues(): string {
+    return userInfo().username;
+}

@@ -1,0 +1,47 @@
+import { callerIdentity, proveAccount } from "../../provider/aws/callerIdentity";
+import { clientsFor } from "../../provider/aws/clients";
+import { explain } from "../../provider/aws/errors";
+import { readAll } from "../../provider/lease/iamUser/pages";
+import { findUser } from "../../provider/lease/iamUser/userApi";
+import { leaseTag } from "../../provider/lease/naming";
+import { isUnder } from "../ledger/findLease";
+import { parentOf } from "../ledger/stacks";
+import type { Place } from "./places";
+
+/** A lease's user as AWS has it, whatever a ledger says. */
+export interface Target {
+    readonly place: Place;
+    readonly userName: string;
+    readonly arn: string;
+    readonly leaseId: string;
+    /** `project/stack` of its tags. */
+    readonly stack: string;
+    readonly name: string;
+}
+
+/** Finds the users under a place's path whose lease id is under a prefix; with `stack`, only that stack's and those of its `issue`. */
+export async function findTargets(place: Place, prefix: string, stack: string | undefined): Promise<Target[]> {
+    const what = `kill ${prefix}`;
+    const { connection, path, accountId } = place;
+    await (accountId ? proveAccount(connection, accountId, what) : callerIdentity(connection, what));
+    try {
+        const iam = await clientsFor(connection).iam();
+        const { paginateListUsers } = await import("@aws-sdk/client-iam");
+        const users = await readAll(
+            paginateListUsers({ client: iam, pageSize: 1_000 }, { PathPrefix: path }),
+            (page) => page.Users,
+        );
+        const found = await Promise.all(users.map(({ UserName = "" }) => findUser(iam, UserName))); // Listings have no tags.
+        return found.flatMap((user) => {
+            const tags = Object.fromEntries((user?.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
+            const leaseId = tags[leaseTag] ?? "";
+            const of = tags["stacklease:stack"] ?? "";
+            const wanted = isUnder(leaseId, prefix) && (stack === undefined || of === stack || parentOf(of) === stack);
+            const { UserName = "", Arn = "" } = user ?? {};
+            const labels = { stack: `${tags["stacklease:project"]}/${of}`, name: tags["stacklease:name"] ?? "" };
+            return wanted ? [{ place, userName: UserName, arn: Arn, leaseId, ...labels }] : [];
+        });
+    } catch (error) {
+        throw explain(what, "listing users", connection, error);
+    }
+}

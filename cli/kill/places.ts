@@ -1,0 +1,38 @@
+import type { Connection } from "../../provider/aws/connection";
+import type { Issuer } from "../ledger/issuers";
+
+/** Where to look for users: as whom, and under which path. */
+export interface Place {
+    readonly connection: Connection;
+    readonly path: string;
+    /** The account that it has to be; undefined where no state tells. */
+    readonly accountId: string | undefined;
+}
+
+/** The ambient AWS chain. */
+const ambientConnection: Connection = {
+    accessKeyId: null,
+    secretAccessKey: null,
+    profile: null,
+    assumeRole: null,
+    region: null,
+    endpoint: null,
+    endpoints: null,
+};
+
+/** The path of a backend that names none. */
+const defaultPath = "/stacklease/";
+
+/** The places of some backends, each once; without any, the ambient credentials' account under the path that backends have by default. */
+export function placesOf(issuers: readonly Issuer[], path?: string): Place[] {
+    const places = new Map<string, Place>();
+    for (const issuer of issuers) {
+        const { accessKeyId, secretAccessKey, profile, assumeRole, region, endpoint, endpoints, accountId } = issuer;
+        const connection = { accessKeyId, secretAccessKey, profile, assumeRole, region, endpoint, endpoints };
+        const place = { connection, path: path ?? issuer.userPath, accountId };
+        places.set(JSON.stringify([accessKeyId, profile, assumeRole, region, endpoint, endpoints, place.path]), place);
+    }
+    return places.size > 0
+        ? [...places.values()]
+        : [{ connection: ambientConnection, path: path ?? defaultPath, accountId: undefined }];
+}

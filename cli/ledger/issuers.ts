@@ -1,0 +1,19 @@
+import type { LeaseBackend } from "../../provider/lease/leaseInputs";
+import type { Checkpoint } from "./checkpoint";
+import { resourcesOf } from "./leases";
+import { unwrapSecrets } from "./secrets";
+
+/** Where a ledger's users are, and by whom they can be reached. */
+export type Issuer = LeaseBackend;
+
+/** The backends of some states: whose identity issues, and under which path. */
+export function issuersOf(checkpoints: readonly Checkpoint[]): Issuer[] {
+    return checkpoints.flatMap((checkpoint) =>
+        resourcesOf(checkpoint, "AwsBackend").map(({ outputs = {} }) => unwrapSecrets(outputs) as Issuer),
+    );
+}
+
+/** Whether some backend issues by a key of its own, whose secret has to be read with the state. */
+export function needsSecrets(checkpoints: readonly Checkpoint[]): boolean {
+    return issuersOf(checkpoints).some(({ accessKeyId }) => accessKeyId !== null);
+}

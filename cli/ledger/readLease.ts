@@ -1,0 +1,46 @@
+import { CliError } from "../cliError";
+import { exitCodes } from "../exitCodes";
+import type { StackOptions } from "../stackOptions";
+import { findLease, leasesNamed } from "./findLease";
+import type { LedgerLease } from "./leases";
+import { leasesIn, readLedgers } from "./readLedgers";
+
+/**
+ * The lease that a text names: first among the stack's own, then among those issued under its policies, which are read only when
+ * the stack has none that fits.
+ * @param what `<verb> lease`, to begin an error with
+ */
+export async function readLease(
+    given: string,
+    options: StackOptions,
+    what: string,
+    showSecrets: boolean,
+): Promise<LedgerLease> {
+    const own = leasesIn(await readLedgers(options, { showSecrets, issued: false }));
+    if (options.all || leasesNamed(own, given).length > 0) {
+        return findLease(own, given, what);
+    }
+    return findLease(leasesIn(await readLedgers(options, { showSecrets })), given, what);
+}
+
+/** The lease that a text names, with its secrets, proven to be of use: neither over nor killed nor unfinished, by this machine's clock. */
+export async function readUsableLease(given: string, options: StackOptions, what: string): Promise<LedgerLease> {
+    const found = await readLease(given, options, what, true);
+    const { leaseId, state, lease } = found;
+    if (state === "expired") {
+        throw new CliError(
+            exitCodes.over,
+            `${what} ${leaseId}: it expired at ${lease.expiresAt}; run pulumi up to issue it anew`,
+        );
+    }
+    if (state === "killed") {
+        throw new CliError(exitCodes.over, `${what} ${leaseId}: it was killed; run pulumi up to replace it`);
+    }
+    if (!lease.secretAccessKey) {
+        throw new CliError(
+            exitCodes.over,
+            `${what} ${leaseId}: it has no key that the ledger knows; run pulumi up to issue it anew`,
+        );
+    }
+    return found;
+}

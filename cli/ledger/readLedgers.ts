@@ -1,0 +1,63 @@
+import { forEachAtOnce } from "../atOnce";
+import type { StackOptions } from "../stackOptions";
+import { type Checkpoint, readCheckpoint, type StackLocation } from "./checkpoint";
+import { type LedgerLease, leasesOf } from "./leases";
+import { allStacks, issuedStacks } from "./stacks";
+
+/** States as far as they could be read. */
+export interface Ledgers {
+    /** That of the stack that was asked for first, where one was. */
+    readonly checkpoints: readonly Checkpoint[];
+    readonly unreadable: readonly Unreadable[];
+}
+
+export interface Unreadable {
+    readonly location: StackLocation;
+    readonly reason: string;
+}
+
+/** How many stacks are read at once: each is a process. */
+const atOnce = 4;
+
+/** What is read beside the stack that is asked for. */
+export interface Reading {
+    /** Default: false. Needs the stack's passphrase or key. */
+    readonly showSecrets?: boolean;
+    /** Whether the stacks of `issue` are read as well. Default: true. */
+    readonly issued?: boolean;
+}
+
+/**
+ * Reads the state of a stack and of the leases issued under its policies, or with `all` of every stack of the backend. A stack that was
+ * asked for by itself has to be readable; one of many that is not is told of.
+ */
+export async function readLedgers(options: StackOptions, reading: Reading = {}): Promise<Ledgers> {
+    const { showSecrets = false, issued = true } = reading;
+    if (options.all) {
+        return readAll(await allStacks(options.cwd), showSecrets);
+    }
+    const location = { name: options.stack, cwd: options.cwd };
+    const children = issued ? issuedStacks(location).then((stacks) => readAll(stacks, showSecrets)) : undefined;
+    children?.catch(() => {}); // Told of below, unless the stack itself can't be read.
+    const checkpoint = await readCheckpoint(location, showSecrets);
+    const { checkpoints = [], unreadable = [] } = (await children) ?? {};
+    return { checkpoints: [checkpoint, ...checkpoints], unreadable };
+}
+
+/** All leases of some states. */
+export function leasesIn({ checkpoints }: Ledgers, now = Date.now()): LedgerLease[] {
+    return checkpoints.flatMap((checkpoint) => leasesOf(checkpoint, now));
+}
+
+async function readAll(stacks: readonly StackLocation[], showSecrets: boolean): Promise<Ledgers> {
+    const checkpoints: Checkpoint[] = [];
+    const unreadable: Unreadable[] = [];
+    await forEachAtOnce(atOnce, stacks, async (location) => {
+        try {
+            checkpoints.push(await readCheckpoint(location, showSecrets));
+        } catch (error) {
+            unreadable.push({ location, reason: (error as Error).message });
+        }
+    });
+    return { checkpoints, unreadable };
+}

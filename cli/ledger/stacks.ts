@@ -1,0 +1,56 @@
+import { pulumi } from "../pulumi/pulumi";
+import type { StackLocation } from "./checkpoint";
+
+interface ListedStack {
+    readonly name: string;
+    readonly current: boolean;
+    /** Absent where the state backend can't tell. */
+    readonly updateInProgress?: boolean;
+}
+
+/** Names of stacks of `issue`: the parent's, and a random part. */
+const issuedName = /^(.+)-issued-[a-z2-7]{10}$/;
+
+/** The stack in which a lease of `issue` lives. */
+export function issuedStackName(parent: string, random: string): string {
+    return `${parent}-issued-${random}`;
+}
+
+/** The name of the stack whose policy a stack of `issue` has used; undefined for any other stack. */
+export function parentOf(stack: string): string | undefined {
+    return issuedName.exec(stack)?.[1];
+}
+
+/** Every stack of the backend, those of other projects too, by names that the CLI takes anywhere. */
+export async function allStacks(cwd: string | undefined): Promise<StackLocation[]> {
+    const args = ["stack", "ls", "--all", "--json", "--fully-qualify-stack-names"];
+    return (await list("list the backend's stacks", args, cwd)).map(({ name }) => ({ name, cwd }));
+}
+
+/** The stacks of a project: that of the folder, or the one that a stack's qualified name tells. */
+export async function projectStacks({ name, cwd }: StackLocation): Promise<ListedStack[]> {
+    const project = name?.split("/").at(-2);
+    const isQualified = name !== undefined && name.split("/").length === 3;
+    const args = ["stack", "ls", "--json", ...(isQualified ? ["--project", project ?? ""] : [])];
+    return list("list the project's stacks", args, cwd);
+}
+
+/** Where the stacks of `issue` are that have used a stack's policies. */
+export async function issuedStacks(location: StackLocation): Promise<StackLocation[]> {
+    const stacks = await projectStacks(location);
+    const parent = shortName(location.name ?? process.env.PULUMI_STACK ?? stacks.find(({ current }) => current)?.name);
+    const qualifier = location.name?.includes("/") ? location.name.slice(0, location.name.lastIndexOf("/") + 1) : "";
+    return stacks
+        .map(({ name }) => shortName(name))
+        .filter((name) => parentOf(name) === parent)
+        .map((name) => ({ name: `${qualifier}${name}`, cwd: location.cwd }));
+}
+
+/** A stack's name without organization and project. */
+export function shortName(name = ""): string {
+    return name.slice(name.lastIndexOf("/") + 1);
+}
+
+async function list(what: string, args: readonly string[], cwd: string | undefined): Promise<ListedStack[]> {
+    return JSON.parse((await pulumi(what, args, { cwd })) || "[]") as ListedStack[];
+}

@@ -1,0 +1,85 @@
+import { spawn } from "node:child_process";
+import type { PulumiCommand } from "@pulumi/pulumi/automation/cmd";
+import { explainPulumi, noPulumi } from "./explainPulumi";
+
+/**
+ * Commands that the Automation API runs before and after an operation and whose answers nobody here reads, with an answer that it takes.
+ * `stack select` would change the user's selected stack besides.
+ */
+const unasked: Readonly<Record<string, string>> = {
+    "stack select": "",
+    "stack output": "{}",
+    "stack history": "[]",
+};
+
+interface Result {
+    readonly stdout: string;
+    readonly stderr: string;
+    readonly code: number;
+}
+
+/**
+ * How the Automation API runs the Pulumi CLI for us: in a process group of its own, so that Ctrl-C at a terminal reaches it through the
+ * signal that an operation was given, or not at all; without a change of the selected stack; and with failures in one line.
+ */
+export class EngineCommand {
+    readonly command = "pulumi";
+    readonly version = null;
+
+    /** @param what `<verb> <thing> <name>`, to begin an error with */
+    constructor(private readonly what: string) {}
+
+    /** As the Automation API wants it, whose class has a private constructor. */
+    get asPulumiCommand(): PulumiCommand {
+        return this as unknown as PulumiCommand;
+    }
+
+    run(
+        args: readonly string[],
+        cwd: string,
+        env: Readonly<Record<string, string>>,
+        onOutput?: (data: string) => void,
+        onError?: (data: string) => void,
+        signal?: AbortSignal,
+    ): Promise<Result> {
+        const name = args.slice(0, 2).join(" ");
+        const answer = unasked[name];
+        if (answer !== undefined) {
+            return Promise.resolve({ stdout: answer, stderr: "", code: 0 });
+        }
+        const whole = [
+            ...args,
+            ...(name === "stack init" ? ["--no-select"] : []),
+            "--non-interactive",
+            "--color=never",
+        ];
+        return new Promise((resolve, reject) => {
+            const child = spawn(this.command, whole, {
+                cwd,
+                env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true", ...env },
+                stdio: ["ignore", "pipe", "pipe"],
+                detached: true,
+            });
+            const interrupt = () => child.kill("SIGINT");
+            signal?.addEventListener("abort", interrupt);
+            let [stdout, stderr] = ["", ""];
+            child.stdout.setEncoding("utf8").on("data", (data: string) => {
+                stdout += data;
+                onOutput?.(data);
+            });
+            child.stderr.setEncoding("utf8").on("data", (data: string) => {
+                stderr += data;
+                onError?.(data);
+            });
+            child.on("error", () => reject(noPulumi(this.what)));
+            child.on("close", (code) => {
+                signal?.removeEventListener("abort", interrupt);
+                if (code === 0) {
+                    resolve({ stdout, stderr, code });
+                } else {
+                    reject(explainPulumi(this.what, `${stdout}\n${stderr}`));
+                }
+            });
+        });
+    }
+}

@@ -1,0 +1,68 @@
+import { CliError } from "../cliError";
+import { exitCodes } from "../exitCodes";
+
+interface Cause {
+    readonly pattern: RegExp;
+    /** Cause and remedy. `$1` is the pattern's first group. */
+    readonly says: string;
+}
+
+/** What the Pulumi CLI says, in our words with the remedy. */
+const causes: readonly Cause[] = [
+    {
+        pattern: /no Pulumi\.yaml project file found/,
+        says: "there is no Pulumi.yaml here or above; run it in the project's folder, or give that with --cwd",
+    },
+    {
+        pattern: /no stack selected/,
+        says: "no stack is selected; run pulumi stack select, or give one with --stack",
+    },
+    {
+        pattern: /no stack named '([^']*)' found/,
+        says: "there is no stack named $1; pulumi stack ls names those there are",
+    },
+    {
+        pattern: /incorrect passphrase/,
+        says: "the passphrase is wrong; set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE to the stack's",
+    },
+    {
+        pattern: /passphrase must be set/,
+        says: "its secrets need a passphrase; set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE",
+    },
+    {
+        pattern: /the stack is currently locked by|Another update is currently in progress|\[409\] Conflict/,
+        says: "another update holds its lock; wait until that has ended and run the same command again (if it was killed, pulumi cancel takes the lock away)",
+    },
+    {
+        pattern: /PULUMI_ACCESS_TOKEN must be set|not logged in|invalid access token/i,
+        says: "nobody is logged in to the state's backend; run pulumi login",
+    },
+];
+
+/**
+ * A failed call of the Pulumi CLI as one line.
+ * @param what `<verb> <thing> <name>`, e.g. `read stack dev`
+ * @param said what the CLI has printed
+ */
+export function explainPulumi(what: string, said: string): CliError {
+    for (const { pattern, says } of causes) {
+        const match = pattern.exec(said);
+        if (match) {
+            return new CliError(exitCodes.stack, `${what}: ${says.replace("$1", match[1] ?? "")}`);
+        }
+    }
+    const errors = said
+        .split("\n")
+        .map((line) => line.trim())
+        .filter((line) => /^error: /.test(line) || /^stacklease: /.test(line));
+    const cause = (errors.at(-1) ?? said.trim().split("\n").at(-1) ?? "").replace(/^error: /, "");
+    return new CliError(exitCodes.failed, `${what}: ${cause || "the Pulumi CLI failed without a word"}`);
+}
+
+/** That there is no Pulumi CLI. */
+export function noPulumi(what: string): CliError {
+    return new CliError(
+        exitCodes.stack,
+        `${what}: there is no pulumi on PATH; install the Pulumi CLI (https://www.pulumi.com/docs/install/)`,
+    );
+}

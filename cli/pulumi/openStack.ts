@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { LocalWorkspace, type LocalWorkspaceOptions, type PulumiFn, Stack } from "@pulumi/pulumi/automation";
+import type { Checkpoint, SecretsProvider } from "../ledger/checkpoint";
+import { parentOf } from "../ledger/stacks";
+import { EngineCommand } from "./engineCommand";
+import { type Project, projectFolder, readProject } from "./project";
+
+/** How to work on a stack. */
+export interface OpenOptions {
+    /** `<verb> <thing> <name>`, to begin an error with. */
+    readonly what: string;
+    /** For the CLI, its plugins and programs, beside this process's environment. */
+    readonly env?: Readonly<Record<string, string>>;
+}
+
+/** An open stack. What has no folder of its own works in one that is removed again. */
+export interface OpenStack {
+    readonly stack: Stack;
+    close(): void;
+}
+
+/** The project of a folder. */
+export async function openProject(cwd: string | undefined, what: string): Promise<Project> {
+    const folder = projectFolder(cwd, what);
+    const workspace = await LocalWorkspace.create({
+        workDir: folder,
+        pulumiCommand: new EngineCommand(what).asPulumiCommand,
+    });
+    return readProject(folder, await workspace.projectSettings());
+}
+
+/**
+ * Opens the stack of a state that was read: in its project's folder where that is the current one, else in a folder of our own, in which
+ * it can be refreshed and destroyed, since that takes no program.
+ */
+export async function openStack(checkpoint: Checkpoint, options: OpenOptions): Promise<OpenStack> {
+    const { location, project: name, stack } = checkpoint;
+    const project = await openProject(location.cwd, options.what);
+    if (project.name === name && parentOf(stack) === undefined) {
+        const workspace = await LocalWorkspace.create({ ...settings(options), workDir: project.folder });
+        return { stack: await Stack.select(location.name ?? stack, workspace), close() {} };
+    }
+    const { secretsProvider } = checkpoint;
+    return openAside({ project: { ...project, name }, name: location.name ?? stack, secretsProvider }, options);
+}
+
+/** A stack that is opened in a folder of our own. */
+export interface Aside {
+    readonly project: Project;
+    /** As the Pulumi CLI takes it. */
+    readonly name: string;
+    readonly secretsProvider: SecretsProvider | undefined;
+    /** Whether it has to be made first. Default: false. */
+    readonly isNew?: boolean;
+}
+
+/**
+ * Opens a stack in a folder of our own, with the keys of a secrets provider that is in use already.
+ * @param program what `up` runs; refresh and destroy take none
+ */
+export async function openAside(
+    { project, name, secretsProvider, isNew }: Aside,
+    options: OpenOptions,
+    program?: PulumiFn,
+): Promise<OpenStack> {
+    const folder = mkdtempSync(join(tmpdir(), "stacklease-"));
+    const close = () => rmSync(folder, { recursive: true, force: true });
+    try {
+        const workspace = await LocalWorkspace.create({
+            ...settings(options),
+            workDir: folder,
+            projectSettings: {
+                name: project.name,
+                runtime: "nodejs",
+                main: project.main,
+                ...(project.backendUrl && { backend: { url: project.backendUrl } }),
+            },
+            stackSettings: { [name.slice(name.lastIndexOf("/") + 1)]: encryption(secretsProvider) },
+            ...(program && { program }),
+        });
+        return { stack: await (isNew ? Stack.create(name, workspace) : Stack.select(name, workspace)), close };
+    } catch (error) {
+        close();
+        throw error;
+    }
+}
+
+function settings({ what, env = {} }: OpenOptions): LocalWorkspaceOptions {
+    return { pulumiCommand: new EngineCommand(what).asPulumiCommand, envVars: { ...env } };
+}
+
+/** What a stack's settings file says of its encryption, from what its state says. */
+function encryption(secrets: SecretsProvider | undefined) {
+    const { salt, url, encryptedkey } = secrets?.state ?? {};
+    return {
+        ...(secrets?.type === "passphrase" && salt && { encryptionSalt: salt }),
+        ...(secrets?.type === "cloud" && url && { secretsProvider: url }),
+        ...(secrets?.type === "cloud" && encryptedkey && { encryptedKey: encryptedkey }),
+    };
+}

@@ -1,0 +1,44 @@
+import { existsSync } from "node:fs";
+import { dirname, isAbsolute, join, resolve } from "node:path";
+import type { ProjectSettings } from "@pulumi/pulumi/automation";
+import { CliError } from "../cliError";
+import { exitCodes } from "../exitCodes";
+
+/** A project as the folder of a Pulumi.yaml has it. */
+export interface Project {
+    readonly folder: string;
+    readonly name: string;
+    /** Where programs and plugins run, whole. */
+    readonly main: string;
+    /** The project's own state backend; undefined is the one that the user is logged in to. */
+    readonly backendUrl: string | undefined;
+}
+
+const files = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
+
+/** The folder of the project that a folder is in. */
+export function projectFolder(cwd = process.cwd(), what: string): string {
+    const folder = resolve(cwd);
+    if (files.some((file) => existsSync(join(folder, file)))) {
+        return folder;
+    }
+    if (dirname(folder) === folder) {
+        throw new CliError(
+            exitCodes.stack,
+            `${what}: there is no Pulumi.yaml here or above; run it in the project's folder, or give that with --cwd`,
+        );
+    }
+    return projectFolder(dirname(folder), what);
+}
+
+/** A project by its folder and settings. */
+export function readProject(folder: string, settings: ProjectSettings): Project {
+    const { name, main = ".", backend } = settings;
+    return { folder, name, main: resolve(folder, main), backendUrl: absolute(backend?.url, folder) };
+}
+
+/** The Pulumi CLI takes a relative `file://` from the project's folder. */
+function absolute(url: string | undefined, folder: string): string | undefined {
+    const path = /^file:\/\/(?!~)(.*)$/.exec(url ?? "")?.[1];
+    return path === undefined || isAbsolute(path) ? url : `file://${resolve(folder, path)}`;
+}

@@ -1,0 +1,77 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { explainPulumi, noPulumi } from "./explainPulumi";
+
+/** How to run the Pulumi CLI. */
+export interface PulumiRun {
+    /** Default: the current folder. */
+    readonly cwd?: string | undefined;
+    /** Beside this process's environment. */
+    readonly env?: Readonly<Record<string, string>>;
+    /** What it reads from standard input: the way for secrets, which no process argument may hold. */
+    readonly input?: string;
+    /** In a process group of its own, which Ctrl-C at a terminal does not reach. Default: false. */
+    readonly isApart?: boolean;
+}
+
+/** What reads for us. It ends with this process, which goes when it has given up on an answer. */
+const reading = new Set<ChildProcess>();
+process.once("exit", () => {
+    for (const child of reading) {
+        child.kill();
+    }
+});
+
+/**
+ * Runs the Pulumi CLI and gives what it has printed. For reading: the Automation API takes 0.6 s to load, as long as three exports of a
+ * stack, and is kept for what changes a stack (engine.ts).
+ * @param what `<verb> <thing> <name>`, to begin an error with
+ */
+export async function pulumi(
+    what: string,
+    args: readonly string[],
+    { cwd, env, input, isApart = false }: PulumiRun = {},
+): Promise<string> {
+    return new Promise((resolve, reject) => {
+        const child = spawn("pulumi", [...args, "--non-interactive", "--color=never"], {
+            cwd,
+            env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true", ...env },
+            stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+            detached: isApart,
+        });
+        if (!isApart) {
+            reading.add(child);
+        }
+        const stdout: Buffer[] = [];
+        let stderr = "";
+        child.stdout?.on("data", (data) => stdout.push(data));
+        child.stderr?.on("data", (data) => {
+            stderr += data;
+        });
+        child.on("error", (error: NodeJS.ErrnoException) =>
+            reject(
+                error.code === "ENOENT" && (!cwd || isFolder(cwd))
+                    ? noPulumi(what)
+                    : explainPulumi(what, `error: ${folderFault(cwd) ?? error.message}`),
+            ),
+        );
+        child.on("close", (code) => {
+            reading.delete(child);
+            if (code === 0) {
+                resolve(Buffer.concat(stdout).toString());
+            } else {
+                reject(explainPulumi(what, stderr));
+            }
+        });
+        child.stdin?.on("error", () => {}); // It has ended without reading; its exit code says why.
+        child.stdin?.end(input);
+    });
+}
+
+function isFolder(path: string): boolean {
+    const { statSync } = require("node:fs") as typeof import("node:fs");
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+}
+
+function folderFault(cwd: string | undefined): string | undefined {
+    return cwd && !isFolder(cwd) ? `there is no folder ${cwd}; correct --cwd` : undefined;
+}

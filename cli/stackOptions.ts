@@ -1,0 +1,9 @@
+/** Which stacks a subcommand works on. */
+export interface StackOptions {
+    /** Name as the Pulumi CLI takes it, also `organization/project/stack`. Default: the one that is selected. */
+    readonly stack?: string;
+    /** The folder to work in, as `pulumi --cwd`. Default: the current one. */
+    readonly cwd?: string;
+    /** Every stack of the project's backend. */
+    readonly all?: boolean;
+}

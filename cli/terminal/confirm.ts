@@ -1,0 +1,28 @@
+import { CliError } from "../cliError";
+import { exitCodes } from "../exitCodes";
+
+/** How a command that changes something is agreed to. */
+export interface ConfirmOptions {
+    /** Goes on without asking: for scripts. */
+    readonly yes?: boolean;
+}
+
+/**
+ * Says what will be done and asks. Returns when it was agreed to.
+ * @param what `<verb> <thing>`, to begin an error with
+ * @param plan what will be done, a line each
+ */
+export async function confirm(what: string, plan: readonly string[], { yes }: ConfirmOptions): Promise<void> {
+    process.stderr.write(`${plan.join("\n")}\n`);
+    if (yes) {
+        return;
+    }
+    if (!process.stdin.isTTY) {
+        throw new CliError(exitCodes.usage, `${what}: there is no terminal to ask on; agree with --yes`);
+    }
+    const { default: ask } = await import("@inquirer/confirm");
+    const agreed = await ask({ message: "Go on?", default: false }, { output: process.stderr }).catch(() => false);
+    if (!agreed) {
+        throw new CliError(exitCodes.failed, `${what}: it was not agreed to; nothing was done`);
+    }
+}

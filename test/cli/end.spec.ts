@@ -1,0 +1,217 @@
+import assert from "node:assert/strict";
+import type { LeaseDescription } from "../../cli/ledger/describeLease";
+import { Engine } from "../support/engine";
+import { usersOf } from "../support/leases";
+import { Project } from "../support/project";
+import { makeRole, roleArn } from "../support/roles";
+
+const leasesOf = async (project: Project, ...args: string[]) =>
+    JSON.parse((await project.stacklease(["leases", "--json", ...args])).stdout) as LeaseDescription[];
+
+describe("Leases are ended, by the real command:", function () {
+    this.timeout(120_000);
+    let engine: Engine;
+    let project: Project;
+    beforeEach(async () => {
+        engine = await Engine.start();
+        project = new Project(engine);
+    });
+    afterEach(() => engine.stop());
+
+    it("renew moves the end of one lease in place, and of no other", async () => {
+        await project.up("dev", { more: 1 });
+        const before = await leasesOf(project);
+        engine.aws.clock.advance(10 * 60_000);
+
+        const { code, stdout } = await project.stacklease(["renew", "ci", "--yes"]);
+
+        const after = await leasesOf(project);
+        const [ci, other] = ["ci", "ci-1"].map((name) => {
+            const [was, is] = [before, after].map((leases) => leases.find((lease) => lease.name === name));
+            return {
+                moved: (Date.parse(is?.expiresAt ?? "") - Date.parse(was?.expiresAt ?? "")) / 60_000,
+                sameKey: is?.accessKeyId === was?.accessKeyId,
+                is,
+            };
+        });
+        assert.ok(ci && ci.moved >= 10 && ci.moved < 12 && ci.sameKey, JSON.stringify(ci));
+        assert.deepEqual([other?.moved, other?.sameKey], [0, true]);
+        assert.deepEqual([code, stdout], [0, `${ci.is?.leaseId} ends at ${ci.is?.expiresAt}\n`]);
+        const document = engine.aws.account().users.get(String(ci.is?.userName))?.inlinePolicies.get("stacklease");
+        assert.ok(document?.includes(String(ci.is?.expiresAt)));
+    });
+
+    it("renew gives a lease of issue another length", async () => {
+        await project.up("dev");
+        const issued = JSON.parse((await project.stacklease(["issue", "aws/deploy", "--ttl", "15m", "--json"])).stdout);
+
+        const { code, stderr } = await project.stacklease(["renew", issued.leaseId, "--ttl", "2h", "--yes"]);
+
+        const renewed = (await leasesOf(project)).find(({ leaseId }) => leaseId === issued.leaseId);
+        const minutes = (Date.parse(renewed?.expiresAt ?? "") - Date.parse(issued.issuedAt)) / 60_000;
+        assert.ok(minutes >= 120 && minutes < 122, stderr);
+        assert.deepEqual([renewed?.accessKeyId, code], [issued.accessKeyId, 0]);
+    });
+
+    it("revoke ends a lease in AWS and drops it from the ledger; what depends on it stays, and up issues anew", async () => {
+        await project.up("dev", { more: 1, consumer: true });
+        const [{ leaseId }, other] = (await leasesOf(project)).sort((a, b) => a.name.localeCompare(b.name)) as [
+            LeaseDescription,
+            LeaseDescription,
+        ];
+
+        const started = Date.now();
+        const { code, stdout, stderr } = await project.stacklease(["revoke", leaseId, "--yes"]);
+
+        assert.ok(
+            Date.now() - started < 30_000,
+            "a young user's absence must not be doubted: the command has proven it",
+        );
+        assert.deepEqual([code, stdout], [0, `Revoked ${leaseId}\n`]);
+        assert.match(
+            stderr,
+            /issues them anew at the next pulumi up; until then the stack's outputs, and what has taken them over, are stale/,
+        );
+        assert.deepEqual(usersOf(engine.aws), [other.userName]);
+        const state = JSON.parse(await project.pulumi(["stack", "export"])).deployment.resources as { urn: string }[];
+        assert.equal(state.filter(({ urn }) => /DynamicCredential/.test(urn)).length, 1);
+        assert.equal(state.filter(({ urn }) => /Consumer/.test(urn)).length, 1);
+
+        await project.pulumi(["up", "--yes", "--skip-preview"]);
+        assert.equal(usersOf(engine.aws).length, 2);
+    });
+
+    it("revoke of a prefix ends every lease under it, those that live on and those of issue", async () => {
+        await makeRole(engine.aws);
+        await project.up("session", {
+            policy: { credentialType: "assumed_role", roleArn: roleArn(), policy: undefined },
+        });
+        await project.up("dev", { lease: { overlap: "20m", rotationTrigger: 1 } });
+        await project.up("dev", { lease: { overlap: "20m", rotationTrigger: 2 } });
+        await project.stacklease(["issue", "aws/deploy", "--ttl", "15m"]);
+        assert.equal(usersOf(engine.aws).length, 3);
+
+        const { code, stdout, stderr } = await project.stacklease(["revoke", "aws/deploy", "--all", "--yes"]);
+
+        assert.equal(stdout.match(/^Revoked /gm)?.length, 4, stderr);
+        assert.equal(code, 0);
+        assert.deepEqual([usersOf(engine.aws), await leasesOf(project, "--all")], [[], []]);
+        const [revoked] = [...(engine.aws.account().roles.get("deploy")?.inlinePolicies.keys() ?? [])].filter((name) =>
+            /^stacklease-revoked/.test(name),
+        );
+        assert.ok(revoked);
+    });
+
+    it("revoke says what is left when AWS fails, keeps that in the ledger, and succeeds when run again", async () => {
+        await project.up("dev", { more: 1 });
+        engine.aws.clock.advance(6 * 60_000);
+        engine.aws.faults.add({ at: "iam:DeleteUser", kind: "errorBefore", times: 8 });
+
+        const failed = await project.stacklease(["revoke", "ci", "--yes"]);
+        engine.aws.faults.clear();
+
+        assert.equal(failed.code, 1);
+        assert.match(
+            failed.stderr,
+            /stacklease: revoke lease .* \(left: user arn:aws:iam::123456789012:user\/stacklease\/\S+; the lease stays in the ledger\)\n$/,
+        );
+        assert.equal((await leasesOf(project)).length, 2);
+        assert.equal((await project.stacklease(["revoke", "ci", "--yes"])).code, 0);
+        assert.equal((await leasesOf(project)).length, 1);
+    });
+
+    it("revoke, renew and kill ask first, and do nothing where nobody can answer", async () => {
+        await project.up("dev");
+        for (const args of [
+            ["revoke", "ci"],
+            ["renew", "ci"],
+            ["kill", "aws"],
+        ]) {
+            const { code, stderr } = await project.stacklease(args);
+
+            assert.match(stderr, /there is no terminal to ask on; agree with --yes\n$/);
+            assert.equal(code, 2);
+        }
+        assert.equal(usersOf(engine.aws).length, 1);
+        assert.equal(
+            [
+                ...(engine.aws
+                    .account()
+                    .users.get(usersOf(engine.aws)[0] ?? "")
+                    ?.accessKeys.values() ?? []),
+            ][0]?.status,
+            "Active",
+        );
+    });
+
+    it("kill denies everything to every lease under a prefix, with the state lost, and to nobody else", async () => {
+        await makeRole(engine.aws);
+        await project.up("dev", { more: 2 });
+        await project.up("other", { policy: { policyName: "other" } });
+        const other = (await leasesOf(project))[0]?.userName;
+
+        const { code, stdout, stderr } = await project.stacklease(["kill", "aws/deploy", "--yes"], {
+            env: { PULUMI_BACKEND_URL: `file://${engine.folder}/lost` },
+        });
+
+        assert.deepEqual([code, stdout], [0, "Killed 3 leases under aws/deploy\n"]);
+        assert.match(stderr, /the ledger can't be read .*; going by the ambient AWS credentials/);
+        for (const user of [...engine.aws.account().users.values()].filter(({ path }) =>
+            path.startsWith("/stacklease/"),
+        )) {
+            const dead = user.userName !== other;
+            assert.equal(/StackleaseKilled/.test(user.inlinePolicies.get("stacklease") ?? ""), dead);
+            assert.deepEqual(
+                [...user.accessKeys.values()].map(({ status }) => status),
+                [dead ? "Inactive" : "Active"],
+            );
+        }
+    });
+
+    it("kill ends sessions that the ledger knows, names those it can't, and exits with 1 for them", async () => {
+        await makeRole(engine.aws);
+        const role = { credentialType: "assumed_role", roleArn: roleArn(), policy: undefined };
+        await project.up("dev", { policy: role });
+        const killed = await project.stacklease(["kill", "aws", "--yes"]);
+        await project.up("dev", { policy: { ...role, revocable: false }, lease: { rotationTrigger: 1 } });
+        const lasting = await project.stacklease(["kill", "aws/deploy", "--yes"]);
+
+        assert.deepEqual([killed.code, killed.stdout], [0, "Killed 1 leases under aws\n"]);
+        assert.match(
+            lasting.stderr,
+            /not ended: arn:aws:sts::123456789012:assumed-role\/deploy\/\S+, which lives until \d{4}-/,
+        );
+        assert.equal(lasting.code, 1);
+    });
+
+    it("kill says what AWS would not do, by ARN, after it has done the rest", async () => {
+        await project.up("dev", { more: 1 });
+        engine.aws.faults.add({ at: "iam:PutUserPolicy", kind: "errorBefore", times: 8 });
+        // The first user's writes all fail; the other one's don't have to.
+        const { code, stderr } = await project.stacklease(["kill", "aws/deploy", "--yes"]);
+        engine.aws.faults.clear();
+
+        const users = [...engine.aws.account().users.values()].filter(({ path }) => path.startsWith("/stacklease/"));
+        assert.deepEqual(
+            users.flatMap(({ accessKeys }) => [...accessKeys.values()].map(({ status }) => status)),
+            ["Inactive", "Inactive"],
+        );
+        if (code !== 0) {
+            assert.match(
+                stderr,
+                /kill aws\/deploy: not ended: arn:aws:iam::123456789012:user\/stacklease\/\S+ \(kill lease/,
+            );
+        }
+    });
+
+    it("kill finds nothing under another prefix, and says where it has looked", async () => {
+        await project.up("dev");
+        const { code, stderr } = await project.stacklease(["kill", "aws/prod", "--yes"]);
+
+        assert.match(
+            stderr,
+            /kill aws\/prod: no lease is under it, by the users at \/stacklease\/ of 123456789012; see/,
+        );
+        assert.equal(code, 4);
+    });
+});

@@ -1,0 +1,184 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { LeaseDescription } from "../../cli/ledger/describeLease";
+import type { EndedLease } from "../../cli/ledger/journal";
+import { Engine } from "../support/engine";
+import { usersOf } from "../support/leases";
+import { Project } from "../support/project";
+import { assertSchema } from "../support/schemas";
+
+/** Names of a project's stacks, and which one is selected. */
+const stacksOf = async (project: Project) =>
+    JSON.parse(await project.pulumi(["stack", "ls", "--json"])) as { name: string; current: boolean }[];
+
+describe("Leases just in time, by the real command:", function () {
+    this.timeout(120_000);
+    let engine: Engine;
+    let project: Project;
+    let declared: string[];
+    before(async () => {
+        engine = await Engine.start();
+        project = new Project(engine);
+        await project.up("dev", { backend: engine.aws.issuer(), policy: { ttl: "20m" } });
+        declared = usersOf(engine.aws);
+    });
+    after(() => engine.stop());
+
+    it("issue prints a lease in a small stack of its own, which revoke ends and removes", async () => {
+        const issued = await project.stacklease(["issue", "aws/deploy", "--ttl", "15m", "--json"]);
+
+        const lease = assertSchema<LeaseDescription & { secretAccessKey: string }>("lease.json", issued.stdout);
+        assert.deepEqual([lease.policy, lease.parent, lease.state, issued.code], ["aws/deploy", "dev", "live", 0]);
+        assert.match(lease.stack, /^dev-issued-[a-z2-7]{10}$/);
+        assert.equal(Date.parse(lease.expiresAt ?? "") - Date.parse(lease.issuedAt), 15 * 60_000);
+        assert.equal((await stacksOf(project)).find(({ current }) => current)?.name, "dev");
+        assert.deepEqual(engine.filesWith(lease.secretAccessKey), [], "the secret is in plain text");
+        const using = await project.stacklease(["exec", lease.leaseId, "--", "sh", "-c", "echo $AWS_ACCESS_KEY_ID"]);
+        assert.equal(using.stdout.trim(), lease.accessKeyId);
+
+        const { code, stdout } = await project.stacklease(["revoke", lease.leaseId, "--yes"]);
+
+        assert.deepEqual([code, stdout], [0, `Revoked ${lease.leaseId}\n`]);
+        assert.deepEqual(
+            (await stacksOf(project)).map(({ name }) => name),
+            ["dev"],
+        );
+        assert.deepEqual(usersOf(engine.aws), declared);
+        const ended = assertSchema<EndedLease[]>(
+            "ended-leases.json",
+            (await project.stacklease(["leases", "--ended", "--json"])).stdout,
+        );
+        assert.deepEqual([ended[0]?.leaseId, ended[0]?.stack], [lease.leaseId, "dev"]);
+        const journal = readFileSync(join(engine.folder, "xdg-state/stacklease/journal.jsonl"), "utf8");
+        assert.ok(!journal.includes(lease.secretAccessKey));
+    });
+
+    it("run issues, runs and revokes, with the policy's ttl and the command's exit code", async () => {
+        const { code, stdout, stderr } = await project.stacklease([
+            "run",
+            "aws/deploy",
+            "--",
+            "sh",
+            "-c",
+            "echo $AWS_ACCESS_KEY_ID $STACKLEASE_LEASE_ID; exit 5",
+        ]);
+
+        const [key = "", leaseId] = stdout.trim().split(" ");
+        assert.deepEqual([code, stderr], [5, ""]);
+        assert.match(key, /^AKIA/);
+        assert.deepEqual(usersOf(engine.aws), declared);
+        assert.deepEqual(
+            (await stacksOf(project)).map(({ name }) => name),
+            ["dev"],
+        );
+        const [last] = JSON.parse((await project.stacklease(["leases", "--ended", "--json"])).stdout) as EndedLease[];
+        assert.deepEqual(
+            [last?.leaseId, Date.parse(last?.expiresAt ?? "") - Date.parse(last?.issuedAt ?? "")],
+            [leaseId, 20 * 60_000],
+        );
+    });
+
+    it("run works side by side, and while the parent's stack is locked", async () => {
+        engine.aws.faults.add({ at: "iam:GetUserPolicy", kind: "hang" });
+        project.edit({ backend: engine.aws.issuer(), policy: { ttl: "20m" }, lease: { ttl: "40m" } });
+        const locked = project.pulumi(["up", "--yes", "--skip-preview"]).catch(() => {});
+        const ran = await Promise.all(
+            [1, 2].map((n) => project.stacklease(["run", "aws/deploy", "--", "sh", "-c", `echo ${n}`])),
+        );
+
+        assert.deepEqual(
+            ran.map(({ code, stdout }) => [code, stdout]),
+            [
+                [0, "1\n"],
+                [0, "2\n"],
+            ],
+        );
+        assert.deepEqual(usersOf(engine.aws), declared);
+        await locked;
+    });
+
+    for (const signal of ["SIGTERM", "SIGINT", "SIGHUP"] as const) {
+        it(`run revokes when ${signal} ends it and its command`, async () => {
+            const { child, ended } = project.startStacklease([
+                "run",
+                "aws/deploy",
+                "--",
+                "sh",
+                "-c",
+                "echo ready; exec sleep 60",
+            ]);
+            child.stdout?.once("data", () => child.kill(signal));
+
+            const { code } = await ended;
+            assert.equal(code, { SIGTERM: 143, SIGINT: 130, SIGHUP: 129 }[signal]);
+            assert.deepEqual(usersOf(engine.aws), declared);
+            assert.deepEqual(
+                (await stacksOf(project)).map(({ name }) => name),
+                ["dev"],
+            );
+        });
+    }
+
+    it("run leaves nothing behind when it is interrupted while it issues", async () => {
+        const { child, ended } = project.startStacklease(["run", "aws/deploy", "--", "echo", "never"]);
+        engine.aws.faults.add({ at: "iam:CreateAccessKey", kind: "resetBefore", onHit: () => child.kill("SIGTERM") });
+
+        const { code, stdout } = await ended;
+        assert.deepEqual([code, stdout], [143, ""]);
+        assert.deepEqual(usersOf(engine.aws), declared);
+        assert.deepEqual(
+            (await stacksOf(project)).map(({ name }) => name),
+            ["dev"],
+        );
+    });
+
+    it("run is not kept from revoking by more signals", async () => {
+        const { child, ended } = project.startStacklease(["run", "aws/deploy", "--", "echo", "done"]);
+        engine.aws.faults.add({ at: "iam:DeleteAccessKey", kind: "errorBefore", onHit: () => child.kill("SIGINT") });
+
+        const { code } = await ended;
+        assert.equal(code, 0);
+        assert.deepEqual(usersOf(engine.aws), declared);
+    });
+
+    it("run revokes when its command can't be started", async () => {
+        const { code, stderr } = await project.stacklease(["run", "aws/deploy", "--", "no-such-command"]);
+
+        assert.match(stderr, /there is no command no-such-command/);
+        assert.equal(code, 127);
+        assert.deepEqual(usersOf(engine.aws), declared);
+    });
+
+    it("issue leaves nothing behind when AWS refuses", async () => {
+        engine.aws.faults.add({ at: "iam:CreateAccessKey", kind: "errorBefore", times: 100 });
+        const { code, stderr } = await project.stacklease(["issue", "aws/deploy"]);
+        engine.aws.faults.clear();
+
+        assert.match(stderr, /^stacklease: issue lease under aws\/deploy: mint lease aws\/deploy\/\S+: .*\n$/);
+        assert.equal(code, 1);
+        assert.deepEqual(usersOf(engine.aws), declared);
+        assert.deepEqual(
+            (await stacksOf(project)).map(({ name }) => name),
+            ["dev"],
+        );
+    });
+
+    it("issue refuses a length above the policy's cap, and leaves no stack", async () => {
+        const { code, stderr } = await project.stacklease(["issue", "aws/deploy", "--ttl", "30h"]);
+
+        assert.match(stderr, /the ttl of 1d6h \(from the lease\) is above the cap of 1d/);
+        assert.equal(code, 1);
+        assert.deepEqual(
+            (await stacksOf(project)).map(({ name }) => name),
+            ["dev"],
+        );
+    });
+
+    it("issue names the policies that there are when one is unknown", async () => {
+        const { code, stderr } = await project.stacklease(["issue", "aws/prod"]);
+
+        assert.equal(stderr, "stacklease: issue lease under aws/prod: there is no such policy; there are aws/deploy\n");
+        assert.equal(code, 4);
+    });
+});

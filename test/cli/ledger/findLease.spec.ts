@@ -1,0 +1,79 @@
+import assert from "node:assert/strict";
+import type { CliError } from "../../../cli/cliError";
+import { findLease, isUnder, leasesUnder } from "../../../cli/ledger/findLease";
+import type { LedgerLease } from "../../../cli/ledger/leases";
+
+const named = (leaseId: string, name: string, successor: string | null = null) =>
+    ({ leaseId, successor, lease: { name } }) as LedgerLease;
+
+const leases = [
+    named("aws/deploy/5b6572f0-70c3", "ci"),
+    named("aws/deploy/5c111111-0000", "nightly"),
+    named("aws/deployer/77777777-0000", "other"),
+    named("aws/deploy/99999999-0000", "ci", "aws/deploy/5b6572f0-70c3"),
+    named("", "begun"),
+];
+
+describe("A lease is found by", () => {
+    const cases: [string, string, string][] = [
+        ["its whole id", "aws/deploy/5c111111-0000", "aws/deploy/5c111111-0000"],
+        ["as much of its id as is unique", "aws/deploy/5c", "aws/deploy/5c111111-0000"],
+        ["as much of its UUID as is unique", "77", "aws/deployer/77777777-0000"],
+        ["its resource's name, its predecessors aside", "ci", "aws/deploy/5b6572f0-70c3"],
+        ["its policy, when it is the only one", "aws/deployer", "aws/deployer/77777777-0000"],
+        ["its id, though another has taken its place", "aws/deploy/9", "aws/deploy/99999999-0000"],
+    ];
+    for (const [how, given, expected] of cases) {
+        it(how, () => {
+            assert.equal(findLease(leases, given, "show lease").leaseId, expected);
+        });
+    }
+});
+
+describe("A lease is not found", () => {
+    const cases: [string, string, RegExp][] = [
+        [
+            "when several fit, which are named",
+            "aws/deploy/5",
+            /show lease aws\/deploy\/5: 2 leases fit: .*5b65.*ci.*5c11.*nightly.*; give more/,
+        ],
+        [
+            "when none fits; those there are are named",
+            "prod",
+            /show lease prod: there is no such lease; there are aws\/deploy\/5b65.*\(ci\)/,
+        ],
+        ["by the name of one whose mint never ended", "begun", /there is no such lease/],
+    ];
+    for (const [how, given, message] of cases) {
+        it(how, () => {
+            assert.throws(
+                () => findLease(leases, given, "show lease"),
+                (error: CliError) => {
+                    assert.match(error.message, message);
+                    return error.exitCode === 4;
+                },
+            );
+        });
+    }
+});
+
+describe("A prefix stands for", () => {
+    const cases: [string, number][] = [
+        ["aws", 4],
+        ["aws/", 4],
+        ["aws/deploy", 3],
+        ["aws/deploy/", 3],
+        ["aws/deploy/5", 2],
+        ["nightly", 1],
+    ];
+    for (const [given, count] of cases) {
+        it(`${count} of the leases when it is ${given}`, () => {
+            assert.equal(leasesUnder(leases, given, "revoke lease").length, count);
+        });
+    }
+
+    it("no lease when it ends within a policy's name", () => {
+        assert.equal(isUnder("aws/deploy/5b6572f0", "aws/dep"), false);
+        assert.equal(isUnder("aws/deploy/5b6572f0", ""), false);
+    });
+});

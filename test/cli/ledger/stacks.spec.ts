@@ -1,0 +1,16 @@
+import assert from "node:assert/strict";
+import { issuedStackName, parentOf, shortName } from "../../../cli/ledger/stacks";
+
+describe("A stack of issue", () => {
+    it("tells by its name whose policy it has used", () => {
+        assert.equal(parentOf(issuedStackName("dev", "abcdefghi2")), "dev");
+        assert.equal(parentOf(issuedStackName("eu-issued-x", "abcdefghi2")), "eu-issued-x");
+        assert.equal(parentOf("dev"), undefined);
+        assert.equal(parentOf("dev-issued-by-hand"), undefined);
+    });
+
+    it("keeps organization and project of a qualified name", () => {
+        assert.equal(issuedStackName("acme/shop/dev", "abcdefghi2"), "acme/shop/dev-issued-abcdefghi2");
+        assert.equal(shortName("acme/shop/dev"), "dev");
+    });
+});

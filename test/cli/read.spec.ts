@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import type { LeaseDescription } from "../../cli/ledger/describeLease";
+import { Engine } from "../support/engine";
+import { Project } from "../support/project";
+import { assertSchema } from "../support/schemas";
+
+describe("Leases of a stack, by the real command:", function () {
+    this.timeout(120_000);
+    let engine: Engine;
+    let project: Project;
+    let secret: string;
+    before(async () => {
+        engine = await Engine.start();
+        project = new Project(engine);
+        await project.up("dev", { lease: { overlap: "20m", rotationTrigger: 1 } });
+        await project.up("dev", { lease: { overlap: "20m", rotationTrigger: 2 } });
+        await project.up("prod", { lease: { ttl: "never" }, backend: { maxTtl: "never" } });
+        secret = JSON.parse(await project.pulumi(["stack", "output", "--json", "--show-secrets"])).secretAccessKey;
+    });
+    after(() => engine.stop());
+
+    it("leases lists them with those that live on, what ends first first, without colour where nobody looks", async () => {
+        const { code, stdout, stderr } = await project.stacklease(["leases", "--stack", "dev"]);
+
+        const [head = "", ...lines] = stdout.trimEnd().split("\n");
+        assert.deepEqual(head.split(/ {2,}/), ["LEASE", "TYPE", "STACK", "WHO", "ISSUED", "TIME LEFT", "STATE"]);
+        assert.deepEqual([lines.length, code, stderr], [2, 0, ""]);
+        assert.match(
+            lines[0] ?? "",
+            /^aws\/deploy\/[0-9a-f-]{36} {2}iam_user {2}dev {4}ci \(replaced\) .* █+░* 1\dm\d*s? {2,}live$/,
+        );
+        assert.match(lines[1] ?? "", /^aws\/deploy\/[0-9a-f-]{36} {2}iam_user {2}dev {4}ci .* █+ 2\dm\d*s? {2,}live$/);
+        assert.ok(!stdout.includes("\x1b"));
+    });
+
+    it("leases --json keeps to its schema, and holds no secret", async () => {
+        const { stdout } = await project.stacklease(["leases", "--json", "--all"]);
+
+        const found = assertSchema<LeaseDescription[]>("leases.json", stdout);
+        assert.deepEqual(
+            found.map(({ stack, state, timeLeft, successor }) => [stack, state, timeLeft !== null, successor !== null]),
+            [
+                ["dev", "live", true, true],
+                ["dev", "live", true, false],
+                ["prod", "live", false, false],
+            ],
+        );
+        assert.equal(found[0]?.successor, found[1]?.leaseId);
+        assert.ok(!stdout.includes(secret));
+    });
+
+    it("leases works on the selected stack, and leaves the selection as it is", async () => {
+        const before = await project.pulumi(["stack", "--show-name"]);
+        const { stdout } = await project.stacklease(["leases", "--json", "--stack", "dev"]);
+
+        assert.equal(await project.pulumi(["stack", "--show-name"]), before);
+        assert.deepEqual(JSON.parse((await project.stacklease(["leases", "--json"])).stdout)[0].stack, before.trim());
+        assert.equal(JSON.parse(stdout)[0].stack, "dev");
+    });
+
+    it("leases works from another folder with --cwd, and by a qualified name", async () => {
+        const elsewhere = { cwd: engine.folder };
+        const there = await project.stacklease(
+            ["leases", "--json", "--cwd", project.folder, "--stack", "prod"],
+            elsewhere,
+        );
+        const qualified = await project.stacklease(
+            ["leases", "--json", "--stack", "organization/shop/prod"],
+            elsewhere,
+        );
+
+        assert.deepEqual(JSON.parse(there.stdout).length, 1);
+        assert.deepEqual(JSON.parse(qualified.stdout)[0].leaseId, JSON.parse(there.stdout)[0].leaseId);
+    });
+
+    it("leases --watch prints again until Ctrl-C", async () => {
+        const { child, ended } = project.startStacklease(["leases", "--json", "--watch", "1"]);
+        let seen = "";
+        child.stdout?.on("data", (data) => {
+            seen += data;
+            if (seen.split('"leaseId"').length > 2) {
+                child.kill("SIGINT");
+            }
+        });
+
+        const { signal, stderr } = await ended;
+        assert.deepEqual([signal, stderr], ["SIGINT", ""]);
+    });
+
+    it("show tells all of a lease but its secrets", async () => {
+        const { stdout, code } = await project.stacklease(["show", "ci", "--json"]);
+
+        const shown = assertSchema<LeaseDescription & { grants: object }>("lease.json", stdout);
+        assert.deepEqual([shown.name, shown.stack, code], ["ci", "prod", 0]);
+        assert.deepEqual(Object.keys(shown.grants), ["document", "policyArns", "groups"]);
+        assert.ok(!stdout.includes(secret) && !stdout.includes("secretAccessKey"));
+    });
+
+    it("show --show-secrets tells those, too", async () => {
+        const { stdout } = await project.stacklease(["show", "ci", "--show-secrets"]);
+
+        assert.match(stdout, new RegExp(`^secretAccessKey {2,}${secret.replace(/[+/]/g, "\\$&")}$`, "m"));
+    });
+});

@@ -1,0 +1,31 @@
+import assert from "node:assert/strict";
+import { remaining, shortDuration } from "../../../cli/terminal/remaining";
+
+const [issuedAt, expiresAt] = ["2026-11-24T10:00:00Z", "2026-11-24T11:00:00Z"];
+
+describe("What is left of a lease", () => {
+    const cases: [string, string | null, string][] = [
+        ["10:00:00", expiresAt, "██████████ 1h"],
+        ["10:30:00", expiresAt, "█████░░░░░ 30m"],
+        ["10:59:59", expiresAt, "█░░░░░░░░░ 1s"],
+        ["11:00:00", expiresAt, "░░░░░░░░░░ over"],
+        ["11:00:00", null, "██████████ never ends"],
+    ];
+    for (const [time, end, expected] of cases) {
+        it(`is ${expected} at ${time}`, () => {
+            assert.equal(remaining({ issuedAt, expiresAt: end }, Date.parse(`2026-11-24T${time}Z`)), expected);
+        });
+    }
+});
+
+describe("A duration is cut to its two largest units:", () => {
+    for (const [seconds, text] of [
+        [59, "59s"],
+        [61, "1m1s"],
+        [3_661, "1h1m"],
+        [90_061, "1d1h"],
+        [86_400, "1d"],
+    ] as const) {
+        it(text, () => assert.equal(shortDuration(seconds * 1_000), text));
+    }
+});

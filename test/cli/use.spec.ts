@@ -1,0 +1,173 @@
+import assert from "node:assert/strict";
+import { execFile, execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { Engine } from "../support/engine";
+import { Project } from "../support/project";
+import { makeRole, roleArn } from "../support/roles";
+
+describe("Credentials of a lease, by the real command:", function () {
+    this.timeout(120_000);
+    let engine: Engine;
+    let project: Project;
+    let outputs: Record<string, string>;
+    before(async () => {
+        engine = await Engine.start();
+        project = new Project(engine);
+        await makeRole(engine.aws);
+        await project.up("session", {
+            policy: { credentialType: "assumed_role", roleArn: roleArn(), policy: undefined },
+        });
+        await project.up("dev");
+        outputs = JSON.parse(await project.pulumi(["stack", "output", "--json", "--show-secrets"]));
+    });
+    after(() => engine.stop());
+
+    it("exec gives them to the command alone, in place of others", async () => {
+        const script = "env | grep ^AWS_ | sort; echo $STACKLEASE_LEASE_ID";
+        const other = { AWS_PROFILE: "other", AWS_SESSION_TOKEN: "other" };
+        const { code, stdout, stderr } = await project.stacklease(["exec", "ci", "--", "sh", "-c", script], {
+            env: other,
+        });
+
+        const lines = stdout.trim().split("\n");
+        assert.equal(lines.pop(), outputs.leaseId);
+        assert.ok(lines.includes(`AWS_ACCESS_KEY_ID=${outputs.accessKeyId}`));
+        assert.ok(lines.includes(`AWS_SECRET_ACCESS_KEY=${outputs.secretAccessKey}`));
+        assert.ok(!/AWS_PROFILE|AWS_SESSION_TOKEN|AWS_CREDENTIAL_EXPIRATION/.test(stdout));
+        assert.deepEqual([code, stderr], [0, ""]);
+    });
+
+    it("exec passes arguments as they are, standard input, and the exit code", async () => {
+        const args = [
+            "exec",
+            outputs.leaseId?.slice(0, -8) ?? "",
+            "--",
+            "sh",
+            "-c",
+            'cat; printf "[%s]" "$@"; exit 7',
+            "sh",
+        ];
+        const { code, stdout } = await project.stacklease([...args, "--json", "a b", "--"], { input: "in " });
+
+        assert.deepEqual([code, stdout], [7, "in [--json][a b][--]"]);
+    });
+
+    for (const [signal, expected] of [
+        ["SIGTERM", 143],
+        ["SIGINT", 130],
+        ["SIGHUP", 129],
+    ] as const) {
+        it(`exec passes ${signal} on, and ends as its command does`, async () => {
+            const { child, ended } = project.startStacklease([
+                "exec",
+                "ci",
+                "--",
+                "sh",
+                "-c",
+                "echo ready; exec sleep 60",
+            ]);
+            child.stdout?.once("data", () => child.kill(signal));
+
+            assert.equal((await ended).code, expected);
+        });
+    }
+
+    it("exec ends with the exit code of a command that handles the signal", async () => {
+        const script = "trap 'echo caught; exit 3' TERM; echo ready; while :; do sleep 0.05; done";
+        const { child, ended } = project.startStacklease(["exec", "ci", "--", "sh", "-c", script]);
+        child.stdout?.once("data", () => child.kill("SIGTERM"));
+
+        const { code, stdout } = await ended;
+        assert.deepEqual([code, stdout], [3, "ready\ncaught\n"]);
+    });
+
+    it("exec says why a command can't be started", async () => {
+        const missing = await project.stacklease(["exec", "ci", "--", "no-such-command"]);
+        const noProgram = await project.stacklease(["exec", "ci", "--", join(project.folder, "Pulumi.yaml")]);
+
+        assert.match(
+            missing.stderr,
+            /^stacklease: use lease aws\/deploy\/\S+: there is no command no-such-command; .*\n$/,
+        );
+        assert.match(noProgram.stderr, /can't be run \(EACCES\); see that it is a program\n$/);
+        assert.deepEqual([missing.code, noProgram.code], [127, 126]);
+    });
+
+    it("env prints what bash takes, a left-over session token taken out", async () => {
+        const { stdout } = await project.stacklease(["env", "ci"]);
+        const script = 'eval "$0"; echo "$AWS_ACCESS_KEY_ID $AWS_SECRET_ACCESS_KEY ${AWS_SESSION_TOKEN-none}"';
+        const seen = execFileSync("bash", ["--norc", "-c", script, stdout], {
+            encoding: "utf8",
+            env: { AWS_SESSION_TOKEN: "old" },
+        });
+
+        assert.equal(seen, `${outputs.accessKeyId} ${outputs.secretAccessKey} none\n`);
+    });
+
+    const forms: [string, RegExp][] = [
+        [
+            "fish",
+            /^set -gx AWS_ACCESS_KEY_ID 'AKIA\w+'\nset -gx AWS_SECRET_ACCESS_KEY '[\w/+]+'\nset -e AWS_SESSION_TOKEN\n/,
+        ],
+        ["powershell", /^\$Env:AWS_ACCESS_KEY_ID = 'AKIA\w+'\n\$Env:AWS_SECRET_ACCESS_KEY = '[\w/+]+'\n/],
+        ["dotenv", /^AWS_ACCESS_KEY_ID="AKIA\w+"\nAWS_SECRET_ACCESS_KEY="[\w/+]+"\n$/],
+        ["json", /^\{\n {4}"AWS_ACCESS_KEY_ID": "AKIA\w+",\n {4}"AWS_SECRET_ACCESS_KEY": "[\w/+]+"\n\}\n$/],
+    ];
+    for (const [shell, form] of forms) {
+        it(`env prints what ${shell} takes`, async () => {
+            const { code, stdout } = await project.stacklease(["env", "ci", "--shell", shell]);
+
+            assert.match(stdout, form);
+            assert.equal(code, 0);
+        });
+    }
+
+    it("credential-process answers by AWS's contract, and has nothing else on either stream", async () => {
+        const { stdout, stderr } = await project.stacklease(["credential-process", "ci"]);
+
+        const { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey } = outputs;
+        assert.deepEqual(JSON.parse(stdout), { Version: 1, AccessKeyId, SecretAccessKey });
+        assert.equal(stderr, "");
+    });
+
+    it("credential-process gives a session's token and end", async () => {
+        const { stdout } = await project.stacklease(["credential-process", "ci", "--stack", "session"]);
+
+        const { SessionToken, Expiration } = JSON.parse(stdout);
+        assert.ok(SessionToken.length > 50);
+        assert.match(Expiration, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    });
+
+    it("profile prints a stanza by which the AWS SDK uses the lease, from any folder", async () => {
+        const { stdout } = await project.stacklease(["profile", "ci"]);
+        const bin = join(engine.folder, "bin");
+        mkdirSync(bin);
+        const main = join(__dirname, "..", "..", "dist", "cli", "main.js");
+        writeFileSync(join(bin, "stacklease"), `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`, {
+            mode: 0o755,
+        });
+        const config = join(engine.folder, "aws-config");
+        writeFileSync(config, stdout);
+
+        const using = `const { EC2Client, DescribeRegionsCommand } = require("@aws-sdk/client-ec2");
+            new EC2Client({}).send(new DescribeRegionsCommand({})).then((a) => console.log(a.Regions.length))`;
+        const { stdout: seen } = await promisify(execFile)(process.execPath, ["-e", using], {
+            env: {
+                ...project.environment(),
+                PATH: `${bin}:${process.env.PATH}`,
+                AWS_CONFIG_FILE: config,
+                AWS_PROFILE: "ci",
+                AWS_ACCESS_KEY_ID: undefined,
+            },
+        });
+
+        assert.match(
+            stdout,
+            /^# aws\/deploy\/\S+, by its resource in stack dev of project shop\n\[profile ci\]\ncredential_process = stacklease credential-process ci --cwd \S+ --stack dev\n$/,
+        );
+        assert.equal(seen, "6\n");
+        assert.ok(!stdout.includes(outputs.secretAccessKey ?? ""));
+    });
+});

@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Engine, leaseProgram } from "./engine";
+
+/** What a program of ours has printed, and how it has ended. */
+export interface Ran {
+    readonly code: number | null;
+    readonly signal: NodeJS.Signals | null;
+    readonly stdout: string;
+    readonly stderr: string;
+}
+
+export interface Running {
+    readonly child: ChildProcess;
+    readonly ended: Promise<Ran>;
+}
+
+/** How to run a program. */
+export interface RunOptions {
+    readonly env?: Readonly<Record<string, string | undefined>>;
+    readonly input?: string;
+    readonly cwd?: string;
+}
+
+const command = join(__dirname, "..", "..", "dist", "cli", "main.js");
+
+/** A folder with a Pulumi.yaml, as users have it, on an engine's state folder: where the real CLI and our command run. */
+export class Project {
+    readonly folder: string;
+    /** What a test adds to the environment of every program. */
+    env: Record<string, string> = {};
+
+    /**
+     * @param program the folder of the program. Default: the one whose every input a test can edit, by `edit`
+     */
+    constructor(
+        private readonly engine: Engine,
+        program = leaseProgram,
+        readonly name = "shop",
+    ) {
+        this.folder = join(engine.folder, `project-${name}`);
+        mkdirSync(this.folder, { recursive: true });
+        const settings = { name, runtime: "nodejs", main: program };
+        writeFileSync(join(this.folder, "Pulumi.yaml"), JSON.stringify(settings));
+    }
+
+    /** What the program is to have changed from now on. */
+    edit(edit: object): void {
+        this.env.EDIT = JSON.stringify(edit);
+    }
+
+    /** Makes a stack, which is selected from then on, and runs `up`. */
+    async up(stack = "dev", edit: object = {}): Promise<void> {
+        this.edit(edit);
+        await this.pulumi(["stack", "select", "--create", stack]);
+        await this.pulumi(["up", "--yes", "--skip-preview"]);
+    }
+
+    /** Runs the Pulumi CLI, which has to succeed, and gives what it has printed. */
+    async pulumi(args: readonly string[]): Promise<string> {
+        const { code, stdout, stderr } = await this.start("pulumi", [...args, "--non-interactive"]).ended;
+        if (code !== 0) {
+            throw new Error(`pulumi ${args.join(" ")} has ended with ${code}: ${stdout}${stderr}`);
+        }
+        return stdout;
+    }
+
+    /** Runs our command, the real binary. */
+    stacklease(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
+        return this.startStacklease(args, options).ended;
+    }
+
+    /** Starts our command, for tests that send it signals. */
+    startStacklease(args: readonly string[], options: RunOptions = {}): Running {
+        return this.start(process.execPath, [command, ...args], options);
+    }
+
+    private start(
+        file: string,
+        args: readonly string[],
+        { env = {}, input, cwd = this.folder }: RunOptions = {},
+    ): Running {
+        const child = spawn(file, args, {
+            cwd,
+            env: { ...this.environment(), ...env },
+            stdio: ["pipe", "pipe", "pipe"],
+        });
+        let [stdout, stderr] = ["", ""];
+        child.stdout.setEncoding("utf8").on("data", (data: string) => {
+            stdout += data;
+        });
+        child.stderr.setEncoding("utf8").on("data", (data: string) => {
+            stderr += data;
+        });
+        child.stdin.on("error", () => {}).end(input ?? "");
+        const ended = new Promise<Ran>((resolve, reject) => {
+            child.on("error", reject);
+            child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
+        });
+        return { child, ended };
+    }
+
+    /** The environment in which every program runs. */
+    environment(): NodeJS.ProcessEnv {
+        return { ...process.env, ...this.settings(), ...this.env };
+    }
+
+    /** The user's settings: backend, passphrase, an own home and journal, and the embedded AWS. */
+    private settings(): Record<string, string> {
+        const { folder } = this.engine;
+        return {
+            PULUMI_HOME: join(folder, "home"),
+            PULUMI_BACKEND_URL: `file://${folder}`,
+            PULUMI_CONFIG_PASSPHRASE: "test",
+            XDG_STATE_HOME: join(folder, "xdg-state"),
+            ...this.engine.ambient(),
+        };
+    }
+}
