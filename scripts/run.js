@@ -13,7 +13,7 @@ const tasks = {
     setup: [],
     build: [],
     quickstart: [[bin("tsx"), "scripts/quickstart/main.ts"]],
-    test: [[bin("mocha"), "--reporter", "test/support/reporter.cjs"]],
+    test: [[bin("mocha"), "test/**/*.spec.ts", "--reporter", "test/support/reporter.cjs"]],
     check: [
         [bin("biome"), "check", "."],
         [bin("tsc"), "-p", "tsconfig.check.json"],
@@ -25,7 +25,7 @@ async function main([task, ...args]) {
     if (!Object.hasOwn(tasks, task ?? "")) {
         throw new Error(`run task ${task}: there is none of that name; give one of ${Object.keys(tasks).join(", ")}`);
     }
-    const env = await setUp(root);
+    const env = await setUp(root, task === "test");
     const commands = tasks[task];
     for (const [index, command] of commands.entries()) {
         const code = await run(index === commands.length - 1 ? [...command, ...args] : command, env);

@@ -12,6 +12,7 @@ function digest(places) {
     return hash.digest("hex");
 }
 
+/** The files under a place, or the place itself where it is a file. */
 function filesUnder(place) {
     if (!fs.statSync(place).isDirectory()) {
         return [place];
@@ -22,4 +23,4 @@ function filesUnder(place) {
         .flatMap((name) => filesUnder(path.join(place, name)));
 }
 
-module.exports = { digest };
+module.exports = { digest, filesUnder };

@@ -1,4 +1,5 @@
 const path = require("node:path");
+const { provideChromium } = require("./chromium");
 const { provideDist } = require("./dist");
 const { provideNode } = require("./node");
 const { providePackages } = require("./packages");
@@ -8,9 +9,10 @@ const { say, seconds } = require("./step");
 /**
  * Provides what the tasks need: Node 22 or newer, the npm packages, the Pulumi CLI and the compiled package.
  * Looks first, and fetches or builds only what is missing.
+ * @param forTests whether to provide a browser as well, which only tests need
  * @returns the environment to run tasks in, with what was provided first on PATH
  */
-async function setUp(root) {
+async function setUp(root, forTests = false) {
     const started = Date.now();
     const env = {
         ...process.env,
@@ -22,6 +24,10 @@ async function setUp(root) {
     // The CLI's build and the package's share no files, but both want every core: one after the other is as fast.
     prepend(env, await providePulumi(env));
     await provideDist(root, env);
+    if (forTests) {
+        const browser = await provideChromium(root, env);
+        Object.assign(env, browser && { STACKLEASE_TEST_BROWSER: browser });
+    }
     say(`set-up is complete (${seconds(started)})`);
     return env;
 }

@@ -43,12 +43,15 @@ function exec(file, args, { cwd, env, timeout }) {
         });
         let stdout = "";
         let last = "";
+        // Some programs, the TypeScript compiler among them, tell of failures on standard output.
+        const remember = (data) => {
+            last = (last + data).slice(-2_000);
+        };
         child.stdout.on("data", (data) => {
             stdout += data;
+            remember(data);
         });
-        child.stderr.on("data", (data) => {
-            last = (last + data).slice(-2_000);
-        });
+        child.stderr.on("data", remember);
         child.on("error", (error) => reject(new Error(`${file} can't be run (${error.code})`)));
         child.on("close", (code, signal) => {
             if (code === 0) {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { LeaseDescription } from "../../cli/ledger/describeLease";
 import { Engine } from "../support/engine";
 import { Project } from "../support/project";
@@ -100,5 +102,26 @@ describe("Leases of a stack, by the real command:", function () {
         const { stdout } = await project.stacklease(["show", "ci", "--show-secrets"]);
 
         assert.match(stdout, new RegExp(`^secretAccessKey {2,}${secret.replace(/[+/]/g, "\\$&")}$`, "m"));
+    });
+
+    it("report writes one page with the lives of all leases, those that are gone too, and no secret", async () => {
+        const file = join(engine.folder, "report.html");
+        const { code, stdout, stderr } = await project.stacklease(["report", file, "--all"]);
+
+        const page = readFileSync(file, "utf8");
+        assert.deepEqual([code, stdout, stderr], [0, `Wrote ${file}\n`, ""]);
+        for (const { leaseId } of JSON.parse((await project.stacklease(["leases", "--json", "--all"])).stdout)) {
+            assert.ok(page.includes(leaseId));
+        }
+        assert.ok(!page.includes(secret) && !/AKIA/.test(page));
+    });
+
+    it("report says why it can't be written, and leaves no half of it", async () => {
+        const full = await project.stacklease(["report", "/dev/full"]);
+        const missing = await project.stacklease(["report", join(engine.folder, "no-folder", "r.html")]);
+
+        assert.match(full.stderr, /^stacklease: write report \/dev\/full: .*; .*\n$/);
+        assert.match(missing.stderr, /^stacklease: write report \S+r\.html: .*; .*\n$/);
+        assert.deepEqual([full.code, missing.code], [1, 1]);
     });
 });

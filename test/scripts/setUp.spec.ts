@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 
 const { cached, cacheFolder } = require("../../scripts/setup/cache");
 const { providePulumi } = require("../../scripts/setup/pulumiCli");
+const { findChromium, provideChromium } = require("../../scripts/setup/chromium");
 const { provideNode } = require("../../scripts/setup/node");
 const { step, exec } = require("../../scripts/setup/step");
 const { digest } = require("../../scripts/setup/digest");
@@ -128,6 +129,49 @@ describe("Set-up", () => {
                 provideNode({ PATH }, "18.20.0"),
                 /Node\.js 24 \(this one is 18\.20\.0\)[\s\S]*install Node\.js 22 or newer by hand/,
             );
+        });
+    });
+
+    describe("of a browser for the tests", () => {
+        const makesBrowser = (place: string) => `printf '#!/bin/sh\\n' > "${place}"; /bin/chmod 755 "${place}"`;
+
+        /** A checkout whose Playwright runs a line of JavaScript when it is to download a browser. */
+        function checkoutWith(playwright: string): string {
+            const root = mkdtempSync(join(folder, "checkout-"));
+            mkdirSync(join(root, "node_modules", "playwright-core"), { recursive: true });
+            writeFileSync(join(root, "node_modules", "playwright-core", "cli.js"), playwright);
+            return root;
+        }
+        const node = () => folderWith("node", `exec "${process.execPath}" "$@"`);
+
+        it("takes the one that the environment names, then the one on PATH", async () => {
+            const PATH = folderWith("google-chrome", "");
+            assert.equal(await provideChromium("", { PATH, STACKLEASE_TEST_BROWSER: "/opt/mine" }), "/opt/mine");
+            assert.equal(await provideChromium("", { PATH }), join(PATH, "google-chrome"));
+        });
+
+        it("installs Debian's package where it may", async () => {
+            const bin = mkdtempSync(join(folder, "bin-"));
+            const installs = `if [ "$1" = install ]; then ${makesBrowser(join(bin, "chromium"))}; fi`;
+            const PATH = `${bin}:${folderWith("apt-get", installs)}`;
+            assert.equal(await provideChromium("", { PATH }, true), join(bin, "chromium"));
+        });
+
+        it("downloads one, once, where it may install nothing or that fails", async () => {
+            const program = "process.env.PLAYWRIGHT_BROWSERS_PATH + '/headless_shell'";
+            const root = checkoutWith(`require("fs").writeFileSync(${program}, "#!/bin/sh\\n", { mode: 0o755 })`);
+            const PATH = `${node()}:${folderWith("apt-get", "exit 1")}`;
+
+            const downloaded = await provideChromium(root, { PATH }, true);
+
+            assert.ok(existsSync(downloaded) && downloaded.startsWith(cacheFolder()), downloaded);
+            assert.equal(await provideChromium(checkoutWith("process.exit(1)"), { PATH }, false), downloaded);
+        });
+
+        it("goes on without one where none can be had, and keeps nothing", async () => {
+            const root = checkoutWith("process.exit(1)");
+            assert.equal(await provideChromium(root, { PATH: node() }, false), undefined);
+            assert.deepEqual([findChromium({ PATH: "" }), readdirSync(cacheFolder())], [undefined, []]);
         });
     });
 

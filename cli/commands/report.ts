@@ -1,0 +1,37 @@
+import { isoSeconds } from "../../provider/lease/schedule";
+import type { Checkpoint } from "../ledger/checkpoint";
+import { pastCheckpoints } from "../ledger/history";
+import { readJournal } from "../ledger/journal";
+import { leasesOf } from "../ledger/leases";
+import { readLedgers } from "../ledger/readLedgers";
+import { recordEnded, recordLeases } from "../report/recordLeases";
+import { renderReport } from "../report/renderReport";
+import { writeReport } from "../report/writeReport";
+import type { StackOptions } from "../stackOptions";
+import { print } from "../terminal/print";
+import { ofStack } from "./endedLeases";
+
+const defaultFile = "stacklease-report.html";
+
+/** `stacklease report`: one page with the life of every lease, from states, their history, and the journal. */
+export async function report(file: string | undefined, options: StackOptions): Promise<void> {
+    const { checkpoints, unreadable } = await readLedgers(options);
+    const now = Date.now();
+    const records = await Promise.all(checkpoints.map((checkpoint) => recordsOf(checkpoint, now)));
+    const ended = options.all ? readJournal() : ofStack(readJournal(), checkpoints[0] as Checkpoint);
+    const page = renderReport({
+        generatedAt: isoSeconds(now),
+        project: [...new Set(checkpoints.map(({ project }) => project).filter(Boolean))].join(", "),
+        stacks: checkpoints.map(({ stack }) => stack).filter(Boolean),
+        records: [...records.flat(), ...ended.map(recordEnded)],
+        unreadable: unreadable.map(({ location, reason }) => ({ stack: location.name ?? "", reason })),
+    });
+    await writeReport(file ?? defaultFile, page);
+    print(`Wrote ${file ?? defaultFile}`);
+}
+
+async function recordsOf(checkpoint: Checkpoint, now: number) {
+    const past = await pastCheckpoints(checkpoint);
+    const moments = past.map(({ at, checkpoint }) => ({ at, leases: leasesOf(checkpoint, Date.parse(at)) }));
+    return recordLeases(moments, { at: isoSeconds(now), leases: leasesOf(checkpoint, now) });
+}

@@ -1,0 +1,71 @@
+import type { TimeWindow } from "./timeWindow";
+
+/** A mark on the time axis. */
+export interface Tick {
+    /** Milliseconds since 1970. */
+    readonly at: number;
+    /** E.g. `14:00`, `24 Nov`, `Nov`. */
+    readonly label: string;
+    /** What the label is within, e.g. the day of an hour, where it is another than the tick's before. */
+    readonly within: string | null;
+}
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+const steps = [
+    ...[1, 2, 5, 10, 15, 30].map((count) => count * minute),
+    ...[1, 2, 3, 4, 6, 8, 12].map((count) => count * hour),
+    ...[1, 2, 3, 7, 14].map((count) => count * day),
+];
+const monthSteps = [1, 3, 6, 12, 24, 60, 120];
+const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+/** 5 January 1970: weeks begin on Mondays. */
+const monday = 4 * day;
+
+/**
+ * Marks at round times in UTC, as close together as `most` of them allow, and none so near to an edge that its label would
+ * be cut.
+ */
+export function timeTicks({ from, to }: TimeWindow, most = 9): Tick[] {
+    const room = (to - from) * 0.03;
+    const window = { from: from + room, to: to - room };
+    const step = steps.find((size) => (window.to - window.from) / size <= most);
+    const times = step ? everyStep(window, step) : everyMonths(window, most);
+    let before = "";
+    return times.map((at) => {
+        const { label, within } = nameTime(new Date(at), step);
+        const changed = within !== before;
+        before = within;
+        return { at, label, within: changed ? within : null };
+    });
+}
+
+function everyStep({ from, to }: TimeWindow, step: number): number[] {
+    const origin = step >= 7 * day ? monday : 0;
+    const first = Math.ceil((from - origin) / step) * step + origin;
+    return Array.from({ length: Math.max(0, Math.floor((to - first) / step) + 1) }, (_, index) => first + index * step);
+}
+
+function everyMonths({ from, to }: TimeWindow, most: number): number[] {
+    const monthOf = (at: number) => new Date(at).getUTCFullYear() * 12 + new Date(at).getUTCMonth();
+    const wanted = (monthOf(to) - monthOf(from)) / most;
+    const step = monthSteps.find((size) => size >= wanted) ?? Math.ceil(wanted / 120) * 120;
+    const times: number[] = [];
+    for (let month = Math.ceil(monthOf(from) / step) * step; month <= monthOf(to); month += step) {
+        times.push(Date.UTC(Math.floor(month / 12), month % 12));
+    }
+    return times.filter((at) => at >= from && at <= to);
+}
+
+function nameTime(date: Date, step: number | undefined): { label: string; within: string } {
+    const month = months[date.getUTCMonth()] ?? "";
+    const year = String(date.getUTCFullYear());
+    if (step === undefined) {
+        return { label: month, within: year };
+    }
+    const dayOfMonth = `${date.getUTCDate()} ${month}`;
+    return step < day
+        ? { label: date.toISOString().slice(11, 16), within: dayOfMonth }
+        : { label: dayOfMonth, within: year };
+}

@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import type { LedgerLease } from "../../../cli/ledger/leases";
+import { type Moment, recordLeases } from "../../../cli/report/recordLeases";
+
+const time = (clock: string) => `2026-11-24T${clock}:00Z`;
+
+/** A lease of resource `ci` as a state has it. */
+const lease = (leaseId: string, expiresAt: string | null, state = "live") =>
+    ({
+        ...{ leaseId, urn: "urn:ci", project: "shop", stack: "dev", state },
+        lease: {
+            ...{ issuedAt: time("10:00"), expiresAt, name: "ci", arn: "arn", credentialType: "iam_user" },
+            ...{ accountId: "123456789012", backend: { mount: "aws" }, policy: { policyName: "deploy" } },
+        },
+    }) as unknown as LedgerLease;
+
+const moment = (clock: string, ...leases: LedgerLease[]): Moment => ({ at: time(clock), leases });
+const end = time("11:00");
+
+describe("The life of a lease, from what its ledger had", () => {
+    const cases: [string, Moment[], Moment, object][] = [
+        [
+            "goes on while it is there",
+            [moment("10:01", lease("a", end))],
+            moment("10:30", lease("a", end)),
+            { endedAt: null, ending: null, state: "live", renewals: [] },
+        ],
+        ["is known without any history", [], moment("10:30", lease("a", end)), { endedAt: null, ending: null }],
+        [
+            "ends, revoked, with the update that it is missing from",
+            [moment("10:01", lease("a", end)), moment("10:20")],
+            moment("10:30"),
+            { endedAt: time("10:20"), ending: "revoked", state: "ended" },
+        ],
+        [
+            "ends, expired, when its time was over by then",
+            [moment("10:01", lease("a", end)), moment("12:00")],
+            moment("12:30"),
+            { endedAt: time("12:00"), ending: "expired" },
+        ],
+        [
+            "ends, replaced, when another has its resource",
+            [moment("10:01", lease("a", end)), moment("10:20", lease("b", end))],
+            moment("10:30", lease("b", end)),
+            { endedAt: time("10:20"), ending: "replaced" },
+        ],
+        [
+            "ends, killed, when it was killed before",
+            [moment("10:01", lease("a", end, "killed")), moment("10:20", lease("b", end))],
+            moment("10:30"),
+            { endedAt: time("10:20"), ending: "killed" },
+        ],
+        [
+            "has a renewal for every later end",
+            [moment("10:01", lease("a", end)), moment("10:20", lease("a", time("11:30")))],
+            moment("10:30", lease("a", null)),
+            {
+                renewals: [
+                    { at: time("10:20"), expiresAt: time("11:30") },
+                    { at: time("10:30"), expiresAt: null },
+                ],
+                expiresAt: null,
+            },
+        ],
+        [
+            "has none for an end that was drawn nearer",
+            [moment("10:01", lease("a", end))],
+            moment("10:30", lease("a", time("10:40"))),
+            { renewals: [], expiresAt: time("10:40") },
+        ],
+        [
+            "goes on when a failed update had lost it",
+            [moment("10:01", lease("a", end)), moment("10:10")],
+            moment("10:30", lease("a", end)),
+            { endedAt: null, ending: null },
+        ],
+    ];
+    for (const [how, past, now, expected] of cases) {
+        it(how, () => {
+            const record = recordLeases(past, now).find(({ leaseId }) => leaseId === "a");
+
+            assert.deepEqual({ ...record, ...expected }, record);
+        });
+    }
+});

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import {
+    chmodSync,
+    existsSync,
+    mkdirSync,
+    mkdtempSync,
+    readdirSync,
+    readFileSync,
+    rmSync,
+    symlinkSync,
+    writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { writeReport } from "../../../cli/report/writeReport";
+
+describe("Writing a report", () => {
+    let folder: string;
+    beforeEach(() => {
+        folder = mkdtempSync(join(tmpdir(), "stacklease-report-"));
+    });
+    afterEach(() => {
+        rmSync(folder, { recursive: true, force: true });
+    });
+
+    it("makes the file, or takes the place of an older one, and leaves nothing else", async () => {
+        const file = join(folder, "report.html");
+        await writeReport(file, "old");
+        await writeReport(file, "new");
+        assert.deepEqual([readFileSync(file, "utf8"), readdirSync(folder)], ["new", ["report.html"]]);
+    });
+
+    it("writes where a link points to", async () => {
+        writeFileSync(join(folder, "real.html"), "old");
+        symlinkSync("real.html", join(folder, "link.html"));
+        await writeReport(join(folder, "link.html"), "new");
+        assert.equal(readFileSync(join(folder, "real.html"), "utf8"), "new");
+        assert.deepEqual(readdirSync(folder), ["link.html", "real.html"]);
+    });
+
+    it("says what to do where the file can't be", async () => {
+        mkdirSync(join(folder, "reports"));
+        writeFileSync(join(folder, "file"), "");
+        const cases: [string, string][] = [
+            ["reports", "this is a folder; give a file's name in it"],
+            ["none/report.html", "its folder does not exist; make it, or give another file"],
+            ["file/report.html", "what should be its folder is a file; give another file"],
+        ];
+        for (const [name, cause] of cases) {
+            const path = join(folder, name);
+            await assert.rejects(writeReport(path, "x"), { message: `write report ${path}: ${cause}` });
+        }
+        assert.deepEqual(readdirSync(folder), ["file", "reports"]);
+    });
+
+    it("says so where the disk is full", async function () {
+        if (!existsSync("/dev/full")) {
+            this.skip();
+        }
+        const cause = "no space is left on the disk; make room, or give another file";
+        await assert.rejects(writeReport("/dev/full", "x"), { message: `write report /dev/full: ${cause}` });
+    });
+
+    it("says so where the user may not write", async () => {
+        const asRoot = process.geteuid?.() === 0;
+        chmodSync(folder, 0o555);
+        try {
+            // Root may write anywhere: for a moment it is nobody.
+            asRoot && process.seteuid?.(65_534);
+            await assert.rejects(
+                writeReport(join(folder, "r.html"), "x"),
+                /r\.html: you may not write there; give another/,
+            );
+        } finally {
+            asRoot && process.seteuid?.(0);
+            chmodSync(folder, 0o755);
+        }
+    });
+
+    it("leaves the older report as it was, and no half one, when it can't write to the end", async () => {
+        const file = join(folder, "report.html");
+        writeFileSync(file, "old");
+        // A limit of 1 kB on files takes a real write half-way, as a full disk does.
+        const call = `require("./cli/report/writeReport").writeReport(process.argv[1], "x".repeat(1e6))`;
+        const program = `${call}.catch((error) => console.log(error.message))`;
+        const limited = 'ulimit -f 2 && exec "$0" --import=tsx -e "$1" "$2"';
+
+        const { stdout } = await promisify(execFile)("sh", ["-c", limited, process.execPath, program, file]);
+
+        assert.match(stdout, /^write report \S+: the file would be larger than is allowed here; raise the limit/);
+        assert.deepEqual([readFileSync(file, "utf8"), readdirSync(folder)], ["old", ["report.html"]]);
+    });
+});

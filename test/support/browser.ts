@@ -1,0 +1,36 @@
+import { type Browser, chromium } from "playwright-core";
+
+const { byHand, findChromium } = require("../../scripts/setup/chromium");
+
+/** Nothing of the browser's own goes into the network, and it runs as root in a container. */
+const quiet = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+];
+
+/**
+ * A headless Chromium for the tests of a suite. Where there is none they are skipped, but not in CI: there it is an error.
+ * @returns what gives the browser while a test runs
+ */
+export function useBrowser(): () => Browser {
+    let browser: Browser | undefined;
+    before(async function () {
+        this.timeout(60_000);
+        const executablePath = findChromium(process.env);
+        if (!executablePath && process.env.CI) {
+            throw new Error(`start a browser: there is none; ${byHand}`);
+        }
+        if (!executablePath) {
+            process.stderr.write(`tests of pages are skipped, as there is no browser; ${byHand}\n`);
+            this.skip();
+        }
+        browser = await chromium.launch({ executablePath, args: quiet });
+    });
+    after(() => browser?.close());
+    return () => browser as Browser;
+}
