@@ -28,13 +28,13 @@ export async function revoke(given: string, options: StackOptions & ConfirmOptio
     await confirm(`revoke ${given}`, planOf(found), options);
     await interruptible(`revoke ${given}`, async (signal) => {
         const failed: string[] = [];
-        const tried = async (leases: readonly LedgerLease[], work: () => Promise<void>) => {
+        const tried = async (leases: readonly LedgerLease[], work: () => Promise<void>, otherwise: string) => {
             try {
                 signal.throwIfAborted();
                 await work();
                 print(leases.map(({ leaseId }) => `Revoked ${leaseId}`).join("\n"));
             } catch (error) {
-                failed.push(`${(error as Error).message} (left: ${leases.map(({ lease }) => lease.arn).join(", ")})`);
+                failed.push(`${(error as Error).message}${otherwise}`);
             }
         };
         const parts = byStack(ledgers, found);
@@ -43,9 +43,11 @@ export async function revoke(given: string, options: StackOptions & ConfirmOptio
         for (const { checkpoint, leases } of declared) {
             const { ended, failures } = await revokeInAws(leases);
             failed.push(...failures);
-            await tried(ended, () => dropRevoked(checkpoint, ended));
+            if (ended.length > 0) {
+                await tried(ended, () => dropRevoked(checkpoint, ended), " (ended in AWS, still in the ledger)");
+            }
         }
-        await forEachAtOnce(atOnce, issued, ({ checkpoint, leases }) => tried(leases, () => endIssued(checkpoint)));
+        await forEachAtOnce(atOnce, issued, ({ checkpoint, leases }) => tried(leases, () => endIssued(checkpoint), ""));
         if (failed.length > 0) {
             throw new CliError(exitCodes.failed, failed.join("; "));
         }

@@ -1,0 +1,150 @@
+import assert from "node:assert/strict";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Engine } from "../support/engine";
+import { usersOf } from "../support/leases";
+import { Project, type Ran } from "../support/project";
+
+/** One line on stderr with cause and remedy, nothing on stdout, and the exit code that is documented. */
+function assertRefused({ code, stdout, stderr }: Ran, expected: number, message: RegExp): void {
+    assert.match(stderr, message);
+    assert.match(stderr, /^stacklease: [^\n]+: [^\n]+\n$/);
+    assert.deepEqual([code, stdout], [expected, ""]);
+}
+
+describe("The command, given what it can't work with,", function () {
+    this.timeout(120_000);
+    let engine: Engine;
+    let project: Project;
+    before(async () => {
+        engine = await Engine.start();
+        project = new Project(engine);
+        await project.up("dev", { more: 1, backend: engine.aws.issuer() });
+    });
+    after(() => engine.stop());
+
+    it("says that there is no project", async () => {
+        const ran = await project.stacklease(["leases"], { cwd: engine.folder });
+
+        assertRefused(
+            ran,
+            6,
+            /read stack that is selected: there is no Pulumi.yaml here or above; run it in the project's folder/,
+        );
+    });
+
+    it("says that there is no such folder", async () => {
+        assertRefused(
+            await project.stacklease(["leases", "--cwd", "/no/such/folder"]),
+            1,
+            /there is no folder \/no\/such\/folder; correct --cwd/,
+        );
+    });
+
+    it("says that no stack is selected", async () => {
+        const ran = await project.stacklease(["leases"], { env: { PULUMI_HOME: join(engine.folder, "other-home") } });
+
+        assertRefused(ran, 6, /no stack is selected; run pulumi stack select, or give one with --stack/);
+    });
+
+    it("says that there is no such stack", async () => {
+        assertRefused(
+            await project.stacklease(["show", "ci", "--stack", "prod"]),
+            6,
+            /there is no stack named prod; pulumi stack ls/,
+        );
+    });
+
+    it("says that there is no Pulumi CLI", async () => {
+        const ran = await project.stacklease(["leases"], { env: { PATH: "/no/such/folder" } });
+
+        assertRefused(ran, 6, /there is no pulumi on PATH; install the Pulumi CLI/);
+    });
+
+    for (const args of [
+        ["exec", "ci", "--", "true"],
+        ["credential-process", "ci"],
+        ["issue", "aws/deploy"],
+        ["revoke", "ci", "--yes"],
+    ]) {
+        it(`says that the passphrase is wrong, for ${args[0]}`, async () => {
+            const ran = await project.stacklease(args, { env: { PULUMI_CONFIG_PASSPHRASE: "wrong" } });
+
+            assertRefused(ran, 6, /the passphrase is wrong; set PULUMI_CONFIG_PASSPHRASE/);
+        });
+    }
+
+    it("says that a passphrase is needed, and lists leases without one", async () => {
+        const none = { env: { PULUMI_CONFIG_PASSPHRASE: undefined } };
+        const ran = await project.stacklease(["env", "ci"], none);
+
+        assertRefused(ran, 6, /its secrets need a passphrase; set PULUMI_CONFIG_PASSPHRASE/);
+        assert.equal((await project.stacklease(["leases"], none)).code, 0);
+    });
+
+    it("says that a lease is unknown, or that several fit", async () => {
+        assertRefused(
+            await project.stacklease(["show", "prod"]),
+            4,
+            /show lease prod: there is no such lease; there are aws\/deploy\/\S+ \(ci/,
+        );
+        assertRefused(
+            await project.stacklease(["exec", "aws/deploy", "--", "true"]),
+            4,
+            /2 leases fit: .*; give more of its id/,
+        );
+    });
+
+    it("prints a stack trace only with --debug", async () => {
+        const { stderr } = await project.stacklease(["show", "prod", "--debug"]);
+
+        assert.match(stderr, /^stacklease: show lease prod: .*\n(.*\n)*.*at /);
+    });
+
+    it("revokes in AWS while the stack is locked, says that the ledger waits, and finishes when run again", async () => {
+        const locks = join(engine.folder, ".pulumi/locks/organization/shop/dev");
+        mkdirSync(locks, { recursive: true });
+        const lock = { pid: 1, username: "somebody", hostname: "elsewhere", timestamp: "2026-11-24T10:00:00Z" };
+        writeFileSync(join(locks, "a.json"), JSON.stringify(lock));
+
+        const locked = await project.stacklease(["revoke", "ci-1", "--yes"]);
+
+        assert.match(
+            locked.stderr,
+            /drop aws\/deploy\/\S+ from stack dev: another update holds its lock; wait until that has ended and run the same command again .*\(ended in AWS, still in the ledger\)\n$/,
+        );
+        assert.equal(locked.code, 1);
+        assert.equal(usersOf(engine.aws).length, 1);
+
+        rmSync(join(locks, "a.json"));
+        engine.aws.clock.advance(6 * 60_000);
+        const { code, stdout } = await project.stacklease(["revoke", "ci-1", "--yes"]);
+        assert.equal(code, 0);
+        assert.match(stdout, /^Revoked aws\/deploy\//);
+    });
+
+    it("refuses the credentials of a lease that is over, and to renew it", async () => {
+        await project.up("short", { lease: { ttl: "2m", onExpiry: "keep" } });
+        const state = JSON.parse(await project.pulumi(["stack", "export"]));
+        for (const { inputs, outputs } of state.deployment.resources.filter(({ type }: { type: string }) =>
+            /DynamicCredential/.test(type),
+        )) {
+            inputs.expiresAt = outputs.expiresAt = "2026-01-01T00:00:00Z";
+        }
+        writeFileSync(join(project.folder, "state.json"), JSON.stringify(state));
+        await project.pulumi(["stack", "import", "--file", "state.json"]);
+
+        for (const args of [
+            ["exec", "ci", "--", "true"],
+            ["env", "ci"],
+            ["credential-process", "ci"],
+        ]) {
+            assertRefused(
+                await project.stacklease(args),
+                5,
+                /it expired at 2026-01-01T00:00:00Z; run pulumi up to issue it anew/,
+            );
+        }
+        assertRefused(await project.stacklease(["renew", "ci", "--yes"]), 5, /it is expired, and has no way back/);
+    });
+});
