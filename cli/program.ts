@@ -1,5 +1,6 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import { exitCodes } from "./exitCodes";
+import { ownPackage } from "./ownPackage";
 
 /** Runs a subcommand. A number that it gives is its exit code. */
 type Done = Promise<unknown>;
@@ -11,7 +12,7 @@ type Done = Promise<unknown>;
 export function program(end: (code: number) => void): Command {
     const root = new Command("stacklease")
         .description("See, use and end leases of AWS credentials that Pulumi stacks have issued.")
-        .version(version(), "-V, --version", "Print the version")
+        .version(ownPackage().version, "-V, --version", "Print the version")
         .helpOption("-h, --help", "Print help")
         .helpCommand(false)
         .showSuggestionAfterError()
@@ -173,15 +174,21 @@ export function program(end: (code: number) => void): Command {
     add("simulator", "Start an embedded AWS on this machine, for trying things by hand", async (options) =>
         (await import("./commands/simulator")).simulator(options),
     ).option("--port <port>", "Port to listen on (default: a free one)", portNumber);
+
+    root.commandsGroup("Shell:");
+    add(
+        "completion",
+        "Print a script by which a shell completes: source <(stacklease completion bash)",
+        async (shell) => (await import("./commands/completion")).completion(shell),
+    ).addArgument(new Argument("<shell>", "Whose script").choices(["bash", "zsh", "fish", "powershell"]));
+    root.command("complete [words...]", { hidden: true }).action(async (words) =>
+        (await import("./completion/complete")).complete(root, words),
+    );
     return root;
 }
 
 const trailer = `
 A lease is named by its id, by as much of it as is unique, or by its resource's name. Exit codes and JSON are in docs/command.md.`;
-
-function version(): string {
-    return (require("../../package.json") as { version: string }).version;
-}
 
 function watchSeconds(given: string): number {
     return wholeNumber(given, 1, 3_600);

@@ -69,9 +69,10 @@ export interface TrustPolicy {
     readonly document: string | undefined;
 }
 
-/** An answer to be rendered: nested objects become elements, arrays become `<member>` lists. */
+/** An answer to be rendered: nested objects become elements, arrays become `<member>` lists, maps become `<entry>` lists. */
 export type Answer = { readonly [element: string]: AnswerValue };
-export type AnswerValue = string | number | boolean | Date | Answer | readonly AnswerValue[] | undefined;
+export type AnswerValue = string | number | boolean | Date | Answer | AnswerMap | readonly AnswerValue[] | undefined;
+export interface AnswerMap extends ReadonlyMap<string, AnswerValue> {}
 
 /** An operation of a service. */
 export interface Operation<Result = Answer> {

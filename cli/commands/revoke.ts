@@ -47,7 +47,9 @@ export async function revoke(given: string, options: StackOptions & ConfirmOptio
                 await tried(ended, () => dropRevoked(checkpoint, ended), " (ended in AWS, still in the ledger)");
             }
         }
-        await forEachAtOnce(atOnce, issued, ({ checkpoint, leases }) => tried(leases, () => endIssued(checkpoint), ""));
+        await forEachAtOnce(atOnce, issued, ({ checkpoint, leases }) =>
+            tried(leases, () => endIssued(checkpoint, leases), ""),
+        );
         if (failed.length > 0) {
             throw new CliError(exitCodes.failed, failed.join("; "));
         }

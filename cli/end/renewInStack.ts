@@ -29,7 +29,7 @@ export async function renewIssued(
     const { location, project, secretsProvider } = checkpoint;
     const [backend] = resourcesOf(checkpoint, "AwsBackend");
     const [{ lease }] = leases as [LedgerLease];
-    const program = leaseProgram({
+    const { program } = leaseProgram({
         name: lease.name,
         reference: lease.policy as PolicyReference,
         backend: unwrapSecrets(backend?.outputs ?? {}) as Record<string, unknown>,

@@ -3,7 +3,8 @@ import type { LeaseError } from "../../provider/aws/errors";
 import { drawRandom } from "../../provider/lease/naming";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
-import { type Checkpoint, readCheckpoint } from "../ledger/checkpoint";
+import { type Checkpoint, readCheckpoint, type StackLocation } from "../ledger/checkpoint";
+import { leaseState } from "../ledger/leaseState";
 import { type LedgerLease, leasesOf } from "../ledger/leases";
 import { issuedStackName, shortName } from "../ledger/stacks";
 import type { StackOptions } from "../stackOptions";
@@ -38,22 +39,30 @@ export async function issueLease({ policy, ttl, signal, ...options }: IssueReque
     const project = await openProject(options.cwd, what);
     const { parent, found } = await reading;
     const name = issuedStackName(options.stack ?? parent.stack, drawRandom(10));
-    const location = { name, cwd: options.cwd };
-    const { secretsProvider } = parent;
-    const aside = { project: { ...project, name: parent.project }, name, secretsProvider, isNew: true };
-    const program = leaseProgram({ ...found, name: whoIssues(), ttl: ttl ?? null });
+    const { project: projectName, secretsProvider } = parent;
+    const aside = { project: { ...project, name: projectName }, name, secretsProvider, isNew: true };
+    const { program, made } = leaseProgram({ ...found, name: whoIssues(), ttl: ttl ?? null });
     progress(`Issuing a lease under ${policy}, in stack ${shortName(name)} …`);
     const { stack, close } = await openAside(aside, { what }, program);
+    const place = {
+        location: { name, cwd: options.cwd },
+        project: projectName,
+        stack: shortName(name),
+        secretsProvider,
+    };
     try {
         await stack.up({ ...(signal && { signal }) });
-        const issued = await readCheckpoint(location, true);
-        const [lease] = leasesOf(issued, Date.now());
-        if (!lease?.leaseId) {
+        const issued = made();
+        if (!issued) {
             throw new CliError(exitCodes.failed, `${what}: nothing was issued; run the same command again`);
         }
-        return { found: lease, end: () => endIssued(issued) };
+        const lease: LedgerLease = {
+            ...{ ...place, ...issued, leaseId: issued.lease.leaseId, successor: null, parent: parent.stack },
+            state: leaseState(issued.lease, Date.now()),
+        };
+        return { found: lease, end: () => endIssued(place, [lease]) };
     } catch (error) {
-        await undo(await readCheckpoint(location), error as LeaseError);
+        await undo(place.location, error as LeaseError);
         throw error;
     } finally {
         close();
@@ -76,10 +85,13 @@ async function readPolicy(policy: string, { stack, cwd }: StackOptions): Promise
 }
 
 /** Removes a stack whose `up` has failed, with whatever it may hold. */
-async function undo(checkpoint: Checkpoint, failure: LeaseError): Promise<void> {
-    await endIssued(checkpoint).catch((error: LeaseError) => {
-        throw new CliError(exitCodes.failed, `${failure.message}; ${error.message}`);
-    });
+async function undo(location: StackLocation, failure: LeaseError): Promise<void> {
+    try {
+        const checkpoint = await readCheckpoint(location);
+        await endIssued(checkpoint, leasesOf(checkpoint, Date.now()));
+    } catch (error) {
+        throw new CliError(exitCodes.failed, `${failure.message}; ${(error as LeaseError).message}`);
+    }
 }
 
 /** Whose name the lease bears: the user's of this machine. */

@@ -1,6 +1,8 @@
+import { output } from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { AwsBackend, type AwsBackendArgs, DynamicCredential } from "../../provider/index";
 import type { Duration } from "../../provider/lease/duration";
+import type { Lease } from "../../provider/lease/leaseInputs";
 import type { PolicyReference } from "../../provider/lease/policyReference";
 import type { Bag } from "../ledger/checkpoint";
 
@@ -15,26 +17,58 @@ export interface IssuedLeaseArgs {
     readonly ttl: Duration | null;
 }
 
+/** A program, and what it has made. */
+export interface LeaseProgram {
+    readonly program: PulumiFn;
+    /** The lease with its secrets and its resource's URN; undefined until an `up` has come to its end. */
+    made(): { readonly urn: string; readonly lease: Lease } | undefined;
+}
+
 /** The program of a stack that holds one lease: a backend that issues as the parent's does, with a ledger of its own, and the lease. */
-export function leaseProgram({ name, reference, backend, ttl }: IssuedLeaseArgs): PulumiFn {
-    return async () => {
-        const given = backendArguments.flatMap((key) => (backend[key] == null ? [] : [[key, backend[key]]]));
-        const issuing = new AwsBackend(String(backend.mount), Object.fromEntries(given) as AwsBackendArgs);
-        new DynamicCredential(name, { backend: issuing, policy: reference, ...(ttl !== null && { ttl }) });
+export function leaseProgram({ name, reference, backend, ttl }: IssuedLeaseArgs): LeaseProgram {
+    let made: ReturnType<LeaseProgram["made"]>;
+    return {
+        made: () => made,
+        program: async () => {
+            const given = backendArguments.flatMap((key) => (backend[key] == null ? [] : [[key, backend[key]]]));
+            const issuing = new AwsBackend(String(backend.mount), Object.fromEntries(given) as AwsBackendArgs);
+            const lease = new DynamicCredential(name, {
+                backend: issuing,
+                policy: reference,
+                ...(ttl !== null && { ttl }),
+            });
+            const outputs = Object.fromEntries(leaseOutputs.map((key) => [key, lease[key]]));
+            output({ urn: lease.urn, outputs }).apply(({ urn, outputs }) => {
+                made = { urn, lease: { ...outputs, name, ttl, policy: reference, backend } as unknown as Lease };
+            });
+        },
     };
 }
 
 const backendArguments = [
-    ...[
-        "mount",
+    ...["mount", "accessKeyId", "secretAccessKey", "profile", "assumeRole", "accountId", "region", "endpoint"],
+    ...["endpoints", "defaultTtl", "maxTtl", "userPath", "namePrefix", "permissionsBoundary", "tags"],
+];
+
+const leaseOutputs = [
+    ...([
+        "leaseId",
         "accessKeyId",
         "secretAccessKey",
-        "profile",
-        "assumeRole",
+        "sessionToken",
+        "credentialType",
         "accountId",
-        "region",
-        "endpoint",
-        "endpoints",
-    ],
-    ...["defaultTtl", "maxTtl", "userPath", "namePrefix", "permissionsBoundary", "tags"],
+        "userName",
+    ] as const),
+    ...([
+        "roleArn",
+        "arn",
+        "sessionId",
+        "sessionExpiration",
+        "issuedAt",
+        "expiresAt",
+        "maxExpiresAt",
+        "rotation",
+    ] as const),
+    ...(["predecessors", "readyAfter", "drift"] as const),
 ];

@@ -7,6 +7,9 @@ import { parentOf } from "../ledger/stacks";
 import { EngineCommand } from "./engineCommand";
 import { type Project, projectFolder, readProject } from "./project";
 
+/** What has to be known of a stack to work on it. */
+export type StackPlace = Pick<Checkpoint, "location" | "project" | "stack" | "secretsProvider">;
+
 /** How to work on a stack. */
 export interface OpenOptions {
     /** `<verb> <thing> <name>`, to begin an error with. */
@@ -35,14 +38,13 @@ export async function openProject(cwd: string | undefined, what: string): Promis
  * Opens the stack of a state that was read: in its project's folder where that is the current one, else in a folder of our own, in which
  * it can be refreshed and destroyed, since that takes no program.
  */
-export async function openStack(checkpoint: Checkpoint, options: OpenOptions): Promise<OpenStack> {
-    const { location, project: name, stack } = checkpoint;
+export async function openStack(place: StackPlace, options: OpenOptions): Promise<OpenStack> {
+    const { location, project: name, stack, secretsProvider } = place;
     const project = await openProject(location.cwd, options.what);
     if (project.name === name && parentOf(stack) === undefined) {
         const workspace = await LocalWorkspace.create({ ...settings(options), workDir: project.folder });
         return { stack: await Stack.select(location.name ?? stack, workspace), close() {} };
     }
-    const { secretsProvider } = checkpoint;
     return openAside({ project: { ...project, name }, name: location.name ?? stack, secretsProvider }, options);
 }
 

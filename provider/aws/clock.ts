@@ -9,6 +9,14 @@ export function awsNow(): number {
 }
 
 /**
+ * How many milliseconds AWS's clock is ahead of the machine's, by the last answer; 0 when that is less than what the whole seconds of a
+ * `Date` header tell, undefined before AWS has answered.
+ */
+export function clockOffset(): number | undefined {
+    return offset;
+}
+
+/**
  * Learns AWS's clock from the `Date` header of every answer. Lease ends are enforced by that clock
  * (`aws:CurrentTime`), so a machine whose clock is wrong must not plan them by its own.
  */
@@ -34,6 +42,7 @@ function learn(answered: number): void {
     }
 }
 
-function describeOffset(milliseconds: number): string {
+/** An offset in words: `3 min behind` or `3 min ahead of`. */
+export function describeOffset(milliseconds: number): string {
     return `${Math.round(Math.abs(milliseconds) / 60_000)} min ${milliseconds > 0 ? "behind" : "ahead of"}`;
 }

@@ -17,6 +17,17 @@ export interface Connection {
     readonly endpoints: Endpoints | null;
 }
 
+/** The ambient AWS chain alone. */
+export const ambientConnection: Connection = {
+    accessKeyId: null,
+    secretAccessKey: null,
+    profile: null,
+    assumeRole: null,
+    region: null,
+    endpoint: null,
+    endpoints: null,
+};
+
 export interface AssumeRole {
     readonly roleArn: string;
     readonly externalId?: string | null;

@@ -1,4 +1,5 @@
-import type { PolicyDocument, PolicyStatement } from "../policy/document";
+import { differences } from "../policy/compare";
+import { asList, type PolicyDocument, type PolicyStatement, statementsOf } from "../policy/document";
 import { mergeStatements } from "../policy/merge";
 
 /** The name of the one inline policy that a lease's user carries: grants, guard and self-protection. */
@@ -7,6 +8,9 @@ export const documentName = "stacklease";
 /** The Sid that marks a lease as killed. A killed lease is never brought back to life, only replaced or deleted. */
 export const killedSid = "StackleaseKilled";
 
+/** The Sid of the guard. */
+const guardSid = "StackleaseExpiry";
+
 /**
  * The statement by which AWS itself ends a lease: an explicit Deny of everything after a time, by AWS's clock. It must be a
  * Deny: an Allow that runs out leaves resource policies that name the user in force.
@@ -14,12 +18,23 @@ export const killedSid = "StackleaseKilled";
  */
 export function guard(expiresAt: string): PolicyStatement {
     return {
-        Sid: "StackleaseExpiry",
+        Sid: guardSid,
         Effect: "Deny",
         Action: "*",
         Resource: "*",
         Condition: { DateGreaterThan: { "aws:CurrentTime": expiresAt } },
     };
+}
+
+/** When the guard in a document begins to deny, as the document writes it; null without a guard, or with one that somebody has weakened. */
+export function guardEnd(document: PolicyDocument): string | null {
+    const found = statementsOf(document).find(({ Sid }) => Sid === guardSid);
+    const [end] = asList(found?.Condition?.DateGreaterThan?.["aws:CurrentTime"]);
+    if (!found || end === undefined) {
+        return null;
+    }
+    const alone = (statement: PolicyStatement): PolicyDocument => ({ Version: "2012-10-17", Statement: [statement] });
+    return differences(alone(found), alone(guard(String(end)))).length === 0 ? String(end) : null;
 }
 
 /**

@@ -22,7 +22,7 @@ export const accountOperations: IamOperations = {
                 AttachedPoliciesPerUserQuota: 10,
                 VersionsPerPolicyQuota: 5,
             };
-            return { SummaryMap: { entry: Object.entries(summary).map(([key, value]) => ({ key, value })) } };
+            return { SummaryMap: new Map(Object.entries(summary)) };
         },
     },
 };

@@ -9,6 +9,7 @@ import { inlinePolicyOperations } from "./inlinePolicies";
 import { managedPolicyOperations } from "./managedPolicies";
 import { mfaDeviceOperations } from "./mfaDevices";
 import { roleOperations } from "./roles";
+import { simulationOperations } from "./simulation";
 import { tagOperations } from "./tags";
 import { userOperations } from "./users";
 
@@ -29,4 +30,5 @@ export const iamService: Service = {
     ...dependentOperations,
     ...mfaDeviceOperations,
     ...accountOperations,
+    ...simulationOperations,
 };

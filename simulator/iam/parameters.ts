@@ -15,6 +15,7 @@ export const rules = {
     PolicyName: { pattern: name, min: 1, max: 128 },
     Path: { pattern: /^(\/|\/[\x21-\x7e]+\/)$/, min: 1, max: 512 },
     PathPrefix: { pattern: /^\/[\x21-\x7e]*$/, min: 1, max: 512 },
+    PolicySourceArn: { pattern: /^arn:[\x21-\x7e]+$/, min: 20, max: 2_048 },
     PolicyArn: { pattern: /^arn:[\x21-\x7e]+$/, min: 20, max: 2_048 },
     PermissionsBoundary: { pattern: /^arn:[\x21-\x7e]+$/, min: 20, max: 2_048 },
     PolicyDocument: { pattern: /^[\t\n\r\u0020-\u00ff]+$/, min: 1, max: 131_072 },

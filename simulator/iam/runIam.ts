@@ -4,7 +4,7 @@ import { noSuchEntity } from "./errors";
 
 /** Whether an action of IAM changes anything, as its name tells. */
 export function isIamWrite(action: string): boolean {
-    return !/^(Get|List)/.test(action);
+    return !/^(Get|List|Simulate)/.test(action);
 }
 
 /** IAM finds a new user only after a while, and the rest of AWS learns of its writes only after a while. */

@@ -35,12 +35,17 @@ const blockers: readonly [must: string, blocks: (user: User) => boolean][] = [
     ["remove users from group", (user) => user.groups.size > 0],
 ];
 
+const demandCreation = demandOn("user", "CreateUser", (call) => ({
+    ...requestedBoundaryContext(call),
+    ...requestTagContext(tagsOf(call)),
+}));
+
+const demandTagging = demandOn("user", "TagUser", (call) => requestTagContext(tagsOf(call)));
+
 export const userOperations: IamOperations = {
     CreateUser: {
-        demands: demandOn("user", "CreateUser", (call) => ({
-            ...requestedBoundaryContext(call),
-            ...requestTagContext(tagsOf(call)),
-        })),
+        // Tags are asked for by themselves too, as for roles: https://github.com/openshift/installer/issues/1073
+        demands: (call) => [...demandCreation(call), ...(tagsOf(call).length > 0 ? demandTagging(call) : [])],
         run(call) {
             const { account } = call.caller;
             const name = required(call, "UserName");

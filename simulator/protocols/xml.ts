@@ -1,5 +1,5 @@
 import { XMLBuilder } from "fast-xml-parser";
-import type { Answer, AnswerValue } from "../service";
+import type { Answer, AnswerMap, AnswerValue } from "../service";
 
 const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: "@", suppressEmptyNode: true });
 
@@ -15,6 +15,10 @@ export function toXml(root: string, content: Answer, item: string | undefined, n
 function render(value: AnswerValue, item: string | undefined): unknown {
     if (value instanceof Date) {
         return `${value.toISOString().slice(0, 19)}Z`;
+    }
+    if (value instanceof Map) {
+        const entries = [...(value as AnswerMap)];
+        return { entry: entries.map(([key, held]) => ({ key, value: render(held, item) })) };
     }
     if (Array.isArray(value)) {
         const members = value.map((member: AnswerValue) => render(member, item));

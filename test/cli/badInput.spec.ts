@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Engine } from "../support/engine";
 import { usersOf } from "../support/leases";
@@ -102,10 +102,7 @@ describe("The command, given what it can't work with,", function () {
     });
 
     it("revokes in AWS while the stack is locked, says that the ledger waits, and finishes when run again", async () => {
-        const locks = join(engine.folder, ".pulumi/locks/organization/shop/dev");
-        mkdirSync(locks, { recursive: true });
-        const lock = { pid: 1, username: "somebody", hostname: "elsewhere", timestamp: "2026-11-24T10:00:00Z" };
-        writeFileSync(join(locks, "a.json"), JSON.stringify(lock));
+        const unlock = project.lock("dev");
 
         const locked = await project.stacklease(["revoke", "ci-1", "--yes"]);
 
@@ -116,7 +113,7 @@ describe("The command, given what it can't work with,", function () {
         assert.equal(locked.code, 1);
         assert.equal(usersOf(engine.aws).length, 1);
 
-        rmSync(join(locks, "a.json"));
+        unlock();
         engine.aws.clock.advance(6 * 60_000);
         const { code, stdout } = await project.stacklease(["revoke", "ci-1", "--yes"]);
         assert.equal(code, 0);

@@ -1,23 +1,8 @@
 import assert from "node:assert/strict";
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { Engine, leaseProgram } from "../support/engine";
+import { killAll } from "../support/killAll";
 import { usersOf } from "../support/leases";
-
-/** Kills processes of a test by what stands in their command line; the state folder in their environment says whose they are. */
-function killAll(engine: Engine, commandLine: RegExp): void {
-    for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-        const about = (file: string) => readFileSync(join("/proc", pid, file), "utf8");
-        try {
-            if (commandLine.test(about("cmdline")) && about("environ").includes(engine.folder)) {
-                process.kill(Number(pid), "SIGKILL");
-            }
-        } catch {
-            // It has ended meanwhile, or is another user's.
-        }
-    }
-}
 
 const processes = { plugin: /dynamic-provider/, CLI: /^pulumi\0/ };
 

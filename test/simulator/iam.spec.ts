@@ -95,6 +95,13 @@ describe("embedded IAM over the wire", () => {
         assert.equal((await client.send(new iam.GetRoleCommand({ RoleName: "r" }))).Role?.MaxSessionDuration, 7_200);
     });
 
+    it("counts what an account has against its quotas", async () => {
+        await send(new iam.CreateUserCommand(user));
+
+        const { SummaryMap } = await client.send(new iam.GetAccountSummaryCommand({}));
+        assert.deepEqual([SummaryMap?.Users, SummaryMap?.UsersQuota], [2, 5_000]);
+    });
+
     describe("refuses with AWS's code", () => {
         beforeEach(() => send(new iam.CreateUserCommand(user)));
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Engine, leaseProgram } from "./engine";
 
@@ -76,11 +76,8 @@ export class Project {
         return this.start(process.execPath, [command, ...args], options);
     }
 
-    private start(
-        file: string,
-        args: readonly string[],
-        { env = {}, input, cwd = this.folder }: RunOptions = {},
-    ): Running {
+    /** Starts any program in the folder, with the settings of the user. */
+    start(file: string, args: readonly string[], { env = {}, input, cwd = this.folder }: RunOptions = {}): Running {
         const child = spawn(file, args, {
             cwd,
             env: { ...this.environment(), ...env },
@@ -99,6 +96,15 @@ export class Project {
             child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
         });
         return { child, ended };
+    }
+
+    /** Locks a stack as an update of somebody else does, until what it gives is called. */
+    lock(stack: string): () => void {
+        const folder = join(this.engine.folder, ".pulumi", "locks", "organization", this.name, stack);
+        mkdirSync(folder, { recursive: true });
+        const lock = { pid: 1, username: "somebody", hostname: "elsewhere", timestamp: "2026-11-24T10:00:00Z" };
+        writeFileSync(join(folder, "lock.json"), JSON.stringify(lock));
+        return () => rmSync(folder, { recursive: true });
     }
 
     /** The environment in which every program runs. */

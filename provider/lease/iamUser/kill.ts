@@ -3,10 +3,9 @@ import { clientsFor } from "../../aws/clients";
 import { explain, ignoreAbsence } from "../../aws/errors";
 import { leaseName } from "../credentialKind";
 import { killedFinding } from "../drift";
-import { killedDocument } from "../guard";
-import type { Lease } from "../leaseInputs";
+import { boundaryOf, type Lease } from "../leaseInputs";
+import { denyAll } from "./denyAll";
 import { findOurs } from "./findOurs";
-import { putDocument } from "./userApi";
 
 /**
  * Ends a lease at once and leaves its user for the record: everything is denied, then the key is made inactive. It stays
@@ -18,8 +17,9 @@ export async function kill(lease: Lease): Promise<Lease> {
     await proveAccount(lease.backend, lease.accountId, what);
     try {
         const iam = await clientsFor(lease.backend).iam();
-        if (await findOurs(iam, lease, what)) {
-            await putDocument(iam, userName, killedDocument);
+        const user = await findOurs(iam, lease, what);
+        if (user) {
+            await denyAll(iam, user, boundaryOf(lease));
             const { UpdateAccessKeyCommand } = await import("@aws-sdk/client-iam");
             const key = { UserName: userName, AccessKeyId: lease.accessKeyId, Status: "Inactive" as const };
             await ignoreAbsence(iam.send(new UpdateAccessKeyCommand(key)));

@@ -6,13 +6,11 @@ import { explain, ignoreAbsence, LeaseError } from "../../aws/errors";
 import { waitUntilRefused } from "../../aws/keyProbe";
 import { asIssuer } from "../asIssuer";
 import { leaseName } from "../credentialKind";
-import { killedDocument } from "../guard";
-import type { Lease } from "../leaseInputs";
+import { boundaryOf, type Lease } from "../leaseInputs";
 import { timeLeft } from "../schedule";
+import { endUser } from "./endUser";
 import { findOurs } from "./findOurs";
-import { deleteUser, isInline, removeUser } from "./removeUser";
-import { stripUser } from "./stripUser";
-import { putDocument } from "./userApi";
+import { isInline, removeUser } from "./removeUser";
 
 /** How long a deleted key may go on being accepted before the revocation counts as failed. */
 const patience = 60_000;
@@ -49,16 +47,10 @@ async function revokePlain(iam: IAMClient, lease: Lease, what: string): Promise<
     }
 }
 
-/**
- * Denies everything before it removes anything: deletions spread through AWS at different speeds, and must not bare the
- * grants of an attached policy, or of an expired or killed lease, for a moment.
- */
 async function revokePowerlessFirst(iam: IAMClient, lease: Lease, what: string): Promise<void> {
-    const userName = lease.userName ?? "";
-    if (await findOurs(iam, lease, what)) {
-        await ignoreAbsence(putDocument(iam, userName, killedDocument));
-        await stripUser(iam, userName);
-        await deleteUser(iam, userName);
+    const user = await findOurs(iam, lease, what);
+    if (user) {
+        await endUser(iam, user, boundaryOf(lease));
     }
 }
 

@@ -9,12 +9,13 @@ import type { Lease, LeaseInputs } from "../leaseInputs";
 import { type UserFacts, userFacts } from "../userFacts";
 import { addToGroups, attachPolicies, detachPolicies, removeFromGroups } from "./attachments";
 import { removeForeign } from "./removeForeign";
-import { assertOurs, findDocument, putDocument, tagList } from "./userApi";
+import { assertOurs, findDocument, putBoundary, putDocument, tagList } from "./userApi";
 import { readUser, type UserState } from "./userState";
 
 /**
- * Brings a live user to changed inputs: its document first, so that the guard is right before anything else changes. What
- * refresh has found changed in AWS is put right too; then the user is read whole, else the ledger says what it has.
+ * Brings a live user to changed inputs: its document first, so that the guard is right before anything else changes, but for a boundary,
+ * without which an issuer that is held to boundaries (docs/boundary.md) may write no document. What refresh has found changed in AWS is
+ * put right too; then the user is read whole, else the ledger says what it has.
  */
 export async function sync(lease: Lease, inputs: LeaseInputs): Promise<Lease> {
     const what = `update ${leaseName(lease)}`;
@@ -23,14 +24,17 @@ export async function sync(lease: Lease, inputs: LeaseInputs): Promise<Lease> {
     try {
         const iam = await clientsFor(backend).iam();
         const found = lease.drift.length > 0 ? await readOurs(iam, lease, what) : undefined;
-        await syncDocument(iam, lease, inputs, what);
         const before = found ? factsOf(found) : userFacts(lease, lease.leaseId);
         const after = userFacts(inputs, lease.leaseId);
+        if (after.boundary && after.boundary !== before.boundary) {
+            await putBoundary(iam, lease.userName ?? "", after.boundary);
+        }
+        await syncDocument(iam, lease, inputs, what);
         await Promise.all([
             found && removeForeign(iam, lease.accessKeyId, found),
             syncAttachments(iam, lease.userName ?? "", before, after),
             syncGroups(iam, lease.userName ?? "", before, after),
-            syncBoundary(iam, lease.userName ?? "", before, after),
+            !after.boundary && before.boundary && removeBoundary(iam, lease.userName ?? ""),
             syncTags(iam, lease.userName ?? "", before, after),
         ]);
     } catch (error) {
@@ -79,17 +83,9 @@ async function syncGroups(iam: IAMClient, userName: string, before: UserFacts, a
     await addToGroups(iam, userName, added);
 }
 
-async function syncBoundary(iam: IAMClient, userName: string, before: UserFacts, after: UserFacts): Promise<void> {
-    if (before.boundary === after.boundary) {
-        return;
-    }
-    const { DeleteUserPermissionsBoundaryCommand, PutUserPermissionsBoundaryCommand } = await import(
-        "@aws-sdk/client-iam"
-    );
-    const user = { UserName: userName };
-    await (after.boundary
-        ? iam.send(new PutUserPermissionsBoundaryCommand({ ...user, PermissionsBoundary: after.boundary }))
-        : iam.send(new DeleteUserPermissionsBoundaryCommand(user)));
+async function removeBoundary(iam: IAMClient, userName: string): Promise<void> {
+    const { DeleteUserPermissionsBoundaryCommand } = await import("@aws-sdk/client-iam");
+    await iam.send(new DeleteUserPermissionsBoundaryCommand({ UserName: userName }));
 }
 
 async function syncTags(iam: IAMClient, userName: string, before: UserFacts, after: UserFacts): Promise<void> {

@@ -19,6 +19,12 @@ export async function putDocument(iam: IAMClient, userName: string, document: Po
     );
 }
 
+/** Gives a user its permissions boundary. */
+export async function putBoundary(iam: IAMClient, userName: string, boundary: string): Promise<void> {
+    const { PutUserPermissionsBoundaryCommand } = await import("@aws-sdk/client-iam");
+    await iam.send(new PutUserPermissionsBoundaryCommand({ UserName: userName, PermissionsBoundary: boundary }));
+}
+
 /** The one document of a lease's user, or undefined when it is not there. */
 export async function findDocument(iam: IAMClient, userName: string): Promise<PolicyDocument | undefined> {
     const { GetUserPolicyCommand } = await import("@aws-sdk/client-iam");

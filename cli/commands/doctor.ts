@@ -1,0 +1,42 @@
+import colors from "picocolors";
+import type { Check, CheckStatus } from "../doctor/finding";
+import { runChecks } from "../doctor/runChecks";
+import { exitCodes } from "../exitCodes";
+import type { StackOptions } from "../stackOptions";
+import { print, printJson } from "../terminal/print";
+import { progress } from "../terminal/progress";
+import { table } from "../terminal/table";
+
+export interface DoctorOptions extends StackOptions {
+    readonly json?: boolean;
+}
+
+/** `stacklease doctor`: what leases need of this machine, the stack and the account, a line each, with the remedy. */
+export async function doctor(options: DoctorOptions): Promise<void> {
+    progress("looking round …");
+    const checks = await runChecks(options);
+    if (options.json) {
+        printJson({ checks });
+    } else {
+        print(listOf(checks));
+    }
+    const code = checks.some(({ status }) => status === "fail") ? exitCodes.found : exitCodes.done;
+    // A check that was given up still waits for its answer, and would keep this process for as long.
+    process.stdout.write("", () => process.exit(code));
+    await new Promise(() => {});
+}
+
+function listOf(checks: readonly Check[]): string {
+    const rows = checks.flatMap(({ name, status, found, remedy }) => [
+        [paint[status](status), name, found],
+        ...(remedy ? [["", "", `→ ${remedy}`]] : []),
+    ]);
+    return table(["", "CHECK", "FOUND"], rows);
+}
+
+const paint: Readonly<Record<CheckStatus, (text: string) => string>> = {
+    ok: colors.green,
+    warn: colors.yellow,
+    fail: colors.red,
+    skipped: colors.dim,
+};

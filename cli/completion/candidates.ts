@@ -1,0 +1,70 @@
+import type { Command } from "commander";
+import type { Place } from "./place";
+
+/** What may stand at a place. */
+export interface Candidate {
+    readonly value: string;
+    readonly description: string;
+}
+
+/** What the shell is to complete where we have nothing: the numbers of the protocol, which are Cobra's. */
+export const directives = { files: 0, nothing: 4, folders: 16 } as const;
+
+/** What a place can be completed by. */
+export interface Candidates {
+    readonly candidates: readonly Candidate[];
+    readonly directive: number;
+}
+
+const nothing: Candidates = { candidates: [], directive: directives.nothing };
+
+/** Everything that may stand at a place and begins with what stands there. */
+export async function candidatesAt(root: Command, place: Place): Promise<Candidates> {
+    const { candidates, directive } = await all(root, place);
+    return { candidates: candidates.filter(({ value }) => value.startsWith(place.begun) && isPlain(value)), directive };
+}
+
+async function all(root: Command, { command, takes, options }: Place): Promise<Candidates> {
+    switch (takes) {
+        case "nothing":
+            return nothing;
+        case "child":
+            return { candidates: [], directive: directives.files };
+        case "subcommand":
+            return known(
+                visible(root)
+                    .visibleCommands(root)
+                    .map((each) => [each.name(), each.description()]),
+            );
+        case "option":
+            return known(
+                visible(command)
+                    .visibleOptions(command)
+                    .map((each) => [each.long ?? "", each.description]),
+            );
+    }
+    const { value } = takes;
+    if (value.argChoices) {
+        return known(value.argChoices.map((choice) => [choice, ""]));
+    }
+    const name = value.name();
+    if (name === "cwd" || name === "file") {
+        return { candidates: [], directive: name === "cwd" ? directives.folders : directives.files };
+    }
+    const { valuesOf } = await import("./values");
+    return known((await valuesOf[name]?.(options)) ?? []);
+}
+
+function known(pairs: readonly (readonly [string, string])[]): Candidates {
+    return { candidates: pairs.map(([value, description]) => ({ value, description })), directive: directives.nothing };
+}
+
+/** Commander's own knowledge of what is not hidden. */
+function visible(command: Command) {
+    return command.createHelp();
+}
+
+/** Shells expand some of what they are offered: a resource's name from a shared state must not become a command there. */
+function isPlain(value: string): boolean {
+    return /^[\w+=,.@/-]+$/.test(value);
+}

@@ -1,0 +1,86 @@
+import type { Argument, Command, Option } from "commander";
+
+/** A place on a command line of ours, and what it takes. */
+export interface Place {
+    /** The subcommand, or the command itself before one is named. */
+    readonly command: Command;
+    readonly takes: Takes;
+    /** What stands there already. */
+    readonly begun: string;
+    /** The subcommand's options so far, by the names that commands get them by. */
+    readonly options: Readonly<Record<string, string | true>>;
+}
+
+/** A subcommand, an option's name, the value of an option or argument, the command that `exec` and `run` start, or nothing that we know. */
+export type Takes = { readonly value: Option | Argument } | "subcommand" | "option" | "child" | "nothing";
+
+/**
+ * What is to be completed on a command line.
+ * @param line its words behind the command's name as the shell has split them, up to the one at the cursor, which may be empty
+ */
+export function placeOf(root: Command, line: readonly string[]): Place {
+    const words = line.map(unquoted);
+    const begun = words.pop() ?? "";
+    const options: Record<string, string | true> = {};
+    let command = root;
+    let open: Option | undefined; // An option whose value comes next.
+    let given = 0;
+    const at = (takes: Takes, rest = begun): Place => ({ command, takes, begun: rest, options });
+
+    for (const word of words) {
+        const argument = argumentAt(command, given);
+        if (open) {
+            // bash splits --stack=dev into three words.
+            if (word !== "=") {
+                options[open.attributeName()] = word;
+                open = undefined;
+            }
+        } else if (word === "--" || argument?.variadic) {
+            return at("child");
+        } else if (word.startsWith("-")) {
+            const [flag = "", ...value] = word.split("=");
+            const option = optionOf(command, flag);
+            open = option?.required && value.length === 0 ? option : undefined;
+            if (option && !open) {
+                options[option.attributeName()] = option.required ? value.join("=") : true;
+            }
+        } else if (command === root) {
+            const named = root.commands.find((each) => each.name() === word);
+            if (!named) {
+                return at("nothing");
+            }
+            command = named;
+        } else {
+            given++;
+        }
+    }
+    if (open) {
+        return at({ value: open }, begun === "=" ? "" : begun);
+    }
+    if (begun.startsWith("-")) {
+        const [flag = "", ...value] = begun.split("=");
+        const option = optionOf(command, flag);
+        return value.length === 0 ? at("option") : at(option ? { value: option } : "nothing", value.join("="));
+    }
+    const argument = argumentAt(command, given);
+    return command === root
+        ? at("subcommand")
+        : argument?.variadic
+          ? at("child")
+          : at(argument ? { value: argument } : "nothing");
+}
+
+function optionOf({ options }: Command, flag: string): Option | undefined {
+    return options.find(({ short, long }) => short === flag || long === flag);
+}
+
+function argumentAt(command: Command, index: number): Argument | undefined {
+    const { registeredArguments } = command;
+    const last = registeredArguments.at(-1);
+    return registeredArguments[index] ?? (last?.variadic ? last : undefined);
+}
+
+/** A word as the shell will take it, as far as simple quotes go. */
+function unquoted(word: string): string {
+    return word.replace(/^(["'])(.*)\1$/, "$2");
+}

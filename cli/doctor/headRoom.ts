@@ -1,0 +1,34 @@
+import { clientsFor } from "../../provider/aws/clients";
+import { explain, hasCode } from "../../provider/aws/errors";
+import { type Finding, NotChecked, ok, warn } from "./finding";
+import { type CheckedIssuer, knownIdentity } from "./issuers";
+
+/** Above this part of the quota it is time to ask for more. */
+const most = 0.8;
+
+/** How many more users the account may have: each lease of a user is one. */
+export async function headRoom(issuer: CheckedIssuer): Promise<Finding> {
+    if (issuer.use && !issuer.use.users) {
+        throw new NotChecked("the backend has no leases of users");
+    }
+    const { accountId } = await knownIdentity(issuer);
+    const { users, quota } = await countUsers(issuer);
+    const found = `${users} of ${quota} users in account ${accountId}`;
+    return users > most * quota
+        ? warn(found, "run stacklease sweep, remove users, or ask AWS for a higher quota (Users per account)")
+        : ok(found);
+}
+
+async function countUsers({ connection }: CheckedIssuer): Promise<{ users: number; quota: number }> {
+    const { GetAccountSummaryCommand } = await import("@aws-sdk/client-iam");
+    const iam = await clientsFor(connection).iam();
+    try {
+        const { SummaryMap: { Users = 0, UsersQuota = 0 } = {} } = await iam.send(new GetAccountSummaryCommand({}));
+        return { users: Users, quota: UsersQuota };
+    } catch (error) {
+        if (hasCode(error, "AccessDenied")) {
+            throw new NotChecked("the issuer may not iam:GetAccountSummary", "grant it that action");
+        }
+        throw explain("count users", "iam:GetAccountSummary", connection, error);
+    }
+}

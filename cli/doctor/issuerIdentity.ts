@@ -1,0 +1,22 @@
+import { describeCaller } from "../../provider/aws/callerIdentity";
+import { type Finding, fail, ok, warn } from "./finding";
+import { type CheckedIssuer, identityOf } from "./issuers";
+
+/** Who issues: whether AWS takes it, in the account that the backend was made in. */
+export async function issuerIdentity(issuer: CheckedIssuer): Promise<Finding> {
+    const { backend, connection } = issuer;
+    const identity = await identityOf(issuer);
+    const found = describeCaller(identity, connection);
+    if (backend && backend.accountId !== identity.accountId) {
+        return fail(
+            `backend ${backend.mount} belongs to account ${backend.accountId}, but ${found}`,
+            `switch to credentials of ${backend.accountId} (to move the backend, change its accountId, profile or keys)`,
+        );
+    }
+    return identity.arn.endsWith(":root")
+        ? warn(
+              `${found}: the root user, whom no policy limits, and who can't assume roles`,
+              "make a user or role with what stacklease issuer-policy prints, and let that issue",
+          )
+        : ok(found);
+}

@@ -1,0 +1,103 @@
+import type { EvaluationResult, IAMClient } from "@aws-sdk/client-iam";
+import type { CallerIdentity } from "../../provider/aws/callerIdentity";
+import { clientsFor } from "../../provider/aws/clients";
+import type { Connection } from "../../provider/aws/connection";
+import { explain, hasCode } from "../../provider/aws/errors";
+import { NotChecked } from "./finding";
+import type { Question } from "./questions";
+
+/** An action that the issuer's policies do not allow. */
+export interface Missing {
+    readonly action: string;
+    readonly resource: string;
+    readonly isVital: boolean;
+    /** Whether a policy denies it, so that no grant helps. */
+    readonly isDenied: boolean;
+    /** Condition keys of requests on which it depends, and which a simulation does not know. */
+    readonly dependsOn: readonly string[];
+}
+
+/** What an issuer may not do of some questions, as IAM itself judges its policies, groups and boundary. */
+export async function simulate(
+    connection: Connection,
+    identity: CallerIdentity,
+    questions: readonly Question[],
+): Promise<Missing[]> {
+    const iam = await clientsFor(connection).iam();
+    const source = await sourceOf(iam, identity);
+    try {
+        return (await Promise.all(questions.map((question) => ask(iam, source, question)))).flat();
+    } catch (error) {
+        if (hasCode(error, "AccessDenied")) {
+            throw new NotChecked(
+                "the issuer may not iam:SimulatePrincipalPolicy",
+                `grant it that action on ${source}, or compare its policies with what stacklease issuer-policy prints`,
+            );
+        }
+        if (hasCode(error, "NoSuchEntity")) {
+            throw new NotChecked(
+                `the path of ${source} is not known`,
+                "grant the issuer iam:GetRole on itself, or compare its policies with what stacklease issuer-policy prints",
+            );
+        }
+        throw explain("check permissions", "iam:SimulatePrincipalPolicy", connection, error);
+    }
+}
+
+/** One resource a call: AWS has changed what it answers for several. */
+async function ask(
+    iam: IAMClient,
+    source: string,
+    { actions, resource, context, vital }: Question,
+): Promise<Missing[]> {
+    const { paginateSimulatePrincipalPolicy } = await import("@aws-sdk/client-iam");
+    const pages = paginateSimulatePrincipalPolicy(
+        { client: iam },
+        {
+            PolicySourceArn: source,
+            ActionNames: [...actions],
+            ...(resource !== "*" && { ResourceArns: [resource] }),
+            ContextEntries: Object.entries(context).map(([key, value]) => ({
+                ContextKeyName: key,
+                ContextKeyValues: [value],
+                ContextKeyType: "string",
+            })),
+        },
+    );
+    const missing: Missing[] = [];
+    for await (const { EvaluationResults = [] } of pages) {
+        for (const result of EvaluationResults.filter(({ EvalDecision }) => EvalDecision !== "allowed")) {
+            const { EvalActionName: action = "", EvalDecision } = result;
+            const [isVital, isDenied] = [vital.includes(action), EvalDecision === "explicitDeny"];
+            missing.push({ action, resource, isVital, isDenied, dependsOn: isDenied ? [] : unknownKeys(result) });
+        }
+    }
+    return missing;
+}
+
+/** What requests say of boundaries is known: where a question names none, they have none. */
+function unknownKeys({ MissingContextValues = [], ResourceSpecificResults = [] }: EvaluationResult): string[] {
+    const keys = [
+        MissingContextValues,
+        ...ResourceSpecificResults.map((each) => each.MissingContextValues ?? []),
+    ].flat();
+    return [...new Set(keys)].filter((key) => key.toLowerCase() !== "iam:permissionsboundary");
+}
+
+/** Whose policies are simulated: a user's, or those of the role that a session is of. Session policies are not. */
+async function sourceOf(iam: IAMClient, { arn, accountId, partition }: CallerIdentity): Promise<string> {
+    const [, kind, name] = /:(root|user|assumed-role|federated-user)(?:\/([^/]+))?/.exec(arn) ?? [];
+    if (kind === "root") {
+        throw new NotChecked("the root user may do everything");
+    }
+    if (kind === "user") {
+        return arn;
+    }
+    if (kind !== "assumed-role") {
+        throw new NotChecked("AWS simulates no federated user's permissions");
+    }
+    const { GetRoleCommand } = await import("@aws-sdk/client-iam");
+    // A session's ARN does not tell the role's path, and the issuer may not be allowed to ask for it.
+    const { Role } = await iam.send(new GetRoleCommand({ RoleName: name })).catch(() => ({ Role: undefined }));
+    return Role?.Arn ?? `arn:${partition}:iam::${accountId}:role/${name}`;
+}

@@ -1,0 +1,23 @@
+import { leasesOf } from "../ledger/leases";
+import { type Finding, ok, warn } from "./finding";
+import type { Surroundings } from "./surroundings";
+
+/** The stack's state: whether it can be read. */
+export async function stackState({ stack, options }: Surroundings): Promise<Finding> {
+    try {
+        const checkpoint = await stack;
+        const name = checkpoint.stack
+            ? `${checkpoint.project}/${checkpoint.stack}`
+            : (options.stack ?? "the selected stack");
+        const leases = leasesOf(checkpoint, Date.now()).length;
+        return ok(`${name}: ${checkpoint.resources.length} resources, ${leases} of them leases`);
+    } catch (error) {
+        if (/: no stack is selected;/.test((error as Error).message)) {
+            return warn(
+                "no stack is selected",
+                "run pulumi stack select or pulumi stack init, or give one with --stack",
+            );
+        }
+        throw error;
+    }
+}

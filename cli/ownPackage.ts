@@ -1,0 +1,10 @@
+interface Package {
+    readonly version: string;
+    readonly engines: { readonly node: string };
+    readonly peerDependencies: { readonly "@pulumi/pulumi": string };
+}
+
+/** What this package says of itself. */
+export function ownPackage(): Package {
+    return require("stacklease/package.json") as Package;
+}

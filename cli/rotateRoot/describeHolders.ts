@@ -1,0 +1,26 @@
+import { leasesOf } from "../ledger/leases";
+import type { Holder, RotationPlan } from "./planRotation";
+import { type Rotation, stackNamed } from "./rotation";
+
+/** How many resources of a stack are named. */
+const most = 3;
+
+/** What holds the old key yet, and what to do about each. */
+export function describeHolders(rotation: Rotation, { holders, target }: RotationPlan): string {
+    return holders
+        .map((holder) => `${holder.stack} holds it in ${named(holder)}; ${remedy(rotation, holder, target)}`)
+        .join("; ");
+}
+
+function named({ urns }: Holder): string {
+    return [...urns.slice(0, most), ...(urns.length > most ? [`${urns.length - most} more`] : [])].join(", ");
+}
+
+function remedy(rotation: Rotation, { stack: name }: Holder, target: string | undefined): string {
+    const stack = stackNamed(rotation, name);
+    if (stack.isIssued) {
+        const leases = leasesOf(stack.checkpoint, Date.now()).map(({ leaseId }) => leaseId || name);
+        return `wait for the end of its command, or run stacklease revoke ${leases.join(" ")}`;
+    }
+    return `it has the key from elsewhere than ${rotation.configKeys.id} of its config here: put ${target} and its secret there, and run pulumi up`;
+}

@@ -1,0 +1,81 @@
+import { type Refusal, rootRoles } from "./rootRoles";
+import { holdersOf, type RotationFacts, type StackFacts } from "./rotationFacts";
+
+/** A step of a rotation. Each can be repeated, and what follows from it is looked at anew. */
+export type Step =
+    /** Leaves the note that says which key is to go. */
+    | { readonly do: "note" }
+    /** Deletes the key whose secret an interrupted run has lost. */
+    | { readonly do: "discard"; readonly key: string }
+    /** Leaves the note, makes the new key, and waits until AWS accepts it. */
+    | { readonly do: "create" }
+    /** Puts the new pair into a stack's config. */
+    | { readonly do: "store"; readonly stack: string }
+    | { readonly do: "up"; readonly stack: string }
+    /** Reads all states of the project and looks for the old key. */
+    | { readonly do: "prove" }
+    | { readonly do: "disable" }
+    | { readonly do: "delete" }
+    /** Takes the note away. */
+    | { readonly do: "tidy" };
+
+/** What is left to do, first things first. */
+export interface RotationPlan {
+    readonly old: string;
+    /** undefined until it is made. */
+    readonly target: string | undefined;
+    readonly steps: readonly Step[];
+    /** What holds the old key in stacks that none of the steps changes. The proof fails by it. */
+    readonly holders: readonly Holder[];
+}
+
+/** A stack whose state holds the old key. */
+export interface Holder {
+    readonly stack: string;
+    readonly urns: readonly string[];
+}
+
+/** What is left to do of a rotation, or why it can't go on, by what AWS, config and state say: no more is kept of where it was interrupted. */
+export function planRotation(facts: RotationFacts): RotationPlan | Refusal {
+    const { keys, note, stacks, selected, idConfig, userArn, upDone, isProven } = facts;
+    const roles = rootRoles(facts);
+    if ("refusal" in roles) {
+        return roles;
+    }
+    const { old, target, lost } = roles;
+    const given = stacks.find(({ name }) => name === selected)?.pair?.id ?? "";
+    if (given !== old && !keys.some(({ id }) => id === given)) {
+        return {
+            refusal: `${idConfig} of stack ${selected} holds ${given}, which is no key of ${userArn}; set it and its secret to a pair of that user, or get the config as it is now (git pull)`,
+        };
+    }
+    const toStore = stacks.filter((stack) => isToStore(facts, stack, old, target));
+    const moving = stacks.filter(({ pair }) => pair && (pair.id === old || pair.id === target));
+    const toUp = moving.filter((stack) => !upDone.has(stack.name) && holdersOf(stack, old).length > 0);
+    const key = keys.find(({ id }) => id === old);
+    const steps: Step[] = [
+        ...when(target && key && note?.old !== old, { do: "note" }),
+        ...when(lost, { do: "discard", key: lost ?? "" }),
+        ...when(!target, { do: "create" }),
+        ...toStore.map(({ name }) => ({ do: "store", stack: name }) as const),
+        ...toUp.map(({ name }) => ({ do: "up", stack: name }) as const),
+        ...when(!isProven, { do: "prove" }),
+        ...when(key?.isActive, { do: "disable" }),
+        ...when(key, { do: "delete" }),
+        ...when(key ?? note, { do: "tidy" }),
+    ];
+    const holders = stacks
+        .filter((stack) => !toUp.includes(stack))
+        .map((stack) => ({ stack: stack.name, urns: holdersOf(stack, old) }))
+        .filter(({ urns }) => urns.length > 0);
+    return { old, target, steps, holders };
+}
+
+/** Whether a stack's config has the old key yet, or the new one with a secret that is not its own. */
+function isToStore({ secrets }: RotationFacts, { pair }: StackFacts, old: string, target: string | undefined): boolean {
+    return pair?.id === old || (pair !== undefined && pair.id === target && pair.secret !== secrets.get(target));
+}
+
+function when(condition: unknown, step: Step): Step[] {
+    return condition ? [step] : [];
+}

@@ -1,0 +1,55 @@
+import { type Connection, describeConnection } from "../../provider/aws/connection";
+import { CliError } from "../cliError";
+import { exitCodes } from "../exitCodes";
+import type { Checkpoint } from "../ledger/checkpoint";
+import { resourcesOf } from "../ledger/leases";
+import { unwrapSecrets } from "../ledger/secrets";
+
+/** A backend as the state has it. */
+export type BackendState = Connection & { readonly mount: string };
+
+/** A backend with a key of its own. */
+export type RootBackend = BackendState & { readonly accessKeyId: string; readonly secretAccessKey: string };
+
+/**
+ * The backend of a stack whose key is to be rotated: that of a mount, or the only one with a key. Several with the same key are as one.
+ * @param what `<verb> <thing> <name>`, to begin an error with
+ */
+export function rootBackend(checkpoint: Checkpoint, mount: string | undefined, what: string): RootBackend {
+    const backends = resourcesOf(checkpoint, "AwsBackend")
+        .filter((resource) => !resource.delete)
+        .map(({ outputs = {} }) => unwrapSecrets(outputs) as BackendState);
+    const asked = backends.filter((backend) => mount === undefined || backend.mount === mount);
+    if (mount !== undefined && asked.length === 0) {
+        throw new CliError(
+            exitCodes.unknown,
+            `${what}: there is no backend mounted at ${mount}; there are ${mountsOf(backends)}`,
+        );
+    }
+    const keyed = asked.filter(hasKey);
+    const [found] = keyed;
+    if (!found) {
+        throw new CliError(exitCodes.failed, `${what}: ${nothing(asked)}`);
+    }
+    if (keyed.some(({ accessKeyId }) => accessKeyId !== found.accessKeyId)) {
+        throw new CliError(
+            exitCodes.unknown,
+            `${what}: several backends have keys: ${mountsOf(keyed)}; name one with --mount`,
+        );
+    }
+    return found;
+}
+
+function hasKey(backend: BackendState): backend is RootBackend {
+    return backend.accessKeyId !== null && backend.secretAccessKey !== null;
+}
+
+function nothing([backend]: readonly BackendState[]): string {
+    return backend
+        ? `there is nothing to rotate, since backend ${backend.mount} has no key of its own: it issues by ${describeConnection(backend)}, and where that comes from it is rotated`
+        : "the stack has no backend; run pulumi up, or give the stack that has it with --stack";
+}
+
+function mountsOf(backends: readonly BackendState[]): string {
+    return backends.map(({ mount }) => mount).join(", ") || "none";
+}

@@ -1,0 +1,65 @@
+import { awsNow } from "../../provider/aws/clock";
+import { LeaseError } from "../../provider/aws/errors";
+import { confirm } from "../terminal/confirm";
+import { remark } from "../terminal/progress";
+import { age } from "./age";
+import { describeHolders } from "./describeHolders";
+import { describeDone, describePlan } from "./describeSteps";
+import { doStep } from "./doStep";
+import { planRotation, type RotationPlan, type Step } from "./planRotation";
+import { factsOf, type RotateRootOptions, type Rotation, readRotation } from "./rotation";
+
+/** How a rotation has ended. */
+export interface Rotated {
+    readonly old: string;
+    readonly target: string;
+    /** Age of the old key in words; undefined where it was gone before. */
+    readonly age: string | undefined;
+}
+
+/**
+ * Rotates the key of a stack's backend: looks at what AWS, config and state say, does what is first of what is left, and looks again. So a run
+ * goes on where another was interrupted.
+ */
+export async function rotateRootKey(options: RotateRootOptions, signal: AbortSignal): Promise<Rotated> {
+    let rotation = await readRotation(options, "rotate root key");
+    let plan = planOf(rotation);
+    const what = `rotate root key ${plan.old}`;
+    const key = rotation.keys.find(({ id }) => id === plan.old);
+    const told = key && age(awsNow() - key.createdAt);
+    await confirm(what, describePlan(rotation, plan), options);
+    let done: Step["do"] | undefined;
+    for (let [step] = plan.steps; step; [step] = plan.steps) {
+        // A new key that is not stored yet would be lost.
+        if (signal.aborted && done !== "create") {
+            throw new LeaseError(`left to do: ${plan.steps.map((each) => each.do).join(", ")}; ${goOn}`);
+        }
+        rotation = await doStep(rotation, step, { options, plan, what, signal }).catch((error: Error) => {
+            throw signal.aborted ? new LeaseError(withRemedy(error.message), { cause: error }) : error;
+        });
+        remark(describeDone(rotation, plan, step));
+        done = step.do;
+        if (step.do === "tidy") {
+            break; // From here on, it would be another rotation.
+        }
+        plan = planOf(rotation);
+        if (rotation.isProven && plan.holders.length > 0) {
+            throw new LeaseError(`${what}: it stops here, since ${describeHolders(rotation, plan)}; then ${goOn}`);
+        }
+    }
+    return { old: plan.old, target: plan.target ?? "", age: told };
+}
+
+const goOn = "run the same command again to go on";
+
+function withRemedy(message: string): string {
+    return message.includes(goOn) ? message : `${message}; ${goOn}`;
+}
+
+function planOf(rotation: Rotation): RotationPlan {
+    const plan = planRotation(factsOf(rotation));
+    if ("refusal" in plan) {
+        throw new LeaseError(`rotate root key ${rotation.backend.accessKeyId}: ${plan.refusal}`);
+    }
+    return plan;
+}

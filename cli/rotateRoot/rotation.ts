@@ -1,0 +1,116 @@
+import { LeaseError } from "../../provider/aws/errors";
+import { CliError } from "../cliError";
+import { exitCodes } from "../exitCodes";
+import type { StackOptions } from "../stackOptions";
+import { type ConfigKeys, wholeKey } from "./configKeys";
+import { type RootBackend, rootBackend } from "./rootBackend";
+import { listKeys, matchSecrets } from "./rootKeys";
+import { findNote } from "./rootNote";
+import { type RootUser, rootUser } from "./rootUser";
+import type { ConfigPair, Note, RootKey, RotationFacts } from "./rotationFacts";
+import { readStackStates, type StackState } from "./stackStates";
+
+/** What is asked of `rotate-root`. */
+export interface RotateRootOptions extends StackOptions {
+    readonly accessKeyConfig: string;
+    readonly secretKeyConfig: string;
+    /** The backend. Default: the only one with a key. */
+    readonly mount?: string;
+    readonly yes?: boolean;
+}
+
+/** A rotation as far as it has come: what was read, and what the steps since have changed. */
+export interface Rotation {
+    readonly project: string;
+    readonly backend: RootBackend;
+    readonly user: RootUser;
+    readonly configKeys: ConfigKeys;
+    readonly stacks: readonly StackState[];
+    readonly keys: readonly RootKey[];
+    readonly secrets: ReadonlyMap<string, string>;
+    readonly note: Note | undefined;
+    readonly upDone: ReadonlySet<string>;
+    readonly isProven: boolean;
+}
+
+/** Reads config, state and AWS. */
+export async function readRotation(options: RotateRootOptions, what: string): Promise<Rotation> {
+    const stacks = await readStackStates(options);
+    const [selected] = stacks as [StackState];
+    const { checkpoint, location } = selected;
+    const backend = rootBackend(checkpoint, options.mount, `${what} of stack ${location.name}`);
+    const { project } = checkpoint;
+    await proveFolder(project, options, what);
+    const configKeys = {
+        id: wholeKey(options.accessKeyConfig, project),
+        secret: wholeKey(options.secretKeyConfig, project),
+    };
+    const given = pairIn(selected, configKeys);
+    if (!given) {
+        throw new CliError(
+            exitCodes.usage,
+            `${what}: the config of stack ${location.name} has no ${configKeys.id}; correct --access-key-config, or run it in the project's folder`,
+        );
+    }
+    const pairs = [
+        ...(given.secret ? [{ accessKeyId: given.id, secretAccessKey: given.secret }] : []),
+        { accessKeyId: backend.accessKeyId, secretAccessKey: backend.secretAccessKey },
+    ];
+    const user = await rootUser(backend, pairs, what);
+    const keys = await listKeys(user, what);
+    const secrets = await matchSecrets(user.connection, keys, secretsIn(stacks, configKeys, backend), what);
+    return {
+        ...{ project, backend, user, configKeys, stacks, keys, secrets },
+        note: await findNote(user, what),
+        upDone: new Set(),
+        isProven: false,
+    };
+}
+
+/** What decides the next step. */
+export function factsOf(rotation: Rotation): RotationFacts {
+    const { backend, user, configKeys, stacks, keys, secrets, note, upDone, isProven, project } = rotation;
+    return {
+        ...{ keys, secrets, note, upDone, isProven, project },
+        userArn: user.arn,
+        idConfig: configKeys.id,
+        backendKey: backend.accessKeyId,
+        selected: stacks[0]?.name ?? "",
+        stacks: stacks.map((stack) => ({ ...stack, pair: pairIn(stack, configKeys) })),
+    };
+}
+
+/** A stack of the rotation by its name. */
+export function stackNamed({ stacks }: Rotation, name: string): StackState {
+    const found = stacks.find((stack) => stack.name === name);
+    if (!found) {
+        throw new LeaseError(`find stack ${name}: it is gone; run the same command again`);
+    }
+    return found;
+}
+
+/** What the two config keys hold in a stack. */
+export function pairIn({ config }: StackState, keys: ConfigKeys): ConfigPair | undefined {
+    const id = config[keys.id];
+    return id?.value === undefined
+        ? undefined
+        : { id: id.value, secret: config[keys.secret]?.value, isIdSecret: id.secret };
+}
+
+/** Config and program are a folder's: those of another project must not be taken for the stack's. */
+async function proveFolder(project: string, { cwd }: StackOptions, what: string): Promise<void> {
+    const { openProject } = await import("../pulumi/openStack");
+    const { name, folder } = await openProject(cwd, what);
+    if (name !== project) {
+        throw new CliError(
+            exitCodes.stack,
+            `${what}: the stack is of project ${project}, but ${folder} has project ${name}; run it in the folder of ${project}, or give that with --cwd`,
+        );
+    }
+}
+
+/** Every secret that may belong to a key of the user. */
+function secretsIn(stacks: readonly StackState[], keys: ConfigKeys, backend: RootBackend): Set<string> {
+    const given = stacks.flatMap((stack) => pairIn(stack, keys)?.secret ?? []);
+    return new Set([...given, backend.secretAccessKey]);
+}

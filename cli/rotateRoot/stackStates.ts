@@ -1,0 +1,81 @@
+import { type Checkpoint, parseCheckpoint, type StackLocation } from "../ledger/checkpoint";
+import { parentOf, projectStacks, shortName } from "../ledger/stacks";
+import { pulumi } from "../pulumi/pulumi";
+import type { StackOptions } from "../stackOptions";
+import type { Place } from "./rotationFacts";
+import { readConfig, type StackConfig } from "./stackConfig";
+
+/** A stack of the project with its state and config, secrets included. */
+export interface StackState {
+    readonly location: StackLocation;
+    /** As the Pulumi CLI takes it. */
+    readonly name: string;
+    readonly isIssued: boolean;
+    readonly checkpoint: Checkpoint;
+    readonly places: readonly Place[];
+    /** Empty for stacks of `issue`. */
+    readonly config: StackConfig;
+}
+
+/** How many stacks are read at once: each is two processes. */
+const atOnce = 4;
+
+/** Reads every stack of a stack's project, that one first. One that can't be read is an error: it may hold anything. */
+export async function readStackStates({ stack, cwd }: StackOptions): Promise<StackState[]> {
+    const listed = await projectStacks({ name: stack, cwd });
+    const current = stack ?? process.env.PULUMI_STACK ?? listed.find((each) => each.current)?.name;
+    const qualifier = current?.includes("/") ? current.slice(0, current.lastIndexOf("/") + 1) : "";
+    const others = listed.map(({ name }) => `${qualifier}${shortName(name)}`).filter((name) => name !== current);
+    // Without a current one, the Pulumi CLI says what is wrong.
+    const waiting = [current, ...others].map((name) => ({ name, cwd })).entries();
+    const read: (StackState | undefined)[] = [];
+    const readOn = async () => {
+        for (const [index, location] of waiting) {
+            read[index] = await readStack(location);
+        }
+    };
+    await Promise.all(Array.from({ length: atOnce }, readOn));
+    return read.filter((each) => each !== undefined);
+}
+
+/** Reads a stack; undefined for one of `issue` that has ended meanwhile. */
+async function readStack(location: StackLocation): Promise<StackState | undefined> {
+    const name = location.name ?? "";
+    const isIssued = parentOf(shortName(name)) !== undefined;
+    try {
+        const [text, config] = await Promise.all([exportState(location), isIssued ? {} : readConfig(location)]);
+        const checkpoint = parseCheckpoint(location, text, `read stack ${name}`);
+        return { location, name, isIssued, checkpoint, places: placesIn(text), config };
+    } catch (error) {
+        if (isIssued && !(await projectStacks(location)).some((each) => shortName(each.name) === shortName(name))) {
+            return undefined;
+        }
+        throw error;
+    }
+}
+
+function exportState({ name, cwd }: StackLocation): Promise<string> {
+    const args = ["stack", "export", "--show-secrets", ...(name ? ["--stack", name] : [])];
+    return pulumi(`read stack ${name ?? "that is selected"}`, args, { cwd });
+}
+
+interface Exported {
+    readonly deployment: { readonly resources?: Named[]; readonly pending_operations?: { resource: Named }[] } | null;
+}
+
+interface Named {
+    readonly urn: string;
+}
+
+/** A state in pieces with a name each. Nothing is left out. */
+function placesIn(text: string): Place[] {
+    const { resources = [], pending_operations = [], ...rest } = (JSON.parse(text) as Exported).deployment ?? {};
+    return [
+        ...resources.map((resource) => ({ urn: resource.urn, text: JSON.stringify(resource) })),
+        ...pending_operations.map((each) => ({
+            urn: `${each.resource.urn} (pending)`,
+            text: JSON.stringify(each),
+        })),
+        { urn: "its metadata", text: JSON.stringify(rest) },
+    ];
+}

@@ -1,0 +1,20 @@
+/** An IAM path in its parts: what ledgerPath has put together. */
+export interface LedgerFolder {
+    /** The path under which ledgers have their folders. */
+    readonly userPath: string;
+    /** Whose users are in it; null for a path that is no ledger's. */
+    readonly ledgerId: string | null;
+}
+
+const folder = /^(\/.*?)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/$/;
+
+/** Whose folder a user's path is. */
+export function ledgerFolder(path: string): LedgerFolder {
+    const [, userPath = path, ledgerId = null] = folder.exec(path) ?? [];
+    return { userPath, ledgerId };
+}
+
+/** The path in a user's ARN, from slash to slash. */
+export function pathOf(arn: string): string {
+    return arn.slice(arn.indexOf("/"), arn.lastIndexOf("/") + 1);
+}

@@ -1,0 +1,72 @@
+import colors from "picocolors";
+import { shortDuration } from "../terminal/remaining";
+import { table } from "../terminal/table";
+import type { Removals } from "./applySweep";
+import type { Comparison } from "./compareLedgers";
+import { describeFinding, type FindingDescription, type FindingKind, sinceWhen } from "./finding";
+
+/** How much was compared. */
+export interface Compared {
+    /** Users of the ledgers that were read. */
+    readonly users: number;
+    readonly ledgers: number;
+    readonly stacks: number;
+}
+
+/** What `sweep --json` prints. docs/schemas/sweep.json is its schema. */
+export interface SweepReport {
+    readonly findings: readonly FindingDescription[];
+    readonly compared: Compared;
+    /** ARNs of users at our path that are neither found nor touched. */
+    readonly left: { readonly young: readonly string[]; readonly foreign: readonly string[] };
+    /** ARNs of the users that `--apply` has removed. */
+    readonly removed: readonly string[];
+    /** Those that it could not remove. */
+    readonly failed: readonly { readonly arn: string; readonly reason: string }[];
+}
+
+/** What has come out, for programs. */
+export function describeSweep(comparison: Comparison, compared: Compared, { removed, failed }: Removals): SweepReport {
+    const { findings, young, foreign } = comparison;
+    return {
+        findings: findings.map(describeFinding),
+        compared,
+        left: { young: young.map(({ arn }) => arn), foreign: foreign.map(({ arn }) => arn) },
+        removed: removed.flatMap(({ users }) => users.map(({ arn }) => arn)),
+        failed: failed.flatMap(({ finding, reason }) => finding.users.map(({ arn }) => ({ arn, reason }))),
+    };
+}
+
+/** What was found as a table, a line a finding; a calm line when nothing was. */
+export function sweepText({ findings }: Comparison, { users, ledgers, stacks }: Compared, now: number): string {
+    if (findings.length === 0) {
+        const of = `${counted(users, "user")} and ${counted(ledgers, "ledger")} of ${counted(stacks, "stack")}`;
+        return `Nothing found: ${of} agree.`;
+    }
+    const rows = findings.map((finding) => {
+        const { kind, leaseId, users, stack, found, remedy } = finding;
+        const since = sinceWhen(finding);
+        return [
+            paint[kind](kind),
+            leaseId ?? (users.length === 1 ? (users[0]?.userName ?? "") : ""),
+            stack ?? "",
+            since === null ? "" : shortDuration(now - Date.parse(since)),
+            `${found}; ${remedy}`,
+        ];
+    });
+    return table(["FOUND", "LEASE", "STACK", "AGE", "WHAT TO DO"], rows);
+}
+
+const paint: Readonly<Record<FindingKind, (text: string) => string>> = {
+    orphan: colors.red,
+    drifted: colors.magenta,
+    ghost: colors.magenta,
+    overdue: colors.yellow,
+    superseded: colors.yellow,
+    unreadable: colors.cyan,
+};
+
+/** `1 user`, `2 users`. */
+export function counted(number: number, thing: string): string {
+    return `${number} ${thing}${number === 1 ? "" : "s"}`;
+}

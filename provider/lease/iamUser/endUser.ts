@@ -1,0 +1,16 @@
+import type { IAMClient, User } from "@aws-sdk/client-iam";
+import { denyAll } from "./denyAll";
+import { deleteUser } from "./removeUser";
+import { stripUser } from "./stripUser";
+
+/**
+ * Deletes a user that is known to be ours, whatever is on it. It is denied everything before anything of it is removed: deletions spread
+ * through AWS at different speeds, and must not bare the grants of an attached policy, or of an expired or killed lease, for a moment.
+ * @param boundary ARN of the boundary that the user is to have; null leaves it as it is
+ */
+export async function endUser(iam: IAMClient, user: User, boundary: string | null): Promise<void> {
+    const { UserName = "" } = user;
+    await denyAll(iam, user, boundary);
+    await stripUser(iam, UserName);
+    await deleteUser(iam, UserName);
+}

@@ -1,0 +1,115 @@
+import { lookupIn } from "../evaluation/context";
+import { type Decision, evaluate, type PolicySet } from "../evaluation/evaluate";
+import { missingKeys } from "../evaluation/missingKeys";
+import type { AccessRequest } from "../evaluation/statement";
+import { membersOf } from "../parameters";
+import { type Answer, type Call, type RequestContext, ServiceError } from "../service";
+import type { IamOperations } from "./iamService";
+import { page } from "./pagination";
+import { sourceOf } from "./simulatedSource";
+
+/** Parameters by which AWS simulates other policies than those that there are, or resources' own: not simulated here. */
+const unknownHere =
+    /^(PolicyInputList|PermissionsBoundaryPolicyInputList|PolicyExclusionList|ResourcePolicy|ResourceOwner|CallerArn|ResourceHandlingOption)\b/;
+
+/**
+ * Says what a user, group or role may do, by its policies as IAM has them: what others have not learned yet counts, and session
+ * policies and trust policies do not. https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
+ */
+export const simulationOperations: IamOperations = {
+    SimulatePrincipalPolicy: {
+        demands: ({ parameters }) => [
+            { action: "iam:SimulatePrincipalPolicy", resource: parameters.PolicySourceArn ?? "*" },
+        ],
+        run(call) {
+            const parameter = Object.keys(call.parameters).find((name) => unknownHere.test(name));
+            if (parameter) {
+                throw invalidInput(`The simulator takes no ${parameter.split(".")[0]}.`);
+            }
+            const { policies, context } = sourceOf(call);
+            const resources = valuesOf(call, "ResourceArns");
+            const simulate = (action: string) => (resource: string) =>
+                resultOf(policies, { action, resource, context: lookupIn(context, givenContext(call)) });
+            const results = actionsOf(call).map((action) =>
+                resources.length === 0
+                    ? { EvalActionName: action, EvalResourceName: "*", ...decided(simulate(action)("*")) }
+                    : together(action, resources, resources.map(simulate(action))),
+            );
+            return page(call, "EvaluationResults", results);
+        },
+    },
+};
+
+interface Result {
+    readonly decision: Decision;
+    readonly missing: readonly string[];
+    readonly details: Answer;
+}
+
+function resultOf(policies: PolicySet, request: AccessRequest): Result {
+    const decision = evaluate(policies, request);
+    const { boundary } = policies;
+    const bounded = boundary && evaluate({ identityPolicies: [boundary] }, request).outcome === "allowed";
+    return {
+        decision,
+        missing: missingKeys(policies, request),
+        details: { PermissionsBoundaryDecisionDetail: boundary && { AllowedByPermissionsBoundary: bounded } },
+    };
+}
+
+function decided({ decision, missing, details }: Result): Answer {
+    return { EvalDecision: decision.outcome, ...explained(decision, missing), ...details };
+}
+
+/** One result an action, with the most restrictive of its resources' decisions. AWS names the resources by a template there. */
+function together(action: string, resources: readonly string[], results: readonly Result[]): Answer {
+    const worst = order.find((outcome) => results.some(({ decision }) => decision.outcome === outcome)) ?? "allowed";
+    const first = results.find(({ decision }) => decision.outcome === worst);
+    return {
+        EvalActionName: action,
+        EvalResourceName: "*",
+        EvalDecision: worst,
+        ...(first && explained(first.decision, [...new Set(results.flatMap(({ missing }) => missing))])),
+        ...first?.details,
+        ResourceSpecificResults: results.map(({ decision, missing, details }, index) => ({
+            EvalResourceName: resources[index],
+            EvalResourceDecision: decision.outcome,
+            ...explained(decision, missing),
+            ...details,
+        })),
+    };
+}
+
+const order = ["explicitDeny", "implicitDeny"] as const;
+
+function explained(decision: Decision, missing: readonly string[]): Answer {
+    const by = decision.outcome === "implicitDeny" ? [] : [{ SourcePolicyId: decision.by.replace(/#[^#]*$/, "") }];
+    return { MatchedStatements: by, MissingContextValues: missing };
+}
+
+function actionsOf(call: Call): string[] {
+    const actions = valuesOf(call, "ActionNames");
+    const wrong = actions.find((action) => !/^[\w-]+:[\w-]+$/.test(action));
+    if (actions.length === 0 || wrong !== undefined) {
+        throw invalidInput(wrong === undefined ? "ActionNames is empty." : `Invalid action name: ${wrong}.`);
+    }
+    return actions;
+}
+
+function givenContext(call: Call): RequestContext {
+    const keys = membersOf(call, "ContextEntries").map((index) => `ContextEntries.member.${index}`);
+    return Object.fromEntries(
+        keys.map((entry) => [
+            call.parameters[`${entry}.ContextKeyName`] ?? "",
+            valuesOf(call, `${entry}.ContextKeyValues`),
+        ]),
+    );
+}
+
+function valuesOf(call: Call, list: string): string[] {
+    return membersOf(call, list).map((index) => call.parameters[`${list}.member.${index}`] ?? "");
+}
+
+function invalidInput(message: string): ServiceError {
+    return new ServiceError("InvalidInput", 400, message);
+}

@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { dirname, join } from "node:path";
+import type { Check } from "../../../cli/doctor/finding";
+import { Engine } from "../../support/engine";
+import { Project, type RunOptions } from "../../support/project";
+import { assertSchema } from "../../support/schemas";
+import { leaveLock, noProcess } from "./lock";
+
+describe("doctor, by the real command:", function () {
+    this.timeout(60_000); // Of the hooks, too.
+
+    let engine: Engine;
+    let project: Project;
+    before(async () => {
+        engine = await Engine.start();
+        project = new Project(engine);
+        await project.up("dev", { backend: { accountId: "123456789012" } });
+    });
+    after(() => engine.stop());
+
+    /** What it tells as JSON, by name, and its exit code. */
+    async function examine(options: RunOptions = {}, args: readonly string[] = []) {
+        const { code, stdout, stderr } = await project.stacklease(["doctor", "--json", ...args], options);
+        const { checks } = assertSchema<{ checks: Check[] }>("doctor.json", stdout);
+        return { code, stderr, checks: new Map(checks.map((check) => [check.name, check])) };
+    }
+
+    const brief = ({ status, found }: Check = { name: "", status: "fail", found: "", remedy: null }) => [status, found];
+
+    it("all is well: a line each, exit code 0, neither colour nor secret", async () => {
+        const { code, stdout, stderr } = await project.stacklease(["doctor"]);
+
+        const lines = stdout.trimEnd().split("\n");
+        assert.deepEqual(
+            lines.map((line) => line.split(/ {2,}/).slice(0, 2)),
+            [
+                ["", "CHECK"],
+                ["ok", "pulumi cli"],
+                ["ok", "pulumi sdk"],
+                ["ok", "node"],
+                ["ok", "package"],
+                ["ok", "state backend"],
+                ["ok", "stack"],
+                ["ok", "lock"],
+                ["ok", "secrets"],
+                ["ok", "issuer aws"],
+                ["ok", "permissions aws"],
+                ["ok", "users aws"],
+                ["ok", "clock"],
+            ],
+        );
+        assert.deepEqual([code, stderr], [0, ""]);
+        const { secretAccessKey } = engine.aws.issuer();
+        assert.ok(!stdout.includes("\x1b") && !stdout.includes(secretAccessKey));
+    });
+
+    it("no pulumi on PATH: that fails, what needs it is skipped, and the rest is checked all the same", async () => {
+        const { code, checks } = await examine({ env: { PATH: dirname(process.execPath) } });
+
+        assert.deepEqual(brief(checks.get("pulumi cli")), ["fail", "there is no pulumi on PATH"]);
+        assert.match(checks.get("pulumi cli")?.remedy ?? "", /^install the Pulumi CLI/);
+        for (const name of ["state backend", "stack", "lock", "secrets"]) {
+            assert.deepEqual(brief(checks.get(name)), ["skipped", "not before the Pulumi CLI works"], name);
+        }
+        assert.deepEqual([checks.get("node")?.status, checks.get("pulumi sdk")?.status], ["ok", "ok"]);
+        assert.deepEqual([checks.get("issuer")?.status, code], ["ok", 3]);
+    });
+
+    it("a Pulumi CLI that is older than what was tried: warn, and exit code 0", async () => {
+        const bin = join(engine.folder, "old");
+        mkdirSync(bin);
+        const script = `#!/bin/sh\nif [ "$1" = version ]; then echo v3.200.0; else PATH="\${PATH#*:}" exec pulumi "$@"; fi\n`;
+        writeFileSync(join(bin, "pulumi"), script, { mode: 0o755 });
+
+        const { code, checks } = await examine({ env: { PATH: `${bin}:${process.env.PATH}` } });
+
+        assert.deepEqual([checks.get("pulumi cli")?.status, checks.get("stack")?.status, code], ["warn", "ok", 0]);
+    });
+
+    it("a wrong passphrase: the secrets fail, and an issuer without a stored key is checked all the same", async () => {
+        const { code, checks } = await examine({ env: { PULUMI_CONFIG_PASSPHRASE: "wrong" } });
+
+        assert.deepEqual(brief(checks.get("secrets")), ["fail", "the passphrase is wrong"]);
+        assert.match(checks.get("secrets")?.remedy ?? "", /^set PULUMI_CONFIG_PASSPHRASE/);
+        assert.deepEqual([checks.get("permissions aws")?.status, code], ["ok", 3]);
+    });
+
+    it("a lock that a killed process has left: fail", async () => {
+        leaveLock(engine.folder, { pid: noProcess, hostname: hostname() });
+
+        const { code, checks } = await examine();
+        rmSync(join(engine.folder, ".pulumi", "locks"), { recursive: true });
+
+        assert.match(checks.get("lock")?.found ?? "", /^locked by root@.* a process that is no more$/);
+        assert.deepEqual([checks.get("lock")?.status, checks.get("stack")?.status, code], ["fail", "ok", 3]);
+    });
+
+    it("the credentials of another account: fail, with both accounts", async () => {
+        engine.aws.account("210987654321");
+
+        const { code, checks } = await examine({ env: engine.ambient("210987654321") });
+
+        assert.match(checks.get("issuer aws")?.found ?? "", /account 123456789012, but .* of account 210987654321/);
+        assert.deepEqual([checks.get("permissions aws")?.status, code], ["skipped", 3]);
+    });
+
+    it("no AWS credentials at all: fail, and what hangs on them is skipped", async () => {
+        const { code, checks } = await examine({ env: { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" } });
+
+        assert.match(checks.get("issuer aws")?.found ?? "", /^no AWS credentials from the ambient AWS credentials/);
+        assert.deepEqual(brief(checks.get("users aws")), ["skipped", "not before AWS takes the issuer"]);
+        assert.deepEqual(brief(checks.get("clock")), ["skipped", "AWS has not answered"]);
+        assert.equal(code, 3);
+    });
+
+    it("a clock that is off: warn", async () => {
+        engine.aws.clock.advance(-180 * 60_000);
+
+        const { code, checks } = await examine();
+        engine.aws.clock.advance(180 * 60_000);
+
+        assert.deepEqual(brief(checks.get("clock")), ["warn", "this machine's clock is 180 min ahead of AWS's"]);
+        assert.deepEqual([checks.get("issuer aws")?.status, code], ["ok", 0]);
+    });
+
+    it("a stack that is not there: fail, and what hangs on it is skipped", async () => {
+        const { code, checks } = await examine({}, ["--stack", "none"]);
+
+        assert.deepEqual(brief(checks.get("stack")), ["fail", "there is no stack named none"]);
+        assert.deepEqual(brief(checks.get("lock")), ["skipped", "not before the stack can be read"]);
+        assert.deepEqual([checks.get("issuer")?.status, code], ["ok", 3]);
+    });
+
+    it("outside of a project: what can be checked, is", async () => {
+        const { code, checks } = await examine({ cwd: engine.folder });
+
+        for (const name of ["pulumi cli", "node", "state backend", "issuer", "users", "clock"]) {
+            assert.equal(checks.get(name)?.status, "ok", name);
+        }
+        for (const name of ["pulumi sdk", "package", "stack", "lock", "secrets", "permissions"]) {
+            assert.equal(checks.get(name)?.status, "skipped", name);
+        }
+        assert.equal(code, 0);
+    });
+
+    it("a project without a stack: warn", async () => {
+        const { code, checks } = await examine({ cwd: new Project(engine, undefined, "new").folder });
+
+        assert.deepEqual([checks.get("stack")?.status, checks.get("pulumi sdk")?.status, code], ["warn", "ok", 0]);
+    });
+
+    it("a state backend that is not there: fail", async () => {
+        const { code, checks } = await examine({ env: { PULUMI_BACKEND_URL: `file://${engine.folder}/nowhere` } });
+
+        assert.deepEqual([checks.get("state backend")?.status, code], ["fail", 3]);
+    });
+});

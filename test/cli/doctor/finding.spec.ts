@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import { bounded } from "../../../cli/doctor/bounded";
+import { findingOf, NotChecked, ok } from "../../../cli/doctor/finding";
+import { isInRange } from "../../../cli/doctor/versions";
+import { withoutCredentials } from "../../../cli/doctor/withoutCredentials";
+import { LeaseError } from "../../../provider/aws/errors";
+
+describe("A check of doctor", () => {
+    const errors: [string, Error, object][] = [
+        [
+            "one of ours is told with its remedy",
+            new LeaseError("read stack dev: the passphrase is wrong; set another"),
+            { status: "fail", found: "the passphrase is wrong", remedy: "set another" },
+        ],
+        [
+            "one of ours keeps all of its remedies",
+            new LeaseError("read stack dev: a:b; do this; or that"),
+            { status: "fail", found: "a:b", remedy: "do this; or that" },
+        ],
+        [
+            "any other is told by its first line",
+            new Error("it broke\nsomewhere"),
+            { status: "fail", found: "it broke", remedy: "run the same command again" },
+        ],
+        [
+            "what could not be checked is no fault",
+            new NotChecked("no stack", "make one"),
+            { status: "skipped", found: "no stack", remedy: "make one" },
+        ],
+    ];
+    for (const [behaviour, error, finding] of errors) {
+        it(`that fails: ${behaviour}`, () => {
+            assert.deepEqual(findingOf(error), finding);
+        });
+    }
+
+    it("is given up after its time", async () => {
+        assert.deepEqual(await bounded("stuck", () => new Promise(() => {}), 10), {
+            name: "stuck",
+            status: "fail",
+            found: "no answer in 0.01 s",
+            remedy: "check the network, and run the same command again",
+        });
+    });
+
+    it("holds no secret of a URL, however it ends", async () => {
+        const url = "postgres://pulumi:secret@db.example:5432/state?password=secret";
+        const checks = [
+            await bounded("found", async () => ok(`${url} as root`)),
+            await bounded("failed", () =>
+                Promise.reject(new Error(`reach backend: no answer from ${url}; look at ${url}`)),
+            ),
+        ];
+
+        assert.equal(checks[0]?.found, "postgres://db.example:5432/state as root");
+        assert.equal(checks[1]?.found, "no answer from postgres://db.example:5432/state");
+        assert.ok(!JSON.stringify(checks).includes("secret"));
+    });
+
+    const urls: [string, string][] = [
+        ["file:///tmp/state", "file:///tmp/state"],
+        ["file://~", "file://~"],
+        ["s3://bucket/folder?region=eu-west-1&accesskey=x", "s3://bucket/folder"],
+        ["https://user@api.example as user@example.com", "https://api.example as user@example.com"],
+    ];
+    for (const [text, shown] of urls) {
+        it(`shows ${text} as ${shown}`, () => {
+            assert.equal(withoutCredentials(text), shown);
+        });
+    }
+
+    const versions: [string, string, boolean][] = [
+        ["v24.21.0", ">=22.12", true],
+        ["v22.12.0", ">=22.12", true],
+        ["v22.11.9", ">=22.12", false],
+        ["v8.99.0", ">=22.12", false],
+        ["3.268.0", "^3.268.0", true],
+        ["3.270.1", "^3.268.0", true],
+        ["3.267.9", "^3.268.0", false],
+        ["4.0.0", "^3.268.0", false],
+        ["v3.260.0-alpha.1+dirty", ">=3.259.0", true],
+    ];
+    for (const [version, range, expected] of versions) {
+        it(`takes ${version} for ${expected ? "" : "no "}version in ${range}`, () => {
+            assert.equal(isInRange(version, range), expected);
+        });
+    }
+});

@@ -1,0 +1,265 @@
+import assert from "node:assert/strict";
+import {
+    CreateAccessKeyCommand,
+    CreateRoleCommand,
+    CreateUserCommand,
+    IAMClient,
+    PutRolePolicyCommand,
+    PutUserPolicyCommand,
+} from "@aws-sdk/client-iam";
+import { type Finding, findingOf } from "../../../cli/doctor/finding";
+import { headRoom } from "../../../cli/doctor/headRoom";
+import { issuerIdentity } from "../../../cli/doctor/issuerIdentity";
+import type { CheckedIssuer } from "../../../cli/doctor/issuers";
+import { permissions } from "../../../cli/doctor/permissions";
+import { issuerPolicy } from "../../../cli/policies/issuerPolicy";
+import { type BackendState, type IssuerUse, issuerUse, type PolicyState } from "../../../cli/policies/issuerUse";
+import { asList, type PolicyStatement, statementsOf } from "../../../provider/policy/document";
+import { setting } from "../../support/leases";
+import type { Bag } from "../../support/resource";
+import { useSimulator } from "../../support/useSimulator";
+
+const boundary = "arn:aws:iam::123456789012:policy/stacklease-boundary";
+const role = "arn:aws:iam::123456789012:role/deploy";
+const simulating: PolicyStatement = {
+    Effect: "Allow",
+    Action: ["iam:SimulatePrincipalPolicy", "iam:GetRole"],
+    Resource: "*",
+};
+
+describe("Doctor, of an issuer:", () => {
+    const aws = useSimulator();
+
+    async function administrator(): Promise<IAMClient> {
+        return new IAMClient({ region: "us-east-1", endpoint: aws().endpoint, credentials: aws().issuer() });
+    }
+
+    /** A user with some statements as its only policy. */
+    async function makeUser(statements: readonly PolicyStatement[], Path = "/"): Promise<Bag> {
+        const iam = await administrator();
+        await iam.send(new CreateUserCommand({ UserName: "issuer", Path }));
+        const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: statements });
+        await iam.send(new PutUserPolicyCommand({ UserName: "issuer", PolicyName: "p", PolicyDocument }));
+        const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: "issuer" }));
+        return { accessKeyId: AccessKey?.AccessKeyId, secretAccessKey: AccessKey?.SecretAccessKey };
+    }
+
+    /** A backend as its state has it, with one policy on it. */
+    async function made(policy: Bag = {}): Promise<{ backend: BackendState; use: IssuerUse }> {
+        const at = await setting(aws(), policy);
+        const backend = at.backend as unknown as BackendState;
+        return { backend, use: issuerUse(backend, [at.policy as unknown as PolicyState], []) };
+    }
+
+    /** The issuer of a backend when somebody's keys are its credentials. */
+    const issuing = (backend: BackendState, use: IssuerUse, keys: Bag): CheckedIssuer => ({
+        backend,
+        use,
+        connection: { ...backend, ...keys },
+    });
+
+    const without = (action: string, use: IssuerUse): PolicyStatement[] =>
+        statementsOf(issuerPolicy(use))
+            .map((statement) => ({ ...statement, Action: asList(statement.Action).filter((each) => each !== action) }))
+            .filter(({ Action }) => Action.length > 0);
+
+    const found = (finding: Promise<Finding>) => finding.catch(findingOf);
+
+    type Change = (use: IssuerUse) => PolicyStatement[];
+    const whole: Change = (use) => [...statementsOf(issuerPolicy(use))];
+    const sessions = { credentialType: "assumed_role", policy: null, roleArn: role };
+    const verdicts: [string, Bag, Change, string, RegExp][] = [
+        ["exactly the issuer policy is enough", {}, whole, "ok", /^may do all \d+ actions that are needed$/],
+        ["so it is in the bounded form", { permissionsBoundary: boundary }, whole, "ok", /^may do all/],
+        ["so it is for sessions of a role", sessions, whole, "ok", /^may do all/],
+        [
+            "one action that is missing is named with its resource",
+            {},
+            (use) => without("iam:DeleteUser", use),
+            "fail",
+            /^lacks iam:DeleteUser on arn:aws:iam::123456789012:user\/stacklease\/[0-9a-f-]{36}\/stacklease-doctor$/,
+        ],
+        [
+            "a boundary that it demands and the leases do not have is as good as no permission",
+            {},
+            (use) => [...statementsOf(issuerPolicy({ ...use, boundaries: [boundary] }))],
+            "fail",
+            /^lacks iam:CreateUser, .*, iam:PutUserPolicy on /,
+        ],
+        [
+            "an action that is denied is told apart",
+            {},
+            (use) => [...whole(use), { Effect: "Deny", Action: "iam:CreateAccessKey", Resource: "*" }],
+            "fail",
+            /^lacks iam:CreateAccessKey \(denied\) on /,
+        ],
+        [
+            "what only commands need is no more than a warning",
+            {},
+            (use) => without("iam:UpdateAccessKey", use),
+            "warn",
+            /^lacks iam:UpdateAccessKey on /,
+        ],
+        ["so is what needs no resource", {}, (use) => without("iam:ListUsers", use), "warn", /^lacks iam:ListUsers$/],
+        [
+            "so is what depends on where a call comes from",
+            {},
+            (use) => [
+                ...without("iam:DeleteUser", use),
+                {
+                    Effect: "Allow",
+                    Action: "iam:DeleteUser",
+                    Resource: "*",
+                    Condition: { IpAddress: { "aws:SourceIp": "10.0.0.0/8" } },
+                },
+            ],
+            "warn",
+            /^lacks iam:DeleteUser \(depends on aws:SourceIp\) on /,
+        ],
+        [
+            "so is a role that it may not assume, since the role may trust it all the same",
+            sessions,
+            (use) => without("sts:AssumeRole", use),
+            "warn",
+            /^lacks sts:AssumeRole on arn:aws:iam::123456789012:role\/deploy$/,
+        ],
+    ];
+    for (const [behaviour, policy, change, status, says] of verdicts) {
+        it(`${behaviour}: ${status}`, async () => {
+            const { backend, use } = await made(policy);
+            const keys = await makeUser([...change(use), simulating]);
+
+            const finding = await permissions(issuing(backend, use, keys));
+
+            assert.match(finding.found, says);
+            assert.equal(finding.status, status);
+        });
+    }
+
+    it("without the right to simulate nothing is said of its permissions, and nothing tried", async () => {
+        const { backend, use } = await made();
+        const keys = await makeUser(whole(use));
+
+        const finding = await found(permissions(issuing(backend, use, keys)));
+
+        assert.deepEqual(
+            [finding.status, finding.found],
+            ["skipped", "the issuer may not iam:SimulatePrincipalPolicy"],
+        );
+        assert.match(finding.remedy ?? "", /on arn:aws:iam::123456789012:user\/issuer, or compare/);
+    });
+
+    for (const [path, grants] of [
+        ["/", whole],
+        ["/ci/", (use: IssuerUse) => [...whole(use), simulating]],
+    ] as const) {
+        it(`a session is judged by its role's policies, which is under ${path}`, async () => {
+            const { backend, use } = await made();
+            const iam = await administrator();
+            const trust = { Effect: "Allow", Principal: { AWS: "123456789012" }, Action: "sts:AssumeRole" };
+            const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: trust });
+            await iam.send(new CreateRoleCommand({ RoleName: "issuer", Path: path, AssumeRolePolicyDocument }));
+            const self = { ...simulating, Action: "iam:SimulatePrincipalPolicy" };
+            const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: [...grants(use), self] });
+            await iam.send(new PutRolePolicyCommand({ RoleName: "issuer", PolicyName: "p", PolicyDocument }));
+            const assumeRole = { roleArn: `arn:aws:iam::123456789012:role${path}issuer` };
+
+            const finding = await permissions(issuing(backend, use, { assumeRole }));
+
+            assert.equal(finding.status, "ok");
+        });
+    }
+
+    it("AWS takes it, in the account of its backend: ok", async () => {
+        const { backend } = await made();
+
+        const finding = await issuerIdentity({ backend, connection: backend });
+
+        assert.deepEqual(finding, {
+            status: "ok",
+            found: `the caller is arn:aws:iam::123456789012:user/admin of account 123456789012, by access key ${backend.accessKeyId}`,
+            remedy: null,
+        });
+    });
+
+    it("keys of another account are told with both: fail, and no more is asked of that account", async () => {
+        const { backend, use } = await made();
+        const issuer = issuing(backend, use, { ...aws().issuer("210987654321") });
+
+        const [identity, others] = [await issuerIdentity(issuer), [permissions(issuer), headRoom(issuer)].map(found)];
+
+        assert.equal(identity.status, "fail");
+        assert.match(identity.found, /belongs to account 123456789012, but the caller is \S+ of account 210987654321/);
+        assert.deepEqual(
+            (await Promise.all(others)).map(({ status }) => status),
+            ["skipped", "skipped"],
+        );
+        assert.equal(aws().calls.count("iam"), 0);
+    });
+
+    it("keys that AWS does not know: fail", async () => {
+        const { backend, use } = await made();
+        const keys = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "wJalrXUtnFEMI" };
+
+        const finding = await found(issuerIdentity(issuing(backend, use, keys)));
+
+        assert.equal(finding.status, "fail");
+        assert.match(finding.found, /^AWS does not know access key AKIAIOSFODNN7EXAMPLE/);
+        assert.ok(!JSON.stringify(finding).includes("wJalrXUtnFEMI"));
+    });
+
+    it("keys that could not be decrypted are not asked for, and no other credentials in their place: skipped", async () => {
+        const { backend, use } = await made();
+        aws().calls.clear();
+
+        const finding = await found(issuerIdentity(issuing(backend, use, { secretAccessKey: null })));
+
+        assert.deepEqual(
+            [finding.status, finding.found],
+            ["skipped", "not before the stack's secrets can be decrypted"],
+        );
+        assert.equal(aws().calls.count(), 0);
+    });
+
+    it("the root user: warn", async () => {
+        const { backend, use } = await made();
+        Object.assign(aws().account().users.get("admin") ?? {}, { arn: "arn:aws:iam::123456789012:root" });
+        const issuer = issuing(backend, use, { region: "eu-west-1" }); // A client that has not asked yet who it is.
+
+        assert.equal((await issuerIdentity(issuer)).status, "warn");
+        assert.equal((await found(permissions(issuer))).found, "the root user may do everything");
+    });
+
+    const rooms: [number, string][] = [
+        [4_000, "ok"],
+        [4_001, "warn"],
+    ];
+    for (const [count, status] of rooms) {
+        it(`${count} of 5000 users: ${status}`, async () => {
+            const { backend, use } = await made();
+            const { users } = aws().account();
+            const [admin] = users.values();
+            for (let index = users.size; admin && index < count; index++) {
+                users.set(`u${index}`, admin);
+            }
+
+            const finding = await headRoom({ backend, use, connection: backend });
+
+            assert.deepEqual(
+                [finding.status, finding.found],
+                [status, `${count} of 5000 users in account 123456789012`],
+            );
+        });
+    }
+
+    it("users are not counted where it may not, or where leases are sessions: skipped", async () => {
+        const { backend, use } = await made();
+        const keys = await makeUser(without("iam:GetAccountSummary", use));
+
+        const barred = await found(headRoom(issuing(backend, use, keys)));
+        const unused = await found(headRoom(issuing(backend, { ...use, users: false }, keys)));
+
+        assert.deepEqual([barred.status, unused.status], ["skipped", "skipped"]);
+        assert.equal(barred.found, "the issuer may not iam:GetAccountSummary");
+    });
+});

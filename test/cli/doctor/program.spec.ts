@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Finding } from "../../../cli/doctor/finding";
+import { programsPackage } from "../../../cli/doctor/programsPackage";
+import { pulumiSdk } from "../../../cli/doctor/pulumiSdk";
+import type { Surroundings } from "../../../cli/doctor/surroundings";
+
+/** A program's folder in which some packages are installed. */
+function install(packages: Record<string, string>): string {
+    const folder = mkdtempSync(join(tmpdir(), "stacklease-test-"));
+    for (const [name, version] of Object.entries(packages)) {
+        const place = join(folder, "node_modules", name);
+        mkdirSync(place, { recursive: true });
+        writeFileSync(join(place, "package.json"), JSON.stringify({ name, version }));
+        writeFileSync(join(place, "runtime.js"), "");
+    }
+    return folder;
+}
+
+describe("Doctor, of a program's packages:", () => {
+    const { version, peerDependencies } = require("../../../package.json");
+    const [newest, oldest] = ["3.999.0", peerDependencies["@pulumi/pulumi"].slice(1)];
+    const cases: [string, (surroundings: Surroundings) => Promise<Finding>, Record<string, string>, string, RegExp][] =
+        [
+            ["Pulumi's SDK is there", pulumiSdk, { "@pulumi/pulumi": oldest }, "ok", /^@pulumi\/pulumi 3/],
+            ["a newer SDK will do", pulumiSdk, { "@pulumi/pulumi": newest }, "ok", /3\.999\.0/],
+            ["there is none", pulumiSdk, {}, "fail", /finds no @pulumi\/pulumi$/],
+            [
+                "it is too old",
+                pulumiSdk,
+                { "@pulumi/pulumi": "3.100.0" },
+                "fail",
+                /3\.100\.0, but stacklease needs \^3/,
+            ],
+            ["stacklease is there", programsPackage, { stacklease: version }, "ok", new RegExp(version)],
+            ["there is no stacklease", programsPackage, {}, "fail", /finds no stacklease$/],
+            ["another stacklease", programsPackage, { stacklease: "0.0.1" }, "warn", /0\.0\.1, but this command is/],
+        ];
+    for (const [behaviour, look, packages, status, found] of cases) {
+        it(`${behaviour} is ${status}`, async () => {
+            const folder = install(packages);
+            const finding = await look({ programFolder: Promise.resolve(folder) } as Surroundings);
+            rmSync(folder, { recursive: true });
+
+            assert.equal(finding.status, status);
+            assert.match(finding.found, found);
+            assert.equal(finding.remedy !== null, status !== "ok");
+        });
+    }
+});

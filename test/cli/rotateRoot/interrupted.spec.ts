@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import type { FaultKind } from "stacklease/simulator";
+import { Engine } from "../../support/engine";
+import type { Ran } from "../../support/project";
+import { RootedProject } from "./rootedProject";
+import { type Key, RootUser } from "./rootUser";
+
+interface Kill {
+    /** A call of AWS, or words in the arguments of a Pulumi CLI. */
+    readonly at: string;
+    /** Whether AWS does what it is asked. Default: it does, and the answer is lost. */
+    readonly kind?: FaultKind;
+    /** What the run says that it has to do. */
+    readonly plan: RegExp;
+    /** What it says that it has done before it is killed. */
+    readonly done: readonly string[];
+}
+
+/** Where one run after the other is killed. */
+const kills: readonly Kill[] = [
+    { at: "iam:CreateAccessKey", done: [], plan: /^ {2}1\. tag the user/m },
+    {
+        at: "config set --secret",
+        done: ["Deleted", "Made"],
+        plan: /^ {2}1\. delete AKIA\w+, which an interrupted run has made: \d minutes? old, never used, its secret lost$/m,
+    },
+    {
+        at: "config set --plaintext",
+        done: [],
+        plan: /^ {2}1\. store it as shop:rootAccessKeyId and shop:rootSecretAccessKey of dev$/m,
+    },
+    { at: "up --yes", done: [], plan: /^ {2}1\. pulumi up of dev,/m },
+    { at: "iam:UpdateAccessKey", done: ["Searched"], plan: /^ {2}1\. prove .*\n {2}2\. disable/m },
+    {
+        at: "iam:DeleteAccessKey",
+        done: ["Searched"],
+        plan: /^Going on .* \(412 days old, disabled\) .*\n {2}1\. prove .*\n {2}2\. delete/m,
+    },
+    {
+        at: "iam:UntagUser",
+        kind: "hang",
+        done: ["Searched"],
+        plan: /^Going on .* \(gone from AWS\) .*\n {2}1\. prove .*\n\w/m,
+    },
+];
+
+describe("stacklease rotate-root, killed in one step after the other,", function () {
+    this.timeout(120_000);
+    let engine: Engine;
+    let user: RootUser;
+    let shop: RootedProject;
+    let old: Key;
+    let lease: string;
+
+    before(async () => {
+        engine = await Engine.start();
+        user = await RootUser.make(engine.aws);
+        shop = new RootedProject(engine);
+        old = await user.addKey(412);
+        await shop.up("dev", old);
+        lease = shop.lease("dev").id;
+    });
+    after(() => engine.stop());
+
+    for (const kill of kills) {
+        it(`goes on from there: ${kill.at}`, async () => {
+            const { signal, stderr } = await rotateAndKill(kill);
+
+            assert.equal(signal, "SIGKILL", stderr);
+            assert.match(stderr, kill.plan);
+            const said = stderr.split("\n").map((line) => /^[A-Z]\w+/.exec(line)?.[0] ?? "");
+            assert.deepEqual(
+                said.filter((word) => /^(Deleted|Made|Stored|Updated|Searched|Disabled|Took)$/.test(word)),
+                kill.done,
+            );
+        });
+    }
+
+    it("comes to the end, with the same lease and one key", async () => {
+        const { code, stdout, stderr } = await shop.rotate("dev");
+
+        const [key = "", ...others] = user.keys;
+        assert.equal(code, 0, stderr);
+        assert.deepEqual([others, user.tags], [[], []]);
+        assert.equal(stdout, `${key} has taken the place of ${old.accessKeyId}, which is gone.\n`);
+        assert.equal(shop.lease("dev").id, lease);
+        assert.ok(!shop.state("dev").includes(old.accessKeyId));
+        assert.equal((await shop.config("dev"))["shop:rootSecretAccessKey"]?.value, user.keyOf(key)?.secretAccessKey);
+    });
+
+    it("and by Ctrl-C, stores a key that it has made, ends in order, and says how to go on", async () => {
+        const { child, ended } = shop.startRotating("dev");
+        engine.aws.faults.add({ at: "iam:CreateAccessKey", kind: "throttle", onHit: () => child.kill("SIGINT") });
+
+        const { code, stderr } = await ended;
+
+        assert.equal(code, 130, stderr);
+        assert.match(
+            stderr,
+            /^Made AKIA\w+, .*\nStored AKIA\w+ as .*\nstacklease: rotate root key: it was interrupted \(left to do: up, prove, disable, delete, tidy; run the same command again to go on\)\n$/m,
+        );
+    });
+
+    function rotateAndKill({ at, kind = "hangAfter" }: Kill): Promise<Ran> {
+        if (!at.includes(":")) {
+            return shop.startRotating("dev", ["--yes"], at).ended;
+        }
+        const { child, ended } = shop.startRotating("dev");
+        engine.aws.faults.add({ at, kind, onHit: () => child.kill("SIGKILL") });
+        return ended;
+    }
+});

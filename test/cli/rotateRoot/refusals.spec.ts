@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { Engine } from "../../support/engine";
+import { RootedProject } from "./rootedProject";
+import { type Key, RootUser } from "./rootUser";
+
+describe("stacklease rotate-root changes nothing and says why", function () {
+    this.timeout(120_000);
+    let engine: Engine;
+    let user: RootUser;
+    let shop: RootedProject;
+    let key: Key;
+
+    before(async () => {
+        engine = await Engine.start();
+        user = await RootUser.make(engine.aws);
+        shop = new RootedProject(engine);
+        key = await user.addKey(3);
+        await Promise.all([shop.up("dev", key), shop.up("ambient", key, "nowhere")]);
+    });
+    after(() => engine.stop());
+    afterEach(() => {
+        assert.equal(user.keyOf(key.accessKeyId)?.status, "Active");
+        assert.deepEqual(user.tags, []);
+    });
+
+    it("without a terminal and --yes, when it has said what it would do", async () => {
+        const { code, stderr } = await shop.startRotating("dev", []).ended;
+
+        assert.equal(code, 2, stderr);
+        assert.match(
+            stderr,
+            /^Rotating root key AKIA\w+ \(3 days old\) of [\s\S]*: there is no terminal to ask on; agree with --yes\n$/,
+        );
+    });
+
+    it("where the backend has no key of its own", async () => {
+        const { code, stderr } = await shop.rotate("ambient");
+
+        assert.equal(code, 1, stderr);
+        assert.match(
+            stderr,
+            /^stacklease: rotate root key of stack ambient: there is nothing to rotate, since backend aws has no key of its own: it issues by the ambient AWS credentials, .*\n$/,
+        );
+    });
+
+    it("where the config key is another", async () => {
+        const { code, stderr } = await shop.rotate("dev", "--access-key-config", "aws:accessKey");
+
+        assert.equal(code, 2, stderr);
+        assert.match(stderr, /: the config of stack dev has no aws:accessKey; correct --access-key-config/);
+    });
+
+    it("where there is no such stack, or its passphrase is another", async () => {
+        const [none, wrong] = await Promise.all([
+            shop.rotate("prod"),
+            shop.project.stacklease(
+                ["rotate-root", "-s", "dev", "--access-key-config", "rootAccessKeyId", "--secret-key-config", "x"],
+                { env: { PULUMI_CONFIG_PASSPHRASE: "wrong" } },
+            ),
+        ]);
+
+        assert.deepEqual([none.code, wrong.code], [6, 6]);
+        assert.match(none.stderr, /^stacklease: read .*stack prod: there is no stack named prod; .*\n$/);
+        assert.match(wrong.stderr, /^stacklease: read .*: the passphrase is wrong; .*\n$/);
+    });
+
+    it("where the user may not make a key", async () => {
+        await user.allowAllBut("iam:CreateAccessKey");
+
+        const { code, stderr } = await shop.rotate("dev");
+        await user.allowAllBut();
+
+        assert.equal(code, 1);
+        assert.match(
+            stderr,
+            /: arn:\S+:user\/issuers\/issuer may not iam:CreateAccessKey on itself; grant it that, .*\n$/,
+        );
+        assert.deepEqual(user.keys, [key.accessKeyId]);
+    });
+
+    it("where the user has a second key that may be somebody else's", async () => {
+        const stray = await user.addKey(30);
+
+        const { code, stderr } = await shop.rotate("dev");
+
+        assert.equal(code, 1, stderr);
+        assert.match(
+            stderr,
+            new RegExp(
+                `has another key, ${stray.accessKeyId}, 30 days old and never used, which no config or state of the project has`,
+            ),
+        );
+        assert.deepEqual(user.keys, [key.accessKeyId, stray.accessKeyId]);
+    });
+
+    it("where AWS no longer knows the key", async () => {
+        user.setStatus(key, "Inactive");
+
+        const { code, stderr } = await shop.rotate("dev");
+        user.setStatus(key, "Active");
+
+        assert.equal(code, 1);
+        assert.match(
+            stderr,
+            new RegExp(
+                `AWS does not accept ${key.accessKeyId} with the secrets that config and state have; make a key by hand`,
+            ),
+        );
+    });
+});

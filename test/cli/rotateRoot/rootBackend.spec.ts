@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { parseCheckpoint } from "../../../cli/ledger/checkpoint";
+import { rootBackend } from "../../../cli/rotateRoot/rootBackend";
+import { userNameIn } from "../../../cli/rotateRoot/rootUser";
+
+const type = "pulumi-nodejs:dynamic/stacklease:AwsBackend";
+const keys = { accessKeyId: "AKIAONE", secretAccessKey: "s" };
+const none = { accessKeyId: null, secretAccessKey: null, profile: null, assumeRole: null };
+
+/** A state with a backend for each of some outputs. */
+function state(...backends: object[]) {
+    const resources = backends.map((outputs) => ({ urn: "urn:pulumi:dev::shop::b", type, outputs }));
+    return parseCheckpoint({ name: "dev", cwd: undefined }, JSON.stringify({ deployment: { resources } }), "read");
+}
+
+describe("rootBackend", () => {
+    const one = { mount: "aws", ...keys };
+    const two = { mount: "eu", ...keys, accessKeyId: "AKIATWO" };
+    const ambient = { mount: "us", ...none };
+
+    for (const { title, given, mount, found } of [
+        { title: "the only one with a key", given: [ambient, one], found: one },
+        { title: "the one that is named", given: [one, two], mount: "eu", found: two },
+        { title: "the first of several with the same key", given: [one, { ...two, ...keys }], found: one },
+    ]) {
+        it(`finds ${title}`, () => assert.deepEqual(rootBackend(state(...given), mount, "rotate"), found));
+    }
+
+    for (const { title, given, mount, says } of [
+        {
+            title: "several with different keys",
+            given: [one, two],
+            says: /: rotate: several backends have keys: aws, eu; name one with --mount$/,
+        },
+        {
+            title: "a mount that is not there",
+            given: [one],
+            mount: "x",
+            says: /: rotate: there is no backend mounted at x; there are aws$/,
+        },
+        { title: "a stack without backends", given: [], says: /: rotate: the stack has no backend; run pulumi up/ },
+        {
+            title: "ambient credentials",
+            given: [ambient],
+            says: /nothing to rotate, since backend us has no key of its own: it issues by the ambient AWS credentials/,
+        },
+        { title: "a profile", given: [{ ...ambient, profile: "ops" }], says: /it issues by profile ops/ },
+    ]) {
+        it(`refuses ${title}`, () => assert.throws(() => rootBackend(state(...given), mount, "rotate"), says));
+    }
+});
+
+describe("userNameIn", () => {
+    it("gives the name of a user under a path", () =>
+        assert.equal(userNameIn("arn:aws:iam::123456789012:user/a/b/issuer", "AKIA", "rotate"), "issuer"));
+
+    for (const [arn, says] of [
+        [
+            "arn:aws:iam::123456789012:root",
+            /: rotate: access key AKIA is arn:\S+:root's, the account's root user, .*; make an IAM user/,
+        ],
+        ["arn:aws:sts::123456789012:assumed-role/deploy/ci", /a session's and no user's, .*nothing to rotate$/],
+        ["arn:aws:sts::123456789012:federated-user/ci", /a session's and no user's/],
+    ] as const) {
+        it(`refuses ${arn}`, () => assert.throws(() => userNameIn(arn, "AKIA", "rotate"), says));
+    }
+});

@@ -1,0 +1,251 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import type { Finding } from "../../../cli/sweep/finding";
+import { youth } from "../../../cli/sweep/matchUsers";
+import { guard, killedDocument, leaseDocument } from "../../../provider/lease/guard";
+import { ledgerTag } from "../../../provider/lease/naming";
+import { compare, type Holdings, ledgerLease, ledgers, listedUser, minutes, tagsOf } from "./fixture";
+
+const [user, other] = [listedUser("ci-1"), listedUser("ci-2")];
+const over = (ago: number) => ({ lease: { expiresAt: minutes(-ago) } });
+const weakened = { Version: "2012-10-17", Statement: [{ ...guard(minutes(240)), Effect: "Allow" }] } as const;
+const pending = ledgerLease("", { leaseId: "", lease: { userName: null, arn: "", accessKeyId: "" } });
+const session = { credentialType: "assumed_role", userName: null, arn: "arn:aws:sts::123456789012:assumed-role/r/s" };
+
+const cases: [name: string, holdings: Holdings, found: string[]][] = [
+    ["nothing", {}, []],
+    ["a user with its lease", { users: [user], leases: [ledgerLease("ci-1")] }, []],
+    ["a name in other letters' case", { users: [listedUser("CI-1")], leases: [ledgerLease("ci-1")] }, []],
+
+    ["a user that no lease names", { users: [user] }, ["orphan ci-1"]],
+    ["one that is a minute too young", { users: [listedUser("ci-1", { age: youth - 60_000 })] }, []],
+    ["one that is just old enough", { users: [listedUser("ci-1", { age: youth })] }, ["orphan ci-1"]],
+    ["one whose mint was cut off", { users: [user], leases: [pending] }, ["orphan ci-1"]],
+    [
+        "one whose mint may still be waiting for its key",
+        {
+            users: [listedUser("ci-1", { age: 30 * 60_000 })],
+            leases: [{ ...pending, lease: { ...pending.lease, readyTimeout: "20m" } }],
+        },
+        [],
+    ],
+    ["a user of another ledger", { users: [listedUser("ci-1", { ledgerId: ledgers.others })] }, ["unreadable ci-1"]],
+    ["a user without tags", { users: [user], tags: { "ci-1": {} } }, []],
+    [
+        "a user tagged as another ledger's",
+        { users: [user], tags: { "ci-1": { ...tagsOf(user), [ledgerTag]: ledgers.others } } },
+        [],
+    ],
+    [
+        "a second user of one lease",
+        { users: [user, other], leases: [ledgerLease("ci-1")], tags: { "ci-2": tagsOf(user) } },
+        [],
+    ],
+    ["a user in no ledger's folder", { users: [listedUser("ci-1", { ledgerId: null })] }, []],
+    [
+        "a user that a copy of the state has made in another stack",
+        { users: [user], tags: { "ci-1": tagsOf(user, "copy") } },
+        ["unreadable ci-1"],
+    ],
+    [
+        "a user of a stack that was renamed, once all stacks are read",
+        { users: [user], tags: { "ci-1": tagsOf(user, "old") }, ledgers: { isAll: true, isWhole: true } },
+        ["orphan ci-1"],
+    ],
+
+    ["a lease whose user is gone", { leases: [ledgerLease("ci-1")] }, ["ghost ci-1"]],
+    ["one whose user is only not listed yet", { leases: [ledgerLease("ci-1")], unlisted: ["ci-1"] }, []],
+    ["one that is too young", { leases: [ledgerLease("ci-1", { lease: { issuedAt: minutes(-14) } })] }, []],
+    ["one that has expired", { leases: [ledgerLease("ci-1", over(1))] }, []],
+    ["one of another account", { leases: [ledgerLease("ci-1", { lease: { accountId: "210987654321" } })] }, []],
+    ["a session", { leases: [ledgerLease("ci-1", { lease: session as never })] }, []],
+
+    ["a user whose guard has passed", { users: [user], leases: [ledgerLease("ci-1", over(1))] }, ["overdue ci-1"]],
+    [
+        "a killed user whose end has passed",
+        { users: [user], leases: [ledgerLease("ci-1", over(1))], documents: { "ci-1": killedDocument } },
+        ["overdue ci-1"],
+    ],
+
+    [
+        "a predecessor past its overlap",
+        { users: [user], leases: [ledgerLease("ci-1", { successor: "aws/deploy/x", ...over(1) })] },
+        ["superseded ci-1"],
+    ],
+    [
+        "a session past its overlap",
+        {
+            leases: [
+                ledgerLease("ci-1", {
+                    successor: "aws/deploy/x",
+                    lease: { ...session, expiresAt: minutes(-1) } as never,
+                }),
+            ],
+        },
+        ["superseded"],
+    ],
+    [
+        "a predecessor past its overlap whose user is gone",
+        { leases: [ledgerLease("ci-1", { successor: "aws/deploy/x", ...over(1) })] },
+        [],
+    ],
+    [
+        "a predecessor past its overlap whose guard somebody has moved",
+        {
+            users: [user],
+            leases: [ledgerLease("ci-1", { successor: "aws/deploy/x", ...over(1) })],
+            documents: { "ci-1": leaseDocument(null, "aws", minutes(60)) },
+        },
+        ["drifted ci-1"],
+    ],
+    [
+        "a predecessor within its overlap",
+        { users: [user], leases: [ledgerLease("ci-1", { successor: "aws/deploy/x" })] },
+        [],
+    ],
+    [
+        "a replaced lease that the engine has not deleted",
+        { users: [user], leases: [ledgerLease("ci-1")], ledgers: { replaced: new Set(["aws/deploy/ci-1"]) } },
+        ["superseded ci-1"],
+    ],
+
+    [
+        "a lease of which refresh has found something changed",
+        { users: [user], leases: [ledgerLease("ci-1", { lease: { drift: ["tags: x was added"] } })] },
+        ["drifted ci-1"],
+    ],
+    [
+        "a user without document",
+        { users: [user], leases: [ledgerLease("ci-1")], documents: { "ci-1": null } },
+        ["drifted ci-1"],
+    ],
+    [
+        "a killed user",
+        { users: [user], leases: [ledgerLease("ci-1")], documents: { "ci-1": killedDocument } },
+        ["drifted ci-1"],
+    ],
+    [
+        "a weakened guard",
+        { users: [user], leases: [ledgerLease("ci-1")], documents: { "ci-1": weakened } },
+        ["drifted ci-1"],
+    ],
+    [
+        "a guard with a later end, on an expired lease",
+        {
+            users: [user],
+            leases: [ledgerLease("ci-1", over(90))],
+            documents: { "ci-1": leaseDocument(null, "aws", minutes(1_000)) },
+        },
+        ["drifted ci-1"],
+    ],
+    [
+        "a lease without end and without guard",
+        { users: [user], leases: [ledgerLease("ci-1", { lease: { expiresAt: null } })] },
+        [],
+    ],
+    [
+        "an unfinished lease without document",
+        { users: [user], leases: [ledgerLease("ci-1", { lease: { accessKeyId: "" } })], documents: { "ci-1": null } },
+        [],
+    ],
+
+    ["a stack that can't be read", { ledgers: { unreadable: ["read stack x: it is locked; wait"] } }, ["unreadable"]],
+];
+
+function inShort({ kind, users, lease }: Finding): string {
+    const name = users[0]?.userName ?? lease?.lease.userName;
+    return name ? `${kind} ${name}` : kind;
+}
+
+describe("The comparison of AWS with the ledgers", () => {
+    for (const [name, holdings, found] of cases) {
+        it(`finds ${found.join(", ") || "nothing"} in ${name}`, () => {
+            assert.deepEqual(compare(holdings).findings.map(inShort), found);
+        });
+    }
+
+    const removable = (holdings: Holdings) =>
+        compare(holdings).findings.map((finding) => [inShort(finding), finding.isRemovable]);
+
+    it("lets orphans be removed, and with --expired what has been over for more than an hour", () => {
+        const holdings = {
+            users: ["a", "b", "c", "d"].map((name) => listedUser(name)),
+            leases: [
+                ledgerLease("a", over(59)),
+                ledgerLease("b", over(61)),
+                ledgerLease("c", { successor: "aws/deploy/x", ...over(61) }),
+            ],
+        };
+
+        assert.deepEqual(removable(holdings), [
+            ["orphan d", true],
+            ["overdue a", false],
+            ["overdue b", false],
+            ["superseded c", false],
+        ]);
+        assert.deepEqual(removable({ ...holdings, expired: true }), [
+            ["orphan d", true],
+            ["overdue a", false],
+            ["overdue b", true],
+            ["superseded c", true],
+        ]);
+    });
+
+    it("counts the users of a ledger that was not read", () => {
+        const users = ["a", "b"].map((name) => listedUser(name, { ledgerId: ledgers.others }));
+
+        const [finding] = compare({ users }).findings;
+
+        assert.equal(finding?.found, `2 users of ledger ${ledgers.others}, which no state that was read owns`);
+    });
+
+    it("parts the reason why something can't be read from its remedy", () => {
+        const { findings } = compare({ ledgers: { unreadable: ["read stack x: no; not now; run pulumi login"] } });
+
+        assert.deepEqual([findings[0]?.found, findings[0]?.remedy], ["read stack x: no; not now", "run pulumi login"]);
+    });
+
+    const users = fc.array(
+        fc.record({
+            age: fc.integer({ min: 0, max: 3 * youth }),
+            ledgerId: fc.constantFrom(ledgers.ours, ledgers.others, null),
+            hasLease: fc.boolean(),
+            isTagged: fc.boolean(),
+            stack: fc.constantFrom("dev", "copy"),
+            end: fc.integer({ min: -200, max: 200 }),
+        }),
+    );
+
+    it("has each user in one place, and offers to remove none that may be somebody's", () => {
+        fc.assert(
+            fc.property(users, fc.boolean(), (drawn, expired) => {
+                const listed = drawn.map(({ age, ledgerId }, index) => listedUser(`u${index}`, { age, ledgerId }));
+                const leases = drawn.flatMap(({ hasLease, end }, index) =>
+                    hasLease ? [ledgerLease(`u${index}`, { lease: { expiresAt: minutes(end) } })] : [],
+                );
+                const tags = Object.fromEntries(
+                    listed.map((each, index) => [
+                        each.userName,
+                        drawn[index]?.isTagged ? tagsOf(each, drawn[index]?.stack) : {},
+                    ]),
+                );
+
+                const { match, findings, young, foreign } = compare({ users: listed, leases, tags, expired });
+
+                const places = [
+                    ...match.known.map((known) => known.user),
+                    ...findings.filter(({ lease }) => !lease).flatMap((finding) => finding.users),
+                    ...young,
+                    ...foreign,
+                ];
+                assert.deepEqual(places.map(({ arn }) => arn).sort(), listed.map(({ arn }) => arn).sort());
+                for (const { isRemovable, users: found, lease } of findings) {
+                    const about = drawn[Number(found[0]?.userName.slice(1))];
+                    const isOrphan = !lease && about?.isTagged && about.age >= youth && about.stack === "dev";
+                    const isOver = expired && lease && (about?.end ?? 0) < -60;
+                    assert.equal(isRemovable, Boolean((isOrphan && about.ledgerId === ledgers.ours) || isOver));
+                }
+            }),
+        );
+    });
+});

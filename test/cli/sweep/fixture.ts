@@ -1,0 +1,116 @@
+import { leaseState } from "../../../cli/ledger/leaseState";
+import type { LedgerLease } from "../../../cli/ledger/leases";
+import { type Comparison, compareLedgers } from "../../../cli/sweep/compareLedgers";
+import type { Examined, Untold } from "../../../cli/sweep/examineUsers";
+import type { ListedUser } from "../../../cli/sweep/listUsers";
+import { type Match, matchUsers } from "../../../cli/sweep/matchUsers";
+import type { SweptLedgers } from "../../../cli/sweep/sweptLedgers";
+import type { Connection } from "../../../provider/aws/connection";
+import { leaseDocument } from "../../../provider/lease/guard";
+import type { Lease, LeaseBackend } from "../../../provider/lease/leaseInputs";
+import { leaseTag, ledgerPath, ledgerTag } from "../../../provider/lease/naming";
+import { isoSeconds } from "../../../provider/lease/schedule";
+import type { PolicyDocument } from "../../../provider/policy/document";
+
+export const now = Date.parse("2030-01-01T12:00:00Z");
+export const accountId = "123456789012";
+
+/** The ledger of the stack that is read, and one of another. */
+export const ledgers = {
+    ours: "00000000-0000-4000-8000-000000000001",
+    others: "00000000-0000-4000-8000-000000000002",
+};
+
+/** A time so many minutes from now. */
+export function minutes(from: number): string {
+    return isoSeconds(now + from * 60_000);
+}
+
+const connection = { profile: "test" } as Connection;
+
+/** A user of ours, made two hours ago. */
+export function listedUser(userName: string, overrides: Partial<ListedUser> = {}): ListedUser {
+    const age = overrides.age ?? 120 * 60_000;
+    const ledgerId = overrides.ledgerId === undefined ? ledgers.ours : overrides.ledgerId;
+    const path = ledgerId ? ledgerPath("/stacklease/", ledgerId) : "/stacklease/";
+    const arn = `arn:aws:iam::${accountId}:user${path}${userName}`;
+    const createdAt = isoSeconds(now - age);
+    return {
+        ...{ connection, accountId, arn, userName, createdAt, age, listedUnder: "/stacklease/", ledgerId },
+        ...overrides,
+    };
+}
+
+type LeaseOverrides = Partial<Omit<LedgerLease, "lease">> & { readonly lease?: Partial<Lease> };
+
+/** The lease of a user, issued two hours ago, with four hours to go. */
+export function ledgerLease(userName: string, { lease = {}, ...overrides }: LeaseOverrides = {}): LedgerLease {
+    const leaseId = overrides.leaseId ?? `aws/deploy/${userName}`;
+    const backend = { ledgerId: ledgers.ours, partition: "aws", permissionsBoundary: null } as LeaseBackend;
+    const { arn } = listedUser(userName);
+    const whole = {
+        ...{ leaseId, backend, accountId, userName, arn, name: "ci", credentialType: "iam_user", accessKeyId: "AKIA" },
+        ...{ issuedAt: minutes(-120), expiresAt: minutes(240), onExpiry: null, readyTimeout: null, drift: [] },
+        policy: { policy: null, permissionsBoundary: null },
+        ...lease,
+    } as unknown as Lease;
+    return {
+        ...{ leaseId, urn: "", location: { name: "dev", cwd: undefined }, project: "shop", stack: "dev" },
+        ...{ state: leaseState(whole, now), lease: whole, successor: null, parent: null },
+        ...overrides,
+    };
+}
+
+/** What AWS and the ledgers hold. */
+export interface Holdings {
+    readonly users?: readonly ListedUser[];
+    readonly leases?: readonly LedgerLease[];
+    /** By user name. Default: those of a user that `shop/dev` has made for a lease of its own. */
+    readonly tags?: Readonly<Record<string, Readonly<Record<string, string>>>>;
+    /** By user name; null for none. Default: as the lease has it. */
+    readonly documents?: Readonly<Record<string, PolicyDocument | null>>;
+    readonly ledgers?: Partial<SweptLedgers>;
+    /** User names of leases that AWS has though it did not list them. */
+    readonly unlisted?: readonly string[];
+    readonly expired?: boolean;
+}
+
+/** The match and the comparison, with what would be asked about single users in between. */
+export function compare(holdings: Holdings): Comparison & { readonly match: Match } {
+    const { users = [], leases = [], tags = {}, documents = {}, unlisted = [], expired = false } = holdings;
+    const swept: SweptLedgers = {
+        ...{ leases, backends: new Map([[ledgers.ours, {} as LeaseBackend]]), replaced: new Set() },
+        ...{ stacks: new Set(["shop/dev"]), isAll: false, isWhole: false, unreadable: [] },
+        ...holdings.ledgers,
+    };
+    const match = matchUsers(
+        { users, covered: [{ connection, accountId, path: "/stacklease/" }], failures: [] },
+        swept,
+        now,
+    );
+    const documentOf = (user: ListedUser, expiresAt: string | null): PolicyDocument | undefined => {
+        const given = documents[user.userName];
+        return given === undefined ? leaseDocument(null, "aws", expiresAt) : (given ?? undefined);
+    };
+    const examined = new Map<LedgerLease, Examined>(
+        match.known.map(({ user, lease }) => [lease, { user, document: documentOf(user, lease.lease.expiresAt) }]),
+    );
+    const untold = match.unknown.map(
+        (user): Untold => ({
+            user,
+            tags: tags[user.userName] ?? tagsOf(user),
+            document: documentOf(user, minutes(60)),
+        }),
+    );
+    const gone = match.missing.filter(({ lease }) => !unlisted.includes(lease.userName ?? ""));
+    return { match, ...compareLedgers({ ...match, examined, untold, gone }, swept, { now, expired }) };
+}
+
+/** The tags of a user that a stack of project `shop` has made. */
+export function tagsOf({ userName, ledgerId }: ListedUser, stack = "dev"): Record<string, string> {
+    return {
+        [leaseTag]: `aws/deploy/${userName}`,
+        [ledgerTag]: ledgerId ?? "",
+        ...{ "stacklease:project": "shop", "stacklease:stack": stack, "stacklease:name": "ci" },
+    };
+}

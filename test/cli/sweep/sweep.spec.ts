@@ -1,0 +1,266 @@
+import assert from "node:assert/strict";
+import type { User } from "stacklease/simulator";
+import { issuerPolicy } from "../../../cli/policies/issuerPolicy";
+import type { SweepReport } from "../../../cli/sweep/sweepReport";
+import { Engine, leaseProgram } from "../../support/engine";
+import { killAll } from "../../support/killAll";
+import { Project } from "../../support/project";
+import { assertSchema } from "../../support/schemas";
+import { boundaries, wholeUse } from "../policies/uses";
+import { addLeftover, type Leftover } from "./leftover";
+import { pausedPulumi } from "./paused";
+
+const minute = 60_000;
+const strangers = "00000000-0000-4000-8000-000000000002";
+const otherAccount = "210987654321";
+
+describe("stacklease sweep", function () {
+    this.timeout(120_000);
+
+    let engine: Engine;
+    let shop: Project;
+    /** Another project in the same state backend, whose AwsBackend has keys of its own, of another account. */
+    let rooted: Project;
+    let users: Map<string, User>;
+    /** As they were after both have issued a lease. */
+    let issued: [string, User][];
+    let lease: User;
+
+    before(async () => {
+        engine = await Engine.start();
+        shop = new Project(engine);
+        rooted = new Project(engine, leaseProgram, "rooted");
+        const ttl = { lease: { ttl: "12h" } };
+        const backend = engine.aws.issuer(otherAccount);
+        await Promise.all([shop.up("dev", ttl), rooted.up("dev", { ...ttl, backend })]);
+        users = engine.aws.account().users;
+        issued = [...users].map(([name, user]) => [name, { ...user, inlinePolicies: new Map(user.inlinePolicies) }]);
+        await shop.pulumi(["stack", "output", "userName"]).then((name) => {
+            lease = users.get(name.trim()) as User;
+        });
+        engine.aws.clock.advance(20 * minute);
+    });
+    afterEach(() => {
+        engine.aws.faults.clear();
+        engine.aws.clock.set(new Date(Date.now() + 20 * minute));
+        users.clear();
+        for (const [name, user] of issued) {
+            users.set(name, { ...user, inlinePolicies: new Map(user.inlinePolicies) });
+        }
+        lease = users.get(lease.userName) as User;
+    });
+    after(() => engine.stop());
+
+    const ledgerId = () => lease.path.split("/")[2] ?? "";
+    const leftover = (name: string, given: Partial<Leftover> = {}) =>
+        addLeftover(engine.aws, name, { ledgerId: ledgerId(), ...given });
+    const isThere = (...names: string[]) => names.filter((name) => users.has(name));
+
+    /** Sweeps, and gives the findings as kinds and names of users. */
+    async function sweep(args: string[] = [], project = shop) {
+        const { code, stdout, stderr } = await project.stacklease(["sweep", "--json", ...args]);
+        const report = assertSchema<SweepReport>("sweep.json", stdout || `"${stderr}"`);
+        const nameOf = (arn = "") => arn.slice(arn.lastIndexOf("/") + 1);
+        const found = report.findings.map(({ kind, arns }) => `${kind} ${nameOf(arns[0])}`.trim());
+        return { code, stderr, report, found };
+    }
+
+    it("says in one line that all is well", async () => {
+        const { code, stdout } = await shop.stacklease(["sweep", "--all"]);
+
+        assert.equal(stdout, "Nothing found: 2 users and 2 ledgers of 2 stacks agree.\n");
+        assert.equal(code, 0);
+    });
+
+    it("finds an orphan, leaves it alone when dry, and removes it whole with --apply", async () => {
+        const user = leftover("lost");
+        user.attachedPolicies.add("arn:aws:iam::aws:policy/ReadOnlyAccess");
+        user.inlinePolicies.set("more", '{"Version":"2012-10-17","Statement":[]}');
+        user.loginProfile = { createdAt: new Date(), passwordResetRequired: false };
+
+        const { code, stdout } = await shop.stacklease(["sweep"]);
+        assert.match(stdout, /^FOUND +LEASE +STACK +AGE +WHAT TO DO\norphan +aws\/deploy\/lost +dev +1h.* user of ci/);
+        assert.match(stdout, /AWS ends it at .*; --apply removes it\n$/);
+        assert.deepEqual([code, isThere("lost")], [3, ["lost"]]);
+
+        engine.aws.calls.clear();
+        const applied = await sweep(["--apply", "--yes"]);
+        assert.deepEqual([applied.code, applied.found, applied.report.removed], [0, ["orphan lost"], [user.arn]]);
+        assert.deepEqual(isThere("lost", lease.userName), [lease.userName]);
+        const writes = engine.aws.calls.actions("iam").filter((action) => /^(Put|Delete|Detach)/.test(action));
+        assert.equal(writes[0], "PutUserPolicy", "it is denied everything first");
+    });
+
+    it("asks before it removes anything, and where it can't ask it refuses", async () => {
+        leftover("lost");
+
+        const { code, stderr } = await shop.stacklease(["sweep", "--apply"]);
+
+        assert.match(stderr, /Remove orphan user arn:aws:iam::123456789012:user\/stacklease\/[^ ]+\/lost\n/);
+        assert.match(stderr, /stacklease: sweep users: there is no terminal to ask on; agree with --yes\n$/);
+        assert.deepEqual([code, isThere("lost")], [2, ["lost"]]);
+    });
+
+    it("leaves a user that is younger than 15 minutes", async () => {
+        const user = leftover("young", { age: 14 });
+
+        const { report } = await sweep();
+        assert.deepEqual([report.findings, report.left.young], [[], [user.arn]]);
+        const { code, stderr } = await shop.stacklease(["sweep", "--apply", "--yes"]);
+        assert.match(stderr, /^Left alone: 1 user too young to be judged/m);
+        assert.deepEqual([code, isThere("young")], [0, ["young"]]);
+    });
+
+    it("never touches another ledger's users, nor users without our tags, and tells of them", async () => {
+        const others = leftover("others", { ledgerId: strangers });
+        const moved = leftover("moved", { tags: { "stacklease:ledger": strangers } });
+        const bare = leftover("bare", { tags: {}, path: "/stacklease/" });
+        engine.aws.clock.advance(24 * 60 * minute);
+
+        const { code, report } = await sweep(["--apply", "--expired", "--yes"]);
+
+        assert.equal(code, 3);
+        const unreadable = report.findings.filter(({ kind }) => kind === "unreadable");
+        assert.deepEqual(
+            unreadable.map(({ arns, ledgerId }) => [arns, ledgerId]),
+            [[[others.arn], strangers]],
+        );
+        assert.deepEqual(report.left.foreign.toSorted(), [bare.arn, moved.arn].toSorted());
+        assert.equal(isThere("others", "moved", "bare").length, 3);
+    });
+
+    it("finds a lease whose user is gone", async () => {
+        users.delete(lease.userName);
+
+        const { code, found, report } = await sweep();
+
+        assert.deepEqual([code, found], [3, [`ghost ${lease.userName}`]]);
+        assert.match(report.findings[0]?.remedy ?? "", /pulumi up --refresh/);
+    });
+
+    it("finds a guard that is not what the ledger says", async () => {
+        const document = lease.inlinePolicies.get("stacklease") ?? "";
+        lease.inlinePolicies.set("stacklease", document.replace(/(CurrentTime":")\d{4}/, "$12099"));
+
+        const { code, found, report } = await sweep();
+
+        assert.deepEqual([code, found], [3, [`drifted ${lease.userName}`]]);
+        assert.match(report.findings[0]?.found ?? "", /^document: its guard ends it at 2099-.*, not at 20/);
+    });
+
+    it("finds a lease that is overdue; --expired removes its user an hour later, and then nothing is found", async () => {
+        engine.aws.clock.advance(12 * 60 * minute);
+        const early = await sweep(["--expired", "--apply", "--yes"]);
+        assert.deepEqual([early.code, early.found], [3, [`overdue ${lease.userName}`]]);
+
+        engine.aws.clock.advance(61 * minute);
+        const without = await sweep(["--apply", "--yes"]);
+        assert.deepEqual([without.code, without.report.removed, isThere(lease.userName)], [3, [], [lease.userName]]);
+
+        const late = await sweep(["--expired", "--apply", "--yes"]);
+        assert.deepEqual([late.code, late.report.removed], [0, [lease.arn]]);
+        const after = await sweep();
+        assert.deepEqual([after.code, after.found, isThere(lease.userName)], [0, [], []]);
+    });
+
+    it("goes on where a removal fails, names by ARN what is left, and exits with 1", async () => {
+        const [stuck, lost] = [leftover("stuck"), leftover("lost")];
+        const deny = { Effect: "Deny", Action: "iam:DeleteUser", Resource: stuck.arn };
+        users.get("admin")?.inlinePolicies.set("deny", JSON.stringify({ Version: "2012-10-17", Statement: [deny] }));
+
+        const { code, report, stderr } = await sweep(["--apply", "--yes"]);
+
+        assert.deepEqual([code, report.removed], [1, [lost.arn]]);
+        assert.deepEqual(
+            report.failed.map(({ arn }) => arn),
+            [stuck.arn],
+        );
+        assert.match(stderr, new RegExp(`could not be removed; left: ${stuck.arn};`));
+        assert.equal(stuck.accessKeys.size, 0);
+    });
+
+    it("takes what is minted between the listing of AWS and the reading of the ledgers for no orphan", async () => {
+        const { env, meanwhile } = pausedPulumi(engine.folder);
+        leftover("revoked");
+
+        const sweeping = shop.stacklease(["sweep", "--json"], { env });
+        await meanwhile(() => {
+            leftover("minted");
+            users.delete("revoked");
+        });
+
+        const { code, stdout } = await sweeping;
+        assert.deepEqual([code, JSON.parse(stdout).findings], [0, []]);
+    });
+
+    it("lists page by page", async () => {
+        for (let index = 0; index < 1_100; index++) {
+            leftover(`user-${index}`, { ledgerId: strangers });
+        }
+        engine.aws.calls.clear();
+
+        const { report } = await sweep();
+
+        assert.match(report.findings[0]?.found ?? "", /^1100 users of ledger/);
+        assert.ok(engine.aws.calls.count("iam") < 10);
+    });
+
+    it("needs a passphrase only for a backend with keys of its own", async () => {
+        const env = { PULUMI_CONFIG_PASSPHRASE: "wrong" };
+
+        const [ambient, own, all] = await Promise.all([
+            shop.stacklease(["sweep"], { env }),
+            rooted.stacklease(["sweep"], { env }),
+            shop.stacklease(["sweep", "--all", "--json"], { env }),
+        ]);
+
+        assert.equal(ambient.code, 0, ambient.stderr);
+        assert.match(own.stderr, /^stacklease: read stack .*: the passphrase is wrong; set PULUMI_CONFIG_PASSPHRASE/);
+        assert.equal(own.code, 6);
+        const { findings } = assertSchema<SweepReport>("sweep.json", all.stdout);
+        assert.match(findings[0]?.found ?? "", /^read stack organization\/rooted\/dev: the passphrase is wrong$/);
+        assert.deepEqual([all.code, findings.length], [3, 1]);
+    });
+
+    it("believes nothing under the credentials of another account", async () => {
+        const env = engine.ambient(otherAccount);
+
+        const [alone, all] = await Promise.all([
+            shop.stacklease(["sweep", "--apply", "--expired", "--yes"], { env }),
+            shop.stacklease(["sweep", "--all", "--json"], { env }),
+        ]);
+
+        const fault = `list users under /stacklease/: it belongs to account 123456789012, but the caller is`;
+        assert.match(alone.stderr, new RegExp(`^stacklease: ${fault} .* of account ${otherAccount}`, "m"));
+        assert.deepEqual([alone.code, alone.stdout], [1, ""]);
+        const { findings, compared } = assertSchema<SweepReport>("sweep.json", all.stdout);
+        assert.deepEqual([all.code, findings.length, compared.users], [3, 1, 1]);
+        assert.ok(findings[0]?.found.startsWith(fault), findings[0]?.found);
+    });
+
+    it("needs no permissions but those of an issuer that is held to boundaries", async () => {
+        leftover("lost").permissionsBoundary = boundaries[0];
+        const admin = users.get("admin");
+        admin?.inlinePolicies.clear();
+        admin?.inlinePolicies.set("issuer", JSON.stringify(issuerPolicy(wholeUse)));
+
+        const { code, stderr } = await shop.stacklease(["sweep", "--apply", "--yes"]);
+
+        assert.deepEqual([code, isThere("lost")], [0, []], stderr);
+    });
+
+    it("finds and removes what a killed pulumi up has left", async () => {
+        const onHit = () => killAll(engine, /^pulumi\0/);
+        engine.aws.faults.add({ at: "iam:PutUserPolicy", kind: "hangAfter", onHit });
+        await assert.rejects(shop.up("killed"));
+        killAll(engine, /dynamic-provider|language-nodejs/); // They live on behind their CLI.
+        engine.aws.clock.advance(18 * minute); // 15, and the 2 that its mint may wait for its key.
+
+        const { report } = await sweep(["--stack", "killed", "--apply", "--yes"]);
+
+        const [orphan] = report.findings;
+        assert.equal(orphan?.kind, "orphan", JSON.stringify(report));
+        assert.match(orphan.found, /whose mint was cut off; AWS ends it at/);
+        assert.deepEqual(report.removed, orphan.arns);
+    });
+});

@@ -1,0 +1,20 @@
+import * as pulumi from "@pulumi/pulumi";
+import { AwsBackend, DynamicCredential, IamPolicy } from "stacklease";
+
+// A backend with a key of its own, from config: `rootAccessKeyId` and `rootSecretAccessKey`, or others by `keyFrom`; with none by `nowhere`.
+const config = new pulumi.Config();
+const key = config.get("keyFrom") ?? "root";
+
+const aws = new AwsBackend(
+    "aws",
+    key === "nowhere"
+        ? {}
+        : {
+              accessKeyId: config.require(`${key}AccessKeyId`),
+              secretAccessKey: config.requireSecret(`${key}SecretAccessKey`),
+          },
+);
+const policy = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "ec2:*", Resource: "*" }] };
+const deploy = new IamPolicy("deploy", { backend: aws, policy });
+
+export const { leaseId, accessKeyId, secretAccessKey } = new DynamicCredential("ci", { policy: deploy, ttl: "30m" });
