@@ -1,0 +1,23 @@
+import { type Add, asking } from "./grammar";
+import { duration } from "./values";
+
+/** Subcommands that end leases, or move their end. */
+export function end(add: Add): void {
+    asking(
+        add("renew <lease-or-prefix>", "Renew leases in place, up to their maxTtl", async (lease, options) =>
+            (await import("../commands/renew")).renew(lease, options),
+        ),
+    ).option("--ttl <duration>", "Another length, for leases of `issue`", duration);
+    asking(
+        add("revoke <lease-or-prefix>", "End leases in AWS and take them out of the ledger", async (lease, options) =>
+            (await import("../commands/revoke")).revoke(lease, options),
+        ),
+    ).option("-a, --all", "Look in every stack of the backend");
+    asking(
+        add(
+            "kill <prefix>",
+            "Break glass: deny everything to every lease under a prefix, by what AWS has",
+            async (prefix, options) => (await import("../commands/kill")).kill(prefix, options),
+        ),
+    ).option("--path <path>", "IAM path to look under (default: the stack's, else /stacklease/)");
+}

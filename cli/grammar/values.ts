@@ -1,0 +1,31 @@
+import { InvalidArgumentError } from "commander";
+
+/** Seconds between two lists. */
+export function watchSeconds(given: string): number {
+    return wholeNumber(given, 1, 3_600);
+}
+
+/** A TCP port. */
+export function portNumber(given: string): number {
+    return wholeNumber(given, 0, 65_535);
+}
+
+/** Text such as 15m; digits alone are seconds. */
+export function duration(given: string): string {
+    const { parseDuration } =
+        require("../../provider/lease/duration") as typeof import("../../provider/lease/duration");
+    const text = /^\d+$/.test(given) ? `${given}s` : given;
+    const parsed = parseDuration(text);
+    if ("fault" in parsed) {
+        throw new InvalidArgumentError(parsed.fault);
+    }
+    return text;
+}
+
+function wholeNumber(given: string, least: number, most: number): number {
+    const number = Number(given);
+    if (!Number.isInteger(number) || number < least || number > most) {
+        throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
+    }
+    return number;
+}
