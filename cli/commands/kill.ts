@@ -5,10 +5,11 @@ import { kindOf } from "../../provider/lease/kindOf";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import { findTargets, type Target } from "../kill/findTargets";
-import { placesOf } from "../kill/places";
 import { runningSessions, type Sessions } from "../kill/sessions";
+import { expectedBoundary } from "../ledger/expectedBoundary";
 import { isUnder } from "../ledger/findLease";
 import { issuersOf, needsSecrets } from "../ledger/issuers";
+import { placesOf } from "../ledger/places";
 import { type Ledgers, leasesIn, readLedgers } from "../ledger/readLedgers";
 import { shortName } from "../ledger/stacks";
 import type { StackOptions } from "../stackOptions";
@@ -23,15 +24,16 @@ export interface KillOptions extends StackOptions, ConfirmOptions {
 
 /**
  * `stacklease kill`, the broken glass: everything is denied to every lease under a prefix and its keys are made inactive, all at once. It goes by
- * what AWS has and asks the ledger only for the way there and for sessions, so it works with a state that is locked or lost.
+ * what AWS has and asks the ledger only for the way there, for boundaries and for sessions, so it works with a state that is locked or lost.
  */
 export async function kill(prefix: string, options: KillOptions): Promise<void> {
     const what = `kill ${prefix}`;
     const ledgers = await readIfReadable(options);
-    const places = placesOf(issuersOf(ledgers.checkpoints), options.path);
+    const [issuers, leases] = [issuersOf(ledgers.checkpoints), leasesIn(ledgers)];
+    const places = placesOf(issuers, options.path);
     const stack = options.stack === undefined ? undefined : shortName(options.stack);
     const targets = (await Promise.all(places.map((place) => findTargets(place, prefix, stack)))).flat();
-    const sessions = runningSessions(leasesIn(ledgers).filter(({ leaseId }) => isUnder(leaseId, prefix)));
+    const sessions = runningSessions(leases.filter(({ leaseId }) => isUnder(leaseId, prefix)));
     if (targets.length + sessions.revocable.length + sessions.lasting.length === 0) {
         const where = places.map(({ path, accountId }) => `${path} of ${accountId ?? "the ambient account"}`);
         throw new CliError(
@@ -40,8 +42,16 @@ export async function kill(prefix: string, options: KillOptions): Promise<void> 
         );
     }
     await confirm(what, planOf(targets, sessions), options);
+    const boundaryOf = ({ user, leaseId, ledgerId }: Target) => {
+        const found = leases.find((each) => each.leaseId === leaseId);
+        const backend = issuers.find((each) => each.ledgerId === ledgerId);
+        return expectedBoundary(user, found?.lease, backend);
+    };
     const left = (
-        await Promise.all([...targets.map(killTarget), ...sessions.revocable.map(({ lease }) => killSession(lease))])
+        await Promise.all([
+            ...targets.map((target) => killTarget(target, boundaryOf(target))),
+            ...sessions.revocable.map(({ lease }) => killSession(lease)),
+        ])
     ).flat();
     print(`Killed ${targets.length + sessions.revocable.length - left.length} leases under ${prefix}`);
     remark(
@@ -82,9 +92,9 @@ function planOf(targets: readonly Target[], { revocable, lasting }: Sessions): s
 }
 
 /** What could not be done, in a line; nothing for a lease that was killed. */
-async function killTarget({ place, userName, arn, leaseId }: Target): Promise<string[]> {
+async function killTarget({ place, user, arn, leaseId }: Target, boundary: string | null): Promise<string[]> {
     try {
-        await killUser(await clientsFor(place.connection).iam(), userName);
+        await killUser(await clientsFor(place.connection).iam(), user, boundary);
         return [];
     } catch (error) {
         return [`${arn} (${explain(`kill lease ${leaseId}`, "changing its user", place.connection, error).message})`];

@@ -1,9 +1,7 @@
 import { type CallerIdentity, callerIdentity } from "../../provider/aws/callerIdentity";
 import { ambientConnection, type Connection } from "../../provider/aws/connection";
-import type { Checkpoint } from "../ledger/checkpoint";
-import { leasesOf, resourcesOf } from "../ledger/leases";
-import { unwrapSecrets } from "../ledger/secrets";
-import { type BackendState, type IssuerUse, issuerUse, type PolicyState } from "../policies/issuerUse";
+import type { BackendState, IssuerUse } from "../policies/issuerUse";
+import { stackIssuers } from "../policies/stackIssuers";
 import { NotChecked } from "./finding";
 import type { Surroundings } from "./surroundings";
 
@@ -18,22 +16,10 @@ export interface CheckedIssuer {
 /** The issuers of the stack's backends; the ambient one where no stack can be read, or it has no backend. */
 export async function checkedIssuers({ readable, decrypted }: Surroundings): Promise<CheckedIssuer[]> {
     const checkpoint = await decrypted.catch(() => readable).catch(() => undefined);
-    const issuers = checkpoint ? issuersOf(checkpoint) : [];
-    return issuers.length > 0 ? issuers : [{ connection: ambientConnection }];
-}
-
-function issuersOf(checkpoint: Checkpoint): CheckedIssuer[] {
-    const outputsOf = <T>(type: "AwsBackend" | "IamPolicy") =>
-        resourcesOf(checkpoint, type).flatMap((each) =>
-            each.outputs && !each.delete ? [unwrapSecrets(each.outputs) as T] : [],
-        );
-    const policies = outputsOf<PolicyState>("IamPolicy");
-    const leases = leasesOf(checkpoint, Date.now()).map(({ lease }) => lease);
-    return outputsOf<BackendState>("AwsBackend").map((backend) => ({
-        backend,
-        connection: backend,
-        use: issuerUse(backend, policies, leases),
-    }));
+    const issuers = checkpoint ? stackIssuers(checkpoint) : [];
+    return issuers.length > 0
+        ? issuers.map(({ backend, use }) => ({ backend, connection: backend, use }))
+        : [{ connection: ambientConnection }];
 }
 
 /** Who AWS says that an issuer is. One whose key could not be decrypted is not asked for: its ambient namesake is another. */

@@ -2,6 +2,7 @@ import type { LeasePolicy } from "../../provider/lease/leaseInputs";
 import { type PolicyReference, policyReference, type ReferableBackend } from "../../provider/lease/policyReference";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
+import { backendState } from "../ledger/backendState";
 import type { Bag, Checkpoint, ResourceState } from "../ledger/checkpoint";
 import { resourcesOf } from "../ledger/leases";
 import { unwrapSecrets } from "../ledger/secrets";
@@ -56,5 +57,5 @@ function backendOf(checkpoint: Checkpoint, { dependencies = [], outputs = {} }: 
     const found =
         backends.find(({ urn }) => dependencies.includes(urn)) ??
         backends.find((backend) => backend.outputs?.mount === outputs.mount);
-    return found && (unwrapSecrets(found.outputs ?? {}) as Bag);
+    return found && backendState(found);
 }

@@ -1,19 +1,21 @@
+import type { User } from "@aws-sdk/client-iam";
 import { callerIdentity, proveAccount } from "../../provider/aws/callerIdentity";
 import { clientsFor } from "../../provider/aws/clients";
 import { explain } from "../../provider/aws/errors";
 import { readAll } from "../../provider/lease/iamUser/pages";
 import { findUser } from "../../provider/lease/iamUser/userApi";
-import { leaseTag } from "../../provider/lease/naming";
+import { leaseTag, ledgerTag } from "../../provider/lease/naming";
 import { isUnder } from "../ledger/findLease";
+import type { Place } from "../ledger/places";
 import { parentOf } from "../ledger/stacks";
-import type { Place } from "./places";
 
 /** A lease's user as AWS has it, whatever a ledger says. */
 export interface Target {
     readonly place: Place;
-    readonly userName: string;
+    readonly user: User;
     readonly arn: string;
     readonly leaseId: string;
+    readonly ledgerId: string;
     /** `project/stack` of its tags. */
     readonly stack: string;
     readonly name: string;
@@ -37,9 +39,9 @@ export async function findTargets(place: Place, prefix: string, stack: string | 
             const leaseId = tags[leaseTag] ?? "";
             const of = tags["stacklease:stack"] ?? "";
             const wanted = isUnder(leaseId, prefix) && (stack === undefined || of === stack || parentOf(of) === stack);
-            const { UserName = "", Arn = "" } = user ?? {};
             const labels = { stack: `${tags["stacklease:project"]}/${of}`, name: tags["stacklease:name"] ?? "" };
-            return wanted ? [{ place, userName: UserName, arn: Arn, leaseId, ...labels }] : [];
+            const ids = { arn: user?.Arn ?? "", leaseId, ledgerId: tags[ledgerTag] ?? "" };
+            return user && wanted ? [{ place, user, ...ids, ...labels }] : [];
         });
     } catch (error) {
         throw explain(what, "listing users", connection, error);

@@ -1,7 +1,7 @@
 import type { LeaseBackend } from "../../provider/lease/leaseInputs";
+import { backendState } from "./backendState";
 import type { Checkpoint } from "./checkpoint";
 import { resourcesOf } from "./leases";
-import { unwrapSecrets } from "./secrets";
 
 /** Where a ledger's users are, and by whom they can be reached. */
 export type Issuer = LeaseBackend;
@@ -9,7 +9,7 @@ export type Issuer = LeaseBackend;
 /** The backends of some states: whose identity issues, and under which path. */
 export function issuersOf(checkpoints: readonly Checkpoint[]): Issuer[] {
     return checkpoints.flatMap((checkpoint) =>
-        resourcesOf(checkpoint, "AwsBackend").map(({ outputs = {} }) => unwrapSecrets(outputs) as Issuer),
+        resourcesOf(checkpoint, "AwsBackend").map((resource) => backendState(resource) as unknown as Issuer),
     );
 }
 

@@ -14,10 +14,17 @@ export function unwrapSecrets(value: unknown): unknown {
     if (Array.isArray(value)) {
         return value.map(unwrapSecrets);
     }
-    const bag = value as Record<string, unknown>;
-    if (bag[signatureKey] === secretSignature) {
-        const { plaintext } = bag as Secret;
-        return plaintext === undefined ? null : unwrapSecrets(JSON.parse(plaintext));
+    if (isSecret(value)) {
+        return value.plaintext === undefined ? null : unwrapSecrets(JSON.parse(value.plaintext));
     }
-    return Object.fromEntries(Object.entries(bag).map(([key, each]) => [key, unwrapSecrets(each)]));
+    return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, unwrapSecrets(each)]));
+}
+
+/** Whether a value of a checkpoint is a secret that was not read with it. */
+export function isUnread(value: unknown): boolean {
+    return isSecret(value) && value.plaintext === undefined;
+}
+
+function isSecret(value: unknown): value is Secret {
+    return (value as Record<string, unknown> | null | undefined)?.[signatureKey] === secretSignature;
 }

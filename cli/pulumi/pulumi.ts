@@ -23,7 +23,7 @@ process.once("exit", () => {
 
 /**
  * Runs the Pulumi CLI and gives what it has printed. For reading: the Automation API takes 0.6 s to load, as long as three exports of a
- * stack, and is kept for what changes a stack (engine.ts).
+ * stack, and is kept for what changes a stack (openStack.ts).
  * @param what `<verb> <thing> <name>`, to begin an error with
  */
 export async function pulumi(

@@ -1,6 +1,6 @@
-import { groupBy } from "./groupBy";
+import { groupBy } from "../groupBy";
 import { type Content, type Html, html } from "./html";
-import type { LeaseRecord, Report } from "./leaseRecord";
+import type { LeaseRecord, Report, ReportedStack } from "./leaseRecord";
 import { type Counts, count, expiringFirst, isLive, stackOf } from "./summary";
 import { type Column, table } from "./table";
 import { percent } from "./timeScale";
@@ -22,7 +22,8 @@ export function liveByPolicy({ records }: Report, now: number): Html {
 
 /** What is live, by stack; a stack without a live lease is in it, too. */
 export function liveByStack(report: Report, now: number): Html {
-    const groups = groupBy(report.records.filter(isLive), (record) => stackOf(record, report), report.stacks);
+    const nameOf = (each: ReportedStack) => stackOf(each, report);
+    const groups = groupBy(report.records.filter(isLive), nameOf, report.stacks.map(nameOf));
     return groupTable("Live by stack", "Stack", groups, now);
 }
 

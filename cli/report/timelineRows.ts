@@ -1,4 +1,4 @@
-import { groupBy } from "./groupBy";
+import { groupBy } from "../groupBy";
 import { type LeaseBar, leaseBar } from "./leaseBar";
 import type { LeaseRecord, Report } from "./leaseRecord";
 import { stackOf } from "./summary";

@@ -1,8 +1,8 @@
 import { forEachAtOnce } from "../atOnce";
-import { type Place, placesOf } from "../kill/places";
 import { type Checkpoint, readCheckpoint } from "../ledger/checkpoint";
 import { type Issuer, issuersOf, needsSecrets } from "../ledger/issuers";
 import { leasesOf } from "../ledger/leases";
+import { type Place, placesOf } from "../ledger/places";
 import { readLedgers } from "../ledger/readLedgers";
 import type { StackOptions } from "../stackOptions";
 import { ledgerFolder, pathOf } from "./ledgerFolder";

@@ -79,7 +79,7 @@ function explainCause(call: string, connection: Connection, error: unknown): str
         return `${who} has expired (${call}); log in again`;
     }
     if (hasCode(error, "AccessDenied", "AccessDeniedException")) {
-        return `${who} may not ${/perform: (\S+)/.exec(message)?.[1] ?? call}: ${oneLine(message)}; grant the issuer that action (README, "What the issuer may do")`;
+        return `${who} may not ${/perform: (\S+)/.exec(message)?.[1] ?? call}: ${oneLine(message)}; grant the issuer that action (stacklease issuer-policy prints all that it needs)`;
     }
     if (hasCode(error, "CredentialsProviderError", "TokenProviderError")) {
         return `no AWS credentials from ${who} (${oneLine(message)}); log in, set AWS_PROFILE, or give accessKeyId and secretAccessKey`;

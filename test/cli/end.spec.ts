@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import type { User } from "stacklease/simulator";
 import type { LeaseDescription } from "../../cli/ledger/describeLease";
+import { issuerPolicy } from "../../cli/policies/issuerPolicy";
 import { Engine } from "../support/engine";
 import { usersOf } from "../support/leases";
 import { Project } from "../support/project";
 import { makeRole, roleArn } from "../support/roles";
+import { noUse } from "./policies/uses";
 
 const leasesOf = async (project: Project, ...args: string[]) =>
     JSON.parse((await project.stacklease(["leases", "--json", ...args])).stdout) as LeaseDescription[];
@@ -166,6 +169,35 @@ describe("Leases are ended, by the real command:", function () {
                 [dead ? "Inactive" : "Active"],
             );
         }
+    });
+
+    it("kill by an issuer that is held to a boundary puts that back first where somebody has taken it off", async () => {
+        const boundary = "arn:aws:iam::aws:policy/PowerUserAccess";
+        await project.up("dev", { backend: { permissionsBoundary: boundary }, more: 1 });
+        const { users } = engine.aws.account();
+        const [bare, other] = usersOf(engine.aws).map((name) => users.get(name)) as [User, User];
+        delete bare.permissionsBoundary;
+        const policy = issuerPolicy({ ...noUse, users: true, commands: true, boundaries: [boundary] });
+        users.get("admin")?.inlinePolicies.set("AdministratorAccess", JSON.stringify(policy));
+        const isKilled = ({ inlinePolicies }: User) => /Killed/.test(inlinePolicies.get("stacklease") ?? "");
+
+        const lost = await project.stacklease(["kill", "aws", "--yes"], {
+            env: { PULUMI_BACKEND_URL: `file://${engine.folder}/lost` },
+        });
+
+        assert.match(lost.stderr, new RegExp(`not ended: ${bare.arn} \\(kill lease .* may not iam:PutUserPolicy`));
+        assert.deepEqual([lost.code, isKilled(bare), isKilled(other)], [1, false, true]);
+        assert.deepEqual(
+            [bare, other].flatMap(({ accessKeys }) => [...accessKeys.values()].map(({ status }) => status)),
+            ["Inactive", "Inactive"],
+        );
+
+        engine.aws.calls.clear();
+        const { code, stdout } = await project.stacklease(["kill", "aws", "--yes"]);
+
+        assert.deepEqual([code, stdout], [0, "Killed 2 leases under aws\n"]);
+        assert.deepEqual([isKilled(bare), bare.permissionsBoundary], [true, boundary]);
+        assert.equal(engine.aws.calls.count("iam:PutUserPermissionsBoundary"), 1);
     });
 
     it("kill ends sessions that the ledger knows, names those it can't, and exits with 1 for them", async () => {

@@ -139,6 +139,19 @@ describe("Leases just in time, by the real command:", function () {
         assert.deepEqual(usersOf(engine.aws), declared);
     });
 
+    it("run ends as its command does, though its journal can't be written, and says so", async () => {
+        const { code, stderr } = await project.stacklease(["run", "aws/deploy", "--", "true"], {
+            env: { XDG_STATE_HOME: "/dev/null" },
+        });
+
+        assert.match(
+            stderr,
+            /^stacklease: record lease aws\/deploy\/\S+: .*; it has ended, and \/dev\/null\/\S+ does not tell of it\n$/,
+        );
+        assert.equal(code, 0);
+        assert.deepEqual(usersOf(engine.aws), declared);
+    });
+
     it("run revokes when its command can't be started", async () => {
         const { code, stderr } = await project.stacklease(["run", "aws/deploy", "--", "no-such-command"]);
 

@@ -1,17 +1,24 @@
 import type { IAMClient, User } from "@aws-sdk/client-iam";
-import { ignoreAbsence } from "../../aws/errors";
+import { hasCode, ignoreAbsence } from "../../aws/errors";
 import { killedDocument } from "../guard";
 import { putBoundary, putDocument } from "./userApi";
 
 /**
- * Denies a user everything. A boundary that somebody has taken off or changed is put back first: an issuer that is held to boundaries
- * (docs/boundary.md) may write no document on a user without one.
+ * Denies a user everything. Where AWS lets the issuer write no document, since somebody has taken off or changed the boundary that it is held
+ * to (docs/boundary.md), that is put back, and the document written then.
  * @param boundary ARN of the boundary that the user is to have; null leaves it as it is
  */
 export async function denyAll(iam: IAMClient, user: User, boundary: string | null): Promise<void> {
     const { UserName = "", PermissionsBoundary } = user;
-    if (boundary && PermissionsBoundary?.PermissionsBoundaryArn !== boundary) {
+    const isOff = boundary !== null && PermissionsBoundary?.PermissionsBoundaryArn !== boundary;
+    const deny = () => ignoreAbsence(putDocument(iam, UserName, killedDocument));
+    try {
+        await deny();
+    } catch (error) {
+        if (!isOff || !hasCode(error, "AccessDenied")) {
+            throw error;
+        }
         await ignoreAbsence(putBoundary(iam, UserName, boundary));
+        await deny();
     }
-    await ignoreAbsence(putDocument(iam, UserName, killedDocument));
 }

@@ -1,16 +1,16 @@
-import type { IAMClient } from "@aws-sdk/client-iam";
+import type { IAMClient, User } from "@aws-sdk/client-iam";
 import { ignoreAbsence } from "../../aws/errors";
-import { killedDocument } from "../guard";
-import { putDocument } from "./userApi";
+import { denyAll } from "./denyAll";
 
 /**
  * Ends whatever a lease's user may do, without its ledger: everything is denied and every key made inactive, both at once and neither
  * waiting for the other to succeed. A user that is gone is as good as killed.
+ * @param boundary ARN of the boundary that the user is to have; null leaves it as it is
  */
-export async function killUser(iam: IAMClient, userName: string): Promise<void> {
+export async function killUser(iam: IAMClient, user: User, boundary: string | null): Promise<void> {
     const outcomes = await Promise.allSettled([
-        ignoreAbsence(putDocument(iam, userName, killedDocument)),
-        ignoreAbsence(deactivateKeys(iam, userName)),
+        denyAll(iam, user, boundary),
+        ignoreAbsence(deactivateKeys(iam, user.UserName ?? "")),
     ]);
     for (const outcome of outcomes) {
         if (outcome.status === "rejected") {

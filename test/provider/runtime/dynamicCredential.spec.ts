@@ -248,7 +248,9 @@ describe("DynamicCredential of an IAM user", () => {
 
                 assert.match(
                     await messageOf(mintLease(at)),
-                    new RegExp(`mint lease .* may not iam:${action}.*not authorized to perform: iam:${action}.*README`),
+                    new RegExp(
+                        `mint lease .* may not iam:${action}.*not authorized to perform: iam:${action}.*stacklease issuer-policy`,
+                    ),
                 );
                 assert.deepEqual(usersOf(aws()), []);
             });

@@ -1,5 +1,5 @@
-import type { Connection } from "../../provider/aws/connection";
-import type { Issuer } from "../ledger/issuers";
+import { ambientConnection, type Connection } from "../../provider/aws/connection";
+import type { Issuer } from "./issuers";
 
 /** Where to look for users: as whom, and under which path. */
 export interface Place {
@@ -8,17 +8,6 @@ export interface Place {
     /** The account that it has to be; undefined where no state tells. */
     readonly accountId: string | undefined;
 }
-
-/** The ambient AWS chain. */
-const ambientConnection: Connection = {
-    accessKeyId: null,
-    secretAccessKey: null,
-    profile: null,
-    assumeRole: null,
-    region: null,
-    endpoint: null,
-    endpoints: null,
-};
 
 /** The path of a backend that names none. */
 const defaultPath = "/stacklease/";

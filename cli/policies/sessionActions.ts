@@ -1,0 +1,33 @@
+import type { IssuerOperation } from "./issuerOperation";
+
+/** What operations on leases of sessions need. */
+export const sessionActions = {
+    "issue a session of a role": { needs: { AssumeRoles: ["sts:AssumeRole"] } },
+    "issue a session of a role with session tags": {
+        beyond: "issue a session of a role",
+        needs: { TagSessions: ["sts:TagSession"] },
+    },
+    "issue a session of a role with a source identity": {
+        beyond: "issue a session of a role",
+        needs: { SetSourceIdentity: ["sts:SetSourceIdentity"] },
+    },
+    "tell at preview how long a role's sessions may last": { needs: { ReadRoles: ["iam:GetRole"] } },
+    "tell why a role can't be assumed": { needs: { ReadRoles: ["iam:GetRole"] } },
+    "revoke a session of a role": { needs: { RevokeSessions: ["iam:GetRolePolicy", "iam:PutRolePolicy"] } },
+    "rotate a session of a role with an overlap": {
+        beyond: "issue a session of a role",
+        needs: { RevokeSessions: ["iam:GetRolePolicy", "iam:PutRolePolicy"] },
+    },
+
+    "issue a federation token": { needs: { FederationTokens: ["sts:GetFederationToken"] } },
+    "issue a federation token with session tags": {
+        beyond: "issue a federation token",
+        needs: { FederationTokens: ["sts:TagSession"] },
+        when: ({ federation }) => federation?.sessionTags === true,
+    },
+    "revoke a federation token": {
+        needs: { IssuingUser: ["iam:GetUserPolicy", "iam:PutUserPolicy"] },
+        when: ({ federation }) => federation?.revocable === true,
+    },
+    "issue a session token": { needs: {} },
+} as const satisfies Readonly<Record<string, IssuerOperation>>;

@@ -1,0 +1,122 @@
+import assert from "node:assert/strict";
+import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import { type Finding, findingOf } from "../../../cli/doctor/finding";
+import { headRoom } from "../../../cli/doctor/headRoom";
+import type { CheckedIssuer } from "../../../cli/doctor/issuers";
+import { permissions } from "../../../cli/doctor/permissions";
+import { findTargets } from "../../../cli/kill/findTargets";
+import { expectedBoundary } from "../../../cli/ledger/expectedBoundary";
+import { type BackendState, issuerUse, type PolicyState } from "../../../cli/policies/issuerUse";
+import { applySweep } from "../../../cli/sweep/applySweep";
+import { compareLedgers } from "../../../cli/sweep/compareLedgers";
+import { examineUsers } from "../../../cli/sweep/examineUsers";
+import { listUsers } from "../../../cli/sweep/listUsers";
+import { matchUsers } from "../../../cli/sweep/matchUsers";
+import type { SweptLedgers } from "../../../cli/sweep/sweptLedgers";
+import { clientsFor } from "../../../provider/aws/clients";
+import { awsNow } from "../../../provider/aws/clock";
+import { killUser } from "../../../provider/lease/iamUser/killUser";
+import { isoSeconds } from "../../../provider/lease/schedule";
+import { usersOf } from "../../support/leases";
+import type { Ledger } from "../../support/ledger";
+import { addLeftover } from "../sweep/leftover";
+import { rotateKeys } from "./rotateKeys";
+import { userOf } from "./strangers";
+import { type Trial, up } from "./trial";
+import { boundaries } from "./uses";
+
+/** The ledger's backend. Users of leases that no ledger has get their boundary from it. */
+function backendOf({ at, boundary }: Pick<Ledger, "at"> & { readonly boundary?: string }): BackendState {
+    return { ...(at.backend as unknown as BackendState), permissionsBoundary: boundary ?? null };
+}
+
+async function kill(ledger: Ledger): Promise<void> {
+    const backend = backendOf({ ...ledger, boundary: boundaries[0] });
+    const place = { connection: backend, path: backend.userPath, accountId: backend.accountId };
+    const [target] = await findTargets(place, "aws", undefined);
+    assert.ok(target);
+    const boundary = expectedBoundary(target.user, undefined, backend);
+    await killUser(await clientsFor(backend).iam(), target.user, boundary);
+    const { accessKeys, inlinePolicies } = userOf(ledger);
+    assert.match(inlinePolicies.get("stacklease") ?? "", /Killed/);
+    assert.deepEqual(
+        [...accessKeys.values()].map(({ status }) => status),
+        ["Inactive"],
+    );
+}
+
+/** A user that a mint has left behind. */
+function leave({ aws, at }: Ledger, permissionsBoundary?: string): void {
+    const user = addLeftover(aws as never, "lost", { ledgerId: String(at.backend.ledgerId) });
+    Object.assign(user, permissionsBoundary && { permissionsBoundary });
+}
+
+async function sweep(ledger: Ledger): Promise<void> {
+    const backend = backendOf({ ...ledger, boundary: boundaries[0] });
+    const { userPath: path, accountId, ledgerId } = backend;
+    const now = awsNow();
+    const listing = await listUsers([{ connection: backend, path, accountId, ledgerIds: new Set([ledgerId]) }]);
+    const ledgers: SweptLedgers = {
+        ...{ leases: [], backends: new Map([[ledgerId, backend]]), replaced: new Set(), checkpoints: [] },
+        ...{ stacks: new Map([["shop/dev", isoSeconds(now)]]), isAll: true, unreadable: [] },
+        others: { leases: [], unreadable: [] },
+    };
+    const facts = await examineUsers(matchUsers(listing, ledgers, now), listing.covered);
+    const { findings } = compareLedgers(facts, ledgers, { now, expired: false });
+    const { removed, failed } = await applySweep(findings, ledgers);
+    assert.deepEqual([removed.length, usersOf(ledger.aws as never)], [1, []], failed[0]?.reason);
+}
+
+/** The ledger's issuer as doctor looks at it. */
+function issuerOf(ledger: Ledger): CheckedIssuer & { readonly backend: BackendState } {
+    const backend = backendOf(ledger);
+    return { backend, connection: backend, use: issuerUse(backend, [ledger.at.policy as unknown as PolicyState], []) };
+}
+
+/** Fails with the remedy where doctor could not look. */
+async function looked(looking: Promise<Finding>, found: RegExp): Promise<void> {
+    const finding = await looking.catch(findingOf);
+    assert.match(finding.found, found, `${finding.found}; ${finding.remedy}`);
+}
+
+/** Under a path that its sessions do not tell. */
+const issuingRole = { RoleName: "issuer", Path: "/ci/" };
+
+/** Operations of subcommands of their own. */
+export const commandTrials = {
+    "kill leases": { prepare: up, run: kill },
+    "kill leases whose boundary somebody has taken off": {
+        async prepare(ledger) {
+            await ledger.up();
+            delete userOf(ledger).permissionsBoundary;
+        },
+        run: kill,
+    },
+    "sweep leftover users": { prepare: async (ledger) => leave(ledger, boundaries[0]), run: sweep },
+    "sweep leftover users whose boundary somebody has taken off": {
+        prepare: async (ledger) => leave(ledger),
+        run: sweep,
+    },
+    "tell how many more users the account may have": {
+        run: (ledger) => looked(headRoom(issuerOf(ledger)), /^1 of 5000 users/),
+    },
+    "tell what a user lacks as issuer": { run: (ledger) => looked(permissions(issuerOf(ledger)), /^lacks iam:/) },
+    "tell what a role lacks as issuer": {
+        issuingRole: issuingRole.RoleName,
+        async prepare({ aws }) {
+            const iam = new IAMClient({ region: "us-east-1", endpoint: aws.endpoint, credentials: aws.issuer() });
+            const Statement = { Effect: "Allow", Principal: { AWS: "123456789012" }, Action: "sts:AssumeRole" };
+            const AssumeRolePolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+            await iam.send(new CreateRoleCommand({ ...issuingRole, AssumeRolePolicyDocument }));
+        },
+        async run(ledger) {
+            const issuer = issuerOf(ledger);
+            const roleArn = "arn:aws:iam::123456789012:role/ci/issuer";
+            await looked(
+                permissions({ ...issuer, connection: { ...issuer.backend, assumeRole: { roleArn } } }),
+                /^lacks iam:/,
+            );
+        },
+    },
+    "rotate the issuer's own keys": { run: rotateKeys },
+} as const satisfies Record<string, Trial>;

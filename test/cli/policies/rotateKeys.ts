@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { doStep } from "../../../cli/rotateRoot/doStep";
+import type { Step } from "../../../cli/rotateRoot/planRotation";
+import type { RootBackend } from "../../../cli/rotateRoot/rootBackend";
+import { listKeys } from "../../../cli/rotateRoot/rootKeys";
+import { findNote } from "../../../cli/rotateRoot/rootNote";
+import { rootUser } from "../../../cli/rotateRoot/rootUser";
+import type { Rotation } from "../../../cli/rotateRoot/rotation";
+import type { Ledger } from "../../support/ledger";
+
+/** The steps of a rotation that ask AWS. The others are Pulumi's. */
+const steps: readonly Step[] = [{ do: "create" }, { do: "disable" }, { do: "delete" }, { do: "tidy" }];
+
+/** Rotates the key by which a ledger's backend issues, in AWS. */
+export async function rotateKeys({ aws, at }: Ledger): Promise<void> {
+    const what = "rotate root key";
+    const backend = at.backend as unknown as RootBackend;
+    const { accessKeyId: old, secretAccessKey } = backend;
+    const user = await rootUser(backend, [{ accessKeyId: old, secretAccessKey }], what);
+    const keys = await listKeys(user, what);
+    assert.equal(await findNote(user, what), undefined);
+    assert.notEqual(keys[0]?.lastUse, "unknown", "it may not iam:GetAccessKeyLastUsed");
+    let rotation: Rotation = {
+        ...{ project: "shop", backend, user, configKeys: { id: "", secret: "" }, stacks: [], keys, note: undefined },
+        ...{ secrets: new Map([[old, secretAccessKey]]), upDone: new Set(), isProven: true },
+    };
+    for (const step of steps) {
+        const target = rotation.keys.find(({ id }) => id !== old)?.id;
+        const plan = { old, target, steps: [], holders: [] };
+        const signal = new AbortController().signal;
+        const options = { accessKeyConfig: "", secretKeyConfig: "" };
+        rotation = await doStep(rotation, step, { options, plan, what, signal });
+    }
+    const { accessKeys, tags } = aws.account().users.get("admin") ?? {};
+    assert.deepEqual([[...(accessKeys?.keys() ?? [])], tags?.size], [rotation.keys.map(({ id }) => id), 0]);
+    assert.notEqual(rotation.keys[0]?.id, old);
+}

@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { awsBackend } from "../../../provider/runtime";
+import type { User } from "../../../simulator/account";
+import { backendInputs, usersOf } from "../../support/leases";
+import type { Ledger } from "../../support/ledger";
+import { createResource, messageOf } from "../../support/resource";
+import { strangers, userOf } from "./strangers";
+import { destroy, type Trial, up } from "./trial";
+import { boundaries, groups, managed } from "./uses";
+
+const nowhere = "arn:aws:iam::123456789012:policy/nowhere";
+
+/** A lease on whose user somebody has put something, revoked without having been refreshed. */
+function revokeWith(put: (user: User, ledger: Ledger) => void): Trial {
+    return {
+        async prepare(ledger) {
+            await ledger.up();
+            put(userOf(ledger), ledger);
+        },
+        run: destroy,
+    };
+}
+
+/** Operations on leases of users. */
+export const userTrials = {
+    "prove the account": {
+        run: async ({ aws }) => void (await createResource(awsBackend, backendInputs(aws as never))),
+    },
+    "mint a lease": { run: up },
+    "mint a lease though answers of AWS get lost": {
+        async run(ledger) {
+            ledger.aws.faults.add({ at: "iam:CreateUser", kind: "resetAfter" });
+            ledger.aws.faults.add({ at: "iam:CreateAccessKey", kind: "resetAfter" });
+            await ledger.up();
+        },
+    },
+    "mint a lease with managed policies": { policy: { policyArns: [managed[0]] }, run: up },
+    "mint a lease in groups": { policy: { groups: [groups[0]] }, run: up },
+    "take back a mint that has failed": {
+        policy: { policyArns: [nowhere] },
+        async run(ledger) {
+            const failure = await messageOf(ledger.up());
+            assert.match(failure, /NoSuchEntity: Policy \S*nowhere/);
+            assert.deepEqual(usersOf(ledger.aws as never), [], failure);
+        },
+    },
+    "refresh a lease": { prepare: up, run: (ledger) => ledger.refresh() },
+    "renew a lease or change its grants": { prepare: up, run: (ledger) => ledger.up({ ttl: "2h" }) },
+    "change a lease's tags": {
+        prepare: (ledger) => ledger.up({ tags: { team: "shop" } }),
+        run: (ledger) => ledger.up({ tags: { cost: "1" } }),
+    },
+    "change a lease's managed policies": {
+        policy: { policyArns: [managed[0]] },
+        prepare: up,
+        run: (ledger) => ledger.up({}, { policyArns: [managed[1]] }),
+    },
+    "change a lease's groups": {
+        policy: { groups: [groups[0]] },
+        prepare: up,
+        run: (ledger) => ledger.up({}, { groups: [groups[1]] }),
+    },
+    "change a lease's boundary": {
+        prepare: up,
+        run: (ledger) => ledger.up({}, { permissionsBoundary: boundaries[1] }),
+    },
+    "take a lease's boundary off": { prepare: up, run: (ledger) => ledger.up({}, { permissionsBoundary: null }) },
+    "rotate a lease with an overlap": {
+        prepare: (ledger) => ledger.up({ overlap: "10m" }),
+        run: (ledger) => ledger.up({ overlap: "10m", rotationTrigger: 2 }),
+    },
+    "repair what somebody has put on a lease's user": {
+        async prepare(ledger) {
+            await ledger.up();
+            const user = userOf(ledger);
+            for (const put of Object.values(strangers)) {
+                put(user, ledger);
+            }
+            await ledger.refresh();
+        },
+        run: up,
+    },
+    "repair what somebody has taken off a lease's user": {
+        async prepare(ledger) {
+            await ledger.up({ tags: { team: "shop" } });
+            const user = userOf(ledger);
+            user.inlinePolicies.delete("stacklease");
+            user.tags.delete("team");
+            delete user.permissionsBoundary;
+            await ledger.refresh();
+        },
+        run: (ledger) => ledger.up({ tags: { team: "shop" } }),
+    },
+
+    "revoke a lease": { prepare: up, run: destroy },
+    "revoke a lease whose key somebody has deleted": revokeWith(({ accessKeys }) => accessKeys.clear()),
+    "revoke a lease that has expired or that refresh has found changed": {
+        async prepare(ledger) {
+            await ledger.up();
+            userOf(ledger).tags.set("x", { key: "x", value: "y" });
+            await ledger.refresh();
+        },
+        run: destroy,
+    },
+    "revoke a lease whose boundary somebody has taken off": {
+        async prepare(ledger) {
+            await ledger.up();
+            delete userOf(ledger).permissionsBoundary;
+            await ledger.refresh();
+        },
+        run: destroy,
+    },
+    "revoke a lease on whose user somebody has put an access key": revokeWith(strangers.accessKey),
+    "revoke a lease on whose user somebody has put a password": revokeWith(strangers.password),
+    "revoke a lease on whose user somebody has put a service credential": revokeWith(strangers.serviceCredential),
+    "revoke a lease on whose user somebody has put an SSH key": revokeWith(strangers.sshKey),
+    "revoke a lease on whose user somebody has put a signing certificate": revokeWith(strangers.certificate),
+    "revoke a lease on whose user somebody has put an MFA device": revokeWith(strangers.device),
+    "revoke a lease on whose user somebody has put a virtual MFA device": revokeWith(strangers.virtualDevice),
+    "revoke a lease whose user somebody has put into a group": revokeWith(strangers.group),
+    "revoke a lease on whose user somebody has put a managed policy": revokeWith(strangers.managedPolicy),
+    "revoke a lease on whose user somebody has put an inline policy": revokeWith(strangers.inlinePolicy),
+} as const satisfies Record<string, Trial>;
