@@ -2,7 +2,7 @@ import { CliError } from "./cliError";
 import { signalCode } from "./exitCodes";
 import { remark } from "./terminal/progress";
 
-const signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+const signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"];
 
 /**
  * Does something that Ctrl-C, SIGTERM or a closed terminal may interrupt, but not break off: the work is told by its signal, and what it then
@@ -25,12 +25,16 @@ export async function interruptible<T>(what: string, work: (signal: AbortSignal)
     try {
         return await work(controller.signal);
     } catch (error) {
-        throw caught
-            ? new CliError(signalCode(caught), `${what}: it was interrupted (${(error as Error).message})`)
-            : error;
+        throw caught ? interrupted(what, caught, error as Error) : error;
     } finally {
         for (const signal of signals) {
             process.removeListener(signal, interrupt);
         }
     }
+}
+
+function interrupted(what: string, signal: NodeJS.Signals, { name, message }: Error): CliError {
+    const rest =
+        name === "AbortError" ? "" : ` (${message.startsWith(`${what}: `) ? message.slice(what.length + 2) : message})`;
+    return new CliError(signalCode(signal), `${what}: it was interrupted; nothing goes on${rest}`);
 }

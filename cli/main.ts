@@ -6,10 +6,12 @@ import { exitCodes } from "./exitCodes";
 import { program } from "./program";
 
 async function main(args: readonly string[]): Promise<void> {
-    // A reader that has gone (`stacklease leases | head -1`) is no failure.
-    process.stdout.on("error", (error: NodeJS.ErrnoException) =>
-        process.exit(error.code === "EPIPE" ? 0 : exitCodes.failed),
-    );
+    // A reader that has gone (`stacklease leases | head -1`) is no failure, and must not break off what is being ended.
+    process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+        process.exitCode = error.code === "EPIPE" ? process.exitCode : exitCodes.failed;
+    });
+    // A terminal that has closed takes our remarks with it, and nothing else.
+    process.stderr.on("error", () => {});
     const command = program((code) => {
         process.exitCode = code;
     });
@@ -20,8 +22,14 @@ async function main(args: readonly string[]): Promise<void> {
     try {
         await command.parseAsync(args);
     } catch (error) {
-        process.exitCode = tell(error, args.includes("--debug"));
+        process.exitCode = tell(error, isDebug(args));
     }
+}
+
+/** The words behind `--` are another command's. */
+function isDebug(args: readonly string[]): boolean {
+    const end = args.indexOf("--");
+    return args.slice(0, end < 0 ? args.length : end).includes("--debug");
 }
 
 /** Says in one line what has failed, and gives the exit code that goes with it. */

@@ -1,6 +1,7 @@
 import colors from "picocolors";
 import type { Check, CheckStatus } from "../doctor/finding";
 import { runChecks } from "../doctor/runChecks";
+import { endAtSignal } from "../endAtSignal";
 import { exitCodes } from "../exitCodes";
 import type { StackOptions } from "../stackOptions";
 import { print, printJson } from "../terminal/print";
@@ -13,7 +14,8 @@ export interface DoctorOptions extends StackOptions {
 
 /** `stacklease doctor`: what leases need of this machine, the stack and the account, a line each, with the remedy. */
 export async function doctor(options: DoctorOptions): Promise<void> {
-    progress("looking round …");
+    endAtSignal("look round");
+    progress("Looking round …");
     const checks = await runChecks(options);
     if (options.json) {
         printJson({ checks });

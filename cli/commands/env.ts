@@ -1,4 +1,4 @@
-import { credentialVariables } from "../lease/credentials";
+import { credentialVariables, otherCredentialVariables } from "../lease/credentials";
 import { type Shell, shells } from "../lease/shells";
 import { readUsableLease } from "../ledger/readLease";
 import type { StackOptions } from "../stackOptions";
@@ -12,7 +12,7 @@ export interface EnvOptions extends StackOptions {
 export async function env(given: string, options: EnvOptions): Promise<void> {
     const { lease } = await readUsableLease(given, options, "use lease");
     const variables = credentialVariables(lease);
-    const leftovers = ["AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION"].filter((name) => !(name in variables));
+    const leftovers = otherCredentialVariables.filter((name) => !(name in variables));
     const taken = Object.fromEntries(leftovers.map((name) => [name, undefined]));
     print(shells[options.shell]({ ...variables, ...taken }));
 }

@@ -2,15 +2,18 @@ import { clientsFor } from "../../provider/aws/clients";
 import { explain } from "../../provider/aws/errors";
 import { killUser } from "../../provider/lease/iamUser/killUser";
 import { kindOf } from "../../provider/lease/kindOf";
+import type { Lease } from "../../provider/lease/leaseInputs";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
-import { findTargets, type Target } from "../kill/findTargets";
+import { findAll } from "../kill/findAll";
+import type { Target, Wanted } from "../kill/findTargets";
+import { readInTime } from "../kill/readInTime";
 import { runningSessions, type Sessions } from "../kill/sessions";
 import { expectedBoundary } from "../ledger/expectedBoundary";
 import { isUnder } from "../ledger/findLease";
-import { issuersOf, needsSecrets } from "../ledger/issuers";
+import { issuersOf } from "../ledger/issuers";
 import { placesOf } from "../ledger/places";
-import { type Ledgers, leasesIn, readLedgers } from "../ledger/readLedgers";
+import { type Ledgers, leasesIn } from "../ledger/readLedgers";
 import { shortName } from "../ledger/stacks";
 import type { StackOptions } from "../stackOptions";
 import { type ConfirmOptions, confirm } from "../terminal/confirm";
@@ -28,17 +31,17 @@ export interface KillOptions extends StackOptions, ConfirmOptions {
  */
 export async function kill(prefix: string, options: KillOptions): Promise<void> {
     const what = `kill ${prefix}`;
-    const ledgers = await readIfReadable(options);
+    const ledgers = await readInTime(options);
     const [issuers, leases] = [issuersOf(ledgers.checkpoints), leasesIn(ledgers)];
     const places = placesOf(issuers, options.path);
-    const stack = options.stack === undefined ? undefined : shortName(options.stack);
-    const targets = (await Promise.all(places.map((place) => findTargets(place, prefix, stack)))).flat();
+    const { targets, failures } = await findAll(places, { prefix, ...stackOf(options, ledgers) });
     const sessions = runningSessions(leases.filter(({ leaseId }) => isUnder(leaseId, prefix)));
     if (targets.length + sessions.revocable.length + sessions.lasting.length === 0) {
         const where = places.map(({ path, accountId }) => `${path} of ${accountId ?? "the ambient account"}`);
+        const unseen = failures.length > 0 ? ` (${failures.join("; ")})` : "";
         throw new CliError(
-            exitCodes.unknown,
-            `${what}: no lease is under it, by the users at ${where.join(", ")}; see stacklease leases --all, or give --path`,
+            failures.length > 0 ? exitCodes.failed : exitCodes.unknown,
+            `${what}: no lease is under it, by the users at ${where.join(", ")}${unseen}; see stacklease leases --all, or give --path`,
         );
     }
     await confirm(what, planOf(targets, sessions), options);
@@ -57,25 +60,17 @@ export async function kill(prefix: string, options: KillOptions): Promise<void> 
     remark(
         "The ledger shows them as killed after pulumi refresh; pulumi up --refresh replaces those that a program declares.",
     );
-    if (left.length + sessions.lasting.length > 0) {
-        throw new CliError(
-            exitCodes.failed,
-            `${what}: not ended: ${[...left, ...sessions.lasting.map(({ lease }) => `${lease.arn}, which lives until ${lease.sessionExpiration}`)].join("; ")}`,
-        );
+    const lasting = sessions.lasting.map(({ lease }) => `${lease.arn}, which lives until ${lease.sessionExpiration}`);
+    const missed = [...left, ...lasting, ...failures];
+    if (missed.length > 0) {
+        throw new CliError(exitCodes.failed, `${what}: not ended: ${missed.join("; ")}`);
     }
 }
 
-/** The states as far as they can be read at once; nothing of it holds the kill up. */
-async function readIfReadable(options: KillOptions): Promise<Ledgers> {
-    try {
-        const ledgers = await readLedgers(options);
-        return needsSecrets(ledgers.checkpoints) ? await readLedgers(options, { showSecrets: true }) : ledgers;
-    } catch (error) {
-        remark(
-            `stacklease: the ledger can't be read (${(error as Error).message}); going by the ambient AWS credentials. Sessions of roles are known from ledgers alone, and are left out.`,
-        );
-        return { checkpoints: [], unreadable: [] };
-    }
+/** The stack that the kill is held to, by its name, and its project as far as the name or the state tells. */
+function stackOf({ stack }: KillOptions, { checkpoints }: Ledgers): Pick<Wanted, "stack" | "project"> {
+    const project = stack?.split("/").at(-2) ?? (checkpoints[0]?.project || undefined);
+    return stack === undefined ? { stack, project: undefined } : { stack: shortName(stack), project };
 }
 
 function planOf(targets: readonly Target[], { revocable, lasting }: Sessions): string[] {
@@ -87,7 +82,7 @@ function planOf(targets: readonly Target[], { revocable, lasting }: Sessions): s
         ...lasting.map(
             ({ leaseId, lease }) => `Can't end ${leaseId}: session ${lease.arn} lives until ${lease.sessionExpiration}`,
         ),
-        "Nothing brings a killed lease back. What can't be ended: sessions of other roles that a holder has assumed with one of these keys.",
+        "Nothing brings a killed lease back. What can't be ended: sessions of other roles that a holder has assumed with one of these keys, and sessions of stacks that were not read.",
     ];
 }
 
@@ -101,7 +96,7 @@ async function killTarget({ place, user, arn, leaseId }: Target, boundary: strin
     }
 }
 
-async function killSession(lease: Sessions["revocable"][number]["lease"]): Promise<string[]> {
+async function killSession(lease: Lease): Promise<string[]> {
     try {
         await (await kindOf(lease)).kill(lease);
         return [];

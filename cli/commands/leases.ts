@@ -37,7 +37,7 @@ export async function leases(options: LeasesOptions): Promise<void> {
             print(listOf(found, now));
         }
         tellUnreadable(ledgers);
-        if (!options.watch) {
+        if (!options.watch || process.stdout.destroyed) {
             return;
         }
         await setTimeout(options.watch * 1_000);

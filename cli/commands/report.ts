@@ -1,4 +1,5 @@
 import { isoSeconds } from "../../provider/lease/schedule";
+import { endAtSignal } from "../endAtSignal";
 import type { Checkpoint } from "../ledger/checkpoint";
 import { pastCheckpoints } from "../ledger/history";
 import { readJournal } from "../ledger/journal";
@@ -15,6 +16,8 @@ const defaultFile = "stacklease-report.html";
 
 /** `stacklease report`: one page with the life of every lease, from states, their history, and the journal. */
 export async function report(file: string | undefined, options: StackOptions): Promise<void> {
+    const path = file ?? defaultFile;
+    endAtSignal(`write report ${path}`);
     const { checkpoints, unreadable } = await readLedgers(options);
     const now = Date.now();
     const records = await Promise.all(checkpoints.map((checkpoint) => recordsOf(checkpoint, now)));
@@ -22,12 +25,12 @@ export async function report(file: string | undefined, options: StackOptions): P
     const page = renderReport({
         generatedAt: isoSeconds(now),
         project: [...new Set(checkpoints.map(({ project }) => project).filter(Boolean))].join(", "),
-        stacks: checkpoints.map(({ stack }) => stack).filter(Boolean),
+        stacks: checkpoints.filter(({ stack }) => stack !== ""),
         records: [...records.flat(), ...ended.map(recordEnded)],
         unreadable: unreadable.map(({ location, reason }) => ({ stack: location.name ?? "", reason })),
     });
-    await writeReport(file ?? defaultFile, page);
-    print(`Wrote ${file ?? defaultFile}`);
+    await writeReport(path, page);
+    print(`Wrote ${path}`);
 }
 
 async function recordsOf(checkpoint: Checkpoint, now: number) {

@@ -41,6 +41,10 @@ export async function revoke(given: string, options: StackOptions & ConfirmOptio
         const issued = parts.filter(({ leases }) => leases[0]?.parent);
         const declared = parts.filter(({ leases }) => !leases[0]?.parent);
         for (const { checkpoint, leases } of declared) {
+            if (signal.aborted) {
+                failed.push(`not touched: ${leases.map(({ leaseId }) => leaseId).join(", ")}`);
+                continue;
+            }
             const { ended, failures } = await revokeInAws(leases);
             failed.push(...failures);
             if (ended.length > 0) {
@@ -59,7 +63,10 @@ export async function revoke(given: string, options: StackOptions & ConfirmOptio
 function planOf(found: readonly LedgerLease[]): string[] {
     const declared = found.filter(({ parent }) => !parent);
     return [
-        ...found.map(({ leaseId, lease, stack }) => `Revoke ${leaseId} (${lease.name}, stack ${stack}): ${lease.arn}`),
+        ...found.map(({ leaseId, lease, stack, parent }) => {
+            const place = parent ? `with stack ${stack}, which is removed` : `stack ${stack}`;
+            return `Revoke ${leaseId || "a lease whose mint never ended"} (${lease.name}, ${place}): ${lease.arn}`;
+        }),
         ...(declared.length > 0
             ? [
                   "A program that declares them issues them anew at the next pulumi up; until then the stack's outputs, and what has taken them over, are stale.",

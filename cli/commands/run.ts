@@ -1,5 +1,4 @@
 import { CliError } from "../cliError";
-import { signalCode } from "../exitCodes";
 import { interruptible } from "../interruptible";
 import { issueLease } from "../issue/issueLease";
 import { runWith } from "../lease/runWith";
@@ -33,5 +32,5 @@ export async function run(policy: string, command: readonly string[], options: R
         }
         throw new CliError(code || error.exitCode, error.message);
     }
-    return code ?? signalCode("SIGINT");
+    return code as number;
 }

@@ -1,16 +1,19 @@
 import { awsNow } from "../../provider/aws/clock";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
+import { interruptible } from "../interruptible";
 import { readLedgers } from "../ledger/readLedgers";
 import type { StackOptions } from "../stackOptions";
 import { applySweep, type Removals } from "../sweep/applySweep";
 import { type Comparison, compareLedgers } from "../sweep/compareLedgers";
-import { examineUsers } from "../sweep/examineUsers";
-import type { Finding } from "../sweep/finding";
+import { examineUsers, type SweepFacts } from "../sweep/examineUsers";
+import { type Finding, isIssued } from "../sweep/finding";
 import { findPlaces } from "../sweep/findPlaces";
+import { judgeUser } from "../sweep/judgeUser";
 import { listUsers } from "../sweep/listUsers";
 import { matchUsers } from "../sweep/matchUsers";
-import { counted, describeSweep, sweepText } from "../sweep/sweepReport";
+import { readOthers } from "../sweep/readOthers";
+import { arnsOf, counted, describeSweep, sweepText } from "../sweep/sweepReport";
 import { type SweptLedgers, sweptLedgers } from "../sweep/sweptLedgers";
 import { type ConfirmOptions, confirm } from "../terminal/confirm";
 import { print, printJson } from "../terminal/print";
@@ -35,8 +38,9 @@ export async function sweep(options: SweepOptions): Promise<number> {
     progress(`Comparing ${listing.users.length} users with the ledgers …`);
     const read = await readLedgers(options);
     const now = awsNow();
-    const ledgers = sweptLedgers(read, options.all === true, [...failures, ...listing.failures], now);
-    const facts = await examineUsers(matchUsers(listing, ledgers, now), listing.covered);
+    const asked = sweptLedgers(read, options.all === true, [...failures, ...listing.failures], now);
+    const facts = await examineUsers(matchUsers(listing, asked, now), listing.covered);
+    const ledgers = await withOthers(asked, facts, options);
     const comparison = compareLedgers(facts, ledgers, { now, expired: options.expired === true });
     const compared = {
         users: facts.known.length + facts.unknown.length + facts.young.length,
@@ -47,28 +51,48 @@ export async function sweep(options: SweepOptions): Promise<number> {
         print(sweepText(comparison, compared, now));
         tellLeft(comparison);
     }
-    const removals = options.apply ? await remove(comparison.findings, ledgers, options) : nothing;
-    if (options.json) {
-        printJson(describeSweep(comparison, compared, removals));
+    const removable = options.apply ? comparison.findings.filter(({ isRemovable }) => isRemovable) : [];
+    if (removable.length > 0) {
+        await confirm("sweep users", planOf(removable), options);
     }
-    return codeOf(comparison, removals);
+    return interruptible("sweep users", async (signal) => {
+        const removals = await applySweep(removable, ledgers, signal);
+        tellRemovals(removals);
+        if (options.json) {
+            printJson(describeSweep(comparison, compared, removals));
+        }
+        return codeOf(comparison, removals, signal);
+    });
 }
 
-const nothing: Removals = { removed: [], failed: [] };
-
-async function remove(findings: readonly Finding[], ledgers: SweptLedgers, options: SweepOptions): Promise<Removals> {
-    const removable = findings.filter(({ isRemovable }) => isRemovable);
-    if (removable.length === 0) {
-        return nothing;
+/** Where there are orphans to remove, every other stack is asked first. With `--all` they have been. */
+async function withOthers(ledgers: SweptLedgers, { untold }: SweepFacts, options: SweepOptions): Promise<SweptLedgers> {
+    if (options.all || !untold.some((each) => judgeUser(each, ledgers) === "orphan")) {
+        return ledgers;
     }
-    const plan = removable.flatMap(({ kind, users }) => users.map(({ arn }) => `Remove ${kind} user ${arn}`));
-    await confirm("sweep users", [...plan, "Each is denied everything first. Nothing brings it back."], options);
-    const removals = await applySweep(removable, ledgers);
-    for (const { reason } of removals.failed) {
+    progress("Reading every stack of the backend: one may have what looks like an orphan …");
+    return { ...ledgers, others: await readOthers(options) };
+}
+
+function planOf(removable: readonly Finding[]): string[] {
+    const lines = removable.flatMap(({ kind, users, lease, stack }) =>
+        users.map(
+            ({ arn }) => `Remove ${kind} user ${arn}${lease && isIssued(lease) ? `, and its stack ${stack}` : ""}`,
+        ),
+    );
+    return [...lines, "Each is denied everything first. Nothing brings it back."];
+}
+
+function tellRemovals({ removed, gone, failed }: Removals): void {
+    for (const { reason } of failed) {
         remark(`stacklease: ${reason}`);
     }
-    remark(`Removed ${counted(removals.removed.length, "user")}.`);
-    return removals;
+    if (gone.length > 0) {
+        remark(`Gone already: ${arnsOf(gone).join(", ")}`);
+    }
+    if (removed.length > 0) {
+        remark(`Removed ${counted(removed.length, "user")}.`);
+    }
 }
 
 /** Tells of users that are passed over though they are at our path. */
@@ -82,14 +106,14 @@ function tellLeft({ young, foreign }: Comparison): void {
     }
 }
 
-function codeOf({ findings }: Comparison, { removed, failed }: Removals): number {
-    if (failed.length > 0) {
-        const arns = failed.flatMap(({ finding }) => finding.users.map(({ arn }) => arn));
-        const tried = failed.length + removed.length;
-        throw new CliError(
-            exitCodes.failed,
-            `sweep users: ${failed.length} of ${tried} could not be removed; left: ${arns.join(", ")}; see why above, and run the same command again`,
-        );
+function codeOf({ findings }: Comparison, removals: Removals, { aborted }: AbortSignal): number {
+    const { removed, gone, failed, untried } = removals;
+    const left = [...failed.map(({ finding }) => finding), ...untried];
+    const ended = removed.length + gone.length;
+    if (left.length > 0) {
+        const tried = left.length + ended;
+        const cause = `${left.length} of ${tried} could not be removed; left: ${arnsOf(left).join(", ")}; see why above, and run the same command again`;
+        throw new CliError(exitCodes.failed, aborted ? cause : `sweep users: ${cause}`);
     }
-    return findings.length > removed.length ? exitCodes.found : exitCodes.done;
+    return findings.length > ended ? exitCodes.found : exitCodes.done;
 }

@@ -52,7 +52,8 @@ async function all(root: Command, { command, takes, options }: Place): Promise<C
         return { candidates: [], directive: name === "cwd" ? directives.folders : directives.files };
     }
     const { valuesOf } = await import("./values");
-    return known((await valuesOf[name]?.(options)) ?? []);
+    const values = (await valuesOf[name]?.(options)) ?? [];
+    return known(values.map(([text, description]) => [text, isPlainText(description) ? description : ""]));
 }
 
 function known(pairs: readonly (readonly [string, string])[]): Candidates {
@@ -67,4 +68,9 @@ function visible(command: Command) {
 /** Shells expand some of what they are offered: a resource's name from a shared state must not become a command there. */
 function isPlain(value: string): boolean {
     return /^[\w+=,.@/-]+$/.test(value);
+}
+
+/** What is said of it neither: it may not even begin another line, which would be a candidate that nobody has looked at. */
+function isPlainText(description: string): boolean {
+    return /^[\w+=,.@/: -]*$/.test(description);
 }

@@ -1,6 +1,6 @@
 import { inTime } from "../inTime";
+import { withoutCredentials } from "../pulumi/withoutCredentials";
 import { type Check, type Finding, fail, findingOf } from "./finding";
-import { withoutCredentials } from "./withoutCredentials";
 
 /** How long one check may take, in milliseconds: several times what a busy machine needs to run the Pulumi CLI. */
 export const checkTime = 15_000;

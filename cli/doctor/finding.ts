@@ -45,6 +45,17 @@ export function findingOf(error: unknown): Finding {
         return { status: "skipped", found: error.found, remedy: error.remedy };
     }
     const [line = ""] = (error as Error).message.split("\n");
-    const [, cause = line, remedy = "run the same command again"] = /^.*?: (.*?)(?:; (.*))?$/.exec(line) ?? [];
-    return fail(cause, remedy);
+    const [, told = line] = /^.*?: (.*)$/.exec(line) ?? [];
+    const end = endOfCause(told);
+    return end === -1
+        ? fail(told, "run the same command again")
+        : fail(told.slice(0, end), told.slice(end + separator.length));
+}
+
+const separator = "; ";
+
+/** Where a cause ends and its remedies begin; -1 without any. A `; ` in brackets or quotes is somebody else's, e.g. of a message of AWS's. */
+function endOfCause(told: string): number {
+    const quoted = told.replace(/\((?:[^()]|\([^()]*\))*\)|"[^"]*"/g, (text) => "x".repeat(text.length));
+    return quoted.indexOf(separator);
 }

@@ -21,8 +21,26 @@ export async function permissions(issuer: CheckedIssuer): Promise<Finding> {
     if (missing.length === 0) {
         return ok(`may do all ${new Set(questions.flatMap(({ actions }) => actions)).size} actions that are needed`);
     }
-    const says = missing.some(({ isVital, dependsOn }) => isVital && dependsOn.length === 0) ? fail : warn;
-    return says(`lacks ${listed(missing)}`, "give the issuer what stacklease issuer-policy prints");
+    const certain = missing.filter(({ dependsOn }) => dependsOn.length === 0);
+    const unsure = missing.filter(({ dependsOn }) => dependsOn.length > 0);
+    const says = certain.some(({ isVital }) => isVital) ? fail : warn;
+    const found = [
+        ...(certain.length > 0 ? [`lacks ${listed(certain)}`] : []),
+        ...(unsure.length > 0 ? [`may not always ${listed(unsure)}`] : []),
+    ];
+    return says(found.join("; "), remedies(certain, unsure).join("; "));
+}
+
+function remedies(certain: readonly Missing[], unsure: readonly Missing[]): string[] {
+    return [
+        ...(certain.some(({ isDenied }) => !isDenied) ? ["give the issuer what stacklease issuer-policy prints"] : []),
+        ...(certain.some(({ isDenied }) => isDenied)
+            ? ["take away what denies it in the issuer's policies, groups or boundary, which no grant outweighs"]
+            : []),
+        ...(unsure.length > 0
+            ? ["see that the conditions of the issuer's policies hold where leases are issued and ended"]
+            : []),
+    ];
 }
 
 /** The actions by the resource that they lack on. */
@@ -38,9 +56,8 @@ function listed(missing: readonly Missing[]): string {
 }
 
 function described({ action, isDenied, dependsOn }: Missing): string {
-    return isDenied
-        ? `${action} (denied)`
-        : dependsOn.length > 0
-          ? `${action} (depends on ${dependsOn.join(", ")})`
-          : action;
+    if (dependsOn.length > 0) {
+        return `${action} (depends on ${dependsOn.join(", ")})`;
+    }
+    return isDenied ? `${action} (denied)` : action;
 }

@@ -6,14 +6,14 @@ import { explain, hasCode } from "../../provider/aws/errors";
 import { NotChecked } from "./finding";
 import type { Question } from "./questions";
 
-/** An action that the issuer's policies do not allow. */
+/** An action that the issuer's policies do not allow, or not whatever a request is like. */
 export interface Missing {
     readonly action: string;
     readonly resource: string;
     readonly isVital: boolean;
     /** Whether a policy denies it, so that no grant helps. */
     readonly isDenied: boolean;
-    /** Condition keys of requests on which it depends, and which a simulation does not know. */
+    /** Condition keys of requests that a simulation does not know. Where there are any, requests may be judged otherwise. */
     readonly dependsOn: readonly string[];
 }
 
@@ -66,10 +66,13 @@ async function ask(
     );
     const missing: Missing[] = [];
     for await (const { EvaluationResults = [] } of pages) {
-        for (const result of EvaluationResults.filter(({ EvalDecision }) => EvalDecision !== "allowed")) {
+        for (const result of EvaluationResults) {
             const { EvalActionName: action = "", EvalDecision } = result;
-            const [isVital, isDenied] = [vital.includes(action), EvalDecision === "explicitDeny"];
-            missing.push({ action, resource, isVital, isDenied, dependsOn: isDenied ? [] : unknownKeys(result) });
+            const dependsOn = unknownKeys(result);
+            if (EvalDecision !== "allowed" || dependsOn.length > 0) {
+                const isDenied = EvalDecision === "explicitDeny";
+                missing.push({ action, resource, isVital: vital.includes(action), isDenied, dependsOn });
+            }
         }
     }
     return missing;

@@ -19,5 +19,7 @@ export function end(add: Add): void {
             "Break glass: deny everything to every lease under a prefix, by what AWS has",
             async (prefix, options) => (await import("../commands/kill")).kill(prefix, options),
         ),
-    ).option("--path <path>", "IAM path to look under (default: the stack's, else /stacklease/)");
+    )
+        .option("--path <path>", "IAM path to look under (default: the stack's, else /stacklease/)")
+        .option("-a, --all", "Read every stack of the backend for its sessions, accounts and paths");
 }

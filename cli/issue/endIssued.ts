@@ -1,30 +1,53 @@
 import type { LeaseError } from "../../provider/aws/errors";
 import { isoSeconds } from "../../provider/lease/schedule";
 import { CliError } from "../cliError";
+import { revokeInAws } from "../end/revokeInAws";
 import { exitCodes } from "../exitCodes";
+import type { Checkpoint } from "../ledger/checkpoint";
 import { recordEnd } from "../ledger/journal";
 import type { LedgerLease } from "../ledger/leases";
 import { shortName } from "../ledger/stacks";
 import type { StackPlace } from "../pulumi/openStack";
 import { progress } from "../terminal/progress";
+import { endPending } from "./endPending";
+
+/** A stack of `issue`, as its state has it, or as it was made. */
+export type IssuedStack = StackPlace | Checkpoint;
 
 /**
  * Ends a stack of `issue`: revokes its lease, removes the stack, and leaves a line in the journal. Nothing interrupts it, since a lease that
- * nobody waits for any more must not outlive its command.
+ * nobody waits for any more must not outlive its command; and where the engine can't, the lease is ended in AWS without it.
  */
-export async function endIssued(place: StackPlace, leases: readonly LedgerLease[]): Promise<void> {
+export async function endIssued(place: IssuedStack, leases: readonly LedgerLease[]): Promise<void> {
     const name = place.location.name ?? place.stack;
     const known = leases.filter(({ leaseId }) => leaseId !== "");
+    const what = `end lease ${known[0]?.leaseId ?? `of stack ${shortName(name)}`}`;
     progress(`Revoking it and removing stack ${shortName(name)} …`);
-    const { destroyStack } = await import("../pulumi/destroyStack");
     try {
-        await destroyStack(place, `end lease ${known[0]?.leaseId ?? `of stack ${shortName(name)}`}`);
+        if ("pendingCreates" in place && place.pendingCreates.length > 0) {
+            await endPending(place, what);
+        }
+        const { destroyStack } = await import("../pulumi/destroyStack");
+        await destroyStack(place, what);
     } catch (error) {
-        const left = known.map(({ lease }) => `${lease.arn}, which AWS ends at ${lease.expiresAt ?? "no time"}`);
-        const message = `left: ${left.join(", ") || "nothing in AWS that the ledger knows"}, and stack ${name}; run stacklease revoke`;
-        throw new CliError(exitCodes.failed, `${(error as LeaseError).message}; ${message}`);
+        throw new CliError(
+            exitCodes.failed,
+            `${(error as LeaseError).message}; ${await endWithoutEngine(name, known)}`,
+        );
     }
     for (const lease of known) {
         recordEnd(lease, isoSeconds(Date.now()));
     }
+}
+
+/** Ends leases in AWS alone, and says what is left. */
+async function endWithoutEngine(name: string, leases: readonly LedgerLease[]): Promise<string> {
+    const { ended, failures } = await revokeInAws(leases);
+    const stack = `stack ${name} is left: run pulumi cancel --stack ${name} if its update was killed, and stacklease revoke ${shortName(name)}`;
+    const lives = leases
+        .filter((lease) => !ended.includes(lease))
+        .map(({ lease }) => `${lease.arn}, which AWS ends at ${lease.expiresAt ?? "no time"}`);
+    return lives.length > 0
+        ? `${failures.join("; ")}; left: ${lives.join(", ")}; ${stack}`
+        : `${ended.length > 0 ? "the lease was ended in AWS all the same; " : ""}${stack}`;
 }

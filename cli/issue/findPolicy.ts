@@ -19,10 +19,12 @@ export interface FoundPolicy {
  * @param what `<verb> lease`, to begin an error with
  */
 export function findPolicy(checkpoint: Checkpoint, given: string, what: string): FoundPolicy {
-    const policies = resourcesOf(checkpoint, "IamPolicy").map((resource) => ({
-        resource,
-        outputs: resource.outputs ?? {},
-    }));
+    const policies = resourcesOf(checkpoint, "IamPolicy")
+        .filter((each) => !each.delete)
+        .map((resource) => ({
+            resource,
+            outputs: resource.outputs ?? {},
+        }));
     const path = given.replace(/\/+$/, "");
     const [found, another] = policies.filter(({ outputs }) => pathOf(outputs) === path);
     if (!found || another) {

@@ -1,12 +1,13 @@
 import { userInfo } from "node:os";
 import type { LeaseError } from "../../provider/aws/errors";
-import { drawRandom } from "../../provider/lease/naming";
+import { cleanName, drawRandom } from "../../provider/lease/naming";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
-import { type Checkpoint, readCheckpoint, type StackLocation } from "../ledger/checkpoint";
+import { type Checkpoint, readCheckpoint } from "../ledger/checkpoint";
 import { leaseState } from "../ledger/leaseState";
 import { type LedgerLease, leasesOf } from "../ledger/leases";
 import { issuedStackName, shortName } from "../ledger/stacks";
+import type { StackPlace } from "../pulumi/openStack";
 import type { StackOptions } from "../stackOptions";
 import { progress } from "../terminal/progress";
 import { endIssued } from "./endIssued";
@@ -42,6 +43,7 @@ export async function issueLease({ policy, ttl, signal, ...options }: IssueReque
     const { project: projectName, secretsProvider } = parent;
     const aside = { project: { ...project, name: projectName }, name, secretsProvider, isNew: true };
     const { program, made } = leaseProgram({ ...found, name: whoIssues(), ttl: ttl ?? null });
+    signal?.throwIfAborted();
     progress(`Issuing a lease under ${policy}, in stack ${shortName(name)} …`);
     const { stack, close } = await openAside(aside, { what }, program);
     const place = {
@@ -51,6 +53,7 @@ export async function issueLease({ policy, ttl, signal, ...options }: IssueReque
         secretsProvider,
     };
     try {
+        signal?.throwIfAborted();
         await stack.up({ ...(signal && { signal }) });
         const issued = made();
         if (!issued) {
@@ -62,7 +65,7 @@ export async function issueLease({ policy, ttl, signal, ...options }: IssueReque
         };
         return { found: lease, end: () => endIssued(place, [lease]) };
     } catch (error) {
-        await undo(place.location, error as LeaseError);
+        await undo(place, error as LeaseError);
         throw error;
     } finally {
         close();
@@ -85,10 +88,10 @@ async function readPolicy(policy: string, { stack, cwd }: StackOptions): Promise
 }
 
 /** Removes a stack whose `up` has failed, with whatever it may hold. */
-async function undo(location: StackLocation, failure: LeaseError): Promise<void> {
+async function undo(place: StackPlace, failure: LeaseError): Promise<void> {
     try {
-        const checkpoint = await readCheckpoint(location);
-        await endIssued(checkpoint, leasesOf(checkpoint, Date.now()));
+        const checkpoint = await readCheckpoint(place.location, true);
+        await endIssued({ ...checkpoint, ...place }, leasesOf(checkpoint, Date.now()));
     } catch (error) {
         throw new CliError(exitCodes.failed, `${failure.message}; ${(error as LeaseError).message}`);
     }
@@ -96,5 +99,9 @@ async function undo(location: StackLocation, failure: LeaseError): Promise<void>
 
 /** Whose name the lease bears: the user's of this machine. */
 function whoIssues(): string {
-    return userInfo().username;
+    try {
+        return cleanName(userInfo().username, 64);
+    } catch {
+        return `uid-${process.getuid?.()}`; // A container's user may have no name.
+    }
 }

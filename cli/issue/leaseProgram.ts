@@ -38,8 +38,17 @@ export function leaseProgram({ name, reference, backend, ttl }: IssuedLeaseArgs)
                 ...(ttl !== null && { ttl }),
             });
             const outputs = Object.fromEntries(leaseOutputs.map((key) => [key, lease[key]]));
-            output({ urn: lease.urn, outputs }).apply(({ urn, outputs }) => {
-                made = { urn, lease: { ...outputs, name, ttl, policy: reference, backend } as unknown as Lease };
+            output({ urn: lease.urn, outputs, ledgerId: issuing.ledgerId }).apply(({ urn, outputs, ledgerId }) => {
+                made = {
+                    urn,
+                    lease: {
+                        ...outputs,
+                        name,
+                        ttl,
+                        policy: reference,
+                        backend: { ...backend, ledgerId },
+                    } as unknown as Lease,
+                };
             });
         },
     };

@@ -21,8 +21,17 @@ export interface Target {
     readonly name: string;
 }
 
-/** Finds the users under a place's path whose lease id is under a prefix; with `stack`, only that stack's and those of its `issue`. */
-export async function findTargets(place: Place, prefix: string, stack: string | undefined): Promise<Target[]> {
+/** Which leases are wanted. */
+export interface Wanted {
+    readonly prefix: string;
+    /** Only this stack's and those of its `issue`. Default: every stack's. */
+    readonly stack: string | undefined;
+    /** Only this project's, where the stack's is known. */
+    readonly project: string | undefined;
+}
+
+/** Finds the users under a place's path whose lease id is under a prefix. */
+export async function findTargets(place: Place, { prefix, stack, project }: Wanted): Promise<Target[]> {
     const what = `kill ${prefix}`;
     const { connection, path, accountId } = place;
     await (accountId ? proveAccount(connection, accountId, what) : callerIdentity(connection, what));
@@ -38,7 +47,9 @@ export async function findTargets(place: Place, prefix: string, stack: string | 
             const tags = Object.fromEntries((user?.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
             const leaseId = tags[leaseTag] ?? "";
             const of = tags["stacklease:stack"] ?? "";
-            const wanted = isUnder(leaseId, prefix) && (stack === undefined || of === stack || parentOf(of) === stack);
+            const ofStack = stack === undefined || of === stack || parentOf(of) === stack;
+            const ofProject = project === undefined || tags["stacklease:project"] === project;
+            const wanted = isUnder(leaseId, prefix) && ofStack && ofProject;
             const labels = { stack: `${tags["stacklease:project"]}/${of}`, name: tags["stacklease:name"] ?? "" };
             const ids = { arn: user?.Arn ?? "", leaseId, ledgerId: tags[ledgerTag] ?? "" };
             return user && wanted ? [{ place, user, ...ids, ...labels }] : [];

@@ -39,10 +39,13 @@ export interface Checkpoint {
     /** Resources whose creation has begun and never ended. */
     readonly pendingCreates: readonly ResourceState[];
     readonly secretsProvider: SecretsProvider | undefined;
+    /** When the engine saved it last, ISO 8601, by the clock of the machine that did; null where it does not tell. */
+    readonly savedAt: string | null;
 }
 
 interface Exported {
     readonly deployment: {
+        readonly manifest?: { readonly time?: string };
         readonly resources?: readonly ResourceState[];
         readonly pending_operations?: readonly { readonly resource: ResourceState; readonly type: string }[];
         readonly secrets_providers?: SecretsProvider;
@@ -60,7 +63,7 @@ export async function readCheckpoint(location: StackLocation, showSecrets = fals
 /** Reads an exported state. */
 export function parseCheckpoint(location: StackLocation, text: string, what: string): Checkpoint {
     const { deployment } = parse(text, what);
-    const { resources = [], pending_operations = [], secrets_providers } = deployment ?? {};
+    const { manifest, resources = [], pending_operations = [], secrets_providers } = deployment ?? {};
     const [stack = "", project = ""] = resources[0]?.urn.slice("urn:pulumi:".length).split("::") ?? [];
     const creating = pending_operations.filter(({ type }) => type === "creating");
     return {
@@ -70,6 +73,7 @@ export function parseCheckpoint(location: StackLocation, text: string, what: str
         resources,
         pendingCreates: creating.map(({ resource }) => resource),
         secretsProvider: secrets_providers,
+        savedAt: manifest?.time ?? null,
     };
 }
 

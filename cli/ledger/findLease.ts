@@ -7,10 +7,14 @@ const most = 5;
 
 /** The leases that a text names: by id or UUID, whole or shortened, or by the name of the resource. */
 export function leasesNamed(leases: readonly LedgerLease[], given: string): LedgerLease[] {
-    const current = leases.filter(({ leaseId }) => leaseId !== "");
+    const ofIssue = leases.filter(({ parent, stack }) => parent && stack === given);
+    const current = leases.filter(({ leaseId }) => leaseId !== "" && given !== "");
     const exact = current.filter(
         ({ leaseId, lease, successor }) => leaseId === given || (lease.name === given && !successor),
     );
+    if (ofIssue.length > 0) {
+        return ofIssue;
+    }
     return exact.length > 0
         ? exact
         : current.filter(({ leaseId }) => leaseId.startsWith(given) || uuidOf(leaseId).startsWith(given));
@@ -31,6 +35,11 @@ export function findLease(leases: readonly LedgerLease[], given: string, what: s
 /** The leases under a prefix as in Vault, `aws` or `aws/deploy`, or else the one lease that the text names. */
 export function leasesUnder(leases: readonly LedgerLease[], given: string, what: string): LedgerLease[] {
     const under = leases.filter(({ leaseId }) => isUnder(leaseId, given));
+    const named = leasesNamed(leases, given).filter((lease) => lease.lease.name === given && !under.includes(lease));
+    if (under.length > 0 && named.length > 0) {
+        const both = ambiguous([...named, ...under]);
+        throw new CliError(exitCodes.unknown, `${what} ${given}: it is a lease's name and a prefix: ${both}`);
+    }
     return under.length > 0 ? under : [findLease(leases, given, what)];
 }
 

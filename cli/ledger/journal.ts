@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { remark } from "../terminal/progress";
 import { type LedgerLease, policyPath } from "./leases";
 
 /** A lease of `issue` that has ended, as the journal keeps it: without secrets. */
@@ -30,27 +31,61 @@ export function journalFile(): string {
     return join(state, "stacklease", "journal.jsonl");
 }
 
-/** Leaves a line for a lease that has ended. Appending a line is atomic, so that many commands may end at once. */
+/**
+ * Leaves a line for a lease that has ended. Appending a line is atomic, so that many commands may end at once. A journal that can't be written
+ * is told of and no more: the lease has ended all the same.
+ */
 export function recordEnd({ lease, project, stack, parent }: LedgerLease, endedAt: string): void {
     const { leaseId, credentialType, name, accountId, arn, issuedAt, expiresAt, readyAfter = null } = lease;
     const facts = { leaseId, policy: policyPath(lease), credentialType, project, stack: parent ?? stack, name };
     const line: EndedLease = { ...facts, accountId, arn, issuedAt, expiresAt, endedAt, readyAfter };
     const file = journalFile();
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    appendFileSync(file, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+    try {
+        mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+        appendFileSync(file, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+    } catch (error) {
+        remark(
+            `stacklease: record lease ${leaseId}: ${(error as Error).message}; it has ended, and ${file} does not tell of it`,
+        );
+    }
 }
 
-/** The leases that have ended, oldest first. A line that was cut by a full disk is passed over. */
+/** The leases that have ended, oldest first. A line that tells of none is passed over, e.g. one that was cut by a full disk. */
 export function readJournal(): EndedLease[] {
     return textOf(journalFile())
         .split("\n")
-        .flatMap((line) => {
-            try {
-                return line === "" ? [] : [JSON.parse(line) as EndedLease];
-            } catch {
-                return [];
-            }
-        });
+        .map(parse)
+        .filter((line) => isEndedLease(line));
+}
+
+function parse(line: string): unknown {
+    try {
+        return JSON.parse(line);
+    } catch {
+        return null;
+    }
+}
+
+type Kinds = Readonly<Record<keyof EndedLease, readonly ("string" | "number" | "null")[]>>;
+const kinds: Kinds = {
+    leaseId: ["string"],
+    policy: ["string"],
+    credentialType: ["string"],
+    project: ["string"],
+    stack: ["string"],
+    name: ["string"],
+    accountId: ["string"],
+    arn: ["string"],
+    issuedAt: ["string"],
+    expiresAt: ["string", "null"],
+    endedAt: ["string"],
+    readyAfter: ["number", "null"],
+};
+
+function isEndedLease(line: unknown): line is EndedLease {
+    const facts = (line ?? {}) as Readonly<Record<string, unknown>>;
+    const kindOf = (value: unknown) => (value === null ? "null" : typeof value);
+    return Object.entries(kinds).every(([key, allowed]) => allowed.some((kind) => kind === kindOf(facts[key])));
 }
 
 function textOf(file: string): string {

@@ -52,13 +52,14 @@ export function leasesOf(checkpoint: Checkpoint, now: number): LedgerLease[] {
 }
 
 function tell(
-    { location, project, stack }: Checkpoint,
+    checkpoint: Checkpoint,
     { urn }: ResourceState,
     lease: Lease,
     now: number,
     successor: string | null,
 ): LedgerLease {
-    const parent = parentOf(stack) ?? null;
+    const { location, project, stack } = checkpoint;
+    const parent = isIssued(checkpoint) ? (parentOf(stack) ?? null) : null;
     return {
         leaseId: lease.leaseId,
         urn,
@@ -70,6 +71,15 @@ function tell(
         successor,
         parent,
     };
+}
+
+/** Whether a stack holds nothing but what `issue` puts into one: a name like that of such a stack proves nothing. */
+function isIssued({ resources }: Checkpoint): boolean {
+    return resources.every(({ type, inputs }) =>
+        type === `${typePrefix}DynamicCredential`
+            ? (inputs?.policy as { backend?: object } | undefined)?.backend != null
+            : type === `${typePrefix}AwsBackend` || type.startsWith("pulumi:"),
+    );
 }
 
 /** What is known of a lease whose mint never ended: its inputs. */

@@ -17,7 +17,9 @@ export function placesOf(issuers: readonly Issuer[], path?: string): Place[] {
     const places = new Map<string, Place>();
     for (const issuer of issuers) {
         const { accessKeyId, secretAccessKey, profile, assumeRole, region, endpoint, endpoints, accountId } = issuer;
-        const connection = { accessKeyId, secretAccessKey, profile, assumeRole, region, endpoint, endpoints };
+        // A key whose secret could not be read is of no use; the account is proven whoever asks.
+        const key = secretAccessKey === null ? null : accessKeyId;
+        const connection = { accessKeyId: key, secretAccessKey, profile, assumeRole, region, endpoint, endpoints };
         const place = { connection, path: path ?? issuer.userPath, accountId };
         places.set(JSON.stringify([accessKeyId, profile, assumeRole, region, endpoint, endpoints, place.path]), place);
     }

@@ -36,7 +36,7 @@ export async function readLedgers(options: StackOptions, reading: Reading = {}):
     if (options.all) {
         return readAll(await allStacks(options.cwd), showSecrets);
     }
-    const location = { name: options.stack, cwd: options.cwd };
+    const location = { name: options.stack ?? (process.env.PULUMI_STACK || undefined), cwd: options.cwd };
     const children = issued ? issuedStacks(location).then((stacks) => readAll(stacks, showSecrets)) : undefined;
     children?.catch(() => {}); // Told of below, unless the stack itself can't be read.
     const checkpoint = await readCheckpoint(location, showSecrets);

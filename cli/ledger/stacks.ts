@@ -27,18 +27,24 @@ export async function allStacks(cwd: string | undefined): Promise<StackLocation[
     return (await list("list the backend's stacks", args, cwd)).map(({ name }) => ({ name, cwd }));
 }
 
-/** The stacks of a project: that of the folder, or the one that a stack's qualified name tells. */
-export async function projectStacks({ name, cwd }: StackLocation): Promise<ListedStack[]> {
+/**
+ * The stacks of a project: that of the folder, or the one that a stack's qualified name tells.
+ * @param isWhole whether by names that the CLI takes anywhere. Default: as it lists them
+ */
+export async function projectStacks({ name, cwd }: StackLocation, isWhole = false): Promise<ListedStack[]> {
     const project = name?.split("/").at(-2);
     const isQualified = name !== undefined && name.split("/").length === 3;
-    const args = ["stack", "ls", "--json", ...(isQualified ? ["--project", project ?? ""] : [])];
+    const args = [
+        ...["stack", "ls", "--json", ...(isWhole ? ["--fully-qualify-stack-names"] : [])],
+        ...(isQualified ? ["--project", project ?? ""] : []),
+    ];
     return list("list the project's stacks", args, cwd);
 }
 
 /** Where the stacks of `issue` are that have used a stack's policies. */
 export async function issuedStacks(location: StackLocation): Promise<StackLocation[]> {
     const stacks = await projectStacks(location);
-    const parent = shortName(location.name ?? process.env.PULUMI_STACK ?? stacks.find(({ current }) => current)?.name);
+    const parent = shortName(location.name ?? stacks.find(({ current }) => current)?.name);
     const qualifier = location.name?.includes("/") ? location.name.slice(0, location.name.lastIndexOf("/") + 1) : "";
     return stacks
         .map(({ name }) => shortName(name))

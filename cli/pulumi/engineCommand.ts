@@ -47,6 +47,7 @@ export class EngineCommand {
         if (answer !== undefined) {
             return Promise.resolve({ stdout: answer, stderr: "", code: 0 });
         }
+        signal?.throwIfAborted();
         const whole = [
             ...args,
             ...(name === "stack init" ? ["--no-select"] : []),

@@ -1,5 +1,6 @@
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
+import { withoutCredentials } from "./withoutCredentials";
 
 interface Cause {
     readonly pattern: RegExp;
@@ -40,7 +41,7 @@ const causes: readonly Cause[] = [
 ];
 
 /**
- * A failed call of the Pulumi CLI as one line.
+ * A failed call of the Pulumi CLI as one line, without the credentials of a state backend's URL, which the CLI prints whole.
  * @param what `<verb> <thing> <name>`, e.g. `read stack dev`
  * @param said what the CLI has printed
  */
@@ -54,9 +55,10 @@ export function explainPulumi(what: string, said: string): CliError {
     const errors = said
         .split("\n")
         .map((line) => line.trim())
-        .filter((line) => /^error: /.test(line) || /^stacklease: /.test(line));
+        .filter((line) => /^error: (?!(update|preview|destroy|refresh) failed$)/.test(line));
     const cause = (errors.at(-1) ?? said.trim().split("\n").at(-1) ?? "").replace(/^error: /, "");
-    return new CliError(exitCodes.failed, `${what}: ${cause || "the Pulumi CLI failed without a word"}`);
+    const told = withoutCredentials(cause) || "the Pulumi CLI failed without a word";
+    return new CliError(exitCodes.failed, `${what}: ${told}`);
 }
 
 /** That there is no Pulumi CLI. */

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { LocalWorkspace, type LocalWorkspaceOptions, type PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import type { Checkpoint, SecretsProvider } from "../ledger/checkpoint";
 import { parentOf } from "../ledger/stacks";
+import { remark } from "../terminal/progress";
+import { absoluteSettings } from "./absoluteSettings";
 import { EngineCommand } from "./engineCommand";
 import { type Project, projectFolder, readProject } from "./project";
 
@@ -31,7 +33,7 @@ export async function openProject(cwd: string | undefined, what: string): Promis
         workDir: folder,
         pulumiCommand: new EngineCommand(what).asPulumiCommand,
     });
-    return readProject(folder, await workspace.projectSettings());
+    return readProject(folder, cwd ?? process.cwd(), await workspace.projectSettings());
 }
 
 /**
@@ -68,11 +70,14 @@ export async function openAside(
     program?: PulumiFn,
 ): Promise<OpenStack> {
     const folder = mkdtempSync(join(tmpdir(), "stacklease-"));
-    const close = () => rmSync(folder, { recursive: true, force: true });
+    const close = () => removeFolder(folder);
     try {
         const workspace = await LocalWorkspace.create({
-            ...settings(options),
+            ...settings({ ...options, env: { ...absoluteSettings(project), ...options.env } }),
             workDir: folder,
+            // `stack init` takes no heed of what the settings say of a key of a cloud's, though it uses it then.
+            ...(secretsProvider?.type === "cloud" &&
+                secretsProvider.state?.url && { secretsProvider: secretsProvider.state.url }),
             projectSettings: {
                 name: project.name,
                 runtime: "nodejs",
@@ -91,6 +96,15 @@ export async function openAside(
 
 function settings({ what, env = {} }: OpenOptions): LocalWorkspaceOptions {
     return { pulumiCommand: new EngineCommand(what).asPulumiCommand, envVars: { ...env } };
+}
+
+/** What is left of a folder of ours holds no secret. It is told of, and no more: a lease must not be lost by it. */
+function removeFolder(folder: string): void {
+    try {
+        rmSync(folder, { recursive: true, force: true });
+    } catch (error) {
+        remark(`stacklease: remove folder ${folder}: ${(error as Error).message}; remove it by hand`);
+    }
 }
 
 /** What a stack's settings file says of its encryption, from what its state says. */

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import type { ProjectSettings } from "@pulumi/pulumi/automation";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
@@ -10,6 +10,8 @@ export interface Project {
     readonly name: string;
     /** Where programs and plugins run, whole. */
     readonly main: string;
+    /** Where the user is: the Pulumi CLI takes relative paths from there. Whole. */
+    readonly cwd: string;
     /** The project's own state backend; undefined is the one that the user is logged in to. */
     readonly backendUrl: string | undefined;
 }
@@ -32,13 +34,7 @@ export function projectFolder(cwd = process.cwd(), what: string): string {
 }
 
 /** A project by its folder and settings. */
-export function readProject(folder: string, settings: ProjectSettings): Project {
+export function readProject(folder: string, cwd: string, settings: ProjectSettings): Project {
     const { name, main = ".", backend } = settings;
-    return { folder, name, main: resolve(folder, main), backendUrl: absolute(backend?.url, folder) };
-}
-
-/** The Pulumi CLI takes a relative `file://` from the project's folder. */
-function absolute(url: string | undefined, folder: string): string | undefined {
-    const path = /^file:\/\/(?!~)(.*)$/.exec(url ?? "")?.[1];
-    return path === undefined || isAbsolute(path) ? url : `file://${resolve(folder, path)}`;
+    return { folder, name, main: resolve(folder, main), cwd: resolve(cwd), backendUrl: backend?.url };
 }

@@ -42,6 +42,12 @@ export interface LeaseRecord {
     readonly readyAfter: number | null;
 }
 
+/** A stack by its names. */
+export interface ReportedStack {
+    readonly project: string;
+    readonly stack: string;
+}
+
 /** A stack whose leases are missing in the report. */
 export interface UnreadableStack {
     readonly stack: string;
@@ -53,9 +59,10 @@ export interface UnreadableStack {
 export interface Report {
     /** ISO 8601. */
     readonly generatedAt: string;
+    /** The project, or all of them. */
     readonly project: string;
     /** The stacks that were read, those without any lease included. */
-    readonly stacks: readonly string[];
+    readonly stacks: readonly ReportedStack[];
     /** In any order. */
     readonly records: readonly LeaseRecord[];
     readonly unreadable: readonly UnreadableStack[];

@@ -23,7 +23,9 @@ interface Seen {
 export function recordLeases(past: readonly Moment[], now: Moment): LeaseRecord[] {
     const seen = new Map<string, Seen>();
     for (const { at, leases } of [...past, now]) {
-        const present = new Map(leases.filter(({ leaseId }) => leaseId !== "").map((lease) => [lease.leaseId, lease]));
+        const present = new Map(
+            leases.filter(({ leaseId }) => text(leaseId) !== "").map((lease) => [lease.leaseId, lease]),
+        );
         for (const [id, known] of seen) {
             if (!present.has(id) && known.endedAt === null) {
                 Object.assign(known, { endedAt: at, ending: endingOf(known.last, leases, at) });
@@ -91,11 +93,23 @@ function endingOf(
     return leases.some((other) => other.urn === urn && other.leaseId !== leaseId) ? "replaced" : "revoked";
 }
 
+/** States are written by others, too: what is no text in them is taken for none. */
 function record({ last, renewals, endedAt, ending }: Seen): LeaseRecord {
     const { leaseId, project, stack, state, lease } = last;
-    const { credentialType, name, arn, accountId, issuedAt, expiresAt, readyAfter = null } = lease;
+    const { expiresAt, readyAfter } = lease;
     return {
-        ...{ leaseId, policy: policyPath(lease), credentialType, project, stack, name, principal: arn, accountId },
-        ...{ issuedAt, renewals, expiresAt, endedAt, ending, readyAfter, state: endedAt === null ? state : "ended" },
+        ...{ leaseId, policy: policyPath(lease), project, stack, renewals, endedAt, ending },
+        credentialType: text(lease.credentialType),
+        name: text(lease.name),
+        principal: text(lease.arn),
+        accountId: text(lease.accountId),
+        issuedAt: text(lease.issuedAt),
+        expiresAt: expiresAt === null ? null : text(expiresAt),
+        readyAfter: typeof readyAfter === "number" ? readyAfter : null,
+        state: endedAt === null ? state : "ended",
     };
+}
+
+function text(value: unknown): string {
+    return typeof value === "string" ? value : "";
 }

@@ -1,4 +1,4 @@
-import type { LeaseEnding, LeaseRecord, Report } from "./leaseRecord";
+import type { LeaseEnding, LeaseRecord, Report, ReportedStack } from "./leaseRecord";
 import { toMillis } from "./times";
 
 const hour = 3_600_000;
@@ -51,8 +51,8 @@ export function count(records: readonly LeaseRecord[], now: number): Counts {
     };
 }
 
-/** The stack of a lease, with its project where that is another than the report's. */
-export function stackOf({ project, stack }: LeaseRecord, report: Report): string {
+/** A stack, or that of a lease, with its project where the report is not of that one alone. */
+export function stackOf({ project, stack }: ReportedStack, report: Report): string {
     return project === report.project ? stack : `${project}/${stack}`;
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { open, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { realpath, stat, writeFile } from "node:fs/promises";
 import { awsCode, LeaseError } from "../../provider/aws/errors";
 
 /**
@@ -12,7 +13,7 @@ export async function writeReport(path: string, page: string): Promise<void> {
         const place = await realpath(path).catch(() => path);
         const before = await stat(path).catch(() => undefined);
         if (before === undefined || before.isFile()) {
-            await writeAside(place, page);
+            writeAside(place, page);
         } else {
             await writeFile(path, page);
         }
@@ -21,20 +22,22 @@ export async function writeReport(path: string, page: string): Promise<void> {
     }
 }
 
-/** Beside the file, so that the new one takes the old one's place in one step. */
-async function writeAside(place: string, page: string): Promise<void> {
+/** Beside the file, so that the new one takes the old one's place in one step. In one go, so that no signal is heeded half-way. */
+function writeAside(place: string, page: string): void {
     const aside = `${place}.${randomUUID().slice(0, 8)}.part`;
     try {
-        const file = await open(aside, "wx");
+        const file = openSync(aside, "wx");
         try {
-            await file.writeFile(page);
-            await file.sync(); // Some file systems tell only then that they are full.
+            writeFileSync(file, page);
+            fsyncSync(file); // Some file systems tell only then that they are full.
         } finally {
-            await file.close();
+            closeSync(file);
         }
-        await rename(aside, place);
+        renameSync(aside, place);
     } catch (error) {
-        await rm(aside, { force: true }).catch(() => {});
+        try {
+            rmSync(aside, { force: true });
+        } catch {} // What could not be written is what is told of.
         throw error;
     }
 }

@@ -22,5 +22,8 @@ function remedy(rotation: Rotation, { stack: name }: Holder, target: string | un
         const leases = leasesOf(stack.checkpoint, Date.now()).map(({ leaseId }) => leaseId || name);
         return `wait for the end of its command, or run stacklease revoke ${leases.join(" ")}`;
     }
-    return `it has the key from elsewhere than ${rotation.configKeys.id} of its config here: put ${target} and its secret there, and run pulumi up`;
+    const instead = target
+        ? `put ${target} and its secret there`
+        : "have it take the key from there, or give it another user's";
+    return `it has the key from elsewhere than ${rotation.configKeys.id} of its config here: ${instead}, and run pulumi up`;
 }

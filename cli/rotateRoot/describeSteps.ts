@@ -38,7 +38,7 @@ export function describePlan(rotation: Rotation, plan: RotationPlan): string[] {
 
 function describeLost({ keys }: Rotation, lost: string): string {
     const { createdAt = awsNow(), lastUse = "never" } = keys.find(({ id }) => id === lost) ?? {};
-    const use = typeof lastUse === "string" ? "never used" : "used for nothing but the proof that AWS accepts it";
+    const use = typeof lastUse === "string" ? "never used" : "used last with sts, right after it was made";
     return `${age(awsNow() - createdAt)} old, ${use}, its secret lost`;
 }
 

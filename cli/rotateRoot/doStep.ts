@@ -1,4 +1,4 @@
-import { isAmbiguous, type LeaseError } from "../../provider/aws/errors";
+import { hasCode, isAmbiguous, type LeaseError } from "../../provider/aws/errors";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import type { RotationPlan, Step } from "./planRotation";
@@ -29,8 +29,8 @@ type Doing<S extends Step["do"]> = (
 
 /** How each step is done. */
 const steps: { readonly [S in Step["do"]]: Doing<S> } = {
-    async note({ user, project }, _step, { plan, what }) {
-        return { note: await leaveNote(user, plan.old, project, what) };
+    async note({ user, backend }, _step, { plan, what }) {
+        return { note: await leaveNote(user, plan.old, backend.ledgerId, what) };
     },
 
     async discard({ user, keys }, { key }, { what }) {
@@ -38,11 +38,12 @@ const steps: { readonly [S in Step["do"]]: Doing<S> } = {
         return { keys: keys.filter(({ id }) => id !== key) };
     },
 
-    async create({ user, project, keys, secrets }, _step, { plan, what }) {
-        const note = await leaveNote(user, plan.old, project, what);
+    async create({ user, backend, keys, secrets }, _step, { plan, what }) {
+        const note = await leaveNote(user, plan.old, backend.ledgerId, what);
         const { createdAt, ...pair } = await createKey(user, note, what).catch(async (error: LeaseError) => {
-            if (!isAmbiguous(error.cause)) {
-                await removeNote(user, what).catch(() => {}); // There is no key that it could tell of.
+            // Otherwise there is no key that it could tell of; at the limit, another run may have made one just now.
+            if (!isAmbiguous(error.cause) && !hasCode(error.cause, "LimitExceeded")) {
+                await removeNote(user, what).catch(() => {});
             }
             throw error;
         });
@@ -109,7 +110,10 @@ export async function doStep(rotation: Rotation, step: Step, context: StepContex
 function targetOf({ secrets }: Rotation, { target = "", old }: RotationPlan): KeyPair {
     const secretAccessKey = secrets.get(target);
     if (!secretAccessKey) {
-        throw new CliError(exitCodes.failed, `rotate root key ${old}: the secret of ${target} is not known`);
+        throw new CliError(
+            exitCodes.failed,
+            `rotate root key ${old}: the secret of ${target}, which takes its place, is not known; set both config keys to that pair, and run the same command again to go on`,
+        );
     }
     return { accessKeyId: target, secretAccessKey };
 }

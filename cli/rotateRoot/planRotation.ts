@@ -46,12 +46,13 @@ export function planRotation(facts: RotationFacts): RotationPlan | Refusal {
     const given = stacks.find(({ name }) => name === selected)?.pair?.id ?? "";
     if (given !== old && !keys.some(({ id }) => id === given)) {
         return {
-            refusal: `${idConfig} of stack ${selected} holds ${given}, which is no key of ${userArn}; set it and its secret to a pair of that user, or get the config as it is now (git pull)`,
+            refusal: `${idConfig} of stack ${selected} holds no key of ${userArn}; set it and its secret to a pair of that user, or get the config as it is now (git pull)`,
         };
     }
     const toStore = stacks.filter((stack) => isToStore(facts, stack, old, target));
     const moving = stacks.filter(({ pair }) => pair && (pair.id === old || pair.id === target));
-    const toUp = moving.filter((stack) => !upDone.has(stack.name) && holdersOf(stack, old).length > 0);
+    const isBehind = (stack: StackFacts) => holdersOf(stack, old).length > 0 || lacks(stack, target);
+    const toUp = moving.filter((stack) => !upDone.has(stack.name) && isBehind(stack));
     const key = keys.find(({ id }) => id === old);
     const steps: Step[] = [
         ...when(target && key && note?.old !== old, { do: "note" }),
@@ -74,6 +75,11 @@ export function planRotation(facts: RotationFacts): RotationPlan | Refusal {
 /** Whether a stack's config has the old key yet, or the new one with a secret that is not its own. */
 function isToStore({ secrets }: RotationFacts, { pair }: StackFacts, old: string, target: string | undefined): boolean {
     return pair?.id === old || (pair !== undefined && pair.id === target && pair.secret !== secrets.get(target));
+}
+
+/** Whether the backends of a stack have keys, and none has the new one: what they have may be a dead one. */
+function lacks(stack: StackFacts, target: string | undefined): boolean {
+    return stack.backendKeys.length > 0 && (!target || holdersOf(stack, target).length === 0);
 }
 
 function when(condition: unknown, step: Step): Step[] {

@@ -6,19 +6,24 @@ import { resourcesOf } from "../ledger/leases";
 import { unwrapSecrets } from "../ledger/secrets";
 
 /** A backend as the state has it. */
-export type BackendState = Connection & { readonly mount: string };
+export type BackendState = Connection & { readonly mount: string; readonly ledgerId: string };
 
 /** A backend with a key of its own. */
 export type RootBackend = BackendState & { readonly accessKeyId: string; readonly secretAccessKey: string };
+
+/** The backends that a state tells of, with their secrets where it was read with them. */
+export function backendsIn(checkpoint: Checkpoint): BackendState[] {
+    return resourcesOf(checkpoint, "AwsBackend")
+        .filter((resource) => !resource.delete)
+        .map(({ outputs = {} }) => unwrapSecrets(outputs) as BackendState);
+}
 
 /**
  * The backend of a stack whose key is to be rotated: that of a mount, or the only one with a key. Several with the same key are as one.
  * @param what `<verb> <thing> <name>`, to begin an error with
  */
 export function rootBackend(checkpoint: Checkpoint, mount: string | undefined, what: string): RootBackend {
-    const backends = resourcesOf(checkpoint, "AwsBackend")
-        .filter((resource) => !resource.delete)
-        .map(({ outputs = {} }) => unwrapSecrets(outputs) as BackendState);
+    const backends = backendsIn(checkpoint);
     const asked = backends.filter((backend) => mount === undefined || backend.mount === mount);
     if (mount !== undefined && asked.length === 0) {
         throw new CliError(
@@ -40,7 +45,8 @@ export function rootBackend(checkpoint: Checkpoint, mount: string | undefined, w
     return found;
 }
 
-function hasKey(backend: BackendState): backend is RootBackend {
+/** Whether a backend has a key of its own. */
+export function hasKey(backend: BackendState): backend is RootBackend {
     return backend.accessKeyId !== null && backend.secretAccessKey !== null;
 }
 

@@ -4,7 +4,7 @@ import { explainRefusal } from "./explainRefusal";
 import type { RootUser } from "./rootUser";
 import type { Note } from "./rotationFacts";
 
-/** Names the tag of a user that a note is: `AKIAIOSFODNN7EXAMPLE 2026-11-24T14:35:01.000Z shop`. */
+/** Names the tag of a user that a note is: `AKIAIOSFODNN7EXAMPLE 2026-11-24T14:35:01.000Z <ledger id>`. */
 export const noteTag = "stacklease:rotating";
 
 /** The note on a user. */
@@ -14,20 +14,20 @@ export async function findNote(user: RootUser, what: string): Promise<Note | und
     const { Tags = [] } = await iam.send(new ListUserTagsCommand({ UserName: user.userName })).catch((error) => {
         throw explainRefusal(user, what, "iam:ListUserTags", error);
     });
-    const [old, time = "", project = ""] = Tags.find(({ Key }) => Key === noteTag)?.Value?.split(" ") ?? [];
-    return old ? { old, at: Date.parse(time), project } : undefined;
+    const [old, time = "", ledgerId = ""] = Tags.find(({ Key }) => Key === noteTag)?.Value?.split(" ") ?? [];
+    return old ? { old, at: Date.parse(time), ledgerId } : undefined;
 }
 
 /** Notes on a user which key is to go, in the place of any other note. */
-export async function leaveNote(user: RootUser, old: string, project: string, what: string): Promise<Note> {
+export async function leaveNote(user: RootUser, old: string, ledgerId: string, what: string): Promise<Note> {
     const { TagUserCommand } = await import("@aws-sdk/client-iam");
     const iam = await clientsFor(user.connection).iam();
     const at = awsNow();
-    const tag = { Key: noteTag, Value: [old, new Date(at).toISOString(), project].join(" ") };
+    const tag = { Key: noteTag, Value: [old, new Date(at).toISOString(), ledgerId].join(" ") };
     await iam.send(new TagUserCommand({ UserName: user.userName, Tags: [tag] })).catch((error) => {
         throw explainRefusal(user, what, "iam:TagUser", error);
     });
-    return { old, at, project };
+    return { old, at, ledgerId };
 }
 
 /** Takes the note off a user. */

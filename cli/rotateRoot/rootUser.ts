@@ -71,7 +71,7 @@ export async function rootUser(connection: Connection, pairs: readonly KeyPair[]
     if (!first) {
         const ids = [...new Set(pairs.map(({ accessKeyId }) => accessKeyId))].join(" or ");
         throw new LeaseError(
-            `${what}: AWS does not accept ${ids} with the secrets that config and state have; make a key by hand (aws iam create-access-key), set both config keys to it, and run pulumi up`,
+            `${what}: AWS does not accept ${ids} with the secrets that config and state have; give its user a working key by hand (aws iam create-access-key, after delete-access-key where it has two), set both config keys to it, and run pulumi up`,
         );
     }
     const other = others.find(({ arn }) => arn !== first.arn);

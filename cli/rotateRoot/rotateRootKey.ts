@@ -6,6 +6,7 @@ import { age } from "./age";
 import { describeHolders } from "./describeHolders";
 import { describeDone, describePlan } from "./describeSteps";
 import { doStep } from "./doStep";
+import { goOn, withGoOn } from "./goOn";
 import { planRotation, type RotationPlan, type Step } from "./planRotation";
 import { factsOf, type RotateRootOptions, type Rotation, readRotation } from "./rotation";
 
@@ -27,6 +28,11 @@ export async function rotateRootKey(options: RotateRootOptions, signal: AbortSig
     const what = `rotate root key ${plan.old}`;
     const key = rotation.keys.find(({ id }) => id === plan.old);
     const told = key && age(awsNow() - key.createdAt);
+    if (!plan.target && plan.holders.length > 0) {
+        throw new LeaseError(
+            `${what}: nothing is begun, since ${describeHolders(rotation, plan)}; then run the same command again`,
+        );
+    }
     await confirm(what, describePlan(rotation, plan), options);
     let done: Step["do"] | undefined;
     for (let [step] = plan.steps; step; [step] = plan.steps) {
@@ -35,7 +41,7 @@ export async function rotateRootKey(options: RotateRootOptions, signal: AbortSig
             throw new LeaseError(`left to do: ${plan.steps.map((each) => each.do).join(", ")}; ${goOn}`);
         }
         rotation = await doStep(rotation, step, { options, plan, what, signal }).catch((error: Error) => {
-            throw signal.aborted ? new LeaseError(withRemedy(error.message), { cause: error }) : error;
+            throw signal.aborted ? new LeaseError(withGoOn(error.message), { cause: error }) : error;
         });
         remark(describeDone(rotation, plan, step));
         done = step.do;
@@ -48,12 +54,6 @@ export async function rotateRootKey(options: RotateRootOptions, signal: AbortSig
         }
     }
     return { old: plan.old, target: plan.target ?? "", age: told };
-}
-
-const goOn = "run the same command again to go on";
-
-function withRemedy(message: string): string {
-    return message.includes(goOn) ? message : `${message}; ${goOn}`;
 }
 
 function planOf(rotation: Rotation): RotationPlan {

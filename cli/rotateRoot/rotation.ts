@@ -3,7 +3,7 @@ import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import type { StackOptions } from "../stackOptions";
 import { type ConfigKeys, wholeKey } from "./configKeys";
-import { type RootBackend, rootBackend } from "./rootBackend";
+import { backendsIn, hasKey, type RootBackend, rootBackend } from "./rootBackend";
 import { listKeys, matchSecrets } from "./rootKeys";
 import { findNote } from "./rootNote";
 import { type RootUser, rootUser } from "./rootUser";
@@ -52,13 +52,14 @@ export async function readRotation(options: RotateRootOptions, what: string): Pr
             `${what}: the config of stack ${location.name} has no ${configKeys.id}; correct --access-key-config, or run it in the project's folder`,
         );
     }
+    proveConfig(stacks, configKeys, what);
     const pairs = [
         ...(given.secret ? [{ accessKeyId: given.id, secretAccessKey: given.secret }] : []),
         { accessKeyId: backend.accessKeyId, secretAccessKey: backend.secretAccessKey },
     ];
     const user = await rootUser(backend, pairs, what);
     const keys = await listKeys(user, what);
-    const secrets = await matchSecrets(user.connection, keys, secretsIn(stacks, configKeys, backend), what);
+    const secrets = await matchSecrets(user.connection, keys, secretsIn(stacks, configKeys, keys), what);
     return {
         ...{ project, backend, user, configKeys, stacks, keys, secrets },
         note: await findNote(user, what),
@@ -69,14 +70,22 @@ export async function readRotation(options: RotateRootOptions, what: string): Pr
 
 /** What decides the next step. */
 export function factsOf(rotation: Rotation): RotationFacts {
-    const { backend, user, configKeys, stacks, keys, secrets, note, upDone, isProven, project } = rotation;
+    const { backend, user, configKeys, stacks, keys, secrets, note, upDone, isProven } = rotation;
     return {
-        ...{ keys, secrets, note, upDone, isProven, project },
+        ...{ keys, secrets, note, upDone, isProven },
         userArn: user.arn,
         idConfig: configKeys.id,
         backendKey: backend.accessKeyId,
         selected: stacks[0]?.name ?? "",
-        stacks: stacks.map((stack) => ({ ...stack, pair: pairIn(stack, configKeys) })),
+        stacks: stacks.map((stack) => {
+            const backends = backendsIn(stack.checkpoint);
+            return {
+                ...stack,
+                pair: pairIn(stack, configKeys),
+                ledgerIds: backends.map(({ ledgerId }) => ledgerId),
+                backendKeys: backends.flatMap(({ accessKeyId }) => accessKeyId ?? []),
+            };
+        }),
     };
 }
 
@@ -109,8 +118,34 @@ async function proveFolder(project: string, { cwd }: StackOptions, what: string)
     }
 }
 
-/** Every secret that may belong to a key of the user. */
-function secretsIn(stacks: readonly StackState[], keys: ConfigKeys, backend: RootBackend): Set<string> {
-    const given = stacks.flatMap((stack) => pairIn(stack, keys)?.secret ?? []);
-    return new Set([...given, backend.secretAccessKey]);
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids */
+const keyId = /^A[KS]IA[A-Z2-7]{16}$/;
+
+/** The config keys have to be those of a key: what is under the wrong one may be a secret, and a new secret under it would be lost. */
+function proveConfig(stacks: readonly StackState[], keys: ConfigKeys, what: string): void {
+    for (const stack of stacks) {
+        const pair = pairIn(stack, keys);
+        if (pair && !keyId.test(pair.id)) {
+            throw new CliError(
+                exitCodes.usage,
+                `${what}: ${keys.id} of stack ${stack.name} holds no access key id; correct --access-key-config`,
+            );
+        }
+        if (pair && pair.secret === undefined) {
+            throw new CliError(
+                exitCodes.usage,
+                `${what}: the config of stack ${stack.name} has ${keys.id}, but no ${keys.secret}; correct --secret-key-config`,
+            );
+        }
+    }
+}
+
+/** Every secret that may belong to a key of the user: an interrupted run may have left one in the config or the state of any stack. */
+function secretsIn(stacks: readonly StackState[], configKeys: ConfigKeys, keys: readonly RootKey[]): Set<string> {
+    const given = stacks.flatMap((stack) => pairIn(stack, configKeys)?.secret ?? []);
+    const held = stacks
+        .flatMap(({ checkpoint }) => backendsIn(checkpoint))
+        .filter(hasKey)
+        .filter(({ accessKeyId }) => keys.some(({ id }) => id === accessKeyId));
+    return new Set([...given, ...held.map(({ secretAccessKey }) => secretAccessKey)]);
 }

@@ -34,6 +34,10 @@ export interface StackFacts {
     /** undefined where the stack's config, as this folder has it, lacks the config keys. */
     readonly pair: ConfigPair | undefined;
     readonly places: readonly Place[];
+    /** Of the backends in its state. */
+    readonly ledgerIds: readonly string[];
+    /** Ids of the access keys that the backends in its state have. */
+    readonly backendKeys: readonly string[];
 }
 
 /**
@@ -45,8 +49,8 @@ export interface Note {
     readonly old: string;
     /** When the new one was about to be made, by AWS's clock, in milliseconds since the epoch. */
     readonly at: number;
-    /** The project in which the rotation was begun. */
-    readonly project: string;
+    /** The backend whose key was to be rotated. A project's name would not do: another state backend may have one of the same name. */
+    readonly ledgerId: string;
 }
 
 /** All that decides what is next. */
@@ -61,7 +65,6 @@ export interface RotationFacts {
     readonly idConfig: string;
     /** The key of the stack's backend, by its state. */
     readonly backendKey: string;
-    readonly project: string;
     /** Name of the stack that was asked for. */
     readonly selected: string;
     readonly stacks: readonly StackFacts[];

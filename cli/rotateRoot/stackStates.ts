@@ -1,3 +1,5 @@
+import { CliError } from "../cliError";
+import { exitCodes } from "../exitCodes";
 import { type Checkpoint, parseCheckpoint, type StackLocation } from "../ledger/checkpoint";
 import { parentOf, projectStacks, shortName } from "../ledger/stacks";
 import { pulumi } from "../pulumi/pulumi";
@@ -22,10 +24,9 @@ const atOnce = 4;
 
 /** Reads every stack of a stack's project, that one first. One that can't be read is an error: it may hold anything. */
 export async function readStackStates({ stack, cwd }: StackOptions): Promise<StackState[]> {
-    const listed = await projectStacks({ name: stack, cwd });
-    const current = stack ?? process.env.PULUMI_STACK ?? listed.find((each) => each.current)?.name;
-    const qualifier = current?.includes("/") ? current.slice(0, current.lastIndexOf("/") + 1) : "";
-    const others = listed.map(({ name }) => `${qualifier}${shortName(name)}`).filter((name) => name !== current);
+    const listed = await projectStacks({ name: stack, cwd }, true);
+    const asked = stack ?? process.env.PULUMI_STACK;
+    const [current, ...others] = stackNames(listed, asked);
     // Without a current one, the Pulumi CLI says what is wrong.
     const waiting = [current, ...others].map((name) => ({ name, cwd })).entries();
     const read: (StackState | undefined)[] = [];
@@ -36,6 +37,46 @@ export async function readStackStates({ stack, cwd }: StackOptions): Promise<Sta
     };
     await Promise.all(Array.from({ length: atOnce }, readOn));
     return read.filter((each) => each !== undefined);
+}
+
+/**
+ * The names of a project's stacks as the Pulumi CLI takes them, the one that is asked for, or else the current one, first. They are as short
+ * as its name is, save where the stacks of the project are in several organizations.
+ */
+export function stackNames(
+    listed: readonly { readonly name: string; readonly current: boolean }[],
+    asked: string | undefined,
+): (string | undefined)[] {
+    const wholes = listed.map(({ name }) => name);
+    const isOne = new Set(wholes.map(qualifierOf)).size < 2;
+    if (isOne) {
+        const current = asked ?? shortOf(listed.find((each) => each.current)?.name);
+        const names = wholes.map((name) => `${qualifierOf(current)}${shortName(name)}`);
+        return [current, ...names.filter((name) => name !== current)];
+    }
+    const named = wholes.filter((name) => asked !== undefined && isNamed(name, asked));
+    if (named.length > 1) {
+        throw new CliError(
+            exitCodes.unknown,
+            `find stack ${asked}: there are ${named.join(" and ")}; give one of them with --stack`,
+        );
+    }
+    const current = asked ? (named[0] ?? asked) : listed.find((each) => each.current)?.name;
+    return [current, ...wholes.filter((name) => name !== current)];
+}
+
+function qualifierOf(name = ""): string {
+    return name.slice(0, name.lastIndexOf("/") + 1);
+}
+
+/** Whether a whole name is that which `[organization/[project/]]stack` stands for. */
+function isNamed(whole: string, asked: string): boolean {
+    const [organization] = asked.split("/");
+    return shortName(whole) === shortName(asked) && (!asked.includes("/") || whole.startsWith(`${organization}/`));
+}
+
+function shortOf(name: string | undefined): string | undefined {
+    return name && shortName(name);
 }
 
 /** Reads a stack; undefined for one of `issue` that has ended meanwhile. */

@@ -2,6 +2,7 @@ import type { LeaseError } from "../../provider/aws/errors";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import { progress } from "../terminal/progress";
+import { goOn, withGoOn } from "./goOn";
 import type { StackState } from "./stackStates";
 
 /** Runs `pulumi up` on a stack, by the program in its project's folder. Interrupted, the engine ends what it is at. */
@@ -16,9 +17,7 @@ export async function upStack({ checkpoint, name }: StackState, signal: AbortSig
         const { message } = error as LeaseError;
         throw new CliError(
             error instanceof CliError ? error.exitCode : exitCodes.failed,
-            signal.aborted
-                ? `${what}: it was cut short; run the same command again to go on`
-                : `${message}; correct that, and run the same command again to go on`,
+            signal.aborted ? `${what}: it was cut short; ${goOn}` : withGoOn(message),
         );
     } finally {
         close();

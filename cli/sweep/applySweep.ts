@@ -1,18 +1,27 @@
+import { proveAccount } from "../../provider/aws/callerIdentity";
 import { clientsFor } from "../../provider/aws/clients";
 import { awsNow } from "../../provider/aws/clock";
 import { explain, LeaseError } from "../../provider/aws/errors";
 import { endUser } from "../../provider/lease/iamUser/endUser";
-import { assertOurs, findDocument, findUser } from "../../provider/lease/iamUser/userApi";
-import { boundaryOf } from "../../provider/lease/leaseInputs";
+import { assertOurs, findUser } from "../../provider/lease/iamUser/userApi";
 import { forEachAtOnce } from "../atOnce";
-import type { Finding } from "./finding";
+import { endIssued } from "../issue/endIssued";
+import { expectedBoundary } from "../ledger/expectedBoundary";
+import type { LedgerLease } from "../ledger/leases";
+import { heldBy } from "./examineUsers";
+import { type Finding, isIssued } from "./finding";
 import { endOf, grace } from "./judgeLease";
+import type { ListedUser } from "./listUsers";
 import type { SweptLedgers } from "./sweptLedgers";
 
 /** What has become of the users that were to be removed. */
 export interface Removals {
     readonly removed: readonly Finding[];
+    /** Whose users somebody else has removed meanwhile. */
+    readonly gone: readonly Finding[];
     readonly failed: readonly FailedRemoval[];
+    /** Left untouched when the work was interrupted. */
+    readonly untried: readonly Finding[];
 }
 
 export interface FailedRemoval {
@@ -21,46 +30,87 @@ export interface FailedRemoval {
 }
 
 /** Some at once: IAM takes few writes a second. */
-const atOnce = 10;
+const usersAtOnce = 10;
 
-/** Removes the users of findings that are removable, looking at each again first. One that fails does not stop the others. */
-export async function applySweep(findings: readonly Finding[], ledgers: SweptLedgers): Promise<Removals> {
+/** Engine operations on stacks of `issue` at once. */
+const stacksAtOnce = 4;
+
+/**
+ * Removes the users of findings that are removable, looking at each again first; the lease of a stack of `issue` ends with that stack. One
+ * that fails does not stop the others.
+ * @param signal begins no further one, and finishes those in hand
+ */
+export async function applySweep(
+    findings: readonly Finding[],
+    ledgers: SweptLedgers,
+    signal?: AbortSignal,
+): Promise<Removals> {
     const removed: Finding[] = [];
+    const gone: Finding[] = [];
     const failed: FailedRemoval[] = [];
-    await forEachAtOnce(atOnce, findings, async (finding) => {
+    const untried: Finding[] = [];
+    const remove = async (finding: Finding) => {
+        if (signal?.aborted) {
+            untried.push(finding);
+            return;
+        }
         await removeUserOf(finding, ledgers).then(
-            () => removed.push(finding),
+            (wasThere) => (wasThere ? removed : gone).push(finding),
             (error: Error) => failed.push({ finding, reason: error.message }),
         );
-    });
-    return { removed, failed };
+    };
+    const hasStack = ({ lease }: Finding) => lease !== null && isIssued(lease);
+    await forEachAtOnce(
+        usersAtOnce,
+        findings.filter((finding) => !hasStack(finding)),
+        remove,
+    );
+    await forEachAtOnce(stacksAtOnce, findings.filter(hasStack), remove);
+    return { removed, gone, failed, untried };
 }
 
-async function removeUserOf({ users: [user], lease, ledgerId }: Finding, { backends }: SweptLedgers): Promise<void> {
+/** Whether the user was there to be removed. */
+async function removeUserOf(finding: Finding, ledgers: SweptLedgers): Promise<boolean> {
+    const [user] = finding.users;
+    const { lease, ledgerId } = finding;
     if (!user || !ledgerId) {
-        return;
+        return false;
     }
     const what = `remove user ${user.arn}`;
     try {
+        await proveAccount(user.connection, user.accountId, what);
         const iam = await clientsFor(user.connection).iam();
         const found = await findUser(iam, user.userName);
-        if (!found) {
-            return;
+        if (found) {
+            assertOurs(found, ledgerId, what);
+            await assertOver(user, lease, what);
         }
-        assertOurs(found, ledgerId, what);
-        if (lease) {
-            const document = await findDocument(iam, user.userName);
-            const end = document ? endOf(lease.lease, document) : null;
-            if (end === null || !(awsNow() - Date.parse(end) > grace)) {
-                throw new LeaseError(
-                    `${what}: its guard was moved to ${end ?? "no time"} meanwhile; it is left untouched`,
-                );
-            }
+        if (lease && isIssued(lease)) {
+            await endStackOf(lease, ledgers);
+        } else if (found) {
+            await endUser(iam, found, expectedBoundary(found, lease?.lease, ledgers.backends.get(ledgerId)));
         }
-        const asFound = found.PermissionsBoundary?.PermissionsBoundaryArn ?? null;
-        const byLedger = lease ? boundaryOf(lease.lease) : null;
-        await endUser(iam, found, byLedger ?? asFound ?? backends.get(ledgerId)?.permissionsBoundary ?? null);
+        await proveAccount(user.connection, user.accountId, what); // Else what seems to be gone may only be another account's.
+        return found !== undefined;
     } catch (error) {
         throw explain(what, "removing it", user.connection, error);
+    }
+}
+
+/** Refuses a lease that is not long over any more. An orphan has none. */
+async function assertOver(user: ListedUser, lease: LedgerLease | null, what: string): Promise<void> {
+    const end = lease && endOf(lease.lease, await heldBy(user));
+    if (lease && (end === null || !(awsNow() - Date.parse(end) > grace))) {
+        throw new LeaseError(`${what}: its guard was moved to ${end ?? "no time"} meanwhile; it is left untouched`);
+    }
+}
+
+async function endStackOf({ location, stack }: LedgerLease, { checkpoints, leases }: SweptLedgers): Promise<void> {
+    const place = checkpoints.find((each) => each.location === location && each.stack === stack);
+    if (place) {
+        await endIssued(
+            place,
+            leases.filter((each) => each.location === location && each.stack === stack),
+        );
     }
 }

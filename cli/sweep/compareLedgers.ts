@@ -1,7 +1,8 @@
 import { leaseTag } from "../../provider/lease/naming";
-import { groupBy } from "../report/groupBy";
+import { isoSeconds } from "../../provider/lease/schedule";
+import { groupBy } from "../groupBy";
 import type { SweepFacts, Untold } from "./examineUsers";
-import type { Finding, FindingKind } from "./finding";
+import { type Finding, type FindingKind, isIssued } from "./finding";
 import { judgeLease } from "./judgeLease";
 import { describeOrphan, judgeUser, type Standing, stackOf } from "./judgeUser";
 import type { ListedUser } from "./listUsers";
@@ -32,9 +33,10 @@ export function compareLedgers(facts: SweepFacts, ledgers: SweptLedgers, options
     const findings = [
         ...those("orphan").map((untold) => orphan(untold, ledgers)),
         ...leaseFindings(facts, ledgers, options),
-        ...groupBy(those("elsewhere"), stackOf).map(([stack, found]) => elsewhere(stack, found)),
+        ...groupBy(those("elsewhere"), stackOf).map(([stack, found]) => elsewhere(stack, found, ledgers)),
+        ...groupBy(those("newer"), stackOf).map(([stack, found]) => newer(stack, found, ledgers)),
         ...groupBy(facts.unread, ({ ledgerId }) => ledgerId ?? "").map(([id, users]) => unread(id, users, ledgers)),
-        ...ledgers.unreadable.map(unreadable),
+        ...[...new Set([...ledgers.unreadable, ...ledgers.others.unreadable])].map(unreadable),
     ];
     const usersOf = (found: readonly Untold[]) => found.map(({ user }) => user);
     return {
@@ -53,12 +55,13 @@ function byLease(a: Finding, b: Finding): number {
 
 function orphan(untold: Untold, ledgers: SweptLedgers): Finding {
     const { user, tags } = untold;
+    const isSure = ledgers.others.unreadable.length === 0;
     return {
         ...{ kind: "orphan", users: [user], lease: null, leaseId: tags[leaseTag] ?? null, ledgerId: user.ledgerId },
         ...{ project: tags["stacklease:project"] ?? null, stack: tags["stacklease:stack"] ?? null },
         found: describeOrphan(untold, ledgers),
-        remedy: "--apply removes it",
-        isRemovable: true,
+        remedy: isSure ? "--apply removes it" : "a stack that can't be read may have it: let it be read first",
+        isRemovable: isSure,
     };
 }
 
@@ -71,38 +74,56 @@ function leaseFindings(facts: SweepFacts, ledgers: SweptLedgers, { now, expired 
         if (!verdict) {
             return [];
         }
-        const isRemovable = expired && verdict.isLongOver;
+        const isKept = verdict.kind === "overdue" && lease.onExpiry === "keep";
+        const isRemovable = expired && verdict.isLongOver && !isKept;
         return [
             {
                 ...{ kind: verdict.kind, users: examined ? [examined.user] : [], lease: found },
                 ...{ leaseId: leaseId || null, project, stack, ledgerId: lease.backend.ledgerId },
                 found: verdict.found,
-                remedy: isRemovable ? "--apply removes its user" : verdict.remedy,
+                remedy: isRemovable ? `--apply removes its user${isIssued(found) ? " and stack" : ""}` : verdict.remedy,
                 isRemovable,
             },
         ];
     });
 }
 
-function elsewhere(stack: string, found: readonly Untold[]): Finding {
-    const [project = null, name = null] = stack.split("/");
+function elsewhere(stack: string, found: readonly Untold[], ledgers: SweptLedgers): Finding {
     return {
-        ...nobodys,
-        users: found.map(({ user }) => user),
-        ...{ project, stack: name, ledgerId: found[0]?.user.ledgerId ?? null },
+        ...ofStack(stack, found),
         found: `${counted(found.length, "user")} of stack ${stack}, which shares the ledger and was not read`,
-        remedy: "--all reads every stack of the backend",
+        remedy: unreadRemedy(ledgers),
     };
 }
 
-function unread(ledgerId: string, users: readonly ListedUser[], { isAll }: SweptLedgers): Finding {
+function newer(stack: string, found: readonly Untold[], { stacks }: SweptLedgers): Finding {
+    const savedAt = stacks.get(stack);
+    const since = savedAt ? `was saved last (${isoSeconds(Date.parse(savedAt))})` : "was saved, by all that it tells";
+    return {
+        ...ofStack(stack, found),
+        found: `${counted(found.length, "user")} of stack ${stack}, made after the state that was read ${since}`,
+        remedy: "a copy of that state goes on elsewhere: sweep there; if none does, run pulumi refresh and sweep again",
+    };
+}
+
+function ofStack(stack: string, found: readonly Untold[]): Finding {
+    const [project = null, name = null] = stack.split("/");
+    const users = found.map(({ user }) => user);
+    return { ...nobodys, users, project, stack: name, ledgerId: users[0]?.ledgerId ?? null };
+}
+
+function unread(ledgerId: string, users: readonly ListedUser[], ledgers: SweptLedgers): Finding {
     return {
         ...{ ...nobodys, users, ledgerId },
         found: `${counted(users.length, "user")} of ledger ${ledgerId}, which no state that was read owns`,
-        remedy: isAll
-            ? "sweep where its state is; if its stack is gone, remove them by hand"
-            : "--all reads every stack of the backend",
+        remedy: unreadRemedy(ledgers),
     };
+}
+
+function unreadRemedy({ isAll }: SweptLedgers): string {
+    return isAll
+        ? "sweep where its state is; if its stack is gone, remove them by hand"
+        : "--all reads every stack of the backend";
 }
 
 /** A reason is one line, `<verb> <thing> <name>: <cause>; <remedy>`. */

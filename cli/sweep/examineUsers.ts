@@ -1,6 +1,7 @@
+import type { IAMClient } from "@aws-sdk/client-iam";
+import { proveAccount } from "../../provider/aws/callerIdentity";
 import { clientsFor } from "../../provider/aws/clients";
-import type { Connection } from "../../provider/aws/connection";
-import { explain } from "../../provider/aws/errors";
+import { explain, ignoreAbsence } from "../../provider/aws/errors";
 import { findDocument, findUser } from "../../provider/lease/iamUser/userApi";
 import type { PolicyDocument } from "../../provider/policy/document";
 import { forEachAtOnce } from "../atOnce";
@@ -9,11 +10,17 @@ import { pathOf } from "./ledgerFolder";
 import { type Covered, coverOf, type ListedUser } from "./listUsers";
 import type { Match } from "./matchUsers";
 
-/** What of a user was read beside its listing. */
-export interface Examined {
-    readonly user: ListedUser;
+/** What a user holds. */
+export interface Held {
     /** Our one inline policy on it; undefined when it is not there. */
     readonly document: PolicyDocument | undefined;
+    /** Whether it has neither that nor an access key. */
+    readonly isBare: boolean;
+}
+
+/** What of a user was read beside its listing. */
+export interface Examined extends Held {
+    readonly user: ListedUser;
 }
 
 /** A user that no lease names, with what its tags say. */
@@ -38,38 +45,60 @@ export async function examineUsers(match: Match, covered: readonly Covered[]): P
     const untold: Untold[] = [];
     const gone: LedgerLease[] = [];
     await forEachAtOnce(atOnce, match.known, async ({ user, lease }) => {
-        examined.set(lease, { user, document: await documentOf(user) });
+        examined.set(lease, { user, ...(await heldBy(user)) });
     });
     await forEachAtOnce(atOnce, match.unknown, async (user) => {
-        const tags = await tagsOf(user.connection, user.userName);
+        const tags = await tagsOf(user);
         if (tags) {
-            untold.push({ user, tags, document: await documentOf(user) });
+            untold.push({ user, tags, ...(await heldBy(user)) });
         }
     });
     await forEachAtOnce(atOnce, match.missing, async (found) => {
         const { accountId, arn, userName } = found.lease;
         const cover = coverOf(covered, accountId, pathOf(arn));
-        if (cover && !(await tagsOf(cover.connection, userName ?? ""))) {
+        if (cover && !(await tagsOf({ ...cover, userName: userName ?? "" }))) {
             gone.push(found);
         }
     });
     return { ...match, examined, untold, gone };
 }
 
-async function documentOf({ connection, userName }: ListedUser): Promise<PolicyDocument | undefined> {
-    try {
-        return await findDocument(await clientsFor(connection).iam(), userName);
-    } catch (error) {
-        throw explain(`examine user ${userName}`, "iam:GetUserPolicy", connection, error);
-    }
+/** How a user is asked about. */
+type Asked = Pick<ListedUser, "connection" | "accountId" | "userName">;
+
+/** What a user holds. */
+export function heldBy(asked: Asked): Promise<Held> {
+    return ask(asked, "reading what it holds", async (iam) => {
+        const document = await findDocument(iam, asked.userName);
+        return { document, isBare: !document && !(await hasKeys(iam, asked.userName)) };
+    });
 }
 
 /** undefined for a user that is gone. */
-async function tagsOf(connection: Connection, userName: string): Promise<Record<string, string> | undefined> {
-    try {
-        const user = await findUser(await clientsFor(connection).iam(), userName);
+function tagsOf(asked: Asked): Promise<Record<string, string> | undefined> {
+    return ask(asked, "iam:GetUser", async (iam) => {
+        const user = await findUser(iam, asked.userName);
         return user && Object.fromEntries((user.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
+    });
+}
+
+/** The account is proven before and after: in another one everything is absent, and ambient credentials may change at any moment. */
+async function ask<T>(asked: Asked, call: string, work: (iam: IAMClient) => Promise<T>): Promise<T> {
+    const { connection, accountId, userName } = asked;
+    const what = `examine user ${userName}`;
+    try {
+        await proveAccount(connection, accountId, what);
+        const answer = await work(await clientsFor(connection).iam());
+        await proveAccount(connection, accountId, what);
+        return answer;
     } catch (error) {
-        throw explain(`examine user ${userName}`, "iam:GetUser", connection, error);
+        throw explain(what, call, connection, error);
     }
+}
+
+/** A user has at most two keys: one page. One that is gone has none. */
+async function hasKeys(iam: IAMClient, userName: string): Promise<boolean> {
+    const { ListAccessKeysCommand } = await import("@aws-sdk/client-iam");
+    const answer = await ignoreAbsence(iam.send(new ListAccessKeysCommand({ UserName: userName })));
+    return (answer?.AccessKeyMetadata ?? []).length > 0;
 }

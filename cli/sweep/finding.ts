@@ -4,12 +4,14 @@ import type { ListedUser } from "./listUsers";
 /**
  * What AWS and the ledgers can differ in.
  *
- * - `orphan`: a user of a ledger that was read, by path and tags, older than 15 minutes, that no lease names: mostly of a mint that was killed
+ * - `orphan`: a user of a ledger that was read, by path and tags, older than 15 minutes, that no state of the backend names: mostly of a mint that was
+ *   killed
  * - `ghost`: a lease in force whose user AWS does not have
  * - `overdue`: a user whose guard has passed, with its lease still in the ledger
  * - `superseded`: a replaced lease still in the ledger, past its `overlap` or not deleted by the engine, whose user is still there
  * - `drifted`: a lease of which refresh has found something changed, or whose guard in AWS is not what the ledger says
- * - `unreadable`: a stack or account that can't be read, or users of a ledger that no state that was read owns
+ * - `unreadable`: a stack or account that can't be read, or users of a ledger or stack that no state that was read owns, or not the newest copy
+ *   of it
  */
 export type FindingKind = "orphan" | "ghost" | "overdue" | "superseded" | "drifted" | "unreadable";
 
@@ -30,6 +32,11 @@ export interface Finding {
     readonly remedy: string;
     /** Whether `--apply` removes its user. */
     readonly isRemovable: boolean;
+}
+
+/** Whether a lease is the one for which `issue` has made a stack, so that the stack ends with it. */
+export function isIssued({ parent, successor }: LedgerLease): boolean {
+    return parent !== null && successor === null;
 }
 
 /** A finding as `--json` gives it. docs/schemas/sweep.json is its schema. */

@@ -2,10 +2,9 @@ import { finding, killedFinding } from "../../provider/lease/drift";
 import { guardEnd, isKilled } from "../../provider/lease/guard";
 import type { Lease } from "../../provider/lease/leaseInputs";
 import { timeLeft } from "../../provider/lease/schedule";
-import type { PolicyDocument } from "../../provider/policy/document";
 import type { LedgerLease } from "../ledger/leases";
 import { shortDuration } from "../terminal/remaining";
-import type { Examined } from "./examineUsers";
+import type { Examined, Held } from "./examineUsers";
 import type { FindingKind } from "./finding";
 
 /** What is the matter with a lease. */
@@ -35,7 +34,7 @@ export function judgeLease(
     now: number,
 ): Verdict | undefined {
     const { lease, state, successor } = found;
-    const end = examined?.document ? endOf(lease, examined.document) : null;
+    const end = examined ? endOf(lease, examined) : null;
     const over = end === null ? Number.NEGATIVE_INFINITY : now - Date.parse(end);
     const isLongOver = over > grace;
     const remedies = remediesOf(found);
@@ -57,9 +56,15 @@ export function judgeLease(
         : undefined;
 }
 
-/** When AWS ends a user: by its guard; a killed one, which has no guard any more, when its lease would have. null is never, as far as AWS knows. */
-export function endOf({ expiresAt }: Pick<Lease, "expiresAt">, document: PolicyDocument): string | null {
-    return isKilled(document) ? expiresAt : guardEnd(document);
+/**
+ * When AWS ends a user: by its guard; one that has no guard any more and can't do anything, since it was killed or its removal has failed
+ * at the last step, when its lease would have. null is never, as far as AWS knows.
+ */
+export function endOf({ expiresAt }: Pick<Lease, "expiresAt">, { document, isBare }: Held): string | null {
+    if (isBare || (document && isKilled(document))) {
+        return expiresAt;
+    }
+    return document ? guardEnd(document) : null;
 }
 
 /** How the guard in AWS differs from what the ledger says, in the words of refresh. */

@@ -11,11 +11,13 @@ import type { SweptLedgers } from "./sweptLedgers";
  * What a user is whose path is a read ledger's and that no lease names.
  *
  * - `foreign`: not tagged as that ledger's, or as a lease that has another user
+ * - `moved`: the state of another stack names it: `pulumi state move` takes a lease there
  * - `elsewhere`: a stack has made it that was not read, though it shares the ledger: a copy of a state does so
+ * - `newer`: made after its stack's state was saved last: a copy of that state goes on elsewhere
  * - `young`: a mint that is still waiting for its key may go on
  * - `orphan`: nobody's any more
  */
-export type Standing = "foreign" | "elsewhere" | "young" | "orphan";
+export type Standing = "foreign" | "moved" | "elsewhere" | "newer" | "young" | "orphan";
 
 /** What a user that no lease names is. Only an orphan may be removed, so it is one only where nothing else can be. */
 export function judgeUser(untold: Untold, ledgers: SweptLedgers): Standing {
@@ -23,11 +25,25 @@ export function judgeUser(untold: Untold, ledgers: SweptLedgers): Standing {
     if (tags[ledgerTag] !== user.ledgerId || ledgers.leases.some(({ leaseId }) => leaseId === tags[leaseTag])) {
         return "foreign";
     }
-    if (!ledgers.isWhole && !ledgers.stacks.has(stackOf(untold))) {
+    if (ledgers.others.leases.some((lease) => isNamedBy(lease, untold))) {
+        return "moved";
+    }
+    const savedAt = ledgers.stacks.get(stackOf(untold));
+    if (savedAt === undefined) {
         return "elsewhere";
     }
     const pending = pendingOf(untold, ledgers);
+    // The engine saves that a create has begun before it begins it, so only what a pending mint has left is younger than its state.
+    if (savedAt === null || Date.parse(user.createdAt) > Date.parse(savedAt) + (pending ? youth : 0)) {
+        return "newer";
+    }
     return pending && user.age < youth + readyTimeoutOf(pending.lease) * 1_000 ? "young" : "orphan";
+}
+
+function isNamedBy({ leaseId, lease }: LedgerLease, { user, tags }: Untold): boolean {
+    return (
+        (leaseId !== "" && leaseId === tags[leaseTag]) || lease.userName?.toLowerCase() === user.userName.toLowerCase()
+    );
 }
 
 /** The stack that has made a user, as `project/stack`. */

@@ -3,7 +3,7 @@ import { shortDuration } from "../terminal/remaining";
 import { table } from "../terminal/table";
 import type { Removals } from "./applySweep";
 import type { Comparison } from "./compareLedgers";
-import { describeFinding, type FindingDescription, type FindingKind, sinceWhen } from "./finding";
+import { describeFinding, type Finding, type FindingDescription, type FindingKind, sinceWhen } from "./finding";
 
 /** How much was compared. */
 export interface Compared {
@@ -21,20 +21,30 @@ export interface SweepReport {
     readonly left: { readonly young: readonly string[]; readonly foreign: readonly string[] };
     /** ARNs of the users that `--apply` has removed. */
     readonly removed: readonly string[];
-    /** Those that it could not remove. */
+    /** ARNs of those that somebody else has removed meanwhile. */
+    readonly gone: readonly string[];
+    /** Those that it could not remove, or had not begun with when it was interrupted. */
     readonly failed: readonly { readonly arn: string; readonly reason: string }[];
 }
 
 /** What has come out, for programs. */
-export function describeSweep(comparison: Comparison, compared: Compared, { removed, failed }: Removals): SweepReport {
+export function describeSweep(comparison: Comparison, compared: Compared, removals: Removals): SweepReport {
+    const { removed, gone, failed, untried } = removals;
+    const left = [...failed, ...untried.map((finding) => ({ finding, reason: "interrupted before it was begun" }))];
     const { findings, young, foreign } = comparison;
     return {
         findings: findings.map(describeFinding),
         compared,
         left: { young: young.map(({ arn }) => arn), foreign: foreign.map(({ arn }) => arn) },
-        removed: removed.flatMap(({ users }) => users.map(({ arn }) => arn)),
-        failed: failed.flatMap(({ finding, reason }) => finding.users.map(({ arn }) => ({ arn, reason }))),
+        removed: arnsOf(removed),
+        gone: arnsOf(gone),
+        failed: left.flatMap(({ finding, reason }) => finding.users.map(({ arn }) => ({ arn, reason }))),
     };
+}
+
+/** ARNs of the users of findings. */
+export function arnsOf(findings: readonly Finding[]): string[] {
+    return findings.flatMap(({ users }) => users.map(({ arn }) => arn));
 }
 
 /** What was found as a table, a line a finding; a calm line when nothing was. */

@@ -1,5 +1,5 @@
 import { CliError } from "../cliError";
-import { exitCodes } from "../exitCodes";
+import { exitCodes, signalCode } from "../exitCodes";
 
 /** How a command that changes something is agreed to. */
 export interface ConfirmOptions {
@@ -21,7 +21,13 @@ export async function confirm(what: string, plan: readonly string[], { yes }: Co
         throw new CliError(exitCodes.usage, `${what}: there is no terminal to ask on; agree with --yes`);
     }
     const { default: ask } = await import("@inquirer/confirm");
-    const agreed = await ask({ message: "Go on?", default: false }, { output: process.stderr }).catch(() => false);
+    const agreed = await ask({ message: "Go on?", default: false }, { output: process.stderr }).catch(
+        (error: Error) => {
+            throw error.name === "ExitPromptError"
+                ? new CliError(signalCode("SIGINT"), `${what}: it was interrupted; nothing was done`)
+                : error;
+        },
+    );
     if (!agreed) {
         throw new CliError(exitCodes.failed, `${what}: it was not agreed to; nothing was done`);
     }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { callerIdentity } from "../aws/callerIdentity";
-import { IncompleteLease } from "../lease/credentialKind";
+import { LeaseError } from "../aws/errors";
+import { IncompleteLease, leaseName } from "../lease/credentialKind";
 import { finding } from "../lease/drift";
 import { kindOf } from "../lease/kindOf";
 import { type Lease, type LeaseInputs, mountOf } from "../lease/leaseInputs";
@@ -50,6 +51,7 @@ export const dynamicCredential: Handler = handler({
         const lease = olds as unknown as Lease;
         const reasons = reasonsToReplace(olds, news);
         if (reasons.length > 0) {
+            refuseIfToRenew(lease, `its program has changed (${describeRotation(lease, news, reasons)})`);
             const before = canLiveOn(lease, news as unknown as LeaseInputs) ? lease : undefined;
             announceRotation(news, { reason: describeRotation(lease, news, reasons), before });
         } else {
@@ -108,6 +110,7 @@ export const dynamicCredential: Handler = handler({
 
     async delete(_id, props) {
         const lease = props as unknown as Lease;
+        refuseIfToRenew(lease, "its program declares it no longer");
         const kind = await kindOf(lease);
         const leases = [lease, ...(lease.predecessors ?? []).map((predecessor) => asLease(lease, predecessor))];
         await all(endingWith(lease, leases).map((each) => kind.revoke(each)));
@@ -119,6 +122,13 @@ async function learnClock(olds: Bag): Promise<void> {
     const before = olds as unknown as LeaseInputs;
     if (before.issuedAt && isToRenew(before)) {
         await callerIdentity(before.backend, `renew lease ${before.name}`);
+    }
+}
+
+/** An `up` that is to renew a lease, and nothing else, must not end it. */
+function refuseIfToRenew(lease: Lease, cause: string): void {
+    if (isToRenew(lease)) {
+        throw new LeaseError(`renew ${leaseName(lease)}: ${cause}, and a renewal ends no lease; run pulumi up`);
     }
 }
 

@@ -38,7 +38,10 @@ export function planLease(olds: Bag, inputs: Bag): Plan {
     if (!before.issuedAt || hasUnknown(before.issuedAt)) {
         return { ...newSchedule(limits, now), roleArn, ...planSuccession(inputs, now) };
     }
-    const windows = { ...(inputs as unknown as LeaseInputs), ...(isToRenew(before) && { renewBefore: never }) };
+    const windows = {
+        ...(inputs as unknown as LeaseInputs),
+        ...(isToRenew(before) && { renewBefore: never, rotateBefore: null }),
+    };
     const due = whatIsDue(before, limits, windows, now);
     return "rotation" in due
         ? { ...newSchedule(limits, now), ...kept, rotation: due.rotation }

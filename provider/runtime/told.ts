@@ -18,7 +18,7 @@ export function tell(told: Told): Record<string, string> {
     return { [variable]: JSON.stringify(told) };
 }
 
-/** How a lease is known before its id is: no two in a ledger have the same name and time of issue. */
+/** How a lease is known to check, which knows no ids. Leases of one name under different parents share it: the engine's targets tell them apart. */
 export function renewalKey({ name, issuedAt, backend }: Pick<LeaseInputs, "name" | "issuedAt" | "backend">): string {
     return `${backend.ledgerId} ${issuedAt} ${name}`;
 }

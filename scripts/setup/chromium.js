@@ -1,3 +1,4 @@
+const { spawnSync } = require("node:child_process");
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
@@ -35,16 +36,23 @@ async function provideChromium(root, env, mayInstall = process.getuid?.() === 0)
     return undefined;
 }
 
-/** The Chromium that there is: named in STACKLEASE_TEST_BROWSER, on PATH, among a Mac's applications, or in our cache. */
+/** The Chromium that there is and starts: named in STACKLEASE_TEST_BROWSER, on PATH, among a Mac's applications, or in our cache. */
 function findChromium(env) {
     if (env.STACKLEASE_TEST_BROWSER) {
         return env.STACKLEASE_TEST_BROWSER;
     }
     const folders = process.platform === "darwin" ? ["/Applications", path.join(os.homedir(), "Applications")] : [];
     const places = folders.flatMap((folder) => applications.map((application) => path.join(folder, application)));
-    const installed =
-        programs.map((name) => onPath(name, env)).find(Boolean) ?? places.find((place) => fs.existsSync(place));
+    const installed = programs
+        .map((name) => onPath(name, env))
+        .concat(places)
+        .find((place) => place && fs.existsSync(place) && starts(place, env));
     return installed ?? findDownloaded(path.join(cacheFolder(), forThisMachine("chromium")));
+}
+
+/** Ubuntu's package is only a script that points to another way of installing it. */
+function starts(program, env) {
+    return spawnSync(program, ["--version"], { env, timeout: 60_000, stdio: "ignore" }).status === 0;
 }
 
 function onPath(name, env) {
@@ -58,15 +66,14 @@ function findDownloaded(folder) {
 
 function installPackage(_root, env) {
     return step("Chromium for the tests of pages, from Debian's packages", "another way is tried", async () => {
-        const quiet = { env: { ...env, DEBIAN_FRONTEND: "noninteractive" }, timeout: 600_000 };
+        // Broken off half-way, it would leave packages that nobody can use and a lock.
+        const quiet = { env: { ...env, DEBIAN_FRONTEND: "noninteractive" }, timeout: 600_000, grace: 60_000 };
         await exec("apt-get", ["update"], quiet);
         await exec("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], quiet);
         const installed = findChromium(env);
         if (!installed) {
-            throw new Error("the package holds no program of that name");
+            throw new Error("the package holds no program that starts");
         }
-        // Where a package only points to another way of installing it, its program does not start.
-        await exec(installed, ["--version"], { env, timeout: 60_000 });
         return installed;
     });
 }

@@ -31,16 +31,20 @@ async function step(what, remedy, work) {
     }
 }
 
-/** Runs a program, bounded in time, and gives its standard output. What it said comes with its failure. */
-function exec(file, args, { cwd, env, timeout }) {
+/**
+ * Runs a program, bounded in time, and gives its standard output. What it said comes with its failure.
+ * @param grace milliseconds that it gets to end in order when its time is over. Default: none
+ */
+function exec(file, args, { cwd, env, timeout, grace = 0 }) {
     return new Promise((resolve, reject) => {
         const child = spawn(file, args, {
             cwd,
             env,
             timeout,
-            killSignal: "SIGKILL",
+            killSignal: grace > 0 ? "SIGTERM" : "SIGKILL",
             stdio: ["ignore", "pipe", "pipe"],
         });
+        const killing = grace > 0 ? setTimeout(() => child.kill("SIGKILL"), timeout + grace) : undefined;
         let stdout = "";
         let last = "";
         // Some programs, the TypeScript compiler among them, tell of failures on standard output.
@@ -52,12 +56,16 @@ function exec(file, args, { cwd, env, timeout }) {
             remember(data);
         });
         child.stderr.on("data", remember);
-        child.on("error", (error) => reject(new Error(`${file} can't be run (${error.code})`)));
+        child.on("error", (error) => {
+            clearTimeout(killing);
+            reject(new Error(`${file} can't be run (${error.code})`));
+        });
         child.on("close", (code, signal) => {
+            clearTimeout(killing);
             if (code === 0) {
                 resolve(stdout);
             } else {
-                const why = signal ? `was ended after ${timeout / 1000} s` : `ended with code ${code}`;
+                const why = signal || child.killed ? `was ended after ${timeout / 1000} s` : `ended with code ${code}`;
                 reject(new Error(`"${[file, ...args].join(" ")}" ${why}, saying: ${lastLines(last)}`));
             }
         });

@@ -44,6 +44,25 @@ describe("Leases are ended, by the real command:", function () {
         assert.ok(document?.includes(String(ci.is?.expiresAt)));
     });
 
+    it("renew ends no lease: one whose program has changed, or declares it no longer, is refused", async () => {
+        await project.up("dev", { more: 1, lease: { rotationTrigger: 1 } });
+        const before = usersOf(engine.aws).sort();
+        project.edit({ lease: { rotationTrigger: 2 } });
+
+        const changed = await project.stacklease(["renew", "ci", "--yes"]);
+        const gone = await project.stacklease(["renew", "ci-1", "--yes"]);
+
+        assert.match(
+            changed.stderr,
+            /renew lease \S+: its program has changed \(rotationTrigger was changed\), and a renewal ends no lease; run pulumi up/,
+        );
+        assert.match(
+            gone.stderr,
+            /renew lease \S+: its program declares it no longer, and a renewal ends no lease; run pulumi up/,
+        );
+        assert.deepEqual([changed.code, gone.code, usersOf(engine.aws).sort()], [1, 1, before]);
+    });
+
     it("renew gives a lease of issue another length", async () => {
         await project.up("dev");
         const issued = JSON.parse((await project.stacklease(["issue", "aws/deploy", "--ttl", "15m", "--json"])).stdout);
@@ -158,7 +177,7 @@ describe("Leases are ended, by the real command:", function () {
         });
 
         assert.deepEqual([code, stdout], [0, "Killed 3 leases under aws/deploy\n"]);
-        assert.match(stderr, /the ledger can't be read .*; going by the ambient AWS credentials/);
+        assert.match(stderr, /the ledger can't be read \(.*\)\nstacklease: going by the ambient AWS credentials/);
         for (const user of [...engine.aws.account().users.values()].filter(({ path }) =>
             path.startsWith("/stacklease/"),
         )) {
@@ -200,6 +219,17 @@ describe("Leases are ended, by the real command:", function () {
         assert.equal(engine.aws.calls.count("iam:PutUserPermissionsBoundary"), 1);
     });
 
+    it("kill reaches a stack's own path by what its state says without secrets, when the passphrase is wrong", async () => {
+        await project.up("dev", { backend: { userPath: "/custom/", ...engine.aws.issuer() } });
+
+        const { code, stdout, stderr } = await project.stacklease(["kill", "aws", "--yes"], {
+            env: { PULUMI_CONFIG_PASSPHRASE: "wrong" },
+        });
+
+        assert.match(stderr, /the ledger can't be read with its secrets \(.*the passphrase is wrong/);
+        assert.deepEqual([code, stdout], [0, "Killed 1 leases under aws\n"]);
+    });
+
     it("kill ends sessions that the ledger knows, names those it can't, and exits with 1 for them", async () => {
         await makeRole(engine.aws);
         const role = { credentialType: "assumed_role", roleArn: roleArn(), policy: undefined };
@@ -218,8 +248,7 @@ describe("Leases are ended, by the real command:", function () {
 
     it("kill says what AWS would not do, by ARN, after it has done the rest", async () => {
         await project.up("dev", { more: 1 });
-        engine.aws.faults.add({ at: "iam:PutUserPolicy", kind: "errorBefore", times: 8 });
-        // The first user's writes all fail; the other one's don't have to.
+        engine.aws.faults.add({ at: "iam:PutUserPolicy", kind: "errorBefore", times: 100 });
         const { code, stderr } = await project.stacklease(["kill", "aws/deploy", "--yes"]);
         engine.aws.faults.clear();
 
@@ -228,12 +257,11 @@ describe("Leases are ended, by the real command:", function () {
             users.flatMap(({ accessKeys }) => [...accessKeys.values()].map(({ status }) => status)),
             ["Inactive", "Inactive"],
         );
-        if (code !== 0) {
-            assert.match(
-                stderr,
-                /kill aws\/deploy: not ended: arn:aws:iam::123456789012:user\/stacklease\/\S+ \(kill lease/,
-            );
-        }
+        assert.equal(code, 1);
+        assert.match(
+            stderr,
+            /kill aws\/deploy: not ended: arn:aws:iam::123456789012:user\/stacklease\/\S+ \(kill lease/,
+        );
     });
 
     it("kill finds nothing under another prefix, and says where it has looked", async () => {

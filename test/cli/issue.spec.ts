@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LeaseDescription } from "../../cli/ledger/describeLease";
 import type { EndedLease } from "../../cli/ledger/journal";
@@ -136,6 +136,65 @@ describe("Leases just in time, by the real command:", function () {
 
         const { code } = await ended;
         assert.equal(code, 0);
+        assert.deepEqual(usersOf(engine.aws), declared);
+    });
+
+    it("run revokes though its terminal has gone", async () => {
+        const { child, ended } = project.startStacklease([
+            "run",
+            "aws/deploy",
+            "--",
+            "sh",
+            "-c",
+            "echo ready; exec sleep 60",
+        ]);
+        child.stdout?.once("data", () => {
+            child.stderr?.destroy();
+            child.kill("SIGHUP");
+        });
+
+        assert.equal((await ended).code, 129);
+        assert.deepEqual(usersOf(engine.aws), declared);
+    });
+
+    it("revoke ends a lease of issue in AWS while its stack is locked, and removes the stack when run again", async () => {
+        const { leaseId, stack } = JSON.parse((await project.stacklease(["issue", "aws/deploy", "--json"])).stdout);
+        const unlock = project.lock(stack);
+
+        const locked = await project.stacklease(["revoke", leaseId, "--yes"]);
+
+        assert.match(
+            locked.stderr,
+            /holds its lock; .*the lease was ended in AWS all the same; stack \S+ is left: run pulumi cancel/,
+        );
+        assert.equal(locked.code, 1);
+        assert.deepEqual(usersOf(engine.aws), declared);
+        unlock();
+        engine.aws.clock.advance(6 * 60_000);
+        assert.equal((await project.stacklease(["revoke", stack, "--yes"])).code, 0);
+        assert.deepEqual(
+            (await stacksOf(project)).map(({ name }) => name),
+            ["dev"],
+        );
+    });
+
+    it("issue works with a state backend and a passphrase file that are given relatively", async () => {
+        writeFileSync(join(project.folder, "passphrase"), "test");
+        const relative = {
+            PULUMI_BACKEND_URL: "file://..",
+            PULUMI_CONFIG_PASSPHRASE: undefined,
+            PULUMI_CONFIG_PASSPHRASE_FILE: "passphrase",
+        };
+        const issued = await project.stacklease(["issue", "aws/deploy", "--json", "--stack", "dev"], { env: relative });
+
+        assert.equal(issued.stderr, "");
+        const { leaseId } = JSON.parse(issued.stdout);
+        const { stdout } = await project.stacklease(["leases", "--json"]);
+        assert.ok(stdout.includes(leaseId));
+        assert.equal(
+            (await project.stacklease(["revoke", leaseId, "--yes", "--stack", "dev"], { env: relative })).code,
+            0,
+        );
         assert.deepEqual(usersOf(engine.aws), declared);
     });
 

@@ -97,13 +97,14 @@ describe("Credentials of a lease, by the real command:", function () {
 
     it("env prints what bash takes, a left-over session token taken out", async () => {
         const { stdout } = await project.stacklease(["env", "ci"]);
-        const script = 'eval "$0"; echo "$AWS_ACCESS_KEY_ID $AWS_SECRET_ACCESS_KEY ${AWS_SESSION_TOKEN-none}"';
+        const script =
+            'eval "$0"; echo "$AWS_ACCESS_KEY_ID $AWS_SECRET_ACCESS_KEY ${AWS_SESSION_TOKEN-none} ${AWS_PROFILE-none}"';
         const seen = execFileSync("bash", ["--norc", "-c", script, stdout], {
             encoding: "utf8",
-            env: { AWS_SESSION_TOKEN: "old" },
+            env: { AWS_SESSION_TOKEN: "old", AWS_PROFILE: "admin" },
         });
 
-        assert.equal(seen, `${outputs.accessKeyId} ${outputs.secretAccessKey} none\n`);
+        assert.equal(seen, `${outputs.accessKeyId} ${outputs.secretAccessKey} none none\n`);
     });
 
     const forms: [string, RegExp][] = [

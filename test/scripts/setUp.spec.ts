@@ -150,6 +150,12 @@ describe("Set-up", () => {
             assert.equal(await provideChromium("", { PATH }), join(PATH, "google-chrome"));
         });
 
+        it("takes none that does not start, as Ubuntu's stub does not", () => {
+            const PATH = `${folderWith("chromium-browser", "exit 1")}:${folderWith("google-chrome", "")}`;
+            assert.equal(findChromium({ PATH }), join(PATH.split(":")[1] ?? "", "google-chrome"));
+            assert.equal(findChromium({ PATH: folderWith("chromium-browser", "exit 1") }), undefined);
+        });
+
         it("installs Debian's package where it may", async () => {
             const bin = mkdtempSync(join(folder, "bin-"));
             const installs = `if [ "$1" = install ]; then ${makesBrowser(join(bin, "chromium"))}; fi`;
@@ -178,6 +184,15 @@ describe("Set-up", () => {
     it("bounds every program that it runs", async () => {
         const failing = exec("sleep", ["30"], { env: process.env, timeout: 50 });
         await assert.rejects(failing, /"sleep 30" was ended after 0\.05 s/);
+    });
+
+    it("gives a program that asks for it a chance to end in order", async () => {
+        const program = ["-c", "trap 'kill $!; echo tidied; exit 3' TERM; sleep 30 & wait"];
+        const failing = exec("sh", program, { env: process.env, timeout: 200, grace: 20_000 });
+        await assert.rejects(failing, /was ended after 0\.2 s, saying: tidied/);
+
+        const deaf = exec("sh", ["-c", "trap '' TERM; exec sleep 30"], { env: process.env, timeout: 200, grace: 50 });
+        await assert.rejects(deaf, /was ended after 0\.2 s, saying: nothing/);
     });
 
     it("says what could not be run at all", async () => {

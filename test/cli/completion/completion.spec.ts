@@ -109,6 +109,22 @@ describe("Completion, by the real command:", function () {
         }
     });
 
+    it("offers nothing that a state says of a candidate for another one", async () => {
+        const state = join(engine.folder, "described.json");
+        const exported = JSON.parse(await project.pulumi(["stack", "export"]));
+        for (const { type, outputs } of exported.deployment.resources) {
+            if (type.endsWith(":IamPolicy")) {
+                outputs.credentialType = "iam_user\naws/deploy$(touch ran)\t";
+            }
+        }
+        writeFileSync(state, JSON.stringify(exported));
+        const bin = provide("pulumi", `cat ${state}`);
+
+        const { lines } = await ask(["issue", "aws"], { env: { PATH: `${bin}:${process.env.PATH}` } });
+
+        assert.deepEqual(lines, ["aws/deploy\t"]);
+    });
+
     describe("in a real bash", () => {
         /** What commands are run when somebody types some keys; `\t` is Tab. */
         async function type(keys: string, env: Record<string, string> = {}): Promise<string[]> {

@@ -156,4 +156,16 @@ describe("doctor, by the real command:", function () {
 
         assert.deepEqual([checks.get("state backend")?.status, code], ["fail", 3]);
     });
+
+    it("a state backend whose URL has a password: neither doctor nor any other command prints it", async () => {
+        const env = { PULUMI_BACKEND_URL: "postgres://u:p@ssword@127.0.0.1:1/state?sslpassword=ssword" };
+
+        const { checks } = await examine({ env });
+        const { stderr } = await project.stacklease(["leases"], { env });
+
+        const told = [checks.get("state backend")?.found ?? "", stderr];
+        for (const text of told) {
+            assert.ok(text.includes('"postgres://127.0.0.1:1/state"') && !text.includes("ssword"), text);
+        }
+    });
 });

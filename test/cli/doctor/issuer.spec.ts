@@ -35,12 +35,12 @@ describe("Doctor, of an issuer:", () => {
     }
 
     /** A user with some statements as its only policy. */
-    async function makeUser(statements: readonly PolicyStatement[], Path = "/"): Promise<Bag> {
+    async function makeUser(statements: readonly PolicyStatement[], Path = "/", UserName = "issuer"): Promise<Bag> {
         const iam = await administrator();
-        await iam.send(new CreateUserCommand({ UserName: "issuer", Path }));
+        await iam.send(new CreateUserCommand({ UserName, Path }));
         const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement: statements });
-        await iam.send(new PutUserPolicyCommand({ UserName: "issuer", PolicyName: "p", PolicyDocument }));
-        const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: "issuer" }));
+        await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: "p", PolicyDocument }));
+        const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
         return { accessKeyId: AccessKey?.AccessKeyId, secretAccessKey: AccessKey?.SecretAccessKey };
     }
 
@@ -114,7 +114,7 @@ describe("Doctor, of an issuer:", () => {
                 },
             ],
             "warn",
-            /^lacks iam:DeleteUser \(depends on aws:SourceIp\) on /,
+            /^may not always iam:DeleteUser \(depends on aws:SourceIp\) on /,
         ],
         [
             "so is a role that it may not assume, since the role may trust it all the same",
@@ -135,6 +135,45 @@ describe("Doctor, of an issuer:", () => {
             assert.equal(finding.status, status);
         });
     }
+
+    const denials: [object, string][] = [
+        [{ StringEquals: { "aws:RequestedRegion": "us-east-1" } }, "aws:RequestedRegion"],
+        [{ IpAddress: { "aws:SourceIp": "127.0.0.0/8" } }, "aws:SourceIp"],
+        [{ NotIpAddress: { "aws:SourceIp": "127.0.0.0/8" } }, "aws:SourceIp"],
+        [{ Bool: { "aws:SecureTransport": "false" } }, "aws:SecureTransport"],
+    ];
+    for (const [Condition, key] of denials) {
+        it(`a denial that a simulation can't judge is told as such: ${JSON.stringify(Condition)}`, async () => {
+            const { backend, use } = await made();
+            const denial = { Effect: "Deny", Action: "iam:PutUserPolicy", Resource: "*", Condition } as PolicyStatement;
+            const keys = await makeUser([...whole(use), simulating, denial]);
+
+            const { status, found, remedy } = await permissions(issuing(backend, use, keys));
+
+            const on = "arn:aws:iam::123456789012:user/stacklease/";
+            assert.ok(found.startsWith(`may not always iam:PutUserPolicy (depends on ${key}) on ${on}`), found);
+            assert.deepEqual(
+                [status, remedy],
+                ["warn", "see that the conditions of the issuer's policies hold where leases are issued and ended"],
+            );
+        });
+    }
+
+    it("the remedy for a denial is no grant", async () => {
+        const { backend, use } = await made();
+        const denial = { Effect: "Deny", Action: "iam:CreateUser", Resource: "*" } as const;
+        const keys = await makeUser([...without("iam:DeleteUser", use), simulating, denial]);
+        const only = await makeUser([...whole(use), simulating, denial], "/", "other");
+
+        const [both, denied] = [
+            await permissions(issuing(backend, use, keys)),
+            await permissions(issuing(backend, use, only)),
+        ];
+
+        const taken = "take away what denies it in the issuer's policies, groups or boundary, which no grant outweighs";
+        assert.deepEqual([denied.status, denied.remedy], ["fail", taken]);
+        assert.equal(both.remedy, `give the issuer what stacklease issuer-policy prints; ${taken}`);
+    });
 
     it("without the right to simulate nothing is said of its permissions, and nothing tried", async () => {
         const { backend, use } = await made();

@@ -43,6 +43,7 @@ describe("A lease is not found", () => {
             /show lease prod: there is no such lease; there are aws\/deploy\/5b65.*\(ci\)/,
         ],
         ["by the name of one whose mint never ended", "begun", /there is no such lease/],
+        ["by nothing", "", /there is no such lease/],
     ];
     for (const [how, given, message] of cases) {
         it(how, () => {

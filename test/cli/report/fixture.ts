@@ -38,7 +38,7 @@ export function record(edit: Partial<LeaseRecord> = {}): LeaseRecord {
 
 /** A report on leases. */
 export function report(records: readonly LeaseRecord[], edit: Partial<Report> = {}): Report {
-    const stacks = [...new Set(records.map(({ stack }) => stack))];
+    const stacks = [...new Set(records.map(({ stack }) => stack))].map((stack) => ({ project: "shop", stack }));
     return { generatedAt: ago(0), project: "shop", stacks, records, unreadable: [], ...edit };
 }
 

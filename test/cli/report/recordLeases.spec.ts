@@ -82,4 +82,18 @@ describe("The life of a lease, from what its ledger had", () => {
             assert.deepEqual({ ...record, ...expected }, record);
         });
     }
+
+    it("takes only texts from a state", () => {
+        const evil = { html: "<h1>" };
+        const strange = lease("a", evil as unknown as string);
+        Object.assign(strange.lease, { name: evil, arn: [evil], accountId: 5, readyAfter: "1", credentialType: null });
+
+        const [record] = recordLeases([], moment("10:30", strange, lease(evil as unknown as string, null)));
+
+        const { name, principal, accountId, readyAfter, credentialType, expiresAt } = record ?? {};
+        assert.deepEqual(
+            [name, principal, accountId, readyAfter, credentialType, expiresAt],
+            ["", "", "", null, "", ""],
+        );
+    });
 });

@@ -54,7 +54,7 @@ describe("The page of a report", () => {
                     record({ policy: "aws/c", project: "other" }),
                     record({ policy: "aws/gone", ...ended("revoked", 1) }),
                 ],
-                { stacks: ["prod", "staging", "empty"] },
+                { stacks: ["prod", "staging", "empty"].map((stack) => ({ project: "shop", stack })) },
             ),
         );
 
@@ -70,6 +70,21 @@ describe("The page of a report", () => {
                 ["other/prod", "1"],
                 ["prod", "2"],
                 ["staging", "1"],
+            ],
+        );
+    });
+
+    it("names stacks with their projects where it is of more than one", () => {
+        const stacks = ["bank", "shop"].map((project) => ({ project, stack: "dev" }));
+        const leases = stacks.map((place) => record({ ...place, policy: place.project }));
+
+        const page = renderReport(report(leases, { project: "bank, shop", stacks }));
+
+        assert.deepEqual(
+            rowsOf(page, "Live by stack").map(([stack, live]) => [stack, live]),
+            [
+                ["bank/dev", "1"],
+                ["shop/dev", "1"],
             ],
         );
     });
@@ -116,11 +131,21 @@ describe("The page of a report", () => {
         const drawn = record({ ...texts, principal: evil, accountId: evil });
         const unreadable = [{ stack: evil, reason: evil }];
 
-        const page = renderReport(report([lease, drawn], { project: evil, stacks: [evil], unreadable }));
+        const page = renderReport(
+            report([lease, drawn], { project: evil, stacks: [{ project: evil, stack: evil }], unreadable }),
+        );
 
         assert.equal(page.match(/<script/g)?.length, 1);
         assert.ok(page.includes("&quot;&apos;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&amp;amp;"));
         assert.ok(!page.includes(evil) && !page.includes("alert(1)</script>"));
+    });
+
+    it("takes nothing of a state for markup of its own", () => {
+        const evil = { html: "<meta http-equiv=refresh content=0>" } as unknown as string;
+
+        const page = renderReport(report([record({ name: evil, accountId: [evil] as unknown as string })]));
+
+        assert.ok(!page.includes("http-equiv=refresh"));
     });
 
     it("holds nothing of a record but what it shows, so no secret that came along", () => {
@@ -147,7 +172,7 @@ describe("The page of a report", () => {
     });
 
     it("says so kindly where there is no lease", () => {
-        const page = renderReport(report([], { stacks: ["prod"] }));
+        const page = renderReport(report([], { stacks: [{ project: "shop", stack: "prod" }] }));
         assert.match(page, /No leases yet/);
         assert.ok(!page.includes("<table"));
         assert.equal(tilesOf(page)["Median time to ready"], "–; not measured");

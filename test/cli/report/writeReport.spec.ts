@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
+import { once } from "node:events";
 import {
     chmodSync,
     existsSync,
@@ -13,6 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { promisify } from "node:util";
 import { writeReport } from "../../../cli/report/writeReport";
 
@@ -91,5 +93,21 @@ describe("Writing a report", () => {
 
         assert.match(stdout, /^write report \S+: the file would be larger than is allowed here; raise the limit/);
         assert.deepEqual([readFileSync(file, "utf8"), readdirSync(folder)], ["old", ["report.html"]]);
+    });
+
+    it("leaves no half one where a signal comes while it writes", async () => {
+        const file = join(folder, "report.html");
+        const call = `require("./cli/report/writeReport").writeReport(process.argv[1], "x".repeat(2e7))`;
+        const program = `process.on("SIGINT", () => process.exit(130)); ${call}`;
+        const child = spawn(process.execPath, ["--import=tsx", "-e", program, file], { stdio: "ignore" });
+        const ended = once(child, "close");
+        while (readdirSync(folder).length === 0) {
+            await setImmediate(); // Until it has begun, or the test's own time is over.
+        }
+
+        child.kill("SIGINT");
+        await ended;
+
+        assert.deepEqual(readdirSync(folder), ["report.html"]);
     });
 });

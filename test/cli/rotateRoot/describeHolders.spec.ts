@@ -31,6 +31,19 @@ describe("describeHolders", () => {
         );
     });
 
+    it("has another stack take its key elsewhere while there is no new one", () => {
+        const told = describeHolders(rotation, {
+            ...steps,
+            target: undefined,
+            holders: [{ stack: "eu", urns: ["a"] }],
+        });
+
+        assert.match(
+            told,
+            /shop:key of its config here: have it take the key from there, or give it another user's, and/,
+        );
+    });
+
     it("has another stack given the new key", () => {
         const told = describeHolders(rotation, { ...steps, holders: [{ stack: "eu", urns: ["a"] }] });
 

@@ -10,6 +10,8 @@ interface Kill {
     readonly at: string;
     /** Whether AWS does what it is asked. Default: it does, and the answer is lost. */
     readonly kind?: FaultKind;
+    /** Minutes that pass before. Default: 0. */
+    readonly later?: number;
     /** What the run says that it has to do. */
     readonly plan: RegExp;
     /** What it says that it has done before it is killed. */
@@ -21,6 +23,7 @@ const kills: readonly Kill[] = [
     { at: "iam:CreateAccessKey", done: [], plan: /^ {2}1\. tag the user/m },
     {
         at: "config set --secret",
+        later: 4, // Until then, the key may be another run's.
         done: ["Deleted", "Made"],
         plan: /^ {2}1\. delete AKIA\w+, which an interrupted run has made: \d minutes? old, never used, its secret lost$/m,
     },
@@ -101,7 +104,8 @@ describe("stacklease rotate-root, killed in one step after the other,", function
         );
     });
 
-    function rotateAndKill({ at, kind = "hangAfter" }: Kill): Promise<Ran> {
+    function rotateAndKill({ at, kind = "hangAfter", later = 0 }: Kill): Promise<Ran> {
+        engine.aws.clock.advance(later * 60_000);
         if (!at.includes(":")) {
             return shop.startRotating("dev", ["--yes"], at).ended;
         }

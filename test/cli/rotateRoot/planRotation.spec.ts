@@ -15,12 +15,13 @@ function key(id: string, ageMs: number, more: Partial<RootKey> = {}): RootKey {
 function stack(name: string, inConfig: string | undefined, inState: string, secret = `${inConfig}'s`): StackFacts {
     const pair = inConfig === undefined ? undefined : { id: inConfig, secret, isIdSecret: false };
     const places = [{ urn: `urn:${name}`, text: `{"accessKeyId":"${inState}"}` }];
-    return { name, isIssued: inConfig === undefined, pair, places };
+    const backend = { ledgerIds: [`${name}'s`], backendKeys: [inState] };
+    return { name, isIssued: inConfig === undefined, pair, places, ...backend };
 }
 
 const used: LastUse = { at: now - minute, service: "ec2" };
-const proven: LastUse = { at: now - minute, service: "sts" };
-const noted = { old: OLD, at: now - 5 * minute, project: "shop" };
+const proven: LastUse = { at: now - 3 * minute, service: "sts" };
+const noted = { old: OLD, at: now - 5 * minute, ledgerId: "dev's" };
 const [old, fresh] = [key(OLD, 412 * day), key(NEW, 4 * minute)];
 
 /** What the plan of some facts says: its steps in words, or the refusal. */
@@ -33,7 +34,6 @@ function planned(facts: Partial<RotationFacts>): string[] | string {
         secrets: secrets ?? new Map(known.map(({ id }) => [id, `${id}'s`])),
         idConfig: "shop:key",
         backendKey: OLD,
-        project: "shop",
         selected: "dev",
         stacks,
         note: undefined,
@@ -85,6 +85,31 @@ const table: readonly {
         when: "its id was stored and its secret is known from another stack",
         facts: { keys: [old, fresh], note: noted, stacks: [stack("dev", NEW, OLD, "?"), stack("prod", NEW, NEW)] },
         steps: whole.slice(1),
+    },
+    {
+        when: "its secret is known from a state, and the configs are an old checkout's",
+        facts: {
+            keys: [old, fresh],
+            note: noted,
+            stacks: [stack("dev", OLD, NEW), stack("prod", OLD, OLD)],
+            selected: "prod",
+            secrets: new Map([[NEW, "x"]]),
+        },
+        steps: ["store dev", "store prod", "up prod", ...whole.slice(3)],
+    },
+    {
+        when: "a stack has neither key, but one that is gone",
+        facts: { keys: [old, fresh], note: noted, stacks: [stack("dev", NEW, OTHER), stack("prod", NEW, NEW)] },
+        steps: ["up dev", ...whole.slice(3)],
+    },
+    {
+        when: "a stack has the config, and no backend with a key",
+        facts: {
+            keys: [old, fresh],
+            note: noted,
+            stacks: [stack("dev", NEW, NEW), { ...stack("new", NEW, ""), backendKeys: [] }],
+        },
+        steps: whole.slice(3),
     },
     {
         when: "it was stored",
@@ -165,6 +190,48 @@ const refusals: readonly { readonly when: string; readonly facts: Partial<Rotati
         says: /has another key, AKIANEW/,
     },
     {
+        when: "an unknown key has asked STS later than the proof does",
+        facts: {
+            keys: [old, { ...fresh, lastUse: { ...proven, at: now - minute } }],
+            note: noted,
+            stacks: [stack("dev", OLD, OLD)],
+        },
+        says: /has another key, AKIANEW, 4 minutes old and used last 1 minute ago, with sts/,
+    },
+    {
+        when: "another run may have the secret of a key that was just made",
+        facts: {
+            keys: [old, key(NEW, minute)],
+            note: { ...noted, at: now - minute },
+            stacks: [stack("dev", OLD, OLD)],
+        },
+        says: /^a run has made AKIANEW 1 minute ago, .* secret; run the same command again in 3 minutes/,
+    },
+    {
+        when: "a state has a key whose secret is not known",
+        facts: { keys: [old, fresh], note: noted, stacks: [stack("prod", OLD, OLD), stack("dev", OLD, NEW)] },
+        says: /^AKIANEW, another key of .*, is in use by dev, but its secret is not known; set shop:key and its secret to one pair in dev/,
+    },
+    {
+        when: "a config has a key whose secret is not known",
+        facts: { keys: [old, fresh], note: noted, stacks: [stack("dev", NEW, OLD, "?")] },
+        says: /^AKIANEW, another key of .*, is in use by dev, but its secret is not known/,
+    },
+    {
+        when: "a state has a key that is disabled",
+        facts: {
+            keys: [old, { ...fresh, isActive: false }],
+            note: noted,
+            stacks: [stack("prod", OLD, OLD), stack("dev", OLD, NEW)],
+        },
+        says: /in use by dev, but disabled; run aws iam update-access-key --user-name issuer --access-key-id AKIANEW --status Active/,
+    },
+    {
+        when: "each of two stacks has a key of its own",
+        facts: { keys: [old, fresh], stacks: [stack("prod", NEW, NEW), stack("dev", OLD, OLD)], selected: "prod" },
+        says: /^stack prod has AKIANEW, but dev AKIAOLD of the same user, and AWS allows two; run it with --stack dev first/,
+    },
+    {
         when: "an unknown key was made long after the note",
         facts: { keys: [old, fresh], note: { ...noted, at: now - day }, stacks: [stack("dev", OLD, OLD)] },
         says: /has another key, AKIANEW/,
@@ -180,19 +247,19 @@ const refusals: readonly { readonly when: string; readonly facts: Partial<Rotati
         says: /of unknown use \(iam:GetAccessKeyLastUsed is not granted\)/,
     },
     {
-        when: "another project is rotating the key",
-        facts: { keys: [old], note: { ...noted, project: "bank" }, stacks: [stack("dev", OLD, OLD)] },
-        says: /in rotation by project bank, which was begun 5 minutes ago; run the command there/,
+        when: "another project or state backend is rotating the key",
+        facts: { keys: [old], note: { ...noted, ledgerId: "bank's" }, stacks: [stack("dev", OLD, OLD)] },
+        says: /in rotation for the backend with ledger id bank's, which no stack .* begun 5 minutes ago; run the command/,
     },
     {
         when: "the config has a key of nobody's",
         facts: { keys: [old], stacks: [stack("dev", OTHER, OLD)] },
-        says: /^shop:key of stack dev holds AKIAOTHER, which is no key of arn:.*; set it and its secret/,
+        says: /^shop:key of stack dev holds no key of arn:.*; set it and its secret/,
     },
     {
         when: "the new key is in use and its secret is not known",
         facts: { keys: [old, fresh], stacks: [stack("dev", NEW, OLD, "?")] },
-        says: /successor AKIANEW is in use, but its secret is not known; set shop:key and its secret to one pair/,
+        says: /^AKIANEW, another key of .*, is in use by dev, but its secret is not known; set shop:key and its secret to one pair/,
     },
 ];
 
@@ -212,7 +279,7 @@ describe("planRotation", () => {
             stack("eu", OTHER, OLD),
         ];
         const plan = planRotation({
-            ...{ userArn: "arn", keys: [old], secrets: new Map(), idConfig: "", backendKey: OLD, project: "shop" },
+            ...{ userArn: "arn", keys: [old], secrets: new Map(), idConfig: "", backendKey: OLD },
             ...{ selected: "dev", stacks, note: undefined, upDone: new Set<string>(), isProven: false },
         });
 

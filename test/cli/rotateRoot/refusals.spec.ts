@@ -15,7 +15,8 @@ describe("stacklease rotate-root changes nothing and says why", function () {
         user = await RootUser.make(engine.aws);
         shop = new RootedProject(engine);
         key = await user.addKey(3);
-        await Promise.all([shop.up("dev", key), shop.up("ambient", key, "nowhere")]);
+        const unused = { accessKeyId: "AKIAUNUSED", secretAccessKey: "unused" };
+        await Promise.all([shop.up("dev", key), shop.up("ambient", unused, "nowhere")]);
     });
     after(() => engine.stop());
     afterEach(() => {
@@ -48,6 +49,31 @@ describe("stacklease rotate-root changes nothing and says why", function () {
 
         assert.equal(code, 2, stderr);
         assert.match(stderr, /: the config of stack dev has no aws:accessKey; correct --access-key-config/);
+    });
+
+    it("where the two config keys are swapped, without telling the secret to anybody", async () => {
+        engine.aws.calls.clear();
+        const keys = ["--access-key-config", "rootSecretAccessKey", "--secret-key-config", "rootAccessKeyId"];
+
+        const { code, stdout, stderr } = await shop.rotate("dev", ...keys);
+
+        assert.equal(code, 2, stderr);
+        assert.equal(
+            stderr,
+            "stacklease: rotate root key: shop:rootSecretAccessKey of stack dev holds no access key id; correct --access-key-config\n",
+        );
+        assert.ok(!`${stdout}${stderr}`.includes(key.secretAccessKey));
+        assert.deepEqual([engine.aws.calls.calls("sts"), engine.aws.calls.calls("iam")], [[], []]);
+    });
+
+    it("where the config key of the secret is mistyped", async () => {
+        const { code, stderr } = await shop.rotate("dev", "--secret-key-config", "rootSecretAccesKey");
+
+        assert.equal(code, 2, stderr);
+        assert.match(
+            stderr,
+            /: the config of stack dev has shop:rootAccessKeyId, but no shop:rootSecretAccesKey; correct --secret-key-config\n$/,
+        );
     });
 
     it("where there is no such stack, or its passphrase is another", async () => {
@@ -103,7 +129,7 @@ describe("stacklease rotate-root changes nothing and says why", function () {
         assert.match(
             stderr,
             new RegExp(
-                `AWS does not accept ${key.accessKeyId} with the secrets that config and state have; make a key by hand`,
+                `AWS does not accept ${key.accessKeyId} with the secrets that config and state have; give its user a working key by hand`,
             ),
         );
     });

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { Engine } from "../../support/engine";
 import type { Ran } from "../../support/project";
 import { RootedProject } from "./rootedProject";
@@ -24,15 +26,39 @@ describe("stacklease rotate-root, with two stacks that have the root key from on
     });
     after(() => engine.stop());
 
-    it("moves both, replaces no lease, and stops before the old key is disabled, naming what holds it", async () => {
-        engine.aws.calls.clear();
-
+    it("makes no key while the third has it, which no step changes", async () => {
         const { code, stderr } = await shop.rotate("dev").then(keep);
 
+        assert.equal(code, 1, stderr);
+        assert.match(stderr, /: nothing is begun, since extra holds it in .*: have it take the key from there, /);
+        assert.deepEqual([user.keys, user.tags], [[old.accessKeyId], []]);
+    });
+
+    it("killed after the first update, the configs an old checkout's again, and the third there again, moves both by the key that the state has, replaces no lease, and stops before the old key is disabled, naming what holds it", async () => {
+        const configs = stacks.map((stack) => join(shop.project.folder, `Pulumi.${stack}.yaml`));
+        const before = configs.map((file) => readFileSync(file));
+        const extra = join(engine.folder, ".pulumi", "stacks", "shop", "extra.json");
+        renameSync(extra, `${extra}.away`);
+        engine.aws.calls.clear();
+        const killed = await shop.startRotating("dev", ["--yes"], "up --yes").ended.then(keep);
+        assert.equal(killed.signal, "SIGKILL", killed.stderr);
+        renameSync(`${extra}.away`, extra);
+        for (const [index, file] of configs.entries()) {
+            writeFileSync(file, before[index] ?? "");
+        }
+
+        const { code, stderr } = await shop.rotate("prod").then(keep);
+
+        assert.equal(engine.aws.calls.count("iam:CreateAccessKey"), 1);
         const [first, key = "", ...others] = user.keys;
         assert.equal(code, 1, stderr);
         assert.deepEqual([first, others, user.keyOf(old.accessKeyId)?.status], [old.accessKeyId, [], "Active"]);
-        assert.match(stderr, new RegExp(`^Rotating root key ${old.accessKeyId} \\(412 days old\\) of ${userArn}:\n`));
+        assert.match(
+            stderr,
+            new RegExp(
+                `^Going on with the rotation of root key ${old.accessKeyId} \\(412 days old\\) of ${userArn}; ${key} takes`,
+            ),
+        );
         assert.match(stderr, new RegExp(`^  ! extra holds ${old.accessKeyId} \\(3 ×\\)`, "m"));
         assert.match(
             stderr,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import type { LedgerLease } from "../../../cli/ledger/leases";
 import type { Finding } from "../../../cli/sweep/finding";
 import { youth } from "../../../cli/sweep/matchUsers";
 import { guard, killedDocument, leaseDocument } from "../../../provider/lease/guard";
@@ -10,6 +11,8 @@ const [user, other] = [listedUser("ci-1"), listedUser("ci-2")];
 const over = (ago: number) => ({ lease: { expiresAt: minutes(-ago) } });
 const weakened = { Version: "2012-10-17", Statement: [{ ...guard(minutes(240)), Effect: "Allow" }] } as const;
 const pending = ledgerLease("", { leaseId: "", lease: { userName: null, arn: "", accessKeyId: "" } });
+const savedAgo = (ago: number) => ({ stacks: new Map([["shop/dev", minutes(-ago)]]) });
+const movedTo = (lease: LedgerLease) => ({ others: { leases: [lease], unreadable: [] } });
 const session = { credentialType: "assumed_role", userName: null, arn: "arn:aws:sts::123456789012:assumed-role/r/s" };
 
 const cases: [name: string, holdings: Holdings, found: string[]][] = [
@@ -48,10 +51,34 @@ const cases: [name: string, holdings: Holdings, found: string[]][] = [
         ["unreadable ci-1"],
     ],
     [
-        "a user of a stack that was renamed, once all stacks are read",
-        { users: [user], tags: { "ci-1": tagsOf(user, "old") }, ledgers: { isAll: true, isWhole: true } },
+        "a user of a stack that no state of the backend is, whatever was read",
+        { users: [user], tags: { "ci-1": tagsOf(user, "old") }, ledgers: { isAll: true } },
+        ["unreadable ci-1"],
+    ],
+    ["a user just made when the state was saved last", { users: [user], ledgers: savedAgo(120) }, ["orphan ci-1"]],
+    ["a user made since by a copy of the state", { users: [user], ledgers: savedAgo(121) }, ["unreadable ci-1"]],
+    [
+        "one whose mint was cut off, just after the state was saved",
+        { users: [user], leases: [pending], ledgers: savedAgo(135) },
         ["orphan ci-1"],
     ],
+    [
+        "one of a copy of a state in which a mint was cut off",
+        { users: [user], leases: [pending], ledgers: savedAgo(136) },
+        ["unreadable ci-1"],
+    ],
+    [
+        "a user of a state that does not tell when it was saved",
+        { users: [user], ledgers: { stacks: new Map([["shop/dev", null]]) } },
+        ["unreadable ci-1"],
+    ],
+    ["a user that another stack's state names", { users: [user], ledgers: movedTo(ledgerLease("CI-1")) }, []],
+    [
+        "a user of a lease that another stack's state names",
+        { users: [user], ledgers: movedTo(ledgerLease("ci-9", { leaseId: "aws/deploy/ci-1" })) },
+        [],
+    ],
+    ["a user, a lease of another stack pending", { users: [user], ledgers: movedTo(pending) }, ["orphan ci-1"]],
 
     ["a lease whose user is gone", { leases: [ledgerLease("ci-1")] }, ["ghost ci-1"]],
     ["one whose user is only not listed yet", { leases: [ledgerLease("ci-1")], unlisted: ["ci-1"] }, []],
@@ -188,6 +215,34 @@ describe("The comparison of AWS with the ledgers", () => {
             ["overdue a", false],
             ["overdue b", true],
             ["superseded c", true],
+        ]);
+    });
+
+    it("lets no orphan be removed that a stack which can't be read may have", () => {
+        const { findings } = compare({ users: [user], ledgers: { others: { leases: [], unreadable: ["no; wait"] } } });
+
+        assert.deepEqual(
+            findings.map((finding) => [inShort(finding), finding.isRemovable]),
+            [
+                ["orphan ci-1", false],
+                ["unreadable", false],
+            ],
+        );
+    });
+
+    it("leaves what onExpiry keeps, and lets a removal that has failed at its last step be repeated", () => {
+        const leases = [
+            ledgerLease("kept", { lease: { expiresAt: minutes(-61), onExpiry: "keep" } }),
+            ledgerLease("bare", over(61)),
+            ledgerLease("armed", over(61)),
+        ];
+        const users = leases.map(({ lease }) => listedUser(lease.userName ?? ""));
+        const documents = { bare: null, armed: null };
+
+        assert.deepEqual(removable({ users, leases, documents, bare: ["bare"], expired: true }), [
+            ["drifted armed", false],
+            ["overdue bare", true],
+            ["overdue kept", false],
         ]);
     });
 

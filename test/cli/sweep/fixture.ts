@@ -72,15 +72,18 @@ export interface Holdings {
     readonly ledgers?: Partial<SweptLedgers>;
     /** User names of leases that AWS has though it did not list them. */
     readonly unlisted?: readonly string[];
+    /** User names of those without document that have no key either. */
+    readonly bare?: readonly string[];
     readonly expired?: boolean;
 }
 
 /** The match and the comparison, with what would be asked about single users in between. */
 export function compare(holdings: Holdings): Comparison & { readonly match: Match } {
-    const { users = [], leases = [], tags = {}, documents = {}, unlisted = [], expired = false } = holdings;
+    const { users = [], leases = [], tags = {}, documents = {}, unlisted = [], bare = [], expired = false } = holdings;
     const swept: SweptLedgers = {
         ...{ leases, backends: new Map([[ledgers.ours, {} as LeaseBackend]]), replaced: new Set() },
-        ...{ stacks: new Set(["shop/dev"]), isAll: false, isWhole: false, unreadable: [] },
+        ...{ stacks: new Map([["shop/dev", minutes(0)]]), checkpoints: [], isAll: false, unreadable: [] },
+        others: { leases: [], unreadable: [] },
         ...holdings.ledgers,
     };
     const match = matchUsers(
@@ -93,13 +96,17 @@ export function compare(holdings: Holdings): Comparison & { readonly match: Matc
         return given === undefined ? leaseDocument(null, "aws", expiresAt) : (given ?? undefined);
     };
     const examined = new Map<LedgerLease, Examined>(
-        match.known.map(({ user, lease }) => [lease, { user, document: documentOf(user, lease.lease.expiresAt) }]),
+        match.known.map(({ user, lease }) => {
+            const document = documentOf(user, lease.lease.expiresAt);
+            return [lease, { user, document, isBare: bare.includes(user.userName) }];
+        }),
     );
     const untold = match.unknown.map(
         (user): Untold => ({
             user,
             tags: tags[user.userName] ?? tagsOf(user),
             document: documentOf(user, minutes(60)),
+            isBare: false,
         }),
     );
     const gone = match.missing.filter(({ lease }) => !unlisted.includes(lease.userName ?? ""));

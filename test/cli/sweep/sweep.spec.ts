@@ -1,12 +1,20 @@
 import assert from "node:assert/strict";
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import type { User } from "stacklease/simulator";
 import { issuerPolicy } from "../../../cli/policies/issuerPolicy";
+import { applySweep } from "../../../cli/sweep/applySweep";
+import { heldBy } from "../../../cli/sweep/examineUsers";
+import type { Finding } from "../../../cli/sweep/finding";
 import type { SweepReport } from "../../../cli/sweep/sweepReport";
+import type { SweptLedgers } from "../../../cli/sweep/sweptLedgers";
+import type { Connection } from "../../../provider/aws/connection";
 import { Engine, leaseProgram } from "../../support/engine";
 import { killAll } from "../../support/killAll";
 import { Project } from "../../support/project";
 import { assertSchema } from "../../support/schemas";
 import { boundaries, wholeUse } from "../policies/uses";
+import { listedUser } from "./fixture";
 import { addLeftover, type Leftover } from "./leftover";
 import { pausedPulumi } from "./paused";
 
@@ -55,6 +63,12 @@ describe("stacklease sweep", function () {
     const leftover = (name: string, given: Partial<Leftover> = {}) =>
         addLeftover(engine.aws, name, { ledgerId: ledgerId(), ...given });
     const isThere = (...names: string[]) => names.filter((name) => users.has(name));
+
+    /** What of an account's issuer is asked, as whom. */
+    const place = (account: string) => ({
+        connection: { ...engine.aws.issuer(account), endpoint: engine.aws.endpoint, region: "us-east-1" } as Connection,
+        accountId: "123456789012",
+    });
 
     /** Sweeps, and gives the findings as kinds and names of users. */
     async function sweep(args: string[] = [], project = shop) {
@@ -179,6 +193,111 @@ describe("stacklease sweep", function () {
         assert.equal(stuck.accessKeys.size, 0);
     });
 
+    it("repeats a removal that has failed at its last step, once that may be done", async () => {
+        engine.aws.clock.advance(14 * 60 * minute);
+        const deny = { Effect: "Deny", Action: "iam:DeleteUser", Resource: "*" };
+        const policies = users.get("admin")?.inlinePolicies;
+        policies?.set("deny", JSON.stringify({ Version: "2012-10-17", Statement: [deny] }));
+
+        const first = await shop.stacklease(["sweep", "--apply", "--expired", "--yes"]);
+        assert.deepEqual([first.code, isThere(lease.userName)], [1, [lease.userName]]);
+        assert.doesNotMatch(first.stderr, /Removed/);
+        policies?.delete("deny");
+
+        const { code, report } = await sweep(["--apply", "--expired", "--yes"]);
+        assert.deepEqual([code, report.removed, isThere(lease.userName)], [0, [lease.arn], []]);
+    });
+
+    it("finishes the users in hand when it is interrupted, and names the others", async () => {
+        const lost = Array.from({ length: 40 }, (_, index) => leftover(`lost-${index}`));
+        const { child, ended } = shop.startStacklease(["sweep", "--apply", "--yes"]);
+        engine.aws.faults.add({ at: "iam:PutUserPolicy", kind: "throttle", onHit: () => child.kill("SIGINT") });
+
+        const { code, signal, stderr } = await ended;
+
+        const left = lost.filter(({ userName }) => users.has(userName));
+        assert.deepEqual([code, signal], [130, null]);
+        assert.match(
+            stderr,
+            new RegExp(`sweep users: it was interrupted.*\\(${left.length} of 40 could not be removed`),
+        );
+        assert.ok(left.length > 0 && left.length < 40, `${left.length}`);
+        assert.ok(left.every(({ arn, accessKeys }) => stderr.split("left: ")[1]?.includes(arn) && accessKeys.size > 0));
+    });
+
+    it("leaves a user made since the state was saved, as a copy of the state does elsewhere", async () => {
+        engine.aws.clock.advance(20 * minute);
+        leftover("newer", { age: 16 });
+
+        const { code, report } = await sweep(["--apply", "--yes"]);
+
+        assert.match(
+            report.findings[0]?.found ?? "",
+            /^1 user of stack shop\/dev, made after the state that was read was/,
+        );
+        assert.deepEqual([code, report.removed, isThere("newer")], [3, [], ["newer"]]);
+    });
+
+    it("leaves a user that another stack's state names, as after pulumi state move", async () => {
+        const name = (await rooted.pulumi(["stack", "output", "userName"])).trim();
+        leftover(name);
+
+        const moved = await sweep(["--apply", "--yes"]);
+        assert.deepEqual([moved.code, moved.found, isThere(name)], [0, [], [name]]);
+    });
+
+    it("leaves orphans while a stack of the backend can't be read, and says so", async () => {
+        leftover("lost");
+        const file = join(engine.folder, ".pulumi", "stacks", "rooted", "dev.json");
+        const state = readFileSync(file);
+        writeFileSync(file, '{"version": 3, "checkpoint": 1}');
+        try {
+            const { code, found, report } = await sweep(["--apply", "--yes", "--stack", "dev"]);
+            assert.deepEqual([code, found, isThere("lost")], [3, ["orphan lost", "unreadable"], ["lost"]]);
+            assert.match(report.findings[0]?.remedy ?? "", /^a stack that can't be read may have it/);
+        } finally {
+            writeFileSync(file, state);
+        }
+    });
+
+    it("believes no absence, and removes nothing, when the credentials have become another account's meanwhile", async () => {
+        engine.aws.clock.set(new Date());
+        const user = { ...listedUser("lost", { ledgerId: ledgerId() }), ...place(otherAccount) };
+        const fault = /: it belongs to account 123456789012, but the caller is .* of account 210987654321/;
+
+        await assert.rejects(heldBy(user), fault);
+        const swept = { leases: [], backends: new Map(), checkpoints: [] } as unknown as SweptLedgers;
+        const orphan = { kind: "orphan", users: [user], lease: null, ledgerId: ledgerId() } as unknown as Finding;
+        const { gone, failed } = await applySweep([orphan], swept);
+        assert.deepEqual(gone, []);
+        assert.match(failed[0]?.reason ?? "", fault);
+    });
+
+    it("reports a user that is gone meanwhile as gone", async () => {
+        engine.aws.clock.set(new Date());
+        const user = { ...listedUser("lost", { ledgerId: ledgerId() }), ...place("123456789012") };
+        const swept = { leases: [], backends: new Map(), checkpoints: [] } as unknown as SweptLedgers;
+        const orphan = { kind: "orphan", users: [user], lease: null, ledgerId: ledgerId() } as unknown as Finding;
+
+        const { removed, gone, failed } = await applySweep([orphan], swept);
+
+        assert.deepEqual([removed, gone, failed], [[], [orphan], []]);
+    });
+
+    it("ends a lease of issue together with its stack, and leaves its line in the journal", async () => {
+        const issued = await shop.stacklease(["issue", "aws/deploy", "--ttl", "15m", "--json"]);
+        assert.equal(issued.code, 0, issued.stderr);
+        const { leaseId } = JSON.parse(issued.stdout);
+        engine.aws.clock.advance(2 * 60 * minute);
+
+        const { code, report, stderr } = await sweep(["--apply", "--expired", "--yes"]);
+
+        assert.deepEqual([code, report.removed.length], [0, 1], stderr);
+        assert.doesNotMatch(await shop.pulumi(["stack", "ls"]), /-issued-/);
+        const ended = await shop.stacklease(["leases", "--ended", "--json"]);
+        assert.ok(ended.stdout.includes(leaseId), ended.stdout);
+    });
+
     it("takes what is minted between the listing of AWS and the reading of the ledgers for no orphan", async () => {
         const { env, meanwhile } = pausedPulumi(engine.folder);
         leftover("revoked");
@@ -250,6 +369,7 @@ describe("stacklease sweep", function () {
     });
 
     it("finds and removes what a killed pulumi up has left", async () => {
+        engine.aws.clock.set(new Date()); // States tell when they were saved by this machine's clock.
         const onHit = () => killAll(engine, /^pulumi\0/);
         engine.aws.faults.add({ at: "iam:PutUserPolicy", kind: "hangAfter", onHit });
         await assert.rejects(shop.up("killed"));

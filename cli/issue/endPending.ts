@@ -1,0 +1,34 @@
+import { proveAccount } from "../../provider/aws/callerIdentity";
+import { clientsFor } from "../../provider/aws/clients";
+import { endUser } from "../../provider/lease/iamUser/endUser";
+import { readAll } from "../../provider/lease/iamUser/pages";
+import { assertOurs, findUser } from "../../provider/lease/iamUser/userApi";
+import { ledgerPath } from "../../provider/lease/naming";
+import type { Checkpoint } from "../ledger/checkpoint";
+import { issuersOf } from "../ledger/issuers";
+
+/**
+ * Ends what a mint may have left whose end never reached the ledger of a stack of `issue`: every user of that ledger, which is nobody else's.
+ * Without it the stack's removal would take the only trace of such a user along.
+ * @param what `<verb> <thing> <name>`, to begin an error with
+ */
+export async function endPending(checkpoint: Checkpoint, what: string): Promise<void> {
+    const { paginateListUsers } = await import("@aws-sdk/client-iam");
+    for (const issuer of issuersOf([checkpoint])) {
+        await proveAccount(issuer, issuer.accountId, what);
+        const iam = await clientsFor(issuer).iam();
+        const PathPrefix = ledgerPath(issuer.userPath, issuer.ledgerId);
+        const users = await readAll(paginateListUsers({ client: iam }, { PathPrefix }), (page) => page.Users);
+        for (const { UserName = "" } of users) {
+            const user = await findUser(iam, UserName);
+            if (user) {
+                assertOurs(user, issuer.ledgerId, what);
+                await endUser(
+                    iam,
+                    user,
+                    user.PermissionsBoundary?.PermissionsBoundaryArn ?? issuer.permissionsBoundary,
+                );
+            }
+        }
+    }
+}

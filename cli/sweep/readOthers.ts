@@ -1,0 +1,13 @@
+import { leasesIn, readLedgers } from "../ledger/readLedgers";
+import type { StackOptions } from "../stackOptions";
+import type { OtherStacks } from "./sweptLedgers";
+
+/** Reads every stack of the state's backend, without secrets, for the users that their states name. */
+export async function readOthers(options: StackOptions): Promise<OtherStacks> {
+    try {
+        const ledgers = await readLedgers({ ...options, all: true });
+        return { leases: leasesIn(ledgers), unreadable: ledgers.unreadable.map(({ reason }) => reason) };
+    } catch (error) {
+        return { leases: [], unreadable: [(error as Error).message] };
+    }
+}

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
+import { Engine } from "../support/engine";
+import { Project } from "../support/project";
+
+describe("A command that changes nothing, interrupted,", () => {
+    let engine: Engine;
+    let project: Project;
+    before(async () => {
+        engine = await Engine.start();
+        project = new Project(engine);
+    });
+    after(() => engine.stop());
+
+    const commands: [string[], NodeJS.Signals, number, string][] = [
+        [["doctor"], "SIGINT", 130, "look round"],
+        [["report", "r.html"], "SIGINT", 130, "write report r.html"],
+        [["report"], "SIGTERM", 143, "write report stacklease-report.html"],
+    ];
+    for (const [args, signal, exitCode, what] of commands) {
+        it(`ends at once with a line and the signal's exit code: ${args.join(" ")}, ${signal}`, async () => {
+            const [bin, asked, ended] = ["bin", "asked", "ended"].map((name) => join(engine.folder, name)) as [
+                string,
+                string,
+                string,
+            ];
+            for (const path of [asked, ended]) {
+                rmSync(path, { force: true });
+            }
+            mkdirSync(bin, { recursive: true });
+            const waits = `#!/bin/sh\ntrap 'kill $!; touch ${ended}; exit' TERM\nsleep 60 & touch ${asked}; wait\n`;
+            writeFileSync(join(bin, "pulumi"), waits, { mode: 0o755 });
+            const { child, ended: ran } = project.startStacklease(args, {
+                env: { PATH: `${bin}:${process.env.PATH}` },
+            });
+            const until = async (path: string) => {
+                while (!existsSync(path)) {
+                    await setTimeout(10); // Until the test's own time is over.
+                }
+            };
+            await until(asked);
+
+            child.kill(signal);
+            const { code, stdout, stderr } = await ran;
+
+            assert.deepEqual(
+                [code, stdout, stderr],
+                [exitCode, "", `stacklease: ${what}: it was interrupted; run the same command again\n`],
+            );
+            assert.deepEqual(readdirSync(project.folder), ["Pulumi.yaml"]);
+            await until(ended);
+        });
+    }
+});

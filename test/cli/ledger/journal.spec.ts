@@ -1,0 +1,53 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { journalFile, readJournal } from "../../../cli/ledger/journal";
+
+const line = {
+    ...{ leaseId: "aws/deploy/1", policy: "aws/deploy", credentialType: "iam_user", project: "shop", stack: "dev" },
+    ...{ name: "ci", accountId: "123456789012", arn: "arn", issuedAt: "2026-11-24T10:00:00Z", expiresAt: null },
+    ...{ endedAt: "2026-11-24T11:00:00Z", readyAfter: 6.2 },
+};
+
+describe("The journal", () => {
+    let folder: string;
+    let before: string | undefined;
+    beforeEach(() => {
+        folder = mkdtempSync(join(tmpdir(), "stacklease-test-"));
+        before = process.env.XDG_STATE_HOME;
+        process.env.XDG_STATE_HOME = folder;
+        mkdirSync(dirname(journalFile()), { recursive: true });
+    });
+    afterEach(() => {
+        rmSync(folder, { recursive: true });
+        if (before === undefined) {
+            delete process.env.XDG_STATE_HOME;
+        } else {
+            process.env.XDG_STATE_HOME = before;
+        }
+    });
+
+    const others: [string, string][] = [
+        ["is cut", JSON.stringify(line).slice(0, 40)],
+        ["is null", "null"],
+        ["is a text", '"x"'],
+        ["is a number", "5"],
+        ["is a list", "[]"],
+        ["lacks most of it", '{"project":"shop","stack":"dev"}'],
+        ["has a name that is no text", JSON.stringify({ ...line, name: { html: "<h1>" } })],
+        ["has an end that is no text", JSON.stringify({ ...line, expiresAt: 5 })],
+        ["is empty", ""],
+    ];
+    for (const [what, other] of others) {
+        it(`passes over a line that ${what}`, () => {
+            writeFileSync(journalFile(), [JSON.stringify(line), other, JSON.stringify(line), ""].join("\n"));
+
+            assert.deepEqual(readJournal(), [line, line]);
+        });
+    }
+
+    it("tells of nothing where there is none", () => {
+        assert.deepEqual(readJournal(), []);
+    });
+});
