@@ -9,9 +9,9 @@ import { openStack, type StackPlace } from "./openStack";
 export async function destroyStack(place: StackPlace, what: string): Promise<void> {
     const { stack, close } = await openStack(place, { what });
     try {
-        const { workDir } = stack.workspace;
+        const { workDir, envVars } = stack.workspace;
         const args = ["destroy", "--yes", "--skip-preview", "--remove", "--stack", stack.name];
-        await new EngineCommand(what).run(args, workDir, {});
+        await new EngineCommand(what).run(args, workDir, envVars);
     } finally {
         close();
     }
