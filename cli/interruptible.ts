@@ -36,5 +36,5 @@ export async function interruptible<T>(what: string, work: (signal: AbortSignal)
 function interrupted(what: string, signal: NodeJS.Signals, { name, message }: Error): CliError {
     const rest =
         name === "AbortError" ? "" : ` (${message.startsWith(`${what}: `) ? message.slice(what.length + 2) : message})`;
-    return new CliError(signalCode(signal), `${what}: it was interrupted; nothing goes on${rest}`);
+    return new CliError(signalCode(signal), `${what}: it was interrupted${rest}`);
 }

@@ -31,7 +31,10 @@ describe("Leases of a stack, by the real command:", function () {
             lines[0] ?? "",
             /^aws\/deploy\/[0-9a-f-]{36} {2}iam_user {2}dev {4}ci \(replaced\) .* █+░* 1\dm\d*s? {2,}live$/,
         );
-        assert.match(lines[1] ?? "", /^aws\/deploy\/[0-9a-f-]{36} {2}iam_user {2}dev {4}ci .* █+ 2\dm\d*s? {2,}live$/);
+        assert.match(
+            lines[1] ?? "",
+            /^aws\/deploy\/[0-9a-f-]{36} {2}iam_user {2}dev {4}ci .* █+░* 2\dm\d*s? {2,}live$/,
+        );
         assert.ok(!stdout.includes("\x1b"));
     });
 
