@@ -1,9 +1,9 @@
-import colors from "picocolors";
 import type { Check, CheckStatus } from "../doctor/finding";
 import { runChecks } from "../doctor/runChecks";
 import { endAtSignal } from "../endAtSignal";
 import { exitCodes } from "../exitCodes";
 import type { StackOptions } from "../stackOptions";
+import { colors } from "../terminal/colors";
 import { print, printJson } from "../terminal/print";
 import { progress } from "../terminal/progress";
 import { table } from "../terminal/table";

@@ -1,10 +1,10 @@
 import { setTimeout } from "node:timers/promises";
-import colors from "picocolors";
 import { describeLease } from "../ledger/describeLease";
 import type { LeaseState } from "../ledger/leaseState";
 import { type LedgerLease, policyPath } from "../ledger/leases";
 import { type Ledgers, leasesIn, readLedgers } from "../ledger/readLedgers";
 import type { StackOptions } from "../stackOptions";
+import { colors } from "../terminal/colors";
 import { print, printJson } from "../terminal/print";
 import { remark } from "../terminal/progress";
 import { remaining } from "../terminal/remaining";

@@ -1,4 +1,4 @@
-import colors from "picocolors";
+import { colors } from "../terminal/colors";
 import { shortDuration } from "../terminal/remaining";
 import { table } from "../terminal/table";
 import type { Removals } from "./applySweep";
