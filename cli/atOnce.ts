@@ -1,3 +1,6 @@
+/** How many runs of the Pulumi CLI go on at once: each is a process. */
+export const runsAtOnce = 4;
+
 /** Does something with every item, so many at once. Fails when all have been tried and one has failed, with the first failure. */
 export async function forEachAtOnce<T>(
     most: number,

@@ -1,4 +1,4 @@
-import { forEachAtOnce } from "../atOnce";
+import { forEachAtOnce, runsAtOnce } from "../atOnce";
 import { CliError } from "../cliError";
 import { byStack } from "../end/byStack";
 import { dropRevoked } from "../end/dropRevoked";
@@ -13,9 +13,6 @@ import type { StackOptions } from "../stackOptions";
 import { type ConfirmOptions, confirm } from "../terminal/confirm";
 import { print } from "../terminal/print";
 import { tellUnreadable } from "./leases";
-
-/** Engine operations on stacks of `issue` at once. */
-const atOnce = 4;
 
 /**
  * `stacklease revoke`: ends leases in AWS, then drops them from the ledger. What depends on them in their stack stays as it is. A lease of
@@ -51,7 +48,7 @@ export async function revoke(given: string, options: StackOptions & ConfirmOptio
                 await tried(ended, () => dropRevoked(checkpoint, ended), " (ended in AWS, still in the ledger)");
             }
         }
-        await forEachAtOnce(atOnce, issued, ({ checkpoint, leases }) =>
+        await forEachAtOnce(runsAtOnce, issued, ({ checkpoint, leases }) =>
             tried(leases, () => endIssued(checkpoint, leases), ""),
         );
         if (failed.length > 0) {

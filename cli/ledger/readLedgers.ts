@@ -1,4 +1,4 @@
-import { forEachAtOnce } from "../atOnce";
+import { forEachAtOnce, runsAtOnce } from "../atOnce";
 import type { StackOptions } from "../stackOptions";
 import { type Checkpoint, readCheckpoint, type StackLocation } from "./checkpoint";
 import { type LedgerLease, leasesOf } from "./leases";
@@ -15,9 +15,6 @@ export interface Unreadable {
     readonly location: StackLocation;
     readonly reason: string;
 }
-
-/** How many stacks are read at once: each is a process. */
-const atOnce = 4;
 
 /** What is read beside the stack that is asked for. */
 export interface Reading {
@@ -52,7 +49,7 @@ export function leasesIn({ checkpoints }: Ledgers, now = Date.now()): LedgerLeas
 async function readAll(stacks: readonly StackLocation[], showSecrets: boolean): Promise<Ledgers> {
     const checkpoints: Checkpoint[] = [];
     const unreadable: Unreadable[] = [];
-    await forEachAtOnce(atOnce, stacks, async (location) => {
+    await forEachAtOnce(runsAtOnce, stacks, async (location) => {
         try {
             checkpoints.push(await readCheckpoint(location, showSecrets));
         } catch (error) {

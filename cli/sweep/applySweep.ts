@@ -4,7 +4,7 @@ import { awsNow } from "../../provider/aws/clock";
 import { explain, LeaseError } from "../../provider/aws/errors";
 import { endUser } from "../../provider/lease/iamUser/endUser";
 import { assertOurs, findUser } from "../../provider/lease/iamUser/userApi";
-import { forEachAtOnce } from "../atOnce";
+import { forEachAtOnce, runsAtOnce } from "../atOnce";
 import { endIssued } from "../issue/endIssued";
 import { expectedBoundary } from "../ledger/expectedBoundary";
 import type { LedgerLease } from "../ledger/leases";
@@ -31,9 +31,6 @@ export interface FailedRemoval {
 
 /** Some at once: IAM takes few writes a second. */
 const usersAtOnce = 10;
-
-/** Engine operations on stacks of `issue` at once. */
-const stacksAtOnce = 4;
 
 /**
  * Removes the users of findings that are removable, looking at each again first; the lease of a stack of `issue` ends with that stack. One
@@ -65,7 +62,7 @@ export async function applySweep(
         findings.filter((finding) => !hasStack(finding)),
         remove,
     );
-    await forEachAtOnce(stacksAtOnce, findings.filter(hasStack), remove);
+    await forEachAtOnce(runsAtOnce, findings.filter(hasStack), remove);
     return { removed, gone, failed, untried };
 }
 
