@@ -8,11 +8,27 @@ const signals: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGQ
  * Does something that Ctrl-C, SIGTERM or a closed terminal may interrupt, but not break off: the work is told by its signal, and what it then
  * leaves behind is its own to tidy. Fails with the shells' exit code of the signal.
  * @param what `<verb> <thing> <name>`, to begin an error with
+ * @param work Is given the signal, and how to do a part during which signals are that part's own affair.
  */
-export async function interruptible<T>(what: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function interruptible<T>(
+    what: string,
+    work: (signal: AbortSignal, leaveSignalsTo: <P>(part: () => Promise<P>) => Promise<P>) => Promise<T>,
+): Promise<T> {
     const controller = new AbortController();
     let caught: NodeJS.Signals | undefined;
+    let left = false;
+    const leaveSignalsTo = async <P>(part: () => Promise<P>): Promise<P> => {
+        left = true;
+        try {
+            return await part();
+        } finally {
+            left = false;
+        }
+    };
     const interrupt = (signal: NodeJS.Signals) => {
+        if (left) {
+            return;
+        }
         if (!caught) {
             remark("stacklease: interrupted; ending what is under way …");
         }
@@ -23,7 +39,7 @@ export async function interruptible<T>(what: string, work: (signal: AbortSignal)
         process.on(signal, interrupt);
     }
     try {
-        return await work(controller.signal);
+        return await work(controller.signal, leaveSignalsTo);
     } catch (error) {
         throw caught ? interrupted(what, caught, error as Error) : error;
     } finally {

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import type { Lease } from "../../provider/lease/leaseInputs";
 import { CliError } from "../cliError";
 import { exitCodes, signalCode } from "../exitCodes";
@@ -18,10 +18,10 @@ export async function runWith(lease: Lease, [file = "", ...args]: readonly strin
     }
     Object.assign(env, credentialVariables(lease), { STACKLEASE_LEASE_ID: lease.leaseId });
     return new Promise((resolve, reject) => {
-        const child = spawn(file, args, { env, stdio: "inherit" });
+        let child: ChildProcess | undefined;
         const passOn = (signal: NodeJS.Signals) => {
-            if (signal !== "SIGINT" || !process.stdin.isTTY) {
-                child.kill(signal);
+            if (signal !== "SIGINT" || !atTerminal()) {
+                child?.kill(signal);
             }
         };
         const stop = () => {
@@ -29,9 +29,11 @@ export async function runWith(lease: Lease, [file = "", ...args]: readonly strin
                 process.removeListener(signal, passOn);
             }
         };
+        // Before the command starts: a signal that comes as soon as it does must not end this process and leave the command alone.
         for (const signal of signals) {
             process.on(signal, passOn);
         }
+        child = spawn(file, args, { env, stdio: "inherit" });
         child.on("error", (error: NodeJS.ErrnoException) => {
             stop();
             reject(cannotStart(what, file, error));
@@ -41,6 +43,11 @@ export async function runWith(lease: Lease, [file = "", ...args]: readonly strin
             resolve(code ?? signalCode(signal as NodeJS.Signals));
         });
     });
+}
+
+/** Whether Ctrl-C reaches the command from the terminal itself: it does in a pipeline too, where standard input is none. */
+function atTerminal(): boolean {
+    return [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
 }
 
 function cannotStart(what: string, file: string, error: NodeJS.ErrnoException): CliError {

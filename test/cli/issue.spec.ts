@@ -107,8 +107,8 @@ describe("Leases just in time, by the real command:", function () {
             ]);
             child.stdout?.once("data", () => child.kill(signal));
 
-            const { code } = await ended;
-            assert.equal(code, { SIGTERM: 143, SIGINT: 130 }[signal]);
+            const { code, stderr } = await ended;
+            assert.deepEqual([code, stderr], [{ SIGTERM: 143, SIGINT: 130 }[signal], ""]);
             assert.deepEqual(usersOf(engine.aws), declared);
             assert.deepEqual(
                 (await stacksOf(project)).map(({ name }) => name),

@@ -83,6 +83,12 @@ describe("Credentials of a lease, by the real command:", function () {
         assert.deepEqual([code, stdout], [3, "ready\ncaught\n"]);
     });
 
+    it("exec passes on a signal that comes as soon as its command starts", async () => {
+        const { code } = await project.stacklease(["exec", "ci", "--", "sh", "-c", "kill -TERM $PPID; exec sleep 60"]);
+
+        assert.equal(code, 143);
+    });
+
     it("exec says why a command can't be started", async () => {
         const missing = await project.stacklease(["exec", "ci", "--", "no-such-command"]);
         const noProgram = await project.stacklease(["exec", "ci", "--", join(project.folder, "Pulumi.yaml")]);
