@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { callerOf } from "./callers/callerOf";
 import { findSigningKey } from "./callers/signingKey";
 import { authorize } from "./evaluation/authorize";
+import type { FaultKind } from "./faults";
 import { isIamWrite, runIam } from "./iam/runIam";
 import { requestId } from "./identifiers";
 import { errorFor, type Protocol, type Reply } from "./protocols/protocol";
@@ -60,30 +61,45 @@ async function answer(world: World, request: WireRequest, id: string): Promise<R
         log(world, request, name, action, 0, fault);
         return fault === "hang" ? "none" : "cut";
     }
+    const { reply, code } = await perform(world, service, request, { name, action, fault, id });
+    log(world, request, name, action, reply.status, code);
+    // A refusal is lost on its way like any other answer.
+    return fault === "resetAfter" ? "cut" : fault === "hangAfter" ? "none" : reply;
+}
+
+interface Performed {
+    readonly reply: Reply;
+    /** The error's code, of a refused call. */
+    readonly code?: string;
+}
+
+/** Does what a call asks for, unless its fault comes first. */
+async function perform(
+    world: World,
+    service: ServedService,
+    request: WireRequest,
+    { name, action, fault, id }: { name: string; action: string; fault: FaultKind | undefined; id: string },
+): Promise<Performed> {
+    const { protocol } = service;
     try {
         if (fault === "errorBefore") {
-            throw serviceFailure();
+            fail();
         }
         if (fault === "throttle" || (name === "iam" && isIamWrite(action) && !world.throttle.admit())) {
             throw new ServiceError("Throttling", 400, "Rate exceeded");
         }
-        const result = await run(world, service, action, request);
-        if (fault === "errorAfter") {
-            throw serviceFailure();
-        }
-        const reply = protocol.success(action, result, id);
-        log(world, request, name, action, reply.status);
-        return fault === "resetAfter" ? "cut" : fault === "hangAfter" ? "none" : reply;
+        const ran = run(world, service, action, request);
+        const result = await (fault === "errorAfter" ? ran.finally(fail) : ran);
+        return { reply: protocol.success(action, result, id) };
     } catch (error) {
         const failure = toServiceError(protocol, error as Error);
-        log(world, request, name, action, failure.status, failure.code);
-        return protocol.failure(failure, id);
+        return { reply: protocol.failure(failure, id), code: failure.code };
     }
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html#API_CreateUser_Errors */
-function serviceFailure(): ServiceError {
-    return new ServiceError("ServiceFailure", 500, "The request processing has failed because of an unknown error.");
+function fail(): never {
+    throw new ServiceError("ServiceFailure", 500, "The request processing has failed because of an unknown error.");
 }
 
 async function run(

@@ -52,6 +52,19 @@ describe("embedded AWS in adversity", () => {
         });
     }
 
+    for (const [kind, code] of [
+        ["errorAfter", "ServiceFailure"],
+        ["resetAfter", "ECONNRESET"],
+        ["hangAfter", "ETIMEDOUT"],
+    ] as const) {
+        it(`${kind}: a refusal is lost like any answer, the caller sees ${code}`, async () => {
+            aws().faults.add({ at: "iam:GetUser", kind });
+
+            assert.equal(await outcomeOf(iam().send(new GetUserCommand(user))), code);
+            assert.equal(await outcomeOf(iam().send(new GetUserCommand(user))), "NoSuchEntity");
+        });
+    }
+
     it("hits the n-th call of a kind, as often as told, and says when", async () => {
         let hits = 0;
         aws().faults.add({ at: "iam:GetUser", kind: "errorBefore", nth: 2, times: 2, onHit: () => hits++ });
