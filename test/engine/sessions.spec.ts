@@ -122,20 +122,20 @@ describe("Leases of STS sessions, under the real engine:", () => {
         });
     }
 
-    it("200 sessions of one role end in one destroy with a few writes, however slowly the engine starts its deletes", async () => {
-        const stack = await stackOf({ policy: role, more: 199 });
+    it("100 sessions of one role end in one destroy with a few writes, however slowly the engine starts its deletes", async () => {
+        const stack = await stackOf({ policy: role, more: 99 });
         await stack.up({ parallel: 50 });
         engine.aws.calls.clear();
 
         await stack.destroy({ parallel: 50 });
 
         const writes = engine.aws.calls.actions("iam").filter((action) => action === "PutRolePolicy");
-        // bench/sessions.ts measures 4. Beside other tests on a busy machine the engine may pause longer than a write waits.
-        assert.ok(writes.length <= (2 * 200) / 50, `${writes.length} writes`);
+        // bench/sessions.ts measures 4 for 200. Beside other tests on a busy machine the engine may pause longer than a write waits.
+        assert.ok(writes.length <= 5, `${writes.length} writes`);
         const [[, document = ""] = []] = [...(engine.aws.account().roles.get("deploy")?.inlinePolicies ?? [])].slice(
             -1,
         );
-        assert.equal(JSON.parse(document).Statement[0].Condition.StringLike["aws:userid"].length, 200);
+        assert.equal(JSON.parse(document).Statement[0].Condition.StringLike["aws:userid"].length, 100);
     });
 
     it("the cross-account example leases a role of the target account, and revokes it there", async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { LocalWorkspace, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
+import { LocalWorkspace, PulumiCommand, type PulumiFn, type Stack } from "@pulumi/pulumi/automation";
 import { Simulator } from "stacklease/simulator";
 
 /** The real Pulumi engine with a state folder of its own, and an embedded AWS beside it. */
@@ -18,7 +18,8 @@ export class Engine {
 
     /** A stack of project `shop` from an inline program. Its ambient AWS credentials are those of an account of the embedded AWS. */
     async stack(stackName: string, program: PulumiFn): Promise<Stack> {
-        return LocalWorkspace.createOrSelectStack({ stackName, projectName: "shop", program }, this.#options());
+        const options = { ...this.#options(), pulumiCommand: await command() };
+        return LocalWorkspace.createOrSelectStack({ stackName, projectName: "shop", program }, options);
     }
 
     /** A stack from a program's folder, as users have them; `edit` tells it what to change. */
@@ -26,7 +27,10 @@ export class Engine {
         const options = this.#options(program);
         const workDir = mkdtempSync(join(this.folder, "project-"));
         const envVars = { ...options.envVars, EDIT: JSON.stringify(edit) };
-        return LocalWorkspace.createOrSelectStack({ stackName, workDir }, { ...options, envVars });
+        return LocalWorkspace.createOrSelectStack(
+            { stackName, workDir },
+            { ...options, envVars, pulumiCommand: await command() },
+        );
     }
 
     #options(main = process.cwd()) {
@@ -62,6 +66,23 @@ export class Engine {
         await this.aws.stop();
         rmSync(this.folder, { recursive: true, force: true });
     }
+}
+
+let known: Promise<PulumiCommand> | undefined;
+
+/**
+ * The real CLI, asked once for its version. It is not asked for the history that the Automation API wants after every operation, for its `summary`:
+ * each time half a second, which no test needs.
+ */
+function command(): Promise<PulumiCommand> {
+    known ??= PulumiCommand.get().then((command) => {
+        const inner = command as unknown as { run(args: readonly string[], ...rest: unknown[]): Promise<unknown> };
+        const run = inner.run.bind(command);
+        inner.run = async (args, ...rest) =>
+            args[1] === "history" ? { stdout: "[]", stderr: "", code: 0 } : run(args, ...rest);
+        return command;
+    });
+    return known;
 }
 
 function filesUnder(place: string): string[] {
