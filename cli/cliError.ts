@@ -8,5 +8,6 @@ export class CliError extends LeaseError {
         options?: ErrorOptions,
     ) {
         super(message, options);
+        Error.captureStackTrace(this, CliError); // For --debug.
     }
 }

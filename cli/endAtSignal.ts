@@ -1,4 +1,5 @@
 import { signalCode } from "./exitCodes";
+import { remark } from "./terminal/progress";
 
 /**
  * Lets Ctrl-C, SIGTERM and a closed terminal end a command that changes nothing: at once, with a line that says so and the shells' exit code
@@ -8,7 +9,7 @@ import { signalCode } from "./exitCodes";
 export function endAtSignal(what: string): void {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
         process.once(signal, () => {
-            process.stderr.write(`stacklease: ${what}: it was interrupted; run the same command again\n`);
+            remark(`stacklease: ${what}: it was interrupted; run the same command again`);
             process.exit(signalCode(signal));
         });
     }

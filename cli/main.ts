@@ -4,6 +4,7 @@ import { LeaseError } from "../provider/aws/errors";
 import { CliError } from "./cliError";
 import { exitCodes } from "./exitCodes";
 import { program } from "./program";
+import { remark } from "./terminal/progress";
 
 async function main(args: readonly string[]): Promise<void> {
     // A reader that has gone (`stacklease leases | head -1`) is no failure, and must not break off what is being ended.
@@ -37,13 +38,11 @@ function tell(error: unknown, debug: boolean): number {
     if (error instanceof CommanderError) {
         return error.exitCode === 0 ? exitCodes.done : exitCodes.usage; // It has said what is wrong.
     }
-    const { message, stack } = error as Error;
+    const { message, stack, cause } = error as Error;
     const known = LeaseError.isInstance(error);
-    process.stderr.write(`stacklease: ${message.split("\n")[0]}${known || debug ? "" : " (--debug shows where)"}\n`);
+    remark(`stacklease: ${message.split("\n")[0]}${known || debug ? "" : " (--debug shows where)"}`);
     if (debug) {
-        process.stderr.write(
-            `${stack || new Error("from here").stack}\n${String(((error as Error).cause as Error)?.stack ?? "")}\n`,
-        );
+        remark([stack, (cause as Error | undefined)?.stack].filter(Boolean).join("\n"));
     }
     return error instanceof CliError ? error.exitCode : exitCodes.failed;
 }

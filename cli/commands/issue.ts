@@ -7,6 +7,7 @@ import { table } from "../terminal/table";
 
 export interface IssueOptions extends StackOptions {
     readonly ttl?: string;
+    readonly roleArn?: string;
     readonly json?: boolean;
 }
 

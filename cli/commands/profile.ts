@@ -21,7 +21,13 @@ export async function profile(given: string, options: StackOptions): Promise<voi
     print(lines.join("\n"));
 }
 
-/** For the SDKs' own parsing of the line: double quotes where there are spaces. */
+/**
+ * Some SDKs give the line to a shell, others split it as one would: in single quotes nothing is expanded by either. On Windows it is cmd's.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
+ */
 function quote(word: string): string {
-    return /^[\w@%+=:,./-]+$/.test(word) ? word : `"${word.replace(/["\\]/g, "\\$&")}"`;
+    if (/^[\w@%+=:,./-]+$/.test(word)) {
+        return word;
+    }
+    return process.platform === "win32" ? `"${word}"` : `'${word.replaceAll("'", "'\\''")}'`;
 }

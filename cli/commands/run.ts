@@ -6,6 +6,7 @@ import type { StackOptions } from "../stackOptions";
 
 export interface RunOptions extends StackOptions {
     readonly ttl?: string;
+    readonly roleArn?: string;
 }
 
 /**

@@ -34,6 +34,7 @@ export async function renewIssued(
         reference: lease.policy as PolicyReference,
         backend: unwrapSecrets(backend?.outputs ?? {}) as Record<string, unknown>,
         ttl: ttl ?? lease.ttl,
+        roleArn: null, // Sessions are not renewed.
     });
     progress(`Renewing in stack ${checkpoint.stack} …`);
     const place = { ...(await openProject(location.cwd, what)), name: project };

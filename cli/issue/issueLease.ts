@@ -19,6 +19,8 @@ export interface IssueRequest extends StackOptions {
     readonly policy: string;
     /** Default: the policy's. */
     readonly ttl?: string;
+    /** `assumed_role`: which of the policy's `roleArns`. Default: its only one. */
+    readonly roleArn?: string;
     /** Interrupts the engine, which then ends what it is at. */
     readonly signal?: AbortSignal;
 }
@@ -31,7 +33,7 @@ export interface Issued {
 }
 
 /** Issues a lease under a policy of a stack, in a small stack of its own beside it. Leaves nothing behind when it fails. */
-export async function issueLease({ policy, ttl, signal, ...options }: IssueRequest): Promise<Issued> {
+export async function issueLease({ policy, ttl, roleArn, signal, ...options }: IssueRequest): Promise<Issued> {
     const what = `issue lease under ${policy}`;
     const reading = readPolicy(policy, options);
     reading.catch(() => {}); // Told of below.
@@ -42,7 +44,7 @@ export async function issueLease({ policy, ttl, signal, ...options }: IssueReque
     const name = issuedStackName(options.stack ?? parent.stack, drawRandom(10));
     const { project: projectName, secretsProvider } = parent;
     const aside = { project: { ...project, name: projectName }, name, secretsProvider, isNew: true };
-    const { program, made } = leaseProgram({ ...found, name: whoIssues(), ttl: ttl ?? null });
+    const { program, made } = leaseProgram({ ...found, name: whoIssues(), ttl: ttl ?? null, roleArn: roleArn ?? null });
     signal?.throwIfAborted();
     progress(`Issuing a lease under ${policy}, in stack ${shortName(name)} …`);
     const { stack, close } = await openAside(aside, { what }, program);

@@ -15,6 +15,8 @@ export interface IssuedLeaseArgs {
     readonly backend: Bag;
     /** null leaves it to the policy. */
     readonly ttl: Duration | null;
+    /** null is the policy's only one. */
+    readonly roleArn: string | null;
 }
 
 /** A program, and what it has made. */
@@ -25,7 +27,7 @@ export interface LeaseProgram {
 }
 
 /** The program of a stack that holds one lease: a backend that issues as the parent's does, with a ledger of its own, and the lease. */
-export function leaseProgram({ name, reference, backend, ttl }: IssuedLeaseArgs): LeaseProgram {
+export function leaseProgram({ name, reference, backend, ttl, roleArn }: IssuedLeaseArgs): LeaseProgram {
     let made: ReturnType<LeaseProgram["made"]>;
     return {
         made: () => made,
@@ -36,6 +38,7 @@ export function leaseProgram({ name, reference, backend, ttl }: IssuedLeaseArgs)
                 backend: issuing,
                 policy: reference,
                 ...(ttl !== null && { ttl }),
+                ...(roleArn !== null && { roleArn }),
             });
             const outputs = Object.fromEntries(leaseOutputs.map((key) => [key, lease[key]]));
             output({ urn: lease.urn, outputs, ledgerId: issuing.ledgerId }).apply(({ urn, outputs, ledgerId }) => {

@@ -1,5 +1,6 @@
 import { CliError } from "../cliError";
 import { exitCodes, signalCode } from "../exitCodes";
+import { remark } from "./progress";
 
 /** How a command that changes something is agreed to. */
 export interface ConfirmOptions {
@@ -13,7 +14,7 @@ export interface ConfirmOptions {
  * @param plan what will be done, a line each
  */
 export async function confirm(what: string, plan: readonly string[], { yes }: ConfirmOptions): Promise<void> {
-    process.stderr.write(`${plan.join("\n")}\n`);
+    remark(plan.join("\n"));
     if (yes) {
         return;
     }

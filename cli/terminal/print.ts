@@ -1,6 +1,8 @@
+import { visible } from "./visible";
+
 /** Prints a result on standard output. */
 export function print(text: string): void {
-    process.stdout.write(text.endsWith("\n") ? text : `${text}\n`);
+    process.stdout.write(visible(text.endsWith("\n") ? text : `${text}\n`));
 }
 
 /** Prints a result as JSON for programs. docs/command.md and docs/schemas say what it holds. */

@@ -6,6 +6,7 @@ import type { EndedLease } from "../../cli/ledger/journal";
 import { Engine } from "../support/engine";
 import { usersOf } from "../support/leases";
 import { Project } from "../support/project";
+import { makeRole, roleArn } from "../support/roles";
 import { assertSchema } from "../support/schemas";
 
 /** Names of a project's stacks, and which one is selected. */
@@ -242,6 +243,26 @@ describe("Leases just in time, by the real command:", function () {
             (await stacksOf(project)).map(({ name }) => name),
             ["dev"],
         );
+    });
+
+    it("run takes the role that is chosen, of a policy with several, and refuses to choose", async () => {
+        await makeRole(engine.aws);
+        await makeRole(engine.aws, {}, "other");
+        const roleArns = [roleArn(), roleArn("other")];
+        const policy = { credentialType: "assumed_role", roleArns, policy: undefined };
+        await project.up("roles", { policy, lease: { roleArn: roleArn() } });
+        const whoIs = ["--", "sh", "-c", "echo $STACKLEASE_LEASE_ID"];
+
+        const chosen = await project.stacklease(["run", "aws/deploy", "--role-arn", roleArn("other"), ...whoIs]);
+        const open = await project.stacklease(["run", "aws/deploy", ...whoIs]);
+
+        assert.deepEqual([chosen.code, chosen.stderr], [0, ""]);
+        const ended = JSON.parse((await project.stacklease(["leases", "--ended", "--json"])).stdout) as EndedLease[];
+        const found = ended.find(({ leaseId }) => leaseId === chosen.stdout.trim());
+        assert.match(found?.arn ?? "", /:assumed-role\/other\//);
+        assert.match(open.stderr, /policy deploy has 2 roles; choose one of \S+deploy, \S+other/);
+        assert.equal(open.code, 1);
+        await project.pulumi(["stack", "select", "dev"]);
     });
 
     it("issue names the policies that there are when one is unknown", async () => {

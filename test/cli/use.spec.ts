@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Engine } from "../support/engine";
@@ -145,6 +145,16 @@ describe("Credentials of a lease, by the real command:", function () {
         const { SessionToken, Expiration } = JSON.parse(stdout);
         assert.ok(SessionToken.length > 50);
         assert.match(Expiration, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
+    });
+
+    it("profile quotes a folder so that a shell expands nothing in it", async () => {
+        const folder = join(engine.folder, 'it\'s $(date) "here"');
+        cpSync(project.folder, folder, { recursive: true });
+        const { stdout } = await project.stacklease(["profile", "ci", "--stack", "dev"], { cwd: folder });
+        const line = /^credential_process = stacklease (.*)$/m.exec(stdout)?.[1];
+
+        const words = execFileSync("sh", ["-c", `printf '%s\\n' ${line}`], { encoding: "utf8" }).split("\n");
+        assert.deepEqual(words.slice(0, 4), ["credential-process", "ci", "--cwd", folder]);
     });
 
     it("profile prints a stanza by which the AWS SDK uses the lease, from any folder", async () => {
