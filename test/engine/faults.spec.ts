@@ -8,7 +8,6 @@ const lease = { ttl: "1h", overlap: "30m", rotationTrigger: 1 };
 const first: Edit = { lease };
 const edits = {
     mint: first,
-    renew: { lease: { ...lease, ttl: "2h" } },
     "re-scope": {
         lease: { ...lease, tags: { team: "shop" } },
         policy: { policyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess"] },
@@ -22,11 +21,8 @@ const forever = Number.POSITIVE_INFINITY;
 /** A sample of what test/faults tries at every call: here the engine, its state and its plugin process have their part in it. */
 const samples: [keyof typeof edits, string, FaultKind, number, "succeeds" | "fails"][] = [
     ["mint", "iam:CreateUser", "resetAfter", 1, "succeeds"],
-    ["mint", "iam:CreateAccessKey", "errorAfter", 1, "succeeds"],
     ["mint", "iam:CreateAccessKey", "errorBefore", forever, "fails"],
-    ["renew", "iam:PutUserPolicy", "errorAfter", forever, "fails"],
     ["re-scope", "iam:AttachUserPolicy", "throttle", 5, "succeeds"],
-    ["rotate", "iam:GetUserPolicy", "errorBefore", forever, "fails"],
     ["rotate", "iam:CreateAccessKey", "resetAfter", forever, "fails"],
     ["revoke", "iam:DeleteAccessKey", "resetAfter", 1, "succeeds"],
     ["revoke", "iam:DeleteUser", "errorBefore", forever, "fails"],
