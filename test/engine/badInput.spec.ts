@@ -117,4 +117,4 @@ describe("Bad input, under the real engine", () => {
             });
         }
     });
-}).timeout(60_000);
+}).timeout(120_000);

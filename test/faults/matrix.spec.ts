@@ -209,4 +209,4 @@ describe("Whatever goes wrong at any call of an operation, repeating it and dest
             assert.ok(all.some(({ tried }) => tried > 0));
         });
     }
-}).timeout(400_000);
+}).timeout(600_000);

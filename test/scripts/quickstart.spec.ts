@@ -156,4 +156,4 @@ describe("npm run quickstart", () => {
         assert.equal(await run.ended(), 1);
         assert.match(run.output, /--nonsense/);
     });
-}).timeout(90_000);
+}).timeout(120_000);

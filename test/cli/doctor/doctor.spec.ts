@@ -9,7 +9,7 @@ import { assertSchema } from "../../support/schemas";
 import { leaveLock, noProcess } from "./lock";
 
 describe("doctor, by the real command:", function () {
-    this.timeout(60_000); // Of the hooks, too.
+    this.timeout(120_000); // Of the hooks, too.
 
     let engine: Engine;
     let project: Project;

@@ -19,7 +19,7 @@ interface View {
 }
 
 describe("The page of a report, in a browser", function () {
-    this.timeout(30_000);
+    this.timeout(120_000);
     const browser = useBrowser();
     let server: Server;
     let html: string;

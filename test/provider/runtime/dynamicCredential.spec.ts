@@ -234,7 +234,7 @@ describe("DynamicCredential of an IAM user", () => {
 
                 assert.match(await messageOf(mintLease(at)), expected);
                 assert.deepEqual(usersOf(aws()), []);
-            }).timeout(90_000);
+            }).timeout(120_000);
         }
 
         for (const action of ["CreateUser", "PutUserPolicy", "CreateAccessKey"]) {
@@ -408,7 +408,7 @@ describe("DynamicCredential of an IAM user", () => {
                 await messageOf(dynamicCredential.update(lease.id, lease.outs, inputs)),
                 /update lease aws\/deploy\/.*is gone; run pulumi up --refresh/,
             );
-        }).timeout(90_000);
+        }).timeout(120_000);
     });
 
     describe("revoke", () => {

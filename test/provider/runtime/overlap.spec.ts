@@ -220,4 +220,4 @@ describe("Rotation with overlap", () => {
 
         assert.equal(await use(old as Bag), "AuthFailure");
     });
-}).timeout(90_000);
+}).timeout(120_000);
