@@ -4,7 +4,7 @@ import { clientsFor } from "../../provider/aws/clients";
 import { explain } from "../../provider/aws/errors";
 import { readAll } from "../../provider/lease/iamUser/pages";
 import { findUser } from "../../provider/lease/iamUser/userApi";
-import { leaseTag, ledgerTag } from "../../provider/lease/naming";
+import { leaseTag, ledgerTag, nameTag, projectTag, stackTag } from "../../provider/lease/naming";
 import { isUnder } from "../ledger/findLease";
 import type { Place } from "../ledger/places";
 import { parentOf } from "../ledger/stacks";
@@ -46,11 +46,11 @@ export async function findTargets(place: Place, { prefix, stack, project }: Want
         return found.flatMap((user) => {
             const tags = Object.fromEntries((user?.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
             const leaseId = tags[leaseTag] ?? "";
-            const of = tags["stacklease:stack"] ?? "";
+            const of = tags[stackTag] ?? "";
             const ofStack = stack === undefined || of === stack || parentOf(of) === stack;
-            const ofProject = project === undefined || tags["stacklease:project"] === project;
+            const ofProject = project === undefined || tags[projectTag] === project;
             const wanted = isUnder(leaseId, prefix) && ofStack && ofProject;
-            const labels = { stack: `${tags["stacklease:project"]}/${of}`, name: tags["stacklease:name"] ?? "" };
+            const labels = { stack: `${tags[projectTag]}/${of}`, name: tags[nameTag] ?? "" };
             const ids = { arn: user?.Arn ?? "", leaseId, ledgerId: tags[ledgerTag] ?? "" };
             return user && wanted ? [{ place, user, ...ids, ...labels }] : [];
         });

@@ -1,4 +1,4 @@
-import { leaseTag } from "../../provider/lease/naming";
+import { leaseTag, projectTag, stackTag } from "../../provider/lease/naming";
 import { isoSeconds } from "../../provider/lease/schedule";
 import { groupBy } from "../groupBy";
 import type { SweepFacts, Untold } from "./examineUsers";
@@ -58,7 +58,7 @@ function orphan(untold: Untold, ledgers: SweptLedgers): Finding {
     const isSure = ledgers.others.unreadable.length === 0;
     return {
         ...{ kind: "orphan", users: [user], lease: null, leaseId: tags[leaseTag] ?? null, ledgerId: user.ledgerId },
-        ...{ project: tags["stacklease:project"] ?? null, stack: tags["stacklease:stack"] ?? null },
+        ...{ project: tags[projectTag] ?? null, stack: tags[stackTag] ?? null },
         found: describeOrphan(untold, ledgers),
         remedy: isSure ? "--apply removes it" : "a stack that can't be read may have it: let it be read first",
         isRemovable: isSure,

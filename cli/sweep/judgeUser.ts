@@ -1,5 +1,5 @@
 import { guardEnd, isKilled } from "../../provider/lease/guard";
-import { leaseTag, ledgerTag } from "../../provider/lease/naming";
+import { leaseTag, ledgerTag, nameTag, projectTag, stackTag } from "../../provider/lease/naming";
 import { readyTimeoutOf } from "../../provider/lease/ready";
 import type { PolicyDocument } from "../../provider/policy/document";
 import type { LedgerLease } from "../ledger/leases";
@@ -48,13 +48,13 @@ function isNamedBy({ leaseId, lease }: LedgerLease, { user, tags }: Untold): boo
 
 /** The stack that has made a user, as `project/stack`. */
 export function stackOf({ tags }: Untold): string {
-    return `${tags["stacklease:project"]}/${tags["stacklease:stack"]}`;
+    return `${tags[projectTag]}/${tags[stackTag]}`;
 }
 
 /** What there is to say of an orphan. */
 export function describeOrphan(untold: Untold, ledgers: SweptLedgers): string {
     const { tags, document } = untold;
-    const name = `user of ${tags["stacklease:name"] ?? "a lease"}`;
+    const name = `user of ${tags[nameTag] ?? "a lease"}`;
     const whose = pendingOf(untold, ledgers) ? `${name}, whose mint was cut off` : `${name} that no ledger has`;
     return `${whose}; ${fateOf(document)}`;
 }
@@ -69,7 +69,7 @@ function fateOf(document: PolicyDocument | undefined): string {
 
 /** The mint that has begun and not ended, by the state, under the name and in the stack of a user. */
 function pendingOf(untold: Untold, { leases }: SweptLedgers): LedgerLease | undefined {
-    const name = untold.tags["stacklease:name"];
+    const name = untold.tags[nameTag];
     return leases.find(
         ({ leaseId, project, stack, lease }) =>
             leaseId === "" && lease.name === name && `${project}/${stack}` === stackOf(untold),

@@ -40,6 +40,11 @@ export const leaseTag = "stacklease:lease";
 /** The tag whose value says whose a user is: the UUID of the backend that issued it. */
 export const ledgerTag = "stacklease:ledger";
 
+/** The tags that say which resource a user is of, for whoever looks at AWS. */
+export const projectTag = "stacklease:project";
+export const stackTag = "stacklease:stack";
+export const nameTag = "stacklease:name";
+
 /** All tags of a lease's user: the user's own, from backend to lease, and ours, which win. */
 export function leaseTags(inputs: LeaseInputs, leaseId: string): Record<string, string> {
     return {
@@ -48,8 +53,8 @@ export function leaseTags(inputs: LeaseInputs, leaseId: string): Record<string, 
         ...inputs.tags,
         [leaseTag]: leaseId,
         [ledgerTag]: inputs.backend.ledgerId,
-        "stacklease:project": inputs.project,
-        "stacklease:stack": inputs.stack,
-        "stacklease:name": inputs.name,
+        [projectTag]: inputs.project,
+        [stackTag]: inputs.stack,
+        [nameTag]: inputs.name,
     };
 }
