@@ -1,3 +1,4 @@
+import { forEachAtOnce, runsAtOnce } from "../atOnce";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import { type Checkpoint, parseCheckpoint, type StackLocation } from "../ledger/checkpoint";
@@ -19,23 +20,17 @@ export interface StackState {
     readonly config: StackConfig;
 }
 
-/** How many stacks are read at once: each is two processes. */
-const atOnce = 4;
-
 /** Reads every stack of a stack's project, that one first. One that can't be read is an error: it may hold anything. */
 export async function readStackStates({ stack, cwd }: StackOptions): Promise<StackState[]> {
     const listed = await projectStacks({ name: stack, cwd }, true);
     const asked = stack ?? process.env.PULUMI_STACK;
     const [current, ...others] = stackNames(listed, asked);
     // Without a current one, the Pulumi CLI says what is wrong.
-    const waiting = [current, ...others].map((name) => ({ name, cwd })).entries();
+    const locations = [current, ...others].map((name) => ({ name, cwd }));
     const read: (StackState | undefined)[] = [];
-    const readOn = async () => {
-        for (const [index, location] of waiting) {
-            read[index] = await readStack(location);
-        }
-    };
-    await Promise.all(Array.from({ length: atOnce }, readOn));
+    await forEachAtOnce(runsAtOnce, [...locations.entries()], async ([index, location]) => {
+        read[index] = await readStack(location);
+    });
     return read.filter((each) => each !== undefined);
 }
 
