@@ -13,6 +13,9 @@ import { assertSchema } from "../support/schemas";
 const stacksOf = async (project: Project) =>
     JSON.parse(await project.pulumi(["stack", "ls", "--json"])) as { name: string; current: boolean }[];
 
+/** Runs a command that says when it is there, and waits. */
+const waiting = ["run", "aws/deploy", "--", "sh", "-c", "echo ready; exec sleep 60"];
+
 describe("Leases just in time, by the real command:", function () {
     this.timeout(120_000);
     let engine: Engine;
@@ -98,14 +101,7 @@ describe("Leases just in time, by the real command:", function () {
 
     for (const signal of ["SIGTERM", "SIGINT"] as const) {
         it(`run revokes when ${signal} ends it and its command`, async () => {
-            const { child, ended } = project.startStacklease([
-                "run",
-                "aws/deploy",
-                "--",
-                "sh",
-                "-c",
-                "echo ready; exec sleep 60",
-            ]);
+            const { child, ended } = project.startStacklease(waiting);
             child.stdout?.once("data", () => child.kill(signal));
 
             const { code, stderr } = await ended;
@@ -141,14 +137,7 @@ describe("Leases just in time, by the real command:", function () {
     });
 
     it("run revokes though its terminal has gone", async () => {
-        const { child, ended } = project.startStacklease([
-            "run",
-            "aws/deploy",
-            "--",
-            "sh",
-            "-c",
-            "echo ready; exec sleep 60",
-        ]);
+        const { child, ended } = project.startStacklease(waiting);
         child.stdout?.once("data", () => {
             child.stderr?.destroy();
             child.kill("SIGHUP");
