@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { on, once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import { usersOf } from "../support/leases";
 import { useSimulator } from "../support/useSimulator";
 
@@ -45,18 +46,29 @@ class Run {
         return this.child.exitCode;
     }
 
-    /** Processes that it has started and that still run. */
-    processes(): string[] {
+    /**
+     * Processes that it has started and that stay. What Pulumi's language host was asking of Node when Pulumi ended goes
+     * a moment after it, by itself.
+     */
+    async leftBehind(): Promise<string[]> {
+        const deadline = Date.now() + 10_000;
+        while (this.#processes().length > 0 && Date.now() < deadline) {
+            await setTimeout(10);
+        }
+        return this.#processes();
+    }
+
+    #processes(): string[] {
         return readdirSync("/proc")
             .filter((name) => /^\d+$/.test(name))
-            .filter((pid) => {
+            .flatMap((pid) => {
+                const about = (file: string) => readFileSync(join("/proc", pid, file), "utf8");
                 try {
-                    return readFileSync(`/proc/${pid}/environ`, "utf8").includes(this.mark);
+                    return about("environ").includes(this.mark) ? [about("cmdline")] : [];
                 } catch {
-                    return false; // It has ended meanwhile, or is another user's.
+                    return []; // It has ended meanwhile, or is another user's.
                 }
-            })
-            .map((pid) => readFileSync(`/proc/${pid}/cmdline`, "utf8"));
+            });
     }
 }
 
@@ -96,7 +108,7 @@ describe("npm run quickstart", () => {
         run.child.kill("SIGINT");
 
         assert.equal(await run.ended(), 0, run.output);
-        assert.deepEqual(run.processes(), []);
+        assert.deepEqual(await run.leftBehind(), []);
     });
 
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
@@ -107,7 +119,7 @@ describe("npm run quickstart", () => {
             run.child.kill(signal);
 
             assert.equal(await run.ended(), signal === "SIGINT" ? 130 : 143, run.output);
-            assert.deepEqual(run.processes(), []);
+            assert.deepEqual(await run.leftBehind(), []);
         });
     }
 
