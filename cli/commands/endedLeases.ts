@@ -1,5 +1,5 @@
 import { readCheckpoint } from "../ledger/checkpoint";
-import { type EndedLease, readJournal } from "../ledger/journal";
+import { ofStack, readJournal } from "../ledger/journal";
 import type { StackOptions } from "../stackOptions";
 import { print, printJson } from "../terminal/print";
 import { table } from "../terminal/table";
@@ -25,12 +25,4 @@ export async function endedLeases({
         ...[leaseId, credentialType, stack, name, issuedAt, endedAt],
     ]);
     print(table(["LEASE", "TYPE", "STACK", "WHO", "ISSUED", "ENDED"], rows));
-}
-
-/** The journal's leases that were issued under a stack's policies. */
-export function ofStack(
-    journal: readonly EndedLease[],
-    { project, stack }: Pick<EndedLease, "project" | "stack">,
-): EndedLease[] {
-    return journal.filter((lease) => lease.project === project && lease.stack === stack);
 }

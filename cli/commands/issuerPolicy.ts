@@ -1,6 +1,7 @@
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import { type Ledgers, readLedgers } from "../ledger/readLedgers";
+import { tellUnreadable } from "../ledger/tellUnreadable";
 import { generalUse, type UseOptions, withOptions } from "../policies/generalUse";
 import { issuerPolicy as policyFor } from "../policies/issuerPolicy";
 import { issuerRemarks } from "../policies/issuerRemarks";
@@ -9,7 +10,6 @@ import { type StackIssuer, stackIssuers } from "../policies/stackIssuers";
 import type { StackOptions } from "../stackOptions";
 import { printJson } from "../terminal/print";
 import { remark } from "../terminal/progress";
-import { tellUnreadable } from "./leases";
 
 /** Options of `stacklease issuer-policy`. */
 export interface IssuerPolicyOptions extends StackOptions, UseOptions {

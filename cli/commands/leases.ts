@@ -2,11 +2,11 @@ import { setTimeout } from "node:timers/promises";
 import { describeLease } from "../ledger/describeLease";
 import type { LeaseState } from "../ledger/leaseState";
 import { type LedgerLease, policyPath } from "../ledger/leases";
-import { type Ledgers, leasesIn, readLedgers } from "../ledger/readLedgers";
+import { leasesIn, readLedgers } from "../ledger/readLedgers";
+import { tellUnreadable } from "../ledger/tellUnreadable";
 import type { StackOptions } from "../stackOptions";
 import { colors } from "../terminal/colors";
 import { print, printJson } from "../terminal/print";
-import { remark } from "../terminal/progress";
 import { remaining } from "../terminal/remaining";
 import { table } from "../terminal/table";
 
@@ -41,13 +41,6 @@ export async function leases(options: LeasesOptions): Promise<void> {
             return;
         }
         await setTimeout(options.watch * 1_000);
-    }
-}
-
-/** States that could not be read, a line each on stderr: what is printed is not all there is. */
-export function tellUnreadable({ unreadable }: Ledgers): void {
-    for (const { reason } of unreadable) {
-        remark(`stacklease: left out: ${reason}`);
     }
 }
 

@@ -1,5 +1,8 @@
 import { resolve } from "node:path";
-import { readLease } from "../ledger/readLease";
+import { CliError } from "../cliError";
+import { exitCodes } from "../exitCodes";
+import { findLease, leasesNamed } from "../ledger/findLease";
+import { leasesFor } from "../ledger/readLease";
 import type { StackOptions } from "../stackOptions";
 import { print } from "../terminal/print";
 
@@ -8,8 +11,20 @@ import { print } from "../terminal/print";
  * which stays the same when the lease is replaced.
  */
 export async function profile(given: string, options: StackOptions): Promise<void> {
-    const { leaseId, lease, stack, project, location, parent } = await readLease(given, options, "show lease", false);
+    const leases = await leasesFor(given, options, false);
+    const found = findLease(leases, given, "show lease");
+    const { leaseId, lease, stack, project, location, parent } = found;
     const name = parent ? leaseId : lease.name;
+    const namesakes = leasesNamed(
+        leases.filter((other) => other.location === location),
+        name,
+    );
+    if (namesakes.length > 1) {
+        throw new CliError(
+            exitCodes.unknown,
+            `show lease ${leaseId}: ${namesakes.length} leases of stack ${stack} are named ${name}, and a profile names its lease so; give each a name of its own in the program`,
+        );
+    }
     const place = ["--cwd", quote(resolve(location.cwd ?? ".")), "--stack", quote(parent ?? location.name ?? stack)];
     const command = ["stacklease", "credential-process", quote(name), ...place].join(" ");
     const lines = [

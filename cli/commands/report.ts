@@ -2,7 +2,7 @@ import { isoSeconds } from "../../provider/lease/schedule";
 import { endAtSignal } from "../endAtSignal";
 import type { Checkpoint } from "../ledger/checkpoint";
 import { pastCheckpoints } from "../ledger/history";
-import { readJournal } from "../ledger/journal";
+import { ofStack, readJournal } from "../ledger/journal";
 import { leasesOf } from "../ledger/leases";
 import { readLedgers } from "../ledger/readLedgers";
 import { recordEnded, recordLeases } from "../report/recordLeases";
@@ -10,7 +10,6 @@ import { renderReport } from "../report/renderReport";
 import { writeReport } from "../report/writeReport";
 import type { StackOptions } from "../stackOptions";
 import { print } from "../terminal/print";
-import { ofStack } from "./endedLeases";
 
 const defaultFile = "stacklease-report.html";
 

@@ -9,10 +9,10 @@ import { endIssued } from "../issue/endIssued";
 import { leasesUnder } from "../ledger/findLease";
 import type { LedgerLease } from "../ledger/leases";
 import { leasesIn, readLedgers } from "../ledger/readLedgers";
+import { tellUnreadable } from "../ledger/tellUnreadable";
 import type { StackOptions } from "../stackOptions";
 import { type ConfirmOptions, confirm } from "../terminal/confirm";
 import { print } from "../terminal/print";
-import { tellUnreadable } from "./leases";
 
 /**
  * `stacklease revoke`: ends leases in AWS, then drops them from the ledger. What depends on them in their stack stays as it is. A lease of

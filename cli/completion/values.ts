@@ -2,8 +2,8 @@ import { readCheckpoint } from "../ledger/checkpoint";
 import { type LedgerLease, policyPath, resourcesOf } from "../ledger/leases";
 import { leasesIn, readLedgers } from "../ledger/readLedgers";
 import { parentOf, projectStacks, shortName } from "../ledger/stacks";
+import { shortDuration } from "../shortDuration";
 import type { StackOptions } from "../stackOptions";
-import { shortDuration } from "../terminal/remaining";
 
 /** Values with what is said of them. */
 type Values = (options: StackOptions) => Promise<[value: string, description: string][]>;

@@ -58,6 +58,14 @@ export function readJournal(): EndedLease[] {
         .filter((line) => isEndedLease(line));
 }
 
+/** The journal's leases that were issued under a stack's policies. */
+export function ofStack(
+    journal: readonly EndedLease[],
+    { project, stack }: Pick<EndedLease, "project" | "stack">,
+): EndedLease[] {
+    return journal.filter((lease) => lease.project === project && lease.stack === stack);
+}
+
 function parse(line: string): unknown {
     try {
         return JSON.parse(line);

@@ -6,8 +6,7 @@ import type { LedgerLease } from "./leases";
 import { leasesIn, readLedgers } from "./readLedgers";
 
 /**
- * The lease that a text names: first among the stack's own, then among those issued under its policies, which are read only when
- * the stack has none that fits.
+ * The lease that a text names, among those of {@link leasesFor}.
  * @param what `<verb> lease`, to begin an error with
  */
 export async function readLease(
@@ -16,11 +15,15 @@ export async function readLease(
     what: string,
     showSecrets: boolean,
 ): Promise<LedgerLease> {
+    return findLease(await leasesFor(given, options, showSecrets), given, what);
+}
+
+/** The leases among which a text names one: the stack's own, or those issued under its policies too, which are read only when the stack has none that fits. */
+export async function leasesFor(given: string, options: StackOptions, showSecrets: boolean): Promise<LedgerLease[]> {
     const own = leasesIn(await readLedgers(options, { showSecrets, issued: false }));
-    if (options.all || leasesNamed(own, given).length > 0) {
-        return findLease(own, given, what);
-    }
-    return findLease(leasesIn(await readLedgers(options, { showSecrets })), given, what);
+    return options.all || leasesNamed(own, given).length > 0
+        ? own
+        : leasesIn(await readLedgers(options, { showSecrets }));
 }
 
 /** The lease that a text names, with its secrets, proven to be of use: neither over nor killed nor unfinished, by this machine's clock. */

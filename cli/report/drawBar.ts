@@ -1,8 +1,9 @@
+import { shortDuration } from "../shortDuration";
 import { type Html, html, verbatim } from "./html";
 import type { LeaseRecord } from "./leaseRecord";
 import type { LeaseRow } from "./timelineRows";
 import type { TimeScale } from "./timeScale";
-import { formatSpan, formatTime, toMillis } from "./times";
+import { formatTime, toMillis } from "./times";
 
 const thickness = { used: 10, left: 10, endless: 10, planned: 10, dead: 2 };
 /** Renewals closer together than that, in percent of the width, are one mark. */
@@ -57,7 +58,7 @@ function edges({ from, to }: LeaseRow["bar"], y: number, scale: TimeScale): Html
 function describe(record: LeaseRecord, now: number): string {
     const { name, leaseId, state, issuedAt, renewals, expiresAt, endedAt, ending } = record;
     const end = toMillis(expiresAt);
-    const left = end !== null && end > now && endedAt === null ? ` (in ${formatSpan(end - now)})` : "";
+    const left = end !== null && end > now && endedAt === null ? ` (in ${shortDuration(end - now)})` : "";
     return [
         `${name}: ${state}`,
         leaseId,

@@ -1,10 +1,11 @@
 import { groupBy } from "../groupBy";
+import { shortDuration } from "../shortDuration";
 import { type Content, type Html, html } from "./html";
 import type { LeaseRecord, Report, ReportedStack } from "./leaseRecord";
 import { type Counts, count, expiringFirst, isLive, stackOf } from "./summary";
 import { type Column, table } from "./table";
 import { percent } from "./timeScale";
-import { formatSeconds, formatSpan, timeElement, toMillis } from "./times";
+import { formatSeconds, timeElement, toMillis } from "./times";
 
 /** How many leases "Expires next" lists. */
 const mostNext = 20;
@@ -118,7 +119,7 @@ function timeOr(iso: string | null, otherwise: string): Html {
 
 function timeLeft(record: LeaseRecord | null, now: number): string {
     const end = toMillis(record?.expiresAt ?? null);
-    return end === null ? "" : formatSpan(Math.max(0, end - now));
+    return end === null ? "" : shortDuration(Math.max(0, end - now));
 }
 
 /** How much is left of the time since the lease was issued or last renewed. */

@@ -1,7 +1,8 @@
+import { shortDuration } from "../shortDuration";
 import { type Content, type Html, html } from "./html";
 import type { Report } from "./leaseRecord";
 import { count, countEndings, timeToReady } from "./summary";
-import { formatSeconds, formatSpan, toMillis } from "./times";
+import { formatSeconds, toMillis } from "./times";
 
 /** The figures at the head of the page. */
 export function tiles(report: Report, now: number): Html {
@@ -12,7 +13,7 @@ export function tiles(report: Report, now: number): Html {
     const nextEnd = toMillis(next?.expiresAt ?? null);
     return html`<dl class="tiles">
 ${tile("Live now", live, `in ${stacks.length} ${stacks.length === 1 ? "stack" : "stacks"}${pending > 0 ? `, ${pending}\u00a0pending` : ""}`, "live")}
-${tile("Expire within 1 h", withinHour, nextEnd === null ? "none ends" : `next in ${formatSpan(nextEnd - now)}`, withinHour > 0 ? "expiring" : "")}
+${tile("Expire within 1 h", withinHour, nextEnd === null ? "none ends" : `next in ${shortDuration(nextEnd - now)}`, withinHour > 0 ? "expiring" : "")}
 ${tile("Expire within 24 h", withinDay, `of ${live} live`)}
 ${tile("Expired, not removed", expired, killed > 0 ? `${killed} killed` : "none killed", expired + killed > 0 ? "killed" : "")}
 ${tile("Ended", ended, endings.join(", ") || "none yet")}

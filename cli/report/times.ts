@@ -1,9 +1,4 @@
-import { formatDuration } from "../../provider/lease/duration";
 import { type Html, html } from "./html";
-
-const minute = 60;
-const hour = 3_600;
-const day = 86_400;
 
 /** Milliseconds since 1970, or null for a time that is none. */
 export function toMillis(iso: string | null): number | null {
@@ -25,13 +20,6 @@ export function timeElement(iso: string): Html {
     }
     const exact = new Date(millis).toISOString().replace(".000Z", "Z");
     return html`<time datetime="${exact}">${formatTime(iso)}</time>`;
-}
-
-/** A length of time in two units at most, rounded down, e.g. `1h30m`, `3d4h`, `45s`. */
-export function formatSpan(millis: number): string {
-    const seconds = Math.floor(Math.abs(millis) / 1_000);
-    const least = seconds >= day ? hour : seconds >= hour ? minute : seconds >= 10 * minute ? minute : 1;
-    return formatDuration(seconds - (seconds % least));
 }
 
 /** Some seconds to two digits at least, e.g. `6.2 s`, `38 s`. */

@@ -3,7 +3,7 @@ import { guardEnd, isKilled } from "../../provider/lease/guard";
 import type { Lease } from "../../provider/lease/leaseInputs";
 import { timeLeft } from "../../provider/lease/schedule";
 import type { LedgerLease } from "../ledger/leases";
-import { shortDuration } from "../terminal/remaining";
+import { shortDuration } from "../shortDuration";
 import type { Examined, Held } from "./examineUsers";
 import type { FindingKind } from "./finding";
 

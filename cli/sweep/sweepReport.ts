@@ -1,5 +1,5 @@
+import { shortDuration } from "../shortDuration";
 import { colors } from "../terminal/colors";
-import { shortDuration } from "../terminal/remaining";
 import { table } from "../terminal/table";
 import type { Removals } from "./applySweep";
 import type { Comparison } from "./compareLedgers";

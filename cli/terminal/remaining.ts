@@ -1,4 +1,4 @@
-import { formatDuration } from "../../provider/lease/duration";
+import { shortDuration } from "../shortDuration";
 
 const cells = 10;
 
@@ -11,16 +11,6 @@ export function remaining(lease: { issuedAt: string; expiresAt: string | null },
     const left = to - now;
     return left <= 0 ? `${bar(0)} over` : `${bar(left / (to - from))} ${shortDuration(left)}`;
 }
-
-/** Milliseconds in the two largest units, cut: `2d3h`, `59m12s`. */
-export function shortDuration(milliseconds: number): string {
-    const seconds = Math.floor(milliseconds / 1_000);
-    const [step = 1] = [86_400, 3_600, 60].filter((unit) => seconds >= unit).map((unit) => below[unit] ?? 1);
-    return formatDuration(seconds - (seconds % step));
-}
-
-/** The unit that stands below another. */
-const below: Readonly<Record<number, number>> = { 86400: 3_600, 3600: 60, 60: 1 };
 
 function bar(part: number): string {
     const full = Math.min(cells, Math.ceil(part * cells));

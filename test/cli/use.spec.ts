@@ -157,6 +157,30 @@ describe("Credentials of a lease, by the real command:", function () {
         assert.deepEqual(words.slice(0, 4), ["credential-process", "ci", "--cwd", folder]);
     });
 
+    it("profile refuses a lease whose name another one of the stack has too", async () => {
+        const state = JSON.parse(await project.pulumi(["stack", "export", "--stack", "dev"]));
+        const { resources } = state.deployment;
+        const ci = resources.find(({ urn }: { urn: string }) => urn.endsWith("DynamicCredential::ci"));
+        const leaseId = ci.outputs.leaseId.replace(/.$/, (last: string) => (last === "0" ? "1" : "0"));
+        resources.push({
+            ...ci,
+            urn: ci.urn.replace("pulumi-nodejs", "shop:Part$pulumi-nodejs"),
+            outputs: { ...ci.outputs, leaseId },
+        });
+        await project.pulumi(["stack", "init", "twins", "--no-select"]);
+        const file = join(engine.folder, "twins.json");
+        writeFileSync(file, JSON.stringify(state).replaceAll("urn:pulumi:dev::", "urn:pulumi:twins::"));
+        await project.pulumi(["stack", "import", "--stack", "twins", "--file", file]);
+
+        const { code, stdout, stderr } = await project.stacklease(["profile", leaseId, "--stack", "twins"]);
+
+        assert.match(
+            stderr,
+            /show lease \S+: 2 leases of stack twins are named ci, and a profile names its lease so; give each a name of its own/,
+        );
+        assert.deepEqual([code, stdout], [4, ""]);
+    });
+
     it("profile prints a stanza by which the AWS SDK uses the lease, from any folder", async () => {
         const { stdout } = await project.stacklease(["profile", "ci"]);
         const bin = join(engine.folder, "bin");

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { remaining, shortDuration } from "../../../cli/terminal/remaining";
+import { remaining } from "../../../cli/terminal/remaining";
 
 const [issuedAt, expiresAt] = ["2026-11-24T10:00:00Z", "2026-11-24T11:00:00Z"];
 
@@ -15,17 +15,5 @@ describe("What is left of a lease", () => {
         it(`is ${expected} at ${time}`, () => {
             assert.equal(remaining({ issuedAt, expiresAt: end }, Date.parse(`2026-11-24T${time}Z`)), expected);
         });
-    }
-});
-
-describe("A duration is cut to its two largest units:", () => {
-    for (const [seconds, text] of [
-        [59, "59s"],
-        [61, "1m1s"],
-        [3_661, "1h1m"],
-        [90_061, "1d1h"],
-        [86_400, "1d"],
-    ] as const) {
-        it(text, () => assert.equal(shortDuration(seconds * 1_000), text));
     }
 });
