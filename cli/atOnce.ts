@@ -1,3 +1,5 @@
+import pLimit from "p-limit";
+
 /** How many runs of the Pulumi CLI go on at once: each is a process. */
 export const runsAtOnce = 4;
 
@@ -7,15 +9,10 @@ export async function forEachAtOnce<T>(
     items: readonly T[],
     work: (item: T) => Promise<void>,
 ): Promise<void> {
-    const waiting = [...items];
-    const failures: unknown[] = [];
-    const next = async () => {
-        for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
-            await work(item).catch((error) => failures.push(error));
-        }
-    };
-    await Promise.all(Array.from({ length: most }, next));
-    if (failures.length > 0) {
-        throw failures[0];
+    const limit = pLimit(most);
+    const outcomes = await Promise.allSettled(items.map((item) => limit(work, item)));
+    const failed = outcomes.find((outcome) => outcome.status === "rejected");
+    if (failed) {
+        throw failed.reason;
     }
 }

@@ -9,14 +9,6 @@ export function groupBy<T>(
     keyOf: (thing: T) => string,
     keys: readonly string[] = [],
 ): [key: string, members: T[]][] {
-    const groups = new Map<string, T[]>(keys.map((key) => [key, []]));
-    for (const thing of things) {
-        const members = groups.get(keyOf(thing));
-        if (members) {
-            members.push(thing);
-        } else {
-            groups.set(keyOf(thing), [thing]);
-        }
-    }
+    const groups = new Map([...keys.map((key): [string, T[]] => [key, []]), ...Map.groupBy(things, keyOf)]);
     return [...groups].sort(([a], [b]) => collator.compare(a, b));
 }
