@@ -1,14 +1,23 @@
+import { CliError } from "../cliError";
+import { exitCodes } from "../exitCodes";
 import { endOfSession } from "../lease/credentials";
 import { readUsableLease } from "../ledger/readLease";
 import type { StackOptions } from "../stackOptions";
 import { print } from "../terminal/print";
 
 /**
- * `stacklease credential-process`: a lease's credentials by AWS's contract for `credential_process`, and nothing else.
+ * `stacklease credential-process`: a lease's credentials by AWS's contract for `credential_process`, and nothing else. The lease has to be named
+ * whole: a profile outlives leases.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
  */
 export async function credentialProcess(given: string, options: StackOptions): Promise<void> {
-    const { lease } = await readUsableLease(given, options, "use lease");
+    const { lease, leaseId, stack } = await readUsableLease(given, options, "use lease");
+    if (![leaseId, lease.name, stack].includes(given)) {
+        throw new CliError(
+            exitCodes.unknown,
+            `use lease ${given}: there is none of that name, and what a profile names must not come to mean another; give ${leaseId}, or ${lease.name}, whole`,
+        );
+    }
     const Expiration = endOfSession(lease);
     const { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken } = lease;
     print(

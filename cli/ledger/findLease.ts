@@ -5,6 +5,9 @@ import type { LedgerLease } from "./leases";
 /** How many leases an error names. */
 const most = 5;
 
+/** A UUID cut shorter than its first group could be a name: of a lease that is gone, and another's key must not stand in for it. */
+const leastOfUuid = 8;
+
 /** The leases that a text names: by id or UUID, whole or shortened, or by the name of the resource. */
 export function leasesNamed(leases: readonly LedgerLease[], given: string): LedgerLease[] {
     const ofIssue = leases.filter(({ parent, stack }) => parent && stack === given);
@@ -17,7 +20,7 @@ export function leasesNamed(leases: readonly LedgerLease[], given: string): Ledg
     }
     return exact.length > 0
         ? exact
-        : current.filter(({ leaseId }) => leaseId.startsWith(given) || uuidOf(leaseId).startsWith(given));
+        : current.filter(({ leaseId }) => isUnder(leaseId, given) || isOfUuid(leaseId, given));
 }
 
 /**
@@ -35,10 +38,13 @@ export function findLease(leases: readonly LedgerLease[], given: string, what: s
 /** The leases under a prefix as in Vault, `aws` or `aws/deploy`, or else the one lease that the text names. */
 export function leasesUnder(leases: readonly LedgerLease[], given: string, what: string): LedgerLease[] {
     const under = leases.filter(({ leaseId }) => isUnder(leaseId, given));
-    const named = leasesNamed(leases, given).filter((lease) => lease.lease.name === given && !under.includes(lease));
-    if (under.length > 0 && named.length > 0) {
-        const both = ambiguous([...named, ...under]);
-        throw new CliError(exitCodes.unknown, `${what} ${given}: it is a lease's name and a prefix: ${both}`);
+    const named = leasesNamed(leases, given).filter(({ lease }) => lease.name === given);
+    const others = under.filter((lease) => !named.includes(lease));
+    if (named.length > 0 && others.length > 0) {
+        throw new CliError(
+            exitCodes.unknown,
+            `${what} ${given}: it is a lease's name and a prefix: ${listed([...named, ...others])}; give the lease's id, or ${given}/ for the prefix`,
+        );
     }
     return under.length > 0 ? under : [findLease(leases, given, what)];
 }
@@ -61,11 +67,15 @@ function ambiguous(found: readonly LedgerLease[]): string {
     return `${found.length} leases fit: ${listed(found)}; give more of its id`;
 }
 
+/** Some leases by their ids and names, with their stacks where they are of several. */
 function listed(leases: readonly LedgerLease[]): string {
-    const names = leases.slice(0, most).map(({ leaseId, lease }) => `${leaseId} (${lease.name})`);
+    const isOfOne = new Set(leases.map(({ project, stack }) => `${project}/${stack}`)).size < 2;
+    const names = leases
+        .slice(0, most)
+        .map(({ leaseId, lease, stack }) => `${leaseId} (${lease.name}${isOfOne ? "" : `, stack ${stack}`})`);
     return [...names, ...(leases.length > most ? [`${leases.length - most} more`] : [])].join(", ");
 }
 
-function uuidOf(leaseId: string): string {
-    return leaseId.slice(leaseId.lastIndexOf("/") + 1);
+function isOfUuid(leaseId: string, given: string): boolean {
+    return given.length >= leastOfUuid && leaseId.slice(leaseId.lastIndexOf("/") + 1).startsWith(given);
 }

@@ -139,6 +139,16 @@ describe("Credentials of a lease, by the real command:", function () {
         assert.equal(stderr, "");
     });
 
+    it("credential-process takes no shortened id, which could come to mean another lease", async () => {
+        const { code, stdout, stderr } = await project.stacklease(["credential-process", "aws/deploy", "-s", "dev"]);
+
+        assert.match(
+            stderr,
+            /use lease aws\/deploy: there is none of that name, .*; give aws\/deploy\/\S+, or ci, whole\n$/,
+        );
+        assert.deepEqual([code, stdout], [4, ""]);
+    });
+
     it("credential-process gives a session's token and end", async () => {
         const { stdout } = await project.stacklease(["credential-process", "ci", "--stack", "session"]);
 

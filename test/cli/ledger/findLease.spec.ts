@@ -3,8 +3,8 @@ import type { CliError } from "../../../cli/cliError";
 import { findLease, isUnder, leasesUnder } from "../../../cli/ledger/findLease";
 import type { LedgerLease } from "../../../cli/ledger/leases";
 
-const named = (leaseId: string, name: string, successor: string | null = null) =>
-    ({ leaseId, successor, lease: { name } }) as LedgerLease;
+const named = (leaseId: string, name: string, successor: string | null = null, stack = "dev") =>
+    ({ leaseId, successor, stack, project: "shop", lease: { name } }) as LedgerLease;
 
 const leases = [
     named("aws/deploy/5b6572f0-70c3", "ci"),
@@ -18,7 +18,7 @@ describe("A lease is found by", () => {
     const cases: [string, string, string][] = [
         ["its whole id", "aws/deploy/5c111111-0000", "aws/deploy/5c111111-0000"],
         ["as much of its id as is unique", "aws/deploy/5c", "aws/deploy/5c111111-0000"],
-        ["as much of its UUID as is unique", "77", "aws/deployer/77777777-0000"],
+        ["as much of its UUID as is unique, from its first group on", "77777777", "aws/deployer/77777777-0000"],
         ["its resource's name, its predecessors aside", "ci", "aws/deploy/5b6572f0-70c3"],
         ["its policy, when it is the only one", "aws/deployer", "aws/deployer/77777777-0000"],
         ["its id, though another has taken its place", "aws/deploy/9", "aws/deploy/99999999-0000"],
@@ -44,6 +44,8 @@ describe("A lease is not found", () => {
         ],
         ["by the name of one whose mint never ended", "begun", /there is no such lease/],
         ["by nothing", "", /there is no such lease/],
+        ["by a policy's name that begins as its own does", "aws/deploye", /there is no such lease/],
+        ["by so little of its UUID that it could be a name", "7777777", /there is no such lease/],
     ];
     for (const [how, given, message] of cases) {
         it(how, () => {
@@ -56,6 +58,12 @@ describe("A lease is not found", () => {
             );
         });
     }
+});
+
+it("Leases that fit are told with their stacks when they are of several", () => {
+    const twins = [named("aws/deploy/1", "ci"), named("aws/deploy/2", "ci", null, "prod")];
+
+    assert.throws(() => findLease(twins, "ci", "show lease"), /1 \(ci, stack dev\), aws\/deploy\/2 \(ci, stack prod\)/);
 });
 
 describe("A prefix stands for", () => {
@@ -72,6 +80,20 @@ describe("A prefix stands for", () => {
             assert.equal(leasesUnder(leases, given, "revoke lease").length, count);
         });
     }
+
+    it("neither a lease nor a prefix when it could be both", () => {
+        const both = [...leases, named("aws/deploy/11111111-0000", "aws")];
+
+        assert.throws(
+            () => leasesUnder(both, "aws", "revoke lease"),
+            /revoke lease aws: it is a lease's name and a prefix: aws\/deploy\/1111.* \(aws\), .*; give the lease's id, or aws\/ for the prefix/,
+        );
+        assert.equal(leasesUnder(both, "aws/", "revoke lease").length, 5);
+    });
+
+    it("no lease of another policy whose name begins so", () => {
+        assert.throws(() => leasesUnder(leases, "aws/deploye", "revoke lease"), /there is no such lease/);
+    });
 
     it("no lease when it ends within a policy's name", () => {
         assert.equal(isUnder("aws/deploy/5b6572f0", "aws/dep"), false);
