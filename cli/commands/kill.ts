@@ -1,20 +1,18 @@
-import { clientsFor } from "../../provider/aws/clients";
-import { explain } from "../../provider/aws/errors";
-import { killUser } from "../../provider/lease/iamUser/killUser";
 import { kindOf } from "../../provider/lease/kindOf";
-import type { Lease } from "../../provider/lease/leaseInputs";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
-import { findAll } from "../kill/findAll";
+import { type Found, findAll, type Ways } from "../kill/findAll";
 import type { Target, Wanted } from "../kill/findTargets";
+import { killUsers } from "../kill/killUsers";
+import { knownByLedger } from "../kill/knownByLedger";
 import { readInTime } from "../kill/readInTime";
 import { runningSessions, type Sessions } from "../kill/sessions";
 import { expectedBoundary } from "../ledger/expectedBoundary";
 import { isUnder } from "../ledger/findLease";
-import { issuersOf } from "../ledger/issuers";
-import { placesOf } from "../ledger/places";
+import { issuersIn, issuersOf } from "../ledger/issuers";
+import type { LedgerLease } from "../ledger/leases";
+import { type Place, placesOf } from "../ledger/places";
 import { type Ledgers, leasesIn } from "../ledger/readLedgers";
-import { shortName } from "../ledger/stacks";
 import type { StackOptions } from "../stackOptions";
 import { type ConfirmOptions, confirm } from "../terminal/confirm";
 import { print } from "../terminal/print";
@@ -32,50 +30,79 @@ export interface KillOptions extends StackOptions, ConfirmOptions {
 export async function kill(prefix: string, options: KillOptions): Promise<void> {
     const what = `kill ${prefix}`;
     const ledgers = await readInTime(options);
-    const [issuers, leases] = [issuersOf(ledgers.checkpoints), leasesIn(ledgers)];
-    const places = placesOf(issuers, options.path);
-    const { targets, failures } = await findAll(places, { prefix, ...stackOf(options, ledgers) });
-    const sessions = runningSessions(leases.filter(({ leaseId }) => isUnder(leaseId, prefix)));
-    if (targets.length + sessions.revocable.length + sessions.lasting.length === 0) {
-        const where = places.map(({ path, accountId }) => `${path} of ${accountId ?? "the ambient account"}`);
-        const unseen = failures.length > 0 ? ` (${failures.join("; ")})` : "";
-        throw new CliError(
-            failures.length > 0 ? exitCodes.failed : exitCodes.unknown,
-            `${what}: no lease is under it, by the users at ${where.join(", ")}${unseen}; see stacklease leases --all, or give --path`,
-        );
+    const { checkpoints } = ledgers;
+    const leases = leasesIn(ledgers).filter(({ leaseId }) => isUnder(leaseId, prefix));
+    const places = placesOf(issuersIn(checkpoints), options.path);
+    const wanted = { prefix, ...stackOf(options, ledgers) };
+    const found = await findAll(places, wanted);
+    const hidden = knownByLedger(leases, found);
+    const users = [...found.users, ...hidden];
+    const sessions = runningSessions(leases);
+    const unseen = unseenOf(found, hidden);
+    if (users.length + sessions.revocable.length + sessions.lasting.length === 0) {
+        throw nothingFound(what, places, unseen);
     }
-    await confirm(what, planOf(targets, sessions), options);
+    await confirm(what, planOf(users, sessions), options);
     const boundaryOf = ({ user, leaseId, ledgerId }: Target) => {
-        const found = leases.find((each) => each.leaseId === leaseId);
-        const backend = issuers.find((each) => each.ledgerId === ledgerId);
-        return expectedBoundary(user, found?.lease, backend);
+        const known = leases.find((each) => each.leaseId === leaseId);
+        const backend = issuersOf(checkpoints).find((each) => each.ledgerId === ledgerId);
+        return expectedBoundary(user, known?.lease, backend);
     };
-    const left = (
-        await Promise.all([
-            ...targets.map((target) => killTarget(target, boundaryOf(target))),
-            ...sessions.revocable.map(({ lease }) => killSession(lease)),
-        ])
-    ).flat();
-    print(`Killed ${targets.length + sessions.revocable.length - left.length} leases under ${prefix}`);
+    const seen = [...found.seen, ...hidden.map(([{ arn }]) => arn)];
+    const open = places.filter((place) => !found.failed.some((failed) => failed.place === place));
+    const [{ killed, left }, alive] = await Promise.all([
+        killUsers({ users, seen }, (known) => findAll(open, wanted, known), boundaryOf),
+        killSessions(sessions.revocable),
+    ]);
+    print(`Killed ${killed + sessions.revocable.length - alive.length} leases under ${prefix}`);
     remark(
         "The ledger shows them as killed after pulumi refresh; pulumi up --refresh replaces those that a program declares.",
     );
     const lasting = sessions.lasting.map(({ lease }) => `${lease.arn}, which lives until ${lease.sessionExpiration}`);
-    const missed = [...left, ...lasting, ...failures];
-    if (missed.length > 0) {
-        throw new CliError(exitCodes.failed, `${what}: not ended: ${missed.join("; ")}`);
+    const missed = [...left, ...alive, ...lasting];
+    const unread = ledgers.unreadable.map(({ reason }) => reason);
+    if (missed.length + unseen.length + unread.length > 0) {
+        const parts = [missed.length > 0 ? `not ended: ${missed.join("; ")}` : [], unlooked([...unseen, ...unread])];
+        throw new CliError(exitCodes.failed, `${what}: ${parts.flat().join("; ")}`);
     }
+}
+
+/** Why some of what AWS has is not known, but for the users that the ledger knows. */
+function unseenOf({ failed, unread }: Found, hidden: readonly Ways[]): string[] {
+    const known = new Set(hidden.map(([{ arn }]) => arn));
+    return [
+        ...failed.map(({ reason }) => reason),
+        ...[...unread].flatMap(([arn, { reason }]) => (known.has(arn) ? [] : `${arn} (${reason})`)),
+    ];
+}
+
+function unlooked(reasons: readonly string[]): string[] {
+    return reasons.length > 0 ? [`could not look everywhere: ${reasons.join("; ")}`] : [];
+}
+
+function nothingFound(what: string, places: readonly Place[], unseen: readonly string[]): CliError {
+    if (unseen.length > 0) {
+        return new CliError(exitCodes.failed, `${what}: ${unlooked(unseen)}`);
+    }
+    const where = places.map(({ path, accountId }) => `${path} of ${accountId ?? "the ambient account"}`);
+    return new CliError(
+        exitCodes.unknown,
+        `${what}: no lease is under it, by the users at ${where.join(", ")}; see stacklease leases --all, or give --path`,
+    );
 }
 
 /** The stack that the kill is held to, by its name, and its project as far as the name or the state tells. */
 function stackOf({ stack }: KillOptions, { checkpoints }: Ledgers): Pick<Wanted, "stack" | "project"> {
-    const project = stack?.split("/").at(-2) ?? (checkpoints[0]?.project || undefined);
-    return stack === undefined ? { stack, project: undefined } : { stack: shortName(stack), project };
+    if (stack === undefined) {
+        return { stack, project: undefined };
+    }
+    const [name = "", project, organization] = stack.split("/").reverse();
+    return { stack: name, project: organization === undefined ? checkpoints[0]?.project || undefined : project };
 }
 
-function planOf(targets: readonly Target[], { revocable, lasting }: Sessions): string[] {
+function planOf(users: readonly Ways[], { revocable, lasting }: Sessions): string[] {
     return [
-        ...targets.map(({ leaseId, stack, name, arn }) => `Kill ${leaseId} (${name}, stack ${stack}): ${arn}`),
+        ...users.map(([{ leaseId, stack, name, arn }]) => `Kill ${leaseId} (${name}, stack ${stack}): ${arn}`),
         ...revocable.map(
             ({ leaseId, lease, stack }) => `Kill ${leaseId} (${lease.name}, stack ${stack}): session ${lease.arn}`,
         ),
@@ -86,21 +113,15 @@ function planOf(targets: readonly Target[], { revocable, lasting }: Sessions): s
     ];
 }
 
-/** What could not be done, in a line; nothing for a lease that was killed. */
-async function killTarget({ place, user, arn, leaseId }: Target, boundary: string | null): Promise<string[]> {
-    try {
-        await killUser(await clientsFor(place.connection).iam(), user, boundary);
-        return [];
-    } catch (error) {
-        return [`${arn} (${explain(`kill lease ${leaseId}`, "changing its user", place.connection, error).message})`];
-    }
-}
-
-async function killSession(lease: Lease): Promise<string[]> {
-    try {
-        await (await kindOf(lease)).kill(lease);
-        return [];
-    } catch (error) {
-        return [`${lease.arn} (${(error as Error).message})`];
-    }
+/** Denies everything to sessions. Gives what could not be done, a line each. */
+async function killSessions(sessions: readonly LedgerLease[]): Promise<string[]> {
+    const left = sessions.map(async ({ lease }) => {
+        try {
+            await (await kindOf(lease)).kill(lease);
+            return [];
+        } catch (error) {
+            return [`${lease.arn} (${(error as Error).message})`];
+        }
+    });
+    return (await Promise.all(left)).flat();
 }

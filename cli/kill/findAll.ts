@@ -1,19 +1,42 @@
 import type { Place } from "../ledger/places";
-import { findTargets, type Target, type Wanted } from "./findTargets";
+import { type FoundTargets, findTargets, type Target, type Unseen, type Wanted } from "./findTargets";
 
-/** What was found in all places, and why not all of them could be looked into. */
+/** A user by every identity that sees it: where one may not kill it, another may. */
+export type Ways = readonly [Target, ...Target[]];
+
+/** What was found in all places, and why not everything could be looked at. */
 export interface Found {
-    readonly targets: readonly Target[];
-    readonly failures: readonly string[];
+    readonly users: readonly Ways[];
+    /** ARNs of all users that were looked at, wanted or not. */
+    readonly seen: readonly string[];
+    /** Users that nobody could look at, by ARN. */
+    readonly unread: ReadonlyMap<string, Unseen>;
+    /** Places that could not be looked into. */
+    readonly failed: readonly Unseen[];
 }
 
-/** Looks into all places at once; one that can't be looked into does not hold up the others. */
-export async function findAll(places: readonly Place[], wanted: Wanted): Promise<Found> {
-    const outcomes = await Promise.allSettled(places.map((place) => findTargets(place, wanted)));
+/**
+ * Looks into all places at once; one that can't be looked into does not hold up the others.
+ * @param known ARNs of users that need not be looked at again
+ */
+export async function findAll(places: readonly Place[], wanted: Wanted, known?: ReadonlySet<string>): Promise<Found> {
+    const outcomes = await Promise.allSettled(places.map((place) => findTargets(place, wanted, known)));
+    const found = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? outcome.value : []));
+    const failed = outcomes.flatMap((outcome, index) =>
+        outcome.status === "rejected"
+            ? { place: places[index] as Place, reason: (outcome.reason as Error).message }
+            : [],
+    );
+    const read = new Set(found.flatMap(({ seen, unread }) => seen.filter((arn) => !unread.has(arn))));
     return {
-        targets: outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? outcome.value : [])),
-        failures: outcomes.flatMap((outcome) =>
-            outcome.status === "rejected" ? [(outcome.reason as Error).message] : [],
-        ),
+        users: byArn(found),
+        seen: found.flatMap(({ seen }) => seen),
+        unread: new Map(found.flatMap(({ unread }) => [...unread].filter(([arn]) => !read.has(arn)))),
+        failed,
     };
+}
+
+function byArn(found: readonly FoundTargets[]): Ways[] {
+    const targets = found.flatMap(({ targets }) => targets);
+    return [...Map.groupBy(targets, ({ arn }) => arn).values()].map((ways) => ways as [Target, ...Target[]]);
 }

@@ -5,9 +5,10 @@ import { explain } from "../../provider/aws/errors";
 import { readAll } from "../../provider/lease/iamUser/pages";
 import { findUser } from "../../provider/lease/iamUser/userApi";
 import { leaseTag, ledgerTag, nameTag, projectTag, stackTag } from "../../provider/lease/naming";
+import { callsAtOnce, forEachAtOnce } from "../atOnce";
 import { isUnder } from "../ledger/findLease";
 import type { Place } from "../ledger/places";
-import { parentOf } from "../ledger/stacks";
+import { parentOf, shortName } from "../ledger/stacks";
 
 /** A lease's user as AWS has it, whatever a ledger says. */
 export interface Target {
@@ -19,6 +20,8 @@ export interface Target {
     /** `project/stack` of its tags. */
     readonly stack: string;
     readonly name: string;
+    /** Whether a ledger alone tells of it. Its account has to be proven before it is touched: in another one its absence would mean nothing. */
+    readonly isUnseen?: true;
 }
 
 /** Which leases are wanted. */
@@ -30,31 +33,76 @@ export interface Wanted {
     readonly project: string | undefined;
 }
 
-/** Finds the users under a place's path whose lease id is under a prefix. */
-export async function findTargets(place: Place, { prefix, stack, project }: Wanted): Promise<Target[]> {
-    const what = `kill ${prefix}`;
+/** A place, or a user at one, that AWS would not show, and why. */
+export interface Unseen {
+    readonly place: Place;
+    readonly reason: string;
+}
+
+/** What a place has. */
+export interface FoundTargets {
+    readonly targets: readonly Target[];
+    /** ARNs of all users that were looked at, wanted or not. */
+    readonly seen: readonly string[];
+    /** Users that could not be looked at, by ARN. */
+    readonly unread: ReadonlyMap<string, Unseen>;
+}
+
+/**
+ * Finds the users under a place's path whose lease id is under a prefix.
+ * @param known ARNs of users that need not be looked at again
+ */
+export async function findTargets(
+    place: Place,
+    wanted: Wanted,
+    known: ReadonlySet<string> = new Set(),
+): Promise<FoundTargets> {
+    const what = `kill ${wanted.prefix}`;
     const { connection, path, accountId } = place;
     await (accountId ? proveAccount(connection, accountId, what) : callerIdentity(connection, what));
-    try {
-        const iam = await clientsFor(connection).iam();
-        const { paginateListUsers } = await import("@aws-sdk/client-iam");
-        const users = await readAll(
-            paginateListUsers({ client: iam, pageSize: 1_000 }, { PathPrefix: path }),
-            (page) => page.Users,
-        );
-        const found = await Promise.all(users.map(({ UserName = "" }) => findUser(iam, UserName))); // Listings have no tags.
-        return found.flatMap((user) => {
-            const tags = Object.fromEntries((user?.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
-            const leaseId = tags[leaseTag] ?? "";
-            const of = tags[stackTag] ?? "";
-            const ofStack = stack === undefined || of === stack || parentOf(of) === stack;
-            const ofProject = project === undefined || tags[projectTag] === project;
-            const wanted = isUnder(leaseId, prefix) && ofStack && ofProject;
-            const labels = { stack: `${tags[projectTag]}/${of}`, name: tags[nameTag] ?? "" };
-            const ids = { arn: user?.Arn ?? "", leaseId, ledgerId: tags[ledgerTag] ?? "" };
-            return user && wanted ? [{ place, user, ...ids, ...labels }] : [];
-        });
-    } catch (error) {
+    const iam = await clientsFor(connection).iam();
+    const { paginateListUsers } = await import("@aws-sdk/client-iam");
+    const pages = paginateListUsers({ client: iam, pageSize: 1_000 }, { PathPrefix: path });
+    const listed = await readAll(pages, (page) => page.Users).catch((error) => {
         throw explain(what, "listing users", connection, error);
-    }
+    });
+    const asked = listed.filter(({ Arn = "" }) => !known.has(Arn));
+    const targets = new Map<User, Target>();
+    const unread = new Map<string, Unseen>();
+    await forEachAtOnce(callsAtOnce, asked, async (each) => {
+        const { Arn = "", UserName = "" } = each;
+        try {
+            const user = await findUser(iam, UserName); // Listings have no tags.
+            const target = user && targetOf(place, user);
+            if (target && isWanted(target, wanted)) {
+                targets.set(each, target);
+            }
+        } catch (error) {
+            unread.set(Arn, { place, reason: explain(what, "iam:GetUser", connection, error).message });
+        }
+    });
+    return {
+        targets: asked.flatMap((each) => targets.get(each) ?? []),
+        seen: asked.map(({ Arn = "" }) => Arn),
+        unread,
+    };
+}
+
+function targetOf(place: Place, user: User): Target {
+    const tags = Object.fromEntries((user.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
+    return {
+        place,
+        user,
+        arn: user.Arn ?? "",
+        leaseId: tags[leaseTag] ?? "",
+        ledgerId: tags[ledgerTag] ?? "",
+        stack: `${tags[projectTag]}/${tags[stackTag] ?? ""}`,
+        name: tags[nameTag] ?? "",
+    };
+}
+
+function isWanted({ leaseId, stack: whole }: Target, { prefix, stack, project }: Wanted): boolean {
+    const of = shortName(whole);
+    const isOfStack = stack === undefined || of === stack || parentOf(of) === stack;
+    return isUnder(leaseId, prefix) && isOfStack && (project === undefined || whole === `${project}/${of}`);
 }

@@ -21,9 +21,18 @@ export function placesOf(issuers: readonly Issuer[], path?: string): Place[] {
         const key = secretAccessKey === null ? null : accessKeyId;
         const connection = { accessKeyId: key, secretAccessKey, profile, assumeRole, region, endpoint, endpoints };
         const place = { connection, path: path ?? issuer.userPath, accountId };
-        places.set(JSON.stringify([accessKeyId, profile, assumeRole, region, endpoint, endpoints, place.path]), place);
+        const identity = [accessKeyId, profile, assumeRole, region, endpoint, endpoints];
+        places.set(JSON.stringify([identity, place.path, accountId]), place);
     }
     return places.size > 0
         ? [...places.values()]
         : [{ connection: ambientConnection, path: path ?? defaultPath, accountId: undefined }];
+}
+
+/** Whether a user is at a place. */
+export function covers(
+    place: Place,
+    { accountId, arn }: { readonly accountId: string; readonly arn: string },
+): boolean {
+    return place.accountId === accountId && arn.slice(arn.indexOf("/")).startsWith(place.path);
 }

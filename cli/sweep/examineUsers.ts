@@ -4,9 +4,9 @@ import { clientsFor } from "../../provider/aws/clients";
 import { explain, ignoreAbsence } from "../../provider/aws/errors";
 import { findDocument, findUser } from "../../provider/lease/iamUser/userApi";
 import type { PolicyDocument } from "../../provider/policy/document";
-import { forEachAtOnce } from "../atOnce";
+import { callsAtOnce, forEachAtOnce } from "../atOnce";
 import type { LedgerLease } from "../ledger/leases";
-import { pathOf } from "./ledgerFolder";
+import { pathOf } from "../ledger/ledgerFolder";
 import { type Covered, coverOf, type ListedUser } from "./listUsers";
 import type { Match } from "./matchUsers";
 
@@ -36,24 +36,21 @@ export interface SweepFacts extends Match {
     readonly gone: readonly LedgerLease[];
 }
 
-/** As many calls as the SDK has sockets for. */
-const atOnce = 50;
-
 /** Asks AWS for what the listing does not tell: the guards, the tags of users that no lease names, and whether a user is really gone. */
 export async function examineUsers(match: Match, covered: readonly Covered[]): Promise<SweepFacts> {
     const examined = new Map<LedgerLease, Examined>();
     const untold: Untold[] = [];
     const gone: LedgerLease[] = [];
-    await forEachAtOnce(atOnce, match.known, async ({ user, lease }) => {
+    await forEachAtOnce(callsAtOnce, match.known, async ({ user, lease }) => {
         examined.set(lease, { user, ...(await heldBy(user)) });
     });
-    await forEachAtOnce(atOnce, match.unknown, async (user) => {
+    await forEachAtOnce(callsAtOnce, match.unknown, async (user) => {
         const tags = await tagsOf(user);
         if (tags) {
             untold.push({ user, tags, ...(await heldBy(user)) });
         }
     });
-    await forEachAtOnce(atOnce, match.missing, async (found) => {
+    await forEachAtOnce(callsAtOnce, match.missing, async (found) => {
         const { accountId, arn, userName } = found.lease;
         const cover = coverOf(covered, accountId, pathOf(arn));
         if (cover && !(await tagsOf({ ...cover, userName: userName ?? "" }))) {

@@ -1,11 +1,9 @@
 import { forEachAtOnce } from "../atOnce";
 import { type Checkpoint, readCheckpoint } from "../ledger/checkpoint";
-import { type Issuer, issuersOf, needsSecrets } from "../ledger/issuers";
-import { leasesOf } from "../ledger/leases";
+import { issuersIn, needsSecrets } from "../ledger/issuers";
 import { type Place, placesOf } from "../ledger/places";
 import { readLedgers } from "../ledger/readLedgers";
 import type { StackOptions } from "../stackOptions";
-import { ledgerFolder, pathOf } from "./ledgerFolder";
 
 /** Where AWS is looked at. */
 export interface SweptPlace extends Place {
@@ -46,12 +44,11 @@ export async function findPlaces(options: StackOptions): Promise<Places> {
 }
 
 /**
- * The places of some states, each once; without any, the ambient credentials' account under the path that backends have by default. A
- * backend's userPath may have been edited since, so leases tell of theirs themselves.
+ * The places of some states, each once; without any, the ambient credentials' account under the path that backends have by default.
  */
 function placesIn(checkpoints: readonly Checkpoint[]): SweptPlace[] {
     const found = new Map<string, Place & { readonly ledgerIds: Set<string> }>();
-    for (const issuer of checkpoints.flatMap(issuersIn)) {
+    for (const issuer of issuersIn(checkpoints)) {
         for (const place of placesOf([issuer])) {
             const key = JSON.stringify(place);
             const known = found.get(key) ?? { ...place, ledgerIds: new Set<string>() };
@@ -60,15 +57,4 @@ function placesIn(checkpoints: readonly Checkpoint[]): SweptPlace[] {
         }
     }
     return found.size > 0 ? [...found.values()] : placesOf([]).map((place) => ({ ...place, ledgerIds: new Set() }));
-}
-
-function issuersIn(checkpoint: Checkpoint): Issuer[] {
-    const ofUsers = leasesOf(checkpoint, 0).filter(({ lease }) => lease.credentialType === "iam_user");
-    return [
-        ...issuersOf([checkpoint]),
-        ...ofUsers.map(({ lease: { backend, arn } }) => ({
-            ...backend,
-            userPath: arn ? ledgerFolder(pathOf(arn)).userPath : backend.userPath,
-        })),
-    ];
 }

@@ -5,8 +5,8 @@ import type { Connection } from "../../provider/aws/connection";
 import { explain } from "../../provider/aws/errors";
 import { readAll } from "../../provider/lease/iamUser/pages";
 import { isoSeconds } from "../../provider/lease/schedule";
+import { ledgerFolder } from "../ledger/ledgerFolder";
 import type { SweptPlace } from "./findPlaces";
-import { ledgerFolder } from "./ledgerFolder";
 
 /** A user that AWS lists under our path. Listings have no tags. */
 export interface ListedUser {

@@ -1,6 +1,6 @@
 import type { Lease } from "../../provider/lease/leaseInputs";
 import type { LedgerLease } from "../ledger/leases";
-import { pathOf } from "./ledgerFolder";
+import { pathOf } from "../ledger/ledgerFolder";
 import { coverOf, type ListedUser, type Listing } from "./listUsers";
 import type { SweptLedgers } from "./sweptLedgers";
 

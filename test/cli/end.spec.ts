@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
-import type { User } from "stacklease/simulator";
 import type { LeaseDescription } from "../../cli/ledger/describeLease";
-import { issuerPolicy } from "../../cli/policies/issuerPolicy";
 import { Engine } from "../support/engine";
 import { usersOf } from "../support/leases";
 import { Project } from "../support/project";
 import { makeRole, roleArn } from "../support/roles";
-import { noUse } from "./policies/uses";
 
 const leasesOf = async (project: Project, ...args: string[]) =>
     JSON.parse((await project.stacklease(["leases", "--json", ...args])).stdout) as LeaseDescription[];
@@ -164,114 +161,5 @@ describe("Leases are ended, by the real command:", function () {
             ][0]?.status,
             "Active",
         );
-    });
-
-    it("kill denies everything to every lease under a prefix, with the state lost, and to nobody else", async () => {
-        await makeRole(engine.aws);
-        await project.up("dev", { more: 2 });
-        await project.up("other", { policy: { policyName: "other" } });
-        const other = (await leasesOf(project))[0]?.userName;
-
-        const { code, stdout, stderr } = await project.stacklease(["kill", "aws/deploy", "--yes"], {
-            env: { PULUMI_BACKEND_URL: `file://${engine.folder}/lost` },
-        });
-
-        assert.deepEqual([code, stdout], [0, "Killed 3 leases under aws/deploy\n"]);
-        assert.match(stderr, /the ledger can't be read \(.*\)\nstacklease: going by the ambient AWS credentials/);
-        for (const user of [...engine.aws.account().users.values()].filter(({ path }) =>
-            path.startsWith("/stacklease/"),
-        )) {
-            const dead = user.userName !== other;
-            assert.equal(/StackleaseKilled/.test(user.inlinePolicies.get("stacklease") ?? ""), dead);
-            assert.deepEqual(
-                [...user.accessKeys.values()].map(({ status }) => status),
-                [dead ? "Inactive" : "Active"],
-            );
-        }
-    });
-
-    it("kill by an issuer that is held to a boundary puts that back first where somebody has taken it off", async () => {
-        const boundary = "arn:aws:iam::aws:policy/PowerUserAccess";
-        await project.up("dev", { backend: { permissionsBoundary: boundary }, more: 1 });
-        const { users } = engine.aws.account();
-        const [bare, other] = usersOf(engine.aws).map((name) => users.get(name)) as [User, User];
-        delete bare.permissionsBoundary;
-        const policy = issuerPolicy({ ...noUse, users: true, commands: true, boundaries: [boundary] });
-        users.get("admin")?.inlinePolicies.set("AdministratorAccess", JSON.stringify(policy));
-        const isKilled = ({ inlinePolicies }: User) => /Killed/.test(inlinePolicies.get("stacklease") ?? "");
-
-        const lost = await project.stacklease(["kill", "aws", "--yes"], {
-            env: { PULUMI_BACKEND_URL: `file://${engine.folder}/lost` },
-        });
-
-        assert.match(lost.stderr, new RegExp(`not ended: ${bare.arn} \\(kill lease .* may not iam:PutUserPolicy`));
-        assert.deepEqual([lost.code, isKilled(bare), isKilled(other)], [1, false, true]);
-        assert.deepEqual(
-            [bare, other].flatMap(({ accessKeys }) => [...accessKeys.values()].map(({ status }) => status)),
-            ["Inactive", "Inactive"],
-        );
-
-        engine.aws.calls.clear();
-        const { code, stdout } = await project.stacklease(["kill", "aws", "--yes"]);
-
-        assert.deepEqual([code, stdout], [0, "Killed 2 leases under aws\n"]);
-        assert.deepEqual([isKilled(bare), bare.permissionsBoundary], [true, boundary]);
-        assert.equal(engine.aws.calls.count("iam:PutUserPermissionsBoundary"), 1);
-    });
-
-    it("kill reaches a stack's own path by what its state says without secrets, when the passphrase is wrong", async () => {
-        await project.up("dev", { backend: { userPath: "/custom/", ...engine.aws.issuer() } });
-
-        const { code, stdout, stderr } = await project.stacklease(["kill", "aws", "--yes"], {
-            env: { PULUMI_CONFIG_PASSPHRASE: "wrong" },
-        });
-
-        assert.match(stderr, /the ledger can't be read with its secrets \(.*the passphrase is wrong/);
-        assert.deepEqual([code, stdout], [0, "Killed 1 leases under aws\n"]);
-    });
-
-    it("kill ends sessions that the ledger knows, names those it can't, and exits with 1 for them", async () => {
-        await makeRole(engine.aws);
-        const role = { credentialType: "assumed_role", roleArn: roleArn(), policy: undefined };
-        await project.up("dev", { policy: role });
-        const killed = await project.stacklease(["kill", "aws", "--yes"]);
-        await project.up("dev", { policy: { ...role, revocable: false }, lease: { rotationTrigger: 1 } });
-        const lasting = await project.stacklease(["kill", "aws/deploy", "--yes"]);
-
-        assert.deepEqual([killed.code, killed.stdout], [0, "Killed 1 leases under aws\n"]);
-        assert.match(
-            lasting.stderr,
-            /not ended: arn:aws:sts::123456789012:assumed-role\/deploy\/\S+, which lives until \d{4}-/,
-        );
-        assert.equal(lasting.code, 1);
-    });
-
-    it("kill says what AWS would not do, by ARN, after it has done the rest", async () => {
-        await project.up("dev", { more: 1 });
-        engine.aws.faults.add({ at: "iam:PutUserPolicy", kind: "errorBefore", times: 100 });
-        const { code, stderr } = await project.stacklease(["kill", "aws/deploy", "--yes"]);
-        engine.aws.faults.clear();
-
-        const users = [...engine.aws.account().users.values()].filter(({ path }) => path.startsWith("/stacklease/"));
-        assert.deepEqual(
-            users.flatMap(({ accessKeys }) => [...accessKeys.values()].map(({ status }) => status)),
-            ["Inactive", "Inactive"],
-        );
-        assert.equal(code, 1);
-        assert.match(
-            stderr,
-            /kill aws\/deploy: not ended: arn:aws:iam::123456789012:user\/stacklease\/\S+ \(kill lease/,
-        );
-    });
-
-    it("kill finds nothing under another prefix, and says where it has looked", async () => {
-        await project.up("dev");
-        const { code, stderr } = await project.stacklease(["kill", "aws/prod", "--yes"]);
-
-        assert.match(
-            stderr,
-            /kill aws\/prod: no lease is under it, by the users at \/stacklease\/ of 123456789012; see/,
-        );
-        assert.equal(code, 4);
     });
 });

@@ -1,4 +1,4 @@
-import type { IAMClient, User } from "@aws-sdk/client-iam";
+import type { AccessKeyMetadata, IAMClient, User } from "@aws-sdk/client-iam";
 import { ignoreAbsence } from "../../aws/errors";
 import { denyAll } from "./denyAll";
 
@@ -6,28 +6,37 @@ import { denyAll } from "./denyAll";
  * Ends whatever a lease's user may do, without its ledger: everything is denied and every key made inactive, both at once and neither
  * waiting for the other to succeed. A user that is gone is as good as killed.
  * @param boundary ARN of the boundary that the user is to have; null leaves it as it is
+ * @returns how many keys it had before it was denied anything. None says that its mint may be under way: that writes the document before it
+ * makes a key, and so what denies everything is its last word only where a key was there already
  */
-export async function killUser(iam: IAMClient, user: User, boundary: string | null): Promise<void> {
-    const outcomes = await Promise.allSettled([
+export async function killUser(iam: IAMClient, user: User, boundary: string | null): Promise<number> {
+    const listing = keysOf(iam, user.UserName ?? "");
+    await listing.catch(() => {}); // Told of below: what can't be listed can be denied.
+    const [denied, deactivated] = await Promise.allSettled([
         denyAll(iam, user, boundary),
-        ignoreAbsence(deactivateKeys(iam, user.UserName ?? "")),
+        listing.then((keys) => ignoreAbsence(deactivate(iam, keys))),
     ]);
-    for (const outcome of outcomes) {
-        if (outcome.status === "rejected") {
-            throw outcome.reason;
-        }
+    if (denied.status === "rejected") {
+        throw denied.reason;
     }
+    if (deactivated.status === "rejected") {
+        throw deactivated.reason;
+    }
+    return (await listing).length;
 }
 
 /** A user has at most two keys: one page. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-async function deactivateKeys(iam: IAMClient, userName: string): Promise<void> {
-    const { ListAccessKeysCommand, UpdateAccessKeyCommand } = await import("@aws-sdk/client-iam");
-    const user = { UserName: userName };
-    const { AccessKeyMetadata = [] } = await iam.send(new ListAccessKeysCommand(user));
-    const active = AccessKeyMetadata.filter(({ Status }) => Status !== "Inactive");
+async function keysOf(iam: IAMClient, userName: string): Promise<AccessKeyMetadata[]> {
+    const { ListAccessKeysCommand } = await import("@aws-sdk/client-iam");
+    return (await ignoreAbsence(iam.send(new ListAccessKeysCommand({ UserName: userName }))))?.AccessKeyMetadata ?? [];
+}
+
+async function deactivate(iam: IAMClient, keys: readonly AccessKeyMetadata[]): Promise<void> {
+    const { UpdateAccessKeyCommand } = await import("@aws-sdk/client-iam");
+    const active = keys.filter(({ Status }) => Status !== "Inactive");
     await Promise.all(
-        active.map(({ AccessKeyId }) =>
-            iam.send(new UpdateAccessKeyCommand({ ...user, AccessKeyId, Status: "Inactive" })),
+        active.map(({ UserName, AccessKeyId }) =>
+            iam.send(new UpdateAccessKeyCommand({ UserName, AccessKeyId, Status: "Inactive" })),
         ),
     );
 }

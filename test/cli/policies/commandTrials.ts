@@ -33,7 +33,9 @@ function backendOf({ at, boundary }: Pick<Ledger, "at"> & { readonly boundary?: 
 async function kill(ledger: Ledger): Promise<void> {
     const backend = backendOf({ ...ledger, boundary: boundaries[0] });
     const place = { connection: backend, path: backend.userPath, accountId: backend.accountId };
-    const [target] = await findTargets(place, { prefix: "aws", stack: undefined, project: undefined });
+    const {
+        targets: [target],
+    } = await findTargets(place, { prefix: "aws", stack: undefined, project: undefined });
     assert.ok(target);
     const boundary = expectedBoundary(target.user, undefined, backend);
     await killUser(await clientsFor(backend).iam(), target.user, boundary);

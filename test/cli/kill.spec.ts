@@ -1,0 +1,242 @@
+import assert from "node:assert/strict";
+import { setTimeout } from "node:timers/promises";
+import type { User } from "stacklease/simulator";
+import type { LeaseDescription } from "../../cli/ledger/describeLease";
+import { issuerPolicy } from "../../cli/policies/issuerPolicy";
+import { killedDocument, leaseDocument } from "../../provider/lease/guard";
+import type { PolicyDocument } from "../../provider/policy/document";
+import { addAccessKey } from "../../simulator/user";
+import { Engine } from "../support/engine";
+import { ec2Policy, usersOf } from "../support/leases";
+import { Project } from "../support/project";
+import { makeRole, roleArn } from "../support/roles";
+import { noUse } from "./policies/uses";
+import { addLeftover } from "./sweep/leftover";
+
+const leasesOf = async (project: Project) =>
+    JSON.parse((await project.stacklease(["leases", "--json"])).stdout) as LeaseDescription[];
+
+const isKilled = ({ inlinePolicies, accessKeys }: User) =>
+    /StackleaseKilled/.test(inlinePolicies.get("stacklease") ?? "") &&
+    [...accessKeys.values()].every(({ status }) => status === "Inactive");
+
+describe("stacklease kill", function () {
+    this.timeout(120_000);
+    const ledgerId = "5b6572f0-70c3-4a7e-8d3b-0c4f8d7a1e2f";
+    let engine: Engine;
+    let project: Project;
+    beforeEach(async () => {
+        engine = await Engine.start();
+        project = new Project(engine);
+    });
+    afterEach(() => engine.stop());
+
+    /** Takes an action from the issuer. */
+    const deny = (Action: string, Resource = "*") =>
+        engine.aws
+            .account()
+            .users.get("admin")
+            ?.inlinePolicies.set(
+                "deny",
+                JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Deny", Action, Resource }] }),
+            );
+
+    it("denies everything to every lease under a prefix, with the state lost, and to nobody else", async () => {
+        await makeRole(engine.aws);
+        await project.up("dev", { more: 2 });
+        await project.up("other", { policy: { policyName: "other" } });
+        const other = (await leasesOf(project))[0]?.userName;
+
+        const { code, stdout, stderr } = await project.stacklease(["kill", "aws/deploy", "--yes"], {
+            env: { PULUMI_BACKEND_URL: `file://${engine.folder}/lost` },
+        });
+
+        assert.deepEqual([code, stdout], [0, "Killed 3 leases under aws/deploy\n"]);
+        assert.match(stderr, /the ledger can't be read \(.*\)\nstacklease: going by the ambient AWS credentials/);
+        for (const user of [...engine.aws.account().users.values()].filter(({ path }) =>
+            path.startsWith("/stacklease/"),
+        )) {
+            const dead = user.userName !== other;
+            assert.equal(/StackleaseKilled/.test(user.inlinePolicies.get("stacklease") ?? ""), dead);
+            assert.deepEqual(
+                [...user.accessKeys.values()].map(({ status }) => status),
+                [dead ? "Inactive" : "Active"],
+            );
+        }
+    });
+
+    it("by an issuer that is held to a boundary puts that back first where somebody has taken it off", async () => {
+        const boundary = "arn:aws:iam::aws:policy/PowerUserAccess";
+        await project.up("dev", { backend: { permissionsBoundary: boundary }, more: 1 });
+        const { users } = engine.aws.account();
+        const [bare, other] = usersOf(engine.aws).map((name) => users.get(name)) as [User, User];
+        delete bare.permissionsBoundary;
+        const policy = issuerPolicy({ ...noUse, users: true, commands: true, boundaries: [boundary] });
+        users.get("admin")?.inlinePolicies.set("AdministratorAccess", JSON.stringify(policy));
+        const isKilled = ({ inlinePolicies }: User) => /Killed/.test(inlinePolicies.get("stacklease") ?? "");
+
+        const lost = await project.stacklease(["kill", "aws", "--yes"], {
+            env: { PULUMI_BACKEND_URL: `file://${engine.folder}/lost` },
+        });
+
+        assert.match(lost.stderr, new RegExp(`not ended: ${bare.arn} \\(kill lease .* may not iam:PutUserPolicy`));
+        assert.deepEqual([lost.code, isKilled(bare), isKilled(other)], [1, false, true]);
+        assert.deepEqual(
+            [bare, other].flatMap(({ accessKeys }) => [...accessKeys.values()].map(({ status }) => status)),
+            ["Inactive", "Inactive"],
+        );
+
+        engine.aws.calls.clear();
+        const { code, stdout } = await project.stacklease(["kill", "aws", "--yes"]);
+
+        assert.deepEqual([code, stdout], [0, "Killed 2 leases under aws\n"]);
+        assert.deepEqual([isKilled(bare), bare.permissionsBoundary], [true, boundary]);
+        assert.equal(engine.aws.calls.count("iam:PutUserPermissionsBoundary"), 1);
+    });
+
+    it("reaches a stack's own path by what its state says without secrets, when the passphrase is wrong", async () => {
+        await project.up("dev", { backend: { userPath: "/custom/", ...engine.aws.issuer() } });
+
+        const { code, stdout, stderr } = await project.stacklease(["kill", "aws", "--yes"], {
+            env: { PULUMI_CONFIG_PASSPHRASE: "wrong" },
+        });
+
+        assert.match(
+            stderr,
+            /stacklease: read stack .*: the passphrase is wrong; .*; going by the ambient AWS credentials there/,
+        );
+        assert.deepEqual([code, stdout], [0, "Killed 1 leases under aws\n"]);
+    });
+
+    it("ends sessions that the ledger knows, names those it can't, and exits with 1 for them", async () => {
+        await makeRole(engine.aws);
+        const role = { credentialType: "assumed_role", roleArn: roleArn(), policy: undefined };
+        await project.up("dev", { policy: role });
+        const killed = await project.stacklease(["kill", "aws", "--yes"]);
+        await project.up("dev", { policy: { ...role, revocable: false }, lease: { rotationTrigger: 1 } });
+        const lasting = await project.stacklease(["kill", "aws/deploy", "--yes"]);
+
+        assert.deepEqual([killed.code, killed.stdout], [0, "Killed 1 leases under aws\n"]);
+        assert.match(
+            lasting.stderr,
+            /not ended: arn:aws:sts::123456789012:assumed-role\/deploy\/\S+, which lives until \d{4}-/,
+        );
+        assert.equal(lasting.code, 1);
+    });
+
+    it("says what AWS would not do, by ARN, after it has done the rest", async () => {
+        await project.up("dev", { more: 1 });
+        engine.aws.faults.add({ at: "iam:PutUserPolicy", kind: "errorBefore", times: 100 });
+        const { code, stderr } = await project.stacklease(["kill", "aws/deploy", "--yes"]);
+        engine.aws.faults.clear();
+
+        const users = [...engine.aws.account().users.values()].filter(({ path }) => path.startsWith("/stacklease/"));
+        assert.deepEqual(
+            users.flatMap(({ accessKeys }) => [...accessKeys.values()].map(({ status }) => status)),
+            ["Inactive", "Inactive"],
+        );
+        assert.equal(code, 1);
+        assert.match(
+            stderr,
+            /kill aws\/deploy: not ended: arn:aws:iam::123456789012:user\/stacklease\/\S+ \(kill lease/,
+        );
+    });
+
+    it("finds nothing under another prefix, and says where it has looked", async () => {
+        await project.up("dev");
+        const { code, stderr } = await project.stacklease(["kill", "aws/prod", "--yes"]);
+
+        assert.match(
+            stderr,
+            /kill aws\/prod: no lease is under it, by the users at \/stacklease\/ of 123456789012; see/,
+        );
+        assert.equal(code, 4);
+    });
+
+    it("is held to a stack by any of its names", async () => {
+        await project.up("dev");
+        for (const stack of ["dev", "organization/dev", "organization/shop/dev"]) {
+            const { code, stdout, stderr } = await project.stacklease(["kill", "aws", "--stack", stack, "--yes"]);
+
+            assert.deepEqual([code, stdout], [0, "Killed 1 leases under aws\n"], stderr);
+        }
+    });
+
+    it("goes by what a state says without secrets where those of another one are needed", async () => {
+        await makeRole(engine.aws);
+        const policy = { credentialType: "assumed_role", roleArn: roleArn(), policy: undefined };
+        await project.up("dev", { backend: engine.aws.issuer() });
+        project.env.PULUMI_CONFIG_PASSPHRASE = "another";
+        await project.up("session", { policy });
+        project.env.PULUMI_CONFIG_PASSPHRASE = "test";
+
+        const { code, stdout, stderr } = await project.stacklease(["kill", "aws", "--all", "--yes"]);
+
+        assert.deepEqual([code, stdout], [0, "Killed 2 leases under aws\n"], stderr);
+    });
+
+    it("kills the others where AWS does not show a user, and names that one", async () => {
+        const [hidden, ...others] = ["a", "b", "c"].map((name) => addLeftover(engine.aws, name, { ledgerId }));
+        deny("iam:GetUser", hidden?.arn);
+
+        const { code, stdout, stderr } = await project.stacklease(["kill", "aws", "--yes"]);
+
+        assert.deepEqual([code, stdout, others.map(isKilled)], [1, "Killed 2 leases under aws\n", [true, true]]);
+        assert.match(
+            stderr,
+            new RegExp(`could not look everywhere: ${hidden?.arn} \\(kill aws: .* may not iam:GetUser`),
+        );
+    });
+
+    it("kills what the ledger names where AWS may not be asked what it has, and says that it could not look", async () => {
+        await project.up("dev");
+        deny("iam:ListUsers");
+
+        const { code, stdout, stderr } = await project.stacklease(["kill", "aws/deploy", "--yes"]);
+
+        const user = engine.aws.account().users.get(usersOf(engine.aws)[0] ?? "") as User;
+        assert.deepEqual([code, stdout, isKilled(user)], [1, "Killed 1 leases under aws/deploy\n", true]);
+        assert.match(stderr, /kill aws\/deploy: could not look everywhere: .* may not iam:ListUsers/);
+    });
+
+    it("claims nothing of the leases of an account that it does not get into, and names them", async () => {
+        await project.up("dev");
+        const [user] = usersOf(engine.aws);
+
+        const { code, stdout, stderr } = await project.stacklease(["kill", "aws", "--yes"], {
+            env: engine.ambient("210987654321"),
+        });
+
+        assert.deepEqual([code, stdout], [1, "Killed 0 leases under aws\n"]);
+        assert.match(stderr, new RegExp(`not ended: arn:aws:iam::123456789012:user/\\S+${user} \\(`));
+    });
+
+    it("kills what mints make meanwhile, and again the user whose key came after it", async () => {
+        const minting = addLeftover(engine.aws, "minting", { ledgerId, age: 0 });
+        minting.accessKeys.clear();
+        const { ended } = project.startStacklease(["kill", "aws", "--yes"]);
+        while (!isKilled(minting)) {
+            await setTimeout(10); // Until the test's own time is over.
+        }
+
+        minting.inlinePolicies.set(
+            "stacklease",
+            JSON.stringify(leaseDocument(ec2Policy as PolicyDocument, "aws", null)),
+        );
+        addAccessKey(minting, new Date());
+        const late = addLeftover(engine.aws, "late", { ledgerId, age: 0 });
+
+        const { code, stdout } = await ended;
+        assert.deepEqual([code, stdout], [0, "Killed 2 leases under aws\n"]);
+        assert.deepEqual([minting, late].map(isKilled), [true, true]);
+    });
+
+    it("does not wait for the key of a user that a mint has left long ago", async () => {
+        const leftover = addLeftover(engine.aws, "leftover", { ledgerId });
+        leftover.accessKeys.clear();
+
+        const { code } = await project.stacklease(["kill", "aws", "--yes"]);
+
+        assert.deepEqual([code, leftover.inlinePolicies.get("stacklease")], [0, JSON.stringify(killedDocument)]);
+    });
+});

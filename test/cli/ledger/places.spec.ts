@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import type { Issuer } from "../../../cli/ledger/issuers";
+import { placesOf } from "../../../cli/ledger/places";
+
+const issuer = (given: Partial<Issuer>) =>
+    ({
+        ...{ accessKeyId: null, secretAccessKey: null, profile: null, assumeRole: null, region: null },
+        ...{ endpoint: null, endpoints: null, userPath: "/stacklease/", accountId: "123456789012", ...given },
+    }) as Issuer;
+
+describe("The places of some backends", () => {
+    const cases: [string, Issuer[], [path: string, accountId: string | undefined][]][] = [
+        ["are one where they are the same", [issuer({}), issuer({})], [["/stacklease/", "123456789012"]]],
+        [
+            "are two where the same identity is to be in two accounts, one of which it is not in",
+            [issuer({}), issuer({ accountId: "210987654321" })],
+            [
+                ["/stacklease/", "123456789012"],
+                ["/stacklease/", "210987654321"],
+            ],
+        ],
+        [
+            "are two where they have paths of their own",
+            [issuer({}), issuer({ userPath: "/custom/" })],
+            [
+                ["/stacklease/", "123456789012"],
+                ["/custom/", "123456789012"],
+            ],
+        ],
+        ["are the ambient account's path where there is no backend", [], [["/stacklease/", undefined]]],
+    ];
+    for (const [behaviour, issuers, expected] of cases) {
+        it(behaviour, () => {
+            assert.deepEqual(
+                placesOf(issuers).map(({ path, accountId }) => [path, accountId]),
+                expected,
+            );
+        });
+    }
+});
