@@ -1,6 +1,7 @@
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import { endOfSession } from "../lease/credentials";
+import { isNamedWhole } from "../ledger/findLease";
 import { readUsableLease } from "../ledger/readLease";
 import type { StackOptions } from "../stackOptions";
 import { print } from "../terminal/print";
@@ -11,8 +12,9 @@ import { print } from "../terminal/print";
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
  */
 export async function credentialProcess(given: string, options: StackOptions): Promise<void> {
-    const { lease, leaseId, stack } = await readUsableLease(given, options, "use lease");
-    if (![leaseId, lease.name, stack].includes(given)) {
+    const found = await readUsableLease(given, options, "use lease");
+    const { lease, leaseId } = found;
+    if (!isNamedWhole(found, given)) {
         throw new CliError(
             exitCodes.unknown,
             `use lease ${given}: there is none of that name, and what a profile names must not come to mean another; give ${leaseId}, or ${lease.name}, whole`,

@@ -3,13 +3,14 @@ import type { Limits } from "../../provider/lease/limits";
 import { resolveLimits } from "../../provider/lease/limits";
 import { reschedule } from "../../provider/lease/schedule";
 import { CliError } from "../cliError";
-import { byStack } from "../end/byStack";
+import { byStack, untouched } from "../end/byStack";
 import { renewDeclared, renewIssued } from "../end/renewInStack";
 import { exitCodes } from "../exitCodes";
 import { interruptible } from "../interruptible";
 import { leasesUnder } from "../ledger/findLease";
 import type { LedgerLease } from "../ledger/leases";
 import { leasesIn, readLedgers } from "../ledger/readLedgers";
+import { tellUnreadable, unreadOf } from "../ledger/tellUnreadable";
 import type { StackOptions } from "../stackOptions";
 import { type ConfirmOptions, confirm } from "../terminal/confirm";
 import { print } from "../terminal/print";
@@ -19,28 +20,49 @@ export interface RenewOptions extends StackOptions, ConfirmOptions {
     readonly ttl?: string;
 }
 
-/** `stacklease renew`: moves the end of leases to their ttl from now, up to their `maxTtl` from the issue. Their keys stay. */
+/**
+ * `stacklease renew`: moves the end of leases to their ttl from now, up to their `maxTtl` from the issue. Their keys stay. Those of a prefix
+ * that can't be renewed do not hold up the others.
+ */
 export async function renew(given: string, options: RenewOptions): Promise<void> {
     const ledgers = await readLedgers(options, { showSecrets: true });
+    tellUnreadable(ledgers);
     const found = leasesUnder(leasesIn(ledgers), given, "renew lease").filter(({ successor }) => successor === null);
     const refused = found.flatMap((each) => refusal(each, options.ttl) ?? []);
-    if (refused[0]) {
-        throw refused[0];
+    const able = found.filter((each) => !refusal(each, options.ttl));
+    const off = refused.find(({ exitCode }) => exitCode === exitCodes.usage) ?? (able.length === 0 && refused[0]);
+    if (off) {
+        throw off;
     }
-    await confirm(
-        `renew ${given}`,
-        found.map((each) => planOf(each, options.ttl)),
-        options,
-    );
+    const plan = [
+        ...able.map((each) => planOf(each, options.ttl)),
+        ...refused.map(({ message }) => `Can't ${message}`),
+    ];
+    await confirm(`renew ${given}`, plan, options);
     await interruptible(`renew ${given}`, async (signal) => {
-        for (const { checkpoint, leases } of byStack(ledgers, found)) {
-            signal.throwIfAborted();
-            const renewed = leases[0]?.parent
-                ? await renewIssued(checkpoint, leases, options.ttl, signal)
-                : await renewDeclared(checkpoint, leases, signal);
-            print(renewed.map(({ leaseId, lease }) => `${leaseId} ends at ${lease.expiresAt ?? "no time"}`).join("\n"));
+        const failed = [...refused.map(({ message }) => message), ...unreadOf(ledgers, found, given)];
+        for (const { checkpoint, leases } of byStack(ledgers, able)) {
+            if (signal.aborted) {
+                failed.push(untouched(leases));
+                continue;
+            }
+            try {
+                const renewed = leases[0]?.parent
+                    ? await renewIssued(checkpoint, leases, options.ttl, signal)
+                    : await renewDeclared(checkpoint, leases, signal);
+                print(renewed.map(endOf).join("\n"));
+            } catch (error) {
+                failed.push((error as Error).message);
+            }
+        }
+        if (failed.length > 0) {
+            throw new CliError(exitCodes.failed, failed.join("; "));
         }
     });
+}
+
+function endOf({ leaseId, lease }: LedgerLease): string {
+    return `${leaseId} ends at ${lease.expiresAt ?? "no time"}`;
 }
 
 function refusal({ leaseId, lease, state, parent }: LedgerLease, ttl: string | undefined): CliError | undefined {

@@ -1,6 +1,6 @@
 import { forEachAtOnce, runsAtOnce } from "../atOnce";
 import { CliError } from "../cliError";
-import { byStack } from "../end/byStack";
+import { byStack, untouched } from "../end/byStack";
 import { dropRevoked } from "../end/dropRevoked";
 import { revokeInAws } from "../end/revokeInAws";
 import { exitCodes } from "../exitCodes";
@@ -9,7 +9,7 @@ import { endIssued } from "../issue/endIssued";
 import { leasesUnder } from "../ledger/findLease";
 import type { LedgerLease } from "../ledger/leases";
 import { leasesIn, readLedgers } from "../ledger/readLedgers";
-import { tellUnreadable } from "../ledger/tellUnreadable";
+import { tellUnreadable, unreadOf } from "../ledger/tellUnreadable";
 import type { StackOptions } from "../stackOptions";
 import { type ConfirmOptions, confirm } from "../terminal/confirm";
 import { print } from "../terminal/print";
@@ -24,10 +24,9 @@ export async function revoke(given: string, options: StackOptions & ConfirmOptio
     const found = leasesUnder(leasesIn(ledgers), given, "revoke lease");
     await confirm(`revoke ${given}`, planOf(found), options);
     await interruptible(`revoke ${given}`, async (signal) => {
-        const failed: string[] = [];
+        const failed = unreadOf(ledgers, found, given);
         const tried = async (leases: readonly LedgerLease[], work: () => Promise<void>, otherwise: string) => {
             try {
-                signal.throwIfAborted();
                 await work();
                 print(leases.map(({ leaseId }) => `Revoked ${leaseId}`).join("\n"));
             } catch (error) {
@@ -39,7 +38,7 @@ export async function revoke(given: string, options: StackOptions & ConfirmOptio
         const declared = parts.filter(({ leases }) => !leases[0]?.parent);
         for (const { checkpoint, leases } of declared) {
             if (signal.aborted) {
-                failed.push(`not touched: ${leases.map(({ leaseId }) => leaseId).join(", ")}`);
+                failed.push(untouched(leases));
                 continue;
             }
             const { ended, failures } = await revokeInAws(leases);
@@ -48,9 +47,13 @@ export async function revoke(given: string, options: StackOptions & ConfirmOptio
                 await tried(ended, () => dropRevoked(checkpoint, ended), " (ended in AWS, still in the ledger)");
             }
         }
-        await forEachAtOnce(runsAtOnce, issued, ({ checkpoint, leases }) =>
-            tried(leases, () => endIssued(checkpoint, leases), ""),
-        );
+        await forEachAtOnce(runsAtOnce, issued, async ({ checkpoint, leases }) => {
+            if (signal.aborted) {
+                failed.push(untouched(leases));
+                return;
+            }
+            await tried(leases, () => endIssued(checkpoint, leases), "");
+        });
         if (failed.length > 0) {
             throw new CliError(exitCodes.failed, failed.join("; "));
         }

@@ -19,3 +19,8 @@ export function byStack({ checkpoints }: Ledgers, leases: readonly LedgerLease[]
         }))
         .filter((part) => part.leases.length > 0);
 }
+
+/** What an interrupted command has not come to, in a line. */
+export function untouched(leases: readonly LedgerLease[]): string {
+    return `not touched: ${leases.map(({ lease, leaseId }) => lease.arn || leaseId).join(", ")}`;
+}

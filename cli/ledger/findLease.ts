@@ -49,6 +49,11 @@ export function leasesUnder(leases: readonly LedgerLease[], given: string, what:
     return under.length > 0 ? under : [findLease(leases, given, what)];
 }
 
+/** Whether a text is the whole id or name of a lease, or the stack of one of `issue`: then it can mean no other. */
+export function isNamedWhole({ leaseId, lease, stack, parent }: LedgerLease, given: string): boolean {
+    return given === leaseId || given === lease.name || (parent !== null && given === stack);
+}
+
 /** Whether a lease id is under a prefix of whole parts, `aws` or `aws/deploy`, or begins with one that reaches into its UUID. */
 export function isUnder(leaseId: string, prefix: string): boolean {
     const path = prefix.replace(/\/+$/, "");

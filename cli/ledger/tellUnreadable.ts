@@ -1,4 +1,6 @@
 import { remark } from "../terminal/progress";
+import { isNamedWhole } from "./findLease";
+import type { LedgerLease } from "./leases";
 import type { Ledgers } from "./readLedgers";
 
 /** States that could not be read, a line each on stderr: what is printed is not all there is. */
@@ -6,4 +8,11 @@ export function tellUnreadable({ unreadable }: Ledgers): void {
     for (const { reason } of unreadable) {
         remark(`stacklease: left out: ${reason}`);
     }
+}
+
+/** The same for what was to be done to all that a text stands for, a line each: nothing where it has named one lease whole. */
+export function unreadOf({ unreadable }: Ledgers, found: readonly LedgerLease[], given: string): string[] {
+    const [first, ...others] = found;
+    const isOne = first !== undefined && others.length === 0 && isNamedWhole(first, given);
+    return isOne ? [] : unreadable.map(({ reason }) => `could not look everywhere: ${reason}`);
 }

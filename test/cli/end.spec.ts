@@ -41,6 +41,22 @@ describe("Leases are ended, by the real command:", function () {
         assert.ok(document?.includes(String(ci.is?.expiresAt)));
     });
 
+    it("renew of a prefix moves what can be moved, and names what can't", async () => {
+        await project.up("dev", { more: 2 });
+        const [dead] = await leasesOf(project);
+        await project.stacklease(["kill", String(dead?.leaseId), "--yes"]);
+        await project.pulumi(["refresh", "--yes", "--skip-preview"]);
+
+        const { code, stdout, stderr } = await project.stacklease(["renew", "aws/deploy", "--yes"]);
+
+        assert.equal(stdout.match(/ ends at /g)?.length, 2, stderr);
+        assert.match(
+            stderr,
+            new RegExp(`stacklease: renew lease ${dead?.leaseId}: it is killed, and has no way back.*\n$`),
+        );
+        assert.equal(code, 1);
+    });
+
     it("renew ends no lease: one whose program has changed, or declares it no longer, is refused", async () => {
         await project.up("dev", { more: 1, lease: { rotationTrigger: 1 } });
         const before = usersOf(engine.aws).sort();
@@ -119,6 +135,22 @@ describe("Leases are ended, by the real command:", function () {
             /^stacklease-revoked/.test(name),
         );
         assert.ok(revoked);
+    });
+
+    it("revoke ends what it can read, and says which stack it could not", async () => {
+        await project.up("dev");
+        project.env.PULUMI_CONFIG_PASSPHRASE = "another";
+        await project.up("other");
+        project.env.PULUMI_CONFIG_PASSPHRASE = "test";
+
+        const { code, stdout, stderr } = await project.stacklease(["revoke", "aws", "--all", "--yes"]);
+
+        assert.match(stdout, /^Revoked aws\/deploy\/\S+\n$/);
+        assert.match(
+            stderr,
+            /stacklease: could not look everywhere: read stack organization\/shop\/other: the passphrase is wrong/,
+        );
+        assert.deepEqual([code, usersOf(engine.aws).length], [1, 1]);
     });
 
     it("revoke says what is left when AWS fails, keeps that in the ledger, and succeeds when run again", async () => {
