@@ -36,7 +36,7 @@ export function compareLedgers(facts: SweepFacts, ledgers: SweptLedgers, options
         ...groupBy(those("elsewhere"), stackOf).map(([stack, found]) => elsewhere(stack, found, ledgers)),
         ...groupBy(those("newer"), stackOf).map(([stack, found]) => newer(stack, found, ledgers)),
         ...groupBy(facts.unread, ({ ledgerId }) => ledgerId ?? "").map(([id, users]) => unread(id, users, ledgers)),
-        ...[...new Set([...ledgers.unreadable, ...ledgers.others.unreadable])].map(unreadable),
+        ...[...new Set([...ledgers.unreadable, ...ledgers.others.unreadable, ...facts.unasked])].map(unreadable),
     ];
     const usersOf = (found: readonly Untold[]) => found.map(({ user }) => user);
     return {

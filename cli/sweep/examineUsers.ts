@@ -34,6 +34,8 @@ export interface SweepFacts extends Match {
     readonly untold: readonly Untold[];
     /** Leases in force whose users AWS, asked for them by name, does not have. */
     readonly gone: readonly LedgerLease[];
+    /** Why a user could not be asked about, a line each. Nothing is said of it then. */
+    readonly unasked: readonly string[];
 }
 
 /** Asks AWS for what the listing does not tell: the guards, the tags of users that no lease names, and whether a user is really gone. */
@@ -41,23 +43,28 @@ export async function examineUsers(match: Match, covered: readonly Covered[]): P
     const examined = new Map<LedgerLease, Examined>();
     const untold: Untold[] = [];
     const gone: LedgerLease[] = [];
-    await forEachAtOnce(callsAtOnce, match.known, async ({ user, lease }) => {
+    const unasked: string[] = [];
+    const forEach = <T>(items: readonly T[], work: (item: T) => Promise<void>) =>
+        forEachAtOnce(callsAtOnce, items, async (item) => {
+            await work(item).catch((error: Error) => unasked.push(error.message));
+        });
+    await forEach(match.known, async ({ user, lease }) => {
         examined.set(lease, { user, ...(await heldBy(user)) });
     });
-    await forEachAtOnce(callsAtOnce, match.unknown, async (user) => {
+    await forEach(match.unknown, async (user) => {
         const tags = await tagsOf(user);
         if (tags) {
             untold.push({ user, tags, ...(await heldBy(user)) });
         }
     });
-    await forEachAtOnce(callsAtOnce, match.missing, async (found) => {
+    await forEach(match.missing, async (found) => {
         const { accountId, arn, userName } = found.lease;
         const cover = coverOf(covered, accountId, pathOf(arn));
         if (cover && !(await tagsOf({ ...cover, userName: userName ?? "" }))) {
             gone.push(found);
         }
     });
-    return { ...match, examined, untold, gone };
+    return { ...match, examined, untold, gone, unasked };
 }
 
 /** How a user is asked about. */

@@ -110,7 +110,7 @@ export function compare(holdings: Holdings): Comparison & { readonly match: Matc
         }),
     );
     const gone = match.missing.filter(({ lease }) => !unlisted.includes(lease.userName ?? ""));
-    return { match, ...compareLedgers({ ...match, examined, untold, gone }, swept, { now, expired }) };
+    return { match, ...compareLedgers({ ...match, examined, untold, gone, unasked: [] }, swept, { now, expired }) };
 }
 
 /** The tags of a user that a stack of project `shop` has made. */

@@ -341,6 +341,18 @@ describe("stacklease sweep", function () {
         assert.deepEqual([all.code, findings.length], [3, 1]);
     });
 
+    it("goes on where AWS may not be asked about one user, and tells of that one", async () => {
+        const [hidden] = ["hidden", "lost"].map((name) => leftover(name));
+        const Statement = { Effect: "Deny", Action: "iam:GetUserPolicy", Resource: hidden?.arn };
+        users.get("admin")?.inlinePolicies.set("deny", JSON.stringify({ Version: "2012-10-17", Statement }));
+
+        const { code, found, report } = await sweep(["--apply", "--yes"]);
+
+        assert.deepEqual([code, found], [3, ["orphan lost", "unreadable"]]);
+        assert.match(report.findings[1]?.found ?? "", /^examine user hidden: .* may not iam:GetUserPolicy/);
+        assert.deepEqual(isThere("hidden", "lost"), ["hidden"]);
+    });
+
     it("believes nothing under the credentials of another account", async () => {
         const env = engine.ambient(otherAccount);
 
