@@ -2,8 +2,7 @@ import type { User } from "@aws-sdk/client-iam";
 import { callerIdentity, proveAccount } from "../../provider/aws/callerIdentity";
 import { clientsFor } from "../../provider/aws/clients";
 import { explain } from "../../provider/aws/errors";
-import { readAll } from "../../provider/lease/iamUser/pages";
-import { findUser } from "../../provider/lease/iamUser/userApi";
+import { findUser, tagsOf, usersUnder } from "../../provider/lease/iamUser/userApi";
 import { leaseTag, ledgerTag, nameTag, projectTag, stackTag } from "../../provider/lease/naming";
 import { callsAtOnce, forEachAtOnce } from "../atOnce";
 import { isUnder } from "../ledger/findLease";
@@ -61,9 +60,7 @@ export async function findTargets(
     const { connection, path, accountId } = place;
     await (accountId ? proveAccount(connection, accountId, what) : callerIdentity(connection, what));
     const iam = await clientsFor(connection).iam();
-    const { paginateListUsers } = await import("@aws-sdk/client-iam");
-    const pages = paginateListUsers({ client: iam, pageSize: 1_000 }, { PathPrefix: path });
-    const listed = await readAll(pages, (page) => page.Users).catch((error) => {
+    const listed = await usersUnder(iam, path).catch((error) => {
         throw explain(what, "listing users", connection, error);
     });
     const asked = listed.filter(({ Arn = "" }) => !known.has(Arn));
@@ -72,7 +69,7 @@ export async function findTargets(
     await forEachAtOnce(callsAtOnce, asked, async (each) => {
         const { Arn = "", UserName = "" } = each;
         try {
-            const user = await findUser(iam, UserName); // Listings have no tags.
+            const user = await findUser(iam, UserName); // For its tags.
             const target = user && targetOf(place, user);
             if (target && isWanted(target, wanted)) {
                 targets.set(each, target);
@@ -89,7 +86,7 @@ export async function findTargets(
 }
 
 function targetOf(place: Place, user: User): Target {
-    const tags = Object.fromEntries((user.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
+    const tags = tagsOf(user);
     return {
         place,
         user,

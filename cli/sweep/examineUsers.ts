@@ -2,7 +2,7 @@ import type { IAMClient } from "@aws-sdk/client-iam";
 import { proveAccount } from "../../provider/aws/callerIdentity";
 import { clientsFor } from "../../provider/aws/clients";
 import { explain, ignoreAbsence } from "../../provider/aws/errors";
-import { findDocument, findUser } from "../../provider/lease/iamUser/userApi";
+import { findDocument, findUser, tagsOf } from "../../provider/lease/iamUser/userApi";
 import type { PolicyDocument } from "../../provider/policy/document";
 import { callsAtOnce, forEachAtOnce } from "../atOnce";
 import type { LedgerLease } from "../ledger/leases";
@@ -52,7 +52,7 @@ export async function examineUsers(match: Match, covered: readonly Covered[]): P
         examined.set(lease, { user, ...(await heldBy(user)) });
     });
     await forEach(match.unknown, async (user) => {
-        const tags = await tagsOf(user);
+        const tags = await findTags(user);
         if (tags) {
             untold.push({ user, tags, ...(await heldBy(user)) });
         }
@@ -60,7 +60,7 @@ export async function examineUsers(match: Match, covered: readonly Covered[]): P
     await forEach(match.missing, async (found) => {
         const { accountId, arn, userName } = found.lease;
         const cover = coverOf(covered, accountId, pathOf(arn));
-        if (cover && !(await tagsOf({ ...cover, userName: userName ?? "" }))) {
+        if (cover && !(await findTags({ ...cover, userName: userName ?? "" }))) {
             gone.push(found);
         }
     });
@@ -79,10 +79,10 @@ export function heldBy(asked: Asked): Promise<Held> {
 }
 
 /** undefined for a user that is gone. */
-function tagsOf(asked: Asked): Promise<Record<string, string> | undefined> {
+function findTags(asked: Asked): Promise<Record<string, string> | undefined> {
     return ask(asked, "iam:GetUser", async (iam) => {
         const user = await findUser(iam, asked.userName);
-        return user && Object.fromEntries((user.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
+        return user && tagsOf(user);
     });
 }
 

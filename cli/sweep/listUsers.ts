@@ -3,7 +3,7 @@ import { clientsFor } from "../../provider/aws/clients";
 import { awsNow } from "../../provider/aws/clock";
 import type { Connection } from "../../provider/aws/connection";
 import { explain } from "../../provider/aws/errors";
-import { readAll } from "../../provider/lease/iamUser/pages";
+import { usersUnder } from "../../provider/lease/iamUser/userApi";
 import { isoSeconds } from "../../provider/lease/schedule";
 import { ledgerFolder } from "../ledger/ledgerFolder";
 import type { SweptPlace } from "./findPlaces";
@@ -83,9 +83,7 @@ async function listPlace(place: SweptPlace): Promise<Listed> {
     const now = awsNow();
     try {
         const iam = await clientsFor(connection).iam();
-        const { paginateListUsers } = await import("@aws-sdk/client-iam");
-        const pages = paginateListUsers({ client: iam, pageSize: 1_000 }, { PathPrefix: path });
-        const found = await readAll(pages, (page) => page.Users);
+        const found = await usersUnder(iam, path);
         const users = found.map(({ UserName = "", Arn = "", Path = "/", CreateDate = new Date(now) }) => ({
             ...{ connection, accountId, arn: Arn, userName: UserName },
             ...{ createdAt: isoSeconds(CreateDate.getTime()), age: now - CreateDate.getTime() },

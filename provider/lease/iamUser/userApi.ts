@@ -6,6 +6,7 @@ import type { PolicyDocument } from "../../policy/document";
 import { minify } from "../../policy/merge";
 import { documentName } from "../guard";
 import { ledgerTag } from "../naming";
+import { readAll } from "./pages";
 
 /** Writes the one document of a lease's user. */
 export async function putDocument(iam: IAMClient, userName: string, document: PolicyDocument): Promise<void> {
@@ -37,6 +38,17 @@ export async function findDocument(iam: IAMClient, userName: string): Promise<Po
 export async function findUser(iam: IAMClient, userName: string): Promise<User | undefined> {
     const { GetUserCommand } = await import("@aws-sdk/client-iam");
     return (await ignoreAbsence(iam.send(new GetUserCommand({ UserName: userName }))))?.User;
+}
+
+/** The users under a path, without their tags, which listings do not have. */
+export async function usersUnder(iam: IAMClient, path: string): Promise<User[]> {
+    const { paginateListUsers } = await import("@aws-sdk/client-iam");
+    return readAll(paginateListUsers({ client: iam, pageSize: 1_000 }, { PathPrefix: path }), (page) => page.Users);
+}
+
+/** A user's tags by their keys. */
+export function tagsOf({ Tags = [] }: User): Record<string, string> {
+    return Object.fromEntries(Tags.map(({ Key = "", Value = "" }) => [Key, Value]));
 }
 
 /** Refuses a user that is not tagged as this ledger's. Names alone prove nothing: two states may have the same ones. */

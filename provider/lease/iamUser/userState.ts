@@ -3,7 +3,7 @@ import { ignoreAbsence } from "../../aws/errors";
 import type { PolicyDocument } from "../../policy/document";
 import { documentName } from "../guard";
 import { readAll } from "./pages";
-import { findDocument } from "./userApi";
+import { findDocument, tagsOf } from "./userApi";
 
 /** All of a user that gives access or takes it away, as AWS has it now. */
 export interface UserState {
@@ -44,7 +44,7 @@ export async function readUser(iam: IAMClient, user: User): Promise<UserState> {
         ]);
     return {
         user,
-        tags: Object.fromEntries((user.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value])),
+        tags: tagsOf(user),
         boundary: user.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
         document,
         keys,
