@@ -14,6 +14,7 @@ export const sessionActions = {
     "tell at preview how long a role's sessions may last": { needs: { ReadRoles: ["iam:GetRole"] } },
     "tell why a role can't be assumed": { needs: { ReadRoles: ["iam:GetRole"] } },
     "revoke a session of a role": { needs: { RevokeSessions: ["iam:GetRolePolicy", "iam:PutRolePolicy"] } },
+    "find at refresh that a session of a role was killed": { needs: { RevokeSessions: ["iam:GetRolePolicy"] } },
     "rotate a session of a role with an overlap": {
         beyond: "issue a session of a role",
         needs: { RevokeSessions: ["iam:GetRolePolicy", "iam:PutRolePolicy"] },
@@ -27,6 +28,10 @@ export const sessionActions = {
     },
     "revoke a federation token": {
         needs: { IssuingUser: ["iam:GetUserPolicy", "iam:PutUserPolicy"] },
+        when: ({ federation }) => federation?.revocable === true,
+    },
+    "find at refresh that a federation token was killed": {
+        needs: { IssuingUser: ["iam:GetUserPolicy"] },
         when: ({ federation }) => federation?.revocable === true,
     },
     "issue a session token": { needs: {} },

@@ -108,15 +108,19 @@ describe("stacklease kill", function () {
         assert.deepEqual([code, stdout], [0, "Killed 1 leases under aws\n"]);
     });
 
-    it("ends sessions that the ledger knows, names those it can't, and exits with 1 for them", async () => {
+    it("ends sessions that the ledger knows and refresh then finds killed, names those it can't, and exits with 1 for them", async () => {
         await makeRole(engine.aws);
         const role = { credentialType: "assumed_role", roleArn: roleArn(), policy: undefined };
         await project.up("dev", { policy: role });
         const killed = await project.stacklease(["kill", "aws", "--yes"]);
-        await project.up("dev", { policy: { ...role, revocable: false }, lease: { rotationTrigger: 1 } });
+        await project.pulumi(["refresh", "--yes", "--skip-preview"]);
+        const [dead] = await leasesOf(project);
+        const refused = await project.stacklease(["exec", "ci", "--", "true"]);
+        await project.up("dev", { policy: { ...role, revocable: false } });
         const lasting = await project.stacklease(["kill", "aws/deploy", "--yes"]);
 
         assert.deepEqual([killed.code, killed.stdout], [0, "Killed 1 leases under aws\n"]);
+        assert.deepEqual([dead?.state, refused.code], ["killed", 5]);
         assert.match(
             lasting.stderr,
             /not ended: arn:aws:sts::123456789012:assumed-role\/deploy\/\S+, which lives until \d{4}-/,

@@ -3,18 +3,9 @@ import type { IAMClient } from "@aws-sdk/client-iam";
 import { clientsFor } from "../../aws/clients";
 import { awsNow } from "../../aws/clock";
 import type { Connection } from "../../aws/connection";
-import { hasCode, ignoreAbsence, LeaseError } from "../../aws/errors";
-import { decodeDocument } from "../../policy/compare";
-import type { PolicyDocument } from "../../policy/document";
-import { minify } from "../../policy/merge";
-import { addRevocations, nextRoom, type Revocation, readRevocations, revocationDocument } from "./revocations";
-
-/** Whose policies a session is held to: a role, or the user that has issued a federation token. */
-export interface Holder {
-    readonly kind: "Role" | "User";
-    readonly name: string;
-    readonly arn: string;
-}
+import { hasCode, LeaseError } from "../../aws/errors";
+import { fetchRevocations, type Holder, keyOf, putRevocations } from "./heldRevocations";
+import { addRevocations, nextRoom, type Revocation } from "./revocations";
 
 interface Waiting {
     readonly iam: IAMClient;
@@ -46,7 +37,7 @@ export async function denySession(
     revocation: Revocation,
 ): Promise<void> {
     const iam = await clientsFor(connection).iam();
-    const key = `${holder.arn} ${ledgerId}`;
+    const key = keyOf(holder, ledgerId);
     const queue = queues.get(key) ?? [];
     return new Promise((resolve, reject) => {
         queue.push({ iam, revocation, settle: { resolve, reject } });
@@ -86,14 +77,12 @@ async function gather(queue: readonly Waiting[]): Promise<void> {
 }
 
 async function write(iam: IAMClient, holder: Holder, ledgerId: string, added: readonly Revocation[]): Promise<void> {
-    const policyName = `stacklease-revoked-${ledgerId}`;
-    const before = await read(iam, holder, policyName);
-    const revocations = addRevocations(before ? readRevocations(before) : [], added, awsNow());
+    const revocations = addRevocations(await fetchRevocations(iam, holder, ledgerId), added, awsNow());
     if (revocations.length === 0) {
         return;
     }
     try {
-        await put(iam, holder, policyName, minify(revocationDocument(revocations)));
+        await putRevocations(iam, holder, ledgerId, revocations);
     } catch (error) {
         // A role or user that is gone has no sessions any more.
         if (hasCode(error, "NoSuchEntity")) {
@@ -101,21 +90,6 @@ async function write(iam: IAMClient, holder: Holder, ledgerId: string, added: re
         }
         throw hasCode(error, "LimitExceeded") ? full(holder, revocations, error) : error;
     }
-}
-
-async function read(iam: IAMClient, { kind, name }: Holder, PolicyName: string): Promise<PolicyDocument | undefined> {
-    const { GetRolePolicyCommand, GetUserPolicyCommand } = await import("@aws-sdk/client-iam");
-    const answer = await (kind === "Role"
-        ? ignoreAbsence(iam.send(new GetRolePolicyCommand({ RoleName: name, PolicyName })))
-        : ignoreAbsence(iam.send(new GetUserPolicyCommand({ UserName: name, PolicyName }))));
-    return answer?.PolicyDocument ? (decodeDocument(answer.PolicyDocument) as PolicyDocument) : undefined;
-}
-
-async function put(iam: IAMClient, { kind, name }: Holder, PolicyName: string, PolicyDocument: string): Promise<void> {
-    const { PutRolePolicyCommand, PutUserPolicyCommand } = await import("@aws-sdk/client-iam");
-    await (kind === "Role"
-        ? iam.send(new PutRolePolicyCommand({ RoleName: name, PolicyName, PolicyDocument }))
-        : iam.send(new PutUserPolicyCommand({ UserName: name, PolicyName, PolicyDocument })));
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: 10,240 characters a role, 2,048 a user. */

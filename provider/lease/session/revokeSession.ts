@@ -6,7 +6,9 @@ import { waitUntilDenied } from "../../aws/keyProbe";
 import { asIssuer } from "../asIssuer";
 import { leaseName } from "../credentialKind";
 import type { Lease } from "../leaseInputs";
-import { denySession, type Holder } from "./denySession";
+import { denySession } from "./denySession";
+import type { Holder } from "./heldRevocations";
+import { sessionNameOf } from "./sessionName";
 
 /** How long a denied session may go on being allowed things before the revocation counts as failed. */
 const patience = 60_000;
@@ -55,9 +57,8 @@ async function deny(
     from: string | null,
     what: string,
 ): Promise<void> {
-    const sessionName = lease.sessionId?.slice(lease.sessionId.indexOf(":") + 1) ?? "";
     try {
-        await denySession(connection, holder, lease.backend.ledgerId, { sessionName, from });
+        await denySession(connection, holder, lease.backend.ledgerId, { sessionName: sessionNameOf(lease), from });
     } catch (error) {
         if (hasCode(error, "AccessDenied")) {
             const refused = explain(what, "iam:PutRolePolicy", connection, error).message;

@@ -4,7 +4,8 @@ import { type CredentialKind, leaseName } from "../credentialKind";
 import { killedFinding } from "../drift";
 import type { Lease, LeaseInputs } from "../leaseInputs";
 import { readyTimeoutOf, waitForGrant } from "../ready";
-import type { Holder } from "./denySession";
+import type { Holder } from "./heldRevocations";
+import { isDenied } from "./isDenied";
 import { mintSession, type SessionRequest } from "./mintSession";
 import { isRevocable } from "./revocable";
 import { isOver, letRunOut, revokeSession, shortenSession } from "./revokeSession";
@@ -38,12 +39,16 @@ export function sessionKind({ request, holderOf }: SessionType): CredentialKind 
             }
         },
 
-        /** Of a session AWS tells nothing. */
+        /** Of a session AWS tells nothing, but whoever could deny it everything can see whether that was done. */
         async observe(lease) {
-            if (!isOver(lease)) {
-                await proveAccount(lease.backend, lease.accountId, `refresh ${leaseName(lease)}`);
+            if (isOver(lease)) {
+                return lease;
             }
-            return lease;
+            const what = `refresh ${leaseName(lease)}`;
+            await proveAccount(lease.backend, lease.accountId, what);
+            const holder = revocableHolder(lease);
+            const denied = holder && (await isDenied(lease, holder, what));
+            return denied === undefined ? lease : { ...lease, drift: denied ? [killedFinding] : [] };
         },
 
         /** All that can be changed is an earlier end, for a lease that lives on behind its successor. */

@@ -1,3 +1,4 @@
+import type { Lease } from "../leaseInputs";
 import { cleanName, drawRandom } from "../naming";
 
 const randomLength = 8;
@@ -19,6 +20,11 @@ export const roleSessionNameLimit = 64 - sessionNameOverhead;
 export function drawSessionName(given: string | null, resourceName: string, end: number): string {
     const first = given ?? cleanName(resourceName, middleLength);
     return `${first}-${drawRandom(randomLength)}-${Math.ceil(end / 1_000).toString(36)}`;
+}
+
+/** The name of a lease's session, by its id: `<unique id>:<session name>`. Empty where AWS has given none. */
+export function sessionNameOf({ sessionId }: Pick<Lease, "sessionId">): string {
+    return sessionId?.slice(sessionId.indexOf(":") + 1) ?? "";
 }
 
 /** When a session has run out, in milliseconds since the epoch, by its name; `undefined` for a name that is not ours. */

@@ -51,7 +51,11 @@ async function hold({ aws }: Ledger, { issuingRole }: Trial, policy: PolicyDocum
     const held = { PolicyName: "issuer", PolicyDocument: JSON.stringify(policy) };
     const { Policy } = await iamOf(aws).send(new CreatePolicyCommand(held));
     issuer?.attachedPolicies.add(Policy?.Arn ?? "");
-    issuer?.inlinePolicies.clear();
+    for (const name of issuer?.inlinePolicies.keys() ?? []) {
+        if (!name.startsWith("stacklease-revoked-")) {
+            issuer?.inlinePolicies.delete(name); // What it denies to the issuer's federation tokens grants the issuer nothing.
+        }
+    }
 }
 
 /** Tries an operation with a policy as the issuer's only one. */

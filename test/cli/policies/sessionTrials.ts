@@ -12,6 +12,22 @@ const makeTheRole = (ledger: Ledger) => makeRole(ledger.aws as never);
 const issueSession: Trial = { policy: assumedRole, prepare: makeTheRole, run: up };
 const federated = { credentialType: "federation_token", revocable: true };
 
+/** Without the right to look a refresh finds nothing, and does not fail. */
+function findKilled(makeHolder: (ledger: Ledger) => Promise<void> = async () => {}): Trial {
+    return {
+        async prepare(ledger) {
+            await makeHolder(ledger);
+            await ledger.up();
+            await ledger.kill();
+        },
+        misses: /nothing found/,
+        async run(ledger) {
+            await ledger.refresh();
+            assert.match(String(ledger.current?.outs.drift), /^killed: /, "nothing found");
+        },
+    };
+}
+
 /** Operations on leases of sessions. */
 export const sessionTrials = {
     "issue a session of a role": issueSession,
@@ -48,6 +64,7 @@ export const sessionTrials = {
         },
         run: destroy,
     },
+    "find at refresh that a session of a role was killed": { policy: assumedRole, ...findKilled(makeTheRole) },
     "rotate a session of a role with an overlap": {
         policy: assumedRole,
         async prepare(ledger) {
@@ -62,5 +79,6 @@ export const sessionTrials = {
         run: up,
     },
     "revoke a federation token": { policy: federated, prepare: up, run: destroy },
+    "find at refresh that a federation token was killed": { policy: federated, ...findKilled() },
     "issue a session token": { policy: { credentialType: "session_token", policy: null }, run: up },
 } as const satisfies Record<string, Trial>;

@@ -4,6 +4,10 @@ import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import pLimit from "p-limit";
 import { awsCode } from "../../../provider/aws/errors";
+import { kindOf } from "../../../provider/lease/kindOf";
+import type { Lease } from "../../../provider/lease/leaseInputs";
+import { isoSeconds } from "../../../provider/lease/schedule";
+import { assumedRole } from "../../../provider/lease/session/assumedRole";
 import { dynamicCredential } from "../../../provider/runtime";
 import { ec2Policy, keyOf, leaseInputs, mintLease, type Setting, setting } from "../../support/leases";
 import { type Bag, faultsOf, messageOf, planUpdate, type Resource } from "../../support/resource";
@@ -335,6 +339,109 @@ describe("DynamicCredential of an STS session", () => {
                     new RegExp(`revoke lease aws/deploy/.*lives until ${lease.outs.sessionExpiration}`),
                 );
                 assert.equal(await use(lease), "allowed");
+            });
+        }
+    });
+
+    describe("refresh", () => {
+        beforeEach(() => makeRole(aws()));
+
+        const kill = async (lease: Resource) => {
+            const outs = lease.outs as unknown as Lease;
+            await (await kindOf(outs)).kill(outs);
+        };
+        const refresh = async (lease: Resource): Promise<Resource> => {
+            const { props } = await dynamicCredential.read(lease.id, lease.outs);
+            return { ...lease, outs: props as Bag };
+        };
+        const killed = ["killed: everything is denied for good"];
+
+        for (const [type, policy] of [
+            ["assumed_role", {}],
+            ["federation_token", { revocable: true }],
+        ] as const) {
+            it(`of a ${type} finds it killed, and the next up replaces it and says why`, async () => {
+                const at = await settingOf(type, policy);
+                const [lease, sibling] = [await mintLease(at), await mintLease(at)];
+                await kill(lease);
+
+                const found = await refresh(lease);
+
+                assert.deepEqual([found.outs.drift, (await refresh(sibling)).outs.drift], [killed, []]);
+                const { changes, replaces } = await planUpdate(dynamicCredential, found, leaseInputs(at));
+                assert.deepEqual({ changes, replaces }, { changes: true, replaces: ["drift"] });
+                assert.equal((await mintLease(at)).outs.rotation, killed[0]);
+            });
+        }
+
+        it("finds a kill that came after the last refresh of the same process", async () => {
+            const lease = await mintLease(await settingOf("assumed_role"));
+            await refresh(lease);
+            await kill(lease);
+
+            assert.deepEqual((await refresh(lease)).outs.drift, killed);
+        });
+
+        it("of many sessions of a role takes one call", async () => {
+            const at = await settingOf("assumed_role");
+            const leases = await Promise.all(Array.from({ length: 20 }, () => mintLease(at)));
+            aws().calls.clear();
+
+            await pLimit(5).map(leases, refresh);
+
+            assert.deepEqual(aws().calls.actions("iam"), ["GetRolePolicy"]);
+        });
+
+        it("finds a session that was handed over with overlap denied at its end, and not before", async () => {
+            const at = await settingOf("assumed_role");
+            const lease = await mintLease(at);
+            const end = isoSeconds(Date.now() + 10 * 60_000);
+            await assumedRole.sync(lease.outs as unknown as Lease, {
+                ...(lease.outs as unknown as Lease),
+                expiresAt: end,
+            });
+
+            assert.deepEqual((await refresh(lease)).outs.drift, []);
+            aws().clock.advance(11 * 60_000);
+            await mintLease(await settingOf("session_token")); // Another answer tells this process the time.
+            assert.deepEqual((await refresh(lease)).outs.drift, killed);
+        });
+
+        it("finds nothing where the issuer may not read the role's policy, and does not fail", async () => {
+            const lease = await mintLease(await settingOf("assumed_role"));
+            await kill(lease);
+            const deny = { Effect: "Deny", Action: "iam:GetRolePolicy", Resource: "*" };
+            aws()
+                .account()
+                .users.get("admin")
+                ?.inlinePolicies.set("Deny", JSON.stringify({ Version: "2012-10-17", Statement: [deny] }));
+
+            assert.deepEqual((await refresh(lease)).outs, lease.outs);
+            assert.deepEqual(
+                (await refresh({ ...lease, outs: { ...lease.outs, drift: killed } })).outs.drift,
+                killed,
+                "it stays known as killed",
+            );
+        });
+
+        it("finds nothing where the role is gone", async () => {
+            const lease = await mintLease(await settingOf("assumed_role"));
+            aws().account().roles.delete("deploy");
+
+            assert.deepEqual((await refresh(lease)).outs, lease.outs);
+        });
+
+        for (const [type, policy] of [
+            ["assumed_role", { revocable: false }],
+            ["federation_token", {}],
+            ["session_token", {}],
+        ] as const) {
+            it(`of a ${type} that is not revocable costs no call of IAM`, async () => {
+                const lease = await mintLease(await settingOf(type, policy));
+                aws().calls.clear();
+
+                assert.deepEqual((await refresh(lease)).outs, lease.outs);
+                assert.equal(aws().calls.count("iam"), 0);
             });
         }
     });
