@@ -19,12 +19,12 @@ export function ok(found: string): Finding {
     return { status: "ok", found, remedy: null };
 }
 
-/** Leases work, but not for long or not everywhere. */
+/** Leases work, but not for long or not everywhere, or nobody can tell. */
 export function warn(found: string, remedy: string): Finding {
     return { status: "warn", found, remedy };
 }
 
-/** Leases do not work. */
+/** Leases do not work, or AWS has refused an action of the issuer's policy. */
 export function fail(found: string, remedy: string): Finding {
     return { status: "fail", found, remedy };
 }

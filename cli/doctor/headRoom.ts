@@ -1,6 +1,6 @@
 import { clientsFor } from "../../provider/aws/clients";
 import { explain, hasCode } from "../../provider/aws/errors";
-import { type Finding, NotChecked, ok, warn } from "./finding";
+import { type Finding, fail, NotChecked, ok, warn } from "./finding";
 import { type CheckedIssuer, knownIdentity } from "./issuers";
 
 /** Above this part of the quota it is time to ask for more. */
@@ -12,14 +12,20 @@ export async function headRoom(issuer: CheckedIssuer): Promise<Finding> {
         throw new NotChecked("the backend has no leases of users");
     }
     const { accountId } = await knownIdentity(issuer);
-    const { users, quota } = await countUsers(issuer);
+    const count = await countUsers(issuer);
+    if (!count) {
+        const says = issuer.use ? fail : warn; // Who is no issuer yet need not be one.
+        return says("the issuer may not iam:GetAccountSummary", "give the issuer what stacklease issuer-policy prints");
+    }
+    const { users, quota } = count;
     const found = `${users} of ${quota} users in account ${accountId}`;
     return users > most * quota
         ? warn(found, "run stacklease sweep, remove users, or ask AWS for a higher quota (Users per account)")
         : ok(found);
 }
 
-async function countUsers({ connection }: CheckedIssuer): Promise<{ users: number; quota: number }> {
+/** undefined where the issuer may not. */
+async function countUsers({ connection }: CheckedIssuer): Promise<{ users: number; quota: number } | undefined> {
     const { GetAccountSummaryCommand } = await import("@aws-sdk/client-iam");
     const iam = await clientsFor(connection).iam();
     try {
@@ -27,7 +33,7 @@ async function countUsers({ connection }: CheckedIssuer): Promise<{ users: numbe
         return { users: Users, quota: UsersQuota };
     } catch (error) {
         if (hasCode(error, "AccessDenied")) {
-            throw new NotChecked("the issuer may not iam:GetAccountSummary", "grant it that action");
+            return undefined;
         }
         throw explain("count users", "iam:GetAccountSummary", connection, error);
     }

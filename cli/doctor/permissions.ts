@@ -1,7 +1,8 @@
 import { type Finding, fail, NotChecked, ok, warn } from "./finding";
 import { type CheckedIssuer, knownIdentity } from "./issuers";
 import { questionsOf } from "./questions";
-import { type Missing, simulate } from "./simulate";
+import { type Missing, NotSimulated, simulate } from "./simulate";
+import { type Tried, tryReads } from "./tryReads";
 
 /** What the issuer may do: whether that is all that its leases and our commands need, action by action. */
 export async function permissions(issuer: CheckedIssuer): Promise<Finding> {
@@ -17,10 +18,31 @@ export async function permissions(issuer: CheckedIssuer): Promise<Finding> {
     if (questions.length === 0) {
         throw new NotChecked(`no policy of backend ${backend.mount} needs any`);
     }
-    const missing = await simulate(connection, identity, questions);
-    if (missing.length === 0) {
-        return ok(`may do all ${new Set(questions.flatMap(({ actions }) => actions)).size} actions that are needed`);
+    const needed = new Set(questions.flatMap(({ actions }) => actions)).size;
+    try {
+        const missing = await simulate(connection, identity, questions);
+        return missing.length > 0 ? judge(missing) : ok(`may do all ${needed} actions that are needed`);
+    } catch (error) {
+        if (!(error instanceof NotSimulated)) {
+            throw error;
+        }
+        return judgeTried(await tryReads(connection, use), needed, error);
     }
+}
+
+/** What can be told without IAM's judgement. That an action was refused is certain; of what changes something nothing is known. */
+function judgeTried({ actions, missing }: Tried, needed: number, { message, remedy }: NotSimulated): Finding {
+    if (missing.length > 0) {
+        const { found, remedy: granting } = judge(missing);
+        return fail(`${found}; more is not known: ${message}`, `${granting}; ${remedy}`);
+    }
+    return warn(
+        `${actions.size} of ${needed} needed actions were tried and are allowed; of the rest nothing is known: ${message}`,
+        remedy,
+    );
+}
+
+function judge(missing: readonly Missing[]): Finding {
     const certain = missing.filter(({ dependsOn }) => dependsOn.length === 0);
     const unsure = missing.filter(({ dependsOn }) => dependsOn.length > 0);
     const says = certain.some(({ isVital }) => isVital) ? fail : warn;

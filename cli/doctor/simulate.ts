@@ -17,6 +17,16 @@ export interface Missing {
     readonly dependsOn: readonly string[];
 }
 
+/** Thrown where IAM does not judge an issuer's policies, with what would let it. */
+export class NotSimulated extends Error {
+    constructor(
+        reason: string,
+        readonly remedy: string,
+    ) {
+        super(reason);
+    }
+}
+
 /** What an issuer may not do of some questions, as IAM itself judges its policies, groups and boundary. */
 export async function simulate(
     connection: Connection,
@@ -29,20 +39,22 @@ export async function simulate(
         return (await Promise.all(questions.map((question) => ask(iam, source, question)))).flat();
     } catch (error) {
         if (hasCode(error, "AccessDenied")) {
-            throw new NotChecked(
+            throw new NotSimulated(
                 "the issuer may not iam:SimulatePrincipalPolicy",
-                `grant it that action on ${source}, or compare its policies with what stacklease issuer-policy prints`,
+                `grant it that action on ${source}, or ${comparison}`,
             );
         }
         if (hasCode(error, "NoSuchEntity")) {
-            throw new NotChecked(
+            throw new NotSimulated(
                 `the path of ${source} is not known`,
-                "grant the issuer iam:GetRole on itself, or compare its policies with what stacklease issuer-policy prints",
+                `grant the issuer iam:GetRole on itself, or ${comparison}`,
             );
         }
         throw explain("check permissions", "iam:SimulatePrincipalPolicy", connection, error);
     }
 }
+
+const comparison = "compare its policies with what stacklease issuer-policy prints";
 
 /** One resource a call: AWS has changed what it answers for several. */
 async function ask(
@@ -97,7 +109,7 @@ async function sourceOf(iam: IAMClient, { arn, accountId, partition }: CallerIde
         return arn;
     }
     if (kind !== "assumed-role") {
-        throw new NotChecked("AWS simulates no federated user's permissions");
+        throw new NotSimulated("AWS simulates no federated user's permissions", comparison);
     }
     const { GetRoleCommand } = await import("@aws-sdk/client-iam");
     // A session's ARN does not tell the role's path, and the issuer may not be allowed to ask for it.

@@ -175,17 +175,78 @@ describe("Doctor, of an issuer:", () => {
         assert.equal(both.remedy, `give the issuer what stacklease issuer-policy prints; ${taken}`);
     });
 
-    it("without the right to simulate nothing is said of its permissions, and nothing tried", async () => {
-        const { backend, use } = await made();
-        const keys = await makeUser(whole(use));
+    describe("without the right to simulate", () => {
+        const nothing: PolicyStatement[] = [{ Effect: "Allow", Action: "sts:GetCallerIdentity", Resource: "*" }];
+        const leased = () => makeUser(nothing, "/stacklease/ledger/", "leased");
+        const warned =
+            /^(\d+) of \d+ needed actions were tried and are allowed; .* may not iam:SimulatePrincipalPolicy$/;
 
-        const finding = await found(permissions(issuing(backend, use, keys)));
+        it("what only reads is tried, and the rest is a warning with the remedy", async () => {
+            const { backend, use } = await made();
+            const keys = await makeUser(whole(use));
+            await leased();
 
-        assert.deepEqual(
-            [finding.status, finding.found],
-            ["skipped", "the issuer may not iam:SimulatePrincipalPolicy"],
-        );
-        assert.match(finding.remedy ?? "", /on arn:aws:iam::123456789012:user\/issuer, or compare/);
+            const { status, found, remedy } = await permissions(issuing(backend, use, keys));
+
+            assert.match(found, warned);
+            assert.equal(status, "warn");
+            assert.match(remedy ?? "", /on arn:aws:iam::123456789012:user\/issuer, or compare/);
+        });
+
+        it("no user under the path is tried where there is no user yet", async () => {
+            const { backend, use } = await made();
+            const keys = await makeUser(whole(use));
+
+            const { found } = await permissions(issuing(backend, use, keys));
+
+            assert.equal(warned.exec(found)?.[1], "2");
+        });
+
+        const lacking: [string, Bag, Change, RegExp][] = [
+            [
+                "everything",
+                {},
+                () => nothing,
+                /^lacks iam:ListUsers; iam:ListAccessKeys on \S+:user\/admin; more is not known: /,
+            ],
+            [
+                "a right on users",
+                {},
+                (use) => without("iam:ListGroupsForUser", use),
+                /^lacks iam:ListGroupsForUser on arn:aws:iam::123456789012:user\/stacklease\/ledger\/leased; more/,
+            ],
+            [
+                "a right that is denied it",
+                {},
+                (use) => [...whole(use), { Effect: "Deny", Action: "iam:GetUser", Resource: "*" }],
+                /^lacks iam:GetUser \(denied\) on /,
+            ],
+            [
+                "a right on a role",
+                sessions,
+                (use) => without("iam:GetRolePolicy", use),
+                /^lacks iam:GetRolePolicy on arn:aws:iam::123456789012:role\/deploy; more/,
+            ],
+        ];
+        for (const [what, policy, change, says] of lacking) {
+            it(`${what} that it lacks is a failure by name`, async () => {
+                const { backend, use } = await made(policy);
+                const keys = await makeUser(change(use));
+                await leased();
+                aws().calls.clear();
+
+                const { status, found } = await permissions(issuing(backend, use, keys));
+
+                assert.match(found, says);
+                assert.equal(status, "fail");
+                assert.deepEqual(
+                    aws()
+                        .calls.actions("iam")
+                        .filter((action) => !/^(Get|List|Simulate)/.test(action)),
+                    [],
+                );
+            });
+        }
     });
 
     for (const [path, grants] of [
@@ -291,14 +352,22 @@ describe("Doctor, of an issuer:", () => {
         });
     }
 
-    it("users are not counted where it may not, or where leases are sessions: skipped", async () => {
+    it("not being allowed to count users: fail, and no more than a warning where no stack says that it issues", async () => {
         const { backend, use } = await made();
         const keys = await makeUser(without("iam:GetAccountSummary", use));
 
-        const barred = await found(headRoom(issuing(backend, use, keys)));
-        const unused = await found(headRoom(issuing(backend, { ...use, users: false }, keys)));
+        const issuer = await headRoom(issuing(backend, use, keys));
+        const stranger = await headRoom({ connection: { ...backend, ...keys } });
 
-        assert.deepEqual([barred.status, unused.status], ["skipped", "skipped"]);
-        assert.equal(barred.found, "the issuer may not iam:GetAccountSummary");
+        assert.deepEqual([issuer.status, stranger.status], ["fail", "warn"]);
+        assert.equal(issuer.found, "the issuer may not iam:GetAccountSummary");
+    });
+
+    it("users are not counted where leases are sessions: skipped", async () => {
+        const { backend, use } = await made();
+
+        const { status } = await found(headRoom({ backend, use: { ...use, users: false }, connection: backend }));
+
+        assert.equal(status, "skipped");
     });
 });
