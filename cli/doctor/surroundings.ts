@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import { LeaseError } from "../../provider/aws/errors";
 import { type Checkpoint, readCheckpoint } from "../ledger/checkpoint";
@@ -68,7 +68,11 @@ export function lookRound(options: StackOptions): Surroundings {
 
 /** A project's main is a folder, or a file in it. */
 function folderOf(main: string): string {
-    return existsSync(main) && statSync(main).isFile() ? dirname(main) : main;
+    const found = statSync(main, { throwIfNoEntry: false });
+    if (!found) {
+        throw new LeaseError(`read project: there is no folder ${main}; correct main in Pulumi.yaml`);
+    }
+    return found.isFile() ? dirname(main) : main;
 }
 
 function isOutside(cwd: string | undefined): boolean {

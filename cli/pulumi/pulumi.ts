@@ -72,6 +72,7 @@ function isFolder(path: string): boolean {
     return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-function folderFault(cwd: string | undefined): string | undefined {
+/** What is wrong with a folder to work in, with the remedy; undefined for nothing. */
+export function folderFault(cwd: string | undefined): string | undefined {
     return cwd && !isFolder(cwd) ? `there is no folder ${cwd}; correct --cwd` : undefined;
 }
