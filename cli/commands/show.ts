@@ -27,10 +27,13 @@ export async function show(given: string, options: ShowOptions): Promise<void> {
     print(
         table(
             [],
-            Object.entries(lines).map(([key, value]) => [key, say(value)]),
+            Object.entries(lines).map(([key, value]) => [labels[key] ?? key, say(value)]),
         ),
     );
 }
+
+/** Where the key alone would be taken for something about this lease: `rotation killed: …` of a lease that is well. */
+const labels: Readonly<Record<string, string>> = { rotation: "replaced predecessor" };
 
 function say(value: unknown): string {
     return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? "-");

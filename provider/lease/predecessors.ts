@@ -40,10 +40,10 @@ export function stillAlive(predecessors: readonly Predecessor[] | null | undefin
 
 /**
  * A predecessor as a lease of its own, to be synced or revoked with its successor's connection. Its secret is in no ledger any
- * more, so that its death is not probed; instead it is made powerless before anything of it is removed.
+ * more, so that its death is not probed; instead it is made powerless before anything of it is removed. Nor is why it had replaced another.
  */
 export function asLease(successor: Lease, predecessor: Predecessor): Lease {
-    return { ...successor, ...predecessor, secretAccessKey: "", drift: [], predecessors: null };
+    return { ...successor, ...predecessor, secretAccessKey: "", drift: [], rotation: null, predecessors: null };
 }
 
 /**

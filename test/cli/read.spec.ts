@@ -101,6 +101,21 @@ describe("Leases of a stack, by the real command:", function () {
         assert.ok(!stdout.includes(secret) && !stdout.includes("secretAccessKey"));
     });
 
+    it("show says of a replacement, and of it alone, why its predecessor was replaced", async () => {
+        const { stdout } = await project.stacklease(["leases", "--json", "--stack", "dev"]);
+        const leases = JSON.parse(stdout) as LeaseDescription[];
+        const rowOf = async ({ leaseId }: LeaseDescription) => {
+            const shown = await project.stacklease(["show", leaseId, "--stack", "dev"]);
+            return /^replaced predecessor {2,}(.*)$/m.exec(shown.stdout)?.[1];
+        };
+
+        const rows = await Promise.all(leases.map(rowOf));
+
+        const expected = leases.map(({ successor }) => (successor === null ? "rotationTrigger was changed" : "-"));
+        assert.deepEqual(rows, expected);
+        assert.deepEqual(new Set(expected).size, 2);
+    });
+
     it("show --show-secrets tells those, too", async () => {
         const { stdout } = await project.stacklease(["show", "ci", "--show-secrets"]);
 
