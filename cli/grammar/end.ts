@@ -1,4 +1,4 @@
-import { type Add, asking } from "./grammar";
+import { type Add, all, asking } from "./grammar";
 import { duration } from "./values";
 
 /** Subcommands that end leases, or move their end. */
@@ -12,7 +12,7 @@ export function end(add: Add): void {
         add("revoke <lease-or-prefix>", "End leases in AWS and take them out of the ledger", async (lease, options) =>
             (await import("../commands/revoke")).revoke(lease, options),
         ),
-    ).option("-a, --all", "Look in every stack of the backend");
+    ).addOption(all("Look in every stack of the backend"));
     asking(
         add(
             "kill <prefix>",
@@ -21,5 +21,5 @@ export function end(add: Add): void {
         ),
     )
         .option("--path <path>", "IAM path to look under (default: the stack's, else /stacklease/)")
-        .option("-a, --all", "Read every stack of the backend for its sessions, accounts and paths");
+        .addOption(all("Read every stack of the backend for its sessions, accounts and paths"));
 }

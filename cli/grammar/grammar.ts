@@ -27,11 +27,14 @@ export function onStack(command: Command): Command {
         .addOption(new Option("-C, --cwd <folder>", "Work in this folder, as pulumi --cwd"));
 }
 
+/** That a subcommand works on all stacks, rather than one. */
+export function all(description: string): Option {
+    return new Option("-a, --all", description).conflicts("stack");
+}
+
 /** Options of a subcommand that reads a stack, or all of them. */
 export function onStacks(command: Command): Command {
-    return onStack(command)
-        .option("-a, --all", "Every stack of the backend")
-        .addOption(new Option("--json", "Print JSON"));
+    return onStack(command).addOption(all("Every stack of the backend")).addOption(new Option("--json", "Print JSON"));
 }
 
 /** Options of a subcommand that says what it will do to a stack's leases, and asks. */

@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { type Add, onStack } from "./grammar";
+import { type Add, all, onStack } from "./grammar";
 
 /** Subcommands that compare, check, and say what an issuer needs. */
 export function reconcile(add: Add): void {
@@ -8,7 +8,7 @@ export function reconcile(add: Add): void {
             (await import("../commands/sweep")).sweep(options),
         ),
     )
-        .option("-a, --all", "The ledgers of every stack of the backend")
+        .addOption(all("The ledgers of every stack of the backend"))
         .option("--apply", "Remove orphans")
         .option("--expired", "Also users whose guard has passed more than an hour ago; with --apply, remove them")
         .option("--json", "Print JSON")

@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { type Add, onStack, onStacks } from "./grammar";
+import { type Add, all, onStack, onStacks } from "./grammar";
 import { watchSeconds } from "./values";
 
 /** Subcommands that show what there is. */
@@ -14,7 +14,7 @@ export function see(add: Add): void {
                 .argParser(watchSeconds)
                 .preset("2"),
         )
-        .option("--ended", "Those of `issue` that have ended on this machine");
+        .addOption(new Option("--ended", "Those of `issue` that have ended on this machine").conflicts("watch"));
     onStacks(
         add("show <lease>", "Show all of a lease", async (lease, options) =>
             (await import("../commands/show")).show(lease, options),
@@ -24,5 +24,5 @@ export function see(add: Add): void {
         add("report [file]", "Write a page with the timeline of all leases", async (file, options) =>
             (await import("../commands/report")).report(file, options),
         ),
-    ).option("-a, --all", "Every stack of the backend");
+    ).addOption(all("Every stack of the backend"));
 }

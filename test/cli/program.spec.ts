@@ -54,6 +54,18 @@ describe("The command", () => {
         ["a missing argument", ["exec"], /missing required argument 'lease'/],
         ["a missing command", ["exec", "ci", "--"], /missing required argument 'command'/],
         ["a length that is none", ["issue", "aws/deploy", "--ttl", "soon"], /"soon" is no duration; give/],
+        ...["leases", "show ci", "report", "sweep", "revoke ci", "kill aws"].map(
+            (command): [string, string[], RegExp] => [
+                `one stack and all of them, for ${command}`,
+                [...command.split(" "), "--stack", "dev", "--all"],
+                /option '-a, --all' cannot be used with option '-s, --stack <name>'/,
+            ],
+        ),
+        [
+            "to watch what has ended",
+            ["leases", "--ended", "--watch"],
+            /option '--ended' cannot be used with option '-w, --watch \[seconds\]'/,
+        ],
         ["a shell that is none", ["env", "ci", "--shell", "tcsh"], /Allowed choices are bash, fish/],
     ];
     for (const [what, args, message] of mistakes) {
