@@ -1,4 +1,5 @@
 import { CliError } from "./cliError";
+import { takeSignals } from "./endAtSignal";
 import { signalCode } from "./exitCodes";
 import { remark } from "./terminal/progress";
 
@@ -38,11 +39,13 @@ export async function interruptible<T>(
     for (const signal of signals) {
         process.on(signal, interrupt);
     }
+    const giveBack = takeSignals();
     try {
         return await work(controller.signal, leaveSignalsTo);
     } catch (error) {
         throw caught ? interrupted(what, caught, error as Error) : error;
     } finally {
+        giveBack();
         for (const signal of signals) {
             process.removeListener(signal, interrupt);
         }

@@ -1,7 +1,6 @@
 import { CliError } from "../cliError";
 import type { Check, CheckStatus } from "../doctor/finding";
 import { runChecks } from "../doctor/runChecks";
-import { endAtSignal } from "../endAtSignal";
 import { exitCodes } from "../exitCodes";
 import { folderFault } from "../pulumi/pulumi";
 import type { StackOptions } from "../stackOptions";
@@ -16,7 +15,6 @@ export interface DoctorOptions extends StackOptions {
 
 /** `stacklease doctor`: what leases need of this machine, the stack and the account, a line each, with the remedy. */
 export async function doctor(options: DoctorOptions): Promise<void> {
-    endAtSignal("look round");
     const fault = folderFault(options.cwd);
     if (fault) {
         throw new CliError(exitCodes.failed, `look round: ${fault}`);

@@ -1,4 +1,5 @@
 import { setTimeout } from "node:timers/promises";
+import { takeSignals } from "../endAtSignal";
 import { describeLease } from "../ledger/describeLease";
 import type { LeaseState } from "../ledger/leaseState";
 import { type LedgerLease, policyPath } from "../ledger/leases";
@@ -23,6 +24,9 @@ export async function leases(options: LeasesOptions): Promise<void> {
     if (options.ended) {
         const { endedLeases } = await import("./endedLeases");
         return endedLeases(options);
+    }
+    if (options.watch) {
+        takeSignals(); // Ctrl-C is how watching ends: there is nothing to say of it.
     }
     for (;;) {
         const ledgers = await readLedgers(options);

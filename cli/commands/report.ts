@@ -1,5 +1,4 @@
 import { isoSeconds } from "../../provider/lease/schedule";
-import { endAtSignal } from "../endAtSignal";
 import type { Checkpoint } from "../ledger/checkpoint";
 import { pastCheckpoints } from "../ledger/history";
 import { ofStack, readJournal } from "../ledger/journal";
@@ -16,7 +15,6 @@ const defaultFile = "stacklease-report.html";
 /** `stacklease report`: one page with the life of every lease, from states, their history, and the journal. */
 export async function report(file: string | undefined, options: StackOptions): Promise<void> {
     const path = file ?? defaultFile;
-    endAtSignal(`write report ${path}`);
     const { checkpoints, unreadable } = await readLedgers(options);
     const now = Date.now();
     const records = await Promise.all(checkpoints.map((checkpoint) => recordsOf(checkpoint, now)));

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { Simulator } from "../../simulator/simulator";
 import { CliError } from "../cliError";
+import { takeSignals } from "../endAtSignal";
 import { exitCodes } from "../exitCodes";
 import { print } from "../terminal/print";
 
@@ -25,6 +26,8 @@ export async function simulator({ port = 0 }: SimulatorCommandOptions): Promise<
             "export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null; unset AWS_PROFILE AWS_SESSION_TOKEN",
         ].join("\n"),
     );
-    await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+    const interrupted = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
+    takeSignals();
+    await interrupted;
     await aws.stop();
 }

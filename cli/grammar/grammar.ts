@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { endAtSignal } from "../endAtSignal";
 import { exitCodes } from "../exitCodes";
 
 /** Adds a subcommand. What it runs is loaded when it runs; a number that comes of it is the exit code. */
@@ -9,15 +10,15 @@ export type Add = (usage: string, description: string, run: (...args: never[]) =
  * @param end what to do with an exit code
  */
 export function addTo(root: Command, end: (code: number) => void): Add {
-    return (usage, description, run) =>
-        root
-            .command(usage)
-            .description(description)
-            .option("--debug", "Print stack traces")
-            .action(async (...given) => {
-                const code = await run(...(given as never[]));
-                end(typeof code === "number" ? code : exitCodes.done);
-            });
+    return (usage, description, run) => {
+        const command = root.command(usage).description(description).option("--debug", "Print stack traces");
+        return command.action(async (...given) => {
+            const words = given.filter((each) => typeof each === "string");
+            endAtSignal([command.name(), ...words].join(" "));
+            const code = await run(...(given as never[]));
+            end(typeof code === "number" ? code : exitCodes.done);
+        });
+    };
 }
 
 /** Options of a subcommand that works on a stack. */

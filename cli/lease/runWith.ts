@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Lease } from "../../provider/lease/leaseInputs";
 import { CliError } from "../cliError";
+import { takeSignals } from "../endAtSignal";
 import { exitCodes, signalCode } from "../exitCodes";
 import { credentialVariables, otherCredentialVariables } from "./credentials";
 
@@ -25,6 +26,7 @@ export async function runWith(lease: Lease, [file = "", ...args]: readonly strin
             }
         };
         const stop = () => {
+            giveBack();
             for (const signal of signals) {
                 process.removeListener(signal, passOn);
             }
@@ -33,6 +35,7 @@ export async function runWith(lease: Lease, [file = "", ...args]: readonly strin
         for (const signal of signals) {
             process.on(signal, passOn);
         }
+        const giveBack = takeSignals();
         child = spawn(file, args, { env, stdio: "inherit" });
         child.on("error", (error: NodeJS.ErrnoException) => {
             stop();

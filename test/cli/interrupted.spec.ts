@@ -5,7 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { Engine } from "../support/engine";
 import { Project } from "../support/project";
 
-describe("A command that changes nothing, interrupted,", () => {
+describe("A command that has changed nothing yet, interrupted,", () => {
     let engine: Engine;
     let project: Project;
     before(async () => {
@@ -15,9 +15,17 @@ describe("A command that changes nothing, interrupted,", () => {
     after(() => engine.stop());
 
     const commands: [string[], NodeJS.Signals, number, string][] = [
-        [["doctor"], "SIGINT", 130, "look round"],
-        [["report", "r.html"], "SIGINT", 130, "write report r.html"],
-        [["report"], "SIGTERM", 143, "write report stacklease-report.html"],
+        [["doctor"], "SIGINT", 130, "doctor"],
+        [["report", "r.html"], "SIGINT", 130, "report r.html"],
+        [["report"], "SIGTERM", 143, "report"],
+        [["leases"], "SIGINT", 130, "leases"],
+        [["show", "ci"], "SIGHUP", 129, "show ci"],
+        [["sweep"], "SIGINT", 130, "sweep"],
+        [["exec", "ci", "--", "sh", "-c", "true"], "SIGINT", 130, "exec ci"],
+        [["credential-process", "ci"], "SIGTERM", 143, "credential-process ci"],
+        [["revoke", "aws/deploy", "--yes"], "SIGINT", 130, "revoke aws/deploy"],
+        [["renew", "ci"], "SIGINT", 130, "renew ci"],
+        [["kill", "aws"], "SIGINT", 130, "kill aws"],
     ];
     for (const [args, signal, exitCode, what] of commands) {
         it(`ends at once with a line and the signal's exit code: ${args.join(" ")}, ${signal}`, async () => {
