@@ -5,6 +5,7 @@ import { CliError } from "./cliError";
 import { exitCodes } from "./exitCodes";
 import { program } from "./program";
 import { remark } from "./terminal/progress";
+import { usageError } from "./usageError";
 
 async function main(args: readonly string[]): Promise<void> {
     // A reader that has gone (`stacklease leases | head -1`) is no failure, and must not break off what is being ended.
@@ -16,15 +17,21 @@ async function main(args: readonly string[]): Promise<void> {
     const command = program((code) => {
         process.exitCode = code;
     });
-    command.exitOverride();
-    for (const each of command.commands) {
-        each.exitOverride();
+    for (const each of [command, ...command.commands]) {
+        each.configureOutput({ outputError: () => {} }).exitOverride((error) => {
+            throw isHelp(error) ? error : usageError(each, error);
+        });
     }
     try {
         await command.parseAsync(args);
     } catch (error) {
         process.exitCode = tell(error, isDebug(args));
     }
+}
+
+/** What was asked for, or what is printed where no subcommand was named. */
+function isHelp({ exitCode, code }: CommanderError): boolean {
+    return exitCode === 0 || code === "commander.help";
 }
 
 /** The words behind `--` are another command's. */
@@ -36,7 +43,7 @@ function isDebug(args: readonly string[]): boolean {
 /** Says in one line what has failed, and gives the exit code that goes with it. */
 function tell(error: unknown, debug: boolean): number {
     if (error instanceof CommanderError) {
-        return error.exitCode === 0 ? exitCodes.done : exitCodes.usage; // It has said what is wrong.
+        return error.exitCode === 0 ? exitCodes.done : exitCodes.usage; // It has printed help.
     }
     const { message, stack, cause } = error as Error;
     const known = LeaseError.isInstance(error);

@@ -49,16 +49,42 @@ describe("The command", () => {
     });
 
     const mistakes: [string, string[], RegExp][] = [
-        ["an unknown subcommand, with what was meant", ["lease"], /unknown command 'lease'\n\(Did you mean leases\?\)/],
-        ["an unknown option", ["leases", "--jsno"], /unknown option '--jsno'\n\(Did you mean --json\?\)/],
-        ["a missing argument", ["exec"], /missing required argument 'lease'/],
-        ["a missing command", ["exec", "ci", "--"], /missing required argument 'command'/],
-        ["a length that is none", ["issue", "aws/deploy", "--ttl", "soon"], /"soon" is no duration; give/],
+        [
+            "an unknown subcommand, with what was meant",
+            ["lease"],
+            /call stacklease: unknown command 'lease'; did you mean leases\?/,
+        ],
+        ["an unknown option", ["leases", "--jsno"], /call leases: unknown option '--jsno'; did you mean --json\?/],
+        ["another unknown option", ["leases", "-x"], /call leases: unknown option '-x'; see stacklease leases --help/],
+        ["a missing argument", ["exec"], /missing required argument 'lease'; see stacklease exec --help/],
+        ["a missing command", ["exec", "ci", "--"], /missing required argument 'command'; see/],
+        ["words too many", ["show", "ci", "cd"], /too many arguments for 'show'; expected 1 argument but got 2$/m],
+        ["a missing option", ["rotate-root"], /required option '--access-key-config <key>' not specified; see/],
+        ...["exec ci", "run aws/deploy"].map((words): [string, string[], RegExp] => [
+            `an option of the command to run, without -- before that: ${words}`,
+            [...words.split(" "), "sh", "-c", "true"],
+            /unknown option '-c'; put -- in front of the command to run$/m,
+        ]),
+        [
+            "an unknown option of its own before such a command",
+            ["exec", "ci", "--cdw", "/", "--", "sh", "-c", "true"],
+            /unknown option '--cdw'; did you mean --cwd\?$/m,
+        ],
+        [
+            "a length that is none",
+            ["issue", "aws/deploy", "--ttl", "soon"],
+            /option '--ttl <duration>' argument 'soon' is invalid: "soon" is no duration; give/,
+        ],
+        [
+            "a number that is too big",
+            ["leases", "--watch", "9999"],
+            /argument '9999' is invalid; give a whole number from 1 to 3600$/m,
+        ],
         ...["leases", "show ci", "report", "sweep", "revoke ci", "kill aws"].map(
             (command): [string, string[], RegExp] => [
                 `one stack and all of them, for ${command}`,
                 [...command.split(" "), "--stack", "dev", "--all"],
-                /option '-a, --all' cannot be used with option '-s, --stack <name>'/,
+                /option '-a, --all' cannot be used with option '-s, --stack <name>'; leave one of them out$/m,
             ],
         ),
         [
@@ -66,13 +92,18 @@ describe("The command", () => {
             ["leases", "--ended", "--watch"],
             /option '--ended' cannot be used with option '-w, --watch \[seconds\]'/,
         ],
-        ["a shell that is none", ["env", "ci", "--shell", "tcsh"], /Allowed choices are bash, fish/],
+        [
+            "a shell that is none",
+            ["env", "ci", "--shell", "tcsh"],
+            /argument 'tcsh' is invalid; allowed choices are bash, fish/,
+        ],
     ];
     for (const [what, args, message] of mistakes) {
         it(`refuses ${what}, with exit code 2`, () => {
             const { status, stdout, stderr } = run(...args);
 
             assert.match(stderr, message);
+            assert.match(stderr, /^stacklease: call [a-z-]+: [^\n]+; [^\n]+\n$/);
             assert.deepEqual([status, stdout], [2, ""]);
         });
     }
