@@ -20,7 +20,7 @@ export function describePlan(rotation: Rotation, plan: RotationPlan): string[] {
         ...(has("store") ? [`store it as ${configKeys.id} and ${configKeys.secret} of ${stacksTo("store")}`] : []),
         ...(has("up") ? [`pulumi up of ${stacksTo("up")}, with whatever else has changed in the program`] : []),
         ...(has("prove") ? [`prove that no stack of project ${project} holds ${old} in its state`] : []),
-        ...(has("disable") ? [`disable ${old}, by the new key`] : []),
+        ...(has("disable") ? [`disable ${old}, by the new key, and prove that once more`] : []),
         ...(has("delete") ? [`delete ${old}`] : []),
     ];
     const howOld = key ? `${age(awsNow() - key.createdAt)} old${key.isActive ? "" : ", disabled"}` : "gone from AWS";

@@ -87,7 +87,10 @@ const steps: { readonly [S in Step["do"]]: Doing<S> } = {
         const old = { accessKeyId: plan.old, secretAccessKey: secrets.get(plan.old) ?? target.secretAccessKey };
         await disableKey(acting, old, what);
         await proveAccepted(acting, target, what);
-        return { keys: keys.map((key) => (key.id === plan.old ? { ...key, isActive: false } : key)) };
+        return {
+            keys: keys.map((key) => (key.id === plan.old ? { ...key, isActive: false } : key)),
+            isProven: false,
+        };
     },
 
     async delete(rotation, _step, { plan, what }) {

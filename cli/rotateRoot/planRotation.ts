@@ -62,6 +62,8 @@ export function planRotation(facts: RotationFacts): RotationPlan | Refusal {
         ...toUp.map(({ name }) => ({ do: "up", stack: name }) as const),
         ...when(!isProven, { do: "prove" }),
         ...when(key?.isActive, { do: "disable" }),
+        // Until it was disabled, an update from another checkout may have brought it back.
+        ...when(key?.isActive, { do: "prove" }),
         ...when(key, { do: "delete" }),
         ...when(key ?? note, { do: "tidy" }),
     ];

@@ -17,6 +17,7 @@ describe("describeHolders", () => {
     const steps = { old: "AKIAOLD", target: "AKIANEW", steps: [] };
     const rotation = {
         configKeys: { id: "shop:key", secret: "shop:secret" },
+        keys: [],
         stacks: [issued("dev-issued-abcdefghij", "aws/deploy/1"), { ...issued("eu", "aws/deploy/2"), isIssued: false }],
     } as unknown as Rotation;
 
@@ -50,6 +51,33 @@ describe("describeHolders", () => {
         assert.equal(
             told,
             "eu holds it in a; it has the key from elsewhere than shop:key of its config here: put AKIANEW and its secret there, and run pulumi up",
+        );
+    });
+
+    it("has a stack whose config has the new key updated by that", () => {
+        const config = { "shop:key": { value: "AKIANEW", secret: false } };
+        const stacks = [{ ...issued("dev", "aws/deploy/3"), isIssued: false, config }];
+
+        const told = describeHolders({ ...rotation, stacks }, { ...steps, holders: [{ stack: "dev", urns: ["a"] }] });
+
+        assert.equal(
+            told,
+            "dev holds it in a; it was updated by an older config than the one here, or has the key from elsewhere than shop:key: run pulumi up on it here, or put AKIANEW and its secret there",
+        );
+    });
+
+    it("says how a key that is disabled already is enabled again", () => {
+        const keys = [{ id: "AKIAOLD", isActive: false, createdAt: 0, lastUse: "never" as const }];
+        const user = { userName: "issuer" } as Rotation["user"];
+
+        const told = describeHolders(
+            { ...rotation, keys, user },
+            { ...steps, holders: [{ stack: "eu", urns: ["a"] }] },
+        );
+
+        assert.match(
+            told,
+            /; AKIAOLD is disabled by now: should anything need it until then, aws iam update-access-key --user-name issuer --access-key-id AKIAOLD --status Active enables it again$/,
         );
     });
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { writeFileSync } from "node:fs";
 import type { FaultKind } from "stacklease/simulator";
 import { Engine } from "../../support/engine";
 import type { Ran } from "../../support/project";
@@ -100,8 +101,29 @@ describe("stacklease rotate-root, killed in one step after the other,", function
         assert.equal(code, 130, stderr);
         assert.match(
             stderr,
-            /^Made AKIA\w+, .*\nStored AKIA\w+ as .*\nstacklease: rotate root key: it was interrupted \(left to do: up, prove, disable, delete, tidy; run the same command again to go on\)\n$/m,
+            /^Made AKIA\w+, .*\nStored AKIA\w+ as .*\nstacklease: rotate root key: it was interrupted \(left to do: up, prove, disable, prove, delete, tidy; run the same command again to go on\)\n$/m,
         );
+    });
+
+    it("stops with the old key disabled when a state has got it back since the proof, and deletes it once that is mended", async () => {
+        const [first = ""] = user.keys;
+        const before = shop.state("dev");
+        const oldCheckout = () => writeFileSync(shop.stateFile("dev"), before);
+        engine.aws.faults.add({ at: "iam:UpdateAccessKey", kind: "throttle", onHit: oldCheckout });
+
+        const stopped = await shop.rotate("dev");
+        const status = user.keyOf(first)?.status;
+        const ended = await shop.rotate("dev");
+
+        assert.deepEqual([stopped.code, status], [1, "Inactive"], stopped.stderr);
+        assert.match(
+            stopped.stderr,
+            new RegExp(
+                `it stops here, since dev holds it in urn:.*; ${first} is disabled by now: .* --access-key-id ${first} --status Active enables it again; then run the same command again to go on\\n$`,
+            ),
+        );
+        assert.equal(ended.code, 0, ended.stderr);
+        assert.ok(!user.keys.includes(first) && !shop.state("dev").includes(first));
     });
 
     function rotateAndKill({ at, kind = "hangAfter", later = 0 }: Kill): Promise<Ran> {

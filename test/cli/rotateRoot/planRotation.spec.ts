@@ -48,7 +48,7 @@ function planned(facts: Partial<RotationFacts>): string[] | string {
           );
 }
 
-const whole = ["create", "store dev", "up dev", "prove", "disable", "delete", "tidy"];
+const whole = ["create", "store dev", "up dev", "prove", "disable", "prove", "delete", "tidy"];
 
 const table: readonly {
     readonly when: string;
@@ -155,6 +155,25 @@ const table: readonly {
             secrets: new Map([[NEW, `${NEW}'s`]]),
         },
         steps: ["prove", "delete", "tidy"],
+    },
+    {
+        when: "the old key is disabled, and the proof was made since",
+        facts: {
+            keys: [{ ...old, isActive: false }, fresh],
+            note: noted,
+            stacks: [stack("dev", NEW, NEW)],
+            isProven: true,
+        },
+        steps: ["delete", "tidy"],
+    },
+    {
+        when: "the old key is disabled, and a state has got it back",
+        facts: {
+            keys: [{ ...old, isActive: false }, fresh],
+            note: noted,
+            stacks: [stack("dev", NEW, OLD)],
+        },
+        steps: ["up dev", "prove", "delete", "tidy"],
     },
     {
         when: "the old key is deleted",

@@ -62,7 +62,12 @@ export class RootedProject {
 
     /** A stack's state as it is stored. */
     state(stack: string): string {
-        return readFileSync(join(this.engine.folder, ".pulumi", "stacks", "shop", `${stack}.json`), "utf8");
+        return readFileSync(this.stateFile(stack), "utf8");
+    }
+
+    /** Where that is. */
+    stateFile(stack: string): string {
+        return join(this.engine.folder, ".pulumi", "stacks", "shop", `${stack}.json`);
     }
 
     #configFile(stack: string): string {
