@@ -18,8 +18,8 @@ export interface Unreadable {
 
 /** What is read beside the stack that is asked for. */
 export interface Reading {
-    /** Default: false. Needs the stack's passphrase or key. */
-    readonly showSecrets?: boolean;
+    /** Which states are read with their secrets. Default: none. Needs the stack's passphrase or key. */
+    readonly showSecrets?: boolean | ((checkpoint: Checkpoint) => boolean);
     /** Whether the stacks of `issue` are read as well. Default: true. */
     readonly issued?: boolean;
 }
@@ -31,12 +31,12 @@ export interface Reading {
 export async function readLedgers(options: StackOptions, reading: Reading = {}): Promise<Ledgers> {
     const { showSecrets = false, issued = true } = reading;
     if (options.all) {
-        return readAll(await allStacks(options.cwd), showSecrets);
+        return readAll(() => allStacks(options.cwd), showSecrets);
     }
     const location = { name: options.stack ?? (process.env.PULUMI_STACK || undefined), cwd: options.cwd };
-    const children = issued ? issuedStacks(location).then((stacks) => readAll(stacks, showSecrets)) : undefined;
+    const children = issued ? readAll(() => issuedStacks(location), showSecrets) : undefined;
     children?.catch(() => {}); // Told of below, unless the stack itself can't be read.
-    const checkpoint = await readCheckpoint(location, showSecrets);
+    const checkpoint = await readOne(location, showSecrets);
     const { checkpoints = [], unreadable = [] } = (await children) ?? {};
     return { checkpoints: [checkpoint, ...checkpoints], unreadable };
 }
@@ -46,15 +46,26 @@ export function leasesIn({ checkpoints }: Ledgers, now = Date.now()): LedgerLeas
     return checkpoints.flatMap((checkpoint) => leasesOf(checkpoint, now));
 }
 
-async function readAll(stacks: readonly StackLocation[], showSecrets: boolean): Promise<Ledgers> {
+type ShowSecrets = NonNullable<Reading["showSecrets"]>;
+
+async function readOne(location: StackLocation, showSecrets: ShowSecrets): Promise<Checkpoint> {
+    const checkpoint = await readCheckpoint(location, showSecrets === true);
+    return typeof showSecrets === "function" && showSecrets(checkpoint) ? readCheckpoint(location, true) : checkpoint;
+}
+
+/** Reads listed stacks. One that is gone by then, as those of `issue` are at any time, holds nothing that could not be read. */
+async function readAll(list: () => Promise<StackLocation[]>, showSecrets: ShowSecrets): Promise<Ledgers> {
+    const stacks = await list();
     const checkpoints: Checkpoint[] = [];
     const unreadable: Unreadable[] = [];
     await forEachAtOnce(runsAtOnce, stacks, async (location) => {
         try {
-            checkpoints.push(await readCheckpoint(location, showSecrets));
+            checkpoints.push(await readOne(location, showSecrets));
         } catch (error) {
             unreadable.push({ location, reason: (error as Error).message });
         }
     });
-    return { checkpoints, unreadable };
+    const left = unreadable.length > 0 ? await list().catch(() => stacks) : [];
+    const names = new Set(left.map(({ name }) => name));
+    return { checkpoints, unreadable: unreadable.filter(({ location }) => names.has(location.name)) };
 }

@@ -1,5 +1,6 @@
-import { forEachAtOnce } from "../atOnce";
-import { type Checkpoint, readCheckpoint } from "../ledger/checkpoint";
+import { CliError } from "../cliError";
+import { exitCodes } from "../exitCodes";
+import type { Checkpoint } from "../ledger/checkpoint";
 import { issuersIn, needsSecrets } from "../ledger/issuers";
 import { type Place, placesOf } from "../ledger/places";
 import { readLedgers } from "../ledger/readLedgers";
@@ -18,29 +19,17 @@ export interface Places {
     readonly failures: readonly string[];
 }
 
-/** How many stacks are read at once: each is a process. */
-const atOnce = 4;
-
 /**
  * Reads states for where their users are and who can see them. What else they say is not used: AWS has to be listed before the ledgers are read
  * that it is compared with. Secrets are read only of states whose backends issue by keys of their own.
  */
 export async function findPlaces(options: StackOptions): Promise<Places> {
-    const { checkpoints } = await readLedgers(options);
-    const whole: Checkpoint[] = [];
-    const failures: Error[] = [];
-    await forEachAtOnce(atOnce, checkpoints, async (checkpoint) => {
-        const { location } = checkpoint;
-        const reading = needsSecrets([checkpoint]) ? readCheckpoint(location, true) : Promise.resolve(checkpoint);
-        await reading.then(
-            (read) => whole.push(read),
-            (error) => failures.push(error),
-        );
-    });
-    if (whole.length === 0 && failures[0]) {
-        throw failures[0];
+    const { checkpoints, unreadable } = await readLedgers(options, { showSecrets: (each) => needsSecrets([each]) });
+    const [first] = unreadable;
+    if (checkpoints.length === 0 && first) {
+        throw new CliError(exitCodes.stack, first.reason);
     }
-    return { places: placesIn(whole), failures: failures.map(({ message }) => message) };
+    return { places: placesIn(checkpoints), failures: unreadable.map(({ reason }) => reason) };
 }
 
 /**

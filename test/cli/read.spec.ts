@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { LeaseDescription } from "../../cli/ledger/describeLease";
 import { Engine } from "../support/engine";
 import { Project } from "../support/project";
 import { assertSchema } from "../support/schemas";
+import { pausedPulumi } from "./sweep/paused";
 
 describe("Leases of a stack, by the real command:", function () {
     this.timeout(120_000);
@@ -76,6 +77,18 @@ describe("Leases of a stack, by the real command:", function () {
 
         assert.deepEqual(JSON.parse(there.stdout).length, 1);
         assert.deepEqual(JSON.parse(qualified.stdout)[0].leaseId, JSON.parse(there.stdout)[0].leaseId);
+    });
+
+    it("leases leaves out a lease of issue that ends between the listing of the stacks and the reading of its own", async () => {
+        const ending = "prod-issued-abcdefghij";
+        await project.pulumi(["stack", "init", ending, "--no-select"]);
+        const { env, meanwhile } = pausedPulumi(engine.folder);
+
+        const reading = project.stacklease(["leases", "--json", "--stack", "prod"], { env });
+        await meanwhile(() => rmSync(join(engine.folder, ".pulumi", "stacks", "shop", `${ending}.json`)));
+
+        const { code, stdout, stderr } = await reading;
+        assert.deepEqual([code, JSON.parse(stdout).length, stderr], [0, 1, ""]);
     });
 
     it("leases --watch prints again until Ctrl-C", async () => {
