@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { homedir, hostname } from "node:os";
-import { join, resolve } from "node:path";
+import { hostname } from "node:os";
+import { join } from "node:path";
 import { projectStacks, shortName } from "../ledger/stacks";
+import { stateFolder } from "../pulumi/stateFolder";
 import { type Finding, fail, NotChecked, ok, warn } from "./finding";
 import type { Surroundings } from "./surroundings";
 
@@ -27,10 +28,11 @@ export async function stackLock({ options, readable, backend }: Surroundings): P
         const isBusy = stacks.some(({ name, updateInProgress }) => shortName(name) === stack && updateInProgress);
         return isBusy ? locked("by an update") : ok("not locked");
     }
-    if (!url.startsWith("file://")) {
+    const folder = stateFolder(url, options.cwd);
+    if (!folder) {
         throw new NotChecked("only an update can tell on this state backend");
     }
-    const [lock, ...others] = locksOf(folderOf(url, options.cwd), project, stack);
+    const [lock, ...others] = locksOf(folder, project, stack);
     if (!lock) {
         return ok("not locked");
     }
@@ -58,11 +60,6 @@ function filesIn(place: string): string[] {
     } catch {
         return []; // A stack that was never locked has no such folder.
     }
-}
-
-function folderOf(url: string, cwd = "."): string {
-    const path = url.replace(/^file:\/\/|\?.*$/g, "");
-    return path.startsWith("~") ? join(homedir(), path.slice(1)) : resolve(cwd, path);
 }
 
 /** Whether a lock is of this machine, by a process that it does not have any more. */

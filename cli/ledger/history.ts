@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { isoSeconds } from "../../provider/lease/schedule";
 import { pulumi } from "../pulumi/pulumi";
-import { type Checkpoint, parseCheckpoint } from "./checkpoint";
+import { stateFolder } from "../pulumi/stateFolder";
+import { remark } from "../terminal/progress";
+import { type Checkpoint, parseCheckpoint, type StackLocation } from "./checkpoint";
 
 /** A state as an update left it. */
 export interface PastCheckpoint {
@@ -25,10 +26,8 @@ export async function pastCheckpoints(checkpoint: Checkpoint): Promise<PastCheck
     const { url } = JSON.parse(await pulumi("find the backend", ["whoami", "--verbose", "--json"], { cwd })) as {
         url: string;
     };
-    if (url.startsWith("file://")) {
-        return fromFiles(url.slice("file://".length).replace(/^~/, homedir()).replace(/\?.*$/, ""), checkpoint);
-    }
-    return /^https?:/.test(url) ? fromCloud(checkpoint) : [];
+    const folder = stateFolder(url, cwd);
+    return folder ? fromFiles(folder, checkpoint) : /^https?:/.test(url) ? fromCloud(checkpoint) : [];
 }
 
 /** https://github.com/pulumi/pulumi/blob/master/pkg/backend/diy/state.go: `<stack>-<nanoseconds>.checkpoint.json`, perhaps packed. */
@@ -40,17 +39,24 @@ function fromFiles(root: string, { location, project, stack }: Checkpoint): Past
     return files
         .sort()
         .slice(-mostUpdates)
-        .map((name) => {
-            const content = readFileSync(join(folder, name));
-            const text = (name.endsWith(".gz") ? gunzipSync(content) : content).toString();
-            const { latest } = (JSON.parse(text) as { checkpoint: { latest: object } }).checkpoint;
-            const nanoseconds = /-(\d+)\.checkpoint/.exec(name)?.[1] ?? "";
-            const at = isoSeconds(Number(nanoseconds.slice(0, -6)));
-            return {
-                at,
-                checkpoint: parseCheckpoint(location, JSON.stringify({ deployment: latest }), "read history"),
-            };
-        });
+        .flatMap((name) => fromFile(join(folder, name), location) ?? []);
+}
+
+/** Reads a file of the history. One that can't be read is told of and no more: a full disk or a kill may have cut it, long ago. */
+function fromFile(file: string, location: StackLocation): PastCheckpoint | undefined {
+    try {
+        const content = readFileSync(file);
+        const text = (file.endsWith(".gz") ? gunzipSync(content) : content).toString();
+        const { latest } = (JSON.parse(text) as { checkpoint: { latest: object } }).checkpoint;
+        const nanoseconds = /-(\d+)\.checkpoint/.exec(file)?.[1] ?? "";
+        const at = isoSeconds(Number(nanoseconds.slice(0, -6)));
+        return { at, checkpoint: parseCheckpoint(location, JSON.stringify({ deployment: latest }), "read history") };
+    } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        const cause = code?.startsWith("E") ? message : "it is cut, or no state";
+        remark(`stacklease: left out: read past state ${file}: ${cause}; the page lacks it`);
+        return undefined;
+    }
 }
 
 interface Update {

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import type { Project } from "./project";
+import { stateFolder } from "./stateFolder";
 
 /**
  * The settings by which the Pulumi CLI finds state and passphrase where it stands in a folder of our own: it takes relative ones from its working
@@ -9,16 +10,12 @@ import type { Project } from "./project";
  */
 export function absoluteSettings({ cwd, backendUrl }: Pick<Project, "cwd" | "backendUrl">): Record<string, string> {
     const { PULUMI_BACKEND_URL, PULUMI_CONFIG_PASSPHRASE_FILE: passphrase } = process.env;
-    const path = relativePath(PULUMI_BACKEND_URL || backendUrl || loggedIn());
+    const url = PULUMI_BACKEND_URL || backendUrl || loggedIn() || "";
+    const folder = stateFolder(url, cwd);
     return {
-        ...(path !== undefined && { PULUMI_BACKEND_URL: `file://${resolve(cwd, path)}` }),
+        ...(folder && { PULUMI_BACKEND_URL: url.replace(/^[^?]*/, () => `file://${folder}`) }),
         ...(passphrase && !isAbsolute(passphrase) && { PULUMI_CONFIG_PASSPHRASE_FILE: resolve(cwd, passphrase) }),
     };
-}
-
-function relativePath(url: string | undefined): string | undefined {
-    const path = /^file:\/\/(?!~)(.*)$/.exec(url ?? "")?.[1];
-    return path === undefined || isAbsolute(path) ? undefined : path;
 }
 
 /** Where `pulumi login` has last logged in to. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LeaseDescription } from "../../cli/ledger/describeLease";
 import { Engine } from "../support/engine";
@@ -145,6 +145,23 @@ describe("Leases of a stack, by the real command:", function () {
             assert.ok(page.includes(leaseId));
         }
         assert.ok(!page.includes(secret) && !/AKIA/.test(page));
+    });
+
+    it("report passes over a past state that is cut, and says so, also where the state's folder is given from --cwd", async () => {
+        const history = join(engine.folder, ".pulumi", "history", "shop", "prod");
+        const cut = join(history, "prod-1764000000000000000.checkpoint.json");
+        writeFileSync(cut, "");
+        const file = join(engine.folder, "cut.html");
+        const options = { cwd: engine.folder, env: { PULUMI_BACKEND_URL: "file://.." } };
+
+        const ran = await project.stacklease(["report", file, "--stack", "prod", "--cwd", project.folder], options);
+
+        rmSync(cut);
+        assert.deepEqual([ran.code, ran.stdout], [0, `Wrote ${file}\n`]);
+        assert.equal(
+            ran.stderr,
+            `stacklease: left out: read past state ${cut}: it is cut, or no state; the page lacks it\n`,
+        );
     });
 
     it("report says why it can't be written, and leaves no half of it", async () => {

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { absoluteSettings } from "../../../cli/pulumi/absoluteSettings";
+import { stateFolder } from "../../../cli/pulumi/stateFolder";
+
+const folders: readonly (readonly [url: string, folder: string | undefined])[] = [
+    ["file:///srv/state", "/srv/state"],
+    ["file:///srv/state?metadata=skip", "/srv/state"],
+    ["file://..", "/home"],
+    ["file://./state", "/home/shop/state"],
+    ["file://~", homedir()],
+    ["file://~/state", join(homedir(), "state")],
+    ["s3://bucket", undefined],
+    ["https://api.pulumi.com", undefined],
+];
+
+describe("The folder of a state backend", () => {
+    for (const [url, folder] of folders) {
+        it(`${url} is ${folder ?? "none"}`, () => assert.equal(stateFolder(url, "/home/shop"), folder));
+    }
+
+    it("is set whole for a Pulumi CLI that runs elsewhere, options and all", () => {
+        const before = process.env.PULUMI_BACKEND_URL;
+        process.env.PULUMI_BACKEND_URL = "file://..?metadata=skip";
+        try {
+            const { PULUMI_BACKEND_URL } = absoluteSettings({ cwd: "/home/shop", backendUrl: undefined });
+            assert.equal(PULUMI_BACKEND_URL, "file:///home?metadata=skip");
+        } finally {
+            if (before === undefined) {
+                delete process.env.PULUMI_BACKEND_URL;
+            } else {
+                process.env.PULUMI_BACKEND_URL = before;
+            }
+        }
+    });
+});
