@@ -1,6 +1,7 @@
 import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { LeaseError } from "../../provider/aws/errors";
 import { remark } from "../terminal/progress";
 import { type LedgerLease, policyPath } from "./leases";
 
@@ -32,7 +33,8 @@ export function journalFile(): string {
 }
 
 /**
- * Leaves a line for a lease that has ended. Appending a line is atomic, so that many commands may end at once. A journal that can't be written
+ * Leaves a line for a lease that has ended. Appending a line is atomic, so that many commands may end at once; it begins with a line break,
+ * lest one before it that was cut takes it along. A journal that can't be written
  * is told of and no more: the lease has ended all the same.
  */
 export function recordEnd({ lease, project, stack, parent }: LedgerLease, endedAt: string): void {
@@ -42,7 +44,7 @@ export function recordEnd({ lease, project, stack, parent }: LedgerLease, endedA
     const file = journalFile();
     try {
         mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-        appendFileSync(file, `${JSON.stringify(line)}\n`, { mode: 0o600 });
+        appendFileSync(file, `\n${JSON.stringify(line)}\n`, { mode: 0o600 });
     } catch (error) {
         remark(
             `stacklease: record lease ${leaseId}: ${(error as Error).message}; it has ended, and ${file} does not tell of it`,
@@ -100,9 +102,15 @@ function textOf(file: string): string {
     try {
         return readFileSync(file, "utf8");
     } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === "ENOENT") {
+        const { code } = error as NodeJS.ErrnoException;
+        if (code === "ENOENT") {
             return "";
         }
-        throw error;
+        const remedy = "set XDG_STATE_HOME to another folder";
+        const cause =
+            code === "ENOTDIR"
+                ? `what should be its folder is a file; move that away, or ${remedy}`
+                : `the file system answered ${code}; see to it that you can read it, or ${remedy}`;
+        throw new LeaseError(`read journal ${file}: ${cause}`, { cause: error });
     }
 }

@@ -2,13 +2,23 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { journalFile, readJournal } from "../../../cli/ledger/journal";
+import { journalFile, readJournal, recordEnd } from "../../../cli/ledger/journal";
+import type { LedgerLease } from "../../../cli/ledger/leases";
 
 const line = {
     ...{ leaseId: "aws/deploy/1", policy: "aws/deploy", credentialType: "iam_user", project: "shop", stack: "dev" },
     ...{ name: "ci", accountId: "123456789012", arn: "arn", issuedAt: "2026-11-24T10:00:00Z", expiresAt: null },
     ...{ endedAt: "2026-11-24T11:00:00Z", readyAfter: 6.2 },
 };
+
+const lease = {
+    ...{ project: "shop", stack: "dev-issued-abcdefghij", parent: "dev" },
+    lease: {
+        ...{ leaseId: "aws/deploy/2", credentialType: "iam_user", name: "ci", accountId: "123456789012", arn: "arn" },
+        ...{ issuedAt: "2026-11-24T10:00:00Z", expiresAt: null, backend: { mount: "aws" } },
+        policy: { policyName: "deploy" },
+    },
+} as unknown as LedgerLease;
 
 describe("The journal", () => {
     let folder: string;
@@ -46,6 +56,30 @@ describe("The journal", () => {
             assert.deepEqual(readJournal(), [line, line]);
         });
     }
+
+    it("keeps a line whole that comes behind one that was cut", () => {
+        writeFileSync(journalFile(), JSON.stringify(line).slice(0, 40));
+
+        recordEnd(lease, "2026-11-24T12:00:00Z");
+        recordEnd(lease, "2026-11-24T13:00:00Z");
+
+        assert.deepEqual(
+            readJournal().map(({ leaseId, endedAt }) => [leaseId, endedAt]),
+            [
+                ["aws/deploy/2", "2026-11-24T12:00:00Z"],
+                ["aws/deploy/2", "2026-11-24T13:00:00Z"],
+            ],
+        );
+    });
+
+    it("says in one line what to do where it can't be read", () => {
+        rmSync(dirname(journalFile()), { recursive: true });
+        writeFileSync(dirname(journalFile()), "");
+
+        assert.throws(() => readJournal(), {
+            message: `read journal ${journalFile()}: what should be its folder is a file; move that away, or set XDG_STATE_HOME to another folder`,
+        });
+    });
 
     it("tells of nothing where there is none", () => {
         assert.deepEqual(readJournal(), []);
