@@ -64,6 +64,6 @@ function exampleOf(resource: string, { ledgerId, namePrefix }: Pick<BackendState
 
 /** What the calls bring that a statement's condition wants, once for each value that would do. */
 function contextsOf({ Condition }: PolicyStatement): Record<string, string>[] {
-    const [[key, values] = []] = Object.entries(Condition?.StringEquals ?? {});
+    const [[key, values] = []] = Object.values(Condition ?? {}).flatMap((wanted) => Object.entries(wanted));
     return key === undefined ? [{}] : asList(values).map((value) => ({ [key]: String(value) }));
 }

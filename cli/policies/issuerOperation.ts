@@ -16,6 +16,7 @@ export type Scope =
     | "RevokeSessions"
     | "FederationTokens"
     | "IssuingUser"
+    | "IssuingUserNote"
     | "IssuingRole"
     | "Account";
 

@@ -1,7 +1,10 @@
-import type { PolicyDocument, PolicyStatement } from "../../provider/policy/document";
+import type { PolicyCondition, PolicyDocument, PolicyStatement } from "../../provider/policy/document";
+import { noteTag } from "../rotateRoot/rootNote";
 import { issuerActions, type OperationName, operation } from "./issuerActions";
 import type { Action, Scope } from "./issuerOperation";
 import type { IssuerUse, RoleUse } from "./issuerUse";
+
+const issuingUser = ({ issuerArn }: IssuerUse) => (issuerArn?.includes(":user/") ? [issuerArn] : []);
 
 /** The resources of each scope, as narrow as IAM takes them; none where a use has no such thing. In the order of the statements. */
 const resourcesOf: Readonly<Record<Scope, (use: IssuerUse) => readonly string[]>> = {
@@ -17,7 +20,8 @@ const resourcesOf: Readonly<Record<Scope, (use: IssuerUse) => readonly string[]>
     RevokeSessions: rolesThat(({ revocable }) => revocable),
     FederationTokens: ({ federation, partition, accountId }) =>
         federation ? [`arn:${partition}:sts::${accountId}:federated-user/*`] : [],
-    IssuingUser: ({ issuerArn }) => (issuerArn?.includes(":user/") ? [issuerArn] : []),
+    IssuingUser: issuingUser,
+    IssuingUserNote: issuingUser,
     // A session's ARN does not hold the path of its role.
     IssuingRole: (use) => {
         const [, name] = /:assumed-role\/([^/]+)/.exec(use.issuerArn ?? "") ?? [];
@@ -25,6 +29,11 @@ const resourcesOf: Readonly<Record<Scope, (use: IssuerUse) => readonly string[]>
     },
     // What is asked on it has no resources. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
     Account: ({ commands, users }) => (commands && users ? ["*"] : []),
+};
+
+/** What is asked under a condition only. Any other tag on the issuer may be what rights go by. */
+const conditionOf: Partial<Record<Scope, PolicyCondition>> = {
+    IssuingUserNote: { "ForAllValues:StringEquals": { "aws:TagKeys": noteTag } },
 };
 
 /** What makes or changes what a user may do: with these under a condition, no user can do more than its boundary lets it. */
@@ -56,21 +65,25 @@ export function operationsOf(use: IssuerUse): OperationName[] {
 function statementsOf(scope: Scope, use: IssuerUse): PolicyStatement[] {
     const actions = [...new Set(operationsOf(use).flatMap((name) => operation(name).needs[scope] ?? []))].sort();
     if (scope !== "Users" || use.boundaries.length === 0) {
-        return statement(scope, actions, resourcesOf[scope](use));
+        return statement(scope, actions, resourcesOf[scope](use), conditionOf[scope]);
     }
     const bounded = actions.filter((action) => boundable.includes(action));
     const free = actions.filter((action) => !boundable.includes(action));
     const Condition = { StringEquals: { "iam:PermissionsBoundary": oneOrMore(use.boundaries) } };
     return [
-        ...statement("BoundedUsers", bounded, resourcesOf.Users(use)).map((each) => ({ ...each, Condition })),
+        ...statement("BoundedUsers", bounded, resourcesOf.Users(use), Condition),
         ...statement("Users", free, resourcesOf.Users(use)),
     ];
 }
 
-function statement(Sid: string, actions: readonly Action[], resources: readonly string[]): PolicyStatement[] {
-    return actions.length > 0
-        ? [{ Sid, Effect: "Allow", Action: oneOrMore(actions), Resource: oneOrMore(resources) }]
-        : [];
+function statement(
+    Sid: string,
+    actions: readonly Action[],
+    resources: readonly string[],
+    Condition?: PolicyCondition,
+): PolicyStatement[] {
+    const allow = { Sid, Effect: "Allow", Action: oneOrMore(actions), Resource: oneOrMore(resources) } as const;
+    return actions.length > 0 ? [{ ...allow, ...(Condition && { Condition }) }] : [];
 }
 
 function rolesThat(fit: (role: RoleUse) => boolean) {

