@@ -4,7 +4,7 @@ import { withoutCredentials } from "./withoutCredentials";
 
 interface Cause {
     readonly pattern: RegExp;
-    /** Cause and remedy. `$1` is the pattern's first group. */
+    /** Cause and remedy. `$1` is the pattern's first group, and so on. */
     readonly says: string;
 }
 
@@ -31,12 +31,32 @@ const causes: readonly Cause[] = [
         says: "its secrets need a passphrase; set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE",
     },
     {
+        pattern: /unable to read PULUMI_CONFIG_PASSPHRASE_FILE: (.*)/,
+        says: "the file of the passphrase can't be read ($1); correct PULUMI_CONFIG_PASSPHRASE_FILE, or set PULUMI_CONFIG_PASSPHRASE",
+    },
+    {
+        pattern: /could not (?:unmarshal|validate) '([^']*)': (.*)/,
+        says: "$1 can't be read ($2); correct it",
+    },
+    {
+        pattern: /(unable to open (?:state directory|state database|bucket) .*)/,
+        says: "$1; correct PULUMI_BACKEND_URL or the backend in Pulumi.yaml",
+    },
+    {
+        pattern: /failed to load checkpoint: (.*)/,
+        says: "its state can't be read ($1); mend it, or put the backup there, the .bak beside it under .pulumi/stacks of the backend",
+    },
+    {
+        pattern: /place \d+: (unexpected end of JSON input|invalid character .*)/,
+        says: "a state can't be read ($1), and the Pulumi CLI does not tell which; look under .pulumi/stacks of the backend for it, and mend it or put the backup there, the .bak beside it",
+    },
+    {
         pattern: /the stack is currently locked by|Another update is currently in progress|\[409\] Conflict/,
         says: "another update holds its lock; wait until that has ended and run the same command again (if it was killed, pulumi cancel takes the lock away)",
     },
     {
         pattern: /PULUMI_ACCESS_TOKEN must be set|not logged in|invalid access token/i,
-        says: "nobody is logged in to the state's backend; run pulumi login",
+        says: "nobody is logged in to the state's backend, or its URL is of no known kind; run pulumi login, or correct PULUMI_BACKEND_URL",
     },
 ];
 
@@ -49,7 +69,8 @@ export function explainPulumi(what: string, said: string): CliError {
     for (const { pattern, says } of causes) {
         const match = pattern.exec(said);
         if (match) {
-            return new CliError(exitCodes.stack, `${what}: ${says.replace("$1", match[1] ?? "")}`);
+            const told = says.replace(/\$(\d)/g, (_, group) => withoutCredentials(match[group] ?? ""));
+            return new CliError(exitCodes.stack, `${what}: ${told}`);
         }
     }
     const errors = said

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { statSync } from "node:fs";
 import { explainPulumi, noPulumi } from "./explainPulumi";
 
 /** How to run the Pulumi CLI. */
@@ -31,6 +32,9 @@ export async function pulumi(
     args: readonly string[],
     { cwd, env, input, isApart = false }: PulumiRun = {},
 ): Promise<string> {
+    if (cwd && !isFolder(cwd)) {
+        throw explainPulumi(what, `error: there is no folder ${cwd}; correct --cwd`);
+    }
     return new Promise((resolve, reject) => {
         const child = spawn("pulumi", [...args, "--non-interactive", "--color=never"], {
             cwd,
@@ -48,11 +52,7 @@ export async function pulumi(
             stderr += data;
         });
         child.on("error", (error: NodeJS.ErrnoException) =>
-            reject(
-                error.code === "ENOENT" && (!cwd || isFolder(cwd))
-                    ? noPulumi(what)
-                    : explainPulumi(what, `error: ${folderFault(cwd) ?? error.message}`),
-            ),
+            reject(error.code === "ENOENT" ? noPulumi(what) : explainPulumi(what, `error: ${error.message}`)),
         );
         child.on("close", (code) => {
             reading.delete(child);
@@ -68,7 +68,6 @@ export async function pulumi(
 }
 
 function isFolder(path: string): boolean {
-    const { statSync } = require("node:fs") as typeof import("node:fs");
     return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 

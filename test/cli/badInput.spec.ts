@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Engine } from "../support/engine";
 import { usersOf } from "../support/leases";
@@ -38,6 +38,77 @@ describe("The command, given what it can't work with,", function () {
             await project.stacklease(["leases", "--cwd", "/no/such/folder"]),
             1,
             /there is no folder \/no\/such\/folder; correct --cwd/,
+        );
+    });
+
+    it("says that the folder to work in is a file", async () => {
+        assertRefused(
+            await project.stacklease(["leases", "--cwd", "Pulumi.yaml"]),
+            1,
+            /read stack that is selected: there is no folder Pulumi.yaml; correct --cwd/,
+        );
+    });
+
+    it("says that the file of the passphrase is not there", async () => {
+        const env = { PULUMI_CONFIG_PASSPHRASE: undefined, PULUMI_CONFIG_PASSPHRASE_FILE: "/no/such/file" };
+
+        assertRefused(
+            await project.stacklease(["exec", "ci", "--", "true"], { env }),
+            6,
+            /: the file of the passphrase can't be read \(open \/no\/such\/file: no such file or directory\); correct PULUMI_CONFIG_PASSPHRASE_FILE, or set PULUMI_CONFIG_PASSPHRASE/,
+        );
+    });
+
+    it("says that the state's backend can't be opened, or is none", async () => {
+        const [missing, none] = await Promise.all(
+            ["file:///no/such/folder", "bogus://x"].map((url) =>
+                project.stacklease(["leases"], { env: { PULUMI_BACKEND_URL: url } }),
+            ),
+        );
+
+        assertRefused(
+            missing as Ran,
+            6,
+            /: unable to open state directory "file:\/\/\/no\/such\/folder": .*; correct PULUMI_BACKEND_URL or the backend in Pulumi.yaml/,
+        );
+        assertRefused(
+            none as Ran,
+            6,
+            /: nobody is logged in to the state's backend, or its URL is of no known kind; run/,
+        );
+    });
+
+    it("says that Pulumi.yaml is broken", async () => {
+        const folder = join(engine.folder, "broken");
+        mkdirSync(folder);
+        writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\n  runtime: nodejs\n");
+
+        assertRefused(
+            await project.stacklease(["leases"], { cwd: folder }),
+            6,
+            /: \S+Pulumi.yaml can't be read \(invalid YAML file: .* line 2: .*\); correct it/,
+        );
+    });
+
+    it("says that a state is cut, or where to look for it where the Pulumi CLI does not tell which", async () => {
+        const file = join(engine.folder, ".pulumi", "stacks", "shop", "dev.json");
+        const state = readFileSync(file, "utf8");
+        writeFileSync(file, state.slice(0, 50));
+        const [one, all] = await Promise.all([
+            project.stacklease(["leases", "--stack", "dev"]),
+            project.stacklease(["leases", "--all"]),
+        ]);
+        writeFileSync(file, state);
+
+        assertRefused(
+            one,
+            6,
+            /read stack dev: its state can't be read \(.*unexpected end of JSON input\); mend it, or put/,
+        );
+        assertRefused(
+            all,
+            6,
+            /: a state can't be read \(unexpected end of JSON input\), .*; look under \.pulumi\/stacks/,
         );
     });
 

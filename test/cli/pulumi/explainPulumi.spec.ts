@@ -6,15 +6,15 @@ describe("What the Pulumi CLI says", () => {
     const said: [string, string][] = [
         [
             'error: unable to open state database "postgres://u:p@ssword@db:1/state": failed to ping PostgreSQL: refused',
-            'read stack dev: unable to open state database "postgres://db:1/state": failed to ping PostgreSQL: refused',
+            'read stack dev: unable to open state database "postgres://db:1/state": failed to ping PostgreSQL: refused; correct PULUMI_BACKEND_URL or the backend in Pulumi.yaml',
         ],
         [
             'error: unable to open bucket "azblob://x?sig=SECRET;a,b": azureblob: Options.AccountName is required',
-            'read stack dev: unable to open bucket "azblob://x": azureblob: Options.AccountName is required',
+            'read stack dev: unable to open bucket "azblob://x": azureblob: Options.AccountName is required; correct PULUMI_BACKEND_URL or the backend in Pulumi.yaml',
         ],
         [
             'error: unable to open bucket "s3://b?key=S&x=%zz": open bucket s3://b?key=S&x=%zz: unknown query parameter "key"',
-            'read stack dev: unable to open bucket "s3://b": open bucket s3://b: unknown query parameter "key"',
+            'read stack dev: unable to open bucket "s3://b": open bucket s3://b: unknown query parameter "key"; correct PULUMI_BACKEND_URL or the backend in Pulumi.yaml',
         ],
         ["no answer from postgres://u:p@db/state", "read stack dev: no answer from postgres://db/state"],
         ["", "read stack dev: the Pulumi CLI failed without a word"],
