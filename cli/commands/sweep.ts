@@ -1,5 +1,6 @@
 import { awsNow } from "../../provider/aws/clock";
 import { CliError } from "../cliError";
+import { counted } from "../counted";
 import { exitCodes } from "../exitCodes";
 import { interruptible } from "../interruptible";
 import { readLedgers } from "../ledger/readLedgers";
@@ -13,7 +14,7 @@ import { judgeUser } from "../sweep/judgeUser";
 import { listUsers } from "../sweep/listUsers";
 import { matchUsers } from "../sweep/matchUsers";
 import { readOthers } from "../sweep/readOthers";
-import { arnsOf, counted, describeSweep, sweepText } from "../sweep/sweepReport";
+import { arnsOf, describeSweep, sweepText } from "../sweep/sweepReport";
 import { type SweptLedgers, sweptLedgers } from "../sweep/sweptLedgers";
 import { type ConfirmOptions, confirm } from "../terminal/confirm";
 import { print, printJson } from "../terminal/print";

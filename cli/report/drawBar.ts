@@ -63,7 +63,7 @@ function describe(record: LeaseRecord, now: number): string {
         `${name}: ${state}`,
         leaseId,
         `issued ${formatTime(issuedAt)}`,
-        renewals.length > 0 ? `renewed ${renewals.length} times, last ${formatTime(renewals.at(-1)?.at ?? "")}` : "",
+        renewals.length > 0 ? `renewed ${renewals.length} times, last ${formatTime(renewals.at(-1) ?? "")}` : "",
         expiresAt === null ? "never expires" : `expires ${formatTime(expiresAt)}${left}`,
         endedAt === null ? "" : `${ending ?? "ended"} ${formatTime(endedAt)}`,
     ]

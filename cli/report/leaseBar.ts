@@ -63,7 +63,7 @@ function stretchesOf(record: LeaseRecord, from: number, now: number): Stretch[] 
 }
 
 function marksOf({ renewals, endedAt, ending }: LeaseRecord): Mark[] {
-    const marks = renewals.map(({ at }): Mark => ({ kind: "renewed", at: toMillis(at) ?? Number.NaN }));
+    const marks = renewals.map((at): Mark => ({ kind: "renewed", at: toMillis(at) ?? Number.NaN }));
     if (ending !== null && ending !== "expired") {
         marks.push({ kind: ending, at: toMillis(endedAt) ?? Number.NaN });
     }

@@ -1,16 +1,10 @@
+import type { LeaseState } from "../ledger/leaseState";
+
 /** How a lease stands at the time of the report. `ended` is no longer in any ledger. */
-export type LeaseState = "live" | "expiring" | "expired" | "killed" | "drifted" | "pending" | "ended";
+export type RecordState = LeaseState | "ended";
 
 /** What has ended a lease that is no longer in the ledger. */
 export type LeaseEnding = "revoked" | "expired" | "replaced" | "killed";
-
-/** A lease's end was put off. */
-export interface Renewal {
-    /** When. ISO 8601. */
-    readonly at: string;
-    /** The end from then on. ISO 8601; null is never. */
-    readonly expiresAt: string | null;
-}
 
 /** What the report knows of one lease. It has no place for a secret, nor for an access key id. */
 export interface LeaseRecord {
@@ -29,15 +23,15 @@ export interface LeaseRecord {
     readonly accountId: string;
     /** ISO 8601. */
     readonly issuedAt: string;
-    /** Oldest first. */
-    readonly renewals: readonly Renewal[];
+    /** When its end was put off, oldest first. ISO 8601. */
+    readonly renewals: readonly string[];
     /** When AWS ends it. ISO 8601; null is never. */
     readonly expiresAt: string | null;
     /** When it left the ledger. ISO 8601; null while it is in it. */
     readonly endedAt: string | null;
     /** Null while it is in the ledger. */
     readonly ending: LeaseEnding | null;
-    readonly state: LeaseState;
+    readonly state: RecordState;
     /** How long AWS took to accept the new credentials, in seconds; null where nobody waited. */
     readonly readyAfter: number | null;
 }

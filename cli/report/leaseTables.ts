@@ -124,7 +124,7 @@ function timeLeft(record: LeaseRecord | null, now: number): string {
 
 /** How much is left of the time since the lease was issued or last renewed. */
 function shareLeft({ issuedAt, renewals, expiresAt }: LeaseRecord, now: number): number {
-    const from = toMillis(renewals.at(-1)?.at ?? issuedAt) ?? now;
+    const from = toMillis(renewals.at(-1) ?? issuedAt) ?? now;
     const to = toMillis(expiresAt) ?? now;
     return to > from ? (to - now) / (to - from) : 0;
 }

@@ -1,6 +1,6 @@
 import type { EndedLease } from "../ledger/journal";
 import { type LedgerLease, policyPath } from "../ledger/leases";
-import type { LeaseEnding, LeaseRecord, Renewal } from "./leaseRecord";
+import type { LeaseEnding, LeaseRecord } from "./leaseRecord";
 
 /** What a ledger had at a time. */
 export interface Moment {
@@ -11,7 +11,7 @@ export interface Moment {
 
 interface Seen {
     last: LedgerLease;
-    readonly renewals: Renewal[];
+    readonly renewals: string[];
     endedAt: string | null;
     ending: LeaseEnding | null;
 }
@@ -40,25 +40,9 @@ export function recordLeases(past: readonly Moment[], now: Moment): LeaseRecord[
 
 /** A lease of `issue` that has ended, as its journal's line tells. */
 export function recordEnded(line: EndedLease): LeaseRecord {
-    const {
-        leaseId,
-        policy,
-        credentialType,
-        project,
-        stack,
-        name,
-        accountId,
-        arn,
-        issuedAt,
-        expiresAt,
-        endedAt,
-        readyAfter,
-    } = line;
-    const over = expiresAt !== null && Date.parse(expiresAt) <= Date.parse(endedAt);
-    return {
-        ...{ leaseId, policy, credentialType, project, stack, name, principal: arn, accountId, issuedAt, expiresAt },
-        ...{ renewals: [], endedAt, ending: over ? "expired" : "revoked", state: "ended", readyAfter },
-    };
+    const { arn: principal, ...facts } = line;
+    const over = line.expiresAt !== null && Date.parse(line.expiresAt) <= Date.parse(line.endedAt);
+    return { ...facts, principal, renewals: [], ending: over ? "expired" : "revoked", state: "ended" };
 }
 
 function note(seen: Map<string, Seen>, id: string, lease: LedgerLease, at: string): void {
@@ -67,9 +51,8 @@ function note(seen: Map<string, Seen>, id: string, lease: LedgerLease, at: strin
         seen.set(id, { last: lease, renewals: [], endedAt: null, ending: null });
         return;
     }
-    const { expiresAt } = lease.lease;
-    if (later(expiresAt, known.last.lease.expiresAt)) {
-        known.renewals.push({ at, expiresAt });
+    if (later(lease.lease.expiresAt, known.last.lease.expiresAt)) {
+        known.renewals.push(at);
     }
     Object.assign(known, { last: lease, endedAt: null, ending: null });
 }

@@ -1,12 +1,12 @@
 import { leaseTag, projectTag, stackTag } from "../../provider/lease/naming";
 import { isoSeconds } from "../../provider/lease/schedule";
+import { counted } from "../counted";
 import { groupBy } from "../groupBy";
 import type { SweepFacts, Untold } from "./examineUsers";
 import { type Finding, type FindingKind, isIssued } from "./finding";
 import { judgeLease } from "./judgeLease";
 import { describeOrphan, judgeUser, type Standing, stackOf } from "./judgeUser";
 import type { ListedUser } from "./listUsers";
-import { counted } from "./sweepReport";
 import type { SweptLedgers } from "./sweptLedgers";
 
 /** How to compare. */

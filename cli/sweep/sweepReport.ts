@@ -1,3 +1,4 @@
+import { counted } from "../counted";
 import { shortDuration } from "../shortDuration";
 import { colors } from "../terminal/colors";
 import { table } from "../terminal/table";
@@ -75,8 +76,3 @@ const paint: Readonly<Record<FindingKind, (text: string) => string>> = {
     superseded: colors.yellow,
     unreadable: colors.cyan,
 };
-
-/** `1 user`, `2 users`. */
-export function counted(number: number, thing: string): string {
-    return `${number} ${thing}${number === 1 ? "" : "s"}`;
-}

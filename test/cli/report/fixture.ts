@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { LeaseEnding, LeaseRecord, LeaseState, Report } from "../../../cli/report/leaseRecord";
+import type { LeaseEnding, LeaseRecord, RecordState, Report } from "../../../cli/report/leaseRecord";
 
 const hour = 3_600_000;
 
@@ -94,7 +94,7 @@ function support(): LeaseRecord[] {
 
 /** Leases of every state by the thousand, one issued every quarter of an hour, most of them over. */
 export function many(number: number): Report {
-    const states: LeaseState[] = ["live", "live", "live", "expiring", "drifted", "expired", "killed", "pending"];
+    const states: RecordState[] = ["live", "live", "live", "expiring", "drifted", "expired", "killed", "pending"];
     const endings: LeaseEnding[] = ["revoked", "expired", "replaced", "killed"];
     const leases = Array.from({ length: number }, (_, index) => {
         const start = index / 4 + 0.1;
@@ -115,7 +115,7 @@ function span(start: number, end: number | null): Pick<LeaseRecord, "issuedAt" |
 }
 
 function renewed(...hours: number[]): Pick<LeaseRecord, "renewals"> {
-    return { renewals: hours.map((at) => ({ at: ago(at), expiresAt: ago(at - 4) })) };
+    return { renewals: hours.map((at) => ago(at)) };
 }
 
 /** How a lease has left the ledger. */

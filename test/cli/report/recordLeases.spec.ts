@@ -55,10 +55,7 @@ describe("The life of a lease, from what its ledger had", () => {
             [moment("10:01", lease("a", end)), moment("10:20", lease("a", time("11:30")))],
             moment("10:30", lease("a", null)),
             {
-                renewals: [
-                    { at: time("10:20"), expiresAt: time("11:30") },
-                    { at: time("10:30"), expiresAt: null },
-                ],
+                renewals: [time("10:20"), time("10:30")],
                 expiresAt: null,
             },
         ],
