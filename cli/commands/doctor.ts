@@ -1,8 +1,6 @@
-import { CliError } from "../cliError";
 import type { Check, CheckStatus } from "../doctor/finding";
 import { runChecks } from "../doctor/runChecks";
 import { exitCodes } from "../exitCodes";
-import { folderFault } from "../pulumi/pulumi";
 import type { StackOptions } from "../stackOptions";
 import { colors } from "../terminal/colors";
 import { print, printJson } from "../terminal/print";
@@ -15,10 +13,6 @@ export interface DoctorOptions extends StackOptions {
 
 /** `stacklease doctor`: what leases need of this machine, the stack and the account, a line each, with the remedy. */
 export async function doctor(options: DoctorOptions): Promise<void> {
-    const fault = folderFault(options.cwd);
-    if (fault) {
-        throw new CliError(exitCodes.failed, `look round: ${fault}`);
-    }
     progress("Looking round …");
     const checks = await runChecks(options);
     if (options.json) {

@@ -1,5 +1,5 @@
 import { type Add, all, asking } from "./grammar";
-import { duration } from "./values";
+import { duration, iamPath } from "./values";
 
 /** Subcommands that end leases, or move their end. */
 export function end(add: Add): void {
@@ -20,6 +20,6 @@ export function end(add: Add): void {
             async (prefix, options) => (await import("../commands/kill")).kill(prefix, options),
         ),
     )
-        .option("--path <path>", "IAM path to look under (default: the stack's, else /stacklease/)")
+        .option("--path <path>", "IAM path to look under (default: the stack's, else /stacklease/)", iamPath)
         .addOption(all("Read every stack of the backend for its sessions, accounts and paths"));
 }

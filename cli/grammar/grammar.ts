@@ -1,6 +1,7 @@
 import { type Command, Option } from "commander";
 import { endAtSignal } from "../endAtSignal";
 import { exitCodes } from "../exitCodes";
+import { folder } from "./values";
 
 /** Adds a subcommand. What it runs is loaded when it runs; a number that comes of it is the exit code. */
 export type Add = (usage: string, description: string, run: (...args: never[]) => Promise<unknown>) => Command;
@@ -25,7 +26,7 @@ export function addTo(root: Command, end: (code: number) => void): Add {
 export function onStack(command: Command): Command {
     return command
         .addOption(new Option("-s, --stack <name>", "The stack to work on (default: the one that is selected)"))
-        .addOption(new Option("-C, --cwd <folder>", "Work in this folder, as pulumi --cwd"));
+        .addOption(new Option("-C, --cwd <folder>", "Work in this folder, as pulumi --cwd").argParser(folder));
 }
 
 /** That a subcommand works on all stacks, rather than one. */

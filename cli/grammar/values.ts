@@ -1,4 +1,21 @@
+import { statSync } from "node:fs";
 import { InvalidArgumentError } from "commander";
+
+/** A folder that is there. */
+export function folder(given: string): string {
+    if (!statSync(given, { throwIfNoEntry: false })?.isDirectory()) {
+        throw new InvalidArgumentError("Name a folder that is there.");
+    }
+    return given;
+}
+
+/** A path of IAM's, as a backend's userPath. */
+export function iamPath(given: string): string {
+    if (!/^\/([\x21-\x7e]+\/)?$/.test(given)) {
+        throw new InvalidArgumentError("Begin and end it with /.");
+    }
+    return given;
+}
 
 /** Seconds between two lists. */
 export function watchSeconds(given: string): number {

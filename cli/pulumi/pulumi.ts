@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { statSync } from "node:fs";
 import { explainPulumi, noPulumi } from "./explainPulumi";
 
 /** How to run the Pulumi CLI. */
@@ -32,9 +31,6 @@ export async function pulumi(
     args: readonly string[],
     { cwd, env, input, isApart = false }: PulumiRun = {},
 ): Promise<string> {
-    if (cwd && !isFolder(cwd)) {
-        throw explainPulumi(what, `error: there is no folder ${cwd}; correct --cwd`);
-    }
     return new Promise((resolve, reject) => {
         const child = spawn("pulumi", [...args, "--non-interactive", "--color=never"], {
             cwd,
@@ -65,13 +61,4 @@ export async function pulumi(
         child.stdin?.on("error", () => {}); // It has ended without reading; its exit code says why.
         child.stdin?.end(input);
     });
-}
-
-function isFolder(path: string): boolean {
-    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
-}
-
-/** What is wrong with a folder to work in, with the remedy; undefined for nothing. */
-export function folderFault(cwd: string | undefined): string | undefined {
-    return cwd && !isFolder(cwd) ? `there is no folder ${cwd}; correct --cwd` : undefined;
 }

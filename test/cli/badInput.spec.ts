@@ -33,22 +33,6 @@ describe("The command, given what it can't work with,", function () {
         );
     });
 
-    it("says that there is no such folder", async () => {
-        assertRefused(
-            await project.stacklease(["leases", "--cwd", "/no/such/folder"]),
-            1,
-            /there is no folder \/no\/such\/folder; correct --cwd/,
-        );
-    });
-
-    it("says that the folder to work in is a file", async () => {
-        assertRefused(
-            await project.stacklease(["leases", "--cwd", "Pulumi.yaml"]),
-            1,
-            /read stack that is selected: there is no folder Pulumi.yaml; correct --cwd/,
-        );
-    });
-
     it("says that the file of the passphrase is not there", async () => {
         const env = { PULUMI_CONFIG_PASSPHRASE: undefined, PULUMI_CONFIG_PASSPHRASE_FILE: "/no/such/file" };
 

@@ -92,6 +92,21 @@ describe("The command", () => {
             ["leases", "--ended", "--watch"],
             /option '--ended' cannot be used with option '-w, --watch \[seconds\]'/,
         ],
+        ...["leases", "doctor", "kill aws"].map((command): [string, string[], RegExp] => [
+            `a folder that is not there, for ${command}`,
+            [...command.split(" "), "--cwd", "/no/such/folder"],
+            /argument '\/no\/such\/folder' is invalid; name a folder that is there$/m,
+        ]),
+        [
+            "a file for a folder",
+            ["leases", "--cwd", "package.json"],
+            /argument 'package.json' is invalid; name a folder that is there$/m,
+        ],
+        [
+            "a path that IAM would not take",
+            ["kill", "aws", "--path", "other"],
+            /argument 'other' is invalid; begin and end it with \/$/m,
+        ],
         [
             "a shell that is none",
             ["env", "ci", "--shell", "tcsh"],

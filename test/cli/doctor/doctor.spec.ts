@@ -145,15 +145,6 @@ describe("doctor, by the real command:", function () {
         assert.equal(code, 0);
     });
 
-    it("a folder that is not there: one line that says so, and no finding about anything else", async () => {
-        const { code, stdout, stderr } = await project.stacklease(["doctor", "--cwd", "/no/such/folder"]);
-
-        assert.deepEqual(
-            [code, stdout, stderr],
-            [1, "", "stacklease: look round: there is no folder /no/such/folder; correct --cwd\n"],
-        );
-    });
-
     it("a program's folder that is not there: what looks into it fails by it, and node is found all the same", async () => {
         const broken = new Project(engine, "nowhere", "broken");
 
