@@ -89,11 +89,11 @@ async function readPolicy(policy: string, { stack, cwd }: StackOptions): Promise
         : { parent, found: findPolicy(await readCheckpoint(location, true), policy, "issue lease") };
 }
 
-/** Removes a stack whose `up` has failed, with whatever it may hold. */
+/** Removes a stack whose `up` has failed, with whatever it may hold. Where its state can't be read the engine may still know what that is. */
 async function undo(place: StackPlace, failure: LeaseError): Promise<void> {
+    const checkpoint = await readCheckpoint(place.location, true, true).catch(() => undefined);
     try {
-        const checkpoint = await readCheckpoint(place.location, true);
-        await endIssued({ ...checkpoint, ...place }, leasesOf(checkpoint, Date.now()));
+        await endIssued({ ...checkpoint, ...place }, checkpoint ? leasesOf(checkpoint, Date.now()) : []);
     } catch (error) {
         throw new CliError(exitCodes.failed, `${failure.message}; ${(error as LeaseError).message}`);
     }

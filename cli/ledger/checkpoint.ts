@@ -52,12 +52,19 @@ interface Exported {
     } | null;
 }
 
-/** Reads a stack's state. It takes no lock. With secrets, the stack's passphrase or key is needed. */
-export async function readCheckpoint(location: StackLocation, showSecrets = false): Promise<Checkpoint> {
+/**
+ * Reads a stack's state. It takes no lock. With secrets, the stack's passphrase or key is needed.
+ * @param isApart whether Ctrl-C at a terminal must not reach the reading
+ */
+export async function readCheckpoint(
+    location: StackLocation,
+    showSecrets = false,
+    isApart = false,
+): Promise<Checkpoint> {
     const { name, cwd } = location;
     const what = `read stack ${name ?? "that is selected"}`;
     const args = ["stack", "export", ...(name ? ["--stack", name] : []), ...(showSecrets ? ["--show-secrets"] : [])];
-    return parseCheckpoint(location, await pulumi(what, args, { cwd }), what);
+    return parseCheckpoint(location, await pulumi(what, args, { cwd, isApart }), what);
 }
 
 /** Reads an exported state. */

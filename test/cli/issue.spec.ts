@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LeaseDescription } from "../../cli/ledger/describeLease";
 import type { EndedLease } from "../../cli/ledger/journal";
@@ -15,6 +15,16 @@ const stacksOf = async (project: Project) =>
 
 /** Runs a command that says when it is there, and waits. */
 const waiting = ["run", "aws/deploy", "--", "sh", "-c", "echo ready; exec sleep 60"];
+
+/** A folder of commands that stand before others of their name in PATH. */
+function commandsIn({ folder }: Engine, scripts: Readonly<Record<string, string>>): string {
+    const bin = join(folder, "bin");
+    mkdirSync(bin, { recursive: true });
+    for (const [name, script] of Object.entries(scripts)) {
+        writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+    }
+    return bin;
+}
 
 describe("Leases just in time, by the real command:", function () {
     this.timeout(120_000);
@@ -125,6 +135,49 @@ describe("Leases just in time, by the real command:", function () {
             (await stacksOf(project)).map(({ name }) => name),
             ["dev"],
         );
+    });
+
+    it("issue leaves nothing behind when Ctrl-C is pressed again while it ends what it has begun", async () => {
+        const bin = commandsIn(engine, {
+            // As it is asked for the small stack's state, the second Ctrl-C reaches the whole job.
+            pulumi: `case "$*" in *export*-issued-*) kill -INT -$PPID;; esac; PATH='${process.env.PATH}' exec pulumi "$@"`,
+        });
+        const { child, ended } = project.startStacklease(["issue", "aws/deploy"], {
+            env: { PATH: `${bin}:${process.env.PATH}` },
+            isJob: true,
+        });
+        const press = () => process.kill(-(child.pid as number), "SIGINT");
+        engine.aws.faults.add({ at: "iam:CreateAccessKey", kind: "throttle", onHit: press });
+
+        const { code, stdout, stderr } = await ended;
+        assert.match(stderr, /\nstacklease: issue lease under aws\/deploy: it was interrupted \([^\n]*\)\n$/);
+        assert.deepEqual([code, stdout], [130, ""]);
+        assert.deepEqual(usersOf(engine.aws), declared);
+        assert.deepEqual(
+            (await stacksOf(project)).map(({ name }) => name),
+            ["dev"],
+        );
+    });
+
+    it("issue removes its stack, though that can't be read, and names it where it can't be removed", async () => {
+        const failing = (what: string) =>
+            commandsIn(engine, {
+                pulumi: `case "$*" in ${what}) exit 1;; esac; PATH='${process.env.PATH}' exec pulumi "$@"`,
+            });
+        const issueWith = (bin: string) =>
+            project.stacklease(["issue", "aws/deploy", "--ttl", "30h"], {
+                env: { PATH: `${bin}:${process.env.PATH}` },
+            });
+
+        const unread = await issueWith(failing("*export*-issued-*"));
+        const names = (await stacksOf(project)).map(({ name }) => name);
+        const left = await issueWith(failing("*export*-issued-*|destroy*"));
+
+        assert.deepEqual([unread.code, names], [1, ["dev"]]);
+        const stack = (await stacksOf(project)).map(({ name }) => name).find((name) => name !== "dev");
+        assert.ok(left.stderr.includes(`stack ${stack} is left: `), left.stderr);
+        assert.ok(left.stderr.endsWith(`stacklease revoke ${stack}\n`), left.stderr);
+        await project.pulumi(["stack", "rm", "--yes", "--force", String(stack)]);
     });
 
     it("run is not kept from revoking by more signals", async () => {

@@ -21,6 +21,8 @@ export interface RunOptions {
     readonly env?: Readonly<Record<string, string | undefined>>;
     readonly input?: string;
     readonly cwd?: string;
+    /** In a process group of its own, as a shell has it at a terminal, so that the test can press Ctrl-C. Default: false. */
+    readonly isJob?: boolean;
 }
 
 const command = join(__dirname, "..", "..", "dist", "cli", "main.js");
@@ -77,11 +79,16 @@ export class Project {
     }
 
     /** Starts any program in the folder, with the settings of the user. */
-    start(file: string, args: readonly string[], { env = {}, input, cwd = this.folder }: RunOptions = {}): Running {
+    start(
+        file: string,
+        args: readonly string[],
+        { env = {}, input, cwd = this.folder, isJob = false }: RunOptions = {},
+    ): Running {
         const child = spawn(file, args, {
             cwd,
             env: { ...this.environment(), ...env },
             stdio: ["pipe", "pipe", "pipe"],
+            detached: isJob,
         });
         let [stdout, stderr] = ["", ""];
         child.stdout.setEncoding("utf8").on("data", (data: string) => {
