@@ -4,10 +4,12 @@ import { LeaseError } from "../provider/aws/errors";
 import { CliError } from "./cliError";
 import { exitCodes } from "./exitCodes";
 import { program } from "./program";
+import { endBy, takeSignals } from "./signals";
 import { remark } from "./terminal/progress";
 import { usageError } from "./usageError";
 
 async function main(args: readonly string[]): Promise<void> {
+    takeSignals(endBy);
     // A reader that has gone (`stacklease leases | head -1`) is no failure, and must not break off what is being ended.
     process.stdout.on("error", (error: NodeJS.ErrnoException) => {
         process.exitCode = error.code === "EPIPE" ? process.exitCode : exitCodes.failed;

@@ -1,10 +1,10 @@
 import { setTimeout } from "node:timers/promises";
-import { takeSignals } from "../endAtSignal";
 import { describeLease } from "../ledger/describeLease";
 import type { LeaseState } from "../ledger/leaseState";
 import { type LedgerLease, policyPath } from "../ledger/leases";
 import { leasesIn, readLedgers } from "../ledger/readLedgers";
 import { tellUnreadable } from "../ledger/tellUnreadable";
+import { endBy, takeSignals } from "../signals";
 import type { StackOptions } from "../stackOptions";
 import { colors } from "../terminal/colors";
 import { print, printJson } from "../terminal/print";
@@ -26,7 +26,7 @@ export async function leases(options: LeasesOptions): Promise<void> {
         return endedLeases(options);
     }
     if (options.watch) {
-        takeSignals(); // Ctrl-C is how watching ends: there is nothing to say of it.
+        takeSignals((signal) => endBy(signal)); // Ctrl-C is how watching ends: there is nothing to say of it.
     }
     for (;;) {
         const ledgers = await readLedgers(options);

@@ -17,11 +17,11 @@ export async function run(policy: string, command: readonly string[], options: R
     const what = `run ${command[0]} under ${policy}`;
     let code: number | undefined;
     try {
-        await interruptible(what, async (signal, leaveSignalsTo) => {
+        await interruptible(what, async (signal) => {
             const { found, end } = await issueLease({ ...options, policy, signal });
             try {
                 signal.throwIfAborted();
-                code = await leaveSignalsTo(() => runWith(found.lease, command, what));
+                code = await runWith(found.lease, command, what);
             } finally {
                 await end();
             }

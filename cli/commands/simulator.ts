@@ -1,8 +1,7 @@
-import { once } from "node:events";
 import { Simulator } from "../../simulator/simulator";
 import { CliError } from "../cliError";
-import { takeSignals } from "../endAtSignal";
 import { exitCodes } from "../exitCodes";
+import { takeSignals } from "../signals";
 import { print } from "../terminal/print";
 
 export interface SimulatorCommandOptions {
@@ -26,8 +25,6 @@ export async function simulator({ port = 0 }: SimulatorCommandOptions): Promise<
             "export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null; unset AWS_PROFILE AWS_SESSION_TOKEN",
         ].join("\n"),
     );
-    const interrupted = Promise.race([once(process, "SIGINT"), once(process, "SIGTERM")]);
-    takeSignals();
-    await interrupted;
+    await new Promise<NodeJS.Signals>(takeSignals);
     await aws.stop();
 }

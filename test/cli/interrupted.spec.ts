@@ -26,6 +26,8 @@ describe("A command that has changed nothing yet, interrupted,", () => {
         [["revoke", "aws/deploy", "--yes"], "SIGINT", 130, "revoke aws/deploy"],
         [["renew", "ci"], "SIGINT", 130, "renew ci"],
         [["kill", "aws"], "SIGINT", 130, "kill aws"],
+        [["doctor"], "SIGQUIT", 131, "doctor"],
+        [["env", "ci"], "SIGUSR1", 138, "env ci"], // And above all without Node.js's debugger.
     ];
     for (const [args, signal, exitCode, what] of commands) {
         it(`ends at once with a line and the signal's exit code: ${args.join(" ")}, ${signal}`, async () => {

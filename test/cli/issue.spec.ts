@@ -109,13 +109,17 @@ describe("Leases just in time, by the real command:", function () {
         assert.deepEqual(usersOf(engine.aws), declared);
     });
 
-    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    for (const [signal, exitCode] of [
+        ["SIGTERM", 143],
+        ["SIGINT", 130],
+        ["SIGALRM", 142],
+    ] as const) {
         it(`run revokes when ${signal} ends it and its command`, async () => {
             const { child, ended } = project.startStacklease(waiting);
             child.stdout?.once("data", () => child.kill(signal));
 
             const { code, stderr } = await ended;
-            assert.deepEqual([code, stderr], [{ SIGTERM: 143, SIGINT: 130 }[signal], ""]);
+            assert.deepEqual([code, stderr], [exitCode, ""]);
             assert.deepEqual(usersOf(engine.aws), declared);
             assert.deepEqual(
                 (await stacksOf(project)).map(({ name }) => name),

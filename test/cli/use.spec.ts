@@ -58,6 +58,10 @@ describe("Credentials of a lease, by the real command:", function () {
         ["SIGTERM", 143],
         ["SIGINT", 130],
         ["SIGHUP", 129],
+        ["SIGQUIT", 131],
+        ["SIGUSR1", 138],
+        ["SIGUSR2", 140],
+        ["SIGXCPU", 152],
     ] as const) {
         it(`exec passes ${signal} on, and ends as its command does`, async () => {
             const { child, ended } = project.startStacklease([
@@ -70,7 +74,8 @@ describe("Credentials of a lease, by the real command:", function () {
             ]);
             child.stdout?.once("data", () => child.kill(signal));
 
-            assert.equal((await ended).code, expected);
+            const { code, stderr } = await ended;
+            assert.deepEqual([code, stderr], [expected, ""]);
         });
     }
 
