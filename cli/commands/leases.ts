@@ -1,13 +1,15 @@
 import { setTimeout } from "node:timers/promises";
 import { describeLease } from "../ledger/describeLease";
+import { leaseless } from "../ledger/leaseless";
 import type { LeaseState } from "../ledger/leaseState";
 import { type LedgerLease, policyPath } from "../ledger/leases";
-import { leasesIn, readLedgers } from "../ledger/readLedgers";
+import { type Ledgers, leasesIn, readLedgers } from "../ledger/readLedgers";
 import { tellUnreadable } from "../ledger/tellUnreadable";
 import { endBy, takeSignals } from "../signals";
 import type { StackOptions } from "../stackOptions";
 import { colors } from "../terminal/colors";
 import { print, printJson } from "../terminal/print";
+import { remark } from "../terminal/progress";
 import { remaining } from "../terminal/remaining";
 import { table } from "../terminal/table";
 
@@ -41,10 +43,20 @@ export async function leases(options: LeasesOptions): Promise<void> {
             print(listOf(found, now));
         }
         tellUnreadable(ledgers);
+        tellLeaseless(ledgers);
         if (!options.watch || process.stdout.destroyed) {
             return;
         }
         await setTimeout(options.watch * 1_000);
+    }
+}
+
+/** Stacks of `issue` without a lease, a line each on stderr: nothing else tells of them. */
+function tellLeaseless(ledgers: Ledgers): void {
+    for (const { location, stack } of leaseless(ledgers)) {
+        remark(
+            `stacklease: stack ${location.name ?? stack} has no lease: its issue is under way, or was killed; in that case stacklease revoke ${stack} removes it`,
+        );
     }
 }
 

@@ -6,7 +6,9 @@ import { revokeInAws } from "../end/revokeInAws";
 import { exitCodes } from "../exitCodes";
 import { interruptible } from "../interruptible";
 import { endIssued } from "../issue/endIssued";
+import { endLeaseless } from "../issue/endLeaseless";
 import { leasesUnder } from "../ledger/findLease";
+import { leaseless } from "../ledger/leaseless";
 import type { LedgerLease } from "../ledger/leases";
 import { leasesIn, readLedgers } from "../ledger/readLedgers";
 import { tellUnreadable, unreadOf } from "../ledger/tellUnreadable";
@@ -16,11 +18,15 @@ import { print } from "../terminal/print";
 
 /**
  * `stacklease revoke`: ends leases in AWS, then drops them from the ledger. What depends on them in their stack stays as it is. A lease of
- * `issue` takes its stack with it.
+ * `issue` takes its stack with it; a stack in which `issue` has left none is removed by its name.
  */
 export async function revoke(given: string, options: StackOptions & ConfirmOptions): Promise<void> {
     const ledgers = await readLedgers(options, { showSecrets: true });
     tellUnreadable(ledgers);
+    const empty = leaseless(ledgers).find(({ stack }) => stack === given);
+    if (empty) {
+        return endLeaseless(empty, options);
+    }
     const found = leasesUnder(leasesIn(ledgers), given, "revoke lease");
     await confirm(`revoke ${given}`, planOf(found), options);
     await interruptible(`revoke ${given}`, async (signal) => {

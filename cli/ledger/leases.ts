@@ -74,7 +74,7 @@ function tell(
 }
 
 /** Whether a stack holds nothing but what `issue` puts into one: a name like that of such a stack proves nothing. */
-function isIssued({ resources }: Checkpoint): boolean {
+export function isIssued({ resources }: Checkpoint): boolean {
     return resources.every(({ type, inputs }) =>
         type === `${typePrefix}DynamicCredential`
             ? (inputs?.policy as { backend?: object } | undefined)?.backend != null

@@ -47,7 +47,12 @@ export async function openStack(place: StackPlace, options: OpenOptions): Promis
         const workspace = await LocalWorkspace.create({ ...settings(options), workDir: project.folder });
         return { stack: await Stack.select(location.name ?? stack, workspace), close() {} };
     }
-    return openAside({ project: { ...project, name }, name: location.name ?? stack, secretsProvider }, options);
+    const aside = {
+        project: { ...project, name: name || project.name },
+        name: location.name ?? stack,
+        secretsProvider,
+    };
+    return openAside(aside, options);
 }
 
 /** A stack that is opened in a folder of our own. */

@@ -181,7 +181,7 @@ describe("Leases just in time, by the real command:", function () {
         const stack = (await stacksOf(project)).map(({ name }) => name).find((name) => name !== "dev");
         assert.ok(left.stderr.includes(`stack ${stack} is left: `), left.stderr);
         assert.ok(left.stderr.endsWith(`stacklease revoke ${stack}\n`), left.stderr);
-        await project.pulumi(["stack", "rm", "--yes", "--force", String(stack)]);
+        assert.equal((await project.stacklease(["revoke", String(stack), "--yes"])).code, 0);
     });
 
     it("run is not kept from revoking by more signals", async () => {
@@ -223,6 +223,49 @@ describe("Leases just in time, by the real command:", function () {
             (await stacksOf(project)).map(({ name }) => name),
             ["dev"],
         );
+    });
+
+    it("leases tells of stacks of issue in which there is no lease, and revoke removes them", async () => {
+        const [untouched, begun] = ["dev-issued-aaaaaaaaaa", "dev-issued-bbbbbbbbbb"];
+        for (const stack of [untouched, begun]) {
+            await project.pulumi(["stack", "init", stack, "--no-select"]); // As a SIGKILL after that leaves it.
+        }
+        const state = JSON.parse(await project.pulumi(["stack", "export"]));
+        state.deployment.resources = state.deployment.resources.filter(({ type }: { type: string }) =>
+            /^pulumi:|AwsBackend$/.test(type),
+        );
+        const file = join(engine.folder, "begun.json");
+        writeFileSync(file, JSON.stringify(state).replaceAll("urn:pulumi:dev::", `urn:pulumi:${begun}::`));
+        await project.pulumi(["stack", "import", "--stack", begun, "--file", file]); // And as one before its mint does.
+        const { stderr } = await project.stacklease(["leases"]);
+        const unlock = project.lock(begun);
+
+        const locked = await project.stacklease(["revoke", begun, "--yes"]);
+        unlock();
+        const ended = [];
+        for (const stack of [untouched, begun]) {
+            ended.push(await project.stacklease(["revoke", stack, "--yes"]));
+        }
+
+        for (const stack of [untouched, begun]) {
+            assert.match(
+                stderr,
+                new RegExp(
+                    `^stacklease: stack ${stack} has no lease: .* in that case stacklease revoke ${stack} removes it$`,
+                    "m",
+                ),
+            );
+        }
+        assert.match(locked.stderr, new RegExp(`run pulumi cancel --stack ${begun}`));
+        assert.deepEqual(
+            ended.map(({ code, stdout }) => [code, stdout]),
+            [untouched, begun].map((stack) => [0, `Removed stack ${stack}\n`]),
+        );
+        assert.deepEqual(
+            (await stacksOf(project)).map(({ name }) => name),
+            ["dev"],
+        );
+        assert.deepEqual(usersOf(engine.aws), declared);
     });
 
     it("issue works with a state backend and a passphrase file that are given relatively", async () => {
