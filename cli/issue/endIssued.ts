@@ -4,7 +4,7 @@ import { CliError } from "../cliError";
 import { revokeInAws } from "../end/revokeInAws";
 import { exitCodes } from "../exitCodes";
 import type { Checkpoint } from "../ledger/checkpoint";
-import { recordEnd } from "../ledger/journal";
+import { readJournal, recordEnd } from "../ledger/journal";
 import type { LedgerLease } from "../ledger/leases";
 import { shortName } from "../ledger/stacks";
 import type { StackPlace } from "../pulumi/openStack";
@@ -30,12 +30,32 @@ export async function endIssued(place: IssuedStack, leases: readonly LedgerLease
         const { destroyStack } = await import("../pulumi/destroyStack");
         await destroyStack(place, what);
     } catch (error) {
-        throw new CliError(
-            exitCodes.failed,
-            `${(error as LeaseError).message}; ${await endWithoutEngine(name, known)}`,
-        );
+        const { message } = error as LeaseError;
+        if (isGone(message)) {
+            return endAfterOthers(known);
+        }
+        throw new CliError(exitCodes.failed, `${message}; ${await endWithoutEngine(name, known)}`);
     }
-    for (const lease of known) {
+    record(known);
+}
+
+/** Whether the engine says that there is no such stack any more, so that somebody else has ended it meanwhile. */
+function isGone(message: string): boolean {
+    return /there is no stack named/.test(message);
+}
+
+/** Ends what others have ended together with its stack, where the journal does not say that they have: it is another one on each machine. */
+async function endAfterOthers(leases: readonly LedgerLease[]): Promise<void> {
+    const journal = new Set(readJournal().map(({ leaseId }) => leaseId));
+    const { ended, failures } = await revokeInAws(leases.filter(({ leaseId }) => !journal.has(leaseId)));
+    record(ended);
+    if (failures.length > 0) {
+        throw new CliError(exitCodes.failed, failures.join("; "));
+    }
+}
+
+function record(ended: readonly LedgerLease[]): void {
+    for (const lease of ended) {
         recordEnd(lease, isoSeconds(Date.now()));
     }
 }

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Readable } from "node:stream";
 import type { LeaseDescription } from "../../cli/ledger/describeLease";
 import type { EndedLease } from "../../cli/ledger/journal";
 import { Engine } from "../support/engine";
@@ -266,6 +268,28 @@ describe("Leases just in time, by the real command:", function () {
             ["dev"],
         );
         assert.deepEqual(usersOf(engine.aws), declared);
+    });
+
+    it("revoke is done where somebody else has ended the lease meanwhile: run ends as its command does", async () => {
+        for (const env of [{}, { XDG_STATE_HOME: join(engine.folder, "elsewhere") }]) {
+            const { child, ended } = project.startStacklease(
+                ["run", "aws/deploy", "--", "sh", "-c", "echo $STACKLEASE_LEASE_ID; read line; exit 3"],
+                { keepsInput: true },
+            );
+            const [leaseId] = String(await once(child.stdout as Readable, "data")).split("\n");
+            const revoked = await project.stacklease(["revoke", String(leaseId), "--yes"], { env });
+
+            engine.aws.clock.advance(6 * 60_000); // The user's absence is no propagation delay any more.
+            const began = Date.now();
+            child.stdin?.end("\n");
+            const { code, stderr } = await ended;
+
+            assert.deepEqual([revoked.code, code], [0, 3]);
+            assert.doesNotMatch(stderr, /left|there is no stack/);
+            assert.ok(Date.now() - began < 30_000);
+            const { stdout } = await project.stacklease(["leases", "--ended", "--json"]);
+            assert.equal((JSON.parse(stdout) as EndedLease[]).filter((each) => each.leaseId === leaseId).length, 1);
+        }
     });
 
     it("issue works with a state backend and a passphrase file that are given relatively", async () => {

@@ -21,6 +21,8 @@ export interface RunOptions {
     readonly env?: Readonly<Record<string, string | undefined>>;
     readonly input?: string;
     readonly cwd?: string;
+    /** Whether its standard input stays open, for the test to write to. Default: false. */
+    readonly keepsInput?: boolean;
     /** In a process group of its own, as a shell has it at a terminal, so that the test can press Ctrl-C. Default: false. */
     readonly isJob?: boolean;
 }
@@ -82,7 +84,7 @@ export class Project {
     start(
         file: string,
         args: readonly string[],
-        { env = {}, input, cwd = this.folder, isJob = false }: RunOptions = {},
+        { env = {}, input, cwd = this.folder, isJob = false, keepsInput }: RunOptions = {},
     ): Running {
         const child = spawn(file, args, {
             cwd,
@@ -97,7 +99,10 @@ export class Project {
         child.stderr.setEncoding("utf8").on("data", (data: string) => {
             stderr += data;
         });
-        child.stdin.on("error", () => {}).end(input ?? "");
+        child.stdin.on("error", () => {});
+        if (!keepsInput) {
+            child.stdin.end(input ?? "");
+        }
         const ended = new Promise<Ran>((resolve, reject) => {
             child.on("error", reject);
             child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
