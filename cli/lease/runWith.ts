@@ -24,11 +24,16 @@ export async function runWith(lease: Lease, [file = "", ...args]: readonly strin
                 child?.kill(signal);
             }
         });
-        child = spawn(file, args, { env, stdio: "inherit" });
-        child.on("error", (error: NodeJS.ErrnoException) => {
+        const fail = (error: NodeJS.ErrnoException) => {
             giveBack();
             reject(cannotStart(what, file, error));
-        });
+        };
+        try {
+            child = spawn(file, args, { env, stdio: "inherit" });
+        } catch (error) {
+            return fail(error as NodeJS.ErrnoException); // Some it throws, and some it tells of.
+        }
+        child.on("error", fail);
         child.on("exit", (code, signal) => {
             giveBack();
             resolve(code ?? signalCode(signal as NodeJS.Signals));
@@ -41,8 +46,11 @@ function atTerminal(): boolean {
     return [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
 }
 
-function cannotStart(what: string, file: string, error: NodeJS.ErrnoException): CliError {
-    return error.code === "ENOENT"
-        ? new CliError(exitCodes.notFound, `${what}: there is no command ${file}; correct it, or PATH`)
-        : new CliError(exitCodes.cannotRun, `${what}: ${file} can't be run (${error.code}); see that it is a program`);
+/** By the exit codes of shells. */
+function cannotStart(what: string, file: string, { code }: NodeJS.ErrnoException): CliError {
+    if (code === "ENOENT" || file === "") {
+        return new CliError(exitCodes.notFound, `${what}: there is no command ${file || '""'}; correct it, or PATH`);
+    }
+    const remedy = code === "E2BIG" ? "give it less in arguments and environment" : "see that it is a program";
+    return new CliError(exitCodes.cannotRun, `${what}: ${file} can't be run (${code}); ${remedy}`);
 }

@@ -101,8 +101,8 @@ describe("Leases of a stack, by the real command:", function () {
             }
         });
 
-        const { signal, stderr } = await ended;
-        assert.deepEqual([signal, stderr], ["SIGINT", ""]);
+        const { code, stderr } = await ended;
+        assert.deepEqual([code, stderr], [130, ""]);
     });
 
     it("show tells all of a lease but its secrets", async () => {

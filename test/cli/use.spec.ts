@@ -106,6 +106,24 @@ describe("Credentials of a lease, by the real command:", function () {
         assert.deepEqual([missing.code, noProgram.code], [127, 126]);
     });
 
+    const unfit: [string, string[], number, string][] = [
+        [
+            "a path through a file",
+            ["./Pulumi.yaml/x"],
+            126,
+            "./Pulumi.yaml/x can't be run (ENOTDIR); see that it is a program",
+        ],
+        ["no name at all", [""], 127, 'there is no command ""; correct it, or PATH'],
+    ];
+    for (const [name, command, exitCode, says] of unfit) {
+        it(`exec says why a command can't be started: ${name}`, async () => {
+            const { code, stderr } = await project.stacklease(["exec", "ci", "--", ...command]);
+
+            assert.equal(stderr, `stacklease: use lease ${outputs.leaseId}: ${says}\n`);
+            assert.equal(code, exitCode);
+        });
+    }
+
     it("env prints what bash takes, a left-over session token taken out", async () => {
         const { stdout } = await project.stacklease(["env", "ci"]);
         const script =
