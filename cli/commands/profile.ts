@@ -1,16 +1,22 @@
 import { resolve } from "node:path";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
+import { profileStanza } from "../lease/profileStanza";
 import { findLease, leasesNamed } from "../ledger/findLease";
 import { leasesFor } from "../ledger/readLease";
 import type { StackOptions } from "../stackOptions";
 import { print } from "../terminal/print";
 
+export interface ProfileOptions extends StackOptions {
+    /** The profile's name. Default: that of the lease's resource. */
+    readonly name?: string;
+}
+
 /**
  * `stacklease profile`: the stanza for ~/.aws/config by which every SDK gets a lease's credentials. It names the lease by its resource,
  * which stays the same when the lease is replaced.
  */
-export async function profile(given: string, options: StackOptions): Promise<void> {
+export async function profile(given: string, options: ProfileOptions): Promise<void> {
     const leases = await leasesFor(given, options, false);
     const found = findLease(leases, given, "show lease");
     const { leaseId, lease, stack, project, location, parent } = found;
@@ -25,24 +31,14 @@ export async function profile(given: string, options: StackOptions): Promise<voi
             `show lease ${leaseId}: ${namesakes.length} leases of stack ${stack} are named ${name}, and a profile names its lease so; give each a name of its own in the program`,
         );
     }
-    const place = ["--cwd", quote(resolve(location.cwd ?? ".")), "--stack", quote(parent ?? location.name ?? stack)];
-    const command = ["stacklease", "credential-process", quote(name), ...place].join(" ");
-    const lines = [
-        `# ${leaseId}, by its resource in stack ${stack} of project ${project}`,
-        `[profile ${lease.name}]`,
-        `credential_process = ${command}`,
-        ...(lease.backend.region ? [`region = ${lease.backend.region}`] : []),
-    ];
-    print(lines.join("\n"));
-}
-
-/**
- * Some SDKs give the line to a shell, others split it as one would: in single quotes nothing is expanded by either. On Windows it is cmd's.
- * https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
- */
-function quote(word: string): string {
-    if (/^[\w@%+=:,./-]+$/.test(word)) {
-        return word;
-    }
-    return process.platform === "win32" ? `"${word}"` : `'${word.replaceAll("'", "'\\''")}'`;
+    const place = ["--cwd", resolve(location.cwd ?? "."), "--stack", parent ?? location.name ?? stack];
+    // A name that begins like an option stands behind those there are.
+    const words = name.startsWith("-") ? [...place, "--", name] : [name, ...place];
+    const stanza = {
+        name: options.name ?? lease.name,
+        comment: `${leaseId}, by its resource in stack ${stack} of project ${project}`,
+        command: ["stacklease", "credential-process", ...words],
+        region: lease.backend.region,
+    };
+    print(profileStanza(stanza, `show lease ${given}`));
 }

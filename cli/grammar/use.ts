@@ -30,5 +30,5 @@ export function use(add: Add): void {
         add("profile <lease>", "Print the stanza for ~/.aws/config that has SDKs use a lease", async (lease, options) =>
             (await import("../commands/profile")).profile(lease, options),
         ),
-    );
+    ).option("--name <name>", "The profile's name, which the file may have once (default: the lease's)");
 }

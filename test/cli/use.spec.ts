@@ -214,6 +214,33 @@ describe("Credentials of a lease, by the real command:", function () {
         assert.deepEqual([code, stdout], [4, ""]);
     });
 
+    it("profile has another name by --name, and refuses one that not every SDK finds", async () => {
+        const named = await project.stacklease(["profile", "ci", "--name", "shop/dev"]);
+        const refused = await project.stacklease(["profile", "ci", "--name", "my app"]);
+
+        assert.match(named.stdout, /\n\[profile shop\/dev\]\ncredential_process = stacklease credential-process ci /);
+        assert.match(refused.stderr, /^stacklease: show lease ci: not every AWS SDK finds .* "my app"; .* with --name/);
+        assert.deepEqual([refused.code, refused.stdout], [2, ""]);
+    });
+
+    it("profile and credential-process take a lease whose name begins like an option", async () => {
+        const state = await project.pulumi(["stack", "export", "--stack", "dev"]);
+        await project.pulumi(["stack", "init", "dashed", "--no-select"]);
+        const file = join(engine.folder, "dashed.json");
+        const dashed = state
+            .replaceAll("urn:pulumi:dev::", "urn:pulumi:dashed::")
+            .replaceAll('"name": "ci"', '"name": "-ci"');
+        writeFileSync(file, dashed);
+        await project.pulumi(["stack", "import", "--stack", "dashed", "--file", file]);
+
+        const { stdout } = await project.stacklease(["profile", "--stack", "dashed", "--", "-ci"]);
+        const line = /^credential_process = stacklease (.*)$/m.exec(stdout)?.[1] ?? "";
+        const given = await project.stacklease(line.split(" "));
+
+        assert.match(line, /--stack dashed -- -ci$/);
+        assert.deepEqual([given.code, JSON.parse(given.stdout).AccessKeyId], [0, outputs.accessKeyId]);
+    });
+
     it("profile prints a stanza by which the AWS SDK uses the lease, from any folder", async () => {
         const { stdout } = await project.stacklease(["profile", "ci"]);
         const bin = join(engine.folder, "bin");

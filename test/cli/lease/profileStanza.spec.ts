@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { profileStanza } from "../../../cli/lease/profileStanza";
+
+describe("The stanza of a profile", () => {
+    const profile = {
+        name: "ci",
+        comment: "aws/deploy/1",
+        command: ["stacklease", "credential-process", "ci"],
+        region: "eu-west-1",
+    };
+
+    it("has its command and its region", () => {
+        assert.equal(
+            profileStanza(profile, "show lease ci"),
+            "# aws/deploy/1\n[profile ci]\ncredential_process = stacklease credential-process ci\nregion = eu-west-1",
+        );
+    });
+
+    for (const name of ["my app", 'a"b', "a]", "a\ncredential_process = x", "", "ümlaut"]) {
+        it(`is refused under a name that not every SDK finds: ${JSON.stringify(name)}`, () => {
+            assert.throws(
+                () => profileStanza({ ...profile, name }, "show lease ci"),
+                /show lease ci: not every AWS SDK finds a profile named .*; give it another name with --name/,
+            );
+        });
+    }
+
+    for (const part of [
+        { comment: "aws/deploy/1\n[default]" },
+        { region: "eu-west-1\ncredential_process = x" },
+        { command: ["stacklease", "credential-process", "ci\n[default]"] },
+        { command: ["stacklease", "credential-process", "ci", "--cwd", "/work #1"] },
+    ]) {
+        it(`is refused where it would say more to the SDKs than it means: ${JSON.stringify(part)}`, () => {
+            assert.throws(
+                () => profileStanza({ ...profile, ...part }, "show lease ci"),
+                /for more than that; rename them$/,
+            );
+        });
+    }
+});
