@@ -5,15 +5,12 @@ import { CliError } from "./cliError";
 import { exitCodes } from "./exitCodes";
 import { program } from "./program";
 import { endBy, takeSignals } from "./signals";
+import { written } from "./terminal/print";
 import { remark } from "./terminal/progress";
 import { usageError } from "./usageError";
 
 async function main(args: readonly string[]): Promise<void> {
     takeSignals(endBy);
-    // A reader that has gone (`stacklease leases | head -1`) is no failure, and must not break off what is being ended.
-    process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-        process.exitCode = error.code === "EPIPE" ? process.exitCode : exitCodes.failed;
-    });
     // A terminal that has closed takes our remarks with it, and nothing else.
     process.stderr.on("error", () => {});
     const command = program((code) => {
@@ -25,7 +22,8 @@ async function main(args: readonly string[]): Promise<void> {
         });
     }
     try {
-        await command.parseAsync(args);
+        await command.parseAsync(args).catch(unlessHelp);
+        await written().catch(unlessReaderGone);
     } catch (error) {
         process.exitCode = tell(error, isDebug(args));
     }
@@ -34,6 +32,20 @@ async function main(args: readonly string[]): Promise<void> {
 /** What was asked for, or what is printed where no subcommand was named. */
 function isHelp({ exitCode, code }: CommanderError): boolean {
     return exitCode === 0 || code === "commander.help";
+}
+
+/** Help and version end the parser by an error as well. */
+function unlessHelp(error: unknown): void {
+    if (!(error instanceof CommanderError && error.exitCode === 0)) {
+        throw error;
+    }
+}
+
+/** A reader that has gone (`stacklease leases | head -1`) is no failure. */
+function unlessReaderGone(error: Error): void {
+    if ((error.cause as NodeJS.ErrnoException).code !== "EPIPE") {
+        throw error;
+    }
 }
 
 /** The words behind `--` are another command's. */
@@ -45,7 +57,7 @@ function isDebug(args: readonly string[]): boolean {
 /** Says in one line what has failed, and gives the exit code that goes with it. */
 function tell(error: unknown, debug: boolean): number {
     if (error instanceof CommanderError) {
-        return error.exitCode === 0 ? exitCodes.done : exitCodes.usage; // It has printed help.
+        return exitCodes.usage; // It has printed help.
     }
     const { message, stack, cause } = error as Error;
     const known = LeaseError.isInstance(error);

@@ -1,8 +1,11 @@
+import { CliError } from "../cliError";
+import { exitCodes } from "../exitCodes";
 import { interruptible } from "../interruptible";
 import { issueLease } from "../issue/issueLease";
 import { describeLease } from "../ledger/describeLease";
+import type { LedgerLease } from "../ledger/leases";
 import type { StackOptions } from "../stackOptions";
-import { print, printJson } from "../terminal/print";
+import { print, printJson, written } from "../terminal/print";
 import { table } from "../terminal/table";
 
 export interface IssueOptions extends StackOptions {
@@ -11,14 +14,34 @@ export interface IssueOptions extends StackOptions {
     readonly json?: boolean;
 }
 
-/** `stacklease issue`: issues a lease and prints it, as `vault read aws/deploy` does. It lives until it is revoked, or to its end. */
+/**
+ * `stacklease issue`: issues a lease and prints it, as `vault read aws/deploy` does. It lives until it is revoked, or to its end; one that
+ * can't be printed is revoked again, since nobody would have it.
+ */
 export async function issue(policy: string, options: IssueOptions): Promise<void> {
-    const { found } = await interruptible(`issue lease under ${policy}`, (signal) =>
-        issueLease({ ...options, policy, signal }),
-    );
+    const what = `issue lease under ${policy}`;
+    await interruptible(what, async (signal) => {
+        const { found, end } = await issueLease({ ...options, policy, signal });
+        printLease(found, options);
+        try {
+            await written();
+        } catch (error) {
+            const ended = await end().then(
+                () => "it was revoked again",
+                (left: Error) => left.message,
+            );
+            throw new CliError(
+                exitCodes.failed,
+                `${what}: ${ended}, since nobody was told of it: ${(error as Error).message}`,
+            );
+        }
+    });
+}
+
+function printLease(found: LedgerLease, { json }: IssueOptions): void {
     const { leaseId, lease } = found;
     const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = lease;
-    if (options.json) {
+    if (json) {
         printJson({ ...describeLease(found, Date.now()), secretAccessKey, sessionToken });
         return;
     }

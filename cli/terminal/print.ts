@@ -1,4 +1,12 @@
+import { CliError } from "../cliError";
+import { exitCodes } from "../exitCodes";
 import { visible } from "./visible";
+
+/** Why output could not be written. Node.js tells of it by an event, and forgets it; what is being ended must not be broken off by it. */
+let failure: Error | undefined;
+process.stdout.on("error", (error) => {
+    failure ??= error;
+});
 
 /** Prints a result on standard output. */
 export function print(text: string): void {
@@ -8,4 +16,21 @@ export function print(text: string): void {
 /** Prints a result as JSON for programs. docs/command.md and docs/schemas say what it holds. */
 export function printJson(value: unknown): void {
     print(JSON.stringify(value, null, 4));
+}
+
+/**
+ * Returns when everything that was printed is written.
+ * @throws CliError that it can't be; its cause is the system's
+ */
+export async function written(): Promise<void> {
+    await new Promise<void>((resolve) => {
+        process.stdout.write("", () => resolve());
+    });
+    if (failure) {
+        throw new CliError(
+            exitCodes.failed,
+            `write output: ${failure.message}; run the same command again with an output that can be written`,
+            { cause: failure },
+        );
+    }
 }

@@ -347,6 +347,23 @@ describe("Leases just in time, by the real command:", function () {
         );
     });
 
+    it("issue revokes a lease again that it can't print, and says so", async () => {
+        const { child, ended } = project.startStacklease(["issue", "aws/deploy"]);
+        child.stdout?.destroy();
+
+        const { code, stderr } = await ended;
+        assert.equal(
+            stderr,
+            "stacklease: issue lease under aws/deploy: it was revoked again, since nobody was told of it: write output: write EPIPE; run the same command again with an output that can be written\n",
+        );
+        assert.equal(code, 1);
+        assert.deepEqual(usersOf(engine.aws), declared);
+        assert.deepEqual(
+            (await stacksOf(project)).map(({ name }) => name),
+            ["dev"],
+        );
+    });
+
     it("issue refuses a length above the policy's cap, and leaves no stack", async () => {
         const { code, stderr } = await project.stacklease(["issue", "aws/deploy", "--ttl", "30h"]);
 

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { closeSync, existsSync, openSync } from "node:fs";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
 
 const command = join(__dirname, "..", "..", "dist", "cli", "main.js");
 const run = (...args: string[]) => spawnSync(process.execPath, [command, ...args], { encoding: "utf8" });
@@ -122,4 +125,32 @@ describe("The command", () => {
             assert.deepEqual([status, stdout], [2, ""]);
         });
     }
+
+    for (const args of [["--help"], ["completion", "bash"], ["completion", "zsh"]]) {
+        it(`says that its output can't be written, with exit code 1: ${args.join(" ")}`, function () {
+            if (!existsSync("/dev/full")) {
+                this.skip(); // Linux alone has it.
+            }
+            const full = openSync("/dev/full", "w");
+            const { status, stderr } = spawnSync(process.execPath, [command, ...args], {
+                encoding: "utf8",
+                stdio: ["ignore", full, "pipe"],
+            });
+            closeSync(full);
+
+            assert.equal(
+                stderr,
+                "stacklease: write output: ENOSPC: no space left on device, write; run the same command again with an output that can be written\n",
+            );
+            assert.equal(status, 1);
+        });
+    }
+
+    it("ends in silence where its reader has gone", async () => {
+        const child = spawn(process.execPath, [command, "completion", "bash"]);
+        child.stdout.destroy();
+        const [said, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
+
+        assert.deepEqual([said, code], ["", 0]);
+    });
 });
