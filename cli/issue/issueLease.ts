@@ -12,6 +12,7 @@ import type { StackOptions } from "../stackOptions";
 import { progress } from "../terminal/progress";
 import { endIssued } from "./endIssued";
 import { type FoundPolicy, findPolicy } from "./findPolicy";
+import { nameOptions } from "./nameOptions";
 
 /** What to issue. */
 export interface IssueRequest extends StackOptions {
@@ -67,8 +68,9 @@ export async function issueLease({ policy, ttl, roleArn, signal, ...options }: I
         };
         return { found: lease, end: () => endIssued(place, [lease]) };
     } catch (error) {
-        await undo(place, error as LeaseError);
-        throw error;
+        const told = error instanceof CliError ? new CliError(error.exitCode, nameOptions(error.message)) : error;
+        await undo(place, told as LeaseError);
+        throw told;
     } finally {
         close();
     }

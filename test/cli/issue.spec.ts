@@ -367,7 +367,10 @@ describe("Leases just in time, by the real command:", function () {
     it("issue refuses a length above the policy's cap, and leaves no stack", async () => {
         const { code, stderr } = await project.stacklease(["issue", "aws/deploy", "--ttl", "30h"]);
 
-        assert.match(stderr, /the ttl of 1d6h \(from the lease\) is above the cap of 1d/);
+        assert.match(
+            stderr,
+            /^stacklease: issue lease under aws\/deploy: --ttl: the ttl of 1d6h \(from the lease\) is above the cap of 1d/,
+        );
         assert.equal(code, 1);
         assert.deepEqual(
             (await stacksOf(project)).map(({ name }) => name),
@@ -390,7 +393,10 @@ describe("Leases just in time, by the real command:", function () {
         const ended = JSON.parse((await project.stacklease(["leases", "--ended", "--json"])).stdout) as EndedLease[];
         const found = ended.find(({ leaseId }) => leaseId === chosen.stdout.trim());
         assert.match(found?.arn ?? "", /:assumed-role\/other\//);
-        assert.match(open.stderr, /policy deploy has 2 roles; choose one of \S+deploy, \S+other/);
+        assert.match(
+            open.stderr,
+            /aws\/deploy: --role-arn: policy deploy has 2 roles; choose one of \S+deploy, \S+other/,
+        );
         assert.equal(open.code, 1);
         await project.pulumi(["stack", "select", "dev"]);
     });
