@@ -1,4 +1,4 @@
-import { isSession } from "../../provider/lease/leaseInputs";
+import { isSession, type Lease } from "../../provider/lease/leaseInputs";
 import type { Limits } from "../../provider/lease/limits";
 import { resolveLimits } from "../../provider/lease/limits";
 import { reschedule } from "../../provider/lease/schedule";
@@ -86,11 +86,16 @@ function refusal({ leaseId, lease, state, parent }: LedgerLease, ttl: string | u
             `${what}: a program declares its ttl; edit it there and run pulumi up, or leave --ttl out`,
         );
     }
-    return undefined;
+    const limits = limitsOf(lease, ttl);
+    return "reason" in limits ? new CliError(exitCodes.usage, `${what}: --ttl: ${limits.reason}`) : undefined;
+}
+
+function limitsOf(lease: Lease, ttl: string | undefined) {
+    return resolveLimits({ ...lease, ttl: ttl ?? lease.ttl });
 }
 
 function planOf({ leaseId, lease }: LedgerLease, ttl: string | undefined): string {
-    const limits = resolveLimits({ ...lease, ttl: ttl ?? lease.ttl });
+    const limits = limitsOf(lease, ttl);
     const end = "ttl" in limits ? reschedule(lease, limits as Limits, Date.now()).expiresAt : undefined;
     return `Renew ${leaseId} (${lease.name}): ends at ${lease.expiresAt ?? "no time"} now, then at ${end ?? "the end of its ttl"}`;
 }

@@ -7,6 +7,7 @@ import type { Checkpoint } from "../ledger/checkpoint";
 import { readJournal, recordEnd } from "../ledger/journal";
 import type { LedgerLease } from "../ledger/leases";
 import { shortName } from "../ledger/stacks";
+import { isNoStack } from "../pulumi/explainPulumi";
 import type { StackPlace } from "../pulumi/openStack";
 import { progress } from "../terminal/progress";
 import { endPending } from "./endPending";
@@ -31,17 +32,12 @@ export async function endIssued(place: IssuedStack, leases: readonly LedgerLease
         await destroyStack(place, what);
     } catch (error) {
         const { message } = error as LeaseError;
-        if (isGone(message)) {
+        if (isNoStack(error as LeaseError)) {
             return endAfterOthers(known);
         }
         throw new CliError(exitCodes.failed, `${message}; ${await endWithoutEngine(name, known)}`);
     }
     record(known);
-}
-
-/** Whether the engine says that there is no such stack any more, so that somebody else has ended it meanwhile. */
-function isGone(message: string): boolean {
-    return /there is no stack named/.test(message);
 }
 
 /** Ends what others have ended together with its stack, where the journal does not say that they have: it is another one on each machine. */

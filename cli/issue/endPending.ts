@@ -1,8 +1,7 @@
 import { proveAccount } from "../../provider/aws/callerIdentity";
 import { clientsFor } from "../../provider/aws/clients";
 import { endUser } from "../../provider/lease/iamUser/endUser";
-import { readAll } from "../../provider/lease/iamUser/pages";
-import { assertOurs, findUser } from "../../provider/lease/iamUser/userApi";
+import { assertOurs, findUser, usersUnder } from "../../provider/lease/iamUser/userApi";
 import { ledgerPath } from "../../provider/lease/naming";
 import type { Checkpoint } from "../ledger/checkpoint";
 import { issuersOf } from "../ledger/issuers";
@@ -13,13 +12,10 @@ import { issuersOf } from "../ledger/issuers";
  * @param what `<verb> <thing> <name>`, to begin an error with
  */
 export async function endPending(checkpoint: Checkpoint, what: string): Promise<void> {
-    const { paginateListUsers } = await import("@aws-sdk/client-iam");
     for (const issuer of issuersOf([checkpoint])) {
         await proveAccount(issuer, issuer.accountId, what);
         const iam = await clientsFor(issuer).iam();
-        const PathPrefix = ledgerPath(issuer.userPath, issuer.ledgerId);
-        const users = await readAll(paginateListUsers({ client: iam }, { PathPrefix }), (page) => page.Users);
-        for (const { UserName = "" } of users) {
+        for (const { UserName = "" } of await usersUnder(iam, ledgerPath(issuer.userPath, issuer.ledgerId))) {
             const user = await findUser(iam, UserName);
             if (user) {
                 assertOurs(user, issuer.ledgerId, what);

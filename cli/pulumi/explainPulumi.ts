@@ -62,7 +62,7 @@ const causes: readonly Cause[] = [
 
 /**
  * A failed call of the Pulumi CLI as one line, without the credentials of a state backend's URL, which the CLI prints whole.
- * @param what `<verb> <thing> <name>`, e.g. `read stack dev`
+ * @param what `<verb> <thing> <name>`, e.g. `read stack dev`; what our plugin has said may begin with it already
  * @param said what the CLI has printed
  */
 export function explainPulumi(what: string, said: string): CliError {
@@ -79,7 +79,12 @@ export function explainPulumi(what: string, said: string): CliError {
         .filter((line) => /^error: (?!(update|preview|destroy|refresh) failed$)/.test(line));
     const cause = (errors.at(-1) ?? said.trim().split("\n").at(-1) ?? "").replace(/^error: /, "");
     const told = withoutCredentials(cause) || "the Pulumi CLI failed without a word";
-    return new CliError(exitCodes.failed, `${what}: ${told}`);
+    return new CliError(exitCodes.failed, told.startsWith(`${what}: `) ? told : `${what}: ${told}`);
+}
+
+/** Whether a call has failed since there is no such stack, or none any more. */
+export function isNoStack({ message }: Error): boolean {
+    return message.includes(": there is no stack named ");
 }
 
 /** That there is no Pulumi CLI. */

@@ -83,9 +83,12 @@ describe("Leases are ended, by the real command:", function () {
         const { code, stderr } = await project.stacklease(["renew", issued.leaseId, "--ttl", "2h", "--yes"]);
 
         const renewed = (await leasesOf(project)).find(({ leaseId }) => leaseId === issued.leaseId);
+        const tooLong = await project.stacklease(["renew", issued.leaseId, "--ttl", "40h", "--yes"]);
         const minutes = (Date.parse(renewed?.expiresAt ?? "") - Date.parse(issued.issuedAt)) / 60_000;
         assert.ok(minutes >= 120 && minutes < 122, stderr);
         assert.deepEqual([renewed?.accessKeyId, code], [issued.accessKeyId, 0]);
+        assert.match(tooLong.stderr, /^stacklease: renew lease \S+: --ttl: the ttl of 1d16h .* is above the cap of 1d, .*\n$/);
+        assert.equal(tooLong.code, 2);
     });
 
     it("revoke ends a lease in AWS and drops it from the ledger; what depends on it stays, and up issues anew", async () => {
