@@ -3,6 +3,7 @@ import { CommanderError } from "commander";
 import { LeaseError } from "../provider/aws/errors";
 import { CliError } from "./cliError";
 import { exitCodes } from "./exitCodes";
+import { keepCompiledCode } from "./keepCompiledCode";
 import { program } from "./program";
 import { endBy, takeSignals } from "./signals";
 import { written } from "./terminal/print";
@@ -11,6 +12,7 @@ import { usageError } from "./usageError";
 
 async function main(args: readonly string[]): Promise<void> {
     takeSignals(endBy);
+    keepCompiledCode();
     // A terminal that has closed takes our remarks with it, and nothing else.
     process.stderr.on("error", () => {});
     const command = program((code) => {

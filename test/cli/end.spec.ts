@@ -87,7 +87,10 @@ describe("Leases are ended, by the real command:", function () {
         const minutes = (Date.parse(renewed?.expiresAt ?? "") - Date.parse(issued.issuedAt)) / 60_000;
         assert.ok(minutes >= 120 && minutes < 122, stderr);
         assert.deepEqual([renewed?.accessKeyId, code], [issued.accessKeyId, 0]);
-        assert.match(tooLong.stderr, /^stacklease: renew lease \S+: --ttl: the ttl of 1d16h .* is above the cap of 1d, .*\n$/);
+        assert.match(
+            tooLong.stderr,
+            /^stacklease: renew lease \S+: --ttl: the ttl of 1d16h .* is above the cap of 1d, .*\n$/,
+        );
         assert.equal(tooLong.code, 2);
     });
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, existsSync, openSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 
@@ -45,6 +46,24 @@ describe("The command", () => {
             loaded.filter((file) => /@pulumi|@aws-sdk|cli.commands|easy-table/.test(file)),
             [],
         );
+    });
+
+    it("keeps compiled code in the user's cache, and does without where that can't be written", () => {
+        const folder = mkdtempSync(join(tmpdir(), "stacklease-test-"));
+        const version = (XDG_CACHE_HOME: string) =>
+            spawnSync(process.execPath, [command, "--version"], {
+                env: { ...process.env, NODE_COMPILE_CACHE: undefined, XDG_CACHE_HOME },
+                encoding: "utf8",
+            });
+        try {
+            const kept = version(folder);
+            const without = version(join(command, "cache"));
+
+            assert.deepEqual(readdirSync(join(folder, "stacklease")), ["compiled"]);
+            assert.deepEqual([without.stdout, without.stderr, without.status], [kept.stdout, "", 0]);
+        } finally {
+            rmSync(folder, { recursive: true });
+        }
     });
 
     it("prints its version", () => {
