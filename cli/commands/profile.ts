@@ -4,6 +4,7 @@ import { exitCodes } from "../exitCodes";
 import { profileStanza } from "../lease/profileStanza";
 import { findLease, leasesNamed } from "../ledger/findLease";
 import { leasesFor } from "../ledger/readLease";
+import { qualifierOf, selectedStack } from "../ledger/stacks";
 import type { StackOptions } from "../stackOptions";
 import { print } from "../terminal/print";
 
@@ -31,7 +32,9 @@ export async function profile(given: string, options: ProfileOptions): Promise<v
             `show lease ${leaseId}: ${namesakes.length} leases of stack ${stack} are named ${name}, and a profile names its lease so; give each a name of its own in the program`,
         );
     }
-    const place = ["--cwd", resolve(location.cwd ?? "."), "--stack", parent ?? location.name ?? stack];
+    const own = location.name ?? (await selectedStack(location.cwd)) ?? stack;
+    const holder = parent ? `${qualifierOf(own)}${parent}` : own;
+    const place = ["--cwd", resolve(location.cwd ?? "."), "--stack", holder];
     // A name that begins like an option stands behind those there are.
     const words = name.startsWith("-") ? [...place, "--", name] : [name, ...place];
     const stanza = {

@@ -41,20 +41,37 @@ export async function projectStacks({ name, cwd }: StackLocation, isWhole = fals
     return list("list the project's stacks", args, cwd);
 }
 
+/** The stack that is selected, by the name that the CLI takes: with its organization, where that is not the user's default. */
+export async function selectedStack(cwd: string | undefined): Promise<string | undefined> {
+    return (await projectStacks({ name: undefined, cwd })).find(({ current }) => current)?.name;
+}
+
 /** Where the stacks of `issue` are that have used a stack's policies. */
-export async function issuedStacks(location: StackLocation): Promise<StackLocation[]> {
-    const stacks = await projectStacks(location);
-    const parent = shortName(location.name ?? stacks.find(({ current }) => current)?.name);
-    const qualifier = location.name?.includes("/") ? location.name.slice(0, location.name.lastIndexOf("/") + 1) : "";
-    return stacks
-        .map(({ name }) => shortName(name))
-        .filter((name) => parentOf(name) === parent)
-        .map((name) => ({ name: `${qualifier}${name}`, cwd: location.cwd }));
+export async function issuedStacks({ name, cwd }: StackLocation): Promise<StackLocation[]> {
+    const listed = await projectStacks({ name, cwd });
+    return issuedUnder(listed, name).map((each) => ({ name: each, cwd }));
+}
+
+/** The names of the stacks of `issue` that have used the policies of a stack, or else of the current one, qualified as that is. */
+export function issuedUnder(
+    listed: readonly Pick<ListedStack, "name" | "current">[],
+    name = listed.find(({ current }) => current)?.name ?? "",
+): string[] {
+    const [parent, qualifier] = [shortName(name), qualifierOf(name)];
+    return listed
+        .map((each) => shortName(each.name))
+        .filter((each) => parentOf(each) === parent)
+        .map((each) => `${qualifier}${each}`);
 }
 
 /** A stack's name without organization and project. */
 export function shortName(name = ""): string {
     return name.slice(name.lastIndexOf("/") + 1);
+}
+
+/** Organization and project of a stack's name as far as they are there, up to the last slash. */
+export function qualifierOf(name = ""): string {
+    return name.slice(0, name.lastIndexOf("/") + 1);
 }
 
 async function list(what: string, args: readonly string[], cwd: string | undefined): Promise<ListedStack[]> {

@@ -2,7 +2,7 @@ import { forEachAtOnce, runsAtOnce } from "../atOnce";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import { type Checkpoint, parseCheckpoint, type StackLocation } from "../ledger/checkpoint";
-import { parentOf, projectStacks, shortName } from "../ledger/stacks";
+import { parentOf, projectStacks, qualifierOf, shortName } from "../ledger/stacks";
 import { pulumi } from "../pulumi/pulumi";
 import type { StackOptions } from "../stackOptions";
 import type { Place } from "./rotationFacts";
@@ -58,10 +58,6 @@ export function stackNames(
     }
     const current = asked ? (named[0] ?? asked) : listed.find((each) => each.current)?.name;
     return [current, ...wholes.filter((name) => name !== current)];
-}
-
-function qualifierOf(name = ""): string {
-    return name.slice(0, name.lastIndexOf("/") + 1);
 }
 
 /** Whether a whole name is that which `[organization/[project/]]stack` stands for. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { issuedStackName, parentOf, shortName } from "../../../cli/ledger/stacks";
+import { issuedStackName, issuedUnder, parentOf, shortName } from "../../../cli/ledger/stacks";
 
 describe("A stack of issue", () => {
     it("tells by its name whose policy it has used", () => {
@@ -13,4 +13,17 @@ describe("A stack of issue", () => {
         assert.equal(issuedStackName("acme/shop/dev", "abcdefghi2"), "acme/shop/dev-issued-abcdefghi2");
         assert.equal(shortName("acme/shop/dev"), "dev");
     });
+
+    for (const [whose, qualifier] of [
+        ["the user's own", ""],
+        ["another", "acme/"],
+    ]) {
+        it(`is known by its parent's name, the current one's where none is given, in ${whose} organization`, () => {
+            const names = ["dev", "prod", "dev-issued-abcdefghi2", "prod-issued-abcdefghi2"];
+            const listed = names.map((name) => ({ name: `${qualifier}${name}`, current: name === "dev" }));
+
+            assert.deepEqual(issuedUnder(listed), [`${qualifier}dev-issued-abcdefghi2`]);
+            assert.deepEqual(issuedUnder(listed, "acme/shop/dev"), ["acme/shop/dev-issued-abcdefghi2"]);
+        });
+    }
 });
