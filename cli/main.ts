@@ -70,4 +70,8 @@ function tell(error: unknown, debug: boolean): number {
     return error instanceof CliError ? error.exitCode : exitCodes.failed;
 }
 
-main(process.argv);
+// What was given up on, such as an answer of the Pulumi CLI, must not keep this process from its end.
+main(process.argv)
+    .then(written)
+    .catch(() => {})
+    .finally(() => process.exit());

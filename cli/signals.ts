@@ -8,7 +8,7 @@ import { signalCode } from "./exitCodes";
  * - SIGPIPE and SIGXFSZ, which Node.js ignores, so that a write fails instead,
  * - SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP and SIGSYS: after a fault of its own no process can go on.
  */
-export const endingSignals: readonly NodeJS.Signals[] = [
+const endingSignals: readonly NodeJS.Signals[] = [
     ...(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const), // Somebody, or the terminal.
     ...(["SIGUSR1", "SIGUSR2", "SIGABRT", "SIGPWR"] as const), // A supervisor, by whatever it means by them.
     ...(["SIGALRM", "SIGVTALRM", "SIGPROF", "SIGXCPU", "SIGIO", "SIGSTKFLT"] as const), // A timer or limit that was set before us.

@@ -1,7 +1,7 @@
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import { endOfSession } from "../lease/credentials";
-import { isNamedWhole } from "../ledger/findLease";
+import { isIdOf } from "../ledger/findLease";
 import { readUsableLease } from "../ledger/readLease";
 import type { StackOptions } from "../stackOptions";
 import { print } from "../terminal/print";
@@ -13,11 +13,13 @@ import { print } from "../terminal/print";
  */
 export async function credentialProcess(given: string, options: StackOptions): Promise<void> {
     const found = await readUsableLease(given, options, "use lease");
-    const { lease, leaseId } = found;
-    if (!isNamedWhole(found, given)) {
+    const { lease, leaseId, parent } = found;
+    // Leases of issue all have the name of the user who issued them.
+    const isName = parent === null && given === lease.name;
+    if (!isName && !isIdOf(found, given)) {
         throw new CliError(
             exitCodes.unknown,
-            `use lease ${given}: there is none of that name, and what a profile names must not come to mean another; give ${leaseId}, or ${lease.name}, whole`,
+            `use lease ${given}: there is none of that name, and what a profile names must not come to mean another; give ${parent === null ? `${leaseId}, or ${lease.name}, whole` : leaseId}`,
         );
     }
     const Expiration = endOfSession(lease);

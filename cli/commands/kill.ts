@@ -1,6 +1,8 @@
 import { kindOf } from "../../provider/lease/kindOf";
 import { CliError } from "../cliError";
+import { counted } from "../counted";
 import { exitCodes } from "../exitCodes";
+import { interruptible } from "../interruptible";
 import { type Found, findAll, type Ways } from "../kill/findAll";
 import type { Target, Wanted } from "../kill/findTargets";
 import { killUsers } from "../kill/killUsers";
@@ -48,27 +50,32 @@ export async function kill(prefix: string, options: KillOptions): Promise<void> 
         const backend = issuersOf(checkpoints).find((each) => each.ledgerId === ledgerId);
         return expectedBoundary(user, known?.lease, backend);
     };
-    const seen = [...found.seen, ...hidden.map(([{ arn }]) => arn)];
     const open = places.filter((place) => !found.failed.some((failed) => failed.place === place));
-    const [{ killed, left }, alive] = await Promise.all([
-        killUsers({ users, seen }, (known) => findAll(open, wanted, known), boundaryOf),
-        killSessions(sessions.revocable),
-    ]);
-    print(`Killed ${killed + sessions.revocable.length - alive.length} leases under ${prefix}`);
-    remark(
-        "The ledger shows them as killed after pulumi refresh; pulumi up --refresh replaces those that a program declares.",
-    );
-    const lasting = sessions.lasting.map(({ lease }) => `${lease.arn}, which lives until ${lease.sessionExpiration}`);
-    const missed = [...left, ...alive, ...lasting];
-    const unread = ledgers.unreadable.map(({ reason }) => reason);
-    if (missed.length + unseen.length + unread.length > 0) {
-        const parts = [missed.length > 0 ? `not ended: ${missed.join("; ")}` : [], unlooked([...unseen, ...unread])];
-        throw new CliError(exitCodes.failed, `${what}: ${parts.flat().join("; ")}`);
-    }
+    await interruptible(what, async (signal) => {
+        const look = (known: ReadonlySet<string>) => findAll(open, wanted, known);
+        const [{ killed, left, unseen: later }, alive] = await Promise.all([
+            killUsers({ ...found, users }, look, boundaryOf, signal),
+            killSessions(sessions.revocable),
+        ]);
+        print(`Killed ${counted(killed + sessions.revocable.length - alive.length, "lease")} under ${prefix}`);
+        remark(
+            "The ledger shows them as killed after pulumi refresh; pulumi up --refresh replaces those that a program declares.",
+        );
+        const lasting = sessions.lasting.map(
+            ({ lease }) => `${lease.arn}, which lives until ${lease.sessionExpiration}`,
+        );
+        const missed = [...left, ...alive, ...lasting];
+        const failed = [...found.failed, ...later.failed];
+        const unlooked = [...unseenOf({ ...later, failed }, hidden), ...ledgers.unreadable.map(({ reason }) => reason)];
+        if (missed.length + unlooked.length > 0) {
+            const parts = [missed.length > 0 ? `not ended: ${missed.join("; ")}` : [], couldNotLook(unlooked)];
+            throw new CliError(exitCodes.failed, `${what}: ${parts.flat().join("; ")}`);
+        }
+    });
 }
 
 /** Why some of what AWS has is not known, but for the users that the ledger knows. */
-function unseenOf({ failed, unread }: Found, hidden: readonly Ways[]): string[] {
+function unseenOf({ failed, unread }: Pick<Found, "failed" | "unread">, hidden: readonly Ways[]): string[] {
     const known = new Set(hidden.map(([{ arn }]) => arn));
     return [
         ...failed.map(({ reason }) => reason),
@@ -76,13 +83,13 @@ function unseenOf({ failed, unread }: Found, hidden: readonly Ways[]): string[] 
     ];
 }
 
-function unlooked(reasons: readonly string[]): string[] {
+function couldNotLook(reasons: readonly string[]): string[] {
     return reasons.length > 0 ? [`could not look everywhere: ${reasons.join("; ")}`] : [];
 }
 
 function nothingFound(what: string, places: readonly Place[], unseen: readonly string[]): CliError {
     if (unseen.length > 0) {
-        return new CliError(exitCodes.failed, `${what}: ${unlooked(unseen)}`);
+        return new CliError(exitCodes.failed, `${what}: ${couldNotLook(unseen)}`);
     }
     const where = places.map(({ path, accountId }) => `${path} of ${accountId ?? "the ambient account"}`);
     return new CliError(

@@ -28,8 +28,9 @@ export async function renew(given: string, options: RenewOptions): Promise<void>
     const ledgers = await readLedgers(options, { showSecrets: true });
     tellUnreadable(ledgers);
     const found = leasesUnder(leasesIn(ledgers), given, "renew lease").filter(({ successor }) => successor === null);
-    const refused = found.flatMap((each) => refusal(each, options.ttl) ?? []);
-    const able = found.filter((each) => !refusal(each, options.ttl));
+    const judged = found.map((each) => ({ each, refused: refusal(each, options.ttl) }));
+    const refused = judged.flatMap(({ refused }) => refused ?? []);
+    const able = judged.flatMap(({ each, refused }) => (refused ? [] : each));
     const off = refused.find(({ exitCode }) => exitCode === exitCodes.usage) ?? (able.length === 0 && refused[0]);
     if (off) {
         throw off;
@@ -41,6 +42,7 @@ export async function renew(given: string, options: RenewOptions): Promise<void>
     await confirm(`renew ${given}`, plan, options);
     await interruptible(`renew ${given}`, async (signal) => {
         const failed = [...refused.map(({ message }) => message), ...unreadOf(ledgers, found, given)];
+        let code: number = exitCodes.failed;
         for (const { checkpoint, leases } of byStack(ledgers, able)) {
             if (signal.aborted) {
                 failed.push(untouched(leases));
@@ -52,11 +54,12 @@ export async function renew(given: string, options: RenewOptions): Promise<void>
                     : await renewDeclared(checkpoint, leases, signal);
                 print(renewed.map(endOf).join("\n"));
             } catch (error) {
+                code = error instanceof CliError ? error.exitCode : code;
                 failed.push((error as Error).message);
             }
         }
         if (failed.length > 0) {
-            throw new CliError(exitCodes.failed, failed.join("; "));
+            throw new CliError(failed.length === 1 ? code : exitCodes.failed, failed.join("; "));
         }
     });
 }
@@ -86,7 +89,7 @@ function refusal({ leaseId, lease, state, parent }: LedgerLease, ttl: string | u
             `${what}: a program declares its ttl; edit it there and run pulumi up, or leave --ttl out`,
         );
     }
-    const limits = limitsOf(lease, ttl);
+    const limits = ttl === undefined ? {} : limitsOf(lease, ttl);
     return "reason" in limits ? new CliError(exitCodes.usage, `${what}: --ttl: ${limits.reason}`) : undefined;
 }
 

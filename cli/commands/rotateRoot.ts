@@ -1,4 +1,3 @@
-import { interruptible } from "../interruptible";
 import { rotateRootKey } from "../rotateRoot/rotateRootKey";
 import type { RotateRootOptions } from "../rotateRoot/rotation";
 import { print } from "../terminal/print";
@@ -6,7 +5,7 @@ import { remark } from "../terminal/progress";
 
 /** `stacklease rotate-root`: replaces the access key of a backend with explicit keys by a new one, everywhere in its project. */
 export async function rotateRoot(options: RotateRootOptions): Promise<void> {
-    const { old, target, age } = await interruptible("rotate root key", (signal) => rotateRootKey(options, signal));
+    const { old, target, age } = await rotateRootKey(options);
     remark(
         "Backups and the history of the state, and older versions of the config, still hold the old key; it opens nothing now.",
     );

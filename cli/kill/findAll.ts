@@ -1,4 +1,4 @@
-import type { Place } from "../ledger/places";
+import { isWithin, type Place } from "../ledger/places";
 import { type FoundTargets, findTargets, type Target, type Unseen, type Wanted } from "./findTargets";
 
 /** A user by every identity that sees it: where one may not kill it, another may. */
@@ -7,11 +7,11 @@ export type Ways = readonly [Target, ...Target[]];
 /** What was found in all places, and why not everything could be looked at. */
 export interface Found {
     readonly users: readonly Ways[];
-    /** ARNs of all users that were looked at, wanted or not. */
+    /** ARNs of the users that were looked at, wanted or not. */
     readonly seen: readonly string[];
     /** Users that nobody could look at, by ARN. */
     readonly unread: ReadonlyMap<string, Unseen>;
-    /** Places that could not be looked into. */
+    /** Places that nobody could look into. */
     readonly failed: readonly Unseen[];
 }
 
@@ -22,16 +22,18 @@ export interface Found {
 export async function findAll(places: readonly Place[], wanted: Wanted, known?: ReadonlySet<string>): Promise<Found> {
     const outcomes = await Promise.allSettled(places.map((place) => findTargets(place, wanted, known)));
     const found = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? outcome.value : []));
-    const failed = outcomes.flatMap((outcome, index) =>
-        outcome.status === "rejected"
-            ? { place: places[index] as Place, reason: (outcome.reason as Error).message }
-            : [],
-    );
-    const read = new Set(found.flatMap(({ seen, unread }) => seen.filter((arn) => !unread.has(arn))));
+    const isSeen = (place: Place) => found.some((each) => isWithin(place, each.place));
+    const failed = outcomes.flatMap((outcome, index) => {
+        const place = places[index] as Place;
+        return outcome.status === "rejected" && !isSeen(place)
+            ? { place, reason: (outcome.reason as Error).message }
+            : [];
+    });
+    const seen = new Set(found.flatMap((each) => each.seen));
     return {
         users: byArn(found),
-        seen: found.flatMap(({ seen }) => seen),
-        unread: new Map(found.flatMap(({ unread }) => [...unread].filter(([arn]) => !read.has(arn)))),
+        seen: [...seen],
+        unread: new Map(found.flatMap(({ unread }) => [...unread].filter(([arn]) => !seen.has(arn)))),
         failed,
     };
 }

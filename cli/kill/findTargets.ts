@@ -40,8 +40,9 @@ export interface Unseen {
 
 /** What a place has. */
 export interface FoundTargets {
+    readonly place: Place;
     readonly targets: readonly Target[];
-    /** ARNs of all users that were looked at, wanted or not. */
+    /** ARNs of the users that were looked at, wanted or not. */
     readonly seen: readonly string[];
     /** Users that could not be looked at, by ARN. */
     readonly unread: ReadonlyMap<string, Unseen>;
@@ -79,8 +80,9 @@ export async function findTargets(
         }
     });
     return {
+        place,
         targets: asked.flatMap((each) => targets.get(each) ?? []),
-        seen: asked.map(({ Arn = "" }) => Arn),
+        seen: asked.map(({ Arn = "" }) => Arn).filter((arn) => !unread.has(arn)),
         unread,
     };
 }

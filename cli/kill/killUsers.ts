@@ -13,6 +13,8 @@ export interface KilledUsers {
     readonly killed: number;
     /** What could not be done, a line a user, with its ARN. */
     readonly left: readonly string[];
+    /** What the last look could not look at. */
+    readonly unseen: Pick<Found, "failed" | "unread">;
 }
 
 /** A user without a key that is younger than this, in milliseconds, may be one whose mint goes on: no mint takes longer. */
@@ -26,64 +28,82 @@ const settleMs = 10_000;
  * document once more, and makes its key after that: such a user is killed again when the key is there.
  * @param look finds the users of that kind that AWS has and that are not among those ARNs
  * @param boundaryOf ARN of the boundary that a user is to have; null where nothing tells
+ * @param signal lets what is in hand end, and the rest be named
  */
 export async function killUsers(
-    { users, seen }: Pick<Found, "users" | "seen">,
+    first: Found,
     look: (known: ReadonlySet<string>) => Promise<Found>,
     boundaryOf: (target: Target) => string | null,
+    signal: AbortSignal,
 ): Promise<KilledUsers> {
-    const known = new Set(seen);
+    const known = new Set<string>();
     const killed = new Set<string>();
     const left = new Map<string, string>();
+    const keyless = new Map<string, Ways>();
     const giveUp = performance.now() + settleMs;
-    for (let next = users; ; ) {
-        const unsettled: Ways[] = [];
+    let found = first;
+    for (let next = found.users; ; ) {
         await forEachAtOnce(callsAtOnce, next, async (ways) => {
-            const [{ arn }] = ways;
+            const [target] = ways;
+            const { arn } = target;
+            if (signal.aborted) {
+                left.set(arn, `${arn} (not touched)`);
+                return;
+            }
             try {
                 const keys = await killByOne(ways, boundaryOf);
                 killed.add(arn);
                 left.delete(arn);
-                if (keys === 0 && isYoung(ways[0])) {
-                    unsettled.push(ways);
+                if (keys === 0 && isYoung(target)) {
+                    keyless.set(arn, ways);
+                } else {
+                    keyless.delete(arn);
                 }
             } catch (error) {
+                killed.delete(arn);
                 left.set(arn, `${arn} (${(error as Error).message})`);
             }
         });
-        const later = await look(known);
-        for (const arn of later.seen) {
+        for (const arn of found.seen) {
             known.add(arn);
         }
-        next = [...later.users, ...unsettled];
-        if (next.length === 0 || performance.now() > giveUp) {
-            const underWay = unsettled.map(
-                ([{ arn }]) => `${arn} (its mint may be under way; run the same command again)`,
-            );
-            return { killed: killed.size - unsettled.length, left: [...left.values(), ...underWay] };
+        found = signal.aborted ? { ...found, users: [], seen: [] } : await look(known);
+        const isLate = signal.aborted || performance.now() > giveUp;
+        next = [...found.users, ...(isLate ? [] : keyless.values())];
+        if (next.length === 0) {
+            return {
+                killed: killed.size - keyless.size,
+                left: [...left.values(), ...underWay(keyless)],
+                unseen: found,
+            };
         }
-        if (later.users.length === 0) {
+        if (found.users.length === 0) {
             await setTimeout(500);
         }
     }
 }
 
-/** Kills a user by the first identity that may. */
-async function killByOne([first, ...others]: Ways, boundaryOf: (target: Target) => string | null): Promise<number> {
-    const { connection, accountId } = first.place;
-    const what = `kill lease ${first.leaseId}`;
-    try {
-        if (first.isUnseen && accountId) {
-            await proveAccount(connection, accountId, what);
+function underWay(keyless: ReadonlyMap<string, Ways>): string[] {
+    return [...keyless.keys()].map((arn) => `${arn} (its mint may be under way; run the same command again)`);
+}
+
+/** Kills a user by the first identity that may. Tells why the first could not where none may. */
+async function killByOne(ways: Ways, boundaryOf: (target: Target) => string | null): Promise<number> {
+    const failures: unknown[] = [];
+    for (const { place, user, isUnseen, ...target } of ways) {
+        const { connection, accountId } = place;
+        const what = `kill lease ${target.leaseId}`;
+        try {
+            if (isUnseen && accountId) {
+                await proveAccount(connection, accountId, what);
+            }
+            const iam = await clientsFor(connection).iam();
+            return await killUser(iam, user, boundaryOf({ place, user, ...target }));
+        } catch (error) {
+            failures.push(explain(what, "changing its user", connection, error));
         }
-        return await killUser(await clientsFor(connection).iam(), first.user, boundaryOf(first));
-    } catch (error) {
-        const [next, ...rest] = others;
-        if (next) {
-            return killByOne([next, ...rest], boundaryOf);
-        }
-        throw explain(what, "changing its user", connection, error);
     }
+    throw failures[0];
 }
 
 function isYoung({ user }: Target): boolean {

@@ -49,9 +49,9 @@ export function leasesUnder(leases: readonly LedgerLease[], given: string, what:
     return under.length > 0 ? under : [findLease(leases, given, what)];
 }
 
-/** Whether a text is the whole id or name of a lease, or the stack of one of `issue`: then it can mean no other. */
-export function isNamedWhole({ leaseId, lease, stack, parent }: LedgerLease, given: string): boolean {
-    return given === leaseId || given === lease.name || (parent !== null && given === stack);
+/** Whether a text is the whole id of a lease, or the stack of one of `issue`: then it can mean no other. */
+export function isIdOf({ leaseId, stack, parent }: LedgerLease, given: string): boolean {
+    return given === leaseId || (parent !== null && given === stack);
 }
 
 /** Whether a lease id is under a prefix of whole parts, `aws` or `aws/deploy`, or begins with one that reaches into its UUID. */
@@ -64,7 +64,7 @@ export function isUnder(leaseId: string, prefix: string): boolean {
 function none(leases: readonly LedgerLease[]): string {
     const there = leases.filter(({ leaseId }) => leaseId !== "");
     return there.length === 0
-        ? "the stack has no lease; run pulumi up, or see stacklease leases --all"
+        ? "there is no lease at all; run pulumi up, or see stacklease leases --all"
         : `there is no such lease; there are ${listed(there)}`;
 }
 

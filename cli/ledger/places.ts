@@ -21,7 +21,7 @@ export function placesOf(issuers: readonly Issuer[], path?: string): Place[] {
         const key = secretAccessKey === null ? null : accessKeyId;
         const connection = { accessKeyId: key, secretAccessKey, profile, assumeRole, region, endpoint, endpoints };
         const place = { connection, path: path ?? issuer.userPath, accountId };
-        const identity = [accessKeyId, profile, assumeRole, region, endpoint, endpoints];
+        const identity = [key, profile, assumeRole, region, endpoint, endpoints];
         places.set(JSON.stringify([identity, place.path, accountId]), place);
     }
     return places.size > 0
@@ -35,4 +35,9 @@ export function covers(
     { accountId, arn }: { readonly accountId: string; readonly arn: string },
 ): boolean {
     return place.accountId === accountId && arn.slice(arn.indexOf("/")).startsWith(place.path);
+}
+
+/** Whether a place lies within another one of the same account. */
+export function isWithin(place: Place, other: Place): boolean {
+    return other.accountId !== undefined && place.accountId === other.accountId && place.path.startsWith(other.path);
 }

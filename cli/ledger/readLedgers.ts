@@ -1,4 +1,5 @@
 import { forEachAtOnce, runsAtOnce } from "../atOnce";
+import { answerInTime } from "../inTime";
 import type { StackOptions } from "../stackOptions";
 import { type Checkpoint, readCheckpoint, type StackLocation } from "./checkpoint";
 import { type LedgerLease, leasesOf } from "./leases";
@@ -22,6 +23,8 @@ export interface Reading {
     readonly showSecrets?: boolean | ((checkpoint: Checkpoint) => boolean);
     /** Whether the stacks of `issue` are read as well. Default: true. */
     readonly issued?: boolean;
+    /** How long each stack is waited for, in milliseconds. Default: as long as it takes. */
+    readonly patience?: number;
 }
 
 /**
@@ -29,14 +32,14 @@ export interface Reading {
  * asked for by itself has to be readable; one of many that is not is told of.
  */
 export async function readLedgers(options: StackOptions, reading: Reading = {}): Promise<Ledgers> {
-    const { showSecrets = false, issued = true } = reading;
+    const { issued = true } = reading;
     if (options.all) {
-        return readAll(() => allStacks(options.cwd), showSecrets);
+        return readAll(() => allStacks(options.cwd), reading);
     }
     const location = { name: options.stack ?? (process.env.PULUMI_STACK || undefined), cwd: options.cwd };
-    const children = issued ? readAll(() => issuedStacks(location), showSecrets) : undefined;
+    const children = issued ? readAll(() => issuedStacks(location), reading) : undefined;
     children?.catch(() => {}); // Told of below, unless the stack itself can't be read.
-    const checkpoint = await readOne(location, showSecrets);
+    const checkpoint = await readOne(location, reading);
     const { checkpoints = [], unreadable = [] } = (await children) ?? {};
     return { checkpoints: [checkpoint, ...checkpoints], unreadable };
 }
@@ -46,26 +49,28 @@ export function leasesIn({ checkpoints }: Ledgers, now = Date.now()): LedgerLeas
     return checkpoints.flatMap((checkpoint) => leasesOf(checkpoint, now));
 }
 
-type ShowSecrets = NonNullable<Reading["showSecrets"]>;
-
-async function readOne(location: StackLocation, showSecrets: ShowSecrets): Promise<Checkpoint> {
-    const checkpoint = await readCheckpoint(location, showSecrets === true);
-    return typeof showSecrets === "function" && showSecrets(checkpoint) ? readCheckpoint(location, true) : checkpoint;
+async function readOne(location: StackLocation, { showSecrets = false, patience }: Reading): Promise<Checkpoint> {
+    const read = async () => {
+        const checkpoint = await readCheckpoint(location, showSecrets === true);
+        const again = typeof showSecrets === "function" && showSecrets(checkpoint);
+        return again ? readCheckpoint(location, true) : checkpoint;
+    };
+    return answerInTime(read(), patience, `read stack ${location.name ?? "that is selected"}`);
 }
 
 /** Reads listed stacks. One that is gone by then, as those of `issue` are at any time, holds nothing that could not be read. */
-async function readAll(list: () => Promise<StackLocation[]>, showSecrets: ShowSecrets): Promise<Ledgers> {
-    const stacks = await list();
+async function readAll(list: () => Promise<StackLocation[]>, reading: Reading): Promise<Ledgers> {
+    const stacks = await answerInTime(list(), reading.patience, "list stacks");
     const checkpoints: Checkpoint[] = [];
     const unreadable: Unreadable[] = [];
     await forEachAtOnce(runsAtOnce, stacks, async (location) => {
         try {
-            checkpoints.push(await readOne(location, showSecrets));
+            checkpoints.push(await readOne(location, reading));
         } catch (error) {
             unreadable.push({ location, reason: (error as Error).message });
         }
     });
-    const left = unreadable.length > 0 ? await list().catch(() => stacks) : [];
-    const names = new Set(left.map(({ name }) => name));
-    return { checkpoints, unreadable: unreadable.filter(({ location }) => names.has(location.name)) };
+    const again = async () => answerInTime(list(), reading.patience, "list stacks").catch(() => stacks);
+    const left = new Set((unreadable.length > 0 ? await again() : []).map(({ name }) => name));
+    return { checkpoints, unreadable: unreadable.filter(({ location }) => left.has(location.name)) };
 }

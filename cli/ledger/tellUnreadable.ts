@@ -1,5 +1,5 @@
 import { remark } from "../terminal/progress";
-import { isNamedWhole } from "./findLease";
+import { isIdOf } from "./findLease";
 import type { LedgerLease } from "./leases";
 import type { Ledgers } from "./readLedgers";
 
@@ -10,9 +10,9 @@ export function tellUnreadable({ unreadable }: Ledgers): void {
     }
 }
 
-/** The same for what was to be done to all that a text stands for, a line each: nothing where it has named one lease whole. */
+/** The same for what was to be done to all that a text stands for, a line each: nothing where it is the id of one lease, of which there is no other. */
 export function unreadOf({ unreadable }: Ledgers, found: readonly LedgerLease[], given: string): string[] {
     const [first, ...others] = found;
-    const isOne = first !== undefined && others.length === 0 && isNamedWhole(first, given);
+    const isOne = first !== undefined && others.length === 0 && isIdOf(first, given);
     return isOne ? [] : unreadable.map(({ reason }) => `could not look everywhere: ${reason}`);
 }

@@ -1,11 +1,12 @@
 import { awsNow } from "../../provider/aws/clock";
 import { LeaseError } from "../../provider/aws/errors";
+import { interruptible } from "../interruptible";
 import { confirm } from "../terminal/confirm";
 import { remark } from "../terminal/progress";
 import { age } from "./age";
 import { describeHolders } from "./describeHolders";
 import { describeDone, describePlan } from "./describeSteps";
-import { doStep } from "./doStep";
+import { doStep, type StepContext } from "./doStep";
 import { goOn, withGoOn } from "./goOn";
 import { planRotation, type RotationPlan, type Step } from "./planRotation";
 import { factsOf, type RotateRootOptions, type Rotation, readRotation } from "./rotation";
@@ -22,9 +23,9 @@ export interface Rotated {
  * Rotates the key of a stack's backend: looks at what AWS, config and state say, does what is first of what is left, and looks again. So a run
  * goes on where another was interrupted.
  */
-export async function rotateRootKey(options: RotateRootOptions, signal: AbortSignal): Promise<Rotated> {
-    let rotation = await readRotation(options, "rotate root key");
-    let plan = planOf(rotation);
+export async function rotateRootKey(options: RotateRootOptions): Promise<Rotated> {
+    const rotation = await readRotation(options, "rotate root key");
+    const plan = planOf(rotation);
     const what = `rotate root key ${plan.old}`;
     const key = rotation.keys.find(({ id }) => id === plan.old);
     const told = key && age(awsNow() - key.createdAt);
@@ -34,13 +35,21 @@ export async function rotateRootKey(options: RotateRootOptions, signal: AbortSig
         );
     }
     await confirm(what, describePlan(rotation, plan), options);
+    const last = await interruptible(what, (signal) => doSteps(rotation, plan, { options, what, signal }));
+    return { old: last.old, target: last.target ?? "", age: told };
+}
+
+/** Does what is first of what is left, and looks again, until nothing is. Gives the last plan. */
+async function doSteps(from: Rotation, first: RotationPlan, context: Omit<StepContext, "plan">): Promise<RotationPlan> {
+    const { what, signal } = context;
+    let [rotation, plan] = [from, first];
     let done: Step["do"] | undefined;
     for (let [step] = plan.steps; step; [step] = plan.steps) {
         // A new key that is not stored yet would be lost.
         if (signal.aborted && done !== "create") {
             throw new LeaseError(`left to do: ${plan.steps.map((each) => each.do).join(", ")}; ${goOn}`);
         }
-        rotation = await doStep(rotation, step, { options, plan, what, signal }).catch((error: Error) => {
+        rotation = await doStep(rotation, step, { ...context, plan }).catch((error: Error) => {
             throw signal.aborted ? new LeaseError(withGoOn(error.message), { cause: error }) : error;
         });
         remark(describeDone(rotation, plan, step));
@@ -53,7 +62,7 @@ export async function rotateRootKey(options: RotateRootOptions, signal: AbortSig
             throw new LeaseError(`${what}: it stops here, since ${describeHolders(rotation, plan)}; then ${goOn}`);
         }
     }
-    return { old: plan.old, target: plan.target ?? "", age: told };
+    return plan;
 }
 
 function planOf(rotation: Rotation): RotationPlan {

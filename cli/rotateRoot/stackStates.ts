@@ -2,6 +2,7 @@ import { forEachAtOnce, runsAtOnce } from "../atOnce";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import { type Checkpoint, parseCheckpoint, type StackLocation } from "../ledger/checkpoint";
+import { isIssued } from "../ledger/leases";
 import { parentOf, projectStacks, qualifierOf, shortName } from "../ledger/stacks";
 import { pulumi } from "../pulumi/pulumi";
 import type { StackOptions } from "../stackOptions";
@@ -73,13 +74,15 @@ function shortOf(name: string | undefined): string | undefined {
 /** Reads a stack; undefined for one of `issue` that has ended meanwhile. */
 async function readStack(location: StackLocation): Promise<StackState | undefined> {
     const name = location.name ?? "";
-    const isIssued = parentOf(shortName(name)) !== undefined;
+    const isNamedSo = parentOf(shortName(name)) !== undefined;
     try {
-        const [text, config] = await Promise.all([exportState(location), isIssued ? {} : readConfig(location)]);
+        const [text, early] = await Promise.all([exportState(location), isNamedSo ? undefined : readConfig(location)]);
         const checkpoint = parseCheckpoint(location, text, `read stack ${name}`);
-        return { location, name, isIssued, checkpoint, places: placesIn(text), config };
+        const isOfIssue = isNamedSo && isIssued(checkpoint);
+        const config = early ?? (isOfIssue ? {} : await readConfig(location));
+        return { location, name, isIssued: isOfIssue, checkpoint, places: placesIn(text), config };
     } catch (error) {
-        if (isIssued && !(await projectStacks(location)).some((each) => shortName(each.name) === shortName(name))) {
+        if (isNamedSo && !(await projectStacks(location)).some((each) => shortName(each.name) === shortName(name))) {
             return undefined;
         }
         throw error;

@@ -26,6 +26,7 @@ describe("A command that has changed nothing yet, interrupted,", () => {
         [["revoke", "aws/deploy", "--yes"], "SIGINT", 130, "revoke aws/deploy"],
         [["renew", "ci"], "SIGINT", 130, "renew ci"],
         [["kill", "aws"], "SIGINT", 130, "kill aws"],
+        [["rotate-root", "--access-key-config", "id", "--secret-key-config", "s"], "SIGTERM", 143, "rotate-root"],
         [["doctor"], "SIGQUIT", 131, "doctor"],
         [["env", "ci"], "SIGUSR1", 138, "env ci"], // And above all without Node.js's debugger.
     ];

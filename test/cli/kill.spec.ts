@@ -52,7 +52,7 @@ describe("stacklease kill", function () {
         });
 
         assert.deepEqual([code, stdout], [0, "Killed 3 leases under aws/deploy\n"]);
-        assert.match(stderr, /the ledger can't be read \(.*\)\nstacklease: going by the ambient AWS credentials/);
+        assert.match(stderr, /^stacklease: read stack .*\nstacklease: going by the ambient AWS credentials/);
         for (const user of [...engine.aws.account().users.values()].filter(({ path }) =>
             path.startsWith("/stacklease/"),
         )) {
@@ -105,7 +105,7 @@ describe("stacklease kill", function () {
             stderr,
             /stacklease: read stack .*: the passphrase is wrong; .*; going by the ambient AWS credentials there/,
         );
-        assert.deepEqual([code, stdout], [0, "Killed 1 leases under aws\n"]);
+        assert.deepEqual([code, stdout], [0, "Killed 1 lease under aws\n"]);
     });
 
     it("ends sessions that the ledger knows and refresh then finds killed, names those it can't, and exits with 1 for them", async () => {
@@ -119,7 +119,7 @@ describe("stacklease kill", function () {
         await project.up("dev", { policy: { ...role, revocable: false } });
         const lasting = await project.stacklease(["kill", "aws/deploy", "--yes"]);
 
-        assert.deepEqual([killed.code, killed.stdout], [0, "Killed 1 leases under aws\n"]);
+        assert.deepEqual([killed.code, killed.stdout], [0, "Killed 1 lease under aws\n"]);
         assert.deepEqual([dead?.state, refused.code], ["killed", 5]);
         assert.match(
             lasting.stderr,
@@ -162,7 +162,7 @@ describe("stacklease kill", function () {
         for (const stack of ["dev", "organization/dev", "organization/shop/dev"]) {
             const { code, stdout, stderr } = await project.stacklease(["kill", "aws", "--stack", stack, "--yes"]);
 
-            assert.deepEqual([code, stdout], [0, "Killed 1 leases under aws\n"], stderr);
+            assert.deepEqual([code, stdout], [0, "Killed 1 lease under aws\n"], stderr);
         }
     });
 
@@ -199,7 +199,7 @@ describe("stacklease kill", function () {
         const { code, stdout, stderr } = await project.stacklease(["kill", "aws/deploy", "--yes"]);
 
         const user = engine.aws.account().users.get(usersOf(engine.aws)[0] ?? "") as User;
-        assert.deepEqual([code, stdout, isKilled(user)], [1, "Killed 1 leases under aws/deploy\n", true]);
+        assert.deepEqual([code, stdout, isKilled(user)], [1, "Killed 1 lease under aws/deploy\n", true]);
         assert.match(stderr, /kill aws\/deploy: could not look everywhere: .* may not iam:ListUsers/);
     });
 

@@ -27,6 +27,14 @@ describe("The places of some backends", () => {
                 ["/custom/", "123456789012"],
             ],
         ],
+        [
+            "are two where the secret of a key is known from one state and not from another",
+            [issuer({ accessKeyId: "AKIA", secretAccessKey: "s" }), issuer({ accessKeyId: "AKIA" })],
+            [
+                ["/stacklease/", "123456789012"],
+                ["/stacklease/", "123456789012"],
+            ],
+        ],
         ["are the ambient account's path where there is no backend", [], [["/stacklease/", undefined]]],
     ];
     for (const [behaviour, issuers, expected] of cases) {

@@ -101,7 +101,7 @@ describe("stacklease rotate-root, killed in one step after the other,", function
         assert.equal(code, 130, stderr);
         assert.match(
             stderr,
-            /^Made AKIA\w+, .*\nStored AKIA\w+ as .*\nstacklease: rotate root key: it was interrupted \(left to do: up, prove, disable, prove, delete, tidy; run the same command again to go on\)\n$/m,
+            /^Made AKIA\w+, .*\nStored AKIA\w+ as .*\nstacklease: rotate root key AKIA\w+: it was interrupted \(left to do: up, prove, disable, prove, delete, tidy; run the same command again to go on\)\n$/m,
         );
     });
 
