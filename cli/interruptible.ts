@@ -12,9 +12,11 @@ export async function interruptible<T>(what: string, work: (signal: AbortSignal)
     const controller = new AbortController();
     let caught: NodeJS.Signals | undefined;
     const giveBack = takeSignals((signal) => {
-        if (!caught) {
-            remark("stacklease: interrupted; ending what is under way …");
-        }
+        remark(
+            caught
+                ? "stacklease: still ending what is under way: AWS or the Pulumi CLI has yet to answer …"
+                : "stacklease: interrupted; ending what is under way …",
+        );
         caught ??= signal;
         controller.abort();
     });

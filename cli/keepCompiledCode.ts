@@ -1,3 +1,4 @@
+import { existsSync, mkdirSync } from "node:fs";
 import { enableCompileCache } from "node:module";
 import { homedir } from "node:os";
 import { join } from "node:path";
@@ -8,8 +9,17 @@ import { join } from "node:path";
  */
 export function keepCompiledCode(): void {
     try {
-        enableCompileCache(join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "stacklease", "compiled"));
+        const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
+        const own = join(cache, "stacklease");
+        const compiled = join(own, "compiled");
+        // One by one: made in one go, a folder under /proc keeps Node.js busy for ever.
+        for (const folder of [cache, own, compiled]) {
+            if (!existsSync(folder)) {
+                mkdirSync(folder, { mode: 0o700 });
+            }
+        }
+        enableCompileCache(compiled);
     } catch {
-        // A container's user may have no home.
+        // There is no such place: a container's user may have no home.
     }
 }

@@ -2,16 +2,17 @@
 import { CommanderError } from "commander";
 import { LeaseError } from "../provider/aws/errors";
 import { CliError } from "./cliError";
-import { exitCodes } from "./exitCodes";
+import { exitCodes, signalCode } from "./exitCodes";
 import { keepCompiledCode } from "./keepCompiledCode";
 import { program } from "./program";
 import { endBy, takeSignals } from "./signals";
-import { written } from "./terminal/print";
+import { isReaderGone, written } from "./terminal/print";
 import { remark } from "./terminal/progress";
 import { usageError } from "./usageError";
 
 async function main(args: readonly string[]): Promise<void> {
     takeSignals(endBy);
+    process.on("uncaughtException", (error) => process.exit(tell(terminalGone(error) ?? error, isDebug(args))));
     keepCompiledCode();
     // A terminal that has closed takes our remarks with it, and nothing else.
     process.stderr.on("error", () => {});
@@ -25,9 +26,11 @@ async function main(args: readonly string[]): Promise<void> {
     }
     try {
         await command.parseAsync(args).catch(unlessHelp);
-        await written().catch(unlessReaderGone);
+        await written();
     } catch (error) {
-        process.exitCode = tell(error, isDebug(args));
+        if (!isReaderGone(error)) {
+            process.exitCode = tell(error, isDebug(args));
+        }
     }
 }
 
@@ -43,11 +46,14 @@ function unlessHelp(error: unknown): void {
     }
 }
 
-/** A reader that has gone (`stacklease leases | head -1`) is no failure. */
-function unlessReaderGone(error: Error): void {
-    if ((error.cause as NodeJS.ErrnoException).code !== "EPIPE") {
-        throw error;
-    }
+/** What it means when the terminal goes while a question stands on it, which is told as an event. */
+function terminalGone({ code, syscall }: NodeJS.ErrnoException): CliError | undefined {
+    return code === "EIO" && syscall === "setRawMode"
+        ? new CliError(
+              signalCode("SIGHUP"),
+              "ask whether to go on: the terminal has gone, and nothing was done; run the same command again",
+          )
+        : undefined;
 }
 
 /** The words behind `--` are another command's. */

@@ -30,6 +30,9 @@ export interface KillOptions extends StackOptions, ConfirmOptions {
  * what AWS has and asks the ledger only for the way there, for boundaries and for sessions, so it works with a state that is locked or lost.
  */
 export async function kill(prefix: string, options: KillOptions): Promise<void> {
+    if (/^\/*$/.test(prefix)) {
+        throw new CliError(exitCodes.usage, "kill leases: the prefix is empty; give one such as aws or aws/deploy");
+    }
     const what = `kill ${prefix}`;
     const ledgers = await readInTime(options);
     const { checkpoints } = ledgers;

@@ -8,7 +8,7 @@ import { tellUnreadable } from "../ledger/tellUnreadable";
 import { endBy, takeSignals } from "../signals";
 import type { StackOptions } from "../stackOptions";
 import { colors } from "../terminal/colors";
-import { print, printJson } from "../terminal/print";
+import { print, printJson, written } from "../terminal/print";
 import { remark } from "../terminal/progress";
 import { remaining } from "../terminal/remaining";
 import { table } from "../terminal/table";
@@ -44,9 +44,10 @@ export async function leases(options: LeasesOptions): Promise<void> {
         }
         tellUnreadable(ledgers);
         tellLeaseless(ledgers);
-        if (!options.watch || process.stdout.destroyed) {
+        if (!options.watch) {
             return;
         }
+        await written();
         await setTimeout(options.watch * 1_000);
     }
 }

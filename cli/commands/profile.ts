@@ -29,7 +29,7 @@ export async function profile(given: string, options: ProfileOptions): Promise<v
     if (namesakes.length > 1) {
         throw new CliError(
             exitCodes.unknown,
-            `show lease ${leaseId}: ${namesakes.length} leases of stack ${stack} are named ${name}, and a profile names its lease so; give each a name of its own in the program`,
+            `print profile of lease ${leaseId}: ${namesakes.length} leases of stack ${stack} are named ${name}, and a profile names its lease so; give each a name of its own in the program`,
         );
     }
     const own = location.name ?? (await selectedStack(location.cwd)) ?? stack;
@@ -43,5 +43,5 @@ export async function profile(given: string, options: ProfileOptions): Promise<v
         command: ["stacklease", "credential-process", ...words],
         region: lease.backend.region,
     };
-    print(profileStanza(stanza, `show lease ${given}`));
+    print(profileStanza(stanza, `print profile of lease ${given}`));
 }

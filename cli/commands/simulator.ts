@@ -2,7 +2,7 @@ import { Simulator } from "../../simulator/simulator";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import { takeSignals } from "../signals";
-import { print } from "../terminal/print";
+import { print, written } from "../terminal/print";
 
 export interface SimulatorCommandOptions {
     /** Default: a free one. */
@@ -25,6 +25,10 @@ export async function simulator({ port = 0 }: SimulatorCommandOptions): Promise<
             "export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null; unset AWS_PROFILE AWS_SESSION_TOKEN",
         ].join("\n"),
     );
-    await new Promise<NodeJS.Signals>(takeSignals);
-    await aws.stop();
+    try {
+        await written();
+        await new Promise<NodeJS.Signals>(takeSignals);
+    } finally {
+        await aws.stop();
+    }
 }

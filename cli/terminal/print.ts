@@ -34,3 +34,8 @@ export async function written(): Promise<void> {
         );
     }
 }
+
+/** Whether an error is that of {@link written} for a reader that has gone (`stacklease leases | head -1`), which is no failure. */
+export function isReaderGone(error: unknown): boolean {
+    return failure !== undefined && (error as Error).cause === failure && "code" in failure && failure.code === "EPIPE";
+}

@@ -235,6 +235,13 @@ describe("stacklease kill", function () {
         assert.deepEqual([minting, late].map(isKilled), [true, true]);
     });
 
+    it("refuses a prefix that is empty, as of a variable that is not set", async () => {
+        const { code, stderr } = await project.stacklease(["kill", "", "--yes"]);
+
+        assert.match(stderr, /^stacklease: kill leases: the prefix is empty; give one such as aws or aws\/deploy\n$/);
+        assert.equal(code, 2);
+    });
+
     it("does not wait for the key of a user that a mint has left long ago", async () => {
         const leftover = addLeftover(engine.aws, "leftover", { ledgerId });
         leftover.accessKeys.clear();

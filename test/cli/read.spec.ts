@@ -105,6 +105,19 @@ describe("Leases of a stack, by the real command:", function () {
         assert.deepEqual([code, stderr], [130, ""]);
     });
 
+    it("leases --watch ends when its reader has gone, and says so where its output can't be written", async () => {
+        const main = join(__dirname, "..", "..", "dist", "cli", "main.js");
+        const watch = `"${process.execPath}" "${main}" leases --watch 1`;
+        const [gone, full] = await Promise.all([
+            project.start("sh", ["-c", `(${watch}; echo $? >&2) | head -1`]).ended,
+            project.start("sh", ["-c", `${watch} > /dev/full`]).ended,
+        ]);
+
+        assert.equal(gone.stderr, "0\n");
+        assert.match(full.stderr, /^stacklease: write output: ENOSPC.*; .*\n$/);
+        assert.equal(full.code, 1);
+    });
+
     it("show tells all of a lease but its secrets", async () => {
         const { stdout, code } = await project.stacklease(["show", "ci", "--json"]);
 

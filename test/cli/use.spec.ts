@@ -209,7 +209,7 @@ describe("Credentials of a lease, by the real command:", function () {
 
         assert.match(
             stderr,
-            /show lease \S+: 2 leases of stack twins are named ci, and a profile names its lease so; give each a name of its own/,
+            /print profile of lease \S+: 2 leases of stack twins are named ci, and a profile names its lease so; give each a name of its own/,
         );
         assert.deepEqual([code, stdout], [4, ""]);
     });
@@ -219,7 +219,10 @@ describe("Credentials of a lease, by the real command:", function () {
         const refused = await project.stacklease(["profile", "ci", "--name", "my app"]);
 
         assert.match(named.stdout, /\n\[profile shop\/dev\]\ncredential_process = stacklease credential-process ci /);
-        assert.match(refused.stderr, /^stacklease: show lease ci: not every AWS SDK finds .* "my app"; .* with --name/);
+        assert.match(
+            refused.stderr,
+            /^stacklease: print profile of lease ci: not every AWS SDK finds .* "my app"; .* with --name/,
+        );
         assert.deepEqual([refused.code, refused.stdout], [2, ""]);
     });
 
