@@ -8,6 +8,7 @@ import { leaseState } from "../ledger/leaseState";
 import { type LedgerLease, leasesOf } from "../ledger/leases";
 import { issuedStackName, selectedStack, shortName } from "../ledger/stacks";
 import type { StackPlace } from "../pulumi/openStack";
+import { isCloud } from "../pulumi/stateBackend";
 import type { StackOptions } from "../stackOptions";
 import { progress } from "../terminal/progress";
 import { endIssued } from "./endIssued";
@@ -41,8 +42,9 @@ export async function issueLease({ policy, ttl, roleArn, signal, ...options }: I
     const { openAside, openProject } = await import("../pulumi/openStack"); // It takes its time, and the Pulumi CLI reads meanwhile.
     const { leaseProgram } = await import("./leaseProgram");
     const project = await openProject(options.cwd, what);
-    const { parent, parentName, found } = await reading;
-    const name = issuedStackName(parentName, drawRandom(10));
+    const { parent, found } = await reading;
+    const selected = options.stack === undefined && isCloud(project) ? await selectedStack(options.cwd) : undefined;
+    const name = issuedStackName(options.stack ?? selected ?? parent.stack, drawRandom(10));
     const { project: projectName, secretsProvider } = parent;
     const aside = { project: { ...project, name: projectName }, name, secretsProvider, isNew: true };
     const { program, made } = leaseProgram({ ...found, name: whoIssues(), ttl: ttl ?? null, roleArn: roleArn ?? null });
@@ -78,22 +80,17 @@ export async function issueLease({ policy, ttl, roleArn, signal, ...options }: I
 
 interface Read {
     readonly parent: Checkpoint;
-    /** As the Pulumi CLI takes it. */
-    readonly parentName: string;
     readonly found: FoundPolicy;
 }
 
 /** The policy and its stack. Secrets are asked for only when the backend issues by a key of its own. */
 async function readPolicy(policy: string, { stack, cwd }: StackOptions): Promise<Read> {
     const location = { name: stack, cwd };
-    const [parent, named] = await Promise.all([readCheckpoint(location), stack ?? selectedStack(cwd)]);
+    const parent = await readCheckpoint(location);
     const found = findPolicy(parent, policy, "issue lease");
-    const isOwnKey = found.backend.accessKeyId !== null;
-    return {
-        parent,
-        parentName: named ?? parent.stack,
-        found: isOwnKey ? findPolicy(await readCheckpoint(location, true), policy, "issue lease") : found,
-    };
+    return found.backend.accessKeyId === null
+        ? { parent, found }
+        : { parent, found: findPolicy(await readCheckpoint(location, true), policy, "issue lease") };
 }
 
 /** Removes a stack whose `up` has failed, with whatever it may hold. Where its state can't be read the engine may still know what that is. */

@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import type { Project } from "./project";
+
+/** The URL of a project's state backend, as the Pulumi CLI finds it: from the environment, Pulumi.yaml, or `pulumi login`. Empty where nobody is logged in. */
+export function stateBackend({ backendUrl }: Pick<Project, "backendUrl">): string {
+    return process.env.PULUMI_BACKEND_URL || backendUrl || loggedIn() || "";
+}
+
+/** Whether it is Pulumi Cloud, or one like it, where stacks belong to organizations. Others have none, by whatever name. */
+export function isCloud(project: Pick<Project, "backendUrl">): boolean {
+    return /^https?:/.test(stateBackend(project));
+}
+
+/** Where `pulumi login` has last logged in to. */
+function loggedIn(): string | undefined {
+    try {
+        const home = process.env.PULUMI_HOME || join(homedir(), ".pulumi");
+        return (JSON.parse(readFileSync(join(home, "credentials.json"), "utf8")) as { current?: string }).current;
+    } catch {
+        return undefined; // Nobody is, or the CLI will say what is wrong.
+    }
+}

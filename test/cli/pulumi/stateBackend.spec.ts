@@ -1,0 +1,26 @@
+import assert from "node:assert/strict";
+import { isCloud } from "../../../cli/pulumi/stateBackend";
+
+describe("A state backend", () => {
+    const { PULUMI_BACKEND_URL } = process.env;
+    afterEach(() => {
+        delete process.env.PULUMI_BACKEND_URL;
+        Object.assign(process.env, PULUMI_BACKEND_URL && { PULUMI_BACKEND_URL });
+    });
+
+    for (const [url, expected] of [
+        ["https://api.pulumi.com", true],
+        ["http://127.0.0.1:8080", true],
+        ["file://~", false],
+        ["s3://states?region=eu-west-1", false],
+        ["postgres://db.example/states", false],
+    ] as const) {
+        it(`has ${expected ? "" : "no "}organizations: ${url}`, () => {
+            delete process.env.PULUMI_BACKEND_URL;
+            assert.equal(isCloud({ backendUrl: url }), expected);
+
+            process.env.PULUMI_BACKEND_URL = url;
+            assert.equal(isCloud({ backendUrl: "file://elsewhere" }), expected);
+        });
+    }
+});
