@@ -48,9 +48,10 @@ export async function kill(prefix: string, options: KillOptions): Promise<void> 
         throw nothingFound(what, places, unseen);
     }
     await confirm(what, planOf(users, sessions), options);
+    const issuers = issuersOf(checkpoints);
     const boundaryOf = ({ user, leaseId, ledgerId }: Target) => {
         const known = leases.find((each) => each.leaseId === leaseId);
-        const backend = issuersOf(checkpoints).find((each) => each.ledgerId === ledgerId);
+        const backend = issuers.find((each) => each.ledgerId === ledgerId);
         return expectedBoundary(user, known?.lease, backend);
     };
     const open = places.filter((place) => !found.failed.some((failed) => failed.place === place));

@@ -11,13 +11,13 @@ const leastOfUuid = 8;
 /** The leases that a text names: by id or UUID, whole or shortened, or by the name of the resource. */
 export function leasesNamed(leases: readonly LedgerLease[], given: string): LedgerLease[] {
     const ofIssue = leases.filter(({ parent, stack }) => parent && stack === given);
+    if (ofIssue.length > 0) {
+        return ofIssue;
+    }
     const current = leases.filter(({ leaseId }) => leaseId !== "" && given !== "");
     const exact = current.filter(
         ({ leaseId, lease, successor }) => leaseId === given || (lease.name === given && !successor),
     );
-    if (ofIssue.length > 0) {
-        return ofIssue;
-    }
     return exact.length > 0
         ? exact
         : current.filter(({ leaseId }) => isUnder(leaseId, given) || isOfUuid(leaseId, given));
