@@ -19,7 +19,8 @@ export type FaultKind =
 export interface Fault {
     /** Which calls: `iam`, or one action, `iam:CreateUser`. */
     readonly at: string;
-    readonly kind: FaultKind;
+    /** What goes wrong, or a function that decides it when the call arrives, from the call's parameters. undefined lets the call through. */
+    readonly kind: FaultKind | ((parameters: Readonly<Record<string, string>>) => FaultKind | undefined);
     /** The first call of that kind that it hits, counted from now on. Default: 1. */
     readonly nth?: number;
     /** How many calls in a row it hits. Default: 1. */
@@ -47,16 +48,16 @@ export class Faults {
     }
 
     /** @internal The fault of a call that has just come in. Counts the call. */
-    take(service: string, action: string): FaultKind | undefined {
+    take(service: string, action: string, parameters: Readonly<Record<string, string>>): FaultKind | undefined {
         let hit: FaultKind | undefined;
         for (const fault of this.#planned) {
             if (fault.at !== service && fault.at !== `${service}:${action}`) {
                 continue;
             }
             fault.seen++;
-            const { nth = 1, times = 1, seen } = fault;
+            const { nth = 1, times = 1, seen, kind } = fault;
             if (seen >= nth && seen < nth + times) {
-                hit ??= fault.kind;
+                hit ??= typeof kind === "function" ? kind(parameters) : kind;
                 fault.onHit?.();
             }
         }

@@ -56,7 +56,7 @@ async function answer(world: World, request: WireRequest, id: string): Promise<R
     }
     const { protocol } = service;
     const action = protocol.operationName(request);
-    const fault = world.faults.take(name, action);
+    const fault = world.faults.take(name, action, request.parameters);
     if (fault === "resetBefore" || fault === "hang") {
         log(world, request, name, action, 0, fault);
         return fault === "hang" ? "none" : "cut";

@@ -80,6 +80,23 @@ describe("embedded AWS in adversity", () => {
         assert.equal(hits, 2);
     });
 
+    it("asks whoever decides of a call what goes wrong, when it comes, by its parameters", async () => {
+        const asked: unknown[] = [];
+        const kind = ({ UserName }: Readonly<Record<string, string>>): FaultKind | undefined => {
+            asked.push(UserName);
+            return UserName === "ci" ? "errorBefore" : undefined;
+        };
+        aws().faults.add({ at: "iam:CreateUser", kind, times: 2 });
+
+        const outcomes = [];
+        for (const UserName of ["ci", "cd", "ce"]) {
+            outcomes.push(await outcomeOf(iam().send(new CreateUserCommand({ UserName }))));
+        }
+
+        assert.deepEqual(outcomes, ["ServiceFailure", "success", "success"]);
+        assert.deepEqual(asked, ["ci", "cd"]);
+    });
+
     it("lets writes through at a rate, after a burst", async () => {
         aws().throttle.writesPerSecond = 1;
         aws().throttle.burst = 2;
