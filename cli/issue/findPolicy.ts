@@ -25,7 +25,7 @@ export function findPolicy(checkpoint: Checkpoint, given: string, what: string):
             resource,
             outputs: resource.outputs ?? {},
         }));
-    const path = given.replace(/\/+$/, "");
+    const path = given.replace(/(?<!\/)\/+$/, "");
     const [found, another] = policies.filter(({ outputs }) => pathOf(outputs) === path);
     if (!found || another) {
         throw new CliError(

@@ -56,7 +56,7 @@ export function isIdOf({ leaseId, stack, parent }: LedgerLease, given: string): 
 
 /** Whether a lease id is under a prefix of whole parts, `aws` or `aws/deploy`, or begins with one that reaches into its UUID. */
 export function isUnder(leaseId: string, prefix: string): boolean {
-    const path = prefix.replace(/\/+$/, "");
+    const path = prefix.replace(/(?<!\/)\/+$/, "");
     const intoUuid = path.lastIndexOf("/") >= leaseId.lastIndexOf("/");
     return leaseId !== "" && path !== "" && leaseId.startsWith(intoUuid ? path : `${path}/`);
 }

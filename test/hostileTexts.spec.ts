@@ -1,0 +1,114 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { findPolicy } from "../cli/issue/findPolicy";
+import { isUnder } from "../cli/ledger/findLease";
+import { withoutCredentials } from "../cli/pulumi/withoutCredentials";
+import { coversAction, matchesAction, readActionPattern } from "../provider/policy/actionPattern";
+import { findEscapes } from "../provider/policy/escapes";
+import { findUnknownActions } from "../provider/policy/unknownActions";
+import { expandVariables } from "../simulator/evaluation/variables";
+import { matchesArn, matchesWildcard } from "../simulator/evaluation/wildcard";
+
+const long = 200_000;
+const noKeys = () => undefined;
+
+const allow = (Action: string) =>
+    ({ Version: "2012-10-17", Statement: { Effect: "Allow", Action, Resource: "*" } }) as const;
+
+/** What a backtracking regular expression says of a pattern: right, but without end for some. */
+function oracle(pattern: string, text: string): boolean {
+    const source = pattern
+        .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+        .replaceAll("*", "[^]*")
+        .replaceAll("?", "[^]");
+    return new RegExp(`^${source}$`).test(text);
+}
+
+describe("A pattern with wildcards", () => {
+    const characters = fc.constantFrom("a", "b", "*", "?", ":", "/");
+    const pattern = fc.string({ unit: characters, maxLength: 8 });
+    const text = fc.string({ unit: fc.constantFrom("a", "b", ":", "/"), maxLength: 12 });
+
+    it("matches what its regular expression matches, in the product and in the simulator", () => {
+        fc.assert(
+            fc.property(pattern, text, (pattern, text) => {
+                const expected = oracle(pattern, text);
+                assert.equal(coversAction(pattern, text), expected);
+                assert.equal(matchesWildcard(pattern, text), expected);
+            }),
+            { numRuns: 5_000 },
+        );
+    });
+
+    const hostile: [string, string][] = [
+        [`ec2:${"*".repeat(long)}q`, "ec2:describeinstances"],
+        ["*a".repeat(64), `${"a".repeat(128)}b`],
+        [`${"*a".repeat(64)}*b`, "a".repeat(256)],
+        [`*${"a".repeat(64)}b`, "a".repeat(256)],
+        [`*${"?".repeat(64)}b`, "a".repeat(256)],
+        [`${"*?".repeat(64)}b`, "a".repeat(256)],
+    ];
+    for (const [pattern, text] of hostile) {
+        it(`such as ${pattern.slice(0, 12)}… of ${pattern.length} characters takes no more comparisons than pattern × text`, () => {
+            let reads = 0;
+            const read = readActionPattern(pattern);
+            const counted = new Proxy(read, {
+                get(parts, key) {
+                    reads++;
+                    return Reflect.get(parts, key);
+                },
+            });
+
+            assert.equal(matchesAction(counted, text), false);
+            assert.ok(reads <= (read.length + 1) * (text.length + 1), `${reads} reads`);
+        });
+    }
+});
+
+// A way that tries everything twice takes minutes for each of these, and more than a mocha time-out.
+describe("A hostile text ends at once", () => {
+    const cases: [string, () => unknown, unknown][] = [
+        [
+            "as an action that nothing matches",
+            () => coversAction(`ec2:${"*".repeat(long)}q`, "ec2:DescribeRegions"),
+            false,
+        ],
+        ["as an action of a policy with escapes", () => findEscapes(allow(`iam:${"*".repeat(long)}q`), ""), []],
+        [
+            "as an action in the simulator",
+            () => matchesWildcard(`ec2:${"*".repeat(long)}q`, "ec2:DescribeRegions"),
+            false,
+        ],
+        [
+            "as ever more wildcards in the simulator",
+            () => matchesWildcard(`${"*a".repeat(9_000)}b`, "a".repeat(9_000)),
+            false,
+        ],
+        [
+            "as a resource",
+            () => matchesArn(`arn:aws:s3:::${"*a".repeat(1_000)}b`, `arn:aws:s3:::${"a".repeat(1_000)}`),
+            false,
+        ],
+        ["as variables without an end", () => expandVariables("${".repeat(long), noKeys), "${".repeat(long)],
+        ["as a variable of spaces", () => expandVariables(`\${${" ".repeat(long)},x}`, noKeys), undefined],
+        ["as dotted words before no URL", () => withoutCredentials("a.".repeat(long)), "a.".repeat(long)],
+        ["as a query of full stops", () => withoutCredentials(`s3://b?${".".repeat(long)}x `), "s3://b "],
+        ["as URLs in URLs", () => withoutCredentials("s3://b:".repeat(long)), "s3://b:".repeat(long)],
+        ["as slashes of a lease id", () => isUnder("aws/deploy/1", `${"/".repeat(long)}x`), false],
+    ];
+    for (const [what, run, expected] of cases) {
+        it(what, () => {
+            assert.deepEqual(run(), expected);
+        }).timeout(5_000);
+    }
+
+    it("as slashes of a policy's name", () => {
+        assert.throws(() => findPolicy({ resources: [] } as never, `${"/".repeat(long)}x`, "issue a lease"));
+    }).timeout(5_000);
+
+    it("as a name of no action", async () => {
+        const [fault] = await findUnknownActions(allow(`ec2:${"Describe".repeat(long)}`));
+
+        assert.match(fault?.reason ?? "", /is no action that AWS knows; did you mean/);
+    }).timeout(5_000);
+});
