@@ -10,6 +10,8 @@ export type FaultKind =
     | "resetAfter"
     /** `Throttling`: Rate exceeded, nothing was done. */
     | "throttle"
+    /** `NoSuchEntity`, nothing was done: one of IAM's replicas does not know the user yet. */
+    | "absent"
     /** No answer ever comes, nothing was done. */
     | "hang"
     /** No answer ever comes, and yet it was done. */

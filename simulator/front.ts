@@ -3,6 +3,7 @@ import { callerOf } from "./callers/callerOf";
 import { findSigningKey } from "./callers/signingKey";
 import { authorize } from "./evaluation/authorize";
 import type { FaultKind } from "./faults";
+import { noSuchEntity } from "./iam/errors";
 import { isIamWrite, runIam } from "./iam/runIam";
 import { requestId } from "./identifiers";
 import { errorFor, type Protocol, type Reply } from "./protocols/protocol";
@@ -87,6 +88,9 @@ async function perform(
         }
         if (fault === "throttle" || (name === "iam" && isIamWrite(action) && !world.throttle.admit())) {
             throw new ServiceError("Throttling", 400, "Rate exceeded");
+        }
+        if (fault === "absent") {
+            throw noSuchEntity(`The user with name ${request.parameters.UserName} cannot be found.`);
         }
         const ran = run(world, service, action, request);
         const result = await (fault === "errorAfter" ? ran.finally(fail) : ran);

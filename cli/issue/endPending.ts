@@ -1,7 +1,8 @@
 import { proveAccount } from "../../provider/aws/callerIdentity";
 import { clientsFor } from "../../provider/aws/clients";
 import { endUser } from "../../provider/lease/iamUser/endUser";
-import { assertOurs, findUser, usersUnder } from "../../provider/lease/iamUser/userApi";
+import { assertOurs } from "../../provider/lease/iamUser/ownership";
+import { findUser, usersUnder } from "../../provider/lease/iamUser/userApi";
 import { ledgerPath } from "../../provider/lease/naming";
 import type { Checkpoint } from "../ledger/checkpoint";
 import { issuersOf } from "../ledger/issuers";
@@ -18,7 +19,7 @@ export async function endPending(checkpoint: Checkpoint, what: string): Promise<
         for (const { UserName = "" } of await usersUnder(iam, ledgerPath(issuer.userPath, issuer.ledgerId))) {
             const user = await findUser(iam, UserName);
             if (user) {
-                assertOurs(user, issuer.ledgerId, what);
+                await assertOurs(iam, user, { ledgerId: issuer.ledgerId, accessKeyId: "" }, what);
                 await endUser(
                     iam,
                     user,

@@ -3,7 +3,8 @@ import { clientsFor } from "../../provider/aws/clients";
 import { awsNow } from "../../provider/aws/clock";
 import { explain, LeaseError } from "../../provider/aws/errors";
 import { endUser } from "../../provider/lease/iamUser/endUser";
-import { assertOurs, findUser } from "../../provider/lease/iamUser/userApi";
+import { assertOurs } from "../../provider/lease/iamUser/ownership";
+import { findUser } from "../../provider/lease/iamUser/userApi";
 import { forEachAtOnce, runsAtOnce } from "../atOnce";
 import { endIssued } from "../issue/endIssued";
 import { expectedBoundary } from "../ledger/expectedBoundary";
@@ -79,7 +80,7 @@ async function removeUserOf(finding: Finding, ledgers: SweptLedgers): Promise<bo
         const iam = await clientsFor(user.connection).iam();
         const found = await findUser(iam, user.userName);
         if (found) {
-            assertOurs(found, ledgerId, what);
+            await assertOurs(iam, found, { ledgerId, accessKeyId: lease?.lease.accessKeyId ?? "" }, what);
             await assertOver(user, lease, what);
         }
         if (lease && isIssued(lease)) {

@@ -3,6 +3,7 @@ import type { STSClient, STSClientConfig } from "@aws-sdk/client-sts";
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider, MiddlewareStack } from "@smithy/types";
 import { learnClock } from "./clock";
 import { type Connection, regionOf } from "./connection";
+import { followCalls } from "./failedCall";
 import type { Repeat } from "./retry";
 
 /** The clients of one issuing identity. Every call of a process for that identity goes through one set. */
@@ -82,10 +83,11 @@ async function clockOf(sts: () => Promise<STSClient>): Promise<{ systemClockOffs
     return { systemClockOffset: (await sts()).config.systemClockOffset };
 }
 
-/** Lets a client tell us AWS's time. */
+/** Lets a client tell us AWS's time, and its errors tell us of their calls. */
 function learning<C extends IAMClient | STSClient>(client: C): C {
     // Innermost, so that refusals, which the SDK's own step turns into errors, are read too.
     const stack = client.middlewareStack as unknown as MiddlewareStack<never, never>;
+    followCalls(stack);
     stack.add(learnClock, { step: "deserialize", name: "learnClock", priority: "low" });
     return client;
 }

@@ -1,4 +1,5 @@
 import { type Connection, describeConnection } from "./connection";
+import { failedCall } from "./failedCall";
 
 /**
  * A failure that is told to the user as it stands: one line of the form `<verb> <thing> <name>: <cause>; <remedy>`,
@@ -46,20 +47,46 @@ export function isDeadCredential(error: unknown): boolean {
     return hasCode(error, "InvalidClientTokenId", "UnrecognizedClient", "InvalidAccessKeyId", "AuthFailure");
 }
 
-/** Whether it is unknown if a failed call had its effect: the answer was lost or AWS failed inside. */
+/**
+ * Whether it is unknown if a failed call had its effect: its answer was lost, or AWS failed inside. Errors of our own never are, nor those
+ * that were raised before anything was sent.
+ */
 export function isAmbiguous(error: unknown): boolean {
-    const status = (error as { $metadata?: { httpStatusCode?: number } })?.$metadata?.httpStatusCode;
-    return status === undefined || status >= 500;
+    return error instanceof NoAnswer || failedCall(error)?.isAmbiguous === true;
+}
+
+/** An answer of AWS, status 200, in which there is not what was asked for: a proxy's page, say. What AWS has done is unknown. */
+export class NoAnswer extends Error {
+    override readonly name = "NoAnswer";
+}
+
+/** What a call names beside a user does not exist: a managed policy, a group. AWS has the same code for both. */
+export class MissingEntity extends Error {
+    override readonly name = "MissingEntity";
+
+    /**
+     * @param thing what is missing, e.g. `managed policy arn:…`
+     * @param remedy what to do
+     */
+    constructor(
+        readonly thing: string,
+        readonly remedy: string,
+        options: ErrorOptions,
+    ) {
+        super(`${thing} does not exist`, options);
+    }
 }
 
 /**
  * A failed AWS call in our words.
  * @param what `<verb> <thing> <name>`, e.g. `mint lease aws/deploy`
+ * @param step what was being done, for an error that does not say which call it comes from
  */
-export function explain(what: string, call: string, connection: Connection, error: unknown): LeaseError {
+export function explain(what: string, step: string, connection: Connection, error: unknown): LeaseError {
     if (LeaseError.isInstance(error)) {
         return error;
     }
+    const call = failedCall(error)?.call ?? step;
     return new LeaseError(`${what}: ${explainCause(call, connection, error)}`, { cause: error });
 }
 
@@ -67,6 +94,12 @@ function explainCause(call: string, connection: Connection, error: unknown): str
     const who = describeConnection(connection);
     const code = awsCode(error);
     const message = error instanceof Error ? error.message : "";
+    if (error instanceof MissingEntity) {
+        return `${error.message}; ${error.remedy}`;
+    }
+    if (error instanceof NoAnswer) {
+        return `${call} got an answer from ${endpointOf(connection)} that is none of AWS's (${message}); check the endpoint and what is between`;
+    }
     if (isDeadCredential(error)) {
         return `AWS does not know ${who} (${call} answered ${code}); check that the key exists, is active and is meant for this endpoint`;
     }

@@ -24,10 +24,15 @@ export function finding(kind: DriftKind, what: string): string {
     return `${kind}: ${what}`;
 }
 
+/** The findings of some kinds among others. */
+export function findingsOf(lines: readonly string[], ...kinds: readonly DriftKind[]): string[] {
+    return lines.filter((line) => kinds.some((kind) => line.startsWith(`${kind}: `)));
+}
+
 /** Of a killed lease. */
 export const killedFinding = finding("killed", "everything is denied for good");
 
 /** Whether a finding ends the lease. */
 export function isEnd(line: string): boolean {
-    return ends.some((kind) => line.startsWith(`${kind}: `));
+    return findingsOf([line], ...ends).length > 0;
 }

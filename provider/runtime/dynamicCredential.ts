@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { callerIdentity } from "../aws/callerIdentity";
 import { LeaseError } from "../aws/errors";
+import { all } from "../lease/all";
 import { IncompleteLease, leaseName } from "../lease/credentialKind";
 import { finding } from "../lease/drift";
 import { kindOf } from "../lease/kindOf";
@@ -130,12 +131,6 @@ function refuseIfToRenew(lease: Lease, cause: string): void {
     if (isToRenew(lease)) {
         throw new LeaseError(`renew ${leaseName(lease)}: ${cause}, and a renewal ends no lease; run pulumi up`);
     }
-}
-
-/** Waits for all of some work, so that none goes on behind a failure of another. */
-async function all<T extends readonly unknown[]>(work: T): Promise<{ [K in keyof T]: Awaited<T[K]> }> {
-    await Promise.allSettled(work);
-    return Promise.all(work);
 }
 
 /** The predecessors that a lease has no longer by its new inputs. */

@@ -1,7 +1,8 @@
 import type { IAMClient, User } from "@aws-sdk/client-iam";
-import { hasCode, ignoreAbsence } from "../../aws/errors";
+import { hasCode } from "../../aws/errors";
 import { killedDocument } from "../guard";
-import { putBoundary, putDocument } from "./userApi";
+import { putBoundary } from "./attachments";
+import { putDocument, unlessGone } from "./userApi";
 
 /**
  * Denies a user everything. Where AWS lets the issuer write no document, since somebody has taken off or changed the boundary that it is held
@@ -11,14 +12,14 @@ import { putBoundary, putDocument } from "./userApi";
 export async function denyAll(iam: IAMClient, user: User, boundary: string | null): Promise<void> {
     const { UserName = "", PermissionsBoundary } = user;
     const isOff = boundary !== null && PermissionsBoundary?.PermissionsBoundaryArn !== boundary;
-    const deny = () => ignoreAbsence(putDocument(iam, UserName, killedDocument));
+    const deny = () => unlessGone(iam, UserName, () => putDocument(iam, UserName, killedDocument));
     try {
         await deny();
     } catch (error) {
         if (!isOff || !hasCode(error, "AccessDenied")) {
             throw error;
         }
-        await ignoreAbsence(putBoundary(iam, UserName, boundary));
+        await unlessGone(iam, UserName, () => putBoundary(iam, UserName, boundary));
         await deny();
     }
 }

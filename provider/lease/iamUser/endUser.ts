@@ -1,7 +1,6 @@
 import type { IAMClient, User } from "@aws-sdk/client-iam";
 import { denyAll } from "./denyAll";
-import { deleteUser } from "./removeUser";
-import { stripUser } from "./stripUser";
+import { removeWhole } from "./removeUser";
 
 /**
  * Deletes a user that is known to be ours, whatever is on it. It is denied everything before anything of it is removed: deletions spread
@@ -9,8 +8,6 @@ import { stripUser } from "./stripUser";
  * @param boundary ARN of the boundary that the user is to have; null leaves it as it is
  */
 export async function endUser(iam: IAMClient, user: User, boundary: string | null): Promise<void> {
-    const { UserName = "" } = user;
     await denyAll(iam, user, boundary);
-    await stripUser(iam, UserName);
-    await deleteUser(iam, UserName);
+    await removeWhole(iam, user.UserName ?? "");
 }

@@ -1,25 +1,30 @@
 import { differences } from "../../policy/compare";
-import { type DriftKind, finding, killedFinding } from "../drift";
+import { type DriftKind, finding, findingsOf, killedFinding } from "../drift";
 import { isKilled, leaseDocument } from "../guard";
 import { boundaryOf, type Lease } from "../leaseInputs";
 import { leaseTags } from "../naming";
 import type { UserState } from "./userState";
 
-/** How a user differs from what its lease says, a line each. Nothing for a user as we left it. */
+/**
+ * How a user differs from what its lease says, a line each. Nothing for a user as we left it. Of what could not be read, what was found last
+ * stands.
+ */
 export function findDrift(lease: Lease, found: UserState): string[] {
+    const { unread } = found;
     return [
-        ...documentDrift(lease, found),
-        ...keyDrift(lease, found),
-        ...listDrift("attached policy", found.attachedPolicies, lease.policy.policyArns ?? []),
-        ...listDrift("group", found.groups, lease.policy.groups ?? []),
-        ...listDrift("inline policy", found.inlinePolicies, []),
-        ...listDrift("signing certificate", found.certificates, []),
-        ...listDrift("SSH key", found.sshKeys, []),
-        ...listDrift("service credential", found.serviceCredentials, []),
-        ...(found.hasLogin ? [finding("login profile", "a password was added")] : []),
+        ...(unread.has("document") ? findingsOf(lease.drift, "killed", "document") : documentDrift(lease, found)),
+        ...(unread.has("key") ? findingsOf(lease.drift, "key", "foreign key") : keyDrift(lease, found)),
+        ...[...found.access].flatMap(([kind, items]) =>
+            unread.has(kind) ? findingsOf(lease.drift, kind) : listDrift(kind, items, wantedOf(lease, kind)),
+        ),
         ...boundaryDrift(lease, found),
         ...tagDrift(lease, found),
     ];
+}
+
+/** What a lease's user is to have of a kind. */
+function wantedOf({ policy: { policyArns, groups } }: Lease, kind: DriftKind): readonly string[] {
+    return (kind === "attached policy" ? policyArns : kind === "group" ? groups : null) ?? [];
 }
 
 function documentDrift({ policy, backend, expiresAt }: Lease, { document }: UserState): string[] {
@@ -44,6 +49,9 @@ function keyDrift({ accessKeyId }: Lease, { keys }: UserState): string[] {
 }
 
 function listDrift(kind: DriftKind, found: readonly string[], wanted: readonly string[]): string[] {
+    if (kind === "login profile") {
+        return found.map(() => finding(kind, "a password was added"));
+    }
     return [
         ...found.filter((item) => !wanted.includes(item)).map((item) => finding(kind, `${item} was added`)),
         ...wanted.filter((item) => !found.includes(item)).map((item) => finding(kind, `${item} was removed`)),
@@ -59,5 +67,7 @@ function tagDrift(lease: Lease, { tags: found }: UserState): string[] {
     const wanted = leaseTags(lease, lease.leaseId);
     const keys = new Set([...Object.keys(found), ...Object.keys(wanted)]);
     const changed = [...keys].filter((key) => found[key] !== wanted[key]);
-    return changed.map((key) => finding("tags", `${key} was ${key in wanted ? "changed" : "added"}`));
+    return changed.map((key) =>
+        finding("tags", `${key} was ${key in wanted ? (key in found ? "changed" : "removed") : "added"}`),
+    );
 }

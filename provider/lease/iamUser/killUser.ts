@@ -1,6 +1,7 @@
 import type { AccessKeyMetadata, IAMClient, User } from "@aws-sdk/client-iam";
 import { ignoreAbsence } from "../../aws/errors";
 import { denyAll } from "./denyAll";
+import { keysOf, unlessGone } from "./userApi";
 
 /**
  * Ends whatever a lease's user may do, without its ledger: everything is denied and every key made inactive, both at once and neither
@@ -10,7 +11,8 @@ import { denyAll } from "./denyAll";
  * makes a key, and so what denies everything is its last word only where a key was there already
  */
 export async function killUser(iam: IAMClient, user: User, boundary: string | null): Promise<number> {
-    const listing = keysOf(iam, user.UserName ?? "");
+    const { UserName = "" } = user;
+    const listing = unlessGone(iam, UserName, () => keysOf(iam, UserName)).then((keys) => keys ?? []);
     await listing.catch(() => {}); // Told of below: what can't be listed can be denied.
     const [denied, deactivated] = await Promise.allSettled([
         denyAll(iam, user, boundary),
@@ -23,12 +25,6 @@ export async function killUser(iam: IAMClient, user: User, boundary: string | nu
         throw deactivated.reason;
     }
     return (await listing).length;
-}
-
-/** A user has at most two keys: one page. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-async function keysOf(iam: IAMClient, userName: string): Promise<AccessKeyMetadata[]> {
-    const { ListAccessKeysCommand } = await import("@aws-sdk/client-iam");
-    return (await ignoreAbsence(iam.send(new ListAccessKeysCommand({ UserName: userName }))))?.AccessKeyMetadata ?? [];
 }
 
 async function deactivate(iam: IAMClient, keys: readonly AccessKeyMetadata[]): Promise<void> {

@@ -1,17 +1,19 @@
-import type { AccessKey, IAMClient, User } from "@aws-sdk/client-iam";
+import type { IAMClient, User } from "@aws-sdk/client-iam";
 import { proveAccount } from "../../aws/callerIdentity";
 import { clientsFor } from "../../aws/clients";
-import { explain, hasCode, isAmbiguous, LeaseError } from "../../aws/errors";
+import { explain, hasCode, ignoreAbsence, isAmbiguous, LeaseError, NoAnswer } from "../../aws/errors";
 import { waitUntilAccepted } from "../../aws/keyProbe";
+import { all } from "../all";
 import { IncompleteLease } from "../credentialKind";
 import { leaseDocument } from "../guard";
 import { boundaryOf, type Lease, type LeaseInputs } from "../leaseInputs";
 import { drawUserName, leaseTags, ledgerPath } from "../naming";
 import { readyTimeoutOf, waitForGrant } from "../ready";
-import { addToGroups, attachPolicies } from "./attachments";
-import { deleteUser, removeUser } from "./removeUser";
-import { stripUser } from "./stripUser";
-import { assertOurs, findUser, putDocument, tagList, whileAbsent } from "./userApi";
+import { accessKeys } from "./accessKinds";
+import { addToGroups, attachPolicies, missingBoundary } from "./attachments";
+import { isMadeFor } from "./ownership";
+import { isInline, removeInline, removeWhole } from "./removeUser";
+import { findYoungUser, keysOf, putDocument, tagList, whileAbsent } from "./userApi";
 
 /** Ambiguous answers to CreateAccessKey that are cleared up before giving up. */
 const keyAttempts = 3;
@@ -26,28 +28,21 @@ export async function mint(inputs: LeaseInputs, leaseId: string): Promise<Lease>
     await proveAccount(backend, backend.accountId, what);
     const iam = await clientsFor(backend).iam();
     const userName = drawUserName(backend.namePrefix, inputs.name);
-    let step = "iam:CreateUser";
     let remains = incomplete(inputs, leaseId, userName);
+    const { arn } = await createUser(iam, remains, what);
+    remains = { ...remains, arn };
     try {
-        const user = await createUser(iam, inputs, leaseId, userName);
-        remains = { ...remains, arn: user.Arn ?? remains.arn };
-        step = "iam:PutUserPolicy";
         const document = leaseDocument(policy.policy, backend.partition, inputs.expiresAt);
         await whileAbsent(() => putDocument(iam, userName, document));
-        step = "iam:AttachUserPolicy or iam:AddUserToGroup";
-        await Promise.all([
-            attachPolicies(iam, userName, policy.policyArns ?? []),
-            addToGroups(iam, userName, policy.groups ?? []),
+        await all([
+            whileAbsent(() => attachPolicies(iam, userName, policy.policyArns ?? [])),
+            whileAbsent(() => addToGroups(iam, userName, policy.groups ?? [])),
         ]);
-        step = "iam:CreateAccessKey";
-        const key = await createAccessKey(inputs, userName);
-        remains = { ...remains, accessKeyId: key.AccessKeyId ?? "", secretAccessKey: key.SecretAccessKey ?? "" };
+        remains = { ...remains, ...(await createAccessKey(inputs, userName)) };
         return { ...remains, readyAfter: await waitUntilReady(inputs, remains, what) };
     } catch (error) {
-        const failure = explain(what, step, backend, error);
-        if (step !== "iam:CreateUser" || isAmbiguous(error)) {
-            await rollBack(iam, remains, failure);
-        }
+        const failure = explain(what, "making its user", backend, error);
+        await rollBack(iam, remains, true, failure);
         throw failure;
     }
 }
@@ -71,50 +66,74 @@ function incomplete(inputs: LeaseInputs, leaseId: string, userName: string): Lea
     };
 }
 
-async function createUser(iam: IAMClient, inputs: LeaseInputs, leaseId: string, userName: string): Promise<User> {
+/** Makes the user. When it is unknown whether it was made, what there is of it is removed again. */
+async function createUser(iam: IAMClient, remains: Lease, what: string): Promise<{ readonly arn: string }> {
+    const { backend, leaseId } = remains;
+    const [boundary, UserName] = [boundaryOf(remains), remains.userName ?? ""];
     const { CreateUserCommand } = await import("@aws-sdk/client-iam");
-    const { backend } = inputs;
-    const boundary = boundaryOf(inputs);
+    const command = new CreateUserCommand({
+        UserName,
+        Path: ledgerPath(backend.userPath, backend.ledgerId),
+        Tags: tagList(leaseTags(remains, leaseId)),
+        ...(boundary && { PermissionsBoundary: boundary }),
+    });
     try {
-        const { User: user = {} as User } = await iam.send(
-            new CreateUserCommand({
-                UserName: userName,
-                Path: ledgerPath(backend.userPath, backend.ledgerId),
-                Tags: tagList(leaseTags(inputs, leaseId)),
-                ...(boundary && { PermissionsBoundary: boundary }),
-            }),
-        );
-        return user;
-    } catch (error) {
-        // The answer to our own first attempt may have been lost; then the user is there and tagged with this lease.
-        const user = hasCode(error, "EntityAlreadyExists") ? await findUser(iam, userName) : undefined;
-        if (!user) {
-            throw error;
+        const { User: user } = await iam.send(command);
+        if (!user?.Arn) {
+            throw new NoAnswer("no user");
         }
-        assertOurs(user, backend.ledgerId, `mint lease ${leaseId}`);
-        return user;
+        return { arn: user.Arn };
+    } catch (error) {
+        // The answer to our own first attempt may have been lost; then the user is there, and made for this lease.
+        const isThere = hasCode(error, "EntityAlreadyExists");
+        const user = isThere ? await findYoungUser(iam, UserName).catch(() => undefined) : undefined;
+        if (user && isMadeFor(user, leaseId)) {
+            return { arn: user.Arn ?? remains.arn };
+        }
+        const failure = user
+            ? nameIsTaken(user, what)
+            : explain(what, "iam:CreateUser", backend, withBoundary(error, boundary));
+        if (!user && (isThere || isAmbiguous(error))) {
+            await rollBack(iam, remains, isThere, failure);
+        }
+        throw failure;
     }
 }
 
-/** Makes the key. An answer that got lost may have made one whose secret nobody knows: all are deleted before the next try. */
-async function createAccessKey({ backend }: LeaseInputs, userName: string): Promise<AccessKey> {
-    const { CreateAccessKeyCommand, DeleteAccessKeyCommand, ListAccessKeysCommand } = await import(
-        "@aws-sdk/client-iam"
+/** Of CreateUser, NoSuchEntity is about the boundary: nothing else that it names has to exist. */
+function withBoundary(error: unknown, boundary: string | null): unknown {
+    return boundary && hasCode(error, "NoSuchEntity") ? missingBoundary(boundary, error) : error;
+}
+
+function nameIsTaken({ Arn }: User, what: string): LeaseError {
+    return new LeaseError(
+        `${what}: user ${Arn} exists already and was not made for this lease; it is left untouched, run the same command again, which draws another name`,
     );
+}
+
+type Key = Pick<Lease, "accessKeyId" | "secretAccessKey">;
+
+/** Makes the key. An answer that got lost may have made one whose secret nobody knows: all are deleted before the next try. */
+async function createAccessKey({ backend }: LeaseInputs, userName: string): Promise<Key> {
+    const { CreateAccessKeyCommand } = await import("@aws-sdk/client-iam");
     const clients = clientsFor(backend);
     const once = await clients.iam("once");
     for (let attempt = 1; ; attempt++) {
         try {
-            const made = await whileAbsent(() => once.send(new CreateAccessKeyCommand({ UserName: userName })));
-            return made.AccessKey as AccessKey;
+            const { AccessKey: made } = await whileAbsent(() =>
+                once.send(new CreateAccessKeyCommand({ UserName: userName })),
+            );
+            if (!made?.AccessKeyId || !made.SecretAccessKey) {
+                throw new NoAnswer("no access key");
+            }
+            return { accessKeyId: made.AccessKeyId, secretAccessKey: made.SecretAccessKey };
         } catch (error) {
             if (attempt === keyAttempts || !(isAmbiguous(error) || hasCode(error, "LimitExceeded"))) {
                 throw error;
             }
             const iam = await clients.iam();
-            const { AccessKeyMetadata = [] } = await iam.send(new ListAccessKeysCommand({ UserName: userName }));
-            for (const { AccessKeyId } of AccessKeyMetadata) {
-                await iam.send(new DeleteAccessKeyCommand({ UserName: userName, AccessKeyId }));
+            for (const { AccessKeyId = "" } of await whileAbsent(() => keysOf(iam, userName))) {
+                await ignoreAbsence(accessKeys.remove(iam, userName, AccessKeyId));
             }
         }
     }
@@ -134,21 +153,30 @@ async function waitUntilReady(inputs: LeaseInputs, lease: Lease, what: string): 
     return Math.round(waited + (await waitForGrant(lease, timeout * 1_000 - waited, what))) / 1_000;
 }
 
-/** An answer that got lost may have left a key that nobody knows: it has to go before the guard does. */
-async function removeWhole(iam: IAMClient, { userName }: Lease): Promise<void> {
-    await stripUser(iam, userName ?? "");
-    await deleteUser(iam, userName ?? "");
-}
-
-/** Removes what a failed mint has made, or hands it to the ledger when even that fails. */
-async function rollBack(iam: IAMClient, remains: Lease, failure: LeaseError): Promise<void> {
+/**
+ * Removes what a failed mint has made, and nothing else: only a user that carries the tag of this very lease. What can't be removed, or looked
+ * at, is handed to the ledger.
+ * @param isThere whether AWS has said that the user exists, so that its absence is not believed
+ */
+async function rollBack(iam: IAMClient, remains: Lease, isThere: boolean, failure: LeaseError): Promise<void> {
+    const { leaseId, backend, arn, accessKeyId } = remains;
+    const userName = remains.userName ?? "";
+    const what = `roll back lease ${leaseId}`;
     try {
-        await (remains.accessKeyId ? removeUser(iam, remains) : removeWhole(iam, remains));
+        const user = await findYoungUser(iam, userName);
+        if (user && isMadeFor(user, leaseId)) {
+            // An answer that got lost may have left a key that nobody knows: it has to go before the guard does.
+            await (accessKeyId && isInline(remains.policy)
+                ? removeInline(iam, userName, accessKeyId)
+                : removeWhole(iam, userName));
+        } else if (!user && isThere) {
+            throw new LeaseError(`${what}: AWS has made its user and does not show it`);
+        }
     } catch (error) {
-        const leftover = explain(`roll back lease ${remains.leaseId}`, "removing its user", remains.backend, error);
+        const leftover = explain(what, "removing its user", backend, error);
         throw new IncompleteLease(remains, [
             failure.message,
-            `${leftover.message}; user ${remains.arn} is left, and the next pulumi up or destroy removes it`,
+            `${leftover.message}; user ${arn} may be left, and the next pulumi up or destroy removes it`,
         ]);
     }
 }

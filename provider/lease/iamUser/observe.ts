@@ -17,7 +17,12 @@ export async function observe(lease: Lease): Promise<Lease | undefined> {
         if (!user) {
             return undefined;
         }
-        return { ...lease, arn: user.Arn ?? lease.arn, drift: findDrift(lease, await readUser(iam, user)) };
+        const found = await readUser(iam, user);
+        for (const error of found.unread.values()) {
+            const { message } = explain(what, "reading its user", lease.backend, error);
+            console.warn(`stacklease: ${message}; what else is on user ${user.Arn} was read`);
+        }
+        return { ...lease, arn: user.Arn ?? lease.arn, drift: findDrift(lease, found) };
     } catch (error) {
         throw explain(what, "reading its user", lease.backend, error);
     }

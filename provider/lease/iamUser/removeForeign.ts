@@ -1,28 +1,28 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
 import { ignoreAbsence } from "../../aws/errors";
+import {
+    type AccessKind,
+    accessKeys,
+    inlinePolicies,
+    loginProfile,
+    serviceCredentials,
+    signingCertificates,
+    sshKeys,
+} from "./accessKinds";
 import type { UserState } from "./userState";
+
+/** What a lease gives no user of. Policies and groups are brought to what it does give. */
+const strange = [loginProfile, inlinePolicies, signingCertificates, sshKeys, serviceCredentials];
 
 /** Removes every way in that somebody has added to a lease's user. Keys first: they work at once. */
 export async function removeForeign(iam: IAMClient, accessKeyId: string, found: UserState): Promise<void> {
-    const aws = await import("@aws-sdk/client-iam");
-    const user = { UserName: found.user.UserName ?? "" };
-    const foreign = found.keys.filter((key) => key.AccessKeyId !== accessKeyId);
-    await forEach(foreign, ({ AccessKeyId }) => iam.send(new aws.DeleteAccessKeyCommand({ ...user, AccessKeyId })));
-    await forEach(found.hasLogin ? [user] : [], () => iam.send(new aws.DeleteLoginProfileCommand(user)));
-    await forEach(found.inlinePolicies, (PolicyName) =>
-        iam.send(new aws.DeleteUserPolicyCommand({ ...user, PolicyName })),
+    const { UserName = "" } = found.user;
+    const remove = (kind: AccessKind, ids: readonly string[]) =>
+        Promise.all(ids.map((id) => ignoreAbsence(kind.remove(iam, UserName, id))));
+    const keys = found.keys.map(({ AccessKeyId = "" }) => AccessKeyId);
+    await remove(
+        accessKeys,
+        keys.filter((key) => key !== accessKeyId),
     );
-    await forEach(found.certificates, (CertificateId) =>
-        iam.send(new aws.DeleteSigningCertificateCommand({ ...user, CertificateId })),
-    );
-    await forEach(found.sshKeys, (SSHPublicKeyId) =>
-        iam.send(new aws.DeleteSSHPublicKeyCommand({ ...user, SSHPublicKeyId })),
-    );
-    await forEach(found.serviceCredentials, (ServiceSpecificCredentialId) =>
-        iam.send(new aws.DeleteServiceSpecificCredentialCommand({ ...user, ServiceSpecificCredentialId })),
-    );
-}
-
-async function forEach<T>(items: readonly T[], remove: (item: T) => Promise<unknown>): Promise<void> {
-    await Promise.all(items.map((item) => ignoreAbsence(remove(item))));
+    await Promise.all(strange.map((kind) => remove(kind, found.access.get(kind.kind) ?? [])));
 }

@@ -1,45 +1,47 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
 import { hasCode, ignoreAbsence } from "../../aws/errors";
-import { documentName } from "../guard";
+import { documentName, killedDocument } from "../guard";
 import type { Lease } from "../leaseInputs";
+import { accessKeys, inlinePolicies } from "./accessKinds";
 import { stripUser } from "./stripUser";
+import { putDocument, unlessGone } from "./userApi";
 
 /** Passes over a user's dependents before giving up: more than one is needed when somebody adds some meanwhile. */
 const passes = 3;
 
-/** What has to be known of a user to remove it. */
-export type Removable = Pick<Lease, "userName" | "accessKeyId" | "policy">;
-
 /**
- * Deletes a user that is known to be ours. Idempotent: what is gone already is passed over. An inline one takes the key and
- * the document that we know of; one with attachments or groups loses everything before its document, whose Deny covers them.
+ * Deletes a user that is known to be ours and to have our document and one key at most. Idempotent: what is gone already is passed over. Only
+ * when AWS answers that something else depends on it is that looked for.
+ * @param accessKeyId empty for none
  */
-export async function removeUser(iam: IAMClient, { userName, accessKeyId, policy }: Removable): Promise<void> {
-    const { DeleteAccessKeyCommand, DeleteUserPolicyCommand } = await import("@aws-sdk/client-iam");
-    const user = { UserName: userName ?? "" };
-    if (!isInline(policy)) {
-        await stripUser(iam, user.UserName);
-    } else {
-        if (accessKeyId) {
-            await ignoreAbsence(iam.send(new DeleteAccessKeyCommand({ ...user, AccessKeyId: accessKeyId })));
-        }
-        await ignoreAbsence(iam.send(new DeleteUserPolicyCommand({ ...user, PolicyName: documentName })));
+export async function removeInline(iam: IAMClient, userName: string, accessKeyId: string): Promise<void> {
+    if (accessKeyId) {
+        await ignoreAbsence(accessKeys.remove(iam, userName, accessKeyId));
     }
-    await deleteUser(iam, user.UserName);
+    await ignoreAbsence(inlinePolicies.remove(iam, userName, documentName));
+    if (await deleteUser(iam, userName)) {
+        await removeWhole(iam, userName);
+    }
 }
 
-/** Deletes a user; only when AWS answers that something still depends on it is everything listed and removed. */
-export async function deleteUser(iam: IAMClient, userName: string): Promise<void> {
-    const { DeleteUserCommand } = await import("@aws-sdk/client-iam");
+/**
+ * Deletes a user that is known to be ours, with whatever is on it, our document last. What can't be read may not be there, so AWS has the
+ * last word: while it answers that something depends on the user, that stays denied everything.
+ */
+export async function removeWhole(iam: IAMClient, userName: string): Promise<void> {
     for (let pass = 1; ; pass++) {
-        try {
-            await ignoreAbsence(iam.send(new DeleteUserCommand({ UserName: userName })));
+        const { ofKeys, ofOthers } = await stripUser(iam, userName);
+        if (ofKeys.length > 0) {
+            throw ofKeys[0];
+        }
+        await ignoreAbsence(inlinePolicies.remove(iam, userName, documentName));
+        const conflict = await deleteUser(iam, userName);
+        if (!conflict) {
             return;
-        } catch (error) {
-            if (!hasCode(error, "DeleteConflict") || pass > passes) {
-                throw error;
-            }
-            await stripUser(iam, userName);
+        }
+        if (ofOthers.length > 0 || pass === passes) {
+            await putDocument(iam, userName, killedDocument).catch(() => {}); // What is told of is why the user can't be deleted.
+            throw ofOthers[0] ?? conflict;
         }
     }
 }
@@ -47,4 +49,18 @@ export async function deleteUser(iam: IAMClient, userName: string): Promise<void
 /** Whether a policy grants by the one inline document alone. */
 export function isInline({ policyArns, groups }: Lease["policy"]): boolean {
     return (policyArns?.length ?? 0) + (groups?.length ?? 0) === 0;
+}
+
+/** Deletes a user that was there a moment ago. Gives AWS's refusal when something still depends on it. */
+async function deleteUser(iam: IAMClient, userName: string): Promise<unknown> {
+    const { DeleteUserCommand } = await import("@aws-sdk/client-iam");
+    try {
+        await unlessGone(iam, userName, () => iam.send(new DeleteUserCommand({ UserName: userName })));
+        return undefined;
+    } catch (error) {
+        if (hasCode(error, "DeleteConflict")) {
+            return error;
+        }
+        throw error;
+    }
 }

@@ -10,7 +10,7 @@ import { boundaryOf, type Lease } from "../leaseInputs";
 import { timeLeft } from "../schedule";
 import { endUser } from "./endUser";
 import { findOurs } from "./findOurs";
-import { isInline, removeUser } from "./removeUser";
+import { isInline, removeInline } from "./removeUser";
 
 /** How long a deleted key may go on being accepted before the revocation counts as failed. */
 const patience = 60_000;
@@ -25,13 +25,13 @@ async function revokeAs(connection: Connection, lease: Lease, what: string): Pro
     try {
         const iam = await clientsFor(connection).iam();
         await (isPlain(lease) ? revokePlain(iam, lease, what) : revokePowerlessFirst(iam, lease, what));
-        await proveDead(connection, lease, what);
     } catch (error) {
         const failure = explain(what, "removing its user", connection, error);
         throw new LeaseError(`${failure.message} (left: user ${lease.arn}; the lease stays in the ledger)`, {
             cause: failure.cause,
         });
     }
+    await proveDead(connection, lease, what);
 }
 
 /**
@@ -43,7 +43,7 @@ async function revokePlain(iam: IAMClient, lease: Lease, what: string): Promise<
     const key = { UserName: lease.userName ?? "", AccessKeyId: lease.accessKeyId };
     const deleted = await ignoreAbsence(iam.send(new DeleteAccessKeyCommand(key)));
     if (deleted || (await findOurs(iam, lease, what))) {
-        await removeUser(iam, { ...lease, accessKeyId: "" });
+        await removeInline(iam, lease.userName ?? "", "");
     }
 }
 
@@ -63,7 +63,7 @@ function isPlain(lease: Lease): boolean {
 async function proveDead(connection: Connection, lease: Lease, what: string): Promise<void> {
     if (lease.secretAccessKey && (await waitUntilRefused(connection, lease, patience)) === undefined) {
         throw new LeaseError(
-            `${what}: AWS still accepts key ${lease.accessKeyId} ${patience / 1_000} s after its deletion; run the same command again`,
+            `${what}: its user and key ${lease.accessKeyId} are deleted, but AWS has not refused the key within ${patience / 1_000} s of that; run the same command again, which asks once more (the lease stays in the ledger)`,
         );
     }
 }

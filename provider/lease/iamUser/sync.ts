@@ -1,15 +1,19 @@
-import type { IAMClient, User } from "@aws-sdk/client-iam";
+import type { IAMClient } from "@aws-sdk/client-iam";
 import { proveAccount } from "../../aws/callerIdentity";
 import { clientsFor } from "../../aws/clients";
-import { explain, hasCode } from "../../aws/errors";
+import { explain, ignoreAbsence } from "../../aws/errors";
 import { differences } from "../../policy/compare";
+import type { PolicyDocument } from "../../policy/document";
+import { all } from "../all";
 import { EndedLease, leaseName } from "../credentialKind";
+import { findingsOf } from "../drift";
 import { isKilled, leaseDocument } from "../guard";
 import type { Lease, LeaseInputs } from "../leaseInputs";
 import { type UserFacts, userFacts } from "../userFacts";
-import { addToGroups, attachPolicies, detachPolicies, removeFromGroups } from "./attachments";
+import { addToGroups, attachPolicies, detachPolicies, putBoundary, removeFromGroups } from "./attachments";
+import { findOurs } from "./findOurs";
 import { removeForeign } from "./removeForeign";
-import { assertOurs, findDocument, putBoundary, putDocument, tagList } from "./userApi";
+import { findDocument, putDocument, tagList, unlessGone } from "./userApi";
 import { readUser, type UserState } from "./userState";
 
 /**
@@ -23,52 +27,75 @@ export async function sync(lease: Lease, inputs: LeaseInputs): Promise<Lease> {
     await proveAccount(backend, lease.accountId, what);
     try {
         const iam = await clientsFor(backend).iam();
-        const found = lease.drift.length > 0 ? await readOurs(iam, lease, what) : undefined;
-        const before = found ? factsOf(found) : userFacts(lease, lease.leaseId);
+        const userName = lease.userName ?? "";
+        const { document, whole } = await observeOurs(iam, lease, what);
+        const before = whole ? factsOf(whole) : userFacts(lease, lease.leaseId);
         const after = userFacts(inputs, lease.leaseId);
         if (after.boundary && after.boundary !== before.boundary) {
-            await putBoundary(iam, lease.userName ?? "", after.boundary);
+            await putBoundary(iam, userName, after.boundary);
         }
-        await syncDocument(iam, lease, inputs, what);
-        await Promise.all([
-            found && removeForeign(iam, lease.accessKeyId, found),
-            syncAttachments(iam, lease.userName ?? "", before, after),
-            syncGroups(iam, lease.userName ?? "", before, after),
-            !after.boundary && before.boundary && removeBoundary(iam, lease.userName ?? ""),
-            syncTags(iam, lease.userName ?? "", before, after),
+        const wanted = leaseDocument(inputs.policy.policy, backend.partition, inputs.expiresAt);
+        if (!document || differences(document, wanted).length > 0) {
+            await writeDocument(iam, lease, wanted, what);
+        }
+        await all([
+            whole && removeForeign(iam, lease.accessKeyId, whole),
+            syncAttachments(iam, userName, before, after),
+            syncGroups(iam, userName, before, after),
+            !after.boundary && before.boundary && removeBoundary(iam, userName),
+            syncTags(iam, userName, before, after),
         ]);
+        return { ...lease, ...inputs, drift: reportRepair(lease, whole) };
     } catch (error) {
-        if (hasCode(error, "NoSuchEntity")) {
-            throw new EndedLease(`${what}: user ${lease.arn} is gone; run pulumi up --refresh to issue it anew`);
-        }
         throw explain(what, "changing its user", backend, error);
     }
-    if (lease.drift.length > 0) {
-        console.warn(`stacklease: repaired ${leaseName(lease)}: ${lease.drift.join("; ")}`);
+}
+
+/** What AWS has of a lease's user before it is changed: proven to be ours, not killed, and read whole where refresh has found drift. */
+async function observeOurs(
+    iam: IAMClient,
+    lease: Lease,
+    what: string,
+): Promise<{ document: PolicyDocument | undefined; whole: UserState | undefined }> {
+    const [user, found] = await all([findOurs(iam, lease, what), findDocument(iam, lease.userName ?? "")]);
+    if (!user) {
+        throw gone(lease, what);
     }
-    return { ...lease, ...inputs, drift: [] };
-}
-
-function factsOf({ attachedPolicies, groups, boundary, tags }: UserState): UserFacts {
-    return { policyArns: attachedPolicies, groups, boundary, tags };
-}
-
-async function readOurs(iam: IAMClient, lease: Lease, what: string): Promise<UserState> {
-    const { GetUserCommand } = await import("@aws-sdk/client-iam");
-    const { User: user = {} as User } = await iam.send(new GetUserCommand({ UserName: lease.userName ?? "" }));
-    assertOurs(user, lease.backend.ledgerId, what);
-    return readUser(iam, user);
-}
-
-async function syncDocument(iam: IAMClient, lease: Lease, inputs: LeaseInputs, what: string): Promise<void> {
-    const wanted = leaseDocument(inputs.policy.policy, inputs.backend.partition, inputs.expiresAt);
-    const found = await findDocument(iam, lease.userName ?? "");
-    if (found && isKilled(found)) {
+    const whole = lease.drift.length > 0 ? await readUser(iam, user) : undefined;
+    const document = whole?.document ?? found;
+    if (document && isKilled(document)) {
         throw new EndedLease(`${what}: it was killed; run pulumi up --refresh to replace it`);
     }
-    if (!found || differences(found, wanted).length > 0) {
-        await putDocument(iam, lease.userName ?? "", wanted);
+    return { document, whole };
+}
+
+async function writeDocument(iam: IAMClient, lease: Lease, wanted: PolicyDocument, what: string): Promise<void> {
+    const userName = lease.userName ?? "";
+    const write = async () => {
+        await putDocument(iam, userName, wanted);
+        return true;
+    };
+    if (!(await unlessGone(iam, userName, write))) {
+        throw gone(lease, what);
     }
+}
+
+function gone({ arn }: Lease, what: string): EndedLease {
+    return new EndedLease(`${what}: user ${arn} is gone; run pulumi up --refresh to issue it anew`);
+}
+
+/** Reports what was repaired. Gives what could not be read, and so not be repaired either: it stays in the ledger for the next refresh. */
+function reportRepair({ drift, ...lease }: Lease, whole: UserState | undefined): string[] {
+    const left = findingsOf(drift, ...(whole?.unread.keys() ?? []));
+    const repaired = drift.filter((line) => !left.includes(line));
+    if (repaired.length > 0) {
+        console.warn(`stacklease: repaired ${leaseName(lease)}: ${repaired.join("; ")}`);
+    }
+    return left;
+}
+
+function factsOf({ access, boundary, tags }: UserState): UserFacts {
+    return { policyArns: access.get("attached policy") ?? [], groups: access.get("group") ?? [], boundary, tags };
 }
 
 async function syncAttachments(iam: IAMClient, userName: string, before: UserFacts, after: UserFacts): Promise<void> {
@@ -85,7 +112,7 @@ async function syncGroups(iam: IAMClient, userName: string, before: UserFacts, a
 
 async function removeBoundary(iam: IAMClient, userName: string): Promise<void> {
     const { DeleteUserPermissionsBoundaryCommand } = await import("@aws-sdk/client-iam");
-    await iam.send(new DeleteUserPermissionsBoundaryCommand({ UserName: userName }));
+    await ignoreAbsence(iam.send(new DeleteUserPermissionsBoundaryCommand({ UserName: userName })));
 }
 
 async function syncTags(iam: IAMClient, userName: string, before: UserFacts, after: UserFacts): Promise<void> {

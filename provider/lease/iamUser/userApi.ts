@@ -1,11 +1,10 @@
 import { setTimeout } from "node:timers/promises";
-import type { IAMClient, Tag, User } from "@aws-sdk/client-iam";
-import { hasCode, ignoreAbsence, LeaseError } from "../../aws/errors";
+import type { AccessKeyMetadata, IAMClient, Tag, User } from "@aws-sdk/client-iam";
+import { hasCode, ignoreAbsence } from "../../aws/errors";
 import { decodeDocument } from "../../policy/compare";
 import type { PolicyDocument } from "../../policy/document";
 import { minify } from "../../policy/merge";
 import { documentName } from "../guard";
-import { ledgerTag } from "../naming";
 import { readAll } from "./pages";
 
 /** Writes the one document of a lease's user. */
@@ -18,12 +17,6 @@ export async function putDocument(iam: IAMClient, userName: string, document: Po
             PolicyDocument: minify(document),
         }),
     );
-}
-
-/** Gives a user its permissions boundary. */
-export async function putBoundary(iam: IAMClient, userName: string, boundary: string): Promise<void> {
-    const { PutUserPermissionsBoundaryCommand } = await import("@aws-sdk/client-iam");
-    await iam.send(new PutUserPermissionsBoundaryCommand({ UserName: userName, PermissionsBoundary: boundary }));
 }
 
 /** The one document of a lease's user, or undefined when it is not there. */
@@ -51,15 +44,10 @@ export function tagsOf({ Tags = [] }: User): Record<string, string> {
     return Object.fromEntries(Tags.map(({ Key = "", Value = "" }) => [Key, Value]));
 }
 
-/** Refuses a user that is not tagged as this ledger's. Names alone prove nothing: two states may have the same ones. */
-export function assertOurs(user: User, ledgerId: string, what: string): void {
-    const ledger = user.Tags?.find(({ Key }) => Key === ledgerTag)?.Value;
-    if (ledger !== ledgerId) {
-        const owner = ledger ? `is tagged as ledger ${ledger}'s` : "is not tagged as any ledger's";
-        throw new LeaseError(
-            `${what}: user ${user.Arn} ${owner}, not as ${ledgerId}'s; it is left untouched, remove it by hand if it is this lease's`,
-        );
-    }
+/** A user's access keys. It has two at most: one page. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+export async function keysOf(iam: IAMClient, userName: string): Promise<AccessKeyMetadata[]> {
+    const { ListAccessKeysCommand } = await import("@aws-sdk/client-iam");
+    return (await iam.send(new ListAccessKeysCommand({ UserName: userName }))).AccessKeyMetadata ?? [];
 }
 
 /** Tags as the SDK wants them. */
@@ -67,11 +55,14 @@ export function tagList(tags: Readonly<Record<string, string>>): Tag[] {
     return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }
 
+/** How long the absence of something that was just made is doubted, in milliseconds: IAM's replicas lag. */
+export const lagMs = 60_000;
+
 /**
  * Repeats a call on a user that we have just made while IAM says that it does not exist: its replicas lag.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html#troubleshoot_general_eventual-consistency
  */
-export async function whileAbsent<T>(call: () => Promise<T>, timeoutMs = 60_000): Promise<T> {
+export async function whileAbsent<T>(call: () => Promise<T>, timeoutMs = lagMs): Promise<T> {
     const end = performance.now() + timeoutMs;
     for (let delay = 100; ; delay = Math.min(2 * delay, 3_000)) {
         try {
@@ -83,4 +74,26 @@ export async function whileAbsent<T>(call: () => Promise<T>, timeoutMs = 60_000)
             await setTimeout(delay / 2 + (Math.random() * delay) / 2);
         }
     }
+}
+
+/**
+ * Does something to a user that was there a moment ago. That it does not exist is believed only when it can't be read either; then
+ * there is nothing to be done, and undefined.
+ */
+export async function unlessGone<T>(iam: IAMClient, userName: string, call: () => Promise<T>): Promise<T | undefined> {
+    return whileAbsent(() =>
+        call().catch(async (error) => {
+            if (!hasCode(error, "NoSuchEntity") || (await findUser(iam, userName))) {
+                throw error;
+            }
+            return undefined;
+        }),
+    );
+}
+
+/** A user that was made moments ago, with its tags, asked for again while it "does not exist"; undefined when that has to be believed. */
+export async function findYoungUser(iam: IAMClient, userName: string): Promise<User | undefined> {
+    const { GetUserCommand } = await import("@aws-sdk/client-iam");
+    const get = () => iam.send(new GetUserCommand({ UserName: userName }));
+    return (await ignoreAbsence(whileAbsent(get)))?.User;
 }

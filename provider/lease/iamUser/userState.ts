@@ -1,11 +1,32 @@
 import type { AccessKeyMetadata, IAMClient, User } from "@aws-sdk/client-iam";
-import { ignoreAbsence } from "../../aws/errors";
+import { hasCode, ignoreAbsence } from "../../aws/errors";
 import type { PolicyDocument } from "../../policy/document";
+import type { DriftKind } from "../drift";
 import { documentName } from "../guard";
-import { readAll } from "./pages";
-import { findDocument, tagsOf } from "./userApi";
+import {
+    type AccessKind,
+    attachedPolicies,
+    groups,
+    inlinePolicies,
+    loginProfile,
+    serviceCredentials,
+    signingCertificates,
+    sshKeys,
+} from "./accessKinds";
+import { findDocument, keysOf, tagsOf } from "./userApi";
 
-/** All of a user that gives access or takes it away, as AWS has it now. */
+/** What gives access beside a user's keys and our document. */
+export const listed = [
+    attachedPolicies,
+    groups,
+    inlinePolicies,
+    signingCertificates,
+    sshKeys,
+    serviceCredentials,
+    loginProfile,
+] as const;
+
+/** All of a user that gives access or takes it away, as AWS has it now and as far as it could be read. */
 export interface UserState {
     readonly user: User;
     readonly tags: Readonly<Record<string, string>>;
@@ -14,48 +35,52 @@ export interface UserState {
     /** Of our one inline policy; undefined when it is not there. */
     readonly document: PolicyDocument | undefined;
     readonly keys: readonly AccessKeyMetadata[];
-    /** Names of inline policies beside ours. */
-    readonly inlinePolicies: readonly string[];
-    readonly attachedPolicies: readonly string[];
-    readonly groups: readonly string[];
-    readonly hasLogin: boolean;
-    readonly certificates: readonly string[];
-    readonly sshKeys: readonly string[];
-    readonly serviceCredentials: readonly string[];
+    /** What there is of {@link listed} kinds, without our own document. */
+    readonly access: ReadonlyMap<DriftKind, readonly string[]>;
+    /** Why something could not be read, by the kind of drift that it would be. Nothing can be said of it then. */
+    readonly unread: ReadonlyMap<DriftKind, unknown>;
 }
 
-/** Reads a user whole, in parallel. */
+/**
+ * Reads a user whole, in parallel. What AWS does not answer for is left out and told of; a user that is gone meanwhile is an error, and so is
+ * one of whom nothing can be read.
+ */
 export async function readUser(iam: IAMClient, user: User): Promise<UserState> {
-    const aws = await import("@aws-sdk/client-iam");
-    const named = { UserName: user.UserName };
-    const client = { client: iam };
-    const [document, keys, inline, attached, groups, login, certificates, sshKeys, serviceCredentials] =
-        await Promise.all([
-            findDocument(iam, user.UserName ?? ""),
-            readAll(aws.paginateListAccessKeys(client, named), (page) => page.AccessKeyMetadata),
-            readAll(aws.paginateListUserPolicies(client, named), (page) => page.PolicyNames),
-            readAll(aws.paginateListAttachedUserPolicies(client, named), (page) => page.AttachedPolicies),
-            readAll(aws.paginateListGroupsForUser(client, named), (page) => page.Groups),
-            ignoreAbsence(iam.send(new aws.GetLoginProfileCommand(named))),
-            readAll(aws.paginateListSigningCertificates(client, named), (page) => page.Certificates),
-            readAll(aws.paginateListSSHPublicKeys(client, named), (page) => page.SSHPublicKeys),
-            // A user has at most two a service: one page. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
-            iam.send(new aws.ListServiceSpecificCredentialsCommand(named)),
-        ]);
+    const { UserName = "" } = user;
+    const unread = new Map<DriftKind, unknown>();
+    const read = async <T>(kind: DriftKind, reading: Promise<T>, otherwise: T): Promise<T> => {
+        try {
+            return await reading;
+        } catch (error) {
+            if (hasCode(error, "NoSuchEntity")) {
+                throw error;
+            }
+            unread.set(kind, error);
+            return otherwise;
+        }
+    };
+    const [document, keys, ...items] = await Promise.all([
+        read("document", findDocument(iam, UserName), undefined),
+        read("key", keysOf(iam, UserName), []),
+        ...listed.map((kind) => read(kind.kind, itemsOf(iam, UserName, kind), [])),
+    ]);
+    const [first] = unread.values();
+    if (unread.size === listed.length + 2) {
+        throw first;
+    }
     return {
         user,
         tags: tagsOf(user),
         boundary: user.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
         document,
         keys,
-        inlinePolicies: inline.filter((name) => name !== documentName),
-        attachedPolicies: attached.map(({ PolicyArn = "" }) => PolicyArn),
-        groups: groups.map(({ GroupName = "" }) => GroupName),
-        hasLogin: login !== undefined,
-        certificates: certificates.map(({ CertificateId = "" }) => CertificateId),
-        sshKeys: sshKeys.map(({ SSHPublicKeyId = "" }) => SSHPublicKeyId),
-        serviceCredentials: (serviceCredentials.ServiceSpecificCredentials ?? []).map(
-            ({ ServiceSpecificCredentialId = "" }) => ServiceSpecificCredentialId,
-        ),
+        access: new Map(listed.map(({ kind }, index) => [kind, items[index] ?? []])),
+        unread,
     };
+}
+
+async function itemsOf(iam: IAMClient, userName: string, kind: AccessKind): Promise<string[]> {
+    const listing = kind.list(iam, userName);
+    const ids = (await (kind.isSingle ? ignoreAbsence(listing) : listing)) ?? [];
+    return ids.filter((id) => kind.kind !== "inline policy" || id !== documentName);
 }

@@ -1,0 +1,44 @@
+import type { IAMClient, User } from "@aws-sdk/client-iam";
+import { LeaseError } from "../../aws/errors";
+import { leaseTag, ledgerTag } from "../naming";
+import { keysOf, tagsOf } from "./userApi";
+
+/** Whose a user is to be: a ledger's, by its id, and by the access key that the ledger has recorded for the user. */
+export interface Owner {
+    readonly ledgerId: string;
+    /** Empty where the ledger has recorded none. */
+    readonly accessKeyId: string;
+}
+
+/**
+ * Whether a user is ours, in an account that has been proven: it carries the ledger's id in its tag, or holds the access key that the ledger has
+ * recorded. Whoever strips or edits the tag must not be able to keep a leased key alive, and AWS gives each key id to one user only. Names
+ * and paths prove nothing: two states may have the same ones.
+ */
+export async function isOurs(iam: IAMClient, user: User, { ledgerId, accessKeyId }: Owner): Promise<boolean> {
+    if (tagsOf(user)[ledgerTag] === ledgerId) {
+        return true;
+    }
+    const keys = accessKeyId === "" ? [] : await keysOf(iam, user.UserName ?? "");
+    return keys.some((key) => key.AccessKeyId === accessKeyId);
+}
+
+/**
+ * Refuses a user that is not ours. Asked before every first write to a user.
+ * @param what `<verb> <thing> <name>`, to begin the error with
+ */
+export async function assertOurs(iam: IAMClient, user: User, owner: Owner, what: string): Promise<void> {
+    if (!(await isOurs(iam, user, owner))) {
+        const ledger = tagsOf(user)[ledgerTag];
+        const whose = ledger ? `is tagged as ledger ${ledger}'s` : "is not tagged as any ledger's";
+        const holding = owner.accessKeyId === "" ? "" : ` and does not hold key ${owner.accessKeyId}`;
+        throw new LeaseError(
+            `${what}: user ${user.Arn} ${whose}, not as ${owner.ledgerId}'s${holding}; it is left untouched, remove it by hand if it is this lease's`,
+        );
+    }
+}
+
+/** Whether a user was created by the mint of a lease: ids of leases are never used again. */
+export function isMadeFor(user: User, leaseId: string): boolean {
+    return tagsOf(user)[leaseTag] === leaseId;
+}

@@ -1,0 +1,181 @@
+import assert from "node:assert/strict";
+import type { User } from "stacklease/simulator";
+import { dynamicCredential } from "../../../../provider/runtime";
+import { leaseInputs, mintLease, type Setting, setting, usersOf } from "../../../support/leases";
+import { type Bag, messageOf, planUpdate, updateResource } from "../../../support/resource";
+import { useSimulator } from "../../../support/useSimulator";
+
+const nowhere = "arn:aws:iam::123456789012:policy/nowhere";
+
+/** What a policy or backend names beside the lease's user, and does not exist. */
+const missing: readonly { what: string; policy: Bag; says: RegExp }[] = [
+    {
+        what: "a managed policy",
+        policy: { policyArns: [nowhere] },
+        says: /managed policy \S+\/nowhere does not exist; create it, or correct policyArns/,
+    },
+    {
+        what: "a group",
+        policy: { groups: ["nobody"] },
+        says: /group nobody does not exist; create it, or correct groups/,
+    },
+    {
+        what: "a boundary",
+        policy: { permissionsBoundary: nowhere },
+        says: /boundary \S+\/nowhere does not exist; create it, or correct permissionsBoundary/,
+    },
+];
+
+const named = ({ backend, policy }: Setting, more: Bag) => ({ backend, policy: { ...policy, ...more } });
+
+describe("What does not exist is named", () => {
+    const aws = useSimulator();
+
+    for (const { what, policy, says } of missing) {
+        it(`by a mint: ${what}`, async () => {
+            const at = await setting(aws());
+
+            assert.match(await messageOf(mintLease(named(at, policy))), says);
+
+            assert.deepEqual(usersOf(aws()), []);
+        });
+
+        it(`by an update: ${what}, and not the user`, async () => {
+            const at = await setting(aws());
+            const lease = await mintLease(at);
+            const { inputs } = await planUpdate(dynamicCredential, lease, leaseInputs(named(at, policy)));
+
+            assert.match(await messageOf(dynamicCredential.update(lease.id, lease.outs, inputs)), says);
+        });
+
+        it(`by an update of predecessors: ${what}, so that none keeps its old grants without a word`, async () => {
+            const at = await setting(aws());
+            const first = await mintLease(at, { overlap: "10m" });
+            const rotated = leaseInputs(at, { overlap: "10m", rotationTrigger: 2 });
+            await planUpdate(dynamicCredential, first, rotated);
+            const lease = await mintLease(at, { overlap: "10m", rotationTrigger: 2 });
+            aws().account().users.delete(String(lease.outs.userName));
+            const edited = leaseInputs(named(at, policy), { overlap: "10m", rotationTrigger: 2 });
+            const { inputs } = await planUpdate(dynamicCredential, lease, edited);
+            const asIfSynced = { ...lease.outs, policy: inputs.policy, predecessors: lease.outs.predecessors };
+
+            const update = dynamicCredential.update(lease.id, { ...asIfSynced, policy: lease.outs.policy }, inputs);
+
+            assert.match(await messageOf(update), /does not exist|is gone/);
+        }).timeout(120_000);
+    }
+});
+
+describe("A kind of access that AWS does not tell of", () => {
+    const aws = useSimulator();
+    const certificate = {
+        id: "CERTCERTCERTCERTCERTCERT",
+        body: "x",
+        uploadedAt: new Date(),
+        status: "Active",
+    } as const;
+
+    const calls: readonly [string, string][] = [
+        ["iam:ListServiceSpecificCredentials", "service credential"],
+        ["iam:ListSSHPublicKeys", "SSH key"],
+        ["iam:ListGroupsForUser", "group"],
+        ["iam:ListAttachedUserPolicies", "attached policy"],
+        ["iam:GetLoginProfile", "login profile"],
+        ["iam:ListAccessKeys", "key"],
+        ["iam:GetUserPolicy", "document"],
+    ];
+
+    async function edited() {
+        const at = await setting(aws());
+        const lease = await mintLease(at);
+        const user = aws().account().users.get(String(lease.outs.userName)) as User;
+        user.signingCertificates.set(certificate.id, certificate);
+        return { at, lease, user };
+    }
+
+    for (const [call, kind] of calls) {
+        it(`${call}: refresh reports the rest, and names the call`, async () => {
+            const { lease } = await edited();
+            const before = { ...lease.outs, drift: [`${kind}: as found before`] };
+            aws().faults.add({ at: call, kind: "errorBefore", times: 100 });
+
+            const { result, warnings } = await warningsOf(dynamicCredential.read(lease.id, before));
+
+            const { drift } = result.props as Bag;
+            assert.deepEqual(drift, [
+                ...(kind === "document" || kind === "key" ? [`${kind}: as found before`] : []),
+                ...sortedKinds(kind),
+            ]);
+            assert.ok(
+                warnings.some((line) => line.includes(call)),
+                warnings.join("\n"),
+            );
+        }).timeout(120_000);
+    }
+
+    /** In the order in which drift lists kinds. */
+    function sortedKinds(kind: string): string[] {
+        const certificates = [`signing certificate: ${certificate.id} was added`];
+        const found = [`${kind}: as found before`];
+        return kind === "document" || kind === "key"
+            ? certificates
+            : ["attached policy", "group"].includes(kind)
+              ? [...found, ...certificates]
+              : [...certificates, ...found];
+    }
+
+    it("does not keep a lease from being revoked where there is nothing of that kind", async () => {
+        const { lease } = await edited();
+        aws().faults.add({ at: "iam:ListServiceSpecificCredentials", kind: "errorBefore", times: 100 });
+
+        await dynamicCredential.delete(lease.id, { ...lease.outs, drift: ["tags: x was added"] });
+
+        assert.deepEqual(usersOf(aws()), []);
+    }).timeout(120_000);
+
+    it("is named by a revocation that it holds up, which deletes the keys and denies the user everything", async () => {
+        const { lease, user } = await edited();
+        const credential = { serviceName: "codecommit.amazonaws.com", serviceUserName: "x", createdAt: new Date() };
+        user.serviceSpecificCredentials.set("ACCA", { id: "ACCA", status: "Active", ...credential });
+        aws().faults.add({ at: "iam:ListServiceSpecificCredentials", kind: "errorBefore", times: 100 });
+        const drifted = { ...lease.outs, drift: ["tags: x was added"] };
+
+        assert.match(
+            await messageOf(dynamicCredential.delete(lease.id, drifted)),
+            /iam:ListServiceSpecificCredentials failed with ServiceFailure.*left: user/,
+        );
+        assert.deepEqual([...user.accessKeys.keys(), ...user.signingCertificates.keys()], []);
+        assert.match(user.inlinePolicies.get("stacklease") ?? "", /StackleaseKilled/);
+
+        aws().faults.clear();
+        await dynamicCredential.delete(lease.id, drifted);
+        assert.deepEqual(usersOf(aws()), []);
+    }).timeout(120_000);
+
+    it("is left to the next refresh by a repair of the rest", async () => {
+        const { at, lease, user } = await edited();
+        const found = { ...lease, outs: { ...lease.outs, drift: ["signing certificate: x", "SSH key: y was added"] } };
+        aws().faults.add({ at: "iam:ListSSHPublicKeys", kind: "errorBefore", times: 100 });
+        const { inputs } = await planUpdate(dynamicCredential, found, leaseInputs(at));
+
+        const { outs } = await dynamicCredential.update(found.id, found.outs, inputs);
+
+        assert.deepEqual((outs as Bag).drift, ["SSH key: y was added"]);
+        assert.equal(user.signingCertificates.size, 0);
+        aws().faults.clear();
+        const repaired = await updateResource(dynamicCredential, { ...found, outs: outs as Bag }, leaseInputs(at));
+        assert.deepEqual(repaired.outs.drift, []);
+    }).timeout(120_000);
+});
+
+/** What some work gives, and what it warns of. */
+async function warningsOf<T>(work: Promise<T>): Promise<{ result: T; warnings: string[] }> {
+    const { warn } = console;
+    const warnings: string[] = [];
+    console.warn = (line: string) => warnings.push(line);
+    try {
+        return { result: await work, warnings };
+    } finally {
+        console.warn = warn;
+    }
+}
