@@ -14,6 +14,9 @@ const strip: readonly Action[] = [
     "iam:ListUserPolicies",
 ];
 
+/** Looking at a user, and whose it is, before it is changed. */
+const observe: readonly Action[] = ["iam:GetUser", "iam:GetUserPolicy"];
+
 const withAttachments = ({ attachments }: IssuerUse) => attachments;
 
 /** To revoke a lease on whose user somebody has put something that AWS wants removed before the user. */
@@ -41,7 +44,7 @@ export const userActions = {
     "mint a lease in groups": { beyond: "mint a lease", needs: { JoinGroups: ["iam:AddUserToGroup"] } },
     "take back a mint that has failed": {
         beyond: "mint a lease with managed policies",
-        needs: { Users: [...strip, "iam:DeleteUserPolicy", "iam:DeleteUser"] },
+        needs: { Users: ["iam:GetUser", ...strip, "iam:DeleteUserPolicy", "iam:DeleteUser"] },
         when: withAttachments,
     },
     "refresh a lease": {
@@ -60,25 +63,25 @@ export const userActions = {
             ],
         },
     },
-    "renew a lease or change its grants": { needs: { Users: ["iam:GetUserPolicy", "iam:PutUserPolicy"] } },
-    "change a lease's tags": { needs: { Users: ["iam:GetUserPolicy", "iam:TagUser", "iam:UntagUser"] } },
+    "renew a lease or change its grants": { needs: { Users: [...observe, "iam:PutUserPolicy"] } },
+    "change a lease's tags": { needs: { Users: [...observe, "iam:TagUser", "iam:UntagUser"] } },
     "change a lease's managed policies": {
-        needs: { Users: ["iam:GetUserPolicy", "iam:AttachUserPolicy", "iam:DetachUserPolicy"] },
+        needs: { Users: [...observe, "iam:AttachUserPolicy", "iam:DetachUserPolicy"] },
         when: withAttachments,
     },
     "change a lease's groups": {
         needs: {
-            Users: ["iam:GetUserPolicy"],
+            Users: observe,
             JoinGroups: ["iam:AddUserToGroup"],
             LeaveGroups: ["iam:RemoveUserFromGroup"],
         },
     },
-    "change a lease's boundary": { needs: { Users: ["iam:GetUserPolicy", "iam:PutUserPermissionsBoundary"] } },
+    "change a lease's boundary": { needs: { Users: [...observe, "iam:PutUserPermissionsBoundary"] } },
     "take a lease's boundary off": {
-        needs: { Users: ["iam:GetUserPolicy", "iam:DeleteUserPermissionsBoundary"] },
+        needs: { Users: [...observe, "iam:DeleteUserPermissionsBoundary"] },
         when: ({ boundaries }) => boundaries.length === 0,
     },
-    "rotate a lease with an overlap": { beyond: "mint a lease", needs: { Users: ["iam:GetUserPolicy"] } },
+    "rotate a lease with an overlap": { beyond: "mint a lease", needs: { Users: observe } },
     "repair what somebody has put on a lease's user": {
         beyond: "refresh a lease",
         needs: {

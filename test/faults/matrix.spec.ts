@@ -1,13 +1,22 @@
 import assert from "node:assert/strict";
 import pLimit from "p-limit";
 import type { FaultKind } from "../../simulator/faults";
+import type { Simulator } from "../../simulator/simulator";
 import { Ledger } from "../support/ledger";
 import { Plugin } from "../support/plugin";
 import { type Operation, operations } from "./operations";
 import { isBound, leaseUsers, unknownTo, usableSessions, watch } from "./records";
 
+/** What goes wrong at a call, and at reads of the user from then on. */
+interface Adversity {
+    readonly kind: FaultKind;
+    readonly times: number;
+    /** How many reads of a user hit a replica that does not know it yet. */
+    readonly lag?: number;
+}
+
 /** Once, as networks and services fail; throttled five times; and for as long as the operation tries. */
-const adversities: readonly { kind: FaultKind; times: number }[] = [
+const adversities: readonly Adversity[] = [
     { kind: "errorBefore", times: 1 },
     { kind: "errorAfter", times: 1 },
     { kind: "resetBefore", times: 1 },
@@ -17,6 +26,9 @@ const adversities: readonly { kind: FaultKind; times: number }[] = [
     { kind: "throttle", times: 5 },
     { kind: "errorBefore", times: Number.POSITIVE_INFINITY },
     { kind: "errorAfter", times: Number.POSITIVE_INFINITY },
+    { kind: "absent", times: 2 },
+    { kind: "resetAfter", times: 1, lag: 3 },
+    { kind: "errorAfter", times: Number.POSITIVE_INFINITY, lag: 3 },
 ];
 
 /** A call of an operation, e.g. the second `iam:PutUserPolicy`. */
@@ -46,14 +58,14 @@ async function callsOf({ policy, prepare, run }: Operation): Promise<Place[]> {
 async function tryFault(
     { policy, prepare, run }: Operation,
     place: Place,
-    adversity: (typeof adversities)[number],
+    { lag = 0, ...adversity }: Adversity,
 ): Promise<string[]> {
     const ledger = await Ledger.open(policy);
     const { aws } = ledger;
     try {
         await prepare(ledger);
         const findings = watch(aws);
-        aws.faults.add({ ...place, ...adversity });
+        aws.faults.add({ ...place, ...adversity, onHit: () => lagOnce(aws, lag) });
         const held = new Set(ledger.keys());
         const lookForUnknown = (when: string) => {
             for (const key of ledger.keys()) {
@@ -77,6 +89,15 @@ async function tryFault(
         await aws.stop();
     }
 }
+
+/** Lets the next reads of a user hit a replica that does not know it. */
+function lagOnce(aws: Simulator, times: number): void {
+    if (times > 0 && !lagging.has(aws)) {
+        lagging.add(aws);
+        aws.faults.add({ at: "iam:GetUser", kind: "absent", times });
+    }
+}
+const lagging = new WeakSet<Simulator>();
 
 /**
  * The plugin process is killed when a call has had its effect and not been answered: then the operation again, and destroy, by
@@ -163,13 +184,21 @@ async function makeGood(ledger: Ledger, held: Set<string>, run: Operation["run"]
     }
 }
 
-/** Every adversity at every call of an operation. */
+function nameOf({ kind, times, lag }: Adversity): string {
+    return `${kind} × ${times}${lag ? ` and ${lag} reads that lag` : ""}`;
+}
+
+/** Every adversity at every call of an operation. An `absent` user is IAM's alone. */
 async function tryFaults(operation: Operation): Promise<Result> {
     const places = await callsOf(operation);
-    const cases = places.flatMap((place) => adversities.map((adversity) => ({ place, adversity })));
+    const cases = places.flatMap((place) =>
+        adversities
+            .filter(({ kind }) => kind !== "absent" || place.at.startsWith("iam:"))
+            .map((adversity) => ({ place, adversity })),
+    );
     const tries = cases.map(async ({ place, adversity }) =>
         (await tryFault(operation, place, adversity)).map(
-            (finding) => `${adversity.kind} × ${adversity.times} at ${place.at} (${place.nth}): ${finding}`,
+            (finding) => `${nameOf(adversity)} at ${place.at} (${place.nth}): ${finding}`,
         ),
     );
     return { tried: cases.length, failures: (await Promise.all(tries)).flat() };

@@ -176,7 +176,7 @@ async function rollBack(iam: IAMClient, remains: Lease, isThere: boolean, failur
         const leftover = explain(what, "removing its user", backend, error);
         throw new IncompleteLease(remains, [
             failure.message,
-            `${leftover.message}; user ${arn} may be left, and the next pulumi up or destroy removes it`,
+            `${leftover.message}; user ${arn} ${isThere ? "is" : "may be"} left, and the next pulumi up or destroy removes it`,
         ]);
     }
 }

@@ -182,9 +182,11 @@ describe("Drift of a lease's user", () => {
         assert.deepEqual(usersOf(aws()), []);
     });
 
-    it("is an error where the user is no longer tagged as this ledger's", async () => {
+    it("is an error where the user is neither tagged as this ledger's nor holds the lease's key", async () => {
         const lease = await mintLease(await setting(aws()));
-        userOf(aws(), lease).tags.set("stacklease:ledger", { key: "stacklease:ledger", value: "another" });
+        const user = userOf(aws(), lease);
+        user.tags.set("stacklease:ledger", { key: "stacklease:ledger", value: "another" });
+        user.accessKeys.clear();
 
         assert.match(await messageOf(refresh(lease)), /is tagged as ledger another's.*left untouched/);
     });

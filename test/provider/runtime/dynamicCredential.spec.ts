@@ -215,28 +215,6 @@ describe("DynamicCredential of an IAM user", () => {
     });
 
     describe("a mint that fails", () => {
-        const failures: [string, Bag, RegExp][] = [
-            [
-                "at a managed policy that does not exist",
-                { policyArns: ["arn:aws:iam::123456789012:policy/none"] },
-                /mint lease aws\/deploy\/.*NoSuchEntity/,
-            ],
-            ["at a group that does not exist", { groups: ["none"] }, /mint lease aws\/deploy\/.*none/],
-            [
-                "at a boundary that does not exist",
-                { permissionsBoundary: "arn:aws:iam::123456789012:policy/none" },
-                /mint lease aws\/deploy\/.*CreateUser/,
-            ],
-        ];
-        for (const [where, policy, expected] of failures) {
-            it(`${where} leaves nothing behind`, async () => {
-                const at = await setting(aws(), policy);
-
-                assert.match(await messageOf(mintLease(at)), expected);
-                assert.deepEqual(usersOf(aws()), []);
-            }).timeout(120_000);
-        }
-
         for (const action of ["CreateUser", "PutUserPolicy", "CreateAccessKey"]) {
             it(`for want of iam:${action} names the permission and leaves nothing behind`, async () => {
                 const at = await setting(aws());

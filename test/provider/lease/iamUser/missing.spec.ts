@@ -135,8 +135,9 @@ describe("A kind of access that AWS does not tell of", () => {
 
     it("is named by a revocation that it holds up, which deletes the keys and denies the user everything", async () => {
         const { lease, user } = await edited();
+        const id = "ACCASTRANGERSTRANGER";
         const credential = { serviceName: "codecommit.amazonaws.com", serviceUserName: "x", createdAt: new Date() };
-        user.serviceSpecificCredentials.set("ACCA", { id: "ACCA", status: "Active", ...credential });
+        user.serviceSpecificCredentials.set(id, { id, status: "Active", ...credential });
         aws().faults.add({ at: "iam:ListServiceSpecificCredentials", kind: "errorBefore", times: 100 });
         const drifted = { ...lease.outs, drift: ["tags: x was added"] };
 
