@@ -56,14 +56,20 @@ describe("Rotation with overlap", () => {
         assert.deepEqual([await use(old as Bag), await use(current as Bag)], ["UnauthorizedOperation", "allowed"]);
     });
 
-    it("reads and shortens one document beyond what minting takes", async () => {
+    it("reads a user and its document, and shortens that, beyond what minting takes", async () => {
         await rotate(0);
         ledger.aws.calls.clear();
 
         await ledger.up(again(1));
 
         const mint = ["CreateUser", "PutUserPolicy", "CreateAccessKey"];
-        assert.deepEqual(ledger.aws.calls.actions("iam"), [...mint, "GetUserPolicy", "PutUserPolicy"]);
+        const actions = ledger.aws.calls.actions("iam");
+        const reads = actions.filter((action) => action.startsWith("Get")); // Both at once.
+        assert.deepEqual(reads.toSorted(), ["GetUser", "GetUserPolicy"]);
+        assert.deepEqual(
+            actions.filter((action) => !reads.includes(action)),
+            [...mint, "PutUserPolicy"],
+        );
     });
 
     it("never lengthens a lease that ends before the overlap does", async () => {

@@ -97,7 +97,7 @@ describe("A kind of access that AWS does not tell of", () => {
         it(`${call}: refresh reports the rest, and names the call`, async () => {
             const { lease } = await edited();
             const before = { ...lease.outs, drift: [`${kind}: as found before`] };
-            aws().faults.add({ at: call, kind: "errorBefore", times: 100 });
+            deny(call);
 
             const { result, warnings } = await warningsOf(dynamicCredential.read(lease.id, before));
 
@@ -110,7 +110,14 @@ describe("A kind of access that AWS does not tell of", () => {
                 warnings.some((line) => line.includes(call)),
                 warnings.join("\n"),
             );
-        }).timeout(120_000);
+        });
+    }
+
+    /** Lets the issuer make a call no more: a refusal is not retried, as a failure of AWS's is. */
+    function deny(call: string): void {
+        const statement = { Effect: "Deny", Action: call, Resource: "*" };
+        const document = JSON.stringify({ Version: "2012-10-17", Statement: statement });
+        aws().account().users.get("admin")?.inlinePolicies.set("denied", document);
     }
 
     /** In the order in which drift lists kinds. */
@@ -126,7 +133,7 @@ describe("A kind of access that AWS does not tell of", () => {
 
     it("does not keep a lease from being revoked where there is nothing of that kind", async () => {
         const { lease } = await edited();
-        aws().faults.add({ at: "iam:ListServiceSpecificCredentials", kind: "errorBefore", times: 100 });
+        deny("iam:ListServiceSpecificCredentials");
 
         await dynamicCredential.delete(lease.id, { ...lease.outs, drift: ["tags: x was added"] });
 
@@ -156,14 +163,14 @@ describe("A kind of access that AWS does not tell of", () => {
     it("is left to the next refresh by a repair of the rest", async () => {
         const { at, lease, user } = await edited();
         const found = { ...lease, outs: { ...lease.outs, drift: ["signing certificate: x", "SSH key: y was added"] } };
-        aws().faults.add({ at: "iam:ListSSHPublicKeys", kind: "errorBefore", times: 100 });
+        deny("iam:ListSSHPublicKeys");
         const { inputs } = await planUpdate(dynamicCredential, found, leaseInputs(at));
 
         const { outs } = await dynamicCredential.update(found.id, found.outs, inputs);
 
         assert.deepEqual((outs as Bag).drift, ["SSH key: y was added"]);
         assert.equal(user.signingCertificates.size, 0);
-        aws().faults.clear();
+        aws().account().users.get("admin")?.inlinePolicies.delete("denied");
         const repaired = await updateResource(dynamicCredential, { ...found, outs: outs as Bag }, leaseInputs(at));
         assert.deepEqual(repaired.outs.drift, []);
     }).timeout(120_000);
