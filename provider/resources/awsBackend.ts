@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Duration } from "../lease/duration";
+import type { LeaseBackend } from "../lease/leaseInputs";
 import { LeaseResource } from "./leaseResource";
 
 /** Arguments of {@link AwsBackend}. With none, the ambient AWS chain is used: that is the recommended way. */
@@ -74,22 +75,54 @@ export class AwsBackend extends LeaseResource {
     declare readonly permissionsBoundary: pulumi.Output<string | null>;
     declare readonly tags: pulumi.Output<Record<string, string> | null>;
 
-    /** @internal What a lease takes over, leaf by leaf, so that a preview knows every leaf that it can. */
-    readonly handOver: pulumi.Inputs;
-
     /** @internal Names of the policies on this backend, to refuse a second one of the same name. */
     readonly policyNames = new Set<string>();
+
+    /** The connection as the engine has settled it, by whatever transforms and `ignoreChanges` there are. It is no output: it holds the secret. */
+    readonly #connection: SettledConnection;
 
     constructor(name: string, args: AwsBackendArgs = {}, options?: pulumi.CustomResourceOptions) {
         const secretAccessKey = args.secretAccessKey === undefined ? undefined : pulumi.secret(args.secretAccessKey);
         const inputs = { ...args, mount: args.mount ?? name, ...(secretAccessKey && { secretAccessKey }) };
-        super("AwsBackend", "awsBackend", name, inputs, outputs, options, ["secretAccessKey"]);
-        const { accessKeyId = null, profile = null, assumeRole = null, endpoint = null, endpoints = null } = args;
-        this.handOver = {
-            ...{ accessKeyId, secretAccessKey: secretAccessKey ?? null, profile, assumeRole, endpoint, endpoints },
-            ...Object.fromEntries(handedOn.map((key) => [key, this[key]])),
-        };
+        super("AwsBackend", "awsBackend", name, inputs, [...outputs, ...connectionKeys], options, ["secretAccessKey"]);
+        this.#connection = takeConnection(this);
     }
+
+    /**
+     * @internal What a lease takes over, leaf by leaf, so that a preview knows every leaf that it can. All of it comes from the backend's
+     * own outputs, never from its arguments: whatever the engine has made of these, the lease is issued by the identity that the backend has.
+     */
+    get handOver(): LeafByLeaf {
+        return { ...this.#connection, ...Object.fromEntries(handedOn.map((key) => [key, this[key]])) } as LeafByLeaf;
+    }
+}
+
+/** A lease's inputs from its backend, each on its own. */
+type LeafByLeaf = { readonly [K in keyof LeaseBackend]: pulumi.Output<LeaseBackend[K]> };
+
+/** The facts of the connection that are no outputs. */
+const connectionKeys = ["accessKeyId", "secretAccessKey", "profile", "assumeRole", "endpoint", "endpoints"] as const;
+
+type SettledConnection = Pick<LeafByLeaf, (typeof connectionKeys)[number]>;
+
+/**
+ * Takes the connection off a backend's properties, so that a program that exports the backend does not export its key. The outputs
+ * go on to be settled by the engine.
+ */
+function takeConnection(backend: object): SettledConnection {
+    const properties = backend as Record<string, unknown>;
+    const taken = Object.fromEntries(
+        connectionKeys.map((key) => [key, properties[key]]),
+    ) as unknown as SettledConnection;
+    for (const key of connectionKeys) {
+        delete properties[key];
+    }
+    return { ...taken, secretAccessKey: secretUnlessNull(taken.secretAccessKey) };
+}
+
+/** A secret, whoever has set it. `additionalSecretOutputs` makes one of null as well, which would encrypt all of a lease's connection. */
+function secretUnlessNull(key: pulumi.Output<string | null>): pulumi.Output<string | null> {
+    return pulumi.unsecret(key).apply((value) => (value == null ? pulumi.output(null) : pulumi.secret(value)));
 }
 
 const handedOn = [

@@ -87,9 +87,6 @@ export class IamPolicy extends LeaseResource {
     /** The backend it belongs to. */
     readonly backend: AwsBackend;
 
-    /** @internal What a lease takes over, leaf by leaf. */
-    readonly handOver: pulumi.Inputs;
-
     readonly #policyName: string;
 
     constructor(name: string, args: IamPolicyArgs, options?: pulumi.CustomResourceOptions) {
@@ -105,9 +102,13 @@ export class IamPolicy extends LeaseResource {
         super("IamPolicy", "iamPolicy", name, inputs, [...policyKeys], options);
         this.backend = backend;
         this.#policyName = policyName;
-        this.handOver = Object.fromEntries(policyKeys.map((key) => [key, this[key]]));
-        const boundary = args.permissionsBoundary ?? backend.permissionsBoundary;
-        warnOf(this, args.policy, boundary, args.credentialType ?? "iam_user");
+        const { policy, credentialType } = this;
+        warnOf(this, { policy, credentialType, boundaries: [this.permissionsBoundary, backend.permissionsBoundary] });
+    }
+
+    /** @internal What a lease takes over, leaf by leaf. */
+    get handOver(): { readonly [K in (typeof policyKeys)[number]]: pulumi.Output<LeasePolicy[K]> } {
+        return Object.fromEntries(policyKeys.map((key) => [key, this[key]])) as IamPolicy["handOver"];
     }
 
     /**
@@ -115,15 +116,18 @@ export class IamPolicy extends LeaseResource {
      * it, and give it there as the `policy` of a DynamicCredential. An error where the backend has an `accessKeyId`.
      */
     get reference(): pulumi.Output<PolicyReference> {
-        const { mount, accountId, partition, defaultTtl, maxTtl, permissionsBoundary, tags, handOver } = this.backend;
-        if (handOver.accessKeyId !== null) {
-            throw new pulumi.RunError(
-                `refer to policy ${this.#policyName}: its backend issues with an access key of its own, which another stack can't; let the backend issue with the ambient AWS credentials, a profile or assumeRole`,
-            );
-        }
+        const { mount, accountId, partition, defaultTtl, maxTtl, permissionsBoundary, tags, assumeRole, accessKeyId } =
+            this.backend.handOver;
         const limits = { mount, accountId, partition, defaultTtl, maxTtl, permissionsBoundary, tags };
         return pulumi
-            .all([this.handOver, { ...limits, assumeRole: handOver.assumeRole }])
-            .apply(([policy, backend]) => policyReference(policy as LeasePolicy, backend as ReferableBackend));
+            .all([this.handOver, { ...limits, assumeRole }, accessKeyId])
+            .apply(([policy, backend, ownKey]) => {
+                if (ownKey != null) {
+                    throw new pulumi.RunError(
+                        `refer to policy ${this.#policyName}: its backend issues with an access key of its own, which another stack can't; let the backend issue with the ambient AWS credentials, a profile or assumeRole`,
+                    );
+                }
+                return policyReference(policy as LeasePolicy, backend as ReferableBackend);
+            });
     }
 }

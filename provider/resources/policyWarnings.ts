@@ -2,40 +2,46 @@ import * as pulumi from "@pulumi/pulumi";
 import type { CredentialType } from "../lease/leaseInputs";
 import type { PolicyDocument } from "../policy/document";
 
+/** What is looked at of a policy: as the engine has settled it, not the program's arguments. */
+interface Settled {
+    readonly policy: pulumi.Output<PolicyDocument | null>;
+    readonly credentialType: pulumi.Output<CredentialType>;
+    /** The boundaries of the policy and of its backend. */
+    readonly boundaries: pulumi.Output<string | null>[];
+}
+
 /**
  * Warns of what a policy means but AWS takes without a word: actions that don't exist, and grants that outlive the lease. Once per
- * policy and from the program, since only there a message can be attached to its resource.
+ * policy and from the program, since only there a message can be attached to its resource, and only there it is known whether the policy is
+ * secret. No warning quotes one that is.
  */
-export function warnOf(
-    policy: pulumi.Resource,
-    grants: pulumi.Input<string> | pulumi.Input<object> | undefined,
-    boundary: pulumi.Input<string | null>,
-    credentialType: pulumi.Input<CredentialType>,
-): void {
-    pulumi.all([grants, boundary, credentialType]).apply(async ([given, bounded, type]) => {
-        const isUser = type === "iam_user";
-        const remedy = isUser ? "set permissionsBoundary" : "leave it out, or bound the role or the issuing user";
-        for (const warning of await findWarnings(given, isUser && bounded !== null, remedy)) {
-            await pulumi.log.warn(warning, policy);
-        }
-    });
+export function warnOf(resource: pulumi.Resource, { policy, credentialType, boundaries }: Settled): void {
+    pulumi
+        .all([policy, credentialType, pulumi.isSecret(policy), pulumi.all(boundaries)])
+        .apply(async ([document, type, isSecret, bounds]) => {
+            const isUser = type === "iam_user";
+            const isBounded = isUser && bounds.some((boundary) => boundary != null);
+            const remedy = isUser ? "set permissionsBoundary" : "leave it out, or bound the role or the issuing user";
+            for (const warning of document ? await findWarnings(document, isBounded, remedy, isSecret) : []) {
+                await pulumi.log.warn(warning, resource);
+            }
+        });
 }
 
-async function findWarnings(given: unknown, bounded: boolean, remedy: string): Promise<string[]> {
-    const document = await readDocument(given);
-    if (!document) {
-        return []; // What is wrong with it, check says as an error.
-    }
+async function findWarnings(
+    document: PolicyDocument,
+    isBounded: boolean,
+    remedy: string,
+    isSecret: boolean,
+): Promise<string[]> {
     const { findUnknownActions } = await import("../policy/unknownActions");
     const { findEscapes } = await import("../policy/escapes");
-    const faults = [...(await findUnknownActions(document)), ...(bounded ? [] : findEscapes(document, remedy))];
-    return faults.map(({ place, reason }) => `${place}: ${reason}`);
-}
-
-async function readDocument(given: unknown): Promise<PolicyDocument | undefined> {
-    if (given === undefined || given === null) {
-        return undefined;
-    }
-    const { checkPolicy } = await import("../policy/grammar");
-    return checkPolicy(given).document;
+    const tell = (secretly: string) => (fault: { place: string; reason: string }) =>
+        `${fault.place}: ${isSecret ? secretly : fault.reason}`;
+    const unknownAction = "AWS knows no such action, and it allows nothing (not shown, since the policy is a secret)";
+    const escapingAction = `it allows an action by which a holder can get an identity that outlives the lease; ${remedy}`;
+    return [
+        ...(await findUnknownActions(document)).map(tell(unknownAction)),
+        ...(isBounded ? [] : findEscapes(document, remedy)).map(tell(escapingAction)),
+    ];
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { callerIdentity, describeCaller, proveAccount } from "../aws/callerIdentity";
 import type { Connection } from "../aws/connection";
 import { LeaseError } from "../aws/errors";
-import { type Bag, hasUnknown, same, unknown } from "./bag";
+import { asSecret, type Bag, hasUnknown, same, unknown } from "./bag";
 import { backendDefaults, checkBackend } from "./checkBackend";
 import { type Handler, handler } from "./handler";
 
@@ -22,7 +22,11 @@ export const awsBackend: Handler = handler({
     async check(olds, news) {
         const inputs: Bag = { ...backendDefaults, ...news };
         const failures = checkBackend(inputs);
-        return { inputs: failures.length > 0 ? inputs : { ...inputs, ...(await planAccount(olds, inputs)) }, failures };
+        if (failures.length > 0) {
+            return { inputs, failures };
+        }
+        const planned = { ...inputs, ...(await planAccount(olds, inputs)) };
+        return { inputs: { ...planned, secretAccessKey: asSecret(inputs.secretAccessKey) }, failures };
     },
 
     async diff(_id, olds, news) {

@@ -12,6 +12,19 @@ export function hasUnknown(value: unknown): boolean {
     return Object.values(value).some(hasUnknown);
 }
 
+/**
+ * A value marked for the engine as secret, for inputs that check returns; null stays as it is. The engine hands it to all other calls unmarked.
+ * It marks an input by itself when the program gave it as a secret, but not when a transform did (seen with v3.259 of the Pulumi CLI), and the
+ * state would hold it in plain text. https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/sig/sig.go
+ */
+export function asSecret(value: unknown): unknown {
+    const isNone = value === null || value === undefined || hasUnknown(value);
+    return isNone ? value : { [signature]: secretSignature, value };
+}
+
+const signature = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+
 /** Plain JSON without `undefined`, which the engine's wire format refuses after the cloud call has been made. */
 export function toPlainJson<T extends object>(bag: T): T {
     return JSON.parse(JSON.stringify(bag)) as T;

@@ -21,7 +21,18 @@ export async function createResource(handler: Handler, news: Bag): Promise<Resou
 export async function checkResource(handler: Handler, news: Bag, olds: Bag = {}): Promise<Bag> {
     const { inputs, failures } = await handler.check(olds, news);
     assert.deepEqual(failures, []);
-    return inputs as Bag;
+    return unmarked(inputs as Bag);
+}
+
+/** Inputs as the engine hands them on after check, which may have marked some as secret. */
+export function unmarked(inputs: Bag): Bag {
+    const plainly = (input: unknown) => (isMarked(input) ? input.value : input);
+    return Object.fromEntries(Object.entries(inputs).map(([key, input]) => [key, plainly(input)]));
+}
+
+/** Whether check has marked an input as secret. */
+export function isMarked(input: unknown): input is { value: unknown } {
+    return Object.hasOwn(Object(input), "4dabf18193072939515e22adb298388d");
 }
 
 /** The reasons that check gives against some inputs, as the engine would print them. */

@@ -32,6 +32,11 @@ async function register(program: () => unknown): Promise<Registration[]> {
     return registered.filter(({ type }) => type !== "pulumi:pulumi:Stack");
 }
 
+/** What an output comes to, or why it does not. */
+function settled(output: object): Promise<unknown> {
+    return (output as { promise(): Promise<unknown> }).promise();
+}
+
 function declare() {
     const aws = new AwsBackend("aws", { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "wJalr", maxTtl: "24h" });
     const deploy = new IamPolicy("deploy", { backend: aws, policy: ec2Policy, ttl: "1h" });
@@ -90,6 +95,20 @@ describe("The resource classes", () => {
     it("leave the argument objects that they are given as they are", async () => {
         const args = Object.freeze({ defaultTtl: "1h" });
         await register(() => [new AwsBackend("a", args), new AwsBackend("b", args)]);
+    });
+
+    it("show nothing of the connection on the objects, which a program may export whole", async () => {
+        let shown: string[] = [];
+        await register(() => {
+            const { aws, deploy } = declare();
+            shown = [...Object.keys(aws), ...Object.keys(deploy)];
+        });
+
+        const hidden = ["accessKeyId", "secretAccessKey", "profile", "assumeRole", "endpoint", "endpoints", "handOver"];
+        assert.deepEqual(
+            hidden.filter((key) => shown.includes(key)),
+            [],
+        );
     });
 
     it("refuse a second policy of one name on a backend", async () => {
@@ -165,12 +184,24 @@ describe("The resource classes", () => {
             assert.deepEqual(policy?.value, reference);
         });
 
+        it("refuse to refer to a policy whose backend has keys of its own, once that is known, in one line", async () => {
+            let refused: Promise<unknown> = Promise.resolve();
+            await register(() => {
+                refused = settled(declare().deploy.reference);
+                refused.catch(() => {}); // Asserted below.
+            });
+
+            await assert.rejects(
+                refused,
+                (error) =>
+                    pulumi.RunError.isInstance(error) &&
+                    /^refer to policy deploy: its backend issues with an access key of its own.*assumeRole$/.test(
+                        error.message,
+                    ),
+            );
+        });
+
         const faults: [string, () => unknown, RegExp][] = [
-            [
-                "to refer to a policy whose backend has keys of its own",
-                () => declare().deploy.reference,
-                /^refer to policy deploy: its backend issues with an access key of its own.*assumeRole$/,
-            ],
             [
                 "a reference without a backend",
                 () => new DynamicCredential("ci", { policy: pulumi.output({} as PolicyReference) }),

@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import { IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import * as pulumi from "@pulumi/pulumi";
+import type { Stack } from "@pulumi/pulumi/automation";
+import { AwsBackend, type AwsBackendArgs, DynamicCredential, IamPolicy } from "stacklease";
+import { Engine } from "../support/engine";
+import { ec2Policy, usersOf } from "../support/leases";
+import { Project } from "../support/project";
+import { makeRole, roleArn } from "../support/roles";
+
+/** The mark of a secret in a state. https://www.pulumi.com/docs/iac/concepts/secrets/ */
+const secretMark = "4dabf18193072939515e22adb298388d";
+
+describe("The identity that issues is the backend's, whatever the engine makes of its arguments:", function () {
+    this.timeout(180_000);
+    let engine: Engine;
+    beforeEach(async () => {
+        engine = await Engine.start();
+        await makeRole(engine.aws, {}, "issuer");
+        const iam = new IAMClient({
+            region: "us-east-1",
+            endpoint: engine.aws.endpoint,
+            credentials: engine.aws.issuer(),
+        });
+        const Statement = [{ Effect: "Allow", Action: "*", Resource: "*" }];
+        const PolicyDocument = JSON.stringify({ Version: "2012-10-17", Statement });
+        await iam.send(new PutRolePolicyCommand({ RoleName: "issuer", PolicyName: "all", PolicyDocument }));
+        engine.aws.calls.clear();
+    });
+    afterEach(() => engine.stop());
+
+    /** A stack of one lease, whose backend is given arguments and options, and is exported whole. */
+    async function stackOf(args: AwsBackendArgs, options: () => pulumi.CustomResourceOptions): Promise<Stack> {
+        return engine.stack("dev", async () => {
+            const backend = new AwsBackend("aws", args, options());
+            const policy = new IamPolicy("deploy", { backend, policy: ec2Policy });
+            return { backend, policy, userName: new DynamicCredential("ci", { policy, ttl: "30m" }).userName };
+        });
+    }
+
+    /** Sets inputs behind the program's back, as a policy of the organization does. */
+    const setting = (inputs: pulumi.Inputs) => ({
+        transforms: [
+            async ({ props, opts }: pulumi.ResourceTransformArgs) => ({ props: { ...props, ...inputs }, opts }),
+        ],
+    });
+
+    const assumeRole = { roleArn: roleArn("issuer"), sessionName: "by-transform" };
+
+    /** Who signed the calls that make and remove a lease's user, and when they were made. */
+    function signers(): string[] {
+        const calls = engine.aws.calls.calls("iam").filter(({ action }) => /^(Create|Delete)User$/.test(action));
+        const admin = engine.aws.issuer().accessKeyId;
+        return calls.map(({ action, accessKeyId }) => `${action} ${accessKeyId === admin ? "admin" : "role"}`);
+    }
+
+    /** What the command says of who issues. */
+    async function issuerByDoctor(): Promise<string> {
+        const { stdout } = await new Project(engine).stacklease(["doctor", "--stack", "dev", "--json"]);
+        const { checks } = JSON.parse(stdout) as { checks: { name: string; found: string }[] };
+        return checks.find(({ name }) => name === "issuer aws")?.found ?? "";
+    }
+
+    it("a role that a transform sets issues the lease, and ends it, and doctor names it", async () => {
+        const stack = await stackOf({}, () => setting({ assumeRole }));
+
+        await stack.up();
+
+        assert.match(await issuerByDoctor(), /assumed-role\/issuer\/by-transform/);
+        await stack.preview({ expectNoChanges: true });
+        await stack.destroy();
+        assert.deepEqual(signers(), ["CreateUser role", "DeleteUser role"]);
+        assert.deepEqual(usersOf(engine.aws), []);
+    });
+
+    it("a key that a transform sets is a secret in every state that holds it, and in no output", async () => {
+        const { accessKeyId, secretAccessKey } = engine.aws.issuer();
+        const key = { accessKeyId, secretAccessKey: pulumi.secret(secretAccessKey) };
+        const stack = await stackOf({}, () => setting(key));
+        stack.workspace.envVars = { ...stack.workspace.envVars, AWS_ACCESS_KEY_ID: "AKIANOBODYNOBODYNOBO" };
+
+        const { outputs } = await stack.up();
+
+        assert.deepEqual(engine.filesWith(secretAccessKey), []);
+        assert.ok(!JSON.stringify(outputs).includes(secretAccessKey), "the exported backend shows it");
+        for (const bag of ["inputs", "outputs"] as const) {
+            const lease = await resourceOf(stack, "DynamicCredential");
+            assert.ok(secretMark in (lease[bag].backend.secretAccessKey as object));
+            assert.equal(lease[bag].backend.accessKeyId, accessKeyId);
+        }
+        await stack.destroy();
+        assert.deepEqual(usersOf(engine.aws), []);
+    });
+
+    it("a role that the program takes back while the engine ignores the change goes on issuing", async () => {
+        await (await stackOf({ assumeRole }, () => ({}))).up();
+        const stack = await stackOf({}, () => ({ ignoreChanges: ["assumeRole"] }));
+
+        await stack.preview({ expectNoChanges: true });
+        await stack.up({ replace: [String((await resourceOf(stack, "DynamicCredential")).urn)] });
+
+        assert.deepEqual(signers(), ["CreateUser role", "CreateUser role", "DeleteUser role"]);
+        assert.match(await issuerByDoctor(), /assumed-role\/issuer\/by-transform/);
+    });
+
+    it("a backend without a key of its own has no secret to hand on", async () => {
+        const stack = await stackOf({}, () => ({}));
+
+        await stack.up();
+
+        for (const bag of ["inputs", "outputs"] as const) {
+            const { backend } = (await resourceOf(stack, "DynamicCredential"))[bag];
+            assert.ok(!JSON.stringify(backend).includes(secretMark));
+        }
+    });
+
+    it("a policy has no reference to give when a transform gives its backend a key", async () => {
+        const { accessKeyId, secretAccessKey } = engine.aws.issuer();
+        const stack = await engine.stack("dev", async () => {
+            const key = { accessKeyId, secretAccessKey: pulumi.secret(secretAccessKey) };
+            const backend = new AwsBackend("aws", {}, setting(key));
+            return { reference: new IamPolicy("deploy", { backend, policy: ec2Policy }).reference };
+        });
+
+        await assert.rejects(
+            stack.preview(),
+            /refer to policy deploy: its backend issues with an access key of its own, .*assumeRole/,
+        );
+    });
+
+    it("a warning goes by the boundary that a transform sets", async () => {
+        const policy = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "iam:*", Resource: "*" }] };
+        const permissionsBoundary = "arn:aws:iam::aws:policy/ReadOnlyAccess";
+        const stack = await engine.stack("dev", async () => {
+            const backend = new AwsBackend("aws");
+            new IamPolicy("open", { backend, policy });
+            new IamPolicy("bounded", { backend, policy }, setting({ permissionsBoundary }));
+        });
+
+        const { stdout } = await stack.preview();
+
+        assert.match(stdout, / open create warning: Statement\[0\]: it allows iam:CreateUser/);
+        assert.ok(!stdout.includes(" bounded create warning:"), stdout);
+    });
+
+    interface Stored {
+        readonly urn: string;
+        readonly inputs: { readonly backend: Record<string, unknown> };
+        readonly outputs: { readonly backend: Record<string, unknown> };
+    }
+
+    async function resourceOf(stack: Stack, type: string): Promise<Stored> {
+        const { deployment } = await stack.exportStack();
+        return deployment.resources.find((resource: { type: string }) => resource.type.endsWith(`:${type}`));
+    }
+});
