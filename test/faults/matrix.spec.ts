@@ -31,6 +31,11 @@ const adversities: readonly Adversity[] = [
     { kind: "errorAfter", times: Number.POSITIVE_INFINITY, lag: 3 },
 ];
 
+/** So many that the processor is busy, and a call is answered long before it gives up, also on a machine that has other work. */
+const someAtOnce = pLimit(24);
+/** Cases that mostly wait for time-outs. */
+const someWaiting = pLimit(200);
+
 /** A call of an operation, e.g. the second `iam:PutUserPolicy`. */
 interface Place {
     readonly at: string;
@@ -118,7 +123,7 @@ async function tryKills(operation: Operation): Promise<Result> {
     );
     await oneOfFew(() => killTogether(doomed, run));
     const tries = doomed.map(async ({ at, nth, ledger, findings, held }) => {
-        const left = await makeGood(ledger, held, run);
+        const left = await someAtOnce(() => makeGood(ledger, held, run));
         return [...findings, ...left].map((finding) => `kill at ${at} (${nth}): ${finding}`);
     });
     return { tried: places.length, failures: (await Promise.all(tries)).flat() };
@@ -183,11 +188,6 @@ async function makeGood(ledger: Ledger, held: Set<string>, run: Operation["run"]
         await aws.stop();
     }
 }
-
-/** So many that the processor is busy, and a call is answered long before it gives up, also on a machine that has other work. */
-const someAtOnce = pLimit(24);
-/** Cases that mostly wait for time-outs. */
-const someWaiting = pLimit(200);
 
 function waits({ kind, times }: Adversity): boolean {
     return kind.startsWith("hang") || times > 5;
