@@ -115,11 +115,13 @@ async function tryKills(operation: Operation): Promise<Result> {
     const { policy, prepare, run } = operation;
     const places = await callsOf(operation);
     const doomed = await Promise.all(
-        places.map(async (place) => {
-            const ledger = await Ledger.open(policy);
-            await prepare(ledger);
-            return { ...place, ledger, findings: watch(ledger.aws), held: new Set(ledger.keys()) };
-        }),
+        places.map((place) =>
+            someAtOnce(async () => {
+                const ledger = await Ledger.open(policy);
+                await prepare(ledger);
+                return { ...place, ledger, findings: watch(ledger.aws), held: new Set(ledger.keys()) };
+            }),
+        ),
     );
     await oneOfFew(() => killTogether(doomed, run));
     const tries = doomed.map(async ({ at, nth, ledger, findings, held }) => {
@@ -249,4 +251,4 @@ describe("Whatever goes wrong at any call of an operation, repeating it and dest
             assert.ok(all.some(({ tried }) => tried > 0));
         });
     }
-}).timeout(600_000);
+}).timeout(1_800_000);
