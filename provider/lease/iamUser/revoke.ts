@@ -8,6 +8,7 @@ import { asIssuer } from "../asIssuer";
 import { leaseName } from "../credentialKind";
 import { boundaryOf, type Lease } from "../leaseInputs";
 import { timeLeft } from "../schedule";
+import { accessKeys } from "./accessKinds";
 import { endUser } from "./endUser";
 import { findOurs } from "./findOurs";
 import { isInline, removeInline } from "./removeUser";
@@ -35,16 +36,13 @@ async function revokeAs(connection: Connection, lease: Lease, what: string): Pro
 }
 
 /**
- * Three calls. Deleting the key by its id is proof enough that the user is ours; only where the key is not there is the user
- * looked up and its tags read.
+ * Three calls. Deleting the key by its id is proof enough that the user is ours. Where AWS says that there is no such key, it may be one of its
+ * replicas that lags: then the user is looked up, its tags are read, and it is powerless before anything else of it is removed.
  */
 async function revokePlain(iam: IAMClient, lease: Lease, what: string): Promise<void> {
-    const { DeleteAccessKeyCommand } = await import("@aws-sdk/client-iam");
-    const key = { UserName: lease.userName ?? "", AccessKeyId: lease.accessKeyId };
-    const deleted = await ignoreAbsence(iam.send(new DeleteAccessKeyCommand(key)));
-    if (deleted || (await findOurs(iam, lease, what))) {
-        await removeInline(iam, lease.userName ?? "", "");
-    }
+    const userName = lease.userName ?? "";
+    const isDeleted = await ignoreAbsence(accessKeys.remove(iam, userName, lease.accessKeyId).then(() => true));
+    await (isDeleted ? removeInline(iam, userName, "") : revokePowerlessFirst(iam, lease, what));
 }
 
 async function revokePowerlessFirst(iam: IAMClient, lease: Lease, what: string): Promise<void> {
