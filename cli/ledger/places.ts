@@ -1,4 +1,5 @@
 import { ambientConnection, type Connection } from "../../provider/aws/connection";
+import { defaultUserPath } from "../../provider/lease/naming";
 import type { Issuer } from "./issuers";
 
 /** Where to look for users: as whom, and under which path. */
@@ -8,9 +9,6 @@ export interface Place {
     /** The account that it has to be; undefined where no state tells. */
     readonly accountId: string | undefined;
 }
-
-/** The path of a backend that names none. */
-const defaultPath = "/stacklease/";
 
 /** The places of some backends, each once; without any, the ambient credentials' account under the path that backends have by default. */
 export function placesOf(issuers: readonly Issuer[], path?: string): Place[] {
@@ -26,7 +24,7 @@ export function placesOf(issuers: readonly Issuer[], path?: string): Place[] {
     }
     return places.size > 0
         ? [...places.values()]
-        : [{ connection: ambientConnection, path: path ?? defaultPath, accountId: undefined }];
+        : [{ connection: ambientConnection, path: path ?? defaultUserPath, accountId: undefined }];
 }
 
 /** Whether a user is at a place. */

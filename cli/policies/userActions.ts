@@ -134,4 +134,6 @@ export const userActions = {
         beyond: "revoke a lease that has expired or that refresh has found changed",
         needs: { Users: ["iam:PutUserPermissionsBoundary"] },
     },
+    // Without it, a backend that is deleted says that it could not look.
+    "tell which users are left when a backend is deleted": { needs: { Account: ["iam:ListUsers"] } },
 } as const satisfies Readonly<Record<string, IssuerOperation>>;

@@ -3,13 +3,16 @@ import { ambient, type Connection } from "../aws/connection";
 import { isDeadCredential, LeaseError } from "../aws/errors";
 import type { Lease } from "./leaseInputs";
 
+/** What belongs to an account, and by whom it is reached. */
+export type OfAccount = Pick<Lease, "backend" | "accountId">;
+
 /**
  * Does something as the issuer of a lease, its account proven first; as the ambient identity of the same account in the place of a
- * stored key that AWS no longer knows. Only what ends a lease may change identity: it must not outlive a rotated root key.
+ * stored key that AWS no longer knows. Only what ends a lease, or looks for what is left, may change identity: it must not outlive a rotated root key.
  * @param what `<verb> <thing> <name>`
  */
 export async function asIssuer(
-    lease: Lease,
+    lease: OfAccount,
     what: string,
     work: (connection: Connection) => Promise<void>,
 ): Promise<void> {
@@ -25,13 +28,13 @@ export async function asIssuer(
     }
 }
 
-async function findAmbient(lease: Lease, what: string, refused: LeaseError): Promise<Connection> {
+async function findAmbient(lease: OfAccount, what: string, refused: LeaseError): Promise<Connection> {
     const instead = ambient(lease.backend);
     const identity = await proveAccount(instead, lease.accountId, what).catch((error: LeaseError) => {
         throw new LeaseError(`${refused.message}; nor can the ambient credentials help: ${error.message}`);
     });
     console.warn(
-        `stacklease: ${what}: AWS no longer knows access key ${lease.backend.accessKeyId}; revoking as ${identity.arn} of the ambient credentials`,
+        `stacklease: ${what}: AWS no longer knows access key ${lease.backend.accessKeyId}; going on as ${identity.arn} of the ambient credentials`,
     );
     return instead;
 }

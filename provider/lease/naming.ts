@@ -30,6 +30,9 @@ export function drawRandom(length: number): string {
     return Array.from(randomBytes(length), (byte) => "abcdefghijklmnopqrstuvwxyz234567"[byte % 32]).join("");
 }
 
+/** The path under which users live, of a backend that names none. */
+export const defaultUserPath = "/stacklease/";
+
 /** Where a ledger's users live: `<userPath><ledgerId>/`, so that one listing by path finds them all. */
 export function ledgerPath(userPath: string, ledgerId: string): string {
     return `${userPath}${ledgerId}/`;

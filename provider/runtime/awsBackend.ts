@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { callerIdentity, describeCaller, proveAccount } from "../aws/callerIdentity";
 import type { Connection } from "../aws/connection";
 import { LeaseError } from "../aws/errors";
+import { tellLeftUsers } from "../lease/iamUser/tellLeftUsers";
+import type { LeaseBackend } from "../lease/leaseInputs";
 import { asSecret, type Bag, hasUnknown, same, unknown } from "./bag";
 import { backendDefaults, checkBackend } from "./checkBackend";
 import { type Handler, handler } from "./handler";
@@ -51,8 +53,10 @@ export const awsBackend: Handler = handler({
         return { id, props: { ...props, issuerArn: identity.arn } };
     },
 
-    /** A backend is nothing in AWS: its leases are resources of their own and are gone before it. */
-    async delete() {},
+    /** A backend is nothing in AWS: its leases are resources of their own and are gone before it. What may be left of them is told of. */
+    async delete(_id, props) {
+        await tellLeftUsers(props as unknown as LeaseBackend);
+    },
 });
 
 /** The account that the inputs lead to. Another one than before is an error, unless an input was edited that leads there. */

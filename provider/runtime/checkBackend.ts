@@ -1,5 +1,5 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
-import { namePattern, namePrefixLimit } from "../lease/naming";
+import { defaultUserPath, namePattern, namePrefixLimit } from "../lease/naming";
 import { checkPolicyArn, checkRoleArn, checkTags, tellFirst } from "../policy/arns";
 import { type Bag, hasUnknown } from "./bag";
 import { durationFault } from "./checkDuration";
@@ -17,7 +17,7 @@ export const backendDefaults = {
     endpoints: null,
     defaultTtl: null,
     maxTtl: null,
-    userPath: "/stacklease/",
+    userPath: defaultUserPath,
     namePrefix: "stacklease",
     permissionsBoundary: null,
     tags: null,

@@ -4,6 +4,7 @@ import type { User } from "../../../simulator/account";
 import { backendInputs, usersOf } from "../../support/leases";
 import type { Ledger } from "../../support/ledger";
 import { createResource, messageOf } from "../../support/resource";
+import { warningsOf } from "../../support/warnings";
 import { strangers, userOf } from "./strangers";
 import { destroy, type Trial, up } from "./trial";
 import { boundaries, groups, managed } from "./uses";
@@ -120,4 +121,13 @@ export const userTrials = {
     "revoke a lease whose user somebody has put into a group": revokeWith(strangers.group),
     "revoke a lease on whose user somebody has put a managed policy": revokeWith(strangers.managedPolicy),
     "revoke a lease on whose user somebody has put an inline policy": revokeWith(strangers.inlinePolicy),
+    "tell which users are left when a backend is deleted": {
+        prepare: up,
+        async run(ledger) {
+            const { arn } = userOf(ledger);
+            const { backend } = ledger.at;
+            const warnings = await warningsOf(() => awsBackend.delete(String(backend.ledgerId), backend));
+            assert.ok(String(warnings).includes(arn), String(warnings));
+        },
+    },
 } as const satisfies Record<string, Trial>;

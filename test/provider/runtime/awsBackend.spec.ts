@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import type { User } from "stacklease/simulator";
 import { awsBackend } from "../../../provider/runtime";
+import { addLeftover } from "../../cli/sweep/leftover";
 import { backendInputs } from "../../support/leases";
-import { checkResource, createResource, faultsOf, messageOf, planUpdate } from "../../support/resource";
+import { type Bag, checkResource, createResource, faultsOf, messageOf, planUpdate } from "../../support/resource";
 import { useSimulator } from "../../support/useSimulator";
+import { warningsOf } from "../../support/warnings";
 
 describe("AwsBackend", () => {
     const aws = useSimulator();
@@ -95,6 +98,127 @@ describe("AwsBackend", () => {
                     ...(key === "profile" && { accessKeyId: null, secretAccessKey: null }),
                 }),
             );
+        }
+    });
+
+    describe("when it is deleted", () => {
+        /** Deletes it, and gives what is told. */
+        const remove = ({ outs }: { readonly outs: Bag }, edit: Bag = {}) =>
+            warningsOf(() => awsBackend.delete(String(outs.ledgerId), { ...outs, ...edit }));
+        const ledgerId = "5b6572f0-70c3-4a7e-8d3b-0c4f8d7a1e2f";
+
+        it("lists its ledger's users with one call, and tells nothing when there is none", async () => {
+            const backend = await createResource(awsBackend, backendInputs(aws()));
+            addLeftover(aws(), "others", { ledgerId });
+            aws().calls.clear();
+
+            assert.deepEqual(await remove(backend), []);
+            assert.deepEqual(aws().calls.actions(), ["ListUsers"]);
+        });
+
+        it("names by ARN the users that are left, says what to do, and changes nothing", async () => {
+            const backend = await createResource(awsBackend, backendInputs(aws()));
+            const left = ["a", "b"].map((name) =>
+                addLeftover(aws(), name, { ledgerId: String(backend.outs.ledgerId) }),
+            );
+            aws().calls.clear();
+
+            const warnings = await remove(backend);
+
+            assert.equal(warnings.length, 1);
+            for (const part of [...left.map(({ arn }) => arn), `stacklease sweep --ledger ${backend.outs.ledgerId}`]) {
+                assert.ok(warnings[0]?.includes(part), warnings[0]);
+            }
+            assert.doesNotMatch(String(warnings), /--path/);
+            assert.deepEqual([...new Set(aws().calls.actions())], ["ListUsers"]);
+        });
+
+        it("names the path in the remedy where that is not the default one", async () => {
+            const backend = await createResource(awsBackend, backendInputs(aws(), { userPath: "/ci/" }));
+            const path = `/ci/${backend.outs.ledgerId}/`;
+            addLeftover(aws(), "a", { ledgerId: String(backend.outs.ledgerId), path });
+
+            assert.match(String(await remove(backend)), / --path \/ci\/ /);
+        });
+
+        it("names some of many users, and how many more there are", async () => {
+            const backend = await createResource(awsBackend, backendInputs(aws()));
+            for (let index = 0; index < 30; index++) {
+                addLeftover(aws(), `user-${index}`, { ledgerId: String(backend.outs.ledgerId) });
+            }
+
+            assert.match(String(await remove(backend)), /: 30 users .* and 20 more/);
+        });
+
+        it("tells of no user that IAM still lists for a moment after its deletion", async () => {
+            const backend = await createResource(awsBackend, backendInputs(aws()));
+            addLeftover(aws(), "deleted", { ledgerId: String(backend.outs.ledgerId) });
+            const kind = () => void aws().account().users.delete("deleted");
+            aws().faults.add({ at: "iam:ListUsers", nth: 2, kind });
+
+            assert.deepEqual(await remove(backend), []);
+        });
+
+        it("looks as the ambient identity of the same account where its own key has died", async () => {
+            const backend = await createResource(awsBackend, backendInputs(aws()));
+            const { arn } = addLeftover(aws(), "left", { ledgerId: String(backend.outs.ledgerId) });
+            const before = { ...process.env };
+            const { accessKeyId, secretAccessKey } = aws().issuer();
+            Object.assign(process.env, { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
+            try {
+                const warnings = await remove(backend, { accessKeyId: "AKIADEADDEADDEADDEA1" });
+                assert.ok(warnings.at(-1)?.includes(arn), warnings.join("\n"));
+            } finally {
+                process.env = before;
+            }
+        });
+
+        const blind: [what: string, edit: () => Bag, why: RegExp][] = [
+            [
+                "its issuer may not list users",
+                () => {
+                    const deny = { Effect: "Deny", Action: "iam:ListUsers", Resource: "*" };
+                    const { inlinePolicies } = aws().account().users.get("admin") as User;
+                    inlinePolicies.set("deny", JSON.stringify({ Version: "2012-10-17", Statement: [deny] }));
+                    return {};
+                },
+                /may not iam:ListUsers/,
+            ],
+            [
+                "its credentials lead to another account, where an absence means nothing",
+                () => {
+                    aws().account("210987654321");
+                    return aws().issuer("210987654321");
+                },
+                /belongs to account 123456789012, but the caller is .* of account 210987654321/,
+            ],
+            [
+                "its key has died",
+                () => ({ accessKeyId: "AKIADEADDEADDEADDEA2" }),
+                /AWS does not know access key AKIADEAD/,
+            ],
+            ["AWS can't be reached", () => ({ endpoint: "http://127.0.0.1:9" }), /ECONNREFUSED|no answer within/],
+            [
+                "AWS does not answer",
+                () => {
+                    aws().faults.add({ at: "iam:ListUsers", kind: "hang", times: 100 });
+                    return {};
+                },
+                /no answer within 15 s/,
+            ],
+        ];
+        for (const [what, edit, why] of blind) {
+            it(`goes on, and says in bounded time that it could not look, where ${what}`, async () => {
+                const backend = await createResource(awsBackend, backendInputs(aws()));
+                const started = performance.now();
+
+                const warnings = await remove(backend, edit());
+
+                assert.equal(warnings.length, 1);
+                assert.match(String(warnings), why);
+                assert.match(String(warnings), /could not look for users .* stacklease sweep --ledger /s);
+                assert.ok(performance.now() - started < 40_000);
+            });
         }
     });
 
