@@ -4,23 +4,24 @@ import { counted } from "../counted";
 import { exitCodes } from "../exitCodes";
 import { interruptible } from "../interruptible";
 import { readLedgers } from "../ledger/readLedgers";
-import type { StackOptions } from "../stackOptions";
 import { applySweep, type Removals } from "../sweep/applySweep";
 import { type Comparison, compareLedgers } from "../sweep/compareLedgers";
 import { examineUsers, type SweepFacts } from "../sweep/examineUsers";
 import { type Finding, isIssued } from "../sweep/finding";
-import { findPlaces } from "../sweep/findPlaces";
+import { findPlaces, type PlaceOptions } from "../sweep/findPlaces";
 import { judgeUser } from "../sweep/judgeUser";
-import { listUsers } from "../sweep/listUsers";
+import { type Listing, listUsers } from "../sweep/listUsers";
 import { matchUsers } from "../sweep/matchUsers";
+import { nameStacks } from "../sweep/nameStacks";
 import { readOthers } from "../sweep/readOthers";
 import { arnsOf, describeSweep, sweepText } from "../sweep/sweepReport";
-import { type SweptLedgers, sweptLedgers } from "../sweep/sweptLedgers";
+import { onlyLedger, type SweptLedgers, sweptLedgers } from "../sweep/sweptLedgers";
+import { byStack, withPast, withPastLedgers } from "../sweep/withPast";
 import { type ConfirmOptions, confirm } from "../terminal/confirm";
 import { print, printJson } from "../terminal/print";
 import { progress, remark } from "../terminal/progress";
 
-export interface SweepOptions extends StackOptions, ConfirmOptions {
+export interface SweepOptions extends PlaceOptions, ConfirmOptions {
     readonly json?: boolean;
     /** Removes orphans. */
     readonly apply?: boolean;
@@ -32,20 +33,26 @@ export interface SweepOptions extends StackOptions, ConfirmOptions {
  * `stacklease sweep`: what AWS has under our path against what the ledgers have. AWS is listed before the ledgers are read: the other way
  * round, a lease that is minted in between would look like an orphan.
  */
-export async function sweep(options: SweepOptions): Promise<number> {
+export async function sweep(given: SweepOptions): Promise<number> {
+    const options = given.ledger === undefined ? given : { ...given, all: true };
     progress("Listing AWS's users under the stacks' paths …");
     const { places, failures } = await findPlaces(options);
-    const listing = await listUsers(places);
+    const listing = onlyOf(await listUsers(places), options);
+    for (const reason of listing.passedOver) {
+        remark(`stacklease: passed over: ${reason}`);
+    }
     progress(`Comparing ${listing.users.length} users with the ledgers …`);
     const read = await readLedgers(options);
     const now = awsNow();
-    const asked = sweptLedgers(read, options.all === true, [...failures, ...listing.failures], now);
+    const ledgers = { ...read, checkpoints: await nameStacks(read.checkpoints) };
+    const present = sweptLedgers(ledgers, options.all === true, [...failures, ...listing.failures], now);
+    const asked = options.ledger ? onlyLedger(present, options.ledger) : await withPastLedgers(present, listing);
     const facts = await examineUsers(matchUsers(listing, asked, now), listing.covered);
-    const ledgers = await withOthers(asked, facts, options);
-    const comparison = compareLedgers(facts, ledgers, { now, expired: options.expired === true });
+    const whole = await withEvidence(asked, facts, options);
+    const comparison = compareLedgers(facts, whole, { now, expired: options.expired === true });
     const compared = {
         users: facts.known.length + facts.unknown.length + facts.young.length,
-        ledgers: ledgers.backends.size,
+        ledgers: whole.backends.size,
         stacks: read.checkpoints.length,
     };
     if (!options.json) {
@@ -57,7 +64,7 @@ export async function sweep(options: SweepOptions): Promise<number> {
         await confirm("sweep users", planOf(removable), options);
     }
     return interruptible("sweep users", async (signal) => {
-        const removals = await applySweep(removable, ledgers, signal);
+        const removals = await applySweep(removable, whole, signal);
         tellRemovals(removals);
         if (options.json) {
             printJson(describeSweep(comparison, compared, removals));
@@ -66,13 +73,30 @@ export async function sweep(options: SweepOptions): Promise<number> {
     });
 }
 
-/** Where there are orphans to remove, every other stack is asked first. With `--all` they have been. */
-async function withOthers(ledgers: SweptLedgers, { untold }: SweepFacts, options: SweepOptions): Promise<SweptLedgers> {
-    if (options.all || !untold.some((each) => judgeUser(each, ledgers) === "orphan")) {
+/** What was listed, of the one ledger that was asked for. */
+function onlyOf(listing: Listing, { ledger }: SweepOptions): Listing {
+    return ledger ? { ...listing, users: listing.users.filter(({ ledgerId }) => ledgerId === ledger) } : listing;
+}
+
+/**
+ * Reads what else tells of would-be orphans: every other stack of the state backend, which with `--all` has been asked, and the past states of the
+ * stacks that have made them.
+ */
+async function withEvidence(
+    ledgers: SweptLedgers,
+    { untold }: SweepFacts,
+    options: SweepOptions,
+): Promise<SweptLedgers> {
+    const suspects = untold.filter((each) => ["orphan", "unproven"].includes(judgeUser(each, ledgers)));
+    if (suspects.length === 0) {
         return ledgers;
     }
+    const withPasts = options.ledger ? ledgers : await withPast(ledgers, byStack(suspects, ledgers));
+    if (options.all) {
+        return withPasts;
+    }
     progress("Reading every stack of the backend: one may have what looks like an orphan …");
-    return { ...ledgers, others: await readOthers(options) };
+    return { ...withPasts, others: await readOthers(options) };
 }
 
 function planOf(removable: readonly Finding[]): string[] {
@@ -97,13 +121,19 @@ function tellRemovals({ removed, gone, failed }: Removals): void {
 }
 
 /** Tells of users that are passed over though they are at our path. */
-function tellLeft({ young, foreign }: Comparison): void {
+function tellLeft({ young, foreign, retained }: Comparison): void {
     if (young.length > 0) {
         remark(`Left alone: ${counted(young.length, "user")} too young to be judged; sweep again in a while.`);
     }
     if (foreign.length > 0) {
         const arns = foreign.map(({ arn }) => arn).join(", ");
         remark(`Left alone: ${counted(foreign.length, "user")} not tagged as a ledger's: ${arns}`);
+    }
+    if (retained.length > 0) {
+        const arns = retained.map(({ arn }) => arn).join(", ");
+        remark(
+            `Left alone: ${counted(retained.length, "user")} that retainOnDelete has left to whoever holds it: ${arns}`,
+        );
     }
 }
 

@@ -1,5 +1,6 @@
 import { Option } from "commander";
 import { type Add, all, onStack } from "./grammar";
+import { iamPath, ledgerId } from "./values";
 
 /** Subcommands that compare, check, and say what an issuer needs. */
 export function reconcile(add: Add): void {
@@ -9,6 +10,12 @@ export function reconcile(add: Add): void {
         ),
     )
         .addOption(all("The ledgers of every stack of the backend"))
+        .addOption(
+            new Option("--ledger <id>", "One ledger alone: all of its users that no state names are orphans")
+                .argParser(ledgerId)
+                .conflicts("stack"),
+        )
+        .option("--path <path>", "IAM path to look under (default: the stacks', else /stacklease/)", iamPath)
         .option("--apply", "Remove orphans")
         .option("--expired", "Also users whose guard has passed more than an hour ago; with --apply, remove them")
         .option("--json", "Print JSON")

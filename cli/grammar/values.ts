@@ -17,6 +17,14 @@ export function iamPath(given: string): string {
     return given;
 }
 
+/** The id of a ledger, as it stands in paths and tags. */
+export function ledgerId(given: string): string {
+    if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(given)) {
+        throw new InvalidArgumentError("Give the UUID in the path and the tag of the ledger's users.");
+    }
+    return given;
+}
+
 /** Seconds between two lists. */
 export function watchSeconds(given: string): number {
     return wholeNumber(given, 1, 3_600);

@@ -1,3 +1,4 @@
+import type { User } from "@aws-sdk/client-iam";
 import { proveAccount } from "../../provider/aws/callerIdentity";
 import { clientsFor } from "../../provider/aws/clients";
 import { awsNow } from "../../provider/aws/clock";
@@ -5,8 +6,10 @@ import { explain, LeaseError } from "../../provider/aws/errors";
 import { endUser } from "../../provider/lease/iamUser/endUser";
 import { assertOurs } from "../../provider/lease/iamUser/ownership";
 import { findUser } from "../../provider/lease/iamUser/userApi";
+import { isoSeconds } from "../../provider/lease/schedule";
 import { forEachAtOnce, runsAtOnce } from "../atOnce";
 import { endIssued } from "../issue/endIssued";
+import { certifiedLedger } from "../ledger/certifiedLedger";
 import { expectedBoundary } from "../ledger/expectedBoundary";
 import type { LedgerLease } from "../ledger/leases";
 import { heldBy } from "./examineUsers";
@@ -81,6 +84,7 @@ async function removeUserOf(finding: Finding, ledgers: SweptLedgers): Promise<bo
         const found = await findUser(iam, user.userName);
         if (found) {
             await assertOurs(iam, found, { ledgerId, accessKeyId: lease?.lease.accessKeyId ?? "" }, what);
+            assertSame(found, finding, what);
             await assertOver(user, lease, what);
         }
         if (lease && isIssued(lease)) {
@@ -92,6 +96,14 @@ async function removeUserOf(finding: Finding, ledgers: SweptLedgers): Promise<bo
         return found !== undefined;
     } catch (error) {
         throw explain(what, "removing it", user.connection, error);
+    }
+}
+
+/** Refuses an orphan that is not the user any more that was judged. */
+function assertSame(found: User, { lease, users: [user], ledgerId }: Finding, what: string): void {
+    const isSame = isoSeconds(found.CreateDate?.getTime() ?? 0) === user?.createdAt;
+    if (lease === null && (!isSame || certifiedLedger(found) !== ledgerId)) {
+        throw new LeaseError(`${what}: it has other tags, or was made anew, since it was listed; it is left untouched`);
     }
 }
 

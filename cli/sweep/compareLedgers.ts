@@ -24,17 +24,20 @@ export interface Comparison {
     readonly young: readonly ListedUser[];
     /** Users at our path that are not tagged as a ledger's. */
     readonly foreign: readonly ListedUser[];
+    /** Users that `retainOnDelete` has left in AWS. */
+    readonly retained: readonly ListedUser[];
 }
 
 /** Compares what AWS has with what ledgers have. */
 export function compareLedgers(facts: SweepFacts, ledgers: SweptLedgers, options: ComparisonOptions): Comparison {
-    const judged = facts.untold.map((untold) => ({ untold, standing: judgeUser(untold, ledgers) }));
+    const judged = judgeUsers(facts.untold, ledgers);
     const those = (wanted: Standing) => judged.flatMap(({ untold, standing }) => (standing === wanted ? [untold] : []));
     const findings = [
         ...those("orphan").map((untold) => orphan(untold, ledgers)),
+        ...those("unproven").map((untold) => unproven(untold, ledgers)),
         ...leaseFindings(facts, ledgers, options),
-        ...groupBy(those("elsewhere"), stackOf).map(([stack, found]) => elsewhere(stack, found, ledgers)),
-        ...groupBy(those("newer"), stackOf).map(([stack, found]) => newer(stack, found, ledgers)),
+        ...byLedger(those("elsewhere")).map((found) => elsewhere(found, ledgers)),
+        ...byLedger(those("newer")).map((found) => newer(found, ledgers)),
         ...groupBy(facts.unread, ({ ledgerId }) => ledgerId ?? "").map(([id, users]) => unread(id, users, ledgers)),
         ...[...new Set([...ledgers.unreadable, ...ledgers.others.unreadable, ...facts.unasked])].map(unreadable),
     ];
@@ -43,7 +46,25 @@ export function compareLedgers(facts: SweepFacts, ledgers: SweptLedgers, options
         findings: findings.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || byLease(a, b)),
         young: [...facts.young, ...usersOf(those("young"))],
         foreign: [...facts.outside, ...usersOf(those("foreign"))],
+        retained: usersOf(those("retained")),
     };
+}
+
+/** Judges users. Where one of a ledger was made elsewhere, a copy of its state goes on there, and may have any other user of that ledger. */
+function judgeUsers(untold: readonly Untold[], ledgers: SweptLedgers) {
+    const judged = untold.map((each) => ({ untold: each, standing: judgeUser(each, ledgers) }));
+    const copied = new Set(
+        judged.flatMap(({ untold: { user }, standing }) => (standing === "newer" ? [user.ledgerId] : [])),
+    );
+    return judged.map(({ untold: each, standing }) => {
+        const isCopied = copied.has(each.user.ledgerId) && (standing === "orphan" || standing === "unproven");
+        return { untold: each, standing: isCopied ? "newer" : standing };
+    });
+}
+
+/** Users by the stack that has made them and their ledger. */
+function byLedger(found: readonly Untold[]): Untold[][] {
+    return groupBy(found, (each) => `${stackOf(each)} ${each.user.ledgerId}`).map(([, users]) => users);
 }
 
 /** What may give access to nobody knows whom stands first. */
@@ -63,6 +84,18 @@ function orphan(untold: Untold, ledgers: SweptLedgers): Finding {
         remedy: isSure ? "--apply removes it" : "a stack that can't be read may have it: let it be read first",
         isRemovable: isSure,
     };
+}
+
+/** An orphan, unless it was retained, of which this state backend keeps no record that can be read. */
+function unproven(untold: Untold, ledgers: SweptLedgers): Finding {
+    const found = orphan(untold, ledgers);
+    const remedy = `no past state tells whether retainOnDelete has left it: ${byHand(found.ledgerId)}`;
+    return { ...found, remedy: found.isRemovable ? remedy : found.remedy, isRemovable: false };
+}
+
+/** What removes the users of a ledger where nothing proves that nobody wants them. */
+function byHand(ledgerId: string | null): string {
+    return `if nobody wants it, stacklease sweep --ledger ${ledgerId} --apply removes it`;
 }
 
 function leaseFindings(facts: SweepFacts, ledgers: SweptLedgers, { now, expired }: ComparisonOptions): Finding[] {
@@ -88,42 +121,46 @@ function leaseFindings(facts: SweepFacts, ledgers: SweptLedgers, { now, expired 
     });
 }
 
-function elsewhere(stack: string, found: readonly Untold[], ledgers: SweptLedgers): Finding {
+function elsewhere(found: readonly Untold[], ledgers: SweptLedgers): Finding {
+    const about = ofStack(found);
     return {
-        ...ofStack(stack, found),
-        found: `${counted(found.length, "user")} of stack ${stack}, which shares the ledger and was not read`,
-        remedy: unreadRemedy(ledgers),
+        ...about,
+        found: `${counted(found.length, "user")} of stack ${about.project}/${about.stack}, which shares the ledger and was not read`,
+        remedy: unreadRemedy(about.ledgerId, ledgers),
     };
 }
 
-function newer(stack: string, found: readonly Untold[], { stacks }: SweptLedgers): Finding {
-    const savedAt = stacks.get(stack);
+function newer(found: readonly Untold[], { stacks }: SweptLedgers): Finding {
+    const about = ofStack(found);
+    const stack = stacks.find(({ project, stack }) => project === about.project && stack === about.stack);
+    const past = stack?.past?.ledgers.get(about.ledgerId ?? "");
+    const isPast = !stack?.ledgerIds.has(about.ledgerId ?? "");
+    const savedAt = isPast ? past?.savedAt : stack?.savedAt;
     const since = savedAt ? `was saved last (${isoSeconds(Date.parse(savedAt))})` : "was saved, by all that it tells";
+    const here = isPast ? byHand(about.ledgerId) : "if none does, run pulumi refresh and sweep again";
     return {
-        ...ofStack(stack, found),
-        found: `${counted(found.length, "user")} of stack ${stack}, made after the state that was read ${since}`,
-        remedy: "a copy of that state goes on elsewhere: sweep there; if none does, run pulumi refresh and sweep again",
+        ...about,
+        found: `${counted(found.length, "user")} of stack ${about.project}/${about.stack}, of a ledger in which something was made or renewed after the state that had it ${since}`,
+        remedy: `a copy of that state goes on elsewhere: sweep there; ${here}`,
     };
 }
 
-function ofStack(stack: string, found: readonly Untold[]): Finding {
-    const [project = null, name = null] = stack.split("/");
+function ofStack(found: readonly Untold[]): Finding {
     const users = found.map(({ user }) => user);
-    return { ...nobodys, users, project, stack: name, ledgerId: users[0]?.ledgerId ?? null };
+    const { [projectTag]: project = null, [stackTag]: stack = null } = found[0]?.tags ?? {};
+    return { ...nobodys, users, project, stack, ledgerId: users[0]?.ledgerId ?? null };
 }
 
 function unread(ledgerId: string, users: readonly ListedUser[], ledgers: SweptLedgers): Finding {
     return {
         ...{ ...nobodys, users, ledgerId },
         found: `${counted(users.length, "user")} of ledger ${ledgerId}, which no state that was read owns`,
-        remedy: unreadRemedy(ledgers),
+        remedy: unreadRemedy(ledgerId, ledgers),
     };
 }
 
-function unreadRemedy({ isAll }: SweptLedgers): string {
-    return isAll
-        ? "sweep where its state is; if its stack is gone, remove them by hand"
-        : "--all reads every stack of the backend";
+function unreadRemedy(ledgerId: string | null, { isAll }: SweptLedgers): string {
+    return isAll ? `sweep where its state is; ${byHand(ledgerId)}` : "--all reads every stack of the backend";
 }
 
 /** A reason is one line, `<verb> <thing> <name>: <cause>; <remedy>`. */

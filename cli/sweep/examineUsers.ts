@@ -78,8 +78,8 @@ export function heldBy(asked: Asked): Promise<Held> {
     });
 }
 
-/** undefined for a user that is gone. */
-function findTags(asked: Asked): Promise<Record<string, string> | undefined> {
+/** The tags of a user; undefined for one that is gone. */
+export function findTags(asked: Asked): Promise<Record<string, string> | undefined> {
     return ask(asked, "iam:GetUser", async (iam) => {
         const user = await findUser(iam, asked.userName);
         return user && tagsOf(user);

@@ -1,15 +1,20 @@
+import { forEachAtOnce, runsAtOnce } from "../atOnce";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import type { Checkpoint } from "../ledger/checkpoint";
-import { issuersIn, needsSecrets } from "../ledger/issuers";
+import { type Issuer, issuersIn, needsSecrets } from "../ledger/issuers";
+import { lastIssuers } from "../ledger/lastIssuers";
 import { type Place, placesOf } from "../ledger/places";
 import { readLedgers } from "../ledger/readLedgers";
 import type { StackOptions } from "../stackOptions";
+import { nameStacks } from "./nameStacks";
 
 /** Where AWS is looked at. */
 export interface SweptPlace extends Place {
     /** The ledgers whose own issuer this is. */
     readonly ledgerIds: ReadonlySet<string>;
+    /** Whether only past states, or the call itself, tell of it: that it can't be looked at is no finding. */
+    readonly isExtra: boolean;
 }
 
 /** Where some states say that users are. */
@@ -19,31 +24,57 @@ export interface Places {
     readonly failures: readonly string[];
 }
 
+/** Where to look beside what states tell. */
+export interface PlaceOptions extends StackOptions {
+    /** IAM path to look under, in the place of those of the states. */
+    readonly path?: string;
+    /** A ledger that may be in the ambient credentials' account, whatever states tell. */
+    readonly ledger?: string;
+}
+
 /**
  * Reads states for where their users are and who can see them. What else they say is not used: AWS has to be listed before the ledgers are read
- * that it is compared with. Secrets are read only of states whose backends issue by keys of their own.
+ * that it is compared with. Secrets are read only of states whose backends issue by keys of their own. A stack that has no backend any more may
+ * have left users: its last one tells where.
  */
-export async function findPlaces(options: StackOptions): Promise<Places> {
+export async function findPlaces(options: PlaceOptions): Promise<Places> {
     const { checkpoints, unreadable } = await readLedgers(options, { showSecrets: (each) => needsSecrets([each]) });
     const [first] = unreadable;
     if (checkpoints.length === 0 && first) {
         throw new CliError(exitCodes.stack, first.reason);
     }
-    return { places: placesIn(checkpoints), failures: unreadable.map(({ reason }) => reason) };
+    const present = placesIn(issuersIn(checkpoints), options.path, false);
+    const isAmbient = present.length === 0 || options.path !== undefined || options.ledger !== undefined;
+    const extra = placesIn(await pastIssuers(checkpoints), options.path, true);
+    const places = [...present, ...(isAmbient ? ambientPlaces(options.path, present.length > 0) : []), ...extra];
+    return { places, failures: unreadable.map(({ reason }) => reason) };
 }
 
-/**
- * The places of some states, each once; without any, the ambient credentials' account under the path that backends have by default.
- */
-function placesIn(checkpoints: readonly Checkpoint[]): SweptPlace[] {
+/** The places of some backends, each once. */
+function placesIn(issuers: readonly Issuer[], path: string | undefined, isExtra: boolean): SweptPlace[] {
     const found = new Map<string, Place & { readonly ledgerIds: Set<string> }>();
-    for (const issuer of issuersIn(checkpoints)) {
-        for (const place of placesOf([issuer])) {
+    for (const issuer of issuers) {
+        for (const place of placesOf([issuer], path)) {
             const key = JSON.stringify(place);
             const known = found.get(key) ?? { ...place, ledgerIds: new Set<string>() };
             known.ledgerIds.add(issuer.ledgerId);
             found.set(key, known);
         }
     }
-    return found.size > 0 ? [...found.values()] : placesOf([]).map((place) => ({ ...place, ledgerIds: new Set() }));
+    return [...found.values()].map((place) => ({ ...place, isExtra }));
+}
+
+/** The ambient credentials' account, under the path that backends have by default where none is given. */
+function ambientPlaces(path: string | undefined, isExtra: boolean): SweptPlace[] {
+    return placesOf([], path).map((place) => ({ ...place, ledgerIds: new Set(), isExtra }));
+}
+
+/** The last backends of the stacks that have none any more. */
+async function pastIssuers(checkpoints: readonly Checkpoint[]): Promise<Issuer[]> {
+    const emptied = checkpoints.filter((checkpoint) => issuersIn([checkpoint]).length === 0);
+    const issuers: Issuer[] = [];
+    await forEachAtOnce(runsAtOnce, await nameStacks(emptied), async (checkpoint) => {
+        issuers.push(...(await lastIssuers(checkpoint)));
+    });
+    return issuers;
 }

@@ -38,6 +38,8 @@ export interface Listing {
     readonly covered: readonly Covered[];
     /** Why the rest could not be, a line each. */
     readonly failures: readonly string[];
+    /** The same for places of which only the past tells, where nothing may be. */
+    readonly passedOver: readonly string[];
 }
 
 interface Listed {
@@ -52,13 +54,16 @@ export async function listUsers(places: readonly SweptPlace[]): Promise<Listing>
     const listed = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
     const covered = listed.map((each) => each.covered);
     const failed = outcomes.flatMap((outcome, index) => {
-        const { accountId, path } = places[index] as SweptPlace;
+        const place = places[index] as SweptPlace;
+        const { accountId, path } = place;
         const seenByAnother = accountId !== undefined && coverOf(covered, accountId, path);
-        return outcome.status === "rejected" && !seenByAnother ? [outcome.reason as Error] : [];
+        return outcome.status === "rejected" && !seenByAnother ? [{ place, error: outcome.reason as Error }] : [];
     });
     if (listed.length === 0 && failed[0]) {
-        throw failed[0];
+        throw failed[0].error;
     }
+    const reasons = (isExtra: boolean) =>
+        failed.filter(({ place }) => place.isExtra === isExtra).map(({ error }) => error.message);
     const users = new Map<string, ListedUser>();
     for (const { place, users: found } of listed) {
         for (const user of found) {
@@ -67,7 +72,7 @@ export async function listUsers(places: readonly SweptPlace[]): Promise<Listing>
             }
         }
     }
-    return { users: [...users.values()], covered, failures: failed.map(({ message }) => message) };
+    return { users: [...users.values()], covered, failures: reasons(false), passedOver: reasons(true) };
 }
 
 /** What of a listing a path of an account is in. */

@@ -5,6 +5,7 @@ import { table } from "../terminal/table";
 import type { Removals } from "./applySweep";
 import type { Comparison } from "./compareLedgers";
 import { describeFinding, type Finding, type FindingDescription, type FindingKind, sinceWhen } from "./finding";
+import type { ListedUser } from "./listUsers";
 
 /** How much was compared. */
 export interface Compared {
@@ -19,7 +20,11 @@ export interface SweepReport {
     readonly findings: readonly FindingDescription[];
     readonly compared: Compared;
     /** ARNs of users at our path that are neither found nor touched. */
-    readonly left: { readonly young: readonly string[]; readonly foreign: readonly string[] };
+    readonly left: {
+        readonly young: readonly string[];
+        readonly foreign: readonly string[];
+        readonly retained: readonly string[];
+    };
     /** ARNs of the users that `--apply` has removed. */
     readonly removed: readonly string[];
     /** ARNs of those that somebody else has removed meanwhile. */
@@ -32,11 +37,12 @@ export interface SweepReport {
 export function describeSweep(comparison: Comparison, compared: Compared, removals: Removals): SweepReport {
     const { removed, gone, failed, untried } = removals;
     const left = [...failed, ...untried.map((finding) => ({ finding, reason: "interrupted before it was begun" }))];
-    const { findings, young, foreign } = comparison;
+    const { findings, young, foreign, retained } = comparison;
+    const arns = (users: readonly ListedUser[]) => users.map(({ arn }) => arn);
     return {
         findings: findings.map(describeFinding),
         compared,
-        left: { young: young.map(({ arn }) => arn), foreign: foreign.map(({ arn }) => arn) },
+        left: { young: arns(young), foreign: arns(foreign), retained: arns(retained) },
         removed: arnsOf(removed),
         gone: arnsOf(gone),
         failed: left.flatMap(({ finding, reason }) => finding.users.map(({ arn }) => ({ arn, reason }))),
@@ -48,24 +54,26 @@ export function arnsOf(findings: readonly Finding[]): string[] {
     return findings.flatMap(({ users }) => users.map(({ arn }) => arn));
 }
 
-/** What was found as a table, a line a finding; a calm line when nothing was. */
+/** What was found as a table, a line a user; a calm line when nothing was. */
 export function sweepText({ findings }: Comparison, { users, ledgers, stacks }: Compared, now: number): string {
     if (findings.length === 0) {
         const of = `${counted(users, "user")} and ${counted(ledgers, "ledger")} of ${counted(stacks, "stack")}`;
         return `Nothing found: ${of} agree.`;
     }
-    const rows = findings.map((finding) => {
-        const { kind, leaseId, users, stack, found, remedy } = finding;
-        const since = sinceWhen(finding);
-        return [
-            paint[kind](kind),
-            leaseId ?? (users.length === 1 ? (users[0]?.userName ?? "") : ""),
-            stack ?? "",
-            since === null ? "" : shortDuration(now - Date.parse(since)),
-            `${found}; ${remedy}`,
-        ];
-    });
+    const rows = findings.flatMap((finding) => rowsOf(finding, now));
     return table(["FOUND", "LEASE", "STACK", "AGE", "WHAT TO DO"], rows);
+}
+
+/** A row for a finding. One of several users goes on with a row for each other user. */
+function rowsOf(finding: Finding, now: number): string[][] {
+    const { kind, leaseId, users, stack, found, remedy } = finding;
+    const since = sinceWhen(finding);
+    const age = since === null ? "" : shortDuration(now - Date.parse(since));
+    const [user, ...others] = users;
+    return [
+        [paint[kind](kind), leaseId ?? user?.userName ?? "", stack ?? "", age, `${found}; ${remedy}`],
+        ...others.map(({ userName }) => ["", userName, stack ?? "", age, ""]),
+    ];
 }
 
 const paint: Readonly<Record<FindingKind, (text: string) => string>> = {

@@ -1,25 +1,38 @@
 import type { LeaseBackend } from "../../provider/lease/leaseInputs";
 import type { Checkpoint } from "../ledger/checkpoint";
 import { issuersOf } from "../ledger/issuers";
-import { type LedgerLease, resourcesOf } from "../ledger/leases";
+import { type LedgerLease, leasesOf, resourcesOf } from "../ledger/leases";
+import type { StackNames } from "../ledger/pastStates";
 import { type Ledgers, leasesIn } from "../ledger/readLedgers";
+import type { StackPast } from "../ledger/stackPast";
 
 /** Ledgers as AWS is compared with them. */
 export interface SweptLedgers {
     readonly leases: readonly LedgerLease[];
-    /** The backends that own the ledgers that were read, by ledger id. */
-    readonly backends: ReadonlyMap<string, LeaseBackend>;
+    /** The ledgers that states have, or have had, by id, with what tells the boundary of their users. */
+    readonly backends: ReadonlyMap<string, Pick<LeaseBackend, "permissionsBoundary">>;
     /** Ids of leases that the engine has replaced and not deleted yet. */
     readonly replaced: ReadonlySet<string>;
-    /** When the state of each stack that was read was saved last, by `project/stack`; null where it does not tell. */
-    readonly stacks: ReadonlyMap<string, string | null>;
+    readonly stacks: readonly SweptStack[];
     readonly checkpoints: readonly Checkpoint[];
     /** Whether every stack of the state's backend was asked for. */
     readonly isAll: boolean;
+    /** The one ledger that was asked for: all of its users that no state names are orphans. undefined for all ledgers, by evidence. */
+    readonly only?: string | undefined;
     /** What there is to say of would-be orphans from beyond these stacks. */
     readonly others: OtherStacks;
     /** Why a stack or account could not be read, a line each. */
     readonly unreadable: readonly string[];
+}
+
+/** A stack whose state was read. */
+export interface SweptStack extends StackNames {
+    /** When its state was saved last, ISO 8601, by the clock of the machine that did; null where it does not tell. */
+    readonly savedAt: string | null;
+    /** The ledgers of its backends, of its leases and of its pending mints. */
+    readonly ledgerIds: ReadonlySet<string>;
+    /** undefined where its past was not read, or can't be. */
+    readonly past?: StackPast | undefined;
 }
 
 /** The other stacks of the state's backend: `pulumi state move` takes a lease to another stack, and its user keeps its tags. */
@@ -30,7 +43,7 @@ export interface OtherStacks {
 }
 
 /**
- * The ledgers of some states.
+ * The ledgers of some states, whose stacks are named.
  * @param failures why other things could not be read, a line each
  */
 export function sweptLedgers(ledgers: Ledgers, isAll: boolean, failures: readonly string[], now: number): SweptLedgers {
@@ -43,10 +56,24 @@ export function sweptLedgers(ledgers: Ledgers, isAll: boolean, failures: readonl
         leases,
         backends: new Map(backends.map((backend) => [backend.ledgerId, backend])),
         replaced: new Set(credentials.flatMap((each) => (each.delete && each.id ? [each.id] : []))),
-        stacks: new Map(checkpoints.map(({ project, stack, savedAt }) => [`${project}/${stack}`, savedAt])),
+        stacks: checkpoints.map(sweptStack),
         checkpoints,
         isAll,
         others: { leases: [], unreadable: reasons },
         unreadable: [...new Set([...reasons, ...failures])],
     };
+}
+
+function sweptStack(checkpoint: Checkpoint): SweptStack {
+    const { location, project, stack, savedAt } = checkpoint;
+    const backends = [...issuersOf([checkpoint]), ...leasesOf(checkpoint, 0).map(({ lease }) => lease.backend)];
+    return { location, project, stack, savedAt, ledgerIds: new Set(backends.map(({ ledgerId }) => ledgerId)) };
+}
+
+/** The one ledger that is asked for, whether a state has it or not. Leases of others may have its users all the same. */
+export function onlyLedger(ledgers: SweptLedgers, only: string): SweptLedgers {
+    const backend = ledgers.backends.get(only) ?? { permissionsBoundary: null };
+    const leases = ledgers.leases.filter(({ lease }) => lease.backend.ledgerId === only);
+    const others = { ...ledgers.others, leases: ledgers.leases };
+    return { ...ledgers, only, leases, others, backends: new Map([[only, backend]]) };
 }

@@ -19,6 +19,7 @@ import { killUser } from "../../../provider/lease/iamUser/killUser";
 import { isoSeconds } from "../../../provider/lease/schedule";
 import { usersOf } from "../../support/leases";
 import type { Ledger } from "../../support/ledger";
+import { sweptStack } from "../sweep/fixture";
 import { addLeftover } from "../sweep/leftover";
 import { rotateKeys } from "./rotateKeys";
 import { userOf } from "./strangers";
@@ -58,10 +59,16 @@ async function sweep(ledger: Ledger): Promise<void> {
     const backend = backendOf({ ...ledger, boundary: boundaries[0] });
     const { userPath: path, accountId, ledgerId } = backend;
     const now = awsNow();
-    const listing = await listUsers([{ connection: backend, path, accountId, ledgerIds: new Set([ledgerId]) }]);
+    const listing = await listUsers([
+        { connection: backend, path, accountId, ledgerIds: new Set([ledgerId]), isExtra: false },
+    ]);
     const ledgers: SweptLedgers = {
         ...{ leases: [], backends: new Map([[ledgerId, backend]]), replaced: new Set(), checkpoints: [] },
-        ...{ stacks: new Map([["shop/dev", isoSeconds(now)]]), isAll: true, unreadable: [] },
+        ...{
+            stacks: [sweptStack({ savedAt: isoSeconds(now), ledgerIds: new Set([ledgerId]) })],
+            isAll: true,
+            unreadable: [],
+        },
         others: { leases: [], unreadable: [] },
     };
     const facts = await examineUsers(matchUsers(listing, ledgers, now), listing.covered);

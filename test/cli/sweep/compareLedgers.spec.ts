@@ -1,18 +1,51 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import type { LedgerLease } from "../../../cli/ledger/leases";
+import type { PastLease, StackPast } from "../../../cli/ledger/stackPast";
 import type { Finding } from "../../../cli/sweep/finding";
 import { youth } from "../../../cli/sweep/matchUsers";
+import { onlyLedger, type SweptStack } from "../../../cli/sweep/sweptLedgers";
 import { guard, killedDocument, leaseDocument } from "../../../provider/lease/guard";
 import { ledgerTag } from "../../../provider/lease/naming";
-import { compare, type Holdings, ledgerLease, ledgers, listedUser, minutes, tagsOf } from "./fixture";
+import {
+    compare,
+    emptyPast,
+    type Holdings,
+    ledgerLease,
+    ledgers,
+    listedUser,
+    minutes,
+    now,
+    swept,
+    sweptStack,
+    tagsOf,
+} from "./fixture";
 
 const [user, other] = [listedUser("ci-1"), listedUser("ci-2")];
 const over = (ago: number) => ({ lease: { expiresAt: minutes(-ago) } });
 const weakened = { Version: "2012-10-17", Statement: [{ ...guard(minutes(240)), Effect: "Allow" }] } as const;
 const pending = ledgerLease("", { leaseId: "", lease: { userName: null, arn: "", accessKeyId: "" } });
-const savedAgo = (ago: number) => ({ stacks: new Map([["shop/dev", minutes(-ago)]]) });
+const savedAgo = (ago: number) => ({ stacks: [sweptStack({ savedAt: minutes(-ago) })] });
 const movedTo = (lease: LedgerLease) => ({ others: { leases: [lease], unreadable: [] } });
+const pastOf = (past: Partial<StackPast>, overrides: Partial<SweptStack> = {}) => ({
+    stacks: [sweptStack({ past: { ...emptyPast, ...past }, ...overrides })],
+});
+/** A past state that has named the user of `ci-1`, to end in an hour as its guard says, unless it is said otherwise. */
+const named = (lease: Partial<PastLease> = {}) =>
+    pastOf({ leases: new Map([["ci-1", { isRetained: false, expiresAt: minutes(60), ...lease }]]) });
+/** A ledger that no state has any more, and that the stack's last state so many minutes ago had. */
+const goneAgo = (ago: number) =>
+    pastOf(
+        { ledgers: new Map([[ledgers.ours, { savedAt: minutes(-ago), permissionsBoundary: null }]]) },
+        { ledgerIds: new Set() },
+    );
+/** A pending mint whose lease was to end so many minutes from now. */
+const ending = (end: number, begun = -120) => ({
+    ...pending,
+    lease: { ...pending.lease, expiresAt: minutes(end), issuedAt: minutes(begun) },
+});
+const unknownPast = { stacks: [sweptStack({ past: undefined })] };
+const endedAgo = (ago: number) => ({ documents: { "ci-1": leaseDocument(null, "aws", minutes(-ago)) } });
 const session = { credentialType: "assumed_role", userName: null, arn: "arn:aws:sts::123456789012:assumed-role/r/s" };
 
 const cases: [name: string, holdings: Holdings, found: string[]][] = [
@@ -69,7 +102,7 @@ const cases: [name: string, holdings: Holdings, found: string[]][] = [
     ],
     [
         "a user of a state that does not tell when it was saved",
-        { users: [user], ledgers: { stacks: new Map([["shop/dev", null]]) } },
+        { users: [user], ledgers: { stacks: [sweptStack({ savedAt: null })] } },
         ["unreadable ci-1"],
     ],
     ["a user that another stack's state names", { users: [user], ledgers: movedTo(ledgerLease("CI-1")) }, []],
@@ -79,6 +112,37 @@ const cases: [name: string, holdings: Holdings, found: string[]][] = [
         [],
     ],
     ["a user, a lease of another stack pending", { users: [user], ledgers: movedTo(pending) }, ["orphan ci-1"]],
+
+    ["a user without a lease's tag", { users: [user], tags: { "ci-1": { [ledgerTag]: ledgers.ours } } }, []],
+    ["a user of a ledger that no state has any more", { users: [user], ledgers: goneAgo(119) }, ["orphan ci-1"]],
+    ["one made since the last state that had it", { users: [user], ledgers: goneAgo(121) }, ["unreadable ci-1"]],
+    ["a user that retainOnDelete has left", { users: [user], ledgers: named({ isRetained: true }) }, []],
+    [
+        "one that AWS has ended within the hour",
+        { users: [user], ledgers: named({ isRetained: true }), ...endedAgo(59) },
+        [],
+    ],
+    [
+        "one that AWS has ended more than an hour ago",
+        { users: [user], ledgers: named({ isRetained: true }), ...endedAgo(61) },
+        ["orphan ci-1"],
+    ],
+    [
+        "one that was killed",
+        { users: [user], ledgers: named({ isRetained: true }), documents: { "ci-1": killedDocument } },
+        ["orphan ci-1"],
+    ],
+    ["a user that pulumi state delete has left", { users: [user], ledgers: named() }, ["orphan ci-1"]],
+    [
+        "one that somebody has renewed since",
+        { users: [user], ledgers: named({ expiresAt: minutes(30) }) },
+        ["unreadable ci-1"],
+    ],
+    [
+        "an older user of a ledger that a copy goes on with",
+        { users: [user, listedUser("ci-2", { age: 20 * 60_000 })], ledgers: savedAgo(60) },
+        ["unreadable ci-1"],
+    ],
 
     ["a lease whose user is gone", { leases: [ledgerLease("ci-1")] }, ["ghost ci-1"]],
     ["one whose user is only not listed yet", { leases: [ledgerLease("ci-1")], unlisted: ["ci-1"] }, []],
@@ -230,6 +294,57 @@ describe("The comparison of AWS with the ledgers", () => {
         );
     });
 
+    const provable: [what: string, holdings: Holdings, isRemovable: boolean][] = [
+        ["nothing tells of its past", { ledgers: unknownPast }, false],
+        ["its past is not whole", { ledgers: pastOf({ since: now }) }, false],
+        ["its past ends before it was made", { ledgers: pastOf({ until: now - 3 * youth * 8 }) }, false],
+        ["it is what a pending mint has left", { ledgers: unknownPast, leases: [ending(60)] }, true],
+        ["a pending mint was to end otherwise", { ledgers: unknownPast, leases: [ending(61)] }, false],
+        ["a pending mint began at another time", { ledgers: unknownPast, leases: [ending(60, -90)] }, false],
+        [
+            "it has neither document nor key",
+            { ledgers: unknownPast, documents: { "ci-1": null }, bare: ["ci-1"] },
+            true,
+        ],
+        ["AWS has ended it more than an hour ago", { ledgers: unknownPast, ...endedAgo(61) }, true],
+    ];
+    for (const [what, holdings, isRemovable] of provable) {
+        it(`lets an orphan ${isRemovable ? "" : "not "}be removed where ${what}`, () => {
+            const [finding] = compare({ users: [user], ...holdings }).findings;
+
+            assert.deepEqual([finding?.kind, finding?.isRemovable], ["orphan", isRemovable]);
+            assert.match(
+                finding?.remedy ?? "",
+                isRemovable ? /^--apply/ : new RegExp(`--ledger ${ledgers.ours} --apply`),
+            );
+        });
+    }
+
+    it("lets all users of the one ledger that was asked for be removed, but for those that are named or young", () => {
+        const users = [
+            user,
+            listedUser("young", { age: youth - 1 }),
+            listedUser("moved"),
+            listedUser("half"),
+            listedUser("elsewhere"),
+        ];
+        const only = onlyLedger(
+            swept({ leases: [], stacks: [], others: { leases: [], unreadable: [] } }),
+            ledgers.ours,
+        );
+        const others = { leases: [ledgerLease("moved")], unreadable: [] };
+        const tags = { half: { [ledgerTag]: ledgers.ours }, elsewhere: tagsOf(listedUser("elsewhere"), "other") };
+
+        const { findings, young, foreign } = compare({ users, tags, ledgers: { ...only, others } });
+
+        assert.deepEqual(findings.map(inShort), ["orphan ci-1", "orphan elsewhere"]);
+        assert.ok(findings.every(({ isRemovable }) => isRemovable));
+        assert.deepEqual(
+            [young, foreign].map((left) => left.map(({ userName }) => userName)),
+            [["young"], ["half"]],
+        );
+    });
+
     it("leaves what onExpiry keeps, and lets a removal that has failed at its last step be repeated", () => {
         const leases = [
             ledgerLease("kept", { lease: { expiresAt: minutes(-61), onExpiry: "keep" } }),
@@ -285,13 +400,14 @@ describe("The comparison of AWS with the ledgers", () => {
                     ]),
                 );
 
-                const { match, findings, young, foreign } = compare({ users: listed, leases, tags, expired });
+                const { match, findings, young, foreign, retained } = compare({ users: listed, leases, tags, expired });
 
                 const places = [
                     ...match.known.map((known) => known.user),
                     ...findings.filter(({ lease }) => !lease).flatMap((finding) => finding.users),
                     ...young,
                     ...foreign,
+                    ...retained,
                 ];
                 assert.deepEqual(places.map(({ arn }) => arn).sort(), listed.map(({ arn }) => arn).sort());
                 for (const { isRemovable, users: found, lease } of findings) {

@@ -1,10 +1,11 @@
 import { leaseState } from "../../../cli/ledger/leaseState";
 import type { LedgerLease } from "../../../cli/ledger/leases";
+import type { StackPast } from "../../../cli/ledger/stackPast";
 import { type Comparison, compareLedgers } from "../../../cli/sweep/compareLedgers";
 import type { Examined, Untold } from "../../../cli/sweep/examineUsers";
 import type { ListedUser } from "../../../cli/sweep/listUsers";
 import { type Match, matchUsers } from "../../../cli/sweep/matchUsers";
-import type { SweptLedgers } from "../../../cli/sweep/sweptLedgers";
+import type { SweptLedgers, SweptStack } from "../../../cli/sweep/sweptLedgers";
 import type { Connection } from "../../../provider/aws/connection";
 import { leaseDocument } from "../../../provider/lease/guard";
 import type { Lease, LeaseBackend } from "../../../provider/lease/leaseInputs";
@@ -61,6 +62,21 @@ export function ledgerLease(userName: string, { lease = {}, ...overrides }: Leas
     };
 }
 
+/** A past that tells all, and has named no user. */
+export const emptyPast: StackPast = {
+    ...{ ledgers: new Map(), leases: new Map(), unreadable: [] },
+    ...{ since: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY },
+};
+
+/** The stack that has the ledger, its state saved just now. */
+export function sweptStack(overrides: Partial<SweptStack> = {}): SweptStack {
+    return {
+        ...{ location: { name: "dev", cwd: undefined }, project: "shop", stack: "dev" },
+        ...{ savedAt: minutes(0), ledgerIds: new Set([ledgers.ours]), past: emptyPast },
+        ...overrides,
+    };
+}
+
 /** What AWS and the ledgers hold. */
 export interface Holdings {
     readonly users?: readonly ListedUser[];
@@ -77,18 +93,23 @@ export interface Holdings {
     readonly expired?: boolean;
 }
 
+/** The ledgers that were read: by default one, of a stack that has no lease. */
+export function swept(overrides: Partial<SweptLedgers>): SweptLedgers {
+    return {
+        ...{ leases: [], backends: new Map([[ledgers.ours, {} as LeaseBackend]]), replaced: new Set() },
+        ...{ stacks: [sweptStack()], checkpoints: [], isAll: false, unreadable: [] },
+        others: { leases: [], unreadable: [] },
+        ...overrides,
+    };
+}
+
 /** The match and the comparison, with what would be asked about single users in between. */
 export function compare(holdings: Holdings): Comparison & { readonly match: Match } {
     const { users = [], leases = [], tags = {}, documents = {}, unlisted = [], bare = [], expired = false } = holdings;
-    const swept: SweptLedgers = {
-        ...{ leases, backends: new Map([[ledgers.ours, {} as LeaseBackend]]), replaced: new Set() },
-        ...{ stacks: new Map([["shop/dev", minutes(0)]]), checkpoints: [], isAll: false, unreadable: [] },
-        others: { leases: [], unreadable: [] },
-        ...holdings.ledgers,
-    };
+    const compared = swept({ leases, ...holdings.ledgers });
     const match = matchUsers(
-        { users, covered: [{ connection, accountId, path: "/stacklease/" }], failures: [] },
-        swept,
+        { users, covered: [{ connection, accountId, path: "/stacklease/" }], failures: [], passedOver: [] },
+        compared,
         now,
     );
     const documentOf = (user: ListedUser, expiresAt: string | null): PolicyDocument | undefined => {
@@ -106,11 +127,11 @@ export function compare(holdings: Holdings): Comparison & { readonly match: Matc
             user,
             tags: tags[user.userName] ?? tagsOf(user),
             document: documentOf(user, minutes(60)),
-            isBare: false,
+            isBare: bare.includes(user.userName),
         }),
     );
     const gone = match.missing.filter(({ lease }) => !unlisted.includes(lease.userName ?? ""));
-    return { match, ...compareLedgers({ ...match, examined, untold, gone, unasked: [] }, swept, { now, expired }) };
+    return { match, ...compareLedgers({ ...match, examined, untold, gone, unasked: [] }, compared, { now, expired }) };
 }
 
 /** The tags of a user that a stack of project `shop` has made. */

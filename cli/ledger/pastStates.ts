@@ -1,0 +1,133 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { isoSeconds } from "../../provider/lease/schedule";
+import { pulumi } from "../pulumi/pulumi";
+import { stateFolder } from "../pulumi/stateFolder";
+import type { Checkpoint } from "./checkpoint";
+
+/** Which stack's past is meant. */
+export type StackNames = Pick<Checkpoint, "location" | "project" | "stack">;
+
+/** A state as an update left it. */
+export interface PastState {
+    /** When the update ended, ISO 8601. */
+    readonly at: string;
+    /** As the engine stores it, without plain secrets; a line that says why, for one that can't be read. */
+    readonly deployment: object | string;
+}
+
+/** The past states of a stack, as far as its state backend hands them out. */
+export interface Past {
+    /** Since when they are whole, in milliseconds: there are more than are read. */
+    readonly since: number;
+    /** Whether reading them takes no more than reading files. */
+    readonly isAtHand: boolean;
+    /** One is held at a time. Oldest first, unless the newest are wanted first. */
+    states(isNewestFirst?: boolean): AsyncGenerator<PastState>;
+}
+
+/** How many updates back a history is read. */
+const mostUpdates = 200;
+
+/**
+ * The states that a stack's updates have left: from the files of a `file://` state backend, and by version from Pulumi Cloud. Other state
+ * backends keep them where the Pulumi CLI does not read them; then it is undefined.
+ * @param since leaves out what updates before that time have left, in milliseconds. Default: all
+ */
+export async function pastStates(stack: StackNames, since = Number.NEGATIVE_INFINITY): Promise<Past | undefined> {
+    const { cwd } = stack.location;
+    const url = await backendUrl(cwd);
+    const folder = stateFolder(url, cwd);
+    return folder ? fromFiles(folder, stack, since) : /^https?:/.test(url) ? fromCloud(stack, since) : undefined;
+}
+
+const urls = new Map<string | undefined, Promise<string>>();
+
+/** The URL of the state backend, asked for once. */
+function backendUrl(cwd: string | undefined): Promise<string> {
+    const asked = urls.get(cwd) ?? pulumi("find the backend", ["whoami", "--verbose", "--json"], { cwd });
+    urls.set(cwd, asked);
+    return asked.then((text) => (JSON.parse(text) as { url: string }).url);
+}
+
+/** An update of which something is left. */
+interface Update {
+    /** ISO 8601. */
+    readonly at: string;
+    read(): Promise<object | string>;
+}
+
+/** @param updates oldest first */
+async function* statesOf(updates: readonly Update[], isNewestFirst = false): AsyncGenerator<PastState> {
+    for (const { at, read } of isNewestFirst ? updates.toReversed() : updates) {
+        yield { at, deployment: await read() };
+    }
+}
+
+/**
+ * @param updates oldest first
+ * @param isCut whether there are older ones
+ */
+function wholeSince([oldest]: readonly Update[], isCut: boolean, since: number): number {
+    return isCut && oldest ? Date.parse(oldest.at) : since;
+}
+
+/** https://github.com/pulumi/pulumi/blob/master/pkg/backend/diy/state.go: `<stack>-<nanoseconds>.checkpoint.json`, perhaps packed. */
+function fromFiles(root: string, { project, stack }: StackNames, since: number): Past {
+    const folder = join(root, ".pulumi", "history", project, stack);
+    const names = existsSync(folder) ? readdirSync(folder) : [];
+    const updates = names
+        .map((name) => ({ name, nanoseconds: /-(\d+)\.checkpoint\.json(\.gz)?$/.exec(name)?.[1] }))
+        .filter(({ nanoseconds }) => nanoseconds !== undefined)
+        .map(({ name, nanoseconds = "" }) => ({ name, time: Number(nanoseconds.slice(0, -6)) }))
+        .filter(({ time }) => time >= since)
+        .sort((a, b) => a.time - b.time);
+    const read = updates.slice(-mostUpdates).map(({ name, time }) => ({
+        at: isoSeconds(time),
+        read: async () => fromFile(join(folder, name)),
+    }));
+    return {
+        since: wholeSince(read, updates.length > mostUpdates, since),
+        isAtHand: true,
+        states: (isNewestFirst) => statesOf(read, isNewestFirst),
+    };
+}
+
+/** Reads a file of the history. One that can't be read is no failure: a full disk or a kill may have cut it, long ago. */
+function fromFile(file: string): object | string {
+    try {
+        const content = readFileSync(file);
+        const text = (file.endsWith(".gz") ? gunzipSync(content) : content).toString();
+        return (JSON.parse(text) as { checkpoint: { latest: object } }).checkpoint.latest;
+    } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        const cause = code?.startsWith("E") ? message : "it is cut, or no state";
+        return `read past state ${file}: ${cause}`;
+    }
+}
+
+interface ListedUpdate {
+    readonly version: number;
+    readonly endTime: string;
+}
+
+async function fromCloud({ location: { name, cwd } }: StackNames, since: number): Promise<Past> {
+    const stack = name ? ["--stack", name] : [];
+    const page = ["--page-size", String(mostUpdates), "--page", "1"];
+    const listed = await pulumi("read history", ["stack", "history", "--json", ...stack, ...page], { cwd });
+    const all = JSON.parse(listed) as ListedUpdate[]; // Newest first.
+    const updates = all.filter(({ endTime }) => Date.parse(endTime) >= since).reverse();
+    const read = updates.map(({ version, endTime }) => ({
+        at: isoSeconds(Date.parse(endTime)),
+        async read() {
+            const args = ["stack", "export", "--version", String(version), ...stack];
+            return (JSON.parse(await pulumi("read history", args, { cwd })) as { deployment: object }).deployment;
+        },
+    }));
+    return {
+        since: wholeSince(read, all.length === mostUpdates && updates.length === all.length, since),
+        isAtHand: false,
+        states: (isNewestFirst) => statesOf(read, isNewestFirst),
+    };
+}

@@ -1,0 +1,25 @@
+import type { Checkpoint, StackLocation } from "../ledger/checkpoint";
+import { projectStacks, shortName } from "../ledger/stacks";
+
+/** States with the names of their stacks: one that holds nothing any more does not tell them, and the users of its leases may be there yet. */
+export async function nameStacks(checkpoints: readonly Checkpoint[]): Promise<Checkpoint[]> {
+    return Promise.all(
+        checkpoints.map(async (checkpoint) =>
+            checkpoint.stack === "" ? { ...checkpoint, ...(await namesOf(checkpoint.location)) } : checkpoint,
+        ),
+    );
+}
+
+async function namesOf(location: StackLocation): Promise<Pick<Checkpoint, "project" | "stack">> {
+    const { name = "" } = location;
+    const isWhole = name.split("/").length === 3;
+    const [stack = "", project = ""] = (isWhole ? name : await wholeName(location)).split("/").reverse();
+    return { project, stack };
+}
+
+async function wholeName(location: StackLocation): Promise<string> {
+    const { name } = location;
+    const listed = await projectStacks(location, true);
+    const found = listed.find((each) => (name === undefined ? each.current : shortName(each.name) === shortName(name)));
+    return found?.name ?? "";
+}
