@@ -24,7 +24,7 @@ import type { SweptLedgers, SweptStack } from "./sweptLedgers";
 export type Standing = "foreign" | "moved" | "elsewhere" | "newer" | "young" | "retained" | "unproven" | "orphan";
 
 /** How far the clocks may differ of AWS and of the machine that saved a state, in milliseconds. */
-const skew = 30_000;
+const skew = 10_000;
 
 /** The `readyTimeout`, in seconds, of a mint that takes no longer than {@link youth}. */
 const usualTimeout = 120;

@@ -15,6 +15,8 @@ export interface Edit {
     readonly lease?: Partial<DynamicCredentialArgs>;
     /** Registers the policy once more, under another resource name. */
     readonly again?: true;
+    /** Leaves the leases in AWS when their resources go. */
+    readonly retained?: true;
     /** Issues so many leases more, beside the first. */
     readonly more?: number;
     /** Adds a resource of another provider that takes the lease's key. */
@@ -23,7 +25,16 @@ export interface Edit {
     readonly failing?: true;
 }
 
-const { backend, policy, lease, again, more = 0, consumer, failing }: Edit = JSON.parse(process.env.EDIT ?? "{}");
+const {
+    backend,
+    policy,
+    lease,
+    again,
+    retained,
+    more = 0,
+    consumer,
+    failing,
+}: Edit = JSON.parse(process.env.EDIT ?? "{}");
 
 const grants = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "ec2:*", Resource: "*" }] };
 
@@ -32,9 +43,10 @@ const deploy = new IamPolicy("deploy", { backend: aws, policy: grants, ...policy
 if (again) {
     new IamPolicy("again", { backend: aws, policyName: "deploy", policy: grants });
 }
-const ci = new DynamicCredential("ci", { policy: deploy, ttl: "30m", ...lease });
+const options = retained ? { retainOnDelete: true } : {};
+const ci = new DynamicCredential("ci", { policy: deploy, ttl: "30m", ...lease }, options);
 for (let index = 1; index <= more; index++) {
-    new DynamicCredential(`ci-${index}`, { policy: deploy, ttl: "30m", ...lease });
+    new DynamicCredential(`ci-${index}`, { policy: deploy, ttl: "30m", ...lease }, options);
 }
 class Other extends pulumi.CustomResource {}
 if (consumer) {
