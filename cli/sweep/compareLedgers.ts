@@ -95,7 +95,7 @@ function unproven(untold: Untold, ledgers: SweptLedgers): Finding {
 
 /** What removes the users of a ledger where nothing proves that nobody wants them. */
 function byHand(ledgerId: string | null): string {
-    return `if nobody wants it, stacklease sweep --ledger ${ledgerId} --apply removes it`;
+    return `stacklease sweep --ledger ${ledgerId} --apply removes what nobody wants`;
 }
 
 function leaseFindings(facts: SweepFacts, ledgers: SweptLedgers, { now, expired }: ComparisonOptions): Finding[] {
@@ -132,16 +132,19 @@ function elsewhere(found: readonly Untold[], ledgers: SweptLedgers): Finding {
 
 function newer(found: readonly Untold[], { stacks }: SweptLedgers): Finding {
     const about = ofStack(found);
+    const id = about.ledgerId ?? "";
     const stack = stacks.find(({ project, stack }) => project === about.project && stack === about.stack);
-    const past = stack?.past?.ledgers.get(about.ledgerId ?? "");
-    const isPast = !stack?.ledgerIds.has(about.ledgerId ?? "");
-    const savedAt = isPast ? past?.savedAt : stack?.savedAt;
+    const isPresent = stack?.ledgerIds.has(id) === true;
+    const savedAt = isPresent ? stack.savedAt : (stack?.past?.ledgers.get(id)?.savedAt ?? null);
+    const isMade =
+        savedAt === null || about.users.every(({ createdAt }) => Date.parse(createdAt) > Date.parse(savedAt));
+    const state = isPresent ? "the state that was read" : "the last state that had its ledger";
     const since = savedAt ? `was saved last (${isoSeconds(Date.parse(savedAt))})` : "was saved, by all that it tells";
-    const here = isPast ? byHand(about.ledgerId) : "if none does, run pulumi refresh and sweep again";
+    const here = isPresent ? "run pulumi refresh and sweep again" : byHand(about.ledgerId);
     return {
         ...about,
-        found: `${counted(found.length, "user")} of stack ${about.project}/${about.stack}, of a ledger in which something was made or renewed after the state that had it ${since}`,
-        remedy: `a copy of that state goes on elsewhere: sweep there; ${here}`,
+        found: `${counted(found.length, "user")} of stack ${about.project}/${about.stack}, ${isMade ? "made" : "some of them made or renewed"} after ${state} ${since}`,
+        remedy: `a copy of that state goes on elsewhere: sweep there; if none does, ${here}`,
     };
 }
 
@@ -160,7 +163,9 @@ function unread(ledgerId: string, users: readonly ListedUser[], ledgers: SweptLe
 }
 
 function unreadRemedy(ledgerId: string | null, { isAll }: SweptLedgers): string {
-    return isAll ? `sweep where its state is; ${byHand(ledgerId)}` : "--all reads every stack of the backend";
+    return isAll
+        ? `sweep where its state is; if that is gone, ${byHand(ledgerId)}`
+        : "--all reads every stack of the backend";
 }
 
 /** A reason is one line, `<verb> <thing> <name>: <cause>; <remedy>`. */

@@ -158,10 +158,14 @@ describe("stacklease sweep, behind a destroy that has taken the ledger along,", 
         assert.deepEqual([code, found, usersOf(engine.aws)], [3, ["unreadable"], [made]]);
         assert.match(
             report.findings[0]?.found ?? "",
-            /^1 user of stack shop\/dev, of a ledger in which something was made/,
+            /^1 user of stack shop\/dev, made after the last state that had its ledger was saved/,
         );
         const ledgerId = report.findings[0]?.ledgerId ?? "";
-        assert.ok(report.findings[0]?.remedy.endsWith(`stacklease sweep --ledger ${ledgerId} --apply removes it`));
+        assert.ok(
+            report.findings[0]?.remedy.endsWith(
+                `stacklease sweep --ledger ${ledgerId} --apply removes what nobody wants`,
+            ),
+        );
     });
 
     it("names every user of a stack that is gone, and removes them when their ledger is named", async () => {
