@@ -4,6 +4,7 @@ import type { FaultKind } from "../../simulator/faults";
 import type { Simulator } from "../../simulator/simulator";
 import { Ledger } from "../support/ledger";
 import { Plugin } from "../support/plugin";
+import { addStrangers, watchStrangers } from "../support/strangers";
 import { type Operation, operations } from "./operations";
 import { isBound, leaseUsers, unknownTo, usableSessions, watch } from "./records";
 
@@ -71,7 +72,8 @@ async function tryFault(
     const { aws } = ledger;
     try {
         await prepare(ledger);
-        const findings = watch(aws);
+        addStrangers(aws, String(ledger.at.backend.ledgerId));
+        const [findings, strangers] = [watch(aws), watchStrangers(aws)];
         aws.faults.add({ ...place, ...adversity, onHit: () => lagOnce(aws, lag) });
         const held = new Set(ledger.keys());
         const lookForUnknown = (when: string) => {
@@ -89,7 +91,8 @@ async function tryFault(
         lookForUnknown("after the operation was repeated");
         await ledger.destroy();
         findings.push(...usableSessions(aws, held).map((key) => `session ${key} is usable after destroy`));
-        return [...findings, ...leaseUsers(aws).map(({ userName }) => `${userName} is left after destroy`)];
+        const left = leaseUsers(aws).map(({ userName }) => `${userName} is left after destroy`);
+        return [...findings, ...strangers(), ...left];
     } catch (error) {
         return [(error as Error).message];
     } finally {
@@ -126,7 +129,9 @@ async function killAt(places: readonly Place[], operation: Operation): Promise<s
             someAtOnce(async () => {
                 const ledger = await Ledger.open(policy);
                 await prepare(ledger);
-                return { ...place, ledger, findings: watch(ledger.aws), held: new Set(ledger.keys()) };
+                addStrangers(ledger.aws, String(ledger.at.backend.ledgerId));
+                const [findings, strangers] = [watch(ledger.aws), watchStrangers(ledger.aws)];
+                return { ...place, ledger, findings, strangers, held: new Set(ledger.keys()) };
             }),
         ),
     );
@@ -135,9 +140,9 @@ async function killAt(places: readonly Place[], operation: Operation): Promise<s
         const half = Math.ceil(places.length / 2);
         return [...(await killAt(places.slice(0, half), operation)), ...(await killAt(places.slice(half), operation))];
     }
-    const tries = doomed.map(async ({ at, nth, ledger, findings, held }) => {
+    const tries = doomed.map(async ({ at, nth, ledger, findings, strangers, held }) => {
         const left = await someAtOnce(() => makeGood(ledger, held, run));
-        return [...findings, ...left].map((finding) => `kill at ${at} (${nth}): ${finding}`);
+        return [...findings, ...strangers(), ...left].map((finding) => `kill at ${at} (${nth}): ${finding}`);
     });
     return (await Promise.all(tries)).flat();
 }

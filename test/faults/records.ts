@@ -1,10 +1,13 @@
 import type { User } from "../../simulator/account";
 import type { Simulator } from "../../simulator/simulator";
 import type { Ledger } from "../support/ledger";
+import { isStranger } from "../support/strangers";
 
 /** The users of all leases, in AWS's own records. */
 export function leaseUsers(aws: Simulator): User[] {
-    return [...aws.account().users.values()].filter(({ path }) => path.startsWith("/stacklease/"));
+    return [...aws.account().users.values()].filter(
+        (user) => user.path.startsWith("/stacklease/") && !isStranger(user),
+    );
 }
 
 /** Whether AWS ends a user's access on time: it has no active key, or a guard. */
