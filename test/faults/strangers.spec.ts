@@ -1,7 +1,12 @@
 import assert from "node:assert/strict";
+import { leaseTag, ledgerTag } from "../../provider/lease/naming";
 import { awsBackend } from "../../provider/runtime";
+import type { FaultKind } from "../../simulator/faults";
+import { setTags } from "../../simulator/iam/tags";
+import { addAccessKey, addUser } from "../../simulator/user";
 import { Ledger } from "../support/ledger";
-import { addStrangers, watchStrangers } from "../support/strangers";
+import { messageOf } from "../support/resource";
+import { addStrangers, recordOf, watchStrangers } from "../support/strangers";
 import { type Operation, operations } from "./operations";
 
 const nothing = async () => {};
@@ -38,6 +43,58 @@ describe("Beside strangers in the account, of which no record changes and on whi
             await operation.run(ledger);
 
             assert.deepEqual(strangers(), []);
+        });
+    }
+
+    /** How somebody else's user of the name that a mint has drawn looks, and what becomes of the mint's first call. */
+    const takers: [string, FaultKind | undefined, (ledgerId: string) => Record<string, string>][] = [
+        ["without tags", undefined, () => ({})],
+        ["of another ledger", undefined, () => ({ [leaseTag]: "aws/deploy/1", [ledgerTag]: "another" })],
+        [
+            "of another lease of the ledger",
+            undefined,
+            (ledgerId) => ({ [leaseTag]: "aws/deploy/1", [ledgerTag]: ledgerId }),
+        ],
+        ["without tags, after an answer that got lost", "errorBefore", () => ({})],
+        [
+            "of another lease of the ledger, after an answer that got lost",
+            "resetBefore",
+            (ledgerId) => ({ [leaseTag]: "aws/deploy/1", [ledgerTag]: ledgerId }),
+        ],
+    ];
+    for (const [whose, fault, tagsOf] of takers) {
+        it(`a mint that draws the name of a user ${whose}`, async () => {
+            const strangers = await open({ prepare: nothing });
+            const { aws, at } = ledger;
+            let taker: { readonly record: string; readonly userName: string } | undefined;
+            const record = (userName: string) => recordOf(aws.account().users.get(userName));
+            aws.faults.add({
+                at: "iam:CreateUser",
+                kind({ UserName: userName = "" }) {
+                    const user = addUser(aws.account(), userName, "/", new Date());
+                    setTags(
+                        user.tags,
+                        Object.entries(tagsOf(String(at.backend.ledgerId))).map(([key, value]) => ({ key, value })),
+                    );
+                    addAccessKey(user, new Date());
+                    taker = { userName, record: record(userName) };
+                    return fault;
+                },
+            });
+
+            const message = await messageOf(ledger.up());
+
+            assert.ok(taker);
+            assert.match(message, new RegExp(taker.userName));
+            assert.equal(record(taker.userName), taker.record);
+            const onTaker = aws.calls.calls("iam").filter(({ parameters }) => parameters.UserName === taker?.userName);
+            assert.deepEqual(
+                onTaker.map(({ action }) => action).filter((action) => !/^(CreateUser|Get)/.test(action)),
+                [],
+            );
+            assert.deepEqual(strangers(), []);
+            await ledger.destroy();
+            assert.equal(record(taker.userName), taker.record);
         });
     }
 });
