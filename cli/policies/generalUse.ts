@@ -1,5 +1,5 @@
 import { accountOf } from "../../provider/aws/roles";
-import { checkGroupName, checkRoleArn } from "../../provider/policy/arns";
+import { checkGroupName, checkPolicyArn, checkRoleArn } from "../../provider/policy/arns";
 import { backendDefaults, checkBackend } from "../../provider/runtime/checkBackend";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
@@ -72,7 +72,13 @@ function boundariesOf({ accountId, partition, boundaries }: IssuerUse, given: st
 
 function findFault({ accountId, userPath, boundaries, roles, groups }: IssuerUse): string | undefined {
     const [permissionsBoundary = null] = boundaries;
-    const [failure] = checkBackend({ ...backendDefaults, accountId, userPath, permissionsBoundary });
-    const reasons = [...roles.map(({ arn }) => checkRoleArn(arn)), ...groups.map(checkGroupName)];
-    return failure?.reason ?? reasons.find((reason) => reason !== undefined);
+    const [failure] = checkBackend({ ...backendDefaults, accountId, userPath });
+    const quoted = (given: string, reason: string | undefined) => reason && `"${given}" ${reason}`;
+    const reasons = [
+        permissionsBoundary && quoted(permissionsBoundary, checkPolicyArn(permissionsBoundary)),
+        ...roles.map(({ arn }) => quoted(arn, checkRoleArn(arn))),
+        ...groups.map((group) => quoted(group, checkGroupName(group))),
+    ];
+    const told = failure?.reason.replace(/^accountId:/, "--account:").replace(/^userPath:/, "--path:");
+    return told ?? reasons.find(Boolean) ?? undefined;
 }

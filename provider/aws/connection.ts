@@ -50,12 +50,41 @@ export function ambient(connection: Connection): Connection {
     return { ...connection, accessKeyId: null, secretAccessKey: null };
 }
 
-/** Says in a message where a connection's credentials come from, without any secret. */
+/**
+ * Says in a message where a connection's credentials come from. Its own values stay out, since any of them may be a secret; an access key is
+ * known by the ends of its id, as AWS's console shows it.
+ */
 export function describeConnection(connection: Connection): string {
     const source = connection.accessKeyId
-        ? `access key ${connection.accessKeyId}`
+        ? describeKey(connection.accessKeyId)
         : connection.profile
-          ? `profile ${connection.profile}`
+          ? "the backend's profile"
           : "the ambient AWS credentials";
-    return connection.assumeRole ? `role ${connection.assumeRole.roleArn} assumed by ${source}` : source;
+    return connection.assumeRole ? `the role of the backend's assumeRole, assumed by ${source}` : source;
+}
+
+/** An access key in a message: `access key AKIA…MPLE`. Of what looks like no id, and may be a secret key in its place, nothing is shown. */
+function describeKey(accessKeyId: string): string {
+    return /^[A-Z0-9]{16,}$/.test(accessKeyId)
+        ? `access key ${accessKeyId.slice(0, 4)}…${accessKeyId.slice(-4)}`
+        : "the backend's access key";
+}
+
+/** What AWS or its SDK says, with the values of a connection replaced by the names of its inputs. */
+export function withoutValues(message: string, connection: Connection): string {
+    const { accessKeyId, secretAccessKey, profile, assumeRole, endpoint, endpoints } = connection;
+    const values = {
+        ...{ secretAccessKey, accessKeyId, profile, endpoint },
+        ...{ "assumeRole.roleArn": assumeRole?.roleArn, "assumeRole.externalId": assumeRole?.externalId },
+        ...{ "endpoints.iam": endpoints?.iam, "endpoints.sts": endpoints?.sts },
+    };
+    let told = message;
+    for (const [input, value] of Object.entries(values)) {
+        told = value ? told.replace(wholeWord(value), input) : told;
+    }
+    return told;
+}
+
+function wholeWord(text: string): RegExp {
+    return new RegExp(`(?<![\\w-])${text.replace(/\W/g, "\\$&")}(?![\\w-])`, "g");
 }

@@ -1,4 +1,4 @@
-import { type Connection, describeConnection } from "./connection";
+import { type Connection, describeConnection, withoutValues } from "./connection";
 import { failedCall } from "./failedCall";
 
 /**
@@ -94,6 +94,7 @@ function explainCause(call: string, connection: Connection, error: unknown): str
     const who = describeConnection(connection);
     const code = awsCode(error);
     const message = error instanceof Error ? error.message : "";
+    const said = oneLine(withoutValues(message, connection));
     if (error instanceof MissingEntity) {
         return `${error.message}; ${error.remedy}`;
     }
@@ -112,33 +113,35 @@ function explainCause(call: string, connection: Connection, error: unknown): str
         return `${who} has expired (${call}); log in again`;
     }
     if (hasCode(error, "AccessDenied", "AccessDeniedException")) {
-        return `${who} may not ${/perform: (\S+)/.exec(message)?.[1] ?? call}: ${oneLine(message)}; grant the issuer that action (stacklease issuer-policy prints all that it needs)`;
+        return `${who} may not ${/perform: (\S+)/.exec(message)?.[1] ?? call}: ${said}; grant the issuer that action (stacklease issuer-policy prints all that it needs)`;
     }
     if (hasCode(error, "CredentialsProviderError", "TokenProviderError")) {
-        return `no AWS credentials from ${who} (${oneLine(message)}); log in, set AWS_PROFILE, or give accessKeyId and secretAccessKey`;
+        return `no AWS credentials from ${who} (${said}); log in, set AWS_PROFILE, or give accessKeyId and secretAccessKey`;
     }
     if (isNetwork(error)) {
         return `${call} got no answer from ${endpointOf(connection)} (${code}); check the endpoint and the network`;
     }
     if (hasCode(error, "PackedPolicyTooLarge")) {
-        return `the session policies and tags are too big for ${call} (${oneLine(message)}); shorten them, or put grants into a managed policy and give its ARN in policyArns`;
+        return `the session policies and tags are too big for ${call} (${said}); shorten them, or put grants into a managed policy and give its ARN in policyArns`;
     }
     if (hasCode(error, "LimitExceeded")) {
-        return `${call} met a quota of AWS: ${oneLine(message)}; remove what is not needed or ask AWS for more`;
+        return `${call} met a quota of AWS: ${said}; remove what is not needed or ask AWS for more`;
     }
     if (hasCode(error, "Throttling", "ThrottlingException")) {
         return `AWS throttled ${call} until the retries ran out; run the same command again`;
     }
-    return `${call} failed with ${code}: ${oneLine(message)}; run the same command again, or see the code in the AWS documentation`;
+    return `${call} failed with ${code}: ${said}; run the same command again, or see the code in the AWS documentation`;
 }
 
 function isNetwork(error: unknown): boolean {
-    return /^(E[A-Z_]+|TimeoutError|RequestTimeout|AbortError)$/.test(awsCode(error));
+    return /^(E(?!RR_)[A-Z_]+|TimeoutError|RequestTimeout|AbortError)$/.test(awsCode(error));
 }
 
+/** Where a call has gone, without the backend's own URLs: they may hold a secret. */
 function endpointOf({ endpoint, endpoints }: Connection): string {
-    const given = [endpoints?.iam, endpoints?.sts, endpoint, process.env.AWS_ENDPOINT_URL].filter(Boolean);
-    return given.length > 0 ? [...new Set(given)].join(" or ") : "AWS";
+    const isOwn = endpoint || endpoints?.iam || endpoints?.sts;
+    const { AWS_ENDPOINT_URL } = process.env;
+    return isOwn ? "the backend's endpoint" : AWS_ENDPOINT_URL ? `AWS_ENDPOINT_URL (${AWS_ENDPOINT_URL})` : "AWS";
 }
 
 function oneLine(message: string): string {

@@ -35,9 +35,7 @@ const probes: Readonly<Record<string, ProbeCall>> = {
 
 /** Why a text is no action that a readyCheck can ask, or undefined. */
 export function checkProbeAction(action: unknown): string | undefined {
-    return Object.hasOwn(probes, String(action))
-        ? undefined
-        : `${JSON.stringify(action)} can't be asked; give one of ${Object.keys(probes).join(", ")}`;
+    return Object.hasOwn(probes, String(action)) ? undefined : `must be one of ${Object.keys(probes).join(", ")}`;
 }
 
 /**

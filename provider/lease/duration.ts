@@ -10,7 +10,7 @@ export const never = "never";
 const units = { d: 86_400, h: 3_600, m: 60, s: 1 } as const;
 const pattern = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
 
-/** What a duration says: seconds (`Infinity` for `"never"`), or why it is none. */
+/** What a duration says: seconds (`Infinity` for `"never"`), or why it is none, without the value, which may be a secret. */
 export type ParsedDuration = { readonly seconds: number } | { readonly fault: string };
 
 /** Reads a duration. */
@@ -19,27 +19,24 @@ export function parseDuration(value: unknown): ParsedDuration {
         return { seconds: Number.POSITIVE_INFINITY };
     }
     if (typeof value === "number") {
-        return check(value, value);
+        return check(value);
     }
-    if (typeof value !== "string") {
-        return { fault: `${JSON.stringify(value)} is no duration; ${forms}` };
-    }
-    const match = value === "" ? null : pattern.exec(value);
+    const match = typeof value === "string" && value !== "" ? pattern.exec(value) : null;
     if (!match) {
-        return { fault: `"${value.slice(0, 40)}" is no duration; ${forms}` };
+        return { fault: `must be a duration; ${forms}` };
     }
     const [, d = 0, h = 0, m = 0, s = 0] = match;
-    return check(Number(d) * units.d + Number(h) * units.h + Number(m) * units.m + Number(s), value);
+    return check(Number(d) * units.d + Number(h) * units.h + Number(m) * units.m + Number(s));
 }
 
 const forms = 'give seconds as a number, or text such as "90s", "30m", "1h30m", "7d"';
 
-function check(seconds: number, given: Duration): ParsedDuration {
+function check(seconds: number): ParsedDuration {
     if (!Number.isSafeInteger(seconds)) {
-        return { fault: `${given} is no whole number of seconds; ${forms}` };
+        return { fault: `must be a whole number of seconds; ${forms}` };
     }
     if (seconds <= 0) {
-        return { fault: `${given} is not positive; give at least one second` };
+        return { fault: "must be at least one second" };
     }
     return { seconds };
 }

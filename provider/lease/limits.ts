@@ -1,4 +1,4 @@
-import { type Duration, formatDuration, parseDuration } from "./duration";
+import { type Duration, parseDuration } from "./duration";
 import type { CredentialType, LeaseInputs } from "./leaseInputs";
 
 /** Vault's system default, for both: 32 days. https://developer.hashicorp.com/vault/docs/configuration#default_lease_ttl */
@@ -13,18 +13,16 @@ export const leastSessionTtl = 900;
 /** What a credential type allows, in seconds. */
 interface TypeLimits {
     readonly least: number;
-    readonly why: string;
     /** Length of a lease where nothing else says one: Vault's 1h for sessions. */
     readonly default: number;
     /** AWS's own cap. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html */
     readonly cap: number;
 }
 
-const session = { least: leastSessionTtl, why: "is shorter than AWS makes a session", default: 3_600 };
+const session = { least: leastSessionTtl, default: 3_600 };
 const byType: Readonly<Record<CredentialType, TypeLimits>> = {
     iam_user: {
         least: leastUserTtl,
-        why: "is too short for AWS to learn of it in time",
         default: systemTtl,
         cap: Number.POSITIVE_INFINITY,
     },
@@ -39,15 +37,16 @@ export interface Limits {
     readonly maxTtl: number;
 }
 
-/** Why a lease's durations can't be had, with the property of the lease to change. */
+/** Why a lease's durations can't be had. It shows no duration that somebody has set, since that may be a secret. */
 export interface LimitFault {
-    readonly property: "ttl" | "maxTtl";
+    /** Which duration it is. */
+    readonly place: "ttl" | "maxTtl";
     readonly reason: string;
 }
 
 type Limited = Pick<LeaseInputs, "ttl" | "maxTtl"> & {
-    readonly policy: Pick<LeaseInputs["policy"], "ttl" | "maxTtl" | "policyName" | "credentialType" | "backend">;
-    readonly backend: Pick<LeaseInputs["backend"], "defaultTtl" | "maxTtl" | "mount">;
+    readonly policy: Pick<LeaseInputs["policy"], "ttl" | "maxTtl" | "credentialType" | "backend">;
+    readonly backend: Pick<LeaseInputs["backend"], "defaultTtl" | "maxTtl">;
 };
 
 interface Cap {
@@ -65,10 +64,10 @@ export function resolveLimits(lease: Limited): Limits | LimitFault {
     const type = byType[lease.policy.credentialType];
     const home = lease.policy.backend;
     const sources = [
-        { from: "the lease", ttl: lease.ttl, maxTtl: lease.maxTtl },
-        { from: `policy ${lease.policy.policyName}`, ttl: lease.policy.ttl, maxTtl: lease.policy.maxTtl },
-        ...(home ? [{ ...limitsOf(home), from: `backend ${home.mount} of the policy's stack` }] : []),
-        { ...limitsOf(lease.backend), from: `backend ${lease.backend.mount}${home ? " of this stack" : ""}` },
+        { from: "the lease", asks: true, ttl: lease.ttl, maxTtl: lease.maxTtl },
+        { from: "its policy", asks: true, ttl: lease.policy.ttl, maxTtl: lease.policy.maxTtl },
+        ...(home ? [{ ...limitsOf(home), from: "the backend of its policy's stack", asks: false }] : []),
+        { ...limitsOf(lease.backend), from: home ? "the backend of this stack" : "its backend", asks: false },
     ];
     const ours = sources.flatMap(({ from, maxTtl }) =>
         maxTtl === null
@@ -84,28 +83,27 @@ export function resolveLimits(lease: Limited): Limits | LimitFault {
     const caps = [...ours, ...awsCap(lease.policy.credentialType)];
     const cap = caps.reduce<Cap>((least, next) => (next.seconds < least.seconds ? next : least), {
         seconds: caps.length > 0 ? Number.POSITIVE_INFINITY : systemTtl,
-        from: "the default maxTtl",
+        from: "the default maxTtl of 768h",
         remedy: "ask for less or set a maxTtl",
     });
     const asked = sources.find(({ ttl }) => ttl !== null);
     const askedSeconds = asked?.ttl == null ? Math.min(type.default, cap.seconds) : secondsOf(asked.ttl);
     // "never" passes the default cap: it says in as many words that no end is wanted.
     const uncapped = askedSeconds === Number.POSITIVE_INFINITY && caps.length === 0;
-    if (askedSeconds > cap.seconds && !uncapped && (asked?.from === "the lease" || asked?.from.startsWith("policy"))) {
-        return {
-            property: "ttl",
-            reason: `the ttl of ${formatDuration(askedSeconds)} (from ${asked.from}) is above the cap of ${formatDuration(cap.seconds)}, ${cap.from}; ${cap.remedy}`,
-        };
+    if (askedSeconds > cap.seconds && !uncapped && asked?.asks) {
+        return { place: "ttl", reason: `the ttl of ${asked.from} is above ${cap.from}; ${cap.remedy}` };
     }
     const ttl = uncapped ? askedSeconds : Math.min(askedSeconds, cap.seconds);
     if (ttl < type.least) {
-        return {
-            property: ttl === cap.seconds ? "maxTtl" : "ttl",
-            reason: `a lease of ${formatDuration(ttl)} ${type.why}; give at least ${formatDuration(type.least)}`,
-        };
+        return ttl === cap.seconds
+            ? { place: "maxTtl", reason: `${cap.from} is ${tooShort}` }
+            : { place: "ttl", reason: `the ttl of ${asked?.from} is ${tooShort}` };
     }
     return { ttl, maxTtl: uncapped ? askedSeconds : cap.seconds };
 }
+
+const tooShort =
+    "too short: AWS needs time to learn of a user, and makes no session that is shorter than 15m; give at least 2m for iam_user, and 15m for the other credential types";
 
 function limitsOf({ defaultTtl, maxTtl }: Pick<LeaseInputs["backend"], "defaultTtl" | "maxTtl">) {
     return { ttl: defaultTtl, maxTtl };
@@ -113,9 +111,8 @@ function limitsOf({ defaultTtl, maxTtl }: Pick<LeaseInputs["backend"], "defaultT
 
 function awsCap(type: CredentialType): Cap[] {
     const { cap } = byType[type];
-    return cap === Number.POSITIVE_INFINITY
-        ? []
-        : [{ seconds: cap, from: `AWS's own for ${type}`, remedy: "ask for less, or use iam_user" }];
+    const from = "AWS's cap of 12h for assumed_role, and of 36h for federation_token and session_token";
+    return cap === Number.POSITIVE_INFINITY ? [] : [{ seconds: cap, from, remedy: "ask for less, or use iam_user" }];
 }
 
 /** Whether {@link resolveLimits} found a fault. */

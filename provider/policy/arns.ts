@@ -1,3 +1,5 @@
+import { keyPosition } from "./keyPosition";
+
 /** Quotas of one user. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 export const attachmentLimit = 10;
 export const groupLimit = 10;
@@ -6,7 +8,7 @@ export const tagLimit = 50;
 /** The tags that every lease's user has of ours. */
 const ownTags = 5;
 
-/** Something wrong at a place of a value. */
+/** Something wrong at a place of a value. Neither place nor reason shows anything of the value, which may be a secret. */
 export interface Fault {
     /** Where, e.g. `Statement[0].Effect`; empty for the whole. */
     readonly place: string;
@@ -15,28 +17,33 @@ export interface Fault {
 
 /** The first of some faults in one line, or undefined when there is none. */
 export function tellFirst([fault]: readonly Fault[]): string | undefined {
-    return fault && `${fault.place}: ${fault.reason}`;
+    return fault && tellFault(fault);
+}
+
+/** A fault in one line. */
+export function tellFault({ place, reason }: Fault): string {
+    return place ? `${place}: ${reason}` : reason;
 }
 
 /** Why a text is no ARN of a managed policy, or undefined. */
 export function checkPolicyArn(arn: string): string | undefined {
     return /^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\x21-\x7e]+$/.test(arn)
         ? undefined
-        : `${quote(arn)} is no ARN of a managed policy; it should look like arn:aws:iam::123456789012:policy/name`;
+        : "must be the ARN of a managed policy, such as arn:aws:iam::123456789012:policy/name";
 }
 
 /** Why a text is no ARN of a role, or undefined. */
 export function checkRoleArn(arn: string): string | undefined {
     return /^arn:aws[a-z-]*:iam::\d{12}:role\/[\x21-\x7e]+$/.test(arn)
         ? undefined
-        : `${quote(arn)} is no ARN of a role; it should look like arn:aws:iam::123456789012:role/name`;
+        : "must be the ARN of a role, such as arn:aws:iam::123456789012:role/name";
 }
 
 /** Why a text is no name of an IAM group, or undefined. */
 export function checkGroupName(name: string): string | undefined {
     return /^[\w+=,.@-]{1,128}$/.test(name)
         ? undefined
-        : `${quote(name)} is no name of a group; it takes at most 128 letters, digits and _+=,.@-`;
+        : "must be the name of a group: at most 128 letters, digits and _+=,.@-";
 }
 
 /** What is wrong with a user's tags, beside those of ours. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
@@ -52,8 +59,9 @@ export function checkSessionTags(tags: Readonly<Record<string, string>>): Fault[
 function tagFaults(tags: Readonly<Record<string, string>>, ours: number): Fault[] {
     const faults: Fault[] = [];
     const seen = new Set<string>();
-    for (const [key, value] of Object.entries(tags)) {
-        const add = (reason: string) => faults.push({ place: quote(key), reason });
+    const sorted = Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1)); // The engine's order changes from run to run.
+    for (const [key, value] of sorted) {
+        const add = (reason: string) => faults.push({ place: keyPosition(tags, key), reason });
         if (!/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(key)) {
             add("a tag's key is 1 to 128 letters, digits, spaces and _.:/=+-@");
         }
@@ -73,11 +81,7 @@ function tagFaults(tags: Readonly<Record<string, string>>, ours: number): Fault[
     }
     if (seen.size > tagLimit - ours) {
         const rest = ours > 0 ? `, of which ${ours} are ours` : "";
-        faults.push({ place: "", reason: `${seen.size} tags are too many; AWS takes ${tagLimit}${rest}` });
+        faults.push({ place: "", reason: `there are too many tags; AWS takes ${tagLimit}${rest}` });
     }
     return faults;
-}
-
-function quote(text: string): string {
-    return JSON.stringify(String(text).slice(0, 80));
 }

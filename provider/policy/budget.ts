@@ -24,7 +24,7 @@ export function checkSessionBudget(policy: PolicyDocument, policyArns: unknown):
     const used = arns.reduce((sum, arn) => sum + arn.length, minify(policy).length);
     return used <= sessionLimit
         ? undefined
-        : `the document and policyArns take ${used} characters, and AWS takes ${sessionLimit} for a session; put grants into a managed policy and give its ARN in policyArns`;
+        : `the document and policyArns take more than the ${sessionLimit} characters that AWS takes for a session; put grants into a managed policy and give its ARN in policyArns`;
 }
 
 /** How much of a user's inline quota some grants take, and how much the statements beside them leave. */
@@ -44,7 +44,7 @@ export function checkUserBudget(grants: PolicyDocument | undefined, others: read
         return { used, allowed };
     }
     const fault =
-        `the document takes ${used} characters, but ${allowed} of a user's ${inlineUserLimit} are left beside the guard; ` +
+        `the document takes more than the ${allowed} characters that the guard leaves of a user's ${inlineUserLimit}; ` +
         "put the grants into a managed policy and give its ARN in policyArns";
     return { used, allowed, fault };
 }

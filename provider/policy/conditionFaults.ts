@@ -1,19 +1,25 @@
 import { isIP } from "node:net";
 import type { Fault } from "./arns";
 import { asList, type ConditionValue, type PolicyDocument, statementsOf } from "./document";
+import { placeOf } from "./placeOf";
 
 /**
  * Values of conditions that their operators can't compare. AWS stores some of them without a word, and they never match.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 export function findConditionFaults(document: PolicyDocument): Fault[] {
-    return statementsOf(document).flatMap(({ Condition = {} }, index) =>
+    const Statement = statementsOf(document);
+    return Statement.flatMap(({ Condition = {} }, index) =>
         Object.entries(Condition).flatMap(([operator, block]) =>
             Object.entries(block).flatMap(([key, values]) => {
                 const expected = expectationOf(operator);
-                return asList(values).some((value) => expected && !expected.accepts(value))
-                    ? [{ place: `Statement[${index}].Condition.${operator}.${key}`, reason: expected?.reason ?? "" }]
-                    : [];
+                const path = ["Statement", String(index), "Condition", operator, key];
+                return asList(values).flatMap((value, element) => {
+                    const at = Array.isArray(values) ? [...path, String(element)] : path;
+                    return expected && !expected.accepts(value)
+                        ? [{ place: placeOf(at, { Statement }), reason: expected.reason }]
+                        : [];
+                });
             }),
         ),
     );

@@ -2,6 +2,7 @@ import type { ErrorObject } from "ajv";
 import type { Fault } from "./arns";
 import { findConditionFaults } from "./conditionFaults";
 import { type PolicyDocument, reservedSidPrefix, statementsOf } from "./document";
+import { placeOf } from "./placeOf";
 import { policySchema } from "./policySchema";
 import { parsePolicyText } from "./policyText";
 
@@ -37,8 +38,12 @@ function findStructureFaults(value: unknown): Fault[] {
     if (validate(value)) {
         return [];
     }
-    const errors = (validate.errors ?? []).filter(isTelling);
-    return unique(errors.map((error) => ({ place: placeOf(error), reason: reasonOf(error) })));
+    const errors = validate.errors ?? [];
+    const faults = errors.filter(isTelling).flatMap((error) => {
+        const reason = reasonOf(error);
+        return pathsOf(error, errors).map((path) => ({ place: placeOf(path, value), reason }));
+    });
+    return unique(faults);
 }
 
 /** Compiled on first use: loading and compiling take some 50 ms, which only a policy's check should pay. */
@@ -51,43 +56,50 @@ function compile(): Validate {
 
 /** The branches of a oneOf or anyOf fail with errors of their own; the one at the choice itself says it all. */
 function isTelling({ schemaPath, keyword }: ErrorObject): boolean {
-    return !/\/(oneOf|anyOf)\/\d+\//.test(schemaPath) && keyword !== "if";
+    return !/\/(oneOf|anyOf)\/\d+\//.test(schemaPath) && keyword !== "if" && keyword !== "propertyNames";
 }
 
-function reasonOf({ keyword, params, parentSchema, data }: ErrorObject): string {
-    const { explain } = (parentSchema ?? {}) as { explain?: string };
+/** Where an error is: at a key by its name, at the elements of a list that don't fit, or at the value as a whole. */
+function pathsOf(error: ErrorObject, errors: readonly ErrorObject[]): string[][] {
+    const { instancePath, schemaPath, keyword, params, propertyName } = error;
+    const path = instancePath.split("/").slice(1).map(unescapePart);
+    const key = propertyName ?? (keyword === "additionalProperties" ? String(params.additionalProperty) : undefined);
+    if (key !== undefined && !misplaced.has(key)) {
+        return [[...path, key]];
+    }
+    const elements = errors
+        .filter((each) => keyword === "anyOf" && each.schemaPath.startsWith(`${schemaPath}/1/items`))
+        .filter((each) => each.instancePath.startsWith(`${instancePath}/`))
+        .map((each) => each.instancePath.slice(instancePath.length + 1));
+    return elements.length > 0 ? [...new Set(elements)].map((index) => [...path, index]) : [path];
+}
+
+/** https://datatracker.ietf.org/doc/html/rfc6901#section-3 */
+function unescapePart(part: string): string {
+    return part.replace(/~1/g, "/").replace(/~0/g, "~");
+}
+
+function reasonOf({ keyword, params, parentSchema }: ErrorObject): string {
+    const { explain, properties } = (parentSchema ?? {}) as { explain?: string; properties?: object };
     switch (keyword) {
         case "required":
             return `${params.missingProperty} is missing`;
         case "additionalProperties":
-            return explainStranger(String(params.additionalProperty));
+            return (
+                misplaced.get(String(params.additionalProperty)) ??
+                `is no element; there are ${Object.keys(properties ?? {}).join(", ")}, and their case matters`
+            );
         default:
-            return `${explain ?? "is not of the grammar"}, not ${excerpt(data)}`;
+            return explain ?? "is not of the grammar";
     }
 }
 
-function explainStranger(key: string): string {
-    switch (key) {
-        case "Principal":
-        case "NotPrincipal":
-            return `${key} has no place in an identity policy; the lease's user is the principal`;
-        case "Id":
-            return "Id is for resource policies; leave it out";
-        default:
-            return `${key.slice(0, 80)} is no element of a policy; element names are case-sensitive`;
-    }
-}
-
-/** `/Statement/0/Condition` as `Statement[0].Condition`. */
-function placeOf({ instancePath }: ErrorObject): string {
-    return instancePath
-        .split("/")
-        .slice(1)
-        .map((part) => part.replace(/~1/g, "/").replace(/~0/g, "~"))
-        .map((part) => (/^\d+$/.test(part) ? `[${part}]` : `.${part}`))
-        .join("")
-        .replace(/^\./, "");
-}
+/** Elements of other kinds of policies. */
+const misplaced = new Map([
+    ["Principal", "Principal has no place in an identity policy; the lease's user is the principal"],
+    ["NotPrincipal", "NotPrincipal has no place in an identity policy; the lease's user is the principal"],
+    ["Id", "Id is for resource policies; leave it out"],
+]);
 
 function findSidFaults(document: PolicyDocument): Fault[] {
     const seen = new Set<string>();
@@ -101,30 +113,23 @@ function findSidFaults(document: PolicyDocument): Fault[] {
         }
         const twice = seen.has(Sid);
         seen.add(Sid);
-        return twice ? [{ place, reason: `"${Sid}" is there twice; a Sid must be unique in its document` }] : [];
+        return twice ? [{ place, reason: "is there twice; a Sid must be unique in its document" }] : [];
     });
 }
 
 /** Tab, line ends and U+0020 to U+00FF. https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html */
 function findCharacterFaults(document: PolicyDocument): Fault[] {
     return statementsOf(document).flatMap((statement, index) => {
-        const strange = /[^\t\n\r\u0020-\u00ff]/u.exec(JSON.stringify(statement));
-        return strange
-            ? [
-                  {
-                      place: `Statement[${index}]`,
-                      reason: `IAM takes no character beyond U+00FF, such as ${JSON.stringify(strange[0])}`,
-                  },
-              ]
-            : [];
+        const strange = Object.entries(statement).filter(([, value]) =>
+            /[^\t\n\r\u0020-\u00ff]/u.test(JSON.stringify(value)),
+        );
+        return strange.map(([element]) => ({
+            place: `Statement[${index}].${element}`,
+            reason: "IAM takes no character beyond U+00FF",
+        }));
     });
 }
 
 function unique(faults: readonly Fault[]): Fault[] {
     return [...new Map(faults.map((fault) => [`${fault.place} ${fault.reason}`, fault])).values()];
-}
-
-function excerpt(data: unknown): string {
-    const text = JSON.stringify(data) ?? String(data);
-    return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

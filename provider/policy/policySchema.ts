@@ -19,7 +19,8 @@ const resources = oneOrMore(
     'must be "*" or an ARN of six parts, such as "arn:aws:s3:::bucket/*", or a list of such',
 );
 
-const operator =
+/** The operators of conditions, as a pattern. */
+export const conditionOperator =
     "^(ForAllValues:|ForAnyValue:)?(" +
     "String(Not)?(Equals|EqualsIgnoreCase|Like)|" +
     "(Numeric|Date)(Not)?Equals|(Numeric|Date)(LessThan|GreaterThan)(Equals)?|" +
@@ -52,7 +53,10 @@ const statement = {
         Condition: {
             type: "object",
             explain: "must be an object of operators",
-            propertyNames: { pattern: operator, explain: "must be a condition operator, such as StringEquals" },
+            propertyNames: {
+                pattern: conditionOperator,
+                explain: "must be a condition operator, such as StringEquals",
+            },
             additionalProperties: {
                 type: "object",
                 explain: "must be an object of condition keys",
@@ -85,3 +89,9 @@ export const policySchema = {
         },
     },
 };
+
+/** The elements of policies, by name. */
+export const policyElements: ReadonlySet<string> = new Set([
+    ...Object.keys(policySchema.properties),
+    ...Object.keys(statement.properties),
+]);

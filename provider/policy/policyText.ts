@@ -5,50 +5,72 @@ export function parsePolicyText(text: string): { readonly value?: unknown; reado
     if (text.trim() === "") {
         return { faults: [{ place: "", reason: "the text is empty; give a policy document" }] };
     }
-    let value: unknown;
-    try {
-        value = JSON.parse(text);
-    } catch (error) {
-        return { faults: [{ place: "", reason: `the text is no JSON: ${describe(error as Error, text)}` }] };
+    const failure = parseFailure(text);
+    if (failure) {
+        const reason = `the text is no JSON from${lineAndColumn(text, whereItStops(failure, text))} on`;
+        return { faults: [{ place: "", reason }] };
     }
-    const faults = findDuplicateKeys(text).map((key) => ({
+    const faults = findDuplicateKeys(text).map((position) => ({
         place: "",
-        reason: `the key ${JSON.stringify(key)} stands twice in one object; keep one of them`,
+        reason: `the key at${lineAndColumn(text, position)} stands twice in one object; keep one of them`,
     }));
-    return faults.length > 0 ? { faults } : { value, faults };
+    return faults.length > 0 ? { faults } : { value: JSON.parse(text), faults };
 }
 
-/** The parser's message without its excerpt of the text, and where it stopped. */
-function describe({ message }: Error, text: string): string {
-    const position = Number(/position (\d+)/.exec(message)?.[1] ?? Number.NaN);
-    const reason = message.replace(/,? ?"[\s\S]*" is not valid JSON/, "").replace(/ in JSON at position[\s\S]*/, "");
-    if (Number.isNaN(position)) {
-        return reason || "it ends too early";
+/** What the parser says of a text, which quotes it, or undefined when it is JSON. */
+function parseFailure(text: string): string | undefined {
+    try {
+        JSON.parse(text);
+        return undefined;
+    } catch (error) {
+        return (error as Error).message;
     }
-    const lines = text.slice(0, position).split("\n");
-    return `${reason} at line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
 }
 
-/** Keys that stand twice in one object of a valid JSON text. */
-function findDuplicateKeys(text: string): string[] {
-    const duplicates: string[] = [];
+/** The position at which a text stops to be JSON. Where the parser does not tell, it is the end of the shortest beginning that fails likewise. */
+function whereItStops(failure: string, text: string): number {
+    const told = /position (\d+)/.exec(failure)?.[1];
+    const isStrange = (message = "") => message.startsWith("Unexpected token");
+    if (told !== undefined || !isStrange(failure)) {
+        return told === undefined ? text.length : Number(told);
+    }
+    let [sound, strange] = [0, text.length];
+    while (sound + 1 < strange) {
+        const middle = (sound + strange) >> 1;
+        if (isStrange(parseFailure(text.slice(0, middle)))) {
+            strange = middle;
+        } else {
+            sound = middle;
+        }
+    }
+    return strange - 1;
+}
+
+function lineAndColumn(text: string, position: number): string {
+    const lines = text.slice(0, position).split("\n");
+    return ` line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
+}
+
+/** The positions of keys that stand a second time in one object of a valid JSON text. */
+function findDuplicateKeys(text: string): number[] {
+    const duplicates: number[] = [];
     const open: (Set<string> | undefined)[] = []; // one per object; undefined per array
     const tokens = text.matchAll(/"(?:[^"\\]|\\.)*"|[{}[\]:]/g);
-    let last = "";
-    for (const [token] of tokens) {
+    let last = { token: "", index: 0 };
+    for (const { 0: token, index } of tokens) {
         const keys = open.at(-1);
         if (token === "{" || token === "[") {
             open.push(token === "{" ? new Set() : undefined);
         } else if (token === "}" || token === "]") {
             open.pop();
         } else if (token === ":" && keys) {
-            const key = JSON.parse(last) as string;
+            const key = JSON.parse(last.token) as string;
             if (keys.has(key)) {
-                duplicates.push(key);
+                duplicates.push(last.index);
             }
             keys.add(key);
         }
-        last = token;
+        last = { token, index };
     }
     return duplicates;
 }

@@ -73,7 +73,7 @@ async function planAccount(olds: Bag, inputs: Bag): Promise<Bag> {
     const expected = inputs.accountId;
     if (expected !== null && !hasUnknown(expected) && expected !== identity.accountId) {
         throw new LeaseError(
-            `${what}: its accountId says ${expected}, but ${found}; switch credentials, or correct accountId`,
+            `${what}: accountId: another account is expected, but ${found}; switch credentials, or correct accountId`,
         );
     }
     if (identity.accountId === before) {

@@ -1,9 +1,11 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
+import type { AssumeRole, Endpoints } from "../aws/connection";
 import { defaultUserPath, namePattern, namePrefixLimit } from "../lease/naming";
 import { checkPolicyArn, checkRoleArn, checkTags, tellFirst } from "../policy/arns";
-import { type Bag, hasUnknown } from "./bag";
+import { type Bag, hasUnknown, unknown } from "./bag";
 import { durationFault } from "./checkDuration";
 import { failure } from "./handler";
+import { externalId, objectOf, type Rule, text, textLike } from "./rules";
 
 /** Every input of a backend with its default. All are in every bag, null where nothing applies, so that outputs stay known in previews. */
 export const backendDefaults = {
@@ -26,76 +28,90 @@ export const backendDefaults = {
 /** IAM's path, less the 37 characters that the ledger's id takes. https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html */
 const userPathLimit = 512 - 37;
 
-type Rule = (value: never, inputs: Bag) => string | undefined;
-
 const rules: Record<string, Rule> = {
-    mount: (mount: string) =>
+    mount: text((mount) =>
         /^[\w+=,.@-]+(\/[\w+=,.@-]+)*$/.test(mount) && mount.length <= 128
             ? undefined
-            : "a mount is at most 128 letters, digits and _+=,.@-, with single slashes between; it begins every lease id",
-    accessKeyId: (id: string, { secretAccessKey, profile }) =>
-        !/^[\w]{16,128}$/.test(id)
-            ? "an access key id is 16 to 128 letters and digits"
-            : secretAccessKey === null
-              ? "accessKeyId came without secretAccessKey; give both, or neither for the ambient AWS credentials"
-              : profile !== null
-                ? "accessKeyId and profile exclude each other; give one of them"
-                : undefined,
-    profile: (profile: string) =>
-        profile === "" ? "profile is empty; leave it out for the ambient credentials" : undefined,
-    assumeRole: (role: { roleArn?: unknown; externalId?: unknown; sessionName?: unknown }) =>
-        hasUnknown(role.roleArn) ? undefined : checkRoleArn(String(role.roleArn)),
-    accountId: (id: string) => (/^\d{12}$/.test(id) ? undefined : "an account id is twelve digits, as text"),
-    endpoint: (url: string) => urlFault(url),
-    endpoints: (endpoints: Record<string, unknown>) => {
-        const strange = Object.keys(endpoints).find((key) => key !== "iam" && key !== "sts");
-        return strange
-            ? `endpoints has no ${strange}; it takes iam and sts`
-            : Object.values(endpoints)
-                  .filter((url) => url != null && !hasUnknown(url))
-                  .map((url) => urlFault(url))
-                  .find(Boolean);
-    },
+            : "must be at most 128 letters, digits and _+=,.@-, with single slashes between; it begins every lease id",
+    ),
+    accessKeyId: text((id, { secretAccessKey, profile }) =>
+        isSecretLike(id)
+            ? "looks like a secret access key; give each of the two under its own name"
+            : !/^\w{16,128}$/.test(id)
+              ? "must be 16 to 128 letters and digits"
+              : secretAccessKey === null
+                ? "came without secretAccessKey; give both, or neither for the ambient AWS credentials"
+                : profile !== null
+                  ? "excludes profile; give one of the two"
+                  : undefined,
+    ),
+    secretAccessKey: text((key, { accessKeyId }) =>
+        key === ""
+            ? "is empty"
+            : accessKeyId === null
+              ? "came without accessKeyId; give both, or neither for the ambient AWS credentials"
+              : undefined,
+    ),
+    profile: text((profile) => (profile === "" ? "is empty; leave it out for the ambient credentials" : undefined)),
+    assumeRole: objectOf((role) => firstFault({ ...role, roleArn: (role as Bag).roleArn ?? "" }, roleRules)),
+    accountId: textLike(/^\d{12}$/, "twelve digits, as text"),
+    region: textLike(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i, "the name of a region, such as us-east-1"),
+    endpoint: text(urlFault),
+    endpoints: objectOf((endpoints) =>
+        Object.keys(endpoints).every((key) => Object.hasOwn(endpointRules, key))
+            ? firstFault(endpoints, endpointRules)
+            : `takes ${Object.keys(endpointRules).join(" and ")} only`,
+    ),
     defaultTtl: durationFault,
     maxTtl: durationFault,
-    userPath: (path: string) =>
+    userPath: text((path) =>
         /^\/([\x21-\x7e]+\/)?$/.test(path) && path.length <= userPathLimit
             ? undefined
-            : `a userPath begins and ends with / and is at most ${userPathLimit} printable ASCII characters`,
-    namePrefix: (prefix: string) =>
+            : `must begin and end with / and be at most ${userPathLimit} printable ASCII characters`,
+    ),
+    namePrefix: text((prefix) =>
         namePattern.test(prefix) && prefix.length <= namePrefixLimit
             ? undefined
-            : `a namePrefix is at most ${namePrefixLimit} letters, digits and _+=,.@-, so that 64 characters hold it, the resource's name and a random part`,
-    permissionsBoundary: (arn: string) => checkPolicyArn(arn),
-    tags: (tags: Record<string, string>) => tellFirst(checkTags(tags)),
+            : `must be at most ${namePrefixLimit} letters, digits and _+=,.@-, so that 64 characters hold it, the resource's name and a random part`,
+    ),
+    permissionsBoundary: text(checkPolicyArn),
+    tags: objectOf<Record<string, string>>((tags) => tellFirst(checkTags(tags))),
 };
+
+const roleRules: Readonly<Record<keyof AssumeRole, Rule>> = {
+    roleArn: text(checkRoleArn),
+    externalId,
+    // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+    sessionName: textLike(/^[\w+=,.@-]{2,64}$/, "2 to 64 letters, digits and _+=,.@-"),
+};
+
+const endpointRules: Readonly<Record<keyof Endpoints, Rule>> = { iam: text(urlFault), sts: text(urlFault) };
+
+/** The first fault in the parts of an object. What is absent or not known yet is left out. */
+function firstFault(object: object, parts: Readonly<Record<string, Rule>>): string | undefined {
+    const faults = Object.entries(parts).map(([key, rule]) => {
+        const value = (object as Bag)[key];
+        const reason = value == null || hasUnknown(value) ? undefined : rule(value, {});
+        return reason && `${key}: ${reason}`;
+    });
+    return faults.find((fault) => fault !== undefined);
+}
+
+/** AWS's secret access keys are 40 characters of base64, its ids are in capitals. */
+function isSecretLike(id: string): boolean {
+    return /^[\w/+]{40}$/.test(id) && /[a-z/+]/.test(id);
+}
 
 /** What is wrong with a backend's inputs. What is not known yet is left out. */
 export function checkBackend(inputs: Bag): CheckFailure[] {
-    const failures: CheckFailure[] = [];
-    for (const [property, rule] of Object.entries(rules)) {
+    return Object.entries(rules).flatMap(([property, rule]) => {
         const value = inputs[property];
-        if (value !== null && value !== undefined && !(typeof value !== "object" && hasUnknown(value))) {
-            const reason = rule(value as never, inputs);
-            if (reason) {
-                failures.push(failure(property, reason));
-            }
-        }
-    }
-    if (inputs.secretAccessKey !== null && inputs.accessKeyId === null) {
-        // The property is not named: the engine would print its value.
-        failures.push(
-            failure(
-                "",
-                "secretAccessKey came without accessKeyId; give both, or neither for the ambient AWS credentials",
-            ),
-        );
-    }
-    return failures;
+        const isLeftOut = value === null || value === undefined || value === unknown;
+        const reason = isLeftOut ? undefined : rule(value, inputs);
+        return reason ? [failure(property, reason)] : [];
+    });
 }
 
-function urlFault(url: unknown): string | undefined {
-    return URL.canParse(String(url)) && /^https?:/.test(String(url))
-        ? undefined
-        : "an endpoint is a URL that begins with http:// or https://";
+function urlFault(url: string): string | undefined {
+    return URL.canParse(url) && /^https?:/.test(url) ? undefined : "must be a URL that begins with http:// or https://";
 }

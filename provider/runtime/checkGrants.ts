@@ -16,8 +16,9 @@ import { checkSessionBudget, checkUserBudget } from "../policy/budget";
 import type { PolicyDocument } from "../policy/document";
 import { type Bag, hasUnknown } from "./bag";
 import { durationFault } from "./checkDuration";
-import { checkTogether, fieldsOf, isTyped } from "./credentialTypes";
+import { checkTogether, fieldsOf, typesWith } from "./credentialTypes";
 import { failure } from "./handler";
+import { externalId, listOf, objectOf, type Rule, text, textLike } from "./rules";
 
 /** Every input of a policy with its default. */
 export const policyDefaults = {
@@ -51,75 +52,62 @@ export function checkGrants(inputs: Bag): CheckFailure[] {
         return [];
     }
     if (!Object.hasOwn(fieldsOf, String(type))) {
-        const types = Object.keys(fieldsOf).join(", ");
-        return [failure("credentialType", `${JSON.stringify(type)} is no credential type; give one of ${types}`)];
+        return [failure("credentialType", `must be one of ${Object.keys(fieldsOf).join(", ")}`)];
     }
     const failures = Object.entries({ ...rules, ...rulesOf[type] }).flatMap(([property, rule]) => {
         const value = inputs[property];
         if (value === null || value === undefined || hasUnknown(value)) {
             return [];
         }
-        const strange = isTyped(property) && !fieldsOf[type].includes(property);
+        const owners = typesWith(property);
+        const strange = owners.length > 0 && !owners.includes(type);
         const reason = strange
-            ? `${property} does not belong to ${type}, which takes ${fieldsOf[type].join(", ")}; leave it out`
-            : rule(value as never, inputs);
+            ? `is for ${owners.join(" and ")} alone; leave it out, or change credentialType`
+            : rule(value, inputs);
         return reason ? [failure(property, reason)] : [];
     });
     return [...failures, ...checkTogether[type](inputs)];
 }
 
-type Rule = (value: never, inputs: Bag) => string | undefined;
-
 const rules: Record<string, Rule> = {
-    policyName: (name: string) =>
+    policyName: text((name) =>
         namePattern.test(name) && name.length <= policyNameLimit
             ? undefined
-            : `a policyName is at most ${policyNameLimit} letters, digits and _+=,.@-; it is part of every lease id`,
-    policy: (document: PolicyDocument, { policyArns }) => checkSessionBudget(document, policyArns),
-    policyArns: (arns: string[]) =>
-        arns.length > attachmentLimit
-            ? `${arns.length} policies are more than the ${attachmentLimit} that AWS takes; merge some`
-            : first(arns, checkPolicyArn),
-    groups: (groups: string[]) =>
-        groups.length > groupLimit
-            ? `${groups.length} groups are more than the ${groupLimit} that AWS lets a user be in; leave some out`
-            : first(groups, checkGroupName),
+            : `must be at most ${policyNameLimit} letters, digits and _+=,.@-; it is part of every lease id`,
+    ),
+    policy: (document, { policyArns }) => checkSessionBudget(document as PolicyDocument, policyArns),
+    policyArns: listOf(
+        checkPolicyArn,
+        attachmentLimit,
+        `there are more than the ${attachmentLimit} that AWS takes; merge some`,
+    ),
+    groups: listOf(
+        checkGroupName,
+        groupLimit,
+        `there are more than the ${groupLimit} that AWS lets a user be in; leave some out`,
+    ),
     ttl: durationFault,
     maxTtl: durationFault,
-    permissionsBoundary: (arn: string) => checkPolicyArn(arn),
-    tags: (tags: Record<string, string>) => tellFirst(checkTags(tags)),
-    roleArn: (arn: string) => checkRoleArn(arn),
-    roleArns: (arns: string[]) => first(arns, checkRoleArn),
+    permissionsBoundary: text(checkPolicyArn),
+    tags: objectOf<Record<string, string>>((tags) => tellFirst(checkTags(tags))),
+    roleArn: text(checkRoleArn),
+    roleArns: listOf(checkRoleArn),
+    externalId,
+    sessionTags: objectOf<Record<string, string>>((tags) => tellFirst(checkSessionTags(tags))),
     // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
-    externalId: (id: string) =>
-        /^[\w+=,.@:/-]{2,1224}$/.test(id)
-            ? undefined
-            : "an externalId is 2 to 1,224 letters, digits and _+=,.@:/-, as the role's trust policy has it",
-    sessionTags: (tags: Record<string, string>) => tellFirst(checkSessionTags(tags)),
-    sourceIdentity: (identity: string) =>
-        /^(?!aws:)[\w+=,.@-]{2,64}$/.test(identity)
-            ? undefined
-            : "a sourceIdentity is 2 to 64 letters, digits and _+=,.@-, and does not begin with aws:",
-    mfaSerialNumber: (serial: string) =>
-        /^[\w+=/:,.@-]{9,256}$/.test(serial)
-            ? undefined
-            : "an mfaSerialNumber is the ARN of a virtual device, or the 9 to 256 characters on a hardware one",
-    revocable: (value: unknown) =>
-        typeof value === "boolean" ? undefined : `${JSON.stringify(value)} is neither true nor false`,
+    sourceIdentity: textLike(
+        /^(?!aws:)[\w+=,.@-]{2,64}$/,
+        "2 to 64 letters, digits and _+=,.@-, and not begin with aws:",
+    ),
+    mfaSerialNumber: textLike(
+        /^[\w+=/:,.@-]{9,256}$/,
+        "the ARN of a virtual device, or the 9 to 256 characters on a hardware one",
+    ),
+    revocable: (value) => (typeof value === "boolean" ? undefined : "must be true or false"),
 };
 
 const rulesOf: Partial<Record<CredentialType, Record<string, Rule>>> = {
     iam_user: {
-        policy: (document: PolicyDocument) => checkUserBudget(document, ourStatements("aws-us-gov", someEnd)).fault,
+        policy: (document) => checkUserBudget(document as PolicyDocument, ourStatements("aws-us-gov", someEnd)).fault,
     },
 };
-
-function first(values: readonly string[], check: (value: string) => string | undefined): string | undefined {
-    for (const [index, value] of values.entries()) {
-        const reason = check(value);
-        if (reason) {
-            return `[${index}]: ${reason}`;
-        }
-    }
-    return undefined;
-}

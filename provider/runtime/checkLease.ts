@@ -1,6 +1,6 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import { checkProbeAction } from "../aws/grantedAction";
-import { formatDuration, never, parseDuration } from "../lease/duration";
+import { never, parseDuration } from "../lease/duration";
 import type { LeaseInputs } from "../lease/leaseInputs";
 import { isFault, resolveLimits } from "../lease/limits";
 import { namePattern, tagValuePattern } from "../lease/naming";
@@ -10,6 +10,7 @@ import { type Bag, hasUnknown } from "./bag";
 import { durationFault } from "./checkDuration";
 import { checkLeaseType } from "./checkLeaseType";
 import { failure } from "./handler";
+import { objectOf, type Rule, text } from "./rules";
 
 /** Every input of a lease of its own with its default; backend and policy hand theirs on. */
 export const leaseDefaults = {
@@ -35,31 +36,34 @@ const nameLimit = 256;
 export function checkLease(inputs: Bag): CheckFailure[] {
     const failures = Object.entries(rules).flatMap(([property, rule]) => {
         const value = inputs[property];
-        const reason = value === null || value === undefined || hasUnknown(value) ? undefined : rule(value as never);
+        const isLeftOut = value === null || value === undefined || hasUnknown(value);
+        const reason = isLeftOut ? undefined : rule(value, inputs);
         return reason ? [failure(property, reason)] : [];
     });
     return failures.length > 0 ? failures : [...checkLeaseType(inputs), ...checkLimits(inputs)];
 }
 
-const rules: Record<string, (value: never) => string | undefined> = {
-    name: (name: string) =>
+const rules: Record<string, Rule> = {
+    name: text((name) =>
         name.length <= nameLimit && tagValuePattern.test(name)
             ? undefined
             : `the resource's name goes into a tag, which takes at most ${nameLimit} letters, digits, spaces and _.:/=+-@; rename the resource`,
+    ),
     ttl: durationFault,
     maxTtl: durationFault,
     renewBefore: windowFault,
     rotateBefore: windowFault,
     overlap: windowFault,
-    onExpiry: (value: unknown) =>
-        value === "replace" || value === "keep" ? undefined : `${JSON.stringify(value)} is neither replace nor keep`,
-    readyCheck: (action: unknown) => checkProbeAction(action),
-    readyTimeout: (value: unknown) => (isZero(value) ? undefined : durationFault(value)),
-    tags: (tags: Record<string, string>) => tellFirst(checkTags(tags)),
-    roleSessionName: (name: string) =>
+    onExpiry: (value) => (value === "replace" || value === "keep" ? undefined : "must be replace or keep"),
+    readyCheck: checkProbeAction,
+    readyTimeout: (value) => (isZero(value) ? undefined : durationFault(value)),
+    tags: objectOf<Record<string, string>>((tags) => tellFirst(checkTags(tags))),
+    roleArn: text(() => undefined), // It has to be one of the policy's.
+    roleSessionName: text((name) =>
         namePattern.test(name) && name.length <= roleSessionNameLimit
             ? undefined
-            : `a roleSessionName is at most ${roleSessionNameLimit} letters, digits and _+=,.@-; a random part and the end are put behind it`,
+            : `must be at most ${roleSessionNameLimit} letters, digits and _+=,.@-; a random part and the end are put behind it`,
+    ),
 };
 
 function checkLimits(inputs: Bag): CheckFailure[] {
@@ -69,7 +73,7 @@ function checkLimits(inputs: Bag): CheckFailure[] {
     }
     const limits = resolveLimits(lease);
     return isFault(limits)
-        ? [failure(limits.property, limits.reason)]
+        ? [failure(limits.place, limits.reason)]
         : [...checkWindows(inputs, limits.ttl), ...checkOverlap(inputs, limits.ttl)];
 }
 
@@ -80,8 +84,7 @@ function checkWindows(inputs: Bag, ttl: number): CheckFailure[] {
         if (inputs[property] === null || "fault" in parsed || parsed.seconds < ttl) {
             return [];
         }
-        const reason = `${formatDuration(parsed.seconds)} is not shorter than the ttl of ${formatDuration(ttl)}; every up would find it due`;
-        return [failure(property, reason)];
+        return [failure(property, "must be shorter than the ttl; every up would find the lease due")];
     });
 }
 
@@ -90,12 +93,11 @@ function checkOverlap({ overlap }: Bag, ttl: number): CheckFailure[] {
     if (overlap === null || "fault" in parsed || parsed.seconds <= ttl) {
         return [];
     }
-    const reason = `${formatDuration(parsed.seconds)} is longer than the ttl of ${formatDuration(ttl)}; no replaced lease would live that long`;
-    return [failure("overlap", reason)];
+    return [failure("overlap", "must not be longer than the ttl; no replaced lease would live that long")];
 }
 
 function windowFault(value: unknown): string | undefined {
-    return value === never ? "never is no window; leave it out, or give a duration" : durationFault(value);
+    return value === never ? "must be a duration that ends; leave it out for none" : durationFault(value);
 }
 
 /** Zero switches the probe off. */

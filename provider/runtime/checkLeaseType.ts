@@ -18,13 +18,15 @@ export function checkLeaseType(inputs: Bag): CheckFailure[] {
         return [];
     }
     const lease = inputs as unknown as LeaseInputs;
-    const { credentialType, policyName } = lease.policy;
+    const { credentialType } = lease.policy;
     const strange = Object.entries(onlyOf)
         .filter(([property, types]) => inputs[property] !== null && !types.includes(credentialType))
-        .map(([property]) => {
-            const reason = `${property} does not belong to ${credentialType}, the type of policy ${policyName}; leave it out`;
-            return failure(property, reason);
-        });
+        .map(([property, types]) =>
+            failure(
+                property,
+                `is for policies of ${types.join(" and ")} alone; leave it out, or choose another policy`,
+            ),
+        );
     return [...strange, ...checkRole(lease), ...checkOverlap(lease)];
 }
 
@@ -36,11 +38,7 @@ function checkRole({ roleArn, policy }: LeaseInputs): CheckFailure[] {
     if (roleArn === null ? roles.length === 1 : roles.includes(roleArn)) {
         return [];
     }
-    const found =
-        roleArn === null
-            ? `policy ${policy.policyName} has ${roles.length} roles`
-            : `${roleArn} is no role of policy ${policy.policyName}`;
-    return [failure("roleArn", `${found}; choose one of ${roles.join(", ")}`)];
+    return [failure("roleArn", "must be one of the policy's roles; it may be left out where that has only one")];
 }
 
 /** What can't be ended early lives to its own end anyway. */

@@ -31,8 +31,7 @@ const backendShapes: Partial<Record<keyof PolicyBackend, (value: unknown) => boo
 
 /**
  * What is wrong with a policy that comes by reference: another stack wrote it, so its shape is checked first, and then all that is
- * checked of a policy of this stack. What is not known yet is left out. The property is not named: the engine would print its value, which
- * may be a secret, or one given in the place of a reference.
+ * checked of a policy of this stack. What is not known yet is left out.
  */
 export async function checkReference({ policy, backend }: Bag): Promise<CheckFailure[]> {
     const reference = policy as PolicyReference;
@@ -41,7 +40,7 @@ export async function checkReference({ policy, backend }: Bag): Promise<CheckFai
     }
     const reasons =
         shapeFaults(reference) ?? accountFault(reference, backend as LeaseBackend) ?? (await valueFaults(reference));
-    return reasons.map((reason) => failure("", `policy: ${reason}`));
+    return reasons.map((reason) => failure("policy", reason));
 }
 
 function shapeFaults(reference: PolicyReference): string[] | undefined {
@@ -63,13 +62,13 @@ function unfit(object: object, shapes: Record<string, (value: unknown) => boolea
     return Object.keys(shapes).filter((key) => !shapes[key]?.((object as Bag)[key]));
 }
 
-function accountFault({ policyName, backend }: PolicyReference, issuing: LeaseBackend): string[] | undefined {
+function accountFault({ backend }: PolicyReference, issuing: LeaseBackend): string[] | undefined {
     if (hasUnknown(issuing.accountId) || issuing.accountId === backend.accountId) {
         return undefined;
     }
-    const how = backend.issuerRoleArn ? `, e.g. by assumeRole ${backend.issuerRoleArn}` : "";
+    const how = backend.issuerRoleArn ? ", e.g. one whose assumeRole is the reference's backend.issuerRoleArn" : "";
     return [
-        `${backend.mount}/${policyName} is a policy of account ${backend.accountId}, but backend ${issuing.mount} issues in account ${issuing.accountId}; give the lease a backend in ${backend.accountId}${how}`,
+        `the policy is of another account than the backend that is to issue; give the lease a backend in the account of the reference's backend.accountId${how}`,
     ];
 }
 
@@ -77,5 +76,5 @@ async function valueFaults({ backend, ...policy }: PolicyReference): Promise<str
     const { failures = [] } = await iamPolicy.check({}, policy as unknown as Bag);
     const { mount, accountId, defaultTtl, maxTtl } = backend;
     const limits = checkBackend({ ...backendDefaults, mount, accountId, defaultTtl, maxTtl });
-    return [...failures, ...limits].map(({ property, reason }) => `${property}: ${reason}`);
+    return [...failures, ...limits].map(({ reason }) => reason);
 }

@@ -1,6 +1,7 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import { callerIdentity } from "../aws/callerIdentity";
 import { accountOf, maxSessionDuration } from "../aws/roles";
+import { formatDuration } from "../lease/duration";
 import { isSession, type LeaseInputs } from "../lease/leaseInputs";
 import { type Limits, resolveLimits } from "../lease/limits";
 import { findIssuerFault, type SessionFault, tooLong } from "../lease/session/findIssuerFault";
@@ -18,7 +19,7 @@ export async function checkSession(olds: Bag, inputs: Bag): Promise<CheckFailure
     }
     const lease = inputs as unknown as LeaseInputs;
     const fault = isSession(lease) ? await findFault(lease) : undefined;
-    return fault ? [failure(fault.property, fault.reason)] : [];
+    return fault ? [failure(fault.place, fault.reason)] : [];
 }
 
 async function findFault(lease: LeaseInputs): Promise<SessionFault | undefined> {
@@ -32,5 +33,7 @@ async function findRoleFault({ backend, roleArn }: LeaseInputs, ttl: number): Pr
         return undefined;
     }
     const most = await maxSessionDuration(backend, roleArn);
-    return most !== undefined && ttl > most ? tooLong(ttl, most, `the MaxSessionDuration of ${roleArn}`) : undefined;
+    return most !== undefined && ttl > most
+        ? tooLong(`the role's MaxSessionDuration of ${formatDuration(most)}`)
+        : undefined;
 }

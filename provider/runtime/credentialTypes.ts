@@ -20,11 +20,9 @@ export const fieldsOf: Readonly<Record<CredentialType, readonly string[]>> = {
     session_token: ["mfaSerialNumber"],
 };
 
-const typed = new Set(Object.values(fieldsOf).flat());
-
-/** Whether an input of a policy belongs to some credential types alone. */
-export function isTyped(property: string): boolean {
-    return typed.has(property);
+/** The credential types that an input of a policy belongs to; none when it belongs to all. */
+export function typesWith(property: string): CredentialType[] {
+    return (Object.keys(fieldsOf) as CredentialType[]).filter((type) => fieldsOf[type].includes(property));
 }
 
 const none = (value: unknown) => value === null || (Array.isArray(value) && value.length === 0);
@@ -37,21 +35,9 @@ export const checkTogether: Readonly<Record<CredentialType, (inputs: Bag) => Che
             : [],
     assumed_role: ({ roleArn, roleArns }) =>
         none(roleArn) === none(roleArns)
-            ? [
-                  failure(
-                      "roleArn",
-                      "assumed_role takes the role to assume as roleArn, or several to choose from as roleArns",
-                  ),
-              ]
+            ? [failure("roleArn", "give the role to assume here, or several to choose from as roleArns")]
             : [],
     federation_token: ({ policy, policyArns }) =>
-        none(policy) && none(policyArns)
-            ? [
-                  failure(
-                      "policy",
-                      "without a session policy a federation token may do nothing; give policy or policyArns",
-                  ),
-              ]
-            : [],
+        none(policy) && none(policyArns) ? [failure("policy", "nothing is granted; give policy or policyArns")] : [],
     session_token: () => [],
 };

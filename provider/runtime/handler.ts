@@ -54,7 +54,11 @@ export class PartialCreate extends LeaseError {
     }
 }
 
-/** A fault in a property, as check reports it. Properties that may hold a secret must not be named: the engine prints their values. */
-export function failure(property: string, reason: string): CheckFailure {
-    return { property, reason };
+/**
+ * A fault of an input, as check reports it: the place begins the reason. The property is left open, since the engine prints the value of one that
+ * is named, and hands us secrets in plain text, so that we can't know which inputs are. For the same reason no reason may show a value, or anything
+ * that is computed from one.
+ */
+export function failure(place: string, reason: string): CheckFailure {
+    return { property: "", reason: `${place}: ${reason}` };
 }

@@ -1,3 +1,4 @@
+import { tellFault } from "../policy/arns";
 import type { PolicyDocument } from "../policy/document";
 import { checkPolicy } from "../policy/grammar";
 import { type Bag, hasUnknown, same } from "./bag";
@@ -14,9 +15,7 @@ export const iamPolicy: Handler = handler({
         if (inputs.policy !== null && !hasUnknown(inputs.policy)) {
             const { document, faults } = checkPolicy(inputs.policy);
             inputs.policy = (document as PolicyDocument | undefined) ?? inputs.policy;
-            failures.push(
-                ...faults.map(({ place, reason }) => failure("policy", place ? `${place}: ${reason}` : reason)),
-            );
+            failures.push(...faults.map((fault) => failure("policy", tellFault(fault))));
         }
         if (failures.length === 0) {
             failures.push(...checkGrants(inputs));

@@ -89,7 +89,7 @@ describe("Leases are ended, by the real command:", function () {
         assert.deepEqual([renewed?.accessKeyId, code], [issued.accessKeyId, 0]);
         assert.match(
             tooLong.stderr,
-            /^stacklease: renew lease \S+: --ttl: the ttl of 1d16h .* is above the cap of 1d, .*\n$/,
+            /^stacklease: renew lease \S+: --ttl: the ttl of the lease is above the maxTtl of .*; ask for less .*\n$/,
         );
         assert.equal(tooLong.code, 2);
     });

@@ -97,7 +97,7 @@ describe("The command", () => {
         [
             "a length that is none",
             ["issue", "aws/deploy", "--ttl", "soon"],
-            /option '--ttl <duration>' argument 'soon' is invalid: "soon" is no duration; give/,
+            /option '--ttl <duration>' argument 'soon' is invalid: must be a duration; give/,
         ],
         [
             "a number that is too big",

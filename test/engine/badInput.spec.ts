@@ -31,33 +31,25 @@ describe("Bad input, under the real engine", () => {
         [
             "a ttl above the cap",
             { lease: { ttl: "48h" } },
-            /the ttl of 2d \(from the lease\) is above the cap of 1d, the maxTtl of backend aws/,
+            /ttl: the ttl of the lease is above the maxTtl of its backend/,
         ],
         [
             "an accessKeyId without secret",
             { backend: { accessKeyId: wrongKey.accessKeyId } },
-            /accessKeyId came without secretAccessKey/,
+            /accessKeyId: came without secretAccessKey/,
         ],
-        [
-            "root keys that AWS does not know",
-            { backend: wrongKey },
-            /AWS does not know access key AKIAIOSFODNN7EXAMPLE/,
-        ],
+        ["root keys that AWS does not know", { backend: wrongKey }, /AWS does not know access key AKIA…MPLE/],
         [
             "an endpoint that is down",
             { backend: { endpoint: "http://127.0.0.1:9" } },
-            /got no answer from http:\/\/127\.0\.0\.1:9/,
+            /got no answer from the backend's endpoint/,
         ],
         [
             "another account than the expected one",
             { backend: { accountId: "999999999999" } },
-            /accountId says 999999999999[\s\S]*of account 123456789012/,
+            /accountId: another account is expected[\s\S]*of account 123456789012/,
         ],
-        [
-            "an overlap longer than the lease",
-            { lease: { overlap: "31m" } },
-            /overlap[\s\S]*31m is longer than the ttl of 30m/,
-        ],
+        ["an overlap longer than the lease", { lease: { overlap: "31m" } }, /overlap: must not be longer than the ttl/],
         [
             "a second policy of one name on a backend",
             { again: true },

@@ -112,10 +112,10 @@ describe("Leases of STS sessions, under the real engine:", () => {
         [
             "a ttl above the role's",
             { policy: role, lease: { ttl: "2h" } },
-            /2h is above the cap of 1h, the MaxSessionDuration of/,
+            /ttl: it is above the role's MaxSessionDuration of 1h/,
         ],
-        ["a role that is none", { policy: { ...role, roleArn: "deploy" } }, /"deploy" is no ARN of a role/],
-        ["a field of another type", { policy: { ...role, groups: ["a"] } }, /groups does not belong to assumed_role/],
+        ["a role that is none", { policy: { ...role, roleArn: "deploy" } }, /roleArn: must be the ARN of a role/],
+        ["a field of another type", { policy: { ...role, groups: ["a"] } }, /groups: is for iam_user alone/],
     ] as [string, Edit, RegExp][]) {
         it(`${what} is an error at preview`, async () => {
             await assert.rejects((await stackOf(edit)).preview(), expected);

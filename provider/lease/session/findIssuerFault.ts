@@ -5,9 +5,9 @@ import type { LeaseInputs } from "../leaseInputs";
 /** The longest session of a role that is assumed by a role's session. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining */
 const chainedLimit = 3_600;
 
-/** Why a session can't be had, with the property of the lease to change. */
+/** Why a session can't be had, with the input of the lease to change. It shows no value of an input, since that may be a secret. */
 export interface SessionFault {
-    readonly property: "policy" | "ttl";
+    readonly place: "policy" | "ttl";
     readonly reason: string;
 }
 
@@ -20,13 +20,12 @@ type Planned = Pick<LeaseInputs, "policy" | "backend" | "roleArn">;
 export function findIssuerFault(lease: Planned, issuerArn: string, ttl: number): SessionFault | undefined {
     return lease.policy.credentialType === "assumed_role"
         ? findAssumptionFault(lease, issuerArn, ttl)
-        : findTokenFault(lease, issuerArn);
+        : findTokenFault(issuerArn);
 }
 
 /** A ttl that is above a cap which only AWS knows. */
-export function tooLong(ttl: number, most: number, whose: string): SessionFault {
-    const reason = `the ttl of ${formatDuration(ttl)} is above the cap of ${formatDuration(most)}, ${whose}; ask for less`;
-    return { property: "ttl", reason };
+export function tooLong(cap: string): SessionFault {
+    return { place: "ttl", reason: `it is above ${cap}; ask for less` };
 }
 
 function findAssumptionFault(
@@ -35,38 +34,34 @@ function findAssumptionFault(
     ttl: number,
 ): SessionFault | undefined {
     if (isRoot(issuerArn)) {
-        return refusal(policy, "AWS lets no account's root assume a role; issue as a user or role");
+        return refusal("AWS lets no account's root assume a role; issue as a user or role");
     }
     if (isRoleSession(issuerArn) && ttl > chainedLimit) {
-        return tooLong(ttl, chainedLimit, `AWS's for a role assumed by a role's session, which ${issuerArn} is`);
+        return tooLong(
+            `AWS's cap of ${formatDuration(chainedLimit)} for a role assumed by a role's session, which the issuer is`,
+        );
     }
     if (policy.revocable && accountOf(roleArn ?? "") !== backend.accountId) {
         return refusal(
-            policy,
-            `${roleArn} is of another account than its backend (${backend.accountId}), which can't deny its sessions anything; give the backend an assumeRole in that account, or leave revocable out`,
+            "its role is of another account than the backend, which can't deny the role's sessions anything; give the backend an assumeRole in that account, or leave revocable out",
         );
     }
     return undefined;
 }
 
-function findTokenFault({ policy }: Planned, issuerArn: string): SessionFault | undefined {
-    const { credentialType } = policy;
+function findTokenFault(issuerArn: string): SessionFault | undefined {
     if (isRoleSession(issuerArn) || issuerArn.includes(":federated-user/")) {
         return refusal(
-            policy,
-            `AWS gives a ${credentialType} to IAM users only, and ${issuerArn} is a session; issue with a user's keys, or use assumed_role`,
+            "AWS gives federation and session tokens to IAM users only, and the issuer is a session; issue with a user's keys, or use assumed_role",
         );
     }
     return isRoot(issuerArn)
-        ? refusal(
-              policy,
-              `a ${credentialType} of the account's root could be neither restricted nor ended; issue as a user`,
-          )
+        ? refusal("a token of the account's root could be neither restricted nor ended; issue as a user")
         : undefined;
 }
 
-function refusal({ policyName }: LeaseInputs["policy"], reason: string): SessionFault {
-    return { property: "policy", reason: `${policyName}: ${reason}` };
+function refusal(reason: string): SessionFault {
+    return { place: "policy", reason };
 }
 
 function isRoleSession(arn: string): boolean {

@@ -3,22 +3,22 @@ import { nameOptions } from "../../../cli/issue/nameOptions";
 
 describe("An input that was refused", () => {
     const lease =
-        "issue lease under aws/admin: pulumi-nodejs:dynamic/stacklease:DynamicCredential resource 'root': property";
+        "issue lease under aws/admin: pulumi-nodejs:dynamic/stacklease:DynamicCredential resource 'root' has a problem:";
     const said: [string, string, string][] = [
         [
             "is told of by its option",
-            `${lease} ttl value {10s} has a problem: a lease of 10s is too short; give at least 2m`,
-            "issue lease under aws/admin: --ttl: a lease of 10s is too short; give at least 2m",
+            `${lease} ttl: the ttl of the lease is too short`,
+            "issue lease under aws/admin: --ttl: the ttl of the lease is too short",
         ],
         [
             "is told of by the option that was not given",
-            `${lease} roleArn value {<nil>} has a problem: policy admin has 2 roles; choose one of a, b`,
-            "issue lease under aws/admin: --role-arn: policy admin has 2 roles; choose one of a, b",
+            `${lease} roleArn: must be one of the policy's roles`,
+            "issue lease under aws/admin: --role-arn: must be one of the policy's roles",
         ],
         [
             "is told of by its own name where no option gives it",
-            `${lease} maxTtl value {1m} has a problem: a lease of 1m is too short; give at least 2m`,
-            "issue lease under aws/admin: maxTtl: a lease of 1m is too short; give at least 2m",
+            `${lease} maxTtl: the maxTtl of its policy is too short`,
+            "issue lease under aws/admin: maxTtl: the maxTtl of its policy is too short",
         ],
         [
             "leaves other words alone",

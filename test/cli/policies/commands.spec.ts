@@ -48,8 +48,12 @@ describe("stacklease issuer-policy", () => {
     });
 
     const mistakes: [what: string, options: string[], message: RegExp][] = [
-        ["an account that is none", ["--account", "12"], /^stacklease: print issuer policy: an account id is twelve/],
-        ["a path that is none", ["--path", "ci", "--account", where.accountId], /a userPath begins and ends with \//],
+        [
+            "an account that is none",
+            ["--account", "12"],
+            /^stacklease: print issuer policy: --account: must be twelve digits/,
+        ],
+        ["a path that is none", ["--path", "ci", "--account", where.accountId], /--path: must begin and end with \//],
         ["a partition of no account", ["--partition", "aws-cn"], /a stack tells its partition itself; leave out/],
         ["an account beside a stack", ["--account", where.accountId, "--stack", "dev"], /cannot be used with option/],
         ["an account beside a mount", ["--account", where.accountId, "--mount", "aws"], /cannot be used with option/],
@@ -101,8 +105,8 @@ describe("Options of an issuer policy", () => {
     });
 
     it("are refused where they are ill-formed", () => {
-        assert.throws(() => withOptions(noUse, { role: ["deploy"] }), /"deploy" is no ARN of a role/);
-        assert.throws(() => withOptions(noUse, { group: ["a/b"] }), /"a\/b" is no name of a group/);
-        assert.throws(() => withOptions(noUse, { boundary: "arn:x" }), /"arn:x" is no ARN of a managed policy/);
+        assert.throws(() => withOptions(noUse, { role: ["deploy"] }), /"deploy" must be the ARN of a role/);
+        assert.throws(() => withOptions(noUse, { group: ["a/b"] }), /"a\/b" must be the name of a group/);
+        assert.throws(() => withOptions(noUse, { boundary: "arn:x" }), /"arn:x" must be the ARN of a managed policy/);
     });
 });

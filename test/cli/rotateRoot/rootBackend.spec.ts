@@ -44,7 +44,7 @@ describe("rootBackend", () => {
             given: [ambient],
             says: /nothing to rotate, since backend us has no key of its own: it issues by the ambient AWS credentials/,
         },
-        { title: "a profile", given: [{ ...ambient, profile: "ops" }], says: /it issues by profile ops/ },
+        { title: "a profile", given: [{ ...ambient, profile: "ops" }], says: /it issues by the backend's profile/ },
     ]) {
         it(`refuses ${title}`, () => assert.throws(() => rootBackend(state(...given), mount, "rotate"), says));
     }

@@ -43,7 +43,7 @@ describe("duration", () => {
 
     for (const value of [0, -1, "0s", "0h0m"]) {
         it(`refuses ${JSON.stringify(value)}, which is not positive`, () => {
-            assert.match((parseDuration(value) as { fault: string }).fault, /is not positive/);
+            assert.match((parseDuration(value) as { fault: string }).fault, /must be at least one second/);
         });
     }
 

@@ -42,13 +42,14 @@ describe("policy grammar", () => {
         [
             "text that is no JSON, saying where it stops",
             '{"Version": "2012-10-17",\n  oops}',
-            /^the text is no JSON.*line 2/,
+            /^the text is no JSON from line 2, column 3 on$/,
         ],
-        ["text that ends too early", '{"Version":', /^the text is no JSON/],
+        ["text that ends too early", '{"Version":', /^the text is no JSON from line 1, column 12 on$/],
+        ["text with a strange word in it", '{"Version":\n  oops}', /^the text is no JSON from line 2, column 3 on$/],
         [
             "a key that stands twice",
             '{"Version":"2012-10-17","Version":"2012-10-17","Statement":[]}',
-            /"Version" stands twice/,
+            /^the key at line 1, column 25 stands twice/,
         ],
         ["a list instead of a document", [], /must be a policy document/],
         ["a missing Version", { Statement: [allow] }, /^Version is missing/],
@@ -56,7 +57,11 @@ describe("policy grammar", () => {
         ["a missing Statement", { Version: "2012-10-17" }, /^Statement is missing/],
         ["no statement", document(), /^Statement: must hold at least one/],
         ["an Id", { ...document(allow), Id: "x" }, /^Id is for resource policies/],
-        ["a misspelt element", document({ ...allow, effect: "Allow" }), /^Statement\[0\]: effect is no element/],
+        [
+            "a misspelt element",
+            document({ ...allow, effect: "Allow" }),
+            /^Statement\[0\], key 4 of 4 in alphabetical order: is no element; there are Sid, Effect,/,
+        ],
         ["a missing Effect", document({ Action: "*", Resource: "*" }), /^Statement\[0\]: Effect is missing/],
         [
             "an Effect in the wrong case",
@@ -85,11 +90,16 @@ describe("policy grammar", () => {
             /^Statement\[0\]\.Action: must be/,
         ],
         ["a wildcard in the service prefix", document({ ...allow, Action: "ec*:Run" }), /^Statement\[0\]\.Action/],
-        ["an empty list of actions", document({ ...allow, Action: [] }), /^Statement\[0\]\.Action/],
+        ["an empty list of actions", document({ ...allow, Action: [] }), /^Statement\[0\]\.Action: must be/],
+        [
+            "one of several actions",
+            document({ ...allow, Action: ["*", "x", 1] }),
+            /^Statement\[0\]\.Action\[1\]: must be/,
+        ],
         [
             "a resource that is no ARN",
             document({ ...allow, Resource: ["*", "my-bucket"] }),
-            /^Statement\[0\]\.Resource: must be "\*" or an ARN/,
+            /^Statement\[0\]\.Resource\[1\]: must be "\*" or an ARN/,
         ],
         [
             "a Sid with other characters",
@@ -99,7 +109,7 @@ describe("policy grammar", () => {
         [
             "a Sid that stands twice",
             document({ ...allow, Sid: "A" }, { ...allow, Sid: "A" }),
-            /^Statement\[1\]\.Sid: "A" is there twice/,
+            /^Statement\[1\]\.Sid: is there twice/,
         ],
         [
             "a Sid that is ours",
@@ -109,7 +119,7 @@ describe("policy grammar", () => {
         [
             "an unknown operator",
             document({ ...allow, Condition: { StringSame: { a: "b" } } }),
-            /^Statement\[0\]\.Condition.*must be a condition operator/,
+            /^Statement\[0\]\.Condition, key 1 of 1: must be a condition operator/,
         ],
         [
             "NullIfExists",
@@ -119,12 +129,12 @@ describe("policy grammar", () => {
         [
             "a condition key without a value",
             document({ ...allow, Condition: { StringEquals: { a: [] } } }),
-            /^Statement\[0\]\.Condition\.StringEquals\.a/,
+            /^Statement\[0\]\.Condition\.StringEquals, key 1 of 1: must be a text, number or boolean/,
         ],
         [
             "a date that is none",
             document({ ...allow, Condition: { DateLessThan: { "aws:CurrentTime": "tomorrow" } } }),
-            /DateLessThan\.aws:CurrentTime: must be an ISO 8601 date/,
+            /^Statement\[0\]\.Condition\.DateLessThan, key 1 of 1: must be an ISO 8601 date/,
         ],
         [
             "a number that is none",
@@ -144,7 +154,7 @@ describe("policy grammar", () => {
         [
             "a character that IAM does not take",
             document({ ...allow, Resource: "arn:aws:s3:::bücket-→" }),
-            /^Statement\[0\]: IAM takes no character beyond U\+00FF, such as "→"/,
+            /^Statement\[0\]\.Resource: IAM takes no character beyond U\+00FF$/,
         ],
     ];
     for (const [what, policy, expected] of faulty) {

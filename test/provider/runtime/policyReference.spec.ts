@@ -178,7 +178,7 @@ describe("A policy by reference", () => {
                 { maxTtl: "1h" },
                 { maxTtl: "3h" },
                 { ttl: "2h" },
-                /above the cap of 1h, the maxTtl of backend aws of the policy's stack; ask for less/,
+                /above the maxTtl of the backend of its policy's stack; ask for less/,
             ],
             [
                 "with the cap of the issuing backend, by its name",
@@ -186,7 +186,7 @@ describe("A policy by reference", () => {
                 { maxTtl: "3h" },
                 { maxTtl: "1h" },
                 { ttl: "2h" },
-                /above the cap of 1h, the maxTtl of backend app of this stack; ask for less/,
+                /above the maxTtl of the backend of this stack; ask for less/,
             ],
             [
                 "with the cap of the policy, by its name",
@@ -194,7 +194,7 @@ describe("A policy by reference", () => {
                 { maxTtl: "3h" },
                 { maxTtl: "3h" },
                 { ttl: "2h" },
-                /above the cap of 1h, the maxTtl of policy deploy;/,
+                /above the maxTtl of its policy;/,
             ],
         ];
         for (const [what, policy, central, own, lease, expected] of cases) {
@@ -310,19 +310,19 @@ describe("A policy by reference", () => {
             [
                 "of no mount",
                 (all) => ({ ...all, backend: { ...all.backend, mount: "a b" } }),
-                /^policy: mount: a mount is/,
+                /^policy: mount: must be at most 128/,
             ],
             [
                 "of a credential type to come",
                 (all) => ({ ...all, credentialType: "passkey" }),
-                /^policy: credentialType: "passkey" is no credential type/,
+                /^policy: credentialType: must be one of/,
             ],
             ["of a document that is none", (all) => ({ ...all, policy: { Version: 1 } }), /^policy: policy: /],
-            ["of no duration", (all) => ({ ...all, ttl: {} }), /^policy: ttl: .*no duration/],
+            ["of no duration", (all) => ({ ...all, ttl: {} }), /^policy: ttl: must be a duration/],
             [
                 "of another account",
                 (all) => ({ ...all, backend: { ...all.backend, accountId: "210987654321" } }),
-                /^policy: aws\/deploy is a policy of account 210987654321, but backend app issues in account 123456789012; give the lease a backend in 210987654321$/,
+                /^policy: the policy is of another account than the backend .*the reference's backend\.accountId$/,
             ],
             [
                 "of another account, where a role can be assumed",
@@ -334,7 +334,7 @@ describe("A policy by reference", () => {
                         issuerRoleArn: "arn:aws:iam::210987654321:role/i",
                     },
                 }),
-                /in 210987654321, e\.g\. by assumeRole arn:aws:iam::210987654321:role\/i$/,
+                /, e\.g\. one whose assumeRole is the reference's backend\.issuerRoleArn$/,
             ],
         ];
         for (const [what, change, expected] of cases) {

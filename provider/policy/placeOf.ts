@@ -1,0 +1,30 @@
+import { keyPosition } from "./keyPosition";
+import { conditionOperator, policyElements } from "./policySchema";
+
+/**
+ * The place in a policy that a path leads to, e.g. `Statement[0].Action[1]`. Elements and operators are named. Condition keys and what does not
+ * belong into a policy are given by their position: they may be part of a secret.
+ */
+export function placeOf(path: readonly string[], policy: unknown): string {
+    let place = "";
+    let value = policy;
+    for (const [depth, part] of path.entries()) {
+        if (Array.isArray(value)) {
+            place += `[${part}]`;
+        } else if (isNamed(path, depth)) {
+            place += `${place && "."}${part}`;
+        } else {
+            place += `${place && ", "}${keyPosition(Object(value), part)}`;
+        }
+        value = (Object(value) as Record<string, unknown>)[part];
+    }
+    return place;
+}
+
+function isNamed(path: readonly string[], depth: number): boolean {
+    const part = path[depth] ?? "";
+    const above = path.slice(0, depth);
+    return above.at(-1) === "Condition"
+        ? new RegExp(conditionOperator).test(part)
+        : !above.includes("Condition") && policyElements.has(part);
+}

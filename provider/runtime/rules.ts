@@ -1,0 +1,43 @@
+import type { Bag } from "./bag";
+
+/** Why a value is wrong, or undefined. The reason shows nothing of the value, which may be a secret. */
+export type Rule<T = unknown> = (value: T, inputs: Bag) => string | undefined;
+
+/** A rule for text. A program without types may give anything. */
+export function text(rule: Rule<string>): Rule {
+    return (value, inputs) => (typeof value === "string" ? rule(value, inputs) : "must be a text");
+}
+
+/** A rule for each element of a list, which may be limited in length. */
+export function listOf(
+    rule: (element: string) => string | undefined,
+    limit = Number.POSITIVE_INFINITY,
+    tooMany = "",
+): Rule {
+    return (value) => {
+        if (!Array.isArray(value)) {
+            return "must be a list of texts";
+        }
+        const faults = value.map((element, index) => ({ place: `[${index}]`, reason: rule(element) }));
+        const fault = faults.find(({ reason }) => reason);
+        return value.length > limit ? tooMany : fault && `${fault.place}: ${fault.reason}`;
+    };
+}
+
+/** A rule for an object. */
+export function objectOf<T extends object>(rule: Rule<T>): Rule {
+    const isObject = (value: unknown): value is T =>
+        typeof value === "object" && value !== null && !Array.isArray(value);
+    return (value, inputs) => (isObject(value) ? rule(value, inputs) : "must be an object");
+}
+
+/** A rule for text that a pattern describes. */
+export function textLike(pattern: RegExp, form: string): Rule {
+    return text((value) => (pattern.test(value) ? undefined : `must be ${form}`));
+}
+
+/** The external id of a role's trust policy. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+export const externalId = textLike(
+    /^[\w+=,.@:/-]{2,1224}$/,
+    "2 to 1,224 letters, digits and _+=,.@:/-, as the role's trust policy has it",
+);

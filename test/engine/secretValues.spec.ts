@@ -1,0 +1,166 @@
+import assert from "node:assert/strict";
+import * as pulumi from "@pulumi/pulumi";
+import { AwsBackend, DynamicCredential, IamPolicy } from "stacklease";
+import { Engine } from "../support/engine";
+import { ec2Policy } from "../support/leases";
+import { messageOf } from "../support/resource";
+import { roleArn } from "../support/roles";
+
+/** In every value of an input, as secret as can be. */
+const mark = "wJalrXUtn";
+
+/** Inputs, each of them a secret whole. */
+function secrets(inputs: object): never {
+    return Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, pulumi.secret(value)])) as never;
+}
+
+const wrong = `${mark} <`;
+const tags = { [`${mark}<`]: mark };
+
+describe("A secret input that is wrong, under the real engine,", () => {
+    let engine: Engine;
+    before(async () => {
+        engine = await Engine.start();
+    });
+    after(() => engine.stop());
+
+    // The engine reports the faults of one resource at a time, but all of that resource.
+    const programs: [string, () => void, readonly string[]][] = [
+        [
+            "each of AwsBackend",
+            () => {
+                const urls = { endpoint: wrong, endpoints: { iam: wrong } };
+                const limits = { defaultTtl: wrong, maxTtl: wrong };
+                const names = { mount: wrong, userPath: wrong, namePrefix: wrong, region: wrong, accountId: wrong };
+                const keys = { accessKeyId: wrong, secretAccessKey: "", profile: "" };
+                const assumeRole = { roleArn: wrong, externalId: wrong };
+                const rest = { assumeRole, permissionsBoundary: wrong, tags };
+                new AwsBackend("aws", secrets({ ...urls, ...limits, ...names, ...keys, ...rest }));
+            },
+            [
+                ...["mount", "accessKeyId", "secretAccessKey", "profile", "assumeRole: roleArn", "accountId", "region"],
+                ...["endpoint", "endpoints: iam", "defaultTtl", "maxTtl", "userPath", "namePrefix"],
+                ...["permissionsBoundary", "tags: key 1 of 1"],
+            ],
+        ],
+        [
+            "each of IamPolicy",
+            () => {
+                const lists = { policyArns: [wrong], groups: [wrong] };
+                const ofRoles = { roleArn: wrong, roleArns: [wrong], externalId: wrong, sessionTags: tags };
+                const ofOthers = { sourceIdentity: wrong, mfaSerialNumber: wrong, revocable: wrong };
+                const rest = { ttl: wrong, maxTtl: wrong, permissionsBoundary: wrong, tags };
+                const backend = new AwsBackend("aws");
+                new IamPolicy("deploy", {
+                    backend,
+                    ...(secrets({ ...lists, ...ofRoles, ...ofOthers, ...rest }) as object),
+                });
+            },
+            [
+                ...["policyArns: [0]", "groups: [0]", "ttl", "maxTtl", "permissionsBoundary", "tags: key 1 of 1"],
+                ...["roleArn", "roleArns", "externalId", "sessionTags", "sourceIdentity", "mfaSerialNumber"],
+                "revocable",
+            ],
+        ],
+        [
+            "a credential type",
+            () => {
+                const backend = new AwsBackend("aws");
+                new IamPolicy("deploy", {
+                    backend,
+                    policy: ec2Policy,
+                    ...(secrets({ credentialType: wrong }) as object),
+                });
+            },
+            ["credentialType"],
+        ],
+        [
+            "a leaf of a policy",
+            () => {
+                const leaf = pulumi.secret(wrong);
+                const Condition = { DateLessThan: { [`aws:${mark}`]: leaf }, [`${mark}Equals`]: { a: "b" } };
+                const Statement = [{ Sid: leaf, Effect: leaf, Action: ["*", leaf], Resource: leaf, Condition }];
+                const policy = { Version: leaf, Statement, [mark]: leaf };
+                new IamPolicy("deploy", { backend: new AwsBackend("aws"), policy });
+            },
+            [
+                ...["policy: Version", "policy: key 3 of 3 in alphabetical order", "policy: Statement[0].Sid"],
+                ...["policy: Statement[0].Effect", "policy: Statement[0].Action[1]", "policy: Statement[0].Resource"],
+                "policy: Statement[0].Condition, key 2 of 2 in alphabetical order",
+            ],
+        ],
+        [
+            "the text of a policy",
+            () =>
+                new IamPolicy("deploy", {
+                    backend: new AwsBackend("aws"),
+                    policy: pulumi.secret(`{"${mark}": ${mark}}`),
+                }),
+            ["policy: the text is no JSON from line 1, column 15 on"],
+        ],
+        [
+            "each of DynamicCredential",
+            () => {
+                const policy = new IamPolicy("deploy", { backend: new AwsBackend("aws"), policy: ec2Policy });
+                const windows = { renewBefore: wrong, rotateBefore: wrong, overlap: wrong, readyTimeout: wrong };
+                const rest = { onExpiry: wrong, readyCheck: wrong, roleArn: [wrong], roleSessionName: wrong, tags };
+                const given = secrets({ ttl: wrong, maxTtl: wrong, ...windows, ...rest }) as object;
+                new DynamicCredential("ci", { policy, ...given });
+            },
+            [
+                ...["ttl", "maxTtl", "renewBefore", "rotateBefore", "overlap", "onExpiry", "readyCheck"],
+                ...["readyTimeout", "tags: key 1 of 1", "roleArn", "roleSessionName"],
+            ],
+        ],
+        [
+            "a reference to a policy",
+            () => {
+                const policy = pulumi.secret({ policyName: mark, backend: { mount: mark }, password: mark }) as never;
+                new DynamicCredential("ci", { policy, backend: new AwsBackend("aws") });
+            },
+            ["policy: the reference lacks"],
+        ],
+        [
+            "a role that the issuer may not assume",
+            () => new AwsBackend("aws", { assumeRole: pulumi.secret({ roleArn: roleArn(mark) }) }),
+            ["the role of the backend's assumeRole, assumed by the ambient AWS credentials may not sts:AssumeRole"],
+        ],
+    ];
+    for (const [what, program, places] of programs) {
+        it(`is refused by its place, its value not shown: ${what}`, async () => {
+            const stack = await engine.stack("bad", async () => void program());
+
+            const message = await messageOf(stack.preview());
+
+            assert.ok(!message.includes(mark), message);
+            for (const place of places) {
+                assert.ok(message.includes(`: ${place}`), `${place} is not in ${message}`);
+            }
+        });
+    }
+
+    it("is warned of by its place, its content not shown: a policy", async () => {
+        const Statement = [
+            { Effect: "Allow", Action: ["ec2:DescribeInstanc", "iam:CreateUser"], Resource: `arn:aws:s3:::${mark}` },
+        ];
+        const document = { Version: "2012-10-17", Statement };
+        const stack = await engine.stack("warned", async () => {
+            const backend = new AwsBackend("aws");
+            new IamPolicy("whole", { backend, policy: pulumi.secret(document) });
+            const [statement] = Statement;
+            const leaf = { ...statement, Resource: pulumi.secret(statement?.Resource) };
+            new IamPolicy("leaf", { backend, policy: { ...document, Statement: [leaf] } });
+        });
+
+        const { stdout } = await stack.preview();
+
+        for (const name of ["whole", "leaf"]) {
+            const warnings = stdout.split("\n").filter((line) => line.includes(` ${name} create warning:`));
+            assert.match(
+                warnings.join("\n"),
+                /Statement\[0\]\.Action: AWS knows no such action[\s\S]*Statement\[0\]: it allows an action by which/,
+            );
+        }
+        assert.doesNotMatch(stdout, /wJalrXUtn|DescribeInstanc|CreateUser/);
+    });
+}).timeout(120_000);
