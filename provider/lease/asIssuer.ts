@@ -1,5 +1,5 @@
 import { proveAccount } from "../aws/callerIdentity";
-import { ambient, type Connection } from "../aws/connection";
+import { ambient, type Connection, describeConnection } from "../aws/connection";
 import { isDeadCredential, LeaseError } from "../aws/errors";
 import type { Lease } from "./leaseInputs";
 
@@ -34,7 +34,7 @@ async function findAmbient(lease: OfAccount, what: string, refused: LeaseError):
         throw new LeaseError(`${refused.message}; nor can the ambient credentials help: ${error.message}`);
     });
     console.warn(
-        `stacklease: ${what}: AWS no longer knows access key ${lease.backend.accessKeyId}; going on as ${identity.arn} of the ambient credentials`,
+        `stacklease: ${what}: AWS no longer knows ${describeConnection(lease.backend)}; going on as ${identity.arn} of the ambient credentials`,
     );
     return instead;
 }

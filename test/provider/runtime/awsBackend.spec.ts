@@ -195,7 +195,7 @@ describe("AwsBackend", () => {
             [
                 "its key has died",
                 () => ({ accessKeyId: "AKIADEADDEADDEADDEA2" }),
-                /AWS does not know access key AKIADEAD/,
+                /AWS does not know access key AKIA…DEA2/,
             ],
             ["AWS can't be reached", () => ({ endpoint: "http://127.0.0.1:9" }), /ECONNREFUSED|no answer within/],
             [
