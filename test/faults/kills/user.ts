@@ -1,0 +1,101 @@
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import type { Ran } from "../../support/project";
+import { stack, type World } from "./prepared";
+
+/** What somebody does who comes to a stack after a crash: with a lock that is in the way, and files that were never written to their end. */
+export class User {
+    /** What was not as it has to be, a line each. */
+    readonly findings: string[] = [];
+    /** Everything that was printed. */
+    printed = "";
+    /** What was in the way, and has been taken out of it. */
+    readonly obstacles = new Set<"lock" | "empty attributes">();
+
+    constructor(readonly world: World) {}
+
+    pulumi(...args: string[]): Promise<Ran> {
+        return this.run("pulumi", [...args, "--non-interactive"]);
+    }
+
+    stacklease(...args: string[]): Promise<Ran> {
+        return this.run("stacklease", args);
+    }
+
+    up(...options: string[]): Promise<Ran> {
+        return this.pulumi("up", "--yes", "--skip-preview", ...options);
+    }
+
+    refresh(...options: string[]): Promise<Ran> {
+        return this.pulumi("refresh", "--yes", "--skip-preview", ...options);
+    }
+
+    destroy(): Promise<Ran> {
+        return this.pulumi("destroy", "--yes", "--skip-preview");
+    }
+
+    /** `sweep`, when what a mint has left is old enough to be judged. */
+    sweep(): Promise<Ran> {
+        this.world.engine.aws.clock.advance(16 * 60_000);
+        return this.stacklease("sweep", "--all", "--apply", "--yes");
+    }
+
+    /** Revokes what `issue` and `run` have left, each by its stack. */
+    async revokeIssued(): Promise<void> {
+        for (const name of this.stacks().filter((name) => name !== stack)) {
+            this.expect(await this.stacklease("revoke", name, "--yes"), `stacklease revoke ${name}`);
+        }
+    }
+
+    /** The names of the project's stacks. */
+    stacks(): string[] {
+        return filesIn(this.#folder("stacks", "shop")).flatMap((file) => /^([^.]+)\.json$/.exec(file)?.[1] ?? []);
+    }
+
+    /** Notes that something did not end as it has to. */
+    expect(ran: Ran, what: string, ...codes: number[]): void {
+        if (![0, ...codes].includes(ran.code ?? -1)) {
+            this.findings.push(`${what} has ended with ${ran.code ?? ran.signal}: ${ran.stdout}${ran.stderr}`);
+        }
+    }
+
+    async run(program: "pulumi" | "stacklease", args: readonly string[]): Promise<Ran> {
+        await this.#clearTheWay();
+        const { project } = this.world;
+        const running = program === "pulumi" ? project.start("pulumi", args) : project.startStacklease(args);
+        const ran = await running.ended;
+        this.printed += `$ ${program} ${args.join(" ")}\n${ran.stdout}${ran.stderr}`;
+        return ran;
+    }
+
+    async #clearTheWay(): Promise<void> {
+        const states = this.#folder("stacks", "shop");
+        for (const file of filesIn(states).filter((name) => name.endsWith(".attrs"))) {
+            if (statSync(join(states, file)).size === 0) {
+                rmSync(join(states, file));
+                this.obstacles.add("empty attributes");
+            }
+        }
+        for (const name of this.stacks()) {
+            if (filesIn(this.#folder("locks", "organization", "shop", name)).length > 0) {
+                this.obstacles.add("lock");
+                const cancel = this.world.project.start("pulumi", [
+                    "cancel",
+                    "--yes",
+                    "--stack",
+                    `organization/shop/${name}`,
+                    "--non-interactive",
+                ]);
+                this.expect(await cancel.ended, `pulumi cancel of ${name}`);
+            }
+        }
+    }
+
+    #folder(...path: string[]): string {
+        return join(this.world.engine.folder, ".pulumi", ...path);
+    }
+}
+
+function filesIn(folder: string): string[] {
+    return existsSync(folder) ? readdirSync(folder) : [];
+}
