@@ -19,6 +19,11 @@ export interface Account {
     readonly usedMfaCodes: Map<string, ReadonlySet<string>>;
     /** Temporary credentials, expired ones included, by access key id. */
     readonly sessions: Map<string, Session>;
+    /**
+     * What the account's organization lets it do at most, by name. Empty for an account that is in no organization.
+     * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html
+     */
+    readonly serviceControlPolicies: InlinePolicies;
     /** Bucket names to objects by key. */
     readonly buckets: Map<string, Map<string, Uint8Array>>;
     /** SQS queues, by region and name: `us-east-1/orders`. */
@@ -149,6 +154,7 @@ export function emptyAccount(id: string): Account {
         virtualMfaDevices: new Map(),
         usedMfaCodes: new Map(),
         sessions: new Map(),
+        serviceControlPolicies: new Map(),
         buckets: new Map(),
         queues: new Set(),
     };

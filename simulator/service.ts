@@ -20,6 +20,8 @@ export interface Caller {
     readonly identityPolicies: readonly AppliedPolicy[];
     /** The permissions boundary, when there is one. */
     readonly boundary?: AppliedPolicy;
+    /** The service control policies of the account, when it is in an organization. */
+    readonly serviceControlPolicies?: readonly AppliedPolicy[];
     /** Session policies, when the caller is a session that was made with some. */
     readonly sessionPolicies?: readonly AppliedPolicy[];
     /** What sessions inherit that a role session makes. */

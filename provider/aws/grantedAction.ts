@@ -1,81 +1,137 @@
 import type { AwsCredentialIdentity } from "@smithy/types";
 import { awsNow } from "./clock";
 import { type Connection, regionOf } from "./connection";
+import { customEndpoint, isAws, type ServiceName } from "./endpoints";
 
 /** A call without parameters, signed by hand: loading an SDK client of every service would cost more than the probe. */
 interface ProbeCall {
-    readonly service: string;
+    readonly service: ServiceName;
     readonly body: string;
     readonly headers: Readonly<Record<string, string>>;
+    /** What the answer begins with when the service has carried the call out. */
+    readonly success: RegExp;
 }
 
 const form = { "content-type": "application/x-www-form-urlencoded; charset=utf-8" };
-const query = (service: string, action: string, version: string): ProbeCall => ({
+const query = (service: ServiceName, action: string, version: string): ProbeCall => ({
     service,
     body: `Action=${action}&Version=${version}`,
     headers: form,
+    success: new RegExp(`^(<\\?xml[^>]*>)?\\s*<${action}Response\\b`),
+});
+const json = (service: ServiceName, target: string, success: RegExp): ProbeCall => ({
+    service,
+    body: "{}",
+    headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": target },
+    success,
 });
 
 /** The actions that a `readyCheck` can ask: they read, take no parameters and cost nothing. */
 const probes: Readonly<Record<string, ProbeCall>> = {
     "ec2:DescribeRegions": query("ec2", "DescribeRegions", "2016-11-15"),
-    "ec2:DescribeInstances": query("ec2", "DescribeInstances", "2016-11-15"),
+    "sqs:ListQueues": json("sqs", "AmazonSQS.ListQueues", /^\s*\{\s*("(QueueUrls|NextToken)"|\}\s*$)/),
     "sns:ListTopics": query("sns", "ListTopics", "2010-03-31"),
-    "sqs:ListQueues": {
-        service: "sqs",
-        body: "{}",
-        headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": "AmazonSQS.ListQueues" },
-    },
-    "dynamodb:ListTables": {
-        service: "dynamodb",
-        body: "{}",
-        headers: { "content-type": "application/x-amz-json-1.0", "x-amz-target": "DynamoDB_20120810.ListTables" },
-    },
+    "dynamodb:ListTables": json("dynamodb", "DynamoDB_20120810.ListTables", /^\s*\{\s*"(TableNames|LastEvaluated)/),
+    "ec2:DescribeInstances": query("ec2", "DescribeInstances", "2016-11-15"),
 };
+
+/** The actions that can be asked, those with short answers first. */
+export const probeActions: readonly string[] = Object.keys(probes);
 
 /** Why a text is no action that a readyCheck can ask, or undefined. */
 export function checkProbeAction(action: unknown): string | undefined {
-    return Object.hasOwn(probes, String(action)) ? undefined : `must be one of ${Object.keys(probes).join(", ")}`;
+    return Object.hasOwn(probes, String(action)) ? undefined : `must be one of ${probeActions.join(", ")}`;
 }
 
 /**
- * What AWS says to an action of some credentials. They are dead when a statement denies it, which AWS tells in the message, or when
- * it knows them no more. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ * What AWS answers to an action. AWS names the type of policy that a denial comes from, and for a managed policy its ARN; some services say
+ * nothing. Without any Deny it says that no policy allows the action.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
-export type Answer = "allowed" | "denied" | "dead" | "none";
+export type Answer =
+    | "allowed"
+    /** No policy allows it. No policy denies it either: AWS decides by a Deny first. */
+    | "notAllowed"
+    /** An identity-based policy without an ARN denies it: an inline policy, as our own are. */
+    | "deniedInline"
+    /** A policy of another type denies it, or a managed one. */
+    | "deniedElsewhere"
+    /** It is denied, and nothing says by what. */
+    | "denied"
+    /** AWS does not know the credentials, or no longer. */
+    | "unknownKey"
+    /** No answer, or none of the service: throttled, failed, a proxy's page. */
+    | "none";
 
-const dead = /explicit deny|AuthFailure|InvalidClientTokenId|UnrecognizedClient|RequestExpired|ExpiredToken/;
-
-/** Asks whether AWS allows an action to credentials now. */
+/** Asks whether AWS allows an action to credentials now. Never fails. */
 export async function askFor(
     connection: Connection,
     credentials: AwsCredentialIdentity,
     action: string,
 ): Promise<Answer> {
-    const { SignatureV4 } = await import("@smithy/signature-v4");
-    const { HttpRequest } = await import("@smithy/protocol-http");
-    const { Sha256 } = await import("@aws-crypto/sha256-js");
-    const { service, body, headers } = probes[action] as ProbeCall;
-    const region = regionOf(connection);
-    const url = new URL(connection.endpoint ?? process.env.AWS_ENDPOINT_URL ?? endpointOf(service, region));
-    const signer = new SignatureV4({ credentials, region, service, sha256: Sha256 });
-    const request = new HttpRequest({ method: "POST", path: "/", headers: { ...headers, host: url.host }, body });
-    const signed = await signer.sign(request, { signingDate: new Date(awsNow()) });
+    const { service, body, headers, success } = probes[action] as ProbeCall;
     try {
+        const url = await endpointFor(connection, service);
+        if (!url) {
+            return "none";
+        }
+        const { SignatureV4 } = await import("@smithy/signature-v4");
+        const { HttpRequest } = await import("@smithy/protocol-http");
+        const { Sha256 } = await import("@aws-crypto/sha256-js");
+        const signer = new SignatureV4({ credentials, region: regionOf(connection), service, sha256: Sha256 });
+        const request = new HttpRequest({ method: "POST", path: "/", headers: { ...headers, host: url.host }, body });
+        const signed = await signer.sign(request, { signingDate: new Date(awsNow()) });
         const answer = await fetch(url, {
             method: "POST",
             headers: signed.headers,
             body,
+            redirect: "error",
             signal: AbortSignal.timeout(10_000),
         });
         const text = await answer.text();
-        return answer.ok ? "allowed" : dead.test(text) ? "dead" : "denied";
+        return answer.ok ? (success.test(text) ? "allowed" : "none") : readRefusal(text);
     } catch {
         return "none";
     }
 }
 
-function endpointOf(service: string, region: string): string {
+/** Whether an action can be asked at all: whether it is known where its service is. */
+export async function canAsk(connection: Connection, action: string): Promise<boolean> {
+    return (await endpointFor(connection, (probes[action] as ProbeCall).service)) !== undefined;
+}
+
+/**
+ * Returns where to ask a service. AWS's credentials are shown to AWS alone, and an emulator's never to AWS: with custom endpoints for IAM and STS
+ * alone, nothing says where the other services are.
+ */
+async function endpointFor(connection: Connection, service: ServiceName): Promise<URL | undefined> {
+    const [sts, custom] = await Promise.all([customEndpoint(connection, "sts"), customEndpoint(connection, service)]);
+    const url = custom ?? awsEndpoint(service, regionOf(connection));
+    return isAws(url) === (sts === undefined || isAws(sts)) ? new URL(url) : undefined;
+}
+
+function awsEndpoint(service: ServiceName, region: string): string {
     const suffix = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
     return `https://${service}.${region}.${suffix}`;
+}
+
+const unknownKeys =
+    /^(AuthFailure|InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClient|RequestExpired|ExpiredToken)/;
+const denials = /^(UnauthorizedOperation|AccessDenied|AuthorizationError)/;
+
+function readRefusal(text: string): Answer {
+    const [, xml, json] = /<Code>([^<]*)<\/Code>|"__type"\s*:\s*"(?:[^"#]*#)?([^"]*)"/.exec(text) ?? [];
+    const code = xml ?? json ?? "";
+    if (unknownKeys.test(code)) {
+        return "unknownKey";
+    }
+    return denials.test(code) ? readDenial(text) : "none";
+}
+
+function readDenial(text: string): Answer {
+    if (/ because no [a-z -]+ allows /i.test(text)) {
+        return "notAllowed";
+    }
+    const [, layer, arn] = / with an explicit deny in an? ([a-z -]+)(: ?arn:\S+:policy\/)?/i.exec(text) ?? [];
+    return layer === undefined ? "denied" : /^identity-based/i.test(layer) && !arn ? "deniedInline" : "deniedElsewhere";
 }

@@ -2,10 +2,10 @@ import { setTimeout } from "node:timers/promises";
 import type { AwsCredentialIdentity } from "@smithy/types";
 import { leasedSts } from "./clients";
 import type { Connection } from "./connection";
-import { isDeadCredential } from "./errors";
+import { hasCode, isDeadCredential } from "./errors";
 
 /** One answer can come from a replica that is ahead of the others; this many in a row are believed. */
-const answersInARow = 3;
+export const answersInARow = 3;
 
 /**
  * Waits until AWS accepts a new key everywhere we ask: GetCallerIdentity, which needs no permission, several times in a row.
@@ -33,25 +33,6 @@ export async function waitUntilAllowed(
     return poll(async () => (await askFor(connection, credentials, action)) === "allowed", 1, timeoutMs);
 }
 
-/** How long an explicit denial is waited for where the credentials may never have had the right that is asked for. */
-const doubtMs = 15_000;
-
-/**
- * Waits until AWS denies everything to a session: the proof that revoked means dead. AWS says by an explicit denial that it is so.
- * Where another is all that comes, in words that AWS does not promise, it is believed after a while. Returns as
- * {@link waitUntilAccepted} does.
- */
-export async function waitUntilDenied(
-    connection: Connection,
-    credentials: AwsCredentialIdentity,
-    timeoutMs: number,
-): Promise<number | undefined> {
-    const { askFor } = await import("./grantedAction");
-    const ask = () => askFor(connection, credentials, "ec2:DescribeRegions");
-    const proven = await poll(async () => (await ask()) === "dead", 1, Math.min(doubtMs, timeoutMs));
-    return proven ?? poll(async () => (await ask()) !== "allowed", 1, timeoutMs - doubtMs);
-}
-
 /** Waits until AWS refuses a deleted key: the proof that revoked means dead. Returns as {@link waitUntilAccepted} does. */
 export async function waitUntilRefused(
     connection: Connection,
@@ -59,6 +40,11 @@ export async function waitUntilRefused(
     timeoutMs: number,
 ): Promise<number | undefined> {
     return waitFor(connection, credentials, timeoutMs, "refused");
+}
+
+/** Whether STS refuses credentials, which it answers without any permission: it does not know them, or they have expired. */
+export async function isRefused(connection: Connection, credentials: AwsCredentialIdentity): Promise<boolean> {
+    return withSts(connection, credentials, async (ask) => (await ask()) === "refused");
 }
 
 type Verdict = "accepted" | "refused" | "no answer";
@@ -69,22 +55,36 @@ async function waitFor(
     timeoutMs: number,
     wanted: Verdict,
 ): Promise<number | undefined> {
+    return withSts(connection, credentials, (ask) =>
+        poll(async () => (await ask()) === wanted, answersInARow, timeoutMs),
+    );
+}
+
+async function withSts<T>(
+    connection: Connection,
+    credentials: AwsCredentialIdentity,
+    work: (ask: () => Promise<Verdict>) => Promise<T>,
+): Promise<T> {
     const sts = await leasedSts(connection, credentials);
     const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
-    const ask = async (): Promise<Verdict> =>
-        sts.send(new GetCallerIdentityCommand({})).then(
-            () => "accepted",
-            (error) => (isDeadCredential(error) ? "refused" : "no answer"),
-        );
     try {
-        return await poll(async () => (await ask()) === wanted, answersInARow, timeoutMs);
+        return await work(() =>
+            sts.send(new GetCallerIdentityCommand({})).then(
+                () => "accepted",
+                (error) => (isDeadCredential(error) || hasCode(error, "ExpiredToken") ? "refused" : "no answer"),
+            ),
+        );
     } finally {
         sts.destroy();
     }
 }
 
-/** Asks until the answer is yes so many times in a row. Pauses after a no only. */
-async function poll(ask: () => Promise<boolean>, wanted: number, timeoutMs: number): Promise<number | undefined> {
+/** Asks until the answer is yes so many times in a row. Pauses after a no only. Returns as {@link waitUntilAccepted} does. */
+export async function poll(
+    ask: () => Promise<boolean>,
+    wanted: number,
+    timeoutMs: number,
+): Promise<number | undefined> {
     const started = performance.now();
     for (let inARow = 0, tries = 0; ; ) {
         inARow = (await ask()) ? inARow + 1 : 0;

@@ -16,6 +16,12 @@ export async function waitForGrant(lease: Lease, timeoutMs: number, what: string
     if (!lease.readyCheck) {
         return 0;
     }
+    const { canAsk } = await import("../aws/grantedAction");
+    if (!(await canAsk(lease.backend, lease.readyCheck))) {
+        throw new LeaseError(
+            `${what}: nothing says where to ask for ${lease.readyCheck}, since the custom endpoints are those of IAM and STS alone; set endpoint on the backend, or leave readyCheck out`,
+        );
+    }
     const waited = await waitUntilAllowed(lease.backend, lease, lease.readyCheck, timeoutMs);
     if (waited === undefined) {
         throw new LeaseError(

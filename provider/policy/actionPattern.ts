@@ -1,3 +1,5 @@
+import { asList, type PolicyStatement } from "./document";
+
 const anyRun = Symbol("*");
 const anyOne = Symbol("?");
 
@@ -47,4 +49,11 @@ export function matchesAction(pattern: ActionPattern, action: string): boolean {
 /** Whether an action of a policy, such as `ec2:Describe*`, covers an action by name. */
 export function coversAction(pattern: string, action: string): boolean {
     return matchesAction(readActionPattern(pattern), action);
+}
+
+/** Which actions a statement names, whatever its effect, resources and conditions. */
+export function actionsNamedBy({ Action, NotAction }: PolicyStatement): (action: string) => boolean {
+    const patterns = asList(Action ?? NotAction).map(readActionPattern);
+    const isListed = (action: string) => patterns.some((pattern) => matchesAction(pattern, action));
+    return Action !== undefined ? isListed : (action) => !isListed(action);
 }

@@ -1,6 +1,6 @@
-import { matchesAction, readActionPattern } from "./actionPattern";
+import { actionsNamedBy } from "./actionPattern";
 import type { Fault } from "./arns";
-import { asList, type PolicyDocument, type PolicyStatement, statementsOf } from "./document";
+import { type PolicyDocument, statementsOf } from "./document";
 
 /**
  * Actions by which a holder can get an identity of another life than the lease's: other users and roles, their keys, passwords,
@@ -39,16 +39,10 @@ const escapes = [
  */
 export function findEscapes(document: PolicyDocument, remedy: string): Fault[] {
     return statementsOf(document).flatMap((statement, index) => {
-        const allowed = statement.Effect === "Allow" ? escapes.filter(allowedBy(statement)) : [];
+        const allowed = statement.Effect === "Allow" ? escapes.filter(actionsNamedBy(statement)) : [];
         const [first, ...rest] = allowed;
         return first ? [{ place: `Statement[${index}]`, reason: describe(first, rest.length, remedy) }] : [];
     });
-}
-
-function allowedBy({ Action, NotAction }: PolicyStatement): (action: string) => boolean {
-    const patterns = asList(Action ?? NotAction).map(readActionPattern);
-    const isNamed = (action: string) => patterns.some((pattern) => matchesAction(pattern, action));
-    return Action !== undefined ? isNamed : (action) => !isNamed(action);
 }
 
 function describe(action: string, others: number, remedy: string): string {

@@ -7,7 +7,7 @@ import type { Lease, LeaseInputs } from "../lease/leaseInputs";
 export interface Told {
     /** Leases to renew, by {@link renewalKey}: check knows no lease ids. */
     readonly renew?: readonly string[];
-    /** Ids of leases that the command has just revoked and proven dead. */
+    /** Ids of leases that the command has just revoked. */
     readonly revoked?: readonly string[];
 }
 
@@ -28,7 +28,7 @@ export function isToRenew(before: LeaseInputs): boolean {
     return read().renew?.includes(renewalKey(before)) === true;
 }
 
-/** Whether a lease is known to be dead, so that AWS needn't be asked: a young user's absence would be doubted, and of a session AWS tells nothing. */
+/** Whether a lease is known to have been revoked, so that AWS needn't be asked: a young user's absence would be doubted, and of a session AWS tells nothing. */
 export function isRevoked({ leaseId }: Pick<Lease, "leaseId">): boolean {
     return read().revoked?.includes(leaseId) === true;
 }

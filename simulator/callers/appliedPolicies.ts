@@ -10,8 +10,16 @@ interface PolicyHolder {
 
 /** The policies in and on something. */
 export function policiesOf(account: Account, holder: PolicyHolder): AppliedPolicy[] {
-    const inline = [...holder.inlinePolicies].map(([name, document]) => ({ name, document }));
-    return [...inline, ...[...holder.attachedPolicies].map((arn) => managedPolicy(account, arn))];
+    return [...named(holder.inlinePolicies), ...[...holder.attachedPolicies].map((arn) => managedPolicy(account, arn))];
+}
+
+/** The service control policies of an account, as its callers have them. */
+export function controlsOf({ serviceControlPolicies }: Account): { serviceControlPolicies?: AppliedPolicy[] } {
+    return serviceControlPolicies.size > 0 ? { serviceControlPolicies: named(serviceControlPolicies) } : {};
+}
+
+function named(documents: ReadonlyMap<string, string>): AppliedPolicy[] {
+    return [...documents].map(([name, document]) => ({ name, document }));
 }
 
 /** The permissions boundary of a user or role, as a caller has it. */

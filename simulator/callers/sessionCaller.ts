@@ -2,7 +2,7 @@ import type { Account, Tag } from "../account";
 import type { Caller, RequestContext } from "../service";
 import { type AssumedRole, assumedRoleArn, type FederatedUser, federatedUserArn, type Session } from "../sts/session";
 import type { World } from "../world";
-import { boundaryOf, policiesOf } from "./appliedPolicies";
+import { boundaryOf, controlsOf, policiesOf } from "./appliedPolicies";
 import { principalContext } from "./principalContext";
 import { userCaller, userPolicies } from "./userCaller";
 
@@ -39,6 +39,7 @@ function roleCaller(
         arn: assumedRoleArn(role, sessionName),
         identityPolicies: policiesOf(account, propagation.policiesOf(role)),
         ...boundaryOf(account, role),
+        ...controlsOf(account),
         ...(sessionPolicies && { sessionPolicies }),
         passedOn: { tags: new Map([...tags].filter(([key]) => transitiveTagKeys.has(key))), ...identified },
         context: {
@@ -65,6 +66,7 @@ function federatedCaller(
         arn,
         identityPolicies: userPolicies(world, account, user),
         ...boundaryOf(account, user),
+        ...controlsOf(account),
         // Without session policies it may do nothing: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
         sessionPolicies: sessionPolicies ?? [],
         context: { ...principalContext(account, identity, overridden(user.tags, tags)), ...issued },

@@ -1,7 +1,7 @@
 import type { Account, User } from "../account";
 import type { AppliedPolicy, Caller } from "../service";
 import type { World } from "../world";
-import { boundaryOf, policiesOf } from "./appliedPolicies";
+import { boundaryOf, controlsOf, policiesOf } from "./appliedPolicies";
 import { principalContext } from "./principalContext";
 
 /** A user with every policy that applies to it now. */
@@ -15,6 +15,7 @@ export function userCaller(world: World, account: Account, user: User, accessKey
         userName: user.userName.toLowerCase(),
         identityPolicies: userPolicies(world, account, user),
         ...boundaryOf(account, user),
+        ...controlsOf(account),
         context: { "aws:username": user.userName, ...principalContext(account, identity, user.tags.values()) },
     };
 }

@@ -21,11 +21,15 @@ export function authorize(demands: readonly Demand[], call: Call): void {
     }
 }
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html */
+/**
+ * A policy that has an ARN is named by it. When several policies deny, AWS names one of them.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ */
 function explain(decision: Denial, { action, trust }: Demand): string {
     if (decision.outcome === "explicitDeny") {
         const article = decision.layer === "identity-based policy" ? "an" : "a";
-        return ` with an explicit deny in ${article} ${decision.layer}`;
+        const [, arn] = /^(arn:.*)#/.exec(decision.by) ?? [];
+        return ` with an explicit deny in ${article} ${decision.layer}${arn ? `: ${arn}` : ""}`;
     }
     // AssumeRole does not tell who did not allow it.
     return trust ? "" : ` because no ${decision.layer} allows the ${action} action`;

@@ -3,6 +3,7 @@ import { type AccessRequest, statementApplies, statementsOf } from "./statement"
 
 /** Everything that is evaluated for a caller. */
 export interface PolicySet {
+    readonly serviceControlPolicies?: readonly AppliedPolicy[];
     readonly identityPolicies: readonly AppliedPolicy[];
     readonly boundary?: AppliedPolicy;
     readonly sessionPolicies?: readonly AppliedPolicy[];
@@ -15,7 +16,12 @@ export type Decision =
     | { readonly outcome: "implicitDeny"; readonly layer: Layer };
 
 /** Where a denial came from, as AWS's messages name it. */
-export type Layer = "identity-based policy" | "permissions boundary" | "session policy" | "resource-based policy";
+export type Layer =
+    | "service control policy"
+    | "identity-based policy"
+    | "permissions boundary"
+    | "session policy"
+    | "resource-based policy";
 
 /**
  * Decides a request within one account: an explicit Deny anywhere wins; then every layer that there is must allow.
@@ -23,13 +29,7 @@ export type Layer = "identity-based policy" | "permissions boundary" | "session 
  * @param madeUpFor layers that need not allow, as a resource-based policy allows in their place
  */
 export function evaluate(policies: PolicySet, request: AccessRequest, madeUpFor: readonly Layer[] = []): Decision {
-    const layers: [Layer, readonly AppliedPolicy[]][] = [
-        ["identity-based policy", policies.identityPolicies],
-        ...(policies.boundary ? [["permissions boundary", [policies.boundary]] as [Layer, AppliedPolicy[]]] : []),
-        ...(policies.sessionPolicies
-            ? [["session policy", policies.sessionPolicies] as [Layer, readonly AppliedPolicy[]]]
-            : []),
-    ];
+    const layers = layersOf(policies);
     for (const [layer, held] of layers) {
         const by = findApplying(held, "Deny", request);
         if (by) {
@@ -45,6 +45,17 @@ export function evaluate(policies: PolicySet, request: AccessRequest, madeUpFor:
         allowedBy ||= by ?? "";
     }
     return { outcome: "allowed", by: allowedBy };
+}
+
+function layersOf(policies: PolicySet): [Layer, readonly AppliedPolicy[]][] {
+    const { serviceControlPolicies, identityPolicies, boundary, sessionPolicies } = policies;
+    const layers: [Layer, readonly AppliedPolicy[] | undefined][] = [
+        ["service control policy", serviceControlPolicies],
+        ["identity-based policy", identityPolicies],
+        ["permissions boundary", boundary && [boundary]],
+        ["session policy", sessionPolicies],
+    ];
+    return layers.flatMap(([layer, held]) => (held ? [[layer, held]] : []));
 }
 
 /** The first statement of an effect that applies, as `policy#sid`. */

@@ -6,11 +6,19 @@ import type { Connection } from "../../aws/connection";
 import { hasCode, LeaseError } from "../../aws/errors";
 import { fetchRevocations, type Holder, keyOf, putRevocations } from "./heldRevocations";
 import { addRevocations, nextRoom, type Revocation } from "./revocations";
+import { type Evidence, type SessionWatch, untilAnyDenied } from "./sessionWatch";
 
 interface Waiting {
     readonly iam: IAMClient;
     readonly revocation: Revocation;
-    readonly settle: { resolve(): void; reject(error: unknown): void };
+    readonly watch: SessionWatch | undefined;
+    readonly settle: { resolve(written: WrittenDenial): void; reject(error: unknown): void };
+}
+
+/** A Deny that IAM has taken, perhaps with those of other sessions in one document. */
+export interface WrittenDenial {
+    /** Waits until the answers that some of these sessions get show that the document is in effect, or until time is up. */
+    evidence(): Promise<Evidence>;
 }
 
 /**
@@ -18,6 +26,15 @@ interface Waiting {
  * whatever identities they come from.
  */
 const queues = new Map<string, Waiting[]>();
+
+/**
+ * What this process has written, by holder and ledger. IAM may answer a read that comes soon after a write as before it, and the next write must
+ * not lose the last one's revocations.
+ */
+const written = new Map<string, readonly Revocation[]>();
+
+/** Sessions of one write that are asked whether it is in effect: one document denies them all, and services throttle who asks too often. */
+const watchedSessions = 3;
 
 /**
  * A write waits until so long no other revocation has come, in milliseconds, and this long at most. The engine starts the next deletes one
@@ -29,21 +46,26 @@ const longest = 30_000;
 /**
  * Denies a session everything, in the one inline policy that a ledger has on the session's holder. Sessions of one holder that
  * are revoked at about the same time share a write. The stack's lock keeps other processes of the ledger from writing meanwhile.
+ * @param watch asks the session before the write and after it; the write never waits for an answer
  */
 export async function denySession(
     connection: Connection,
     holder: Holder,
     ledgerId: string,
     revocation: Revocation,
-): Promise<void> {
+    watch?: SessionWatch,
+): Promise<WrittenDenial> {
     const iam = await clientsFor(connection).iam();
     const key = keyOf(holder, ledgerId);
     const queue = queues.get(key) ?? [];
     return new Promise((resolve, reject) => {
-        queue.push({ iam, revocation, settle: { resolve, reject } });
+        if (queue.filter((waiting) => waiting.watch?.isBegun).length < watchedSessions) {
+            watch?.begin();
+        }
+        queue.push({ iam, revocation, watch, settle: { resolve, reject } });
         if (!queues.has(key)) {
             queues.set(key, queue);
-            void drain(holder, ledgerId, queue).finally(() => queues.delete(key));
+            void drain(holder, ledgerId, queue);
         }
     });
 }
@@ -54,17 +76,32 @@ async function drain(holder: Holder, ledgerId: string, queue: Waiting[]): Promis
         const { iam } = first;
         const batch = queue.filter((waiting) => waiting.iam === iam);
         queue.splice(0, queue.length, ...queue.filter((waiting) => waiting.iam !== iam));
-        const written = write(
-            iam,
-            holder,
-            ledgerId,
-            batch.map(({ revocation }) => revocation),
-        );
-        await written.then(
-            () => batch.map(({ settle }) => settle.resolve()),
-            (error) => batch.map(({ settle }) => settle.reject(error)),
-        );
+        try {
+            const added = batch.map(({ revocation }) => revocation);
+            await write(iam, holder, ledgerId, added);
+            const denial = denialOf(batch);
+            for (const { settle } of batch) {
+                settle.resolve(denial);
+            }
+        } catch (error) {
+            for (const { settle } of batch) {
+                settle.reject(error);
+            }
+        }
     }
+    // In the same turn in which the queue was found empty: whoever comes later begins a new one.
+    queues.delete(keyOf(holder, ledgerId));
+}
+
+function denialOf(batch: readonly Waiting[]): WrittenDenial {
+    const watches = batch.flatMap(({ watch }) => (watch?.isBegun ? [watch] : []));
+    let evidence: Promise<Evidence> | undefined;
+    return {
+        evidence() {
+            evidence ??= untilAnyDenied(watches);
+            return evidence;
+        },
+    };
 }
 
 /** Waits until the queue does not grow any more. */
@@ -77,12 +114,15 @@ async function gather(queue: readonly Waiting[]): Promise<void> {
 }
 
 async function write(iam: IAMClient, holder: Holder, ledgerId: string, added: readonly Revocation[]): Promise<void> {
-    const revocations = addRevocations(await fetchRevocations(iam, holder, ledgerId), added, awsNow());
+    const key = keyOf(holder, ledgerId);
+    const before = [...(await fetchRevocations(iam, holder, ledgerId)), ...(written.get(key) ?? [])];
+    const revocations = addRevocations(before, added, awsNow());
     if (revocations.length === 0) {
         return;
     }
     try {
         await putRevocations(iam, holder, ledgerId, revocations);
+        written.set(key, revocations);
     } catch (error) {
         // A role or user that is gone has no sessions any more.
         if (hasCode(error, "NoSuchEntity")) {

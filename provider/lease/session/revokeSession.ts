@@ -2,31 +2,54 @@ import { proveAccount } from "../../aws/callerIdentity";
 import { awsNow } from "../../aws/clock";
 import type { Connection } from "../../aws/connection";
 import { explain, hasCode, LeaseError } from "../../aws/errors";
-import { waitUntilDenied } from "../../aws/keyProbe";
 import { asIssuer } from "../asIssuer";
 import { leaseName } from "../credentialKind";
 import type { Lease } from "../leaseInputs";
-import { denySession } from "./denySession";
+import { denySession, type WrittenDenial } from "./denySession";
 import type { Holder } from "./heldRevocations";
 import { sessionNameOf } from "./sessionName";
+import { patienceMs, SessionWatch, settleMs } from "./sessionWatch";
 
-/** How long a denied session may go on being allowed things before the revocation counts as failed. */
-const patience = 60_000;
-
-/** Ends a session: AWS can't take credentials back, but deny them everything. One that has run out costs no call. */
+/**
+ * Ends a session: AWS can't take credentials back, but deny them everything. One that has run out costs no call. Fails where AWS goes on allowing it
+ * something, and warns where nothing shows that the Deny is in effect.
+ */
 export async function revokeSession(lease: Lease, holder: Holder): Promise<void> {
     if (isOver(lease)) {
         return;
     }
     const what = `revoke ${leaseName(lease)}`;
     await asIssuer(lease, what, async (connection) => {
-        await deny(connection, lease, holder, null, what);
-        if (lease.secretAccessKey && (await waitUntilDenied(connection, lease, patience)) === undefined) {
+        const watch = lease.secretAccessKey ? new SessionWatch(connection, lease) : undefined;
+        const denial = await deny(connection, lease, holder, null, what, watch);
+        if (wasDeniedBefore(lease)) {
+            return;
+        }
+        const { shows, answers } = await denial.evidence();
+        if (shows === "allowed") {
             throw new LeaseError(
-                `${what}: AWS still allows its session things ${patience / 1_000} s after it was denied everything; run the same command again`,
+                `${what}: AWS still allows its session things ${patienceMs / 1_000} s after it was denied everything; run the same command again`,
+            );
+        }
+        if (shows === "unknown" && !isOver(lease)) {
+            console.warn(
+                `stacklease: ${what}: its session is denied everything, but nothing shows yet that this is in effect (${answers}); AWS may take a few minutes to apply it everywhere`,
             );
         }
     });
+}
+
+/** Denies a session everything that nobody has the secret of. */
+export async function discardSession(lease: Lease, holder: Holder): Promise<void> {
+    const what = `revoke ${leaseName(lease)}`;
+    await asIssuer(lease, what, async (connection) => {
+        await deny(connection, lease, holder, null, what);
+    });
+}
+
+/** Whether a session lives on behind its successor and the end that it was given then has passed: AWS has denied it since. */
+function wasDeniedBefore({ secretAccessKey, expiresAt }: Lease): boolean {
+    return secretAccessKey === "" && expiresAt !== null && Date.parse(expiresAt) + settleMs <= awsNow();
 }
 
 /** Ends a session at a time before its own end, for a lease that lives on behind its successor. */
@@ -56,9 +79,17 @@ async function deny(
     holder: Holder,
     from: string | null,
     what: string,
-): Promise<void> {
+    watch?: SessionWatch,
+): Promise<WrittenDenial> {
+    const sessionName = sessionNameOf(lease);
+    if (sessionName === "") {
+        throw new LeaseError(
+            `${what}: the ledger does not know the id of its session; wait until ${lease.sessionExpiration}, when AWS ends it`,
+        );
+    }
     try {
-        await denySession(connection, holder, lease.backend.ledgerId, { sessionName: sessionNameOf(lease), from });
+        const revocation = { sessionName, from };
+        return await denySession(connection, holder, lease.backend.ledgerId, revocation, watch);
     } catch (error) {
         if (hasCode(error, "AccessDenied")) {
             const refused = explain(what, "iam:PutRolePolicy", connection, error).message;

@@ -8,7 +8,7 @@ import type { Holder } from "./heldRevocations";
 import { isDenied } from "./isDenied";
 import { mintSession, type SessionRequest } from "./mintSession";
 import { isRevocable } from "./revocable";
-import { isOver, letRunOut, revokeSession, shortenSession } from "./revokeSession";
+import { discardSession, isOver, letRunOut, revokeSession, shortenSession } from "./revokeSession";
 
 /** What tells one type of session from another. */
 export interface SessionType {
@@ -27,6 +27,11 @@ export function sessionKind({ request, holderOf }: SessionType): CredentialKind 
         await (holder ? revokeSession(lease, holder) : letRunOut(lease));
     }
 
+    async function discard(lease: Lease): Promise<void> {
+        const holder = revocableHolder(lease);
+        await (holder ? discardSession(lease, holder) : letRunOut(lease));
+    }
+
     return {
         async mint(inputs, leaseId) {
             const lease = await mintSession(inputs, leaseId, request(inputs));
@@ -34,7 +39,7 @@ export function sessionKind({ request, holderOf }: SessionType): CredentialKind 
                 const waited = await waitForGrant(lease, readyTimeoutOf(lease) * 1_000, `mint lease ${leaseId}`);
                 return { ...lease, readyAfter: Math.round(waited) / 1_000 };
             } catch (error) {
-                await revoke(lease).catch(() => {}); // Its secret is in no hands, and AWS ends it.
+                await discard(lease).catch(() => {}); // Its secret is in no hands, and AWS ends it.
                 throw error;
             }
         },

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import { clientsFor } from "../../../../provider/aws/clients";
+import type { LeaseBackend } from "../../../../provider/lease/leaseInputs";
+import { denySession } from "../../../../provider/lease/session/denySession";
+import { readRevocations } from "../../../../provider/lease/session/revocations";
+import { drawSessionName } from "../../../../provider/lease/session/sessionName";
+import { setting } from "../../../support/leases";
+import { makeRole, roleArn } from "../../../support/roles";
+import { useSimulator } from "../../../support/useSimulator";
+
+async function afterTurns(turns: number): Promise<void> {
+    for (let turn = 0; turn < turns; turn++) {
+        await null;
+    }
+}
+
+describe("Denying sessions of one role", () => {
+    const aws = useSimulator();
+    const holder = { kind: "Role", name: "deploy", arn: roleArn() } as const;
+    const hour = 3_600_000;
+
+    async function prepare() {
+        await makeRole(aws());
+        const backend = (await setting(aws())).backend as unknown as LeaseBackend;
+        const policy = (ledgerId: string) => `stacklease-revoked-${ledgerId}`;
+        const policies = () => aws().account().roles.get("deploy")?.inlinePolicies as Map<string, string>;
+        return {
+            backend,
+            deny: (sessionName: string, ledgerId = backend.ledgerId) =>
+                denySession(backend, holder, ledgerId, { sessionName, from: null }),
+            denied: (ledgerId = backend.ledgerId) =>
+                readRevocations(JSON.parse(policies().get(policy(ledgerId)) ?? "{}")).map(
+                    ({ sessionName }) => sessionName,
+                ),
+            forget: () => policies().delete(policy(backend.ledgerId)),
+        };
+    }
+    const sessionName = () => drawSessionName(null, "ci", Date.now() + hour);
+
+    it("writes a revocation that comes at any moment around the end of the last write", async () => {
+        const { backend, deny, denied } = await prepare();
+        const moments = Array.from({ length: 24 }, (_, turns) => ({
+            turns,
+            ledgerId: `ledger-${turns}`,
+            name: sessionName(),
+        }));
+        const late = new Map<string, Promise<unknown>>();
+        const iam = await clientsFor(backend).iam();
+        iam.middlewareStack.add(
+            (next) => async (args) => {
+                const answer = await next(args);
+                const { PolicyName = "" } = args.input as { PolicyName?: string };
+                const moment = moments.find(({ ledgerId }) => PolicyName.endsWith(`-${ledgerId}`));
+                if (moment && !late.has(moment.ledgerId)) {
+                    const { turns, name, ledgerId } = moment;
+                    late.set(
+                        ledgerId,
+                        afterTurns(turns).then(() => deny(name, ledgerId)),
+                    );
+                }
+                return answer;
+            },
+            { step: "initialize" },
+        );
+
+        await Promise.all(moments.map(({ ledgerId }) => deny(sessionName(), ledgerId)));
+        await Promise.all(late.values());
+
+        for (const { ledgerId, name } of moments) {
+            assert.ok(denied(ledgerId).includes(name), ledgerId);
+        }
+    }).timeout(20_000);
+
+    it("keeps what it has written when IAM answers the next read as before that", async () => {
+        const { deny, denied, forget } = await prepare();
+        const [first, second] = [sessionName(), sessionName()];
+        await deny(first);
+        forget();
+
+        await deny(second);
+
+        assert.deepEqual(new Set(denied()), new Set([first, second]));
+    });
+
+    it("goes on after a write that failed", async () => {
+        const { deny, denied } = await prepare();
+        const name = sessionName();
+        aws().faults.add({ at: "iam:GetRolePolicy", kind: "errorBefore", times: 8 });
+        await assert.rejects(deny(sessionName()));
+
+        await deny(name);
+
+        assert.deepEqual(denied(), [name]);
+    }).timeout(60_000);
+});
