@@ -1,6 +1,6 @@
 import { clientsFor } from "../../provider/aws/clients";
 import type { Connection } from "../../provider/aws/connection";
-import { explain, hasCode, isAmbiguous, LeaseError } from "../../provider/aws/errors";
+import { explain, hasCode, isAmbiguous, LeaseError, NoAnswer } from "../../provider/aws/errors";
 import { waitUntilAccepted, waitUntilRefused } from "../../provider/aws/keyProbe";
 import { explainRefusal } from "./explainRefusal";
 import { wasMadeBy } from "./rootRoles";
@@ -78,7 +78,10 @@ export async function createKey(user: RootUser, note: Note, what: string): Promi
     const create = () => once.send(new CreateAccessKeyCommand({ UserName: user.userName }));
     for (let attempt = 1; ; attempt++) {
         try {
-            const { AccessKey: { AccessKeyId = "", SecretAccessKey = "", CreateDate } = {} } = await create();
+            const { AccessKeyId, SecretAccessKey, CreateDate } = (await create()).AccessKey ?? {};
+            if (!AccessKeyId || !SecretAccessKey) {
+                throw new NoAnswer("no access key");
+            }
             return {
                 accessKeyId: AccessKeyId,
                 secretAccessKey: SecretAccessKey,

@@ -1,7 +1,7 @@
 import type { STSClient } from "@aws-sdk/client-sts";
 import { clientsFor } from "./clients";
 import { type Connection, describeConnection } from "./connection";
-import { explain, LeaseError } from "./errors";
+import { explain, LeaseError, NoAnswer } from "./errors";
 
 /** Who AWS says that a connection is. */
 export interface CallerIdentity {
@@ -57,5 +57,9 @@ export function describeCaller({ arn, accountId }: CallerIdentity, connection: C
 async function ask(sts: STSClient): Promise<CallerIdentity> {
     const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
     const { Account = "", Arn = "" } = await sts.send(new GetCallerIdentityCommand({}));
-    return { accountId: Account, arn: Arn, partition: Arn.split(":")[1] ?? "aws" };
+    const [, partition, account] = /^arn:(aws[a-z-]*):(?:iam|sts)::(\d{12}):\S+$/.exec(Arn) ?? [];
+    if (partition === undefined || account !== Account) {
+        throw new NoAnswer("no account and ARN that belong together");
+    }
+    return { accountId: Account, arn: Arn, partition };
 }

@@ -1,6 +1,7 @@
 import type { IAMClient, IAMClientConfig } from "@aws-sdk/client-iam";
 import type { STSClient, STSClientConfig } from "@aws-sdk/client-sts";
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider, MiddlewareStack } from "@smithy/types";
+import { takeAwsAnswersOnly } from "./awsAnswer";
 import { learnClock } from "./clock";
 import { type Connection, regionOf } from "./connection";
 import { followCalls } from "./failedCall";
@@ -88,6 +89,7 @@ function learning<C extends IAMClient | STSClient>(client: C): C {
     // Innermost, so that refusals, which the SDK's own step turns into errors, are read too.
     const stack = client.middlewareStack as unknown as MiddlewareStack<never, never>;
     followCalls(stack);
+    takeAwsAnswersOnly(stack);
     stack.add(learnClock, { step: "deserialize", name: "learnClock", priority: "low" });
     return client;
 }

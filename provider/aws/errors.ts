@@ -99,7 +99,7 @@ function explainCause(call: string, connection: Connection, error: unknown): str
         return `${error.message}; ${error.remedy}`;
     }
     if (error instanceof NoAnswer) {
-        return `${call} got an answer from ${endpointOf(connection)} that is none of AWS's (${message}); check the endpoint and what is between`;
+        return `${call} got an answer from ${endpointOf(call, connection)} that is none of AWS's (${message}); check the endpoint and what is between`;
     }
     if (isDeadCredential(error)) {
         return `AWS does not know ${who} (${call} answered ${code}); check that the key exists, is active and is meant for this endpoint`;
@@ -119,7 +119,7 @@ function explainCause(call: string, connection: Connection, error: unknown): str
         return `no AWS credentials from ${who} (${said}); log in, set AWS_PROFILE, or give accessKeyId and secretAccessKey`;
     }
     if (isNetwork(error)) {
-        return `${call} got no answer from ${endpointOf(connection)} (${code}); check the endpoint and the network`;
+        return `${call} got no answer from ${endpointOf(call, connection)} (${code}); check the endpoint and the network`;
     }
     if (hasCode(error, "PackedPolicyTooLarge")) {
         return `the session policies and tags are too big for ${call} (${said}); shorten them, or put grants into a managed policy and give its ARN in policyArns`;
@@ -138,10 +138,14 @@ function isNetwork(error: unknown): boolean {
 }
 
 /** Where a call has gone, without the backend's own URLs: they may hold a secret. */
-function endpointOf({ endpoint, endpoints }: Connection): string {
-    const isOwn = endpoint || endpoints?.iam || endpoints?.sts;
-    const { AWS_ENDPOINT_URL } = process.env;
-    return isOwn ? "the backend's endpoint" : AWS_ENDPOINT_URL ? `AWS_ENDPOINT_URL (${AWS_ENDPOINT_URL})` : "AWS";
+function endpointOf(call: string, { endpoint, endpoints }: Connection): string {
+    if (endpoint || endpoints?.iam || endpoints?.sts) {
+        return "the backend's endpoint";
+    }
+    const [service = ""] = call.split(":");
+    const variables = [`AWS_ENDPOINT_URL_${service.toUpperCase()}`, "AWS_ENDPOINT_URL"];
+    const variable = variables.find((name) => process.env[name]);
+    return variable ? `${variable} (${process.env[variable]})` : "AWS";
 }
 
 function oneLine(message: string): string {

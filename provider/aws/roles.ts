@@ -1,7 +1,7 @@
 import type { IAMClient, Role } from "@aws-sdk/client-iam";
 import { clientsFor } from "./clients";
 import type { Connection } from "./connection";
-import { ignoreAbsence } from "./errors";
+import { ignoreAbsence, NoAnswer } from "./errors";
 
 /** Roles by ARN, for a process: many leases have the same. */
 const roles = new WeakMap<IAMClient, Map<string, Promise<Role | undefined>>>();
@@ -21,7 +21,11 @@ export async function maxSessionDuration(connection: Connection, roleArn: string
 export async function findRole(connection: Connection, roleArn: string): Promise<Role | undefined> {
     const iam = await clientsFor(connection).iam();
     const { GetRoleCommand } = await import("@aws-sdk/client-iam");
-    return (await ignoreAbsence(iam.send(new GetRoleCommand({ RoleName: nameIn(roleArn) }))))?.Role;
+    const answer = await ignoreAbsence(iam.send(new GetRoleCommand({ RoleName: nameIn(roleArn) })));
+    if (answer && !answer.Role) {
+        throw new NoAnswer("no role");
+    }
+    return answer?.Role;
 }
 
 /** The account that an ARN names. */

@@ -1,5 +1,5 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
-import { ignoreAbsence } from "../../aws/errors";
+import { ignoreAbsence, NoAnswer } from "../../aws/errors";
 import { decodeDocument } from "../../policy/compare";
 import type { PolicyDocument } from "../../policy/document";
 import { minify } from "../../policy/merge";
@@ -24,7 +24,13 @@ export async function fetchRevocations(iam: IAMClient, holder: Holder, ledgerId:
     const answer = await (holder.kind === "Role"
         ? ignoreAbsence(iam.send(new GetRolePolicyCommand({ RoleName: name, PolicyName })))
         : ignoreAbsence(iam.send(new GetUserPolicyCommand({ UserName: name, PolicyName }))));
-    return answer?.PolicyDocument ? readRevocations(decodeDocument(answer.PolicyDocument) as PolicyDocument) : [];
+    if (!answer) {
+        return [];
+    }
+    if (!answer.PolicyDocument) {
+        throw new NoAnswer("no policy"); // To take it for none would drop the revocations that there are.
+    }
+    return readRevocations(decodeDocument(answer.PolicyDocument) as PolicyDocument);
 }
 
 /** The same as of a second ago at most, but for what this process has written since: sessions of one holder share the call. */

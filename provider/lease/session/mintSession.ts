@@ -2,10 +2,11 @@ import type { Credentials, STSClient } from "@aws-sdk/client-sts";
 import { proveAccount } from "../../aws/callerIdentity";
 import { clientsFor } from "../../aws/clients";
 import { awsNow } from "../../aws/clock";
-import { explain, LeaseError } from "../../aws/errors";
+import { explain, LeaseError, NoAnswer } from "../../aws/errors";
 import type { Lease, LeaseInputs } from "../leaseInputs";
 import { leastSessionTtl } from "../limits";
 import { isoSeconds } from "../schedule";
+import { sessionNameOf } from "./sessionName";
 
 /** What a credential type asks STS for. */
 export interface SessionRequest {
@@ -17,7 +18,7 @@ export interface SessionRequest {
     explain?(error: unknown, issuerArn: string): Promise<string | undefined>;
 }
 
-/** What AWS has answered. */
+/** What AWS has answered. Its `sessionId` is null where AWS gives none. */
 export interface IssuedSession {
     readonly credentials: Credentials | undefined;
     readonly arn: string;
@@ -40,20 +41,24 @@ export async function mintSession(inputs: LeaseInputs, leaseId: string, request:
     const seconds = Math.max(leastSessionTtl, Math.ceil((Date.parse(inputs.expiresAt ?? "") - awsNow()) / 1_000));
     try {
         const sts = await clientsFor(backend).sts();
-        const { credentials, arn, sessionId } = await request.send(sts, seconds, issuerArn);
+        const issued = await request.send(sts, seconds, issuerArn);
+        const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = issued.credentials ?? {};
+        if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration || !hasName(issued)) {
+            throw new NoAnswer("no credentials of a session");
+        }
         return {
             ...inputs,
             leaseId,
             credentialType: inputs.policy.credentialType,
             accountId: backend.accountId,
             userName: null,
-            arn,
-            sessionId,
+            arn: issued.arn,
+            sessionId: issued.sessionId,
             issuerArn,
-            accessKeyId: credentials?.AccessKeyId ?? "",
-            secretAccessKey: credentials?.SecretAccessKey ?? "",
-            sessionToken: credentials?.SessionToken ?? "",
-            sessionExpiration: isoSeconds(credentials?.Expiration?.getTime() ?? certainEnd(seconds)),
+            accessKeyId: AccessKeyId,
+            secretAccessKey: SecretAccessKey,
+            sessionToken: SessionToken,
+            sessionExpiration: isoSeconds(Expiration.getTime()),
             readyAfter: 0,
             drift: [],
         };
@@ -63,4 +68,10 @@ export async function mintSession(inputs: LeaseInputs, leaseId: string, request:
             ? new LeaseError(`${what}: ${reason}`, { cause: error })
             : explain(what, request.call, backend, error);
     }
+}
+
+/** Whether a session can be denied by its name later, where it has one: its id and its ARN end with it. */
+function hasName({ arn, sessionId }: IssuedSession): boolean {
+    const name = sessionNameOf({ sessionId });
+    return sessionId === null || (name !== "" && arn.endsWith(`/${name}`));
 }

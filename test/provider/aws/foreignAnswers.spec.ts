@@ -1,0 +1,177 @@
+import assert from "node:assert/strict";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { PutRolePolicyCommand } from "@aws-sdk/client-iam";
+import { callerIdentity, proveAccount } from "../../../provider/aws/callerIdentity";
+import { clientsFor } from "../../../provider/aws/clients";
+import { ambientConnection, type Connection } from "../../../provider/aws/connection";
+import { isAmbiguous, NoAnswer } from "../../../provider/aws/errors";
+import { waitUntilAccepted } from "../../../provider/aws/keyProbe";
+import type { Lease, LeaseInputs } from "../../../provider/lease/leaseInputs";
+import { assumedRole } from "../../../provider/lease/session/assumedRole";
+import { messageOf } from "../../support/resource";
+import { roleArn } from "../../support/roles";
+
+const account = "123456789012";
+const user = `arn:aws:iam::${account}:user/admin`;
+const xml = '<?xml version="1.0" encoding="UTF-8"?>\n';
+const identity = (Account: string, Arn: string) =>
+    `${xml}<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>${Arn}</Arn><UserId>AIDA</UserId><Account>${Account}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`;
+const session = (name: string, id: string, token = "token") =>
+    `<AssumeRoleResponse><AssumeRoleResult><AssumedRoleUser><AssumedRoleId>${id}</AssumedRoleId><Arn>arn:aws:sts::${account}:assumed-role/deploy/${name}</Arn></AssumedRoleUser>` +
+    `<Credentials><AccessKeyId>ASIAEXAMPLE</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>${token}</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`;
+
+/** What comes with status 200 and is no answer of IAM or STS. */
+const strange: [string, string, RegExp][] = [
+    ["a page", "<!DOCTYPE html>\n<html><body>Sign in</body></html>", /\(an HTML page\)/],
+    ["a page in lower case", "\n <html lang=en>", /\(an HTML page\)/],
+    ["JSON", '{"Account":"123456789012"}', /\(JSON\)/],
+    ["a text", "ok", /\(something else than IAM and STS send\)/],
+    ["another service's answer", `${xml}<ListAllMyBucketsResult/>`, /\(something else/],
+    ["an error", `${xml}<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>`, /\(something else/],
+    ["an XML declaration alone", xml, /\(something else/],
+    [
+        "elements of a foreign namespace",
+        identity(account, user).replaceAll(/<(\/?)(?=[A-Z])/g, "<$1x:"),
+        /\(something else/,
+    ],
+];
+
+describe("An answer with status 200 that is none of AWS's:", () => {
+    let server: Server;
+    let connection: Connection;
+    /** Bodies by action. */
+    let answers: Readonly<Record<string, string>>;
+    let asked: string[];
+    beforeEach(async () => {
+        asked = [];
+        server = createServer(async (request, response) => {
+            let body = "";
+            for await (const chunk of request) {
+                body += chunk;
+            }
+            const action = new URLSearchParams(body).get("Action") ?? "";
+            asked.push(action);
+            response.writeHead(200, { "content-type": "text/xml" }).end(answers[action] ?? "");
+        });
+        await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+        const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+        const key = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "secret" };
+        connection = { ...ambientConnection, ...key, endpoint, region: "us-east-1" };
+    });
+    afterEach(() => {
+        server.closeAllConnections();
+        server.close();
+    });
+
+    describe("the identity check takes no", () => {
+        const malformed: [string, string, string][] = [
+            ["empty account", "", ""],
+            ["empty account with an ARN", "", user],
+            ["account of eleven digits", "12345678901", "arn:aws:iam::12345678901:user/admin"],
+            ["account of letters", "abcdefghijkl", "arn:aws:iam::abcdefghijkl:user/admin"],
+            ["account that is not its ARN's", "210987654321", user],
+            ["account without an ARN", account, ""],
+            ["ARN without a partition", account, `arn::iam::${account}:user/admin`],
+            ["ARN of another service", account, `arn:aws:s3::${account}:bucket`],
+            ["ARN of nobody", account, `arn:aws:iam::${account}:`],
+        ];
+        const bodies: [string, string, RegExp][] = [
+            ...strange,
+            ["empty body", "", /\((nothing|no account and ARN that belong together)\)/],
+            ["answer without a result", "<GetCallerIdentityResponse/>", /\(no account and ARN that belong together\)/],
+            ...malformed.map(([what, id, arn]): [string, string, RegExp] => [
+                what,
+                identity(id, arn),
+                /\(no account and ARN/,
+            ]),
+        ];
+        for (const [what, body, expected] of bodies) {
+            it(`${what}, names the endpoint, and asks again the next time`, async () => {
+                answers = { GetCallerIdentity: body };
+
+                const message = await messageOf(proveAccount(connection, "", "revoke lease aws/deploy/1"));
+
+                assert.match(
+                    message,
+                    /^revoke lease aws\/deploy\/1: sts:GetCallerIdentity got an answer from the backend's endpoint that is none of AWS's/,
+                );
+                assert.match(message, expected);
+                assert.doesNotMatch(message, /Sign in/);
+                answers = { GetCallerIdentity: identity(account, user) };
+                assert.equal((await callerIdentity(connection, "")).accountId, account);
+            });
+        }
+    });
+
+    const identities: [string, string, string][] = [
+        ["a user", user, "aws"],
+        ["the account's root", `arn:aws:iam::${account}:root`, "aws"],
+        ["a session in China", `arn:aws-cn:sts::${account}:assumed-role/ci/run-1`, "aws-cn"],
+        ["a federated user", `arn:aws-us-gov:sts::${account}:federated-user/bob`, "aws-us-gov"],
+    ];
+    for (const [who, arn, partition] of identities) {
+        it(`the identity check takes ${who}`, async () => {
+            answers = { GetCallerIdentity: identity(account, arn) };
+
+            assert.deepEqual(await callerIdentity(connection, ""), { accountId: account, arn, partition });
+        });
+    }
+
+    for (const [what, body] of strange) {
+        it(`a write that is answered by ${what} has failed, and may have had its effect`, async () => {
+            answers = { PutRolePolicy: body };
+            const iam = await clientsFor(connection).iam();
+
+            const write = iam.send(new PutRolePolicyCommand({ RoleName: "a", PolicyName: "b", PolicyDocument: "{}" }));
+
+            await assert.rejects(write, (error) => error instanceof NoAnswer && isAmbiguous(error));
+        });
+    }
+
+    it("a key that a page answers to is not accepted", async () => {
+        answers = { GetCallerIdentity: strange[0]?.[1] ?? "" };
+        const key = { accessKeyId: "AKIANEW", secretAccessKey: "secret" };
+
+        assert.equal(await waitUntilAccepted(connection, key, 200), undefined);
+    });
+
+    describe("a mint of a session gives no lease where AWS gives", () => {
+        const sessions: [string, string][] = [
+            ["nothing", "<AssumeRoleResponse><AssumeRoleResult/></AssumeRoleResponse>"],
+            ["no token", session("ci-a", "AROA:ci-a", "")],
+            ["no name by which to deny it", session("ci-a", "")],
+            ["an id of another name than its ARN's", session("ci-a", "AROA:ci-b")],
+        ];
+        for (const [what, body] of sessions) {
+            it(what, async () => {
+                answers = { GetCallerIdentity: identity(account, user), AssumeRole: body };
+
+                assert.match(
+                    await messageOf(assumedRole.mint(leaseInputs(), "aws/deploy/1")),
+                    /^mint lease aws\/deploy\/1: sts:AssumeRole got an answer from the backend's endpoint that is none of AWS's \(no credentials of a session\)/,
+                );
+            });
+        }
+    });
+
+    it("a revocation is not written over what could not be read", async () => {
+        answers = { GetCallerIdentity: identity(account, user), GetRolePolicy: "<GetRolePolicyResponse/>" };
+        const lease = { ...leaseInputs(), ...{ leaseId: "aws/deploy/1", accountId: account, accessKeyId: "ASIA" } };
+        const live = {
+            ...lease,
+            secretAccessKey: "",
+            sessionId: "AROA:ci-a",
+            sessionExpiration: "2099-01-01T00:00:00Z",
+        };
+
+        assert.match(await messageOf(assumedRole.revoke(live as unknown as Lease)), /none of AWS's \(no policy\)/);
+        assert.ok(!asked.includes("PutRolePolicy"));
+    });
+
+    function leaseInputs(): LeaseInputs {
+        const policy = { credentialType: "assumed_role", policy: null, policyArns: null, revocable: null };
+        const backend = { ...connection, accountId: account, ledgerId: "ledger" };
+        return { name: "ci", backend, policy, roleArn: roleArn(), expiresAt: null } as unknown as LeaseInputs;
+    }
+});
