@@ -1,3 +1,4 @@
+import { awsNow } from "../../provider/aws/clock";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import { interruptible } from "../interruptible";
@@ -42,7 +43,7 @@ function printLease(found: LedgerLease, { json }: IssueOptions): void {
     const { leaseId, lease } = found;
     const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = lease;
     if (json) {
-        printJson({ ...describeLease(found, Date.now()), secretAccessKey, sessionToken });
+        printJson({ ...describeLease(found, awsNow()), secretAccessKey, sessionToken });
         return;
     }
     const shown = { leaseId, accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }), expiresAt };

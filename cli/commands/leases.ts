@@ -1,9 +1,11 @@
 import { setTimeout } from "node:timers/promises";
+import { awsNow } from "../../provider/aws/clock";
 import { describeLease } from "../ledger/describeLease";
 import { leaseless } from "../ledger/leaseless";
 import type { LeaseState } from "../ledger/leaseState";
 import { type LedgerLease, policyPath } from "../ledger/leases";
 import { type Ledgers, leasesIn, readLedgers } from "../ledger/readLedgers";
+import { tellClock } from "../ledger/tellClock";
 import { tellUnreadable } from "../ledger/tellUnreadable";
 import { endBy, takeSignals } from "../signals";
 import type { StackOptions } from "../stackOptions";
@@ -32,7 +34,7 @@ export async function leases(options: LeasesOptions): Promise<void> {
     }
     for (;;) {
         const ledgers = await readLedgers(options);
-        const now = Date.now();
+        const now = awsNow();
         const found = leasesIn(ledgers, now).sort(byEnd);
         if (options.watch && process.stdout.isTTY) {
             process.stdout.write("\x1b[2J\x1b[H");
@@ -44,6 +46,7 @@ export async function leases(options: LeasesOptions): Promise<void> {
         }
         tellUnreadable(ledgers);
         tellLeaseless(ledgers);
+        tellClock();
         if (!options.watch) {
             return;
         }

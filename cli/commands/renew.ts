@@ -1,3 +1,4 @@
+import { awsNow } from "../../provider/aws/clock";
 import { isSession, type Lease } from "../../provider/lease/leaseInputs";
 import type { Limits } from "../../provider/lease/limits";
 import { resolveLimits } from "../../provider/lease/limits";
@@ -99,6 +100,6 @@ function limitsOf(lease: Lease, ttl: string | undefined) {
 
 function planOf({ leaseId, lease }: LedgerLease, ttl: string | undefined): string {
     const limits = limitsOf(lease, ttl);
-    const end = "ttl" in limits ? reschedule(lease, limits as Limits, Date.now()).expiresAt : undefined;
+    const end = "ttl" in limits ? reschedule(lease, limits as Limits, awsNow()).expiresAt : undefined;
     return `Renew ${leaseId} (${lease.name}): ends at ${lease.expiresAt ?? "no time"} now, then at ${end ?? "the end of its ttl"}`;
 }

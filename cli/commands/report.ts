@@ -1,3 +1,4 @@
+import { awsNow } from "../../provider/aws/clock";
 import { isoSeconds } from "../../provider/lease/schedule";
 import type { Checkpoint } from "../ledger/checkpoint";
 import { pastCheckpoints } from "../ledger/history";
@@ -16,7 +17,7 @@ const defaultFile = "stacklease-report.html";
 export async function report(file: string | undefined, options: StackOptions): Promise<void> {
     const path = file ?? defaultFile;
     const { checkpoints, unreadable } = await readLedgers(options);
-    const now = Date.now();
+    const now = awsNow();
     const records = await Promise.all(checkpoints.map((checkpoint) => recordsOf(checkpoint, now)));
     const ended = options.all ? readJournal() : ofStack(readJournal(), checkpoints[0] as Checkpoint);
     const page = renderReport({

@@ -1,5 +1,7 @@
+import { awsNow } from "../../provider/aws/clock";
 import { describeLease } from "../ledger/describeLease";
 import { readLease } from "../ledger/readLease";
+import { tellClock } from "../ledger/tellClock";
 import type { StackOptions } from "../stackOptions";
 import { print, printJson } from "../terminal/print";
 import { remaining } from "../terminal/remaining";
@@ -14,7 +16,8 @@ export interface ShowOptions extends StackOptions {
 export async function show(given: string, options: ShowOptions): Promise<void> {
     const { showSecrets = false } = options;
     const found = await readLease(given, options, "show lease", showSecrets);
-    const now = Date.now();
+    const now = awsNow();
+    tellClock();
     const { secretAccessKey, sessionToken, policy } = found.lease;
     const secrets = showSecrets ? { secretAccessKey, sessionToken } : {};
     const grants = { document: policy.policy, policyArns: policy.policyArns, groups: policy.groups };

@@ -1,3 +1,4 @@
+import { awsNow } from "../../provider/aws/clock";
 import { readCheckpoint } from "../ledger/checkpoint";
 import { type LedgerLease, policyPath, resourcesOf } from "../ledger/leases";
 import { leasesIn, readLedgers } from "../ledger/readLedgers";
@@ -44,7 +45,7 @@ async function readLeases(options: StackOptions): Promise<LedgerLease[]> {
 
 /** A lease's id, and its resource's name while that names no other. */
 function namesOf({ leaseId, lease, state, successor }: LedgerLease): [string, string][] {
-    const left = lease.expiresAt === null ? "" : Date.parse(lease.expiresAt) - Date.now();
+    const left = lease.expiresAt === null ? "" : Date.parse(lease.expiresAt) - awsNow();
     const described = typeof left === "number" && left > 0 ? `${state}, ${shortDuration(left)}` : state;
     return [[leaseId, described], ...(successor ? [] : [[lease.name, described] as [string, string]])];
 }

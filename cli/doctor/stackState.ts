@@ -1,3 +1,4 @@
+import { awsNow } from "../../provider/aws/clock";
 import { leasesOf } from "../ledger/leases";
 import { type Finding, ok, warn } from "./finding";
 import type { Surroundings } from "./surroundings";
@@ -9,7 +10,7 @@ export async function stackState({ stack, options }: Surroundings): Promise<Find
         const name = checkpoint.stack
             ? `${checkpoint.project}/${checkpoint.stack}`
             : (options.stack ?? "the selected stack");
-        const leases = leasesOf(checkpoint, Date.now()).length;
+        const leases = leasesOf(checkpoint, awsNow()).length;
         return ok(`${name}: ${checkpoint.resources.length} resources, ${leases} of them leases`);
     } catch (error) {
         if (/: no stack is selected;/.test((error as Error).message)) {

@@ -1,3 +1,4 @@
+import { awsNow } from "../../provider/aws/clock";
 import type { PolicyReference } from "../../provider/lease/policyReference";
 import { renewalKey, tell } from "../../provider/runtime/told";
 import { leaseProgram } from "../issue/leaseProgram";
@@ -54,7 +55,7 @@ async function up(
         close();
     }
     const urns = new Set(leases.map(({ urn }) => urn));
-    return leasesOf(await readCheckpoint(location), Date.now()).filter(
+    return leasesOf(await readCheckpoint(location), awsNow()).filter(
         ({ urn, successor }) => urns.has(urn) && !successor,
     );
 }

@@ -1,3 +1,4 @@
+import { awsNow } from "../../provider/aws/clock";
 import type { LeaseError } from "../../provider/aws/errors";
 import { isoSeconds } from "../../provider/lease/schedule";
 import { CliError } from "../cliError";
@@ -52,7 +53,7 @@ async function endAfterOthers(leases: readonly LedgerLease[]): Promise<void> {
 
 function record(ended: readonly LedgerLease[]): void {
     for (const lease of ended) {
-        recordEnd(lease, isoSeconds(Date.now()));
+        recordEnd(lease, isoSeconds(awsNow()));
     }
 }
 

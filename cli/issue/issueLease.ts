@@ -1,4 +1,5 @@
 import { userInfo } from "node:os";
+import { awsNow } from "../../provider/aws/clock";
 import type { LeaseError } from "../../provider/aws/errors";
 import { cleanName, drawRandom } from "../../provider/lease/naming";
 import { CliError } from "../cliError";
@@ -66,7 +67,7 @@ export async function issueLease({ policy, ttl, roleArn, signal, ...options }: I
         }
         const lease: LedgerLease = {
             ...{ ...place, ...issued, leaseId: issued.lease.leaseId, successor: null, parent: parent.stack },
-            state: leaseState(issued.lease, Date.now()),
+            state: leaseState(issued.lease, awsNow()),
         };
         return { found: lease, end: () => endIssued(place, [lease]) };
     } catch (error) {
@@ -97,7 +98,7 @@ async function readPolicy(policy: string, { stack, cwd }: StackOptions): Promise
 async function undo(place: StackPlace, failure: LeaseError): Promise<void> {
     const checkpoint = await readCheckpoint(place.location, true, true).catch(() => undefined);
     try {
-        await endIssued({ ...checkpoint, ...place }, checkpoint ? leasesOf(checkpoint, Date.now()) : []);
+        await endIssued({ ...checkpoint, ...place }, checkpoint ? leasesOf(checkpoint, awsNow()) : []);
     } catch (error) {
         throw new CliError(exitCodes.failed, `${failure.message}; ${(error as LeaseError).message}`);
     }

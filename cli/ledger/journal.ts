@@ -1,6 +1,6 @@
 import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
-import { homedir } from "node:os";
 import { dirname, join } from "node:path";
+import { userFolder } from "../../provider/aws/clockNote";
 import { LeaseError } from "../../provider/aws/errors";
 import { remark } from "../terminal/progress";
 import { type LedgerLease, policyPath } from "./leases";
@@ -28,8 +28,7 @@ export interface EndedLease {
  * machine, under `$XDG_STATE_HOME/stacklease` or ~/.local/state/stacklease.
  */
 export function journalFile(): string {
-    const state = process.env.XDG_STATE_HOME || join(homedir(), ".local", "state");
-    return join(state, "stacklease", "journal.jsonl");
+    return join(userFolder(), "journal.jsonl");
 }
 
 /**

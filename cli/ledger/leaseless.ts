@@ -1,3 +1,4 @@
+import { awsNow } from "../../provider/aws/clock";
 import type { Checkpoint } from "./checkpoint";
 import { isIssued, leasesOf } from "./leases";
 import type { Ledgers } from "./readLedgers";
@@ -14,7 +15,7 @@ export function leaseless({ checkpoints }: Ledgers): Checkpoint[] {
             (checkpoint) =>
                 parentOf(checkpoint.stack) !== undefined &&
                 isIssued(checkpoint) &&
-                leasesOf(checkpoint, Date.now()).length === 0,
+                leasesOf(checkpoint, awsNow()).length === 0,
         );
 }
 

@@ -26,7 +26,7 @@ export async function leasesFor(given: string, options: StackOptions, showSecret
         : leasesIn(await readLedgers(options, { showSecrets }));
 }
 
-/** The lease that a text names, with its secrets, proven to be of use: neither over nor killed nor unfinished, by this machine's clock. */
+/** The lease that a text names, with its secrets, proven to be of use: neither over nor killed nor unfinished, by AWS's clock as it was learned last. */
 export async function readUsableLease(given: string, options: StackOptions, what: string): Promise<LedgerLease> {
     const found = await readLease(given, options, what, true);
     const { leaseId, state, lease } = found;

@@ -1,3 +1,4 @@
+import { awsNow } from "../../provider/aws/clock";
 import { forEachAtOnce, runsAtOnce } from "../atOnce";
 import { answerInTime } from "../inTime";
 import type { StackOptions } from "../stackOptions";
@@ -45,7 +46,7 @@ export async function readLedgers(options: StackOptions, reading: Reading = {}):
 }
 
 /** All leases of some states. */
-export function leasesIn({ checkpoints }: Ledgers, now = Date.now()): LedgerLease[] {
+export function leasesIn({ checkpoints }: Ledgers, now = awsNow()): LedgerLease[] {
     return checkpoints.flatMap((checkpoint) => leasesOf(checkpoint, now));
 }
 

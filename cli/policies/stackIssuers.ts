@@ -1,3 +1,4 @@
+import { awsNow } from "../../provider/aws/clock";
 import { backendState } from "../ledger/backendState";
 import type { Checkpoint } from "../ledger/checkpoint";
 import { leasesOf, resourcesOf } from "../ledger/leases";
@@ -22,7 +23,7 @@ export function stackIssuers(stack: Checkpoint, issued: readonly Checkpoint[] = 
         resourcesOf(stack, type).filter((each) => each.outputs && !each.delete);
     const backends = made("AwsBackend").map((each) => backendState(each) as unknown as BackendState);
     const policies = made("IamPolicy").map(({ outputs }) => unwrapSecrets(outputs) as PolicyState);
-    const leases = [stack, ...issued].flatMap((each) => leasesOf(each, Date.now())).map(({ lease }) => lease);
+    const leases = [stack, ...issued].flatMap((each) => leasesOf(each, awsNow())).map(({ lease }) => lease);
     return backends.map((backend) => ({
         backend,
         use: issuerUse(backend, policies, leases),

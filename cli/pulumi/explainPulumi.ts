@@ -43,6 +43,16 @@ const causes: readonly Cause[] = [
         says: "$1; correct PULUMI_BACKEND_URL or the backend in Pulumi.yaml",
     },
     {
+        pattern:
+            /(?:blob \(key "([^"]+)"\) \(code=Unknown\)|read "([^"]+)"|reading history file (\S+)): (?:(?:unexpected )?EOF|invalid character .*)$/m,
+        says: "a Pulumi CLI that was killed has left $1$2$3.attrs in the state backend empty or cut; delete that file, what is beside it is whole",
+    },
+    {
+        pattern:
+            /^error: (?:failed to load checkpoint: )?EOF$|^error: \d+ errors occurred:\n\s+1\) (?:unexpected EOF|invalid character .*)$/m,
+        says: "a Pulumi CLI that was killed has left a file in the state backend empty or cut, whose name ends in .json.attrs; run stacklease doctor, which says which, and delete it: the state beside it is whole",
+    },
+    {
         pattern: /failed to load checkpoint: (.*)/,
         says: "its state can't be read ($1); mend it, or put the backup there, the .bak beside it under .pulumi/stacks of the backend",
     },

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { awsNow } from "../../provider/aws/clock";
 import { type Html, html, verbatim } from "./html";
 import type { Report } from "./leaseRecord";
 import { allLeases, expiresNext, liveByPolicy, liveByStack } from "./leaseTables";
@@ -14,7 +15,7 @@ import { timeElement, toMillis } from "./times";
  * Holds no secret, as what it is made of has none.
  */
 export function renderReport(report: Report): string {
-    const now = toMillis(report.generatedAt) ?? Date.now();
+    const now = toMillis(report.generatedAt) ?? awsNow();
     const { project, records } = report;
     return html`<!doctype html>
 <html lang="en">

@@ -1,3 +1,4 @@
+import { awsNow } from "../../provider/aws/clock";
 import { leasesOf } from "../ledger/leases";
 import type { Holder, RotationPlan } from "./planRotation";
 import { pairIn, type Rotation, stackNamed } from "./rotation";
@@ -26,7 +27,7 @@ function named({ urns }: Holder): string {
 function remedy(rotation: Rotation, { stack: name }: Holder, target: string | undefined): string {
     const stack = stackNamed(rotation, name);
     if (stack.isIssued) {
-        const leases = leasesOf(stack.checkpoint, Date.now()).map(({ leaseId }) => leaseId || name);
+        const leases = leasesOf(stack.checkpoint, awsNow()).map(({ leaseId }) => leaseId || name);
         return `wait for the end of its command, or run stacklease revoke ${leases.join(" ")}`;
     }
     const { configKeys } = rotation;

@@ -1,4 +1,5 @@
 import { clientsFor } from "../../provider/aws/clients";
+import { awsNow } from "../../provider/aws/clock";
 import type { Connection } from "../../provider/aws/connection";
 import { explain, hasCode, isAmbiguous, LeaseError, NoAnswer } from "../../provider/aws/errors";
 import { waitUntilAccepted, waitUntilRefused } from "../../provider/aws/keyProbe";
@@ -85,7 +86,7 @@ export async function createKey(user: RootUser, note: Note, what: string): Promi
             return {
                 accessKeyId: AccessKeyId,
                 secretAccessKey: SecretAccessKey,
-                createdAt: CreateDate?.getTime() ?? Date.now(),
+                createdAt: CreateDate?.getTime() ?? awsNow(),
             };
         } catch (error) {
             const isOurs = isAmbiguous(error) || (attempt > 1 && hasCode(error, "LimitExceeded"));

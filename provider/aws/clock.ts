@@ -1,11 +1,20 @@
 import type { DeserializeMiddleware } from "@smithy/types";
+import { notedOffset, noteOffset, sourceOf } from "./clockNote";
 
 let offset: number | undefined;
 let warned = false;
+/** The offset that was noted for other processes. */
+let told: number | undefined;
 
-/** Milliseconds since the epoch by AWS's clock, as learned from its answers; by the machine's until one has come. */
+/** Above this many milliseconds a clock counts as off: AWS refuses signatures that are 5 minutes off. */
+export const clockTolerance = 60_000;
+
+/**
+ * Milliseconds since the epoch by AWS's clock, as learned from its answers; before one has come, as far as another process of this user has
+ * learned that the machine's clock is off.
+ */
 export function awsNow(): number {
-    return Date.now() + (offset ?? 0);
+    return Date.now() + (offset ?? notedOffset() ?? 0);
 }
 
 /**
@@ -23,22 +32,28 @@ export function clockOffset(): number | undefined {
 export const learnClock: DeserializeMiddleware<never, never> = (next) => async (args) => {
     const result = await next(args);
     const { headers } = result.response as { headers?: Record<string, string> };
-    learn(Date.parse(headers?.date ?? ""));
+    const { hostname = "", port } = args.request as { hostname?: string; port?: number };
+    learn(Date.parse(headers?.date ?? ""), sourceOf(hostname, port));
     return result;
 };
 
-function learn(answered: number): void {
+function learn(answered: number, source: string): void {
     if (Number.isNaN(answered)) {
         return;
     }
     // The header has whole seconds: half a second is the best guess at what was cut off.
     const measured = answered + 500 - Date.now();
     offset = Math.abs(measured) < 1_500 ? 0 : measured;
-    if (Math.abs(measured) > 60_000 && !warned) {
+    const isOff = Math.abs(measured) > clockTolerance;
+    if (isOff && !warned) {
         warned = true;
         console.warn(
             `stacklease: this machine's clock is ${describeOffset(measured)} AWS's; AWS's is used for lease dates, set the machine's`,
         );
+    }
+    if (told === undefined || Math.abs(told - measured) > clockTolerance) {
+        told = measured;
+        noteOffset(source, isOff ? measured : undefined);
     }
 }
 

@@ -36,7 +36,10 @@ export class Engine {
     #options(main = process.cwd()) {
         return {
             pulumiHome: join(this.folder, "home"),
-            envVars: { PULUMI_CONFIG_PASSPHRASE: "test", ...this.ambient() },
+            envVars: {
+                ...{ PULUMI_CONFIG_PASSPHRASE: "test", XDG_STATE_HOME: join(this.folder, "xdg-state") },
+                ...this.ambient(),
+            },
             projectSettings: {
                 name: "shop",
                 runtime: "nodejs" as const,

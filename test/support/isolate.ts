@@ -1,4 +1,8 @@
-import { devNull } from "node:os";
+import { rmSync } from "node:fs";
+import { devNull, tmpdir } from "node:os";
+import { join } from "node:path";
+
+const stateHome = join(tmpdir(), `stacklease-test-state-${process.pid}`);
 
 /** Takes the developer's own AWS and Pulumi settings out of the tests' environment. */
 for (const key of Object.keys(process.env)) {
@@ -10,4 +14,7 @@ Object.assign(process.env, {
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_EC2_METADATA_DISABLED: "true",
+    // What one test process learns of an embedded AWS's clock is of no use to another.
+    XDG_STATE_HOME: stateHome,
 });
+process.on("exit", () => rmSync(stateHome, { recursive: true, force: true }));

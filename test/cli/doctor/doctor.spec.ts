@@ -97,6 +97,34 @@ describe("doctor, by the real command:", function () {
         assert.deepEqual([checks.get("lock")?.status, checks.get("stack")?.status, code], ["fail", "ok", 3]);
     });
 
+    for (const [what, rest] of [
+        ["empty", ""],
+        ["cut", '{"user.cache_control":"","user.con'],
+    ] as const) {
+        it(`attributes of a state that a killed Pulumi CLI has left ${what}: fail, and all is well without that file`, async () => {
+            const attributes = join(engine.folder, ".pulumi", "stacks", "shop", "dev.json.attrs");
+            writeFileSync(attributes, rest);
+
+            const commands = [["leases"], ["leases", "--all"], ["sweep"], ["show", "ci"], ["revoke", "ci", "--yes"]];
+            const refused = await Promise.all(commands.map((args) => project.stacklease(args)));
+            const { code, checks } = await examine();
+
+            for (const { code, stderr } of refused) {
+                assert.match(stderr, /a Pulumi CLI that was killed has left .*\.json\.attrs.*; .*delete/);
+                assert.equal(code, 6, stderr);
+            }
+            const { status, found = "", remedy } = checks.get("state backend") ?? {};
+            assert.deepEqual([status, code, checks.get("stack")?.status], ["fail", 3, "fail"]);
+            assert.ok(found.endsWith(`: ${attributes}`), found);
+            assert.equal(remedy, "delete that file; the states beside are whole");
+
+            rmSync(attributes);
+            const mended = await examine();
+            assert.deepEqual([mended.code, brief(mended.checks.get("stack"))[0]], [0, "ok"]);
+            assert.match((await project.stacklease(["leases", "--all"])).stdout, /aws\/deploy\/.* live/);
+        });
+    }
+
     it("the credentials of another account: fail, with both accounts", async () => {
         engine.aws.account("210987654321");
 

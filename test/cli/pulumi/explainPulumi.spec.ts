@@ -26,6 +26,34 @@ describe("What the Pulumi CLI says", () => {
     }
 });
 
+describe("A state backend that a killed Pulumi CLI has left unreadable", () => {
+    const cases: [string, RegExp][] = [
+        ["error: EOF", /whose name ends in \.json\.attrs; run stacklease doctor, which says which, and delete it/],
+        ["error: failed to load checkpoint: EOF", /whose name ends in \.json\.attrs; run stacklease doctor/],
+        ["error: 2 errors occurred:\n    1) unexpected EOF\n    2) Unknown\n", /run stacklease doctor/],
+        [
+            'error: failed to load checkpoint: blob (key ".pulumi/stacks/shop/dev.json") (code=Unknown): unexpected EOF',
+            /left \.pulumi\/stacks\/shop\/dev\.json\.attrs in .*; delete that file/,
+        ],
+        ['error: read ".pulumi/meta.yaml": EOF', /left \.pulumi\/meta\.yaml\.attrs in .*; delete that file/],
+        [
+            "error: getting history: reading history file .pulumi/history/shop/dev/dev-1.history.json: EOF",
+            /left \.pulumi\/history\/shop\/dev\/dev-1\.history\.json\.attrs in .*; delete that file/,
+        ],
+    ];
+    for (const [text, expected] of cases) {
+        it(`is told of with its remedy: ${JSON.stringify(text)}`, () => {
+            assert.match(explainPulumi("read stack dev", text).message, expected);
+        });
+    }
+
+    it("is not what a connection to it that breaks means", () => {
+        const { message } = explainPulumi("read stack dev", "error: RequestError: send request failed: EOF");
+
+        assert.equal(message, "read stack dev: RequestError: send request failed: EOF");
+    });
+});
+
 describe("A URL without credentials", () => {
     const urls: [string, string][] = [
         ["file:///tmp/state", "file:///tmp/state"],

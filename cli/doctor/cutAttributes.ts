@@ -1,0 +1,37 @@
+import type { Dirent } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/**
+ * The files that make a state backend of files unreadable, though the states are whole: a state's attributes, which the Pulumi CLI keeps
+ * beside it, are empty or cut when that was killed while it wrote them. It needs them to be JSON, or not to be there.
+ * @param folder the folder of the state backend
+ */
+export async function cutAttributes(folder: string): Promise<string[]> {
+    const kept = join(folder, ".pulumi");
+    const files = [...(await filesIn(kept)), ...(await filesIn(join(kept, "stacks"), true))];
+    const attributes = files.filter((file) => file.endsWith(".attrs") && !file.endsWith(".bak.attrs"));
+    const cut: string[] = [];
+    for (const file of attributes.sort()) {
+        if (!(await isJson(file))) {
+            cut.push(file);
+        }
+    }
+    return cut;
+}
+
+async function filesIn(folder: string, recursive = false): Promise<string[]> {
+    const entries = await readdir(folder, { recursive, withFileTypes: true }).catch((): Dirent[] => []);
+    return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** Whether a file holds JSON. One that is gone meanwhile does no harm. */
+async function isJson(file: string): Promise<boolean> {
+    const text = await readFile(file, "utf8").catch(() => "{}");
+    try {
+        JSON.parse(text);
+        return true;
+    } catch {
+        return false;
+    }
+}

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { Engine } from "../../support/engine";
+import { Project } from "../../support/project";
+
+const minute = 60_000;
+
+describe("On a machine 45 minutes behind, by the real command:", function () {
+    this.timeout(120_000);
+    let engine: Engine;
+    let project: Project;
+
+    /** How far every process of the machine is behind, and how long the machine has been up since the lease was issued. */
+    function machine(behind: number, since = 0): void {
+        Object.assign(project.env, { TEST_CLOCK_BEHIND: `${behind * minute}`, TEST_UP_LONGER: `${since * minute}` });
+    }
+
+    before(async () => {
+        engine = await Engine.start();
+        project = new Project(engine);
+        project.env.NODE_OPTIONS = `--require ${join(__dirname, "..", "..", "support", "machineClock.cjs")}`;
+        machine(45);
+        await project.up("dev", { lease: { ttl: "30m" } });
+    });
+    after(() => engine.stop());
+
+    it("a fresh lease is live, for as long as AWS lets it, and the clock is told of", async () => {
+        const { stdout, stderr } = await project.stacklease(["leases"]);
+
+        assert.match(stdout, /aws\/deploy\/\S+ .* (30m|29m\d*s?) +live/);
+        assert.match(
+            stderr,
+            /^stacklease: this machine's clock is 45 min behind AWS's, as it was when AWS was asked last;.*\n$/,
+        );
+    });
+
+    it("an expired lease is expired for every command, though none asks AWS", async () => {
+        engine.aws.clock.advance(31 * minute);
+        machine(45 - 31, 31); // Both clocks have gone on.
+        engine.aws.calls.clear();
+
+        const leases = JSON.parse((await project.stacklease(["leases", "--json"])).stdout);
+        const shown = await project.stacklease(["show", "ci"]);
+        const used = await project.stacklease(["exec", "ci", "--", "true"]);
+
+        assert.deepEqual(
+            leases.map(({ state }: { state: string }) => state),
+            ["expired"],
+        );
+        assert.match(shown.stdout, /state +expired/);
+        assert.equal(used.code, 5, used.stderr);
+        assert.equal(engine.aws.calls.count(), 0);
+    });
+
+    it("what was learned is not believed any more once the clock has been set", async () => {
+        machine(0, 31);
+
+        const { stderr } = await project.stacklease(["leases"]);
+
+        assert.equal(stderr, "");
+    });
+});
