@@ -1,18 +1,23 @@
 import { kindOf } from "../../provider/lease/kindOf";
+import { isSession } from "../../provider/lease/leaseInputs";
 import { CliError } from "../cliError";
 import { counted } from "../counted";
+import { byStack } from "../end/byStack";
 import { exitCodes } from "../exitCodes";
+import { groupBy } from "../groupBy";
 import { interruptible } from "../interruptible";
 import { type Found, findAll, type Ways } from "../kill/findAll";
-import type { Target, Wanted } from "../kill/findTargets";
+import type { Wanted } from "../kill/findTargets";
 import { killUsers } from "../kill/killUsers";
 import { knownByLedger } from "../kill/knownByLedger";
 import { readInTime } from "../kill/readInTime";
+import { refreshKilled } from "../kill/refreshKilled";
 import { runningSessions, type Sessions } from "../kill/sessions";
+import type { Target } from "../kill/target";
 import { expectedBoundary } from "../ledger/expectedBoundary";
 import { isUnder } from "../ledger/findLease";
 import { issuersIn, issuersOf } from "../ledger/issuers";
-import type { LedgerLease } from "../ledger/leases";
+import { type LedgerLease, leasesOf } from "../ledger/leases";
 import { type Place, placesOf } from "../ledger/places";
 import { type Ledgers, leasesIn } from "../ledger/readLedgers";
 import type { StackOptions } from "../stackOptions";
@@ -23,6 +28,10 @@ import { remark } from "../terminal/progress";
 export interface KillOptions extends StackOptions, ConfirmOptions {
     /** IAM path to look under. Default: that of the stack's backends, else `/stacklease/`. */
     readonly path?: string;
+    /** Only leases of these ledgers. Default: with a stack, those of that stack; else every ledger's. */
+    readonly ledger?: readonly string[];
+    /** Whether the stacks of what was killed are refreshed. Default: true. */
+    readonly refresh?: boolean;
 }
 
 /**
@@ -36,18 +45,27 @@ export async function kill(prefix: string, options: KillOptions): Promise<void> 
     const what = `kill ${prefix}`;
     const ledgers = await readInTime(options);
     const { checkpoints } = ledgers;
-    const leases = leasesIn(ledgers).filter(({ leaseId }) => isUnder(leaseId, prefix));
+    const only = options.ledger && new Set(options.ledger);
+    const leases = leasesIn(ledgers).filter(
+        ({ leaseId, lease }) => isUnder(leaseId, prefix) && (!only || only.has(lease.backend.ledgerId)),
+    );
     const places = placesOf(issuersIn(checkpoints), options.path);
-    const wanted = { prefix, ...stackOf(options, ledgers) };
+    const ofUsers = leases.filter(({ leaseId, lease }) => leaseId !== "" && !isSession(lease));
+    const wanted: Wanted = {
+        prefix,
+        leases: new Map(ofUsers.map((each) => [each.lease.arn, each])),
+        ...whichOf(options, ledgers),
+    };
     const found = await findAll(places, wanted);
-    const hidden = knownByLedger(leases, found);
+    const hidden = knownByLedger(wanted.leases.values(), found);
     const users = [...found.users, ...hidden];
     const sessions = runningSessions(leases);
     const unseen = unseenOf(found, hidden);
+    tellSpared(found);
     if (users.length + sessions.revocable.length + sessions.lasting.length === 0) {
         throw nothingFound(what, places, unseen);
     }
-    await confirm(what, planOf(users, sessions), options);
+    await agree(what, wanted, users, sessions, options);
     const issuers = issuersOf(checkpoints);
     const boundaryOf = ({ user, leaseId, ledgerId }: Target) => {
         const known = leases.find((each) => each.leaseId === leaseId);
@@ -61,14 +79,14 @@ export async function kill(prefix: string, options: KillOptions): Promise<void> 
             killUsers({ ...found, users }, look, boundaryOf, signal),
             killSessions(sessions.revocable),
         ]);
-        print(`Killed ${counted(killed + sessions.revocable.length - alive.length, "lease")} under ${prefix}`);
-        remark(
-            "The ledger shows them as killed after pulumi refresh; pulumi up --refresh replaces those that a program declares.",
-        );
+        const dead = sessions.revocable.filter((each) => !alive.some(({ found }) => found === each));
+        print(`Killed ${counted(killed.length + dead.length, "lease")} under ${prefix}`);
+        const inLedger = leases.filter((each) => dead.includes(each) || killed.includes(each.lease.arn));
+        await tellLedger(ledgers, inLedger, options, signal);
         const lasting = sessions.lasting.map(
             ({ lease }) => `${lease.arn}, which lives until ${lease.sessionExpiration}`,
         );
-        const missed = [...left, ...alive, ...lasting];
+        const missed = [...left, ...alive.map(({ reason }) => reason), ...lasting];
         const failed = [...found.failed, ...later.failed];
         const unlooked = [...unseenOf({ ...later, failed }, hidden), ...ledgers.unreadable.map(({ reason }) => reason)];
         if (missed.length + unlooked.length > 0) {
@@ -76,6 +94,81 @@ export async function kill(prefix: string, options: KillOptions): Promise<void> 
             throw new CliError(exitCodes.failed, `${what}: ${parts.flat().join("; ")}`);
         }
     });
+}
+
+/** Which leases a stack stands for: those of its ledgers; where no state tells these, those whose tags name it. */
+function whichOf({ stack, ledger }: KillOptions, { checkpoints }: Ledgers): Pick<Wanted, "ledgerIds" | "stack"> {
+    if (ledger) {
+        return { ledgerIds: new Set(ledger) };
+    }
+    if (stack === undefined) {
+        return {};
+    }
+    const begun = checkpoints.flatMap((checkpoint) => leasesOf(checkpoint, 0)).filter(({ leaseId }) => leaseId === "");
+    const backends = [...issuersOf(checkpoints), ...begun.map(({ lease }) => lease.backend)];
+    if (backends.length > 0) {
+        return { ledgerIds: new Set(backends.map(({ ledgerId }) => ledgerId)) };
+    }
+    const [name = "", project, organization] = stack.split("/").reverse();
+    return { stack: { name, project: organization === undefined ? checkpoints[0]?.project || undefined : project } };
+}
+
+/** Says what will be killed, and asks. Users that only names tell of may be of a stack of another state backend: of one ledger after the other. */
+async function agree(
+    what: string,
+    { stack }: Wanted,
+    users: readonly Ways[],
+    sessions: Sessions,
+    options: KillOptions,
+): Promise<void> {
+    if (!stack) {
+        return confirm(what, planOf(users, sessions), options);
+    }
+    const groups = groupBy(users, ([{ ledgerId }]) => ledgerId);
+    const of = groups.map(([ledgerId, members]) => `${ledgerId} (${counted(members.length, "user")})`).join(", ");
+    remark(
+        `stacklease: no state tells the ledger of stack ${stack.name}: users are matched by the names of project and stack alone, which other state backends may have, too.`,
+    );
+    if (options.yes && groups.length > 1) {
+        throw new CliError(
+            exitCodes.usage,
+            `${what}: users named as stack ${stack.name}'s are of ${groups.length} ledgers: ${of}; with --yes, name those that are meant with --ledger`,
+        );
+    }
+    const plan = groups.flatMap(([ledgerId, members]) => [`Of ledger ${ledgerId}:`, ...members.map(lineOf)]);
+    return confirm(what, [...plan, ...planOf([], sessions)], options);
+}
+
+/** Tells of users that are passed over, though their path or tags are ours. */
+function tellSpared({ spared }: Found): void {
+    if (spared.length > 0) {
+        const some = [...spared.slice(0, most), ...(spared.length > most ? [`and ${spared.length - most} more`] : [])];
+        remark(
+            `Left alone: ${counted(spared.length, "user")} that no path and tags together show to be a ledger's: ${some.join(", ")}`,
+        );
+    }
+}
+
+/** How many users are named that are passed over. */
+const most = 10;
+
+/** Refreshes the stacks of killed leases, so that their states show it; or says what does. What a stack is in the way of is no failure to kill. */
+async function tellLedger(
+    ledgers: Ledgers,
+    killed: readonly LedgerLease[],
+    { refresh = true }: KillOptions,
+    signal: AbortSignal,
+): Promise<void> {
+    if (killed.length === 0) {
+        return;
+    }
+    if (refresh && (await refreshKilled(byStack(ledgers, killed), signal))) {
+        remark("The ledger shows them as killed; pulumi up replaces those that a program declares.");
+    } else {
+        remark(
+            "The ledger shows them as killed after pulumi refresh; pulumi up --refresh replaces those that a program declares.",
+        );
+    }
 }
 
 /** Why some of what AWS has is not known, but for the users that the ledger knows. */
@@ -102,18 +195,9 @@ function nothingFound(what: string, places: readonly Place[], unseen: readonly s
     );
 }
 
-/** The stack that the kill is held to, by its name, and its project as far as the name or the state tells. */
-function stackOf({ stack }: KillOptions, { checkpoints }: Ledgers): Pick<Wanted, "stack" | "project"> {
-    if (stack === undefined) {
-        return { stack, project: undefined };
-    }
-    const [name = "", project, organization] = stack.split("/").reverse();
-    return { stack: name, project: organization === undefined ? checkpoints[0]?.project || undefined : project };
-}
-
 function planOf(users: readonly Ways[], { revocable, lasting }: Sessions): string[] {
     return [
-        ...users.map(([{ leaseId, stack, name, arn }]) => `Kill ${leaseId} (${name}, stack ${stack}): ${arn}`),
+        ...users.map(lineOf),
         ...revocable.map(
             ({ leaseId, lease, stack }) => `Kill ${leaseId} (${lease.name}, stack ${stack}): session ${lease.arn}`,
         ),
@@ -124,14 +208,26 @@ function planOf(users: readonly Ways[], { revocable, lasting }: Sessions): strin
     ];
 }
 
-/** Denies everything to sessions. Gives what could not be done, a line each. */
-async function killSessions(sessions: readonly LedgerLease[]): Promise<string[]> {
-    const left = sessions.map(async ({ lease }) => {
+function lineOf([{ leaseId, stack, name, arn }]: Ways): string {
+    const about = [name, stack === null ? "" : `stack ${stack}`].filter(Boolean).join(", ");
+    return `Kill ${leaseId}${about ? ` (${about})` : ""}: ${arn}`;
+}
+
+/** A session that could not be denied everything. */
+interface Alive {
+    readonly found: LedgerLease;
+    readonly reason: string;
+}
+
+/** Denies everything to sessions. Gives what could not be done. */
+async function killSessions(sessions: readonly LedgerLease[]): Promise<Alive[]> {
+    const left = sessions.map(async (found) => {
+        const { lease } = found;
         try {
             await (await kindOf(lease)).kill(lease);
             return [];
         } catch (error) {
-            return [`${lease.arn} (${(error as Error).message})`];
+            return [{ found, reason: `${lease.arn} (${(error as Error).message})` }];
         }
     });
     return (await Promise.all(left)).flat();

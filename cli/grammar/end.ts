@@ -1,5 +1,6 @@
+import { Option } from "commander";
 import { type Add, all, asking } from "./grammar";
-import { duration, iamPath } from "./values";
+import { duration, iamPath, ledgerIds } from "./values";
 
 /** Subcommands that end leases, or move their end. */
 export function end(add: Add): void {
@@ -21,5 +22,12 @@ export function end(add: Add): void {
         ),
     )
         .option("--path <path>", "IAM path to look under (default: the stack's, else /stacklease/)", iamPath)
+        .addOption(
+            new Option(
+                "--ledger <id...>",
+                "Only leases of these ledgers (default: with --stack, the stack's)",
+            ).argParser(ledgerIds),
+        )
+        .option("--no-refresh", "Leave the states as they are: they show the leases as killed after the next refresh")
         .addOption(all("Read every stack of the backend for its sessions, accounts and paths"));
 }

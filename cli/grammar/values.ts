@@ -25,6 +25,11 @@ export function ledgerId(given: string): string {
     return given;
 }
 
+/** Ids of several ledgers. */
+export function ledgerIds(given: string, before: readonly string[] = []): string[] {
+    return [...before, ledgerId(given)];
+}
+
 /** Seconds between two lists. */
 export function watchSeconds(given: string): number {
     return wholeNumber(given, 1, 3_600);

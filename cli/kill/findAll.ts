@@ -1,5 +1,6 @@
 import { isWithin, type Place } from "../ledger/places";
-import { type FoundTargets, findTargets, type Target, type Unseen, type Wanted } from "./findTargets";
+import { type FoundTargets, findTargets, type Unseen, type Wanted } from "./findTargets";
+import type { Target } from "./target";
 
 /** A user by every identity that sees it: where one may not kill it, another may. */
 export type Ways = readonly [Target, ...Target[]];
@@ -9,6 +10,8 @@ export interface Found {
     readonly users: readonly Ways[];
     /** ARNs of the users that were looked at, wanted or not. */
     readonly seen: readonly string[];
+    /** ARNs of the users among them that may be meant, and that nothing proves to be a ledger's. */
+    readonly spared: readonly string[];
     /** Users that nobody could look at, by ARN. */
     readonly unread: ReadonlyMap<string, Unseen>;
     /** Places that nobody could look into. */
@@ -33,6 +36,7 @@ export async function findAll(places: readonly Place[], wanted: Wanted, known?: 
     return {
         users: byArn(found),
         seen: [...seen],
+        spared: [...new Set(found.flatMap((each) => each.spared))],
         unread: new Map(found.flatMap(({ unread }) => [...unread].filter(([arn]) => !seen.has(arn)))),
         failed,
     };

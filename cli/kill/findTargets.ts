@@ -1,34 +1,34 @@
-import type { User } from "@aws-sdk/client-iam";
+import type { IAMClient, User } from "@aws-sdk/client-iam";
 import { callerIdentity, proveAccount } from "../../provider/aws/callerIdentity";
 import { clientsFor } from "../../provider/aws/clients";
 import { explain } from "../../provider/aws/errors";
+import { isOurs } from "../../provider/lease/iamUser/ownership";
 import { findUser, tagsOf, usersUnder } from "../../provider/lease/iamUser/userApi";
 import { leaseTag, ledgerTag, nameTag, projectTag, stackTag } from "../../provider/lease/naming";
 import { callsAtOnce, forEachAtOnce } from "../atOnce";
+import { certifiedLedger } from "../ledger/certifiedLedger";
 import { isUnder } from "../ledger/findLease";
+import type { LedgerLease } from "../ledger/leases";
+import { ledgerFolder } from "../ledger/ledgerFolder";
 import type { Place } from "../ledger/places";
-import { parentOf, shortName } from "../ledger/stacks";
-
-/** A lease's user as AWS has it, whatever a ledger says. */
-export interface Target {
-    readonly place: Place;
-    readonly user: User;
-    readonly arn: string;
-    readonly leaseId: string;
-    readonly ledgerId: string;
-    /** `project/stack` of its tags. */
-    readonly stack: string;
-    readonly name: string;
-    /** Whether a ledger alone tells of it. Its account has to be proven before it is touched: in another one its absence would mean nothing. */
-    readonly isUnseen?: true;
-}
+import { parentOf } from "../ledger/stacks";
+import { type Target, targetOfLease } from "./target";
 
 /** Which leases are wanted. */
 export interface Wanted {
     readonly prefix: string;
-    /** Only this stack's and those of its `issue`. Default: every stack's. */
-    readonly stack: string | undefined;
-    /** Only this project's, where the stack's is known. */
+    /** Only those of these ledgers, and those that {@link leases} names. Default: every ledger's. */
+    readonly ledgerIds?: ReadonlySet<string> | undefined;
+    /** Only those whose tags name this stack or one of its `issue`: for a stack of which no state tells the ledger. */
+    readonly stack?: NamedStack | undefined;
+    /** What ledgers tell of the leases that are wanted, by their users' ARNs: so they are known whatever their tags say. */
+    readonly leases: ReadonlyMap<string, LedgerLease>;
+}
+
+/** A stack by its name. */
+export interface NamedStack {
+    readonly name: string;
+    /** Default: any project. */
     readonly project: string | undefined;
 }
 
@@ -44,6 +44,8 @@ export interface FoundTargets {
     readonly targets: readonly Target[];
     /** ARNs of the users that were looked at, wanted or not. */
     readonly seen: readonly string[];
+    /** ARNs of the users among them that may be meant, and that nothing proves to be a ledger's. */
+    readonly spared: readonly string[];
     /** Users that could not be looked at, by ARN. */
     readonly unread: ReadonlyMap<string, Unseen>;
 }
@@ -66,14 +68,17 @@ export async function findTargets(
     });
     const asked = listed.filter(({ Arn = "" }) => !known.has(Arn));
     const targets = new Map<User, Target>();
+    const spared = new Set<User>();
     const unread = new Map<string, Unseen>();
     await forEachAtOnce(callsAtOnce, asked, async (each) => {
         const { Arn = "", UserName = "" } = each;
         try {
             const user = await findUser(iam, UserName); // For its tags.
-            const target = user && targetOf(place, user);
-            if (target && isWanted(target, wanted)) {
+            const target = user && (await targetOf(iam, place, user, wanted));
+            if (target) {
                 targets.set(each, target);
+            } else if (user && isSpared(user, place, wanted)) {
+                spared.add(each);
             }
         } catch (error) {
             unread.set(Arn, { place, reason: explain(what, "iam:GetUser", connection, error).message });
@@ -83,25 +88,51 @@ export async function findTargets(
         place,
         targets: asked.flatMap((each) => targets.get(each) ?? []),
         seen: asked.map(({ Arn = "" }) => Arn).filter((arn) => !unread.has(arn)),
+        spared: asked.filter((each) => spared.has(each)).map(({ Arn = "" }) => Arn),
         unread,
     };
 }
 
-function targetOf(place: Place, user: User): Target {
+/** A user as what is to be killed; undefined where it is not wanted, or not proven to be a ledger's. */
+async function targetOf(iam: IAMClient, place: Place, user: User, wanted: Wanted): Promise<Target | undefined> {
+    const known = wanted.leases.get(user.Arn ?? "");
+    if (known) {
+        const target = targetOfLease(place, user, known);
+        return (await isOurs(iam, user, target)) ? target : undefined;
+    }
     const tags = tagsOf(user);
+    const ledgerId = certifiedLedger(user);
+    const isWanted = ledgerId !== undefined && isUnder(tags[leaseTag] ?? "", wanted.prefix) && isOf(user, wanted);
+    if (!isWanted) {
+        return undefined;
+    }
+    const [project, stack] = [tags[projectTag], tags[stackTag]];
     return {
-        place,
-        user,
-        arn: user.Arn ?? "",
-        leaseId: tags[leaseTag] ?? "",
-        ledgerId: tags[ledgerTag] ?? "",
-        stack: `${tags[projectTag]}/${tags[stackTag] ?? ""}`,
+        ...{ place, user, ledgerId, arn: user.Arn ?? "", leaseId: tags[leaseTag] ?? "" },
+        stack: project && stack ? `${project}/${stack}` : null,
         name: tags[nameTag] ?? "",
+        accessKeyId: "",
     };
 }
 
-function isWanted({ leaseId, stack: whole }: Target, { prefix, stack, project }: Wanted): boolean {
-    const of = shortName(whole);
-    const isOfStack = stack === undefined || of === stack || parentOf(of) === stack;
-    return isUnder(leaseId, prefix) && isOfStack && (project === undefined || whole === `${project}/${of}`);
+/** Whether a user is of the ledgers or the stack that are wanted, as far as it tells: one that tells neither may be. */
+function isOf(user: User, { ledgerIds, stack: wanted }: Wanted): boolean {
+    const { [ledgerTag]: tagged, [stackTag]: stack, [projectTag]: project } = tagsOf(user);
+    const { ledgerId } = ledgerFolder(user.Path ?? "");
+    const told = [tagged, ledgerId].filter((id) => id != null);
+    const isOfLedger = !ledgerIds || told.some((id) => ledgerIds.has(id));
+    const isOfStack =
+        !wanted ||
+        ((stack === undefined || stack === wanted.name || parentOf(stack) === wanted.name) &&
+            (project === undefined || wanted.project === undefined || project === wanted.project));
+    return isOfLedger && isOfStack;
+}
+
+/** Whether somebody may expect a user to be killed that nothing proves to be a ledger's. Under the path "/" all users of the account are. */
+function isSpared(user: User, { path }: Place, wanted: Wanted): boolean {
+    const leaseId = tagsOf(user)[leaseTag];
+    const isInFolder = ledgerFolder(user.Path ?? "").ledgerId !== null;
+    const isMeant = (leaseId === undefined || isUnder(leaseId, wanted.prefix)) && isOf(user, wanted);
+    const isNobodys = certifiedLedger(user) === undefined || wanted.leases.has(user.Arn ?? "");
+    return isMeant && isNobodys && (path !== "/" || isInFolder || leaseId !== undefined);
 }

@@ -6,11 +6,13 @@ import { explain } from "../../provider/aws/errors";
 import { killUser } from "../../provider/lease/iamUser/killUser";
 import { callsAtOnce, forEachAtOnce } from "../atOnce";
 import type { Found, Ways } from "./findAll";
-import type { Target } from "./findTargets";
+import { proveOurs } from "./proveOurs";
+import type { Target } from "./target";
 
 /** What has become of users that were to be killed. */
 export interface KilledUsers {
-    readonly killed: number;
+    /** ARNs of those that are dead. */
+    readonly killed: readonly string[];
     /** What could not be done, a line a user, with its ARN. */
     readonly left: readonly string[];
     /** What the last look could not look at. */
@@ -72,7 +74,7 @@ export async function killUsers(
         next = [...found.users, ...(isLate ? [] : keyless.values())];
         if (next.length === 0) {
             return {
-                killed: killed.size - keyless.size,
+                killed: [...killed].filter((arn) => !keyless.has(arn)),
                 left: [...left.values(), ...underWay(keyless)],
                 unseen: found,
             };
@@ -90,15 +92,16 @@ function underWay(keyless: ReadonlyMap<string, Ways>): string[] {
 /** Kills a user by the first identity that may. Tells why the first could not where none may. */
 async function killByOne(ways: Ways, boundaryOf: (target: Target) => string | null): Promise<number> {
     const failures: unknown[] = [];
-    for (const { place, user, isUnseen, ...target } of ways) {
-        const { connection, accountId } = place;
+    for (const target of ways) {
+        const { connection, accountId } = target.place;
         const what = `kill lease ${target.leaseId}`;
         try {
-            if (isUnseen && accountId) {
+            if (target.isUnseen && accountId) {
                 await proveAccount(connection, accountId, what);
             }
             const iam = await clientsFor(connection).iam();
-            return await killUser(iam, user, boundaryOf({ place, user, ...target }));
+            const user = await proveOurs(iam, target, what);
+            return user ? await killUser(iam, user, boundaryOf({ ...target, user })) : 0;
         } catch (error) {
             failures.push(explain(what, "changing its user", connection, error));
         }

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
+import { inspect } from "node:util";
 import type { User } from "stacklease/simulator";
 import type { LeaseDescription } from "../../cli/ledger/describeLease";
 import { issuerPolicy } from "../../cli/policies/issuerPolicy";
@@ -11,7 +13,7 @@ import { ec2Policy, usersOf } from "../support/leases";
 import { Project } from "../support/project";
 import { makeRole, roleArn } from "../support/roles";
 import { noUse } from "./policies/uses";
-import { addLeftover } from "./sweep/leftover";
+import { addLeftover, type Leftover } from "./sweep/leftover";
 
 const leasesOf = async (project: Project) =>
     JSON.parse((await project.stacklease(["leases", "--json"])).stdout) as LeaseDescription[];
@@ -19,6 +21,8 @@ const leasesOf = async (project: Project) =>
 const isKilled = ({ inlinePolicies, accessKeys }: User) =>
     /StackleaseKilled/.test(inlinePolicies.get("stacklease") ?? "") &&
     [...accessKeys.values()].every(({ status }) => status === "Inactive");
+
+const tagsOf = ({ tags }: User) => Object.fromEntries([...tags.values()].map(({ key, value }) => [key, value]));
 
 describe("stacklease kill", function () {
     this.timeout(120_000);
@@ -108,12 +112,11 @@ describe("stacklease kill", function () {
         assert.deepEqual([code, stdout], [0, "Killed 1 lease under aws\n"]);
     });
 
-    it("ends sessions that the ledger knows and refresh then finds killed, names those it can't, and exits with 1 for them", async () => {
+    it("ends sessions that the ledger knows and then shows as killed, names those it can't, and exits with 1 for them", async () => {
         await makeRole(engine.aws);
         const role = { credentialType: "assumed_role", roleArn: roleArn(), policy: undefined };
         await project.up("dev", { policy: role });
         const killed = await project.stacklease(["kill", "aws", "--yes"]);
-        await project.pulumi(["refresh", "--yes", "--skip-preview"]);
         const [dead] = await leasesOf(project);
         const refused = await project.stacklease(["exec", "ci", "--", "true"]);
         await project.up("dev", { policy: { ...role, revocable: false } });
@@ -160,7 +163,14 @@ describe("stacklease kill", function () {
     it("is held to a stack by any of its names", async () => {
         await project.up("dev");
         for (const stack of ["dev", "organization/dev", "organization/shop/dev"]) {
-            const { code, stdout, stderr } = await project.stacklease(["kill", "aws", "--stack", stack, "--yes"]);
+            const { code, stdout, stderr } = await project.stacklease([
+                "kill",
+                "aws",
+                "--stack",
+                stack,
+                "--yes",
+                "--no-refresh",
+            ]);
 
             assert.deepEqual([code, stdout], [0, "Killed 1 lease under aws\n"], stderr);
         }
@@ -174,7 +184,7 @@ describe("stacklease kill", function () {
         await project.up("session", { policy });
         project.env.PULUMI_CONFIG_PASSPHRASE = "test";
 
-        const { code, stdout, stderr } = await project.stacklease(["kill", "aws", "--all", "--yes"]);
+        const { code, stdout, stderr } = await project.stacklease(["kill", "aws", "--all", "--yes", "--no-refresh"]);
 
         assert.deepEqual([code, stdout], [0, "Killed 2 leases under aws\n"], stderr);
     });
@@ -233,6 +243,195 @@ describe("stacklease kill", function () {
         const { code, stdout } = await ended;
         assert.deepEqual([code, stdout], [0, "Killed 2 leases under aws\n"]);
         assert.deepEqual([minting, late].map(isKilled), [true, true]);
+    });
+
+    describe("beside strangers", () => {
+        const tagged = (tags: Record<string, string>) => ({ ledgerId, tags });
+        const lease = { "stacklease:lease": "aws/deploy/x" };
+        const strangers: [what: string, given: Leftover][] = [
+            ["without tags", tagged({})],
+            ["with a lease's tag alone", tagged(lease)],
+            ["with a ledger's tag alone", tagged({ "stacklease:ledger": ledgerId })],
+            ["tagged as another ledger's", tagged({ ...lease, "stacklease:ledger": randomUUID() })],
+            ["in no ledger's folder", { ledgerId, path: "/stacklease/" }],
+            ["in another ledger's folder", { ledgerId, path: `/stacklease/${randomUUID()}/` }],
+        ];
+
+        it("kills the leases, and leaves alone and names what is not proven to be one", async () => {
+            const ours = addLeftover(engine.aws, "ours", { ledgerId });
+            const left = strangers.map(([, given], index) => addLeftover(engine.aws, `stacklease-${index}`, given));
+            const outside = addLeftover(engine.aws, "stacklease-ci-outside", { ledgerId, path: "/" });
+            const before = inspect([...left, outside], { depth: 9 });
+            engine.aws.calls.clear();
+
+            const { code, stdout, stderr } = await project.stacklease(["kill", "aws", "--yes"]);
+
+            assert.deepEqual([code, stdout, isKilled(ours)], [0, "Killed 1 lease under aws\n", true], stderr);
+            assert.equal(inspect([...left, outside], { depth: 9 }), before);
+            const told = /^Left alone: 6 users .*$/m.exec(stderr)?.[0] ?? stderr;
+            assert.deepEqual(
+                left.filter(({ arn }) => !told.includes(arn)),
+                [],
+            );
+            const touched = engine.aws.calls
+                .calls("iam")
+                .filter(
+                    ({ action, parameters }) => action !== "GetUser" && /^stacklease-/.test(parameters.UserName ?? ""),
+                );
+            assert.deepEqual(touched, []);
+        });
+
+        it("names a lease without stack by what it has", async () => {
+            const { arn } = addLeftover(engine.aws, "bare", tagged({ ...lease, "stacklease:ledger": ledgerId }));
+
+            const { code, stderr } = await project.stacklease(["kill", "aws", "--yes"]);
+
+            assert.ok(stderr.includes(`Kill aws/deploy/x: ${arn}\n`), stderr);
+            assert.doesNotMatch(stderr, /undefined/);
+            assert.equal(code, 0);
+        });
+
+        it("kills a lease whose tags somebody has taken off, by its key, and no stranger of its name", async () => {
+            await project.up("dev", { more: 1 });
+            const [stripped, other] = usersOf(engine.aws).map((name) => engine.aws.account().users.get(name)) as [
+                User,
+                User,
+            ];
+            stripped.tags.clear();
+            other.tags.clear();
+            other.accessKeys.clear();
+            addAccessKey(other, new Date());
+
+            const { code, stdout, stderr } = await project.stacklease(["kill", "aws", "--yes", "--no-refresh"]);
+
+            assert.deepEqual([stdout, [stripped, other].map(isKilled)], ["Killed 1 lease under aws\n", [true, false]]);
+            assert.match(stderr, new RegExp(`^Left alone: 1 user .*: ${other.arn}$`, "m"));
+            assert.equal(code, 0);
+        });
+    });
+
+    describe("of a stack", () => {
+        const theirs = "00000000-0000-4000-8000-000000000002";
+
+        it("goes by its ledgers, so that one of the same name in another state backend is left alone", async () => {
+            await project.up("dev");
+            const [ours = ""] = usersOf(engine.aws);
+            const other = addLeftover(engine.aws, "other", { ledgerId: theirs });
+            const left = addLeftover(engine.aws, "left", {
+                ledgerId: engine.aws.account().users.get(ours)?.path.split("/")[2] ?? "",
+            });
+
+            const { code, stdout, stderr } = await project.stacklease(["kill", "aws", "--stack", "dev", "--yes"]);
+
+            assert.deepEqual([code, stdout], [0, "Killed 2 leases under aws\n"], stderr);
+            const users = [engine.aws.account().users.get(ours) as User, left, other];
+            assert.deepEqual(users.map(isKilled), [true, true, false]);
+        });
+
+        it("takes the leases that issue has made under its policies, which have ledgers of their own", async () => {
+            await project.up("dev");
+            await project.stacklease(["issue", "aws/deploy"]);
+
+            const { code, stdout, stderr } = await project.stacklease(["kill", "aws", "--stack", "dev", "--yes"]);
+
+            assert.deepEqual([code, stdout], [0, "Killed 2 leases under aws\n"], stderr);
+            assert.deepEqual(
+                (await leasesOf(project)).map(({ state }) => state),
+                ["killed", "killed"],
+            );
+        });
+
+        it("whose state can't be read goes by names, says so, and by itself only for one ledger", async () => {
+            const env = { PULUMI_BACKEND_URL: `file://${engine.folder}/lost` };
+            const [ours, others] = [ledgerId, theirs].map((id, index) =>
+                addLeftover(engine.aws, `user-${index}`, { ledgerId: id }),
+            );
+            addLeftover(engine.aws, "prod", {
+                ledgerId,
+                tags: { ...tagsOf(ours as User), "stacklease:stack": "prod" },
+            });
+            const args = ["kill", "aws", "--stack", "dev"];
+
+            const asked = await project.stacklease(args, { env });
+            const refused = await project.stacklease([...args, "--yes"], { env });
+
+            assert.match(asked.stderr, /users are matched by the names of project and stack alone/);
+            const plan = `Of ledger ${theirs}:\nKill aws/deploy/user-1 (ci, stack shop/dev): ${others?.arn}\nOf ledger ${ledgerId}:\nKill `;
+            assert.ok(asked.stderr.includes(plan), asked.stderr);
+            assert.match(asked.stderr, /there is no terminal to ask on/);
+            assert.match(
+                refused.stderr,
+                /are of 2 ledgers: .* \(1 user\), .* \(1 user\); with --yes, name .* with --ledger\n$/,
+            );
+            assert.deepEqual([asked.code, refused.code], [2, 2]);
+            assert.deepEqual(
+                [ours, others].map((user) => isKilled(user as User)),
+                [false, false],
+            );
+
+            const named = await project.stacklease([...args, "--ledger", ledgerId, "--yes"], { env });
+            assert.deepEqual(
+                [ours, others].map((user) => isKilled(user as User)),
+                [true, false],
+                named.stderr,
+            );
+            const rest = await project.stacklease([...args, "--ledger", ledgerId, theirs, "--yes"], { env });
+            assert.deepEqual([named.code, rest.code, isKilled(others as User)], [0, 0, true]);
+        });
+    });
+
+    describe("when it has killed", () => {
+        it("refreshes those leases alone, so that leases shows them and the next up replaces them", async () => {
+            await project.up("dev", { more: 1 });
+            await project.stacklease(["renew", "aws", "--yes"]);
+            const [first] = await leasesOf(project);
+
+            const { code, stderr } = await project.stacklease(["kill", first?.leaseId ?? "", "--yes"]);
+
+            assert.equal(code, 0, stderr);
+            const states = new Map((await leasesOf(project)).map(({ leaseId, state }) => [leaseId, state]));
+            assert.deepEqual(states.get(first?.leaseId ?? ""), "killed", stderr);
+            assert.deepEqual([...states.values()].toSorted(), ["killed", "live"]);
+            await project.pulumi(["up", "--yes", "--skip-preview"]);
+            const after = await leasesOf(project);
+            assert.deepEqual(
+                after.map(({ state }) => state),
+                ["live", "live"],
+            );
+            assert.equal(
+                after.some(({ leaseId }) => leaseId === first?.leaseId),
+                false,
+            );
+        });
+
+        const obstacles: [what: string, options: { args?: string[]; env?: object; isLocked?: true }, told: RegExp][] = [
+            ["--no-refresh", { args: ["--no-refresh"] }, /^The ledger shows them as killed after pulumi refresh/m],
+            ["a lock", { isLocked: true }, /^stacklease: refresh stack dev: another update holds its lock/m],
+            [
+                "a passphrase that is not at hand",
+                { env: { PULUMI_CONFIG_PASSPHRASE: "wrong" } },
+                /^stacklease: refresh stack dev: the passphrase is wrong/m,
+            ],
+        ];
+        for (const [what, { args = [], env, isLocked }, told] of obstacles) {
+            it(`leaves the state as it is with ${what}, and says so, and it is no failure`, async () => {
+                await project.up("dev");
+                const unlock = isLocked ? project.lock("dev") : () => {};
+
+                const { code, stdout, stderr } = await project.stacklease(["kill", "aws", "--yes", ...args], {
+                    env: { ...env },
+                });
+
+                unlock();
+                assert.deepEqual([code, stdout], [0, "Killed 1 lease under aws\n"], stderr);
+                assert.match(stderr, told);
+                assert.match(stderr, /^The ledger shows them as killed after pulumi refresh/m);
+                assert.deepEqual(
+                    (await leasesOf(project)).map(({ state }) => state),
+                    ["live"],
+                );
+            });
+        }
     });
 
     it("refuses a prefix that is empty, as of a variable that is not set", async () => {

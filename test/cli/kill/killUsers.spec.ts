@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
+import { randomUUID } from "node:crypto";
+import type { User } from "stacklease/simulator";
 import type { Found, Ways } from "../../../cli/kill/findAll";
 import { killUsers } from "../../../cli/kill/killUsers";
+import type { Target } from "../../../cli/kill/target";
 import type { Place } from "../../../cli/ledger/places";
 import type { Connection } from "../../../provider/aws/connection";
 import { useSimulator } from "../../support/useSimulator";
 import { addLeftover } from "../sweep/leftover";
 
 const ledgerId = "5b6572f0-70c3-4a7e-8d3b-0c4f8d7a1e2f";
-const nothing: Found = { users: [], seen: [], unread: new Map(), failed: [] };
+const nothing: Found = { users: [], seen: [], spared: [], unread: new Map(), failed: [] };
 
 describe("Killing users", () => {
     const aws = useSimulator();
@@ -20,7 +23,7 @@ describe("Killing users", () => {
     /** A user, as those who see it at some places have it. */
     const user = (name: string, places: readonly Place[] = [place()]): Ways => {
         const { arn, userName } = addLeftover(aws(), name, { ledgerId });
-        const labels = { arn, leaseId: `aws/deploy/${name}`, ledgerId, stack: "shop/dev", name: "ci" };
+        const labels = { arn, leaseId: `aws/deploy/${name}`, ledgerId, stack: "shop/dev", name: "ci", accessKeyId: "" };
         return places.map((each) => ({ place: each, user: { Arn: arn, UserName: userName }, ...labels })) as never;
     };
     const found = (...users: Ways[]): Found => ({ ...nothing, users, seen: users.map(([{ arn }]) => arn) });
@@ -37,7 +40,7 @@ describe("Killing users", () => {
             signal,
         );
 
-        assert.deepEqual([outcome.killed, outcome.left], [3, []]);
+        assert.deepEqual([outcome.killed.length, outcome.left], [3, []]);
         assert.deepEqual(["a", "b", "c"].map(killed), [true, true, true]);
     });
 
@@ -69,19 +72,100 @@ describe("Killing users", () => {
             signal,
         );
 
-        assert.deepEqual([outcome.killed, killed("a"), killed("b")], [1, true, false]);
+        assert.deepEqual([outcome.killed.length, killed("a"), killed("b")], [1, true, false]);
         assert.match(outcome.left.join(), /user\/stacklease\/\S+\/b \(kill lease aws\/deploy\/b: .*AKIAFIRST/);
     });
 
     it("names those that it has not come to when it is interrupted", async () => {
-        const { killed: count, left } = await killUsers(
+        const { killed: dead, left } = await killUsers(
             found(user("a")),
             async () => assert.fail("there is no look after that"),
             () => null,
             AbortSignal.abort(),
         );
 
-        assert.deepEqual([count, left.length, killed("a")], [0, 1, false]);
+        assert.deepEqual([dead, left.length, killed("a")], [[], 1, false]);
         assert.match(left[0] ?? "", /^arn:aws:iam::123456789012:user\/stacklease\/\S+\/a \(not touched\)$/);
     });
+
+    const changes: [what: string, change: (user: User) => unknown][] = [
+        ["its ledger's tag was taken off", ({ tags }) => tags.delete("stacklease:ledger")],
+        ["its lease's tag was taken off", ({ tags }) => tags.delete("stacklease:lease")],
+        [
+            "it was tagged as another ledger's",
+            ({ tags }) => tags.set("stacklease:ledger", { key: "stacklease:ledger", value: randomUUID() }),
+        ],
+    ];
+    for (const [what, change] of changes) {
+        it(`writes nothing to a user of no ledger that was read where ${what} since it was looked at`, async () => {
+            const users = found(user("a"));
+            change(aws().account().users.get("a") as User);
+            aws().calls.clear();
+
+            const { left } = await killUsers(
+                users,
+                async () => nothing,
+                () => null,
+                signal,
+            );
+
+            assert.match(left.join(), /\/a \(kill lease aws\/deploy\/a: .*left untouched/);
+            assert.deepEqual(aws().calls.actions("iam"), ["GetUser"]);
+        });
+    }
+
+    /** A user that a ledger knows, with its recorded key. */
+    const known = (name: string, overrides: Partial<Target> = {}): Ways => {
+        const ways = user(name);
+        const [accessKeyId = ""] = aws().account().users.get(name)?.accessKeys.keys() ?? [];
+        return ways.map((each) => ({ ...each, accessKeyId, isKnown: true, ...overrides })) as never;
+    };
+    const hide = () => {
+        const deny = { Effect: "Deny", Action: ["iam:GetUser", "iam:ListUsers"], Resource: "*" };
+        const { inlinePolicies } = aws().account().users.get("admin") as User;
+        inlinePolicies.set("deny", JSON.stringify({ Version: "2012-10-17", Statement: [deny] }));
+    };
+    const owners: [what: string, make: () => Ways, isKilled: boolean][] = [
+        ["stripped of its tags, with the recorded key", () => stripped(known("a")), true],
+        [
+            "stripped of its tags, with another key",
+            () => stripped(known("a", { accessKeyId: "AKIAOTHEROTHEROTHER2" })),
+            false,
+        ],
+        ["that may not be read, with the recorded key", () => hidden(known("a", { isUnseen: true })), true],
+        [
+            "that may not be read, with another key",
+            () => hidden(known("a", { isUnseen: true, accessKeyId: "AKIAOTHEROTHEROTHER3" })),
+            false,
+        ],
+        [
+            "that may not be read, with no recorded key",
+            () => hidden(known("a", { isUnseen: true, accessKeyId: "" })),
+            false,
+        ],
+    ];
+    const stripped = (ways: Ways) => {
+        aws().account().users.get("a")?.tags.clear();
+        return ways;
+    };
+    const hidden = (ways: Ways) => {
+        hide();
+        return ways;
+    };
+    for (const [what, make, isKilled] of owners) {
+        it(`${isKilled ? "kills" : "writes nothing to"} a user that a ledger names ${what}`, async () => {
+            const users = found(make());
+
+            const { killed: dead, left } = await killUsers(
+                users,
+                async () => nothing,
+                () => null,
+                signal,
+            );
+
+            assert.deepEqual([dead.length, left.length, killed("a")], isKilled ? [1, 0, true] : [0, 1, false], left[0]);
+            const [key] = aws().account().users.get("a")?.accessKeys.values() ?? [];
+            assert.equal(key?.status, isKilled ? "Inactive" : "Active");
+        });
+    }
 });

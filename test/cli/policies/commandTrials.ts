@@ -37,7 +37,7 @@ async function kill(ledger: Ledger): Promise<void> {
     const {
         targets: [target],
         unread,
-    } = await findTargets(place, { prefix: "aws", stack: undefined, project: undefined });
+    } = await findTargets(place, { prefix: "aws", leases: new Map() });
     assert.ok(target, [...unread.values()][0]?.reason);
     const boundary = expectedBoundary(target.user, undefined, backend);
     await killUser(await clientsFor(backend).iam(), target.user, boundary);

@@ -1,0 +1,49 @@
+import { forEachAtOnce, runsAtOnce } from "../atOnce";
+import type { StackPart } from "../end/byStack";
+import { answerInTime } from "../inTime";
+import { progress, remark } from "../terminal/progress";
+
+/** How long all refreshes may take together, in milliseconds, before the engine is interrupted. */
+const patience = 60_000;
+
+/** How long an interrupted engine is waited for, in milliseconds. */
+const grace = 5_000;
+
+/**
+ * Refreshes killed leases, and nothing else of their stacks, so that their states show that they are. Whatever keeps a stack from it, a lock or a
+ * passphrase that is not at hand, is told of and no failure. Gives whether all were.
+ * @param signal interrupts it
+ */
+export async function refreshKilled(parts: readonly StackPart[], signal: AbortSignal): Promise<boolean> {
+    if (signal.aborted) {
+        return false;
+    }
+    const until = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+    let isDone = true;
+    await forEachAtOnce(runsAtOnce, parts, async (part) => {
+        const what = `refresh stack ${part.checkpoint.stack}`;
+        try {
+            await answerInTime(refresh(part, what, until), patience + grace, what);
+        } catch (error) {
+            isDone = false;
+            remark(`stacklease: ${(error as Error).message}`);
+        }
+    });
+    return isDone;
+}
+
+/** One that another has taken the place of has no resource of its own to refresh: the next `up` of its successor ends it. */
+async function refresh({ checkpoint, leases }: StackPart, what: string, signal: AbortSignal): Promise<void> {
+    const target = leases.filter(({ successor }) => successor === null).map(({ urn }) => urn);
+    if (target.length === 0) {
+        return;
+    }
+    progress(`Refreshing stack ${checkpoint.stack} …`);
+    const { openStack } = await import("../pulumi/openStack");
+    const { stack, close } = await openStack(checkpoint, { what });
+    try {
+        await stack.refresh({ target, signal });
+    } finally {
+        close();
+    }
+}
