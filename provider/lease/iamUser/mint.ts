@@ -3,6 +3,7 @@ import { proveAccount } from "../../aws/callerIdentity";
 import { clientsFor } from "../../aws/clients";
 import { explain, hasCode, ignoreAbsence, isAmbiguous, LeaseError, NoAnswer } from "../../aws/errors";
 import { waitUntilAccepted } from "../../aws/keyProbe";
+import { whileAbsent } from "../../aws/whileAbsent";
 import { all } from "../all";
 import { IncompleteLease } from "../credentialKind";
 import { leaseDocument } from "../guard";
@@ -13,7 +14,7 @@ import { accessKeys } from "./accessKinds";
 import { addToGroups, attachPolicies, missingBoundary } from "./attachments";
 import { isMadeFor } from "./ownership";
 import { isInline, removeInline, removeWhole } from "./removeUser";
-import { findYoungUser, keysOf, putDocument, tagList, whileAbsent } from "./userApi";
+import { findYoungUser, keysOf, putDocument, tagList } from "./userApi";
 
 /** Ambiguous answers to CreateAccessKey that are cleared up before giving up. */
 const keyAttempts = 3;

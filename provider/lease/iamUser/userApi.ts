@@ -1,6 +1,6 @@
-import { setTimeout } from "node:timers/promises";
 import type { AccessKeyMetadata, IAMClient, Tag, User } from "@aws-sdk/client-iam";
 import { hasCode, ignoreAbsence } from "../../aws/errors";
+import { whileAbsent } from "../../aws/whileAbsent";
 import { decodeDocument } from "../../policy/compare";
 import type { PolicyDocument } from "../../policy/document";
 import { minify } from "../../policy/merge";
@@ -53,27 +53,6 @@ export async function keysOf(iam: IAMClient, userName: string): Promise<AccessKe
 /** Tags as the SDK wants them. */
 export function tagList(tags: Readonly<Record<string, string>>): Tag[] {
     return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-}
-
-/** How long the absence of something that was just made is doubted, in milliseconds: IAM's replicas lag. */
-export const lagMs = 60_000;
-
-/**
- * Repeats a call on a user that we have just made while IAM says that it does not exist: its replicas lag.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html#troubleshoot_general_eventual-consistency
- */
-export async function whileAbsent<T>(call: () => Promise<T>, timeoutMs = lagMs): Promise<T> {
-    const end = performance.now() + timeoutMs;
-    for (let delay = 100; ; delay = Math.min(2 * delay, 3_000)) {
-        try {
-            return await call();
-        } catch (error) {
-            if (!hasCode(error, "NoSuchEntity") || performance.now() + delay > end) {
-                throw error;
-            }
-            await setTimeout(delay / 2 + (Math.random() * delay) / 2);
-        }
-    }
 }
 
 /**
