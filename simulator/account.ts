@@ -25,9 +25,15 @@ export interface Account {
      */
     readonly serviceControlPolicies: InlinePolicies;
     /** Bucket names to objects by key. */
-    readonly buckets: Map<string, Map<string, Uint8Array>>;
+    readonly buckets: Map<string, Map<string, StoredObject>>;
     /** SQS queues, by region and name: `us-east-1/orders`. */
     readonly queues: Set<string>;
+}
+
+/** An object of S3. */
+export interface StoredObject {
+    readonly body: Uint8Array;
+    readonly modifiedAt: Date;
 }
 
 export interface Tag {

@@ -1,9 +1,9 @@
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import { endOfSession } from "../lease/credentials";
+import { type StateOptions, useStateCredentials } from "../lease/stateCredentials";
 import { isIdOf } from "../ledger/findLease";
 import { readUsableLease } from "../ledger/readLease";
-import type { StackOptions } from "../stackOptions";
 import { print } from "../terminal/print";
 
 /**
@@ -11,7 +11,8 @@ import { print } from "../terminal/print";
  * whole: a profile outlives leases.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
  */
-export async function credentialProcess(given: string, options: StackOptions): Promise<void> {
+export async function credentialProcess(given: string, options: StateOptions): Promise<void> {
+    useStateCredentials(given, options);
     const found = await readUsableLease(given, options, "use lease");
     const { lease, leaseId, parent } = found;
     // Leases of issue all have the name of the user who issued them.

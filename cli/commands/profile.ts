@@ -11,6 +11,8 @@ import { print } from "../terminal/print";
 export interface ProfileOptions extends StackOptions {
     /** The profile's name. Default: that of the lease's resource. */
     readonly name?: string;
+    /** The profile to read the lease's state with. Default: the AWS credentials of the environment in which an SDK uses the stanza. */
+    readonly stateProfile?: string;
 }
 
 /**
@@ -34,14 +36,26 @@ export async function profile(given: string, options: ProfileOptions): Promise<v
     }
     const own = location.name ?? (await selectedStack(location.cwd)) ?? stack;
     const holder = parent ? `${qualifierOf(own)}${parent}` : own;
-    const place = ["--cwd", resolve(location.cwd ?? "."), "--stack", holder];
+    const { stateProfile } = options;
+    const place = [
+        ...["--cwd", resolve(location.cwd ?? "."), "--stack", holder],
+        ...(stateProfile === undefined ? [] : ["--state-profile", stateProfile]),
+    ];
     // A name that begins like an option stands behind those there are.
     const words = name.startsWith("-") ? [...place, "--", name] : [name, ...place];
+    const profileName = options.name ?? lease.name;
+    const what = `print profile of lease ${given}`;
+    if (stateProfile === profileName) {
+        throw new CliError(
+            exitCodes.usage,
+            `${what}: the state cannot be read with profile ${profileName} itself; give another with --state-profile`,
+        );
+    }
     const stanza = {
-        name: options.name ?? lease.name,
+        name: profileName,
         comment: `${leaseId}, by its resource in stack ${stack} of project ${project}`,
         command: ["stacklease", "credential-process", ...words],
         region: lease.backend.region,
     };
-    print(profileStanza(stanza, `print profile of lease ${given}`));
+    print(profileStanza(stanza, what));
 }

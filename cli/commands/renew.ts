@@ -12,6 +12,8 @@ import { leasesUnder } from "../ledger/findLease";
 import type { LedgerLease } from "../ledger/leases";
 import { leasesIn, readLedgers } from "../ledger/readLedgers";
 import { tellUnreadable, unreadOf } from "../ledger/tellUnreadable";
+import { openProject } from "../pulumi/openStack";
+import { otherProject, type Project } from "../pulumi/project";
 import type { StackOptions } from "../stackOptions";
 import { type ConfirmOptions, confirm } from "../terminal/confirm";
 import { print } from "../terminal/print";
@@ -29,7 +31,11 @@ export async function renew(given: string, options: RenewOptions): Promise<void>
     const ledgers = await readLedgers(options, { showSecrets: true });
     tellUnreadable(ledgers);
     const found = leasesUnder(leasesIn(ledgers), given, "renew lease").filter(({ successor }) => successor === null);
-    const judged = found.map((each) => ({ each, refused: refusal(each, options.ttl) }));
+    const folder = found.some(({ parent }) => !parent) ? await openProject(options.cwd, `renew ${given}`) : undefined;
+    const judged = found.map((each) => ({
+        each,
+        refused: refusal(each, options.ttl) ?? refuseElsewhere(each, folder),
+    }));
     const refused = judged.flatMap(({ refused }) => refused ?? []);
     const able = judged.flatMap(({ each, refused }) => (refused ? [] : each));
     const off = refused.find(({ exitCode }) => exitCode === exitCodes.usage) ?? (able.length === 0 && refused[0]);
@@ -92,6 +98,12 @@ function refusal({ leaseId, lease, state, parent }: LedgerLease, ttl: string | u
     }
     const limits = ttl === undefined ? {} : limitsOf(lease, ttl);
     return "reason" in limits ? new CliError(exitCodes.usage, `${what}: --ttl: ${limits.reason}`) : undefined;
+}
+
+/** A lease that a program declares is renewed by that program, which the folder of another project does not have. */
+function refuseElsewhere({ leaseId, parent, project }: LedgerLease, folder: Project | undefined): CliError | undefined {
+    const why = parent || !folder ? undefined : otherProject(folder, project);
+    return why ? new CliError(exitCodes.stack, `renew lease ${leaseId}: ${why}`) : undefined;
 }
 
 function limitsOf(lease: Lease, ttl: string | undefined) {

@@ -1,3 +1,4 @@
+import { isSession } from "../../provider/lease/leaseInputs";
 import { forEachAtOnce, runsAtOnce } from "../atOnce";
 import { CliError } from "../cliError";
 import { byStack, untouched } from "../end/byStack";
@@ -7,6 +8,7 @@ import { exitCodes } from "../exitCodes";
 import { interruptible } from "../interruptible";
 import { endIssued } from "../issue/endIssued";
 import { endLeaseless } from "../issue/endLeaseless";
+import { lostMints } from "../issue/lostMint";
 import { leasesUnder } from "../ledger/findLease";
 import { leaseless } from "../ledger/leaseless";
 import type { LedgerLease } from "../ledger/leases";
@@ -31,10 +33,10 @@ export async function revoke(given: string, options: StackOptions & ConfirmOptio
     await confirm(`revoke ${given}`, planOf(found), options);
     await interruptible(`revoke ${given}`, async (signal) => {
         const failed = unreadOf(ledgers, found, given);
-        const tried = async (leases: readonly LedgerLease[], work: () => Promise<void>, otherwise: string) => {
+        const tried = async (leases: readonly LedgerLease[], work: () => Promise<unknown>, otherwise: string) => {
             try {
                 await work();
-                print(leases.map(({ leaseId }) => `Revoked ${leaseId}`).join("\n"));
+                print(leases.map(doneOf).join("\n"));
             } catch (error) {
                 failed.push(`${(error as Error).message}${otherwise}`);
             }
@@ -58,12 +60,22 @@ export async function revoke(given: string, options: StackOptions & ConfirmOptio
                 failed.push(untouched(leases));
                 return;
             }
-            await tried(leases, () => endIssued(checkpoint, leases), "");
+            await tried(leases, () => endIssued({ place: checkpoint, leases, lost: lostMints(checkpoint) }), "");
         });
         if (failed.length > 0) {
             throw new CliError(exitCodes.failed, failed.join("; "));
         }
     });
+}
+
+function doneOf({ leaseId, lease, stack }: LedgerLease): string {
+    if (leaseId !== "") {
+        return `Revoked ${leaseId}`;
+    }
+    const mint = `the mint of ${lease.name} in stack ${stack}, which never ended`;
+    return isSession(lease)
+        ? `Removed ${mint}: AWS ends a session that it may have issued at ${lease.expiresAt}`
+        : `Revoked ${mint}`;
 }
 
 function planOf(found: readonly LedgerLease[]): string[] {

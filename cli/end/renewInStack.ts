@@ -5,7 +5,7 @@ import { leaseProgram } from "../issue/leaseProgram";
 import { type Checkpoint, readCheckpoint } from "../ledger/checkpoint";
 import { type LedgerLease, leasesOf, resourcesOf } from "../ledger/leases";
 import { unwrapSecrets } from "../ledger/secrets";
-import { type OpenStack, openAside, openProject, openStack } from "../pulumi/openStack";
+import { type OpenStack, openAside, openProgram, openProject } from "../pulumi/openStack";
 import { progress } from "../terminal/progress";
 
 /** Renews leases that a program declares, by an `up` of their resources alone, and gives them as they are then. */
@@ -15,7 +15,7 @@ export async function renewDeclared(
     signal: AbortSignal,
 ): Promise<LedgerLease[]> {
     progress(`Renewing in stack ${checkpoint.stack} …`);
-    const open = await openStack(checkpoint, { what: whatOf(leases), env: toRenew(leases) });
+    const open = await openProgram(checkpoint, { what: whatOf(leases), env: toRenew(leases) });
     return up(open, checkpoint, leases, { target: leases.map(({ urn }) => urn), signal });
 }
 

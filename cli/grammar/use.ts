@@ -25,10 +25,16 @@ export function use(add: Add): void {
             "Print a lease's credentials for AWS SDKs, as credential_process",
             async (lease, options) => (await import("../commands/credentialProcess")).credentialProcess(lease, options),
         ),
-    );
+    ).addOption(stateProfile());
     onStack(
         add("profile <lease>", "Print the stanza for ~/.aws/config that has SDKs use a lease", async (lease, options) =>
             (await import("../commands/profile")).profile(lease, options),
         ),
-    ).option("--name <name>", "The profile's name, which the file may have once (default: the lease's)");
+    )
+        .option("--name <name>", "The profile's name, which the file may have once (default: the lease's)")
+        .addOption(stateProfile());
+}
+
+function stateProfile(): Option {
+    return new Option("--state-profile <name>", "AWS profile to read the state with (default: the environment's)");
 }

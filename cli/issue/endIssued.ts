@@ -1,70 +1,98 @@
 import { awsNow } from "../../provider/aws/clock";
 import type { LeaseError } from "../../provider/aws/errors";
 import { isoSeconds } from "../../provider/lease/schedule";
+import { tell } from "../../provider/runtime/told";
 import { CliError } from "../cliError";
 import { revokeInAws } from "../end/revokeInAws";
 import { exitCodes } from "../exitCodes";
-import type { Checkpoint } from "../ledger/checkpoint";
 import { readJournal, recordEnd } from "../ledger/journal";
 import type { LedgerLease } from "../ledger/leases";
 import { shortName } from "../ledger/stacks";
 import { isNoStack } from "../pulumi/explainPulumi";
 import type { StackPlace } from "../pulumi/openStack";
 import { progress } from "../terminal/progress";
-import { endPending } from "./endPending";
+import { endLostMint } from "./endLostMint";
+import type { LostMint } from "./lostMint";
 
-/** A stack of `issue`, as its state has it, or as it was made. */
-export type IssuedStack = StackPlace | Checkpoint;
+/** What a stack of `issue` holds. */
+export interface IssuedStack {
+    readonly place: StackPlace;
+    /** Read with their secrets. */
+    readonly leases: readonly LedgerLease[];
+    readonly lost: readonly LostMint[];
+}
 
 /**
- * Ends a stack of `issue`: revokes its lease, removes the stack, and leaves a line in the journal. Nothing interrupts it, since a lease that
- * nobody waits for any more must not outlive its command; and where the engine can't, the lease is ended in AWS without it.
+ * Ends a stack of `issue`: revokes its lease in AWS, leaves a line in the journal, and removes the stack. Nothing interrupts it, since a lease
+ * that nobody waits for any more must not outlive its command. The engine is told that the lease is dead, so that AWS is waited for once. What
+ * cannot be ended keeps its stack, which alone tells where to look for it.
+ * @returns the ARNs of users that lost mints had left
  */
-export async function endIssued(place: IssuedStack, leases: readonly LedgerLease[]): Promise<void> {
+export async function endIssued({ place, leases, lost }: IssuedStack): Promise<string[]> {
     const name = place.location.name ?? place.stack;
+    const removal = `stacklease revoke ${shortName(name)}`;
     const known = leases.filter(({ leaseId }) => leaseId !== "");
     const what = `end lease ${known[0]?.leaseId ?? `of stack ${shortName(name)}`}`;
     progress(`Revoking it and removing stack ${shortName(name)} …`);
+    const failures = await endLeases(known);
+    const { found, unsearched } = await endLost(lost, what);
+    if (failures.length + unsearched.length > 0) {
+        const left = `stack ${name} is left, since only it tells what to end: run ${removal}`;
+        throw new CliError(exitCodes.failed, [...failures, ...unsearched, left].join("; "));
+    }
+    const { destroyStack } = await import("../pulumi/destroyStack");
     try {
-        if ("pendingCreates" in place && place.pendingCreates.length > 0) {
-            await endPending(place, what);
-        }
-        const { destroyStack } = await import("../pulumi/destroyStack");
-        await destroyStack(place, what);
+        await destroyStack(place, { what, env: tell({ revoked: known.map(({ leaseId }) => leaseId), ended: true }) });
     } catch (error) {
-        const { message } = error as LeaseError;
-        if (isNoStack(error as LeaseError)) {
-            return endAfterOthers(known);
+        if (!isNoStack(error as LeaseError)) {
+            const ended = known.length > 0 ? "the lease was ended in AWS all the same; " : "";
+            const cancel = `run pulumi cancel --stack ${name} if its update was killed`;
+            throw new CliError(
+                exitCodes.failed,
+                `${(error as LeaseError).message}; ${ended}stack ${name} is left: ${cancel}, and ${removal}`,
+            );
         }
-        throw new CliError(exitCodes.failed, `${message}; ${await endWithoutEngine(name, known)}`);
     }
-    record(known);
+    return found;
 }
 
-/** Ends what others have ended together with its stack, where the journal does not say that they have: it is another one on each machine. */
-async function endAfterOthers(leases: readonly LedgerLease[]): Promise<void> {
-    const journal = new Set(readJournal().map(({ leaseId }) => leaseId));
+/** Ends leases in AWS, save those that another command has ended by what the journal says. Returns what has failed. */
+async function endLeases(leases: readonly LedgerLease[]): Promise<string[]> {
+    const journal = endedBefore();
     const { ended, failures } = await revokeInAws(leases.filter(({ leaseId }) => !journal.has(leaseId)));
-    record(ended);
-    if (failures.length > 0) {
-        throw new CliError(exitCodes.failed, failures.join("; "));
-    }
-}
-
-function record(ended: readonly LedgerLease[]): void {
     for (const lease of ended) {
         recordEnd(lease, isoSeconds(awsNow()));
     }
+    const ends = leases
+        .filter((lease) => !ended.includes(lease) && !journal.has(lease.leaseId))
+        .map(({ leaseId, lease }) => `AWS ends lease ${leaseId} at ${lease.sessionExpiration ?? endOf(lease)}`);
+    return [...failures, ...ends];
 }
 
-/** Ends leases in AWS alone, and says what is left. */
-async function endWithoutEngine(name: string, leases: readonly LedgerLease[]): Promise<string> {
-    const { ended, failures } = await revokeInAws(leases);
-    const stack = `stack ${name} is left: run pulumi cancel --stack ${name} if its update was killed, and stacklease revoke ${shortName(name)}`;
-    const lives = leases
-        .filter((lease) => !ended.includes(lease))
-        .map(({ lease }) => `${lease.arn}, which AWS ends at ${lease.expiresAt ?? "no time"}`);
-    return lives.length > 0
-        ? `${failures.join("; ")}; left: ${lives.join(", ")}; ${stack}`
-        : `${ended.length > 0 ? "the lease was ended in AWS all the same; " : ""}${stack}`;
+/** The ids of leases that have ended, as far as the journal can be read: what cannot be known is ended again. */
+function endedBefore(): ReadonlySet<string> {
+    try {
+        return new Set(readJournal().map(({ leaseId }) => leaseId));
+    } catch {
+        return new Set();
+    }
+}
+
+async function endLost(lost: readonly LostMint[], what: string) {
+    const [found, unsearched]: [string[], string[]] = [[], []];
+    for (const mint of lost) {
+        try {
+            found.push(...(await endLostMint(mint, what)));
+        } catch (error) {
+            unsearched.push((error as LeaseError).message);
+            if (mint.expiresAt !== undefined) {
+                unsearched.push(`AWS ends what the mint may have left at ${endOf(mint)}`);
+            }
+        }
+    }
+    return { found, unsearched };
+}
+
+function endOf({ expiresAt }: { readonly expiresAt?: string | null | undefined }): string {
+    return expiresAt ?? "no time";
 }

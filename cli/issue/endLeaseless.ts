@@ -3,11 +3,14 @@ import type { Checkpoint } from "../ledger/checkpoint";
 import { type ConfirmOptions, confirm } from "../terminal/confirm";
 import { print } from "../terminal/print";
 import { endIssued } from "./endIssued";
+import { lostMints } from "./lostMint";
 
-/** Removes a stack of `issue` that has no lease, with what a mint may have left. */
+/** Removes a stack of `issue` that has no lease, with what a mint may have left in AWS. */
 export async function endLeaseless(checkpoint: Checkpoint, options: ConfirmOptions): Promise<void> {
     const { stack } = checkpoint;
     await confirm(`revoke ${stack}`, [`Remove stack ${stack}, in which issue has left no lease`], options);
-    await interruptible(`revoke ${stack}`, () => endIssued(checkpoint, []));
-    print(`Removed stack ${stack}`);
+    await interruptible(`revoke ${stack}`, async () => {
+        const found = await endIssued({ place: checkpoint, leases: [], lost: lostMints(checkpoint) });
+        print([...found.map((arn) => `Revoked ${arn}, whose mint never ended`), `Removed stack ${stack}`].join("\n"));
+    });
 }

@@ -1,10 +1,18 @@
+import { randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
+import { join } from "node:path";
 import { awsNow } from "../../provider/aws/clock";
 import type { LeaseError } from "../../provider/aws/errors";
+import type { Duration } from "../../provider/lease/duration";
+import { isFault, resolveLimits } from "../../provider/lease/limits";
 import { cleanName, drawRandom } from "../../provider/lease/naming";
+import { newSchedule } from "../../provider/lease/schedule";
+import { tell } from "../../provider/runtime/told";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import { type Checkpoint, readCheckpoint } from "../ledger/checkpoint";
+import type { Issuer } from "../ledger/issuers";
 import { leaseState } from "../ledger/leaseState";
 import { type LedgerLease, leasesOf } from "../ledger/leases";
 import { issuedStackName, selectedStack, shortName } from "../ledger/stacks";
@@ -14,6 +22,7 @@ import type { StackOptions } from "../stackOptions";
 import { progress } from "../terminal/progress";
 import { endIssued } from "./endIssued";
 import { type FoundPolicy, findPolicy } from "./findPolicy";
+import type { LostMint } from "./lostMint";
 import { nameOptions } from "./nameOptions";
 
 /** What to issue. */
@@ -51,7 +60,10 @@ export async function issueLease({ policy, ttl, roleArn, signal, ...options }: I
     const { program, made } = leaseProgram({ ...found, name: whoIssues(), ttl: ttl ?? null, roleArn: roleArn ?? null });
     signal?.throwIfAborted();
     progress(`Issuing a lease under ${policy}, in stack ${shortName(name)} …`);
-    const { stack, close } = await openAside(aside, { what }, program);
+    const { stack, close } = await openAside(aside, { what, env: { PULUMI_SKIP_CHECKPOINTS: "false" } }, program);
+    const { envVars, workDir } = stack.workspace;
+    const told = { ledgerId: randomUUID(), mintNote: join(workDir, "mint") };
+    Object.assign(envVars, tell({ issue: told }));
     const place = {
         location: { name, cwd: options.cwd },
         project: projectName,
@@ -69,11 +81,11 @@ export async function issueLease({ policy, ttl, roleArn, signal, ...options }: I
             ...{ ...place, ...issued, leaseId: issued.lease.leaseId, successor: null, parent: parent.stack },
             state: leaseState(issued.lease, awsNow()),
         };
-        return { found: lease, end: () => endIssued(place, [lease]) };
+        return { found: lease, end: async () => void (await endIssued({ place, leases: [lease], lost: [] })) };
     } catch (error) {
-        const told = error instanceof CliError ? new CliError(error.exitCode, nameOptions(error.message)) : error;
-        await undo(place, told as LeaseError);
-        throw told;
+        const failure = error instanceof CliError ? new CliError(error.exitCode, nameOptions(error.message)) : error;
+        const lost = existsSync(told.mintNote) ? [mintOf(place, found, told.ledgerId, ttl ?? null)] : [];
+        throw await undo(place, lost, failure as LeaseError);
     } finally {
         close();
     }
@@ -94,14 +106,41 @@ async function readPolicy(policy: string, { stack, cwd }: StackOptions): Promise
         : { parent, found: findPolicy(await readCheckpoint(location, true), policy, "issue lease") };
 }
 
-/** Removes a stack whose `up` has failed, with whatever it may hold. Where its state can't be read the engine may still know what that is. */
-async function undo(place: StackPlace, failure: LeaseError): Promise<void> {
+/** What is known of a mint whatever has died since. */
+function mintOf(
+    { project, stack }: StackPlace,
+    { reference, backend }: FoundPolicy,
+    ledgerId: string,
+    ttl: Duration | null,
+): LostMint {
+    const issuer = { ...backend, ledgerId } as unknown as Issuer;
+    const limits = resolveLimits({ ttl, maxTtl: null, policy: reference, backend: issuer });
+    const begunAt = awsNow();
+    const expiresAt = isFault(limits) ? undefined : newSchedule(limits, begunAt).expiresAt;
+    return { project, stack, issuer, credentialType: reference.credentialType, begunAt, expiresAt };
+}
+
+/**
+ * Removes a stack whose `up` has failed, with whatever it may hold. Where its state can't be read the engine may still know what that is.
+ * @param lost the mint, if it has begun and did not take itself back
+ * @returns the failure, with what is left
+ */
+async function undo(place: StackPlace, lost: readonly LostMint[], failure: LeaseError): Promise<LeaseError> {
     const checkpoint = await readCheckpoint(place.location, true, true).catch(() => undefined);
+    const leases = checkpoint ? leasesOf(checkpoint, awsNow()) : [];
+    const unrecorded = leases.some(({ leaseId }) => leaseId !== "") ? [] : lost;
     try {
-        await endIssued({ ...checkpoint, ...place }, checkpoint ? leasesOf(checkpoint, awsNow()) : []);
+        await endIssued({ place, leases, lost: unrecorded });
     } catch (error) {
-        throw new CliError(exitCodes.failed, `${failure.message}; ${(error as LeaseError).message}`);
+        return new CliError(exitCodes.failed, `${failure.message}; ${(error as LeaseError).message}`);
     }
+    const session = unrecorded.find(({ credentialType }) => credentialType !== "iam_user");
+    return session && failure instanceof CliError
+        ? new CliError(
+              failure.exitCode,
+              `${failure.message}; AWS ends a session that it may have issued at ${session.expiresAt}`,
+          )
+        : failure;
 }
 
 /** Whose name the lease bears: the user's of this machine. */

@@ -27,6 +27,11 @@ export const commandActions = {
         needs: { Users: ["iam:PutUserPermissionsBoundary"] },
         when: withCommands,
     },
+    "end what a killed mint of issue has left": {
+        beyond: "revoke a lease that has expired or that refresh has found changed",
+        needs: { Account: ["iam:ListUsers"] },
+        when: withCommands,
+    },
     "tell how many more users the account may have": {
         needs: { Account: ["iam:GetAccountSummary"] },
         when: withCommands,

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import type { PulumiCommand } from "@pulumi/pulumi/automation/cmd";
-import { explainPulumi, noPulumi } from "./explainPulumi";
+import { explainPulumi, killedPulumi, noPulumi } from "./explainPulumi";
 
 /**
  * Commands that the Automation API runs before and after an operation and whose answers nobody here reads, with an answer that it takes.
@@ -73,10 +73,12 @@ export class EngineCommand {
                 onError?.(data);
             });
             child.on("error", () => reject(noPulumi(this.what)));
-            child.on("close", (code) => {
+            child.on("close", (code, killedBy) => {
                 signal?.removeEventListener("abort", interrupt);
                 if (code === 0) {
                     resolve({ stdout, stderr, code });
+                } else if (killedBy) {
+                    reject(killedPulumi(this.what, killedBy));
                 } else {
                     reject(explainPulumi(this.what, `${stdout}\n${stderr}`));
                 }

@@ -6,6 +6,8 @@ interface Cause {
     readonly pattern: RegExp;
     /** Cause and remedy. `$1` is the pattern's first group, and so on. */
     readonly says: string;
+    /** Default: `stack`. */
+    readonly exitCode?: number;
 }
 
 /** What the Pulumi CLI says, in our words with the remedy. */
@@ -65,6 +67,16 @@ const causes: readonly Cause[] = [
         says: "another update holds its lock; wait until that has ended and run the same command again (if it was killed, pulumi cancel takes the lock away)",
     },
     {
+        // Its AWS SDK has asked a profile of ours for credentials, by credential-process.
+        pattern: /^stacklease: (?:.*: )?(use lease .+)$/m,
+        says: "$1",
+    },
+    {
+        pattern: /error reading from server: EOF/,
+        says: "the plugin process was killed in the middle of a call; see whether the machine has enough memory, and run the same command again",
+        exitCode: exitCodes.failed,
+    },
+    {
         pattern: /PULUMI_ACCESS_TOKEN must be set|not logged in|invalid access token/i,
         says: "nobody is logged in to the state's backend, or its URL is of no known kind; run pulumi login, or correct PULUMI_BACKEND_URL",
     },
@@ -76,11 +88,11 @@ const causes: readonly Cause[] = [
  * @param said what the CLI has printed
  */
 export function explainPulumi(what: string, said: string): CliError {
-    for (const { pattern, says } of causes) {
+    for (const { pattern, says, exitCode = exitCodes.stack } of causes) {
         const match = pattern.exec(said);
         if (match) {
             const told = says.replace(/\$(\d)/g, (_, group) => withoutCredentials(match[group] ?? ""));
-            return new CliError(exitCodes.stack, `${what}: ${told}`);
+            return new CliError(exitCode, `${what}: ${told}`);
         }
     }
     const errors = said
@@ -95,6 +107,14 @@ export function explainPulumi(what: string, said: string): CliError {
 /** Whether a call has failed since there is no such stack, or none any more. */
 export function isNoStack({ message }: Error): boolean {
     return message.includes(": there is no stack named ");
+}
+
+/** That the Pulumi CLI was ended by a signal that was not ours. */
+export function killedPulumi(what: string, signal: NodeJS.Signals): CliError {
+    return new CliError(
+        exitCodes.failed,
+        `${what}: the Pulumi CLI was killed by ${signal}; see whether the machine has enough memory, and run the same command again`,
+    );
 }
 
 /** That there is no Pulumi CLI. */

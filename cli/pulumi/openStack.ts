@@ -7,7 +7,7 @@ import { parentOf } from "../ledger/stacks";
 import { remark } from "../terminal/progress";
 import { absoluteSettings } from "./absoluteSettings";
 import { EngineCommand } from "./engineCommand";
-import { type Project, projectFolder, readProject } from "./project";
+import { type Project, projectFolder, proveProject, readProject } from "./project";
 
 /** What has to be known of a stack to work on it. */
 export type StackPlace = Pick<Checkpoint, "location" | "project" | "stack" | "secretsProvider">;
@@ -37,15 +37,14 @@ export async function openProject(cwd: string | undefined, what: string): Promis
 }
 
 /**
- * Opens the stack of a state that was read: in its project's folder where that is the current one, else in a folder of our own, in which
- * it can be refreshed and destroyed, since that takes no program.
+ * Opens the stack of a state that was read, for a refresh or a destroy: in its project's folder where that is the current one, else in a
+ * folder of our own.
  */
 export async function openStack(place: StackPlace, options: OpenOptions): Promise<OpenStack> {
     const { location, project: name, stack, secretsProvider } = place;
     const project = await openProject(location.cwd, options.what);
     if (project.name === name && parentOf(stack) === undefined) {
-        const workspace = await LocalWorkspace.create({ ...settings(options), workDir: project.folder });
-        return { stack: await Stack.select(location.name ?? stack, workspace), close() {} };
+        return openIn(project, place, options);
     }
     const aside = {
         project: { ...project, name: name || project.name },
@@ -53,6 +52,18 @@ export async function openStack(place: StackPlace, options: OpenOptions): Promis
         secretsProvider,
     };
     return openAside(aside, options);
+}
+
+/** Opens the stack of a state that was read, for an `up` of its own program. Refuses the program of another project. */
+export async function openProgram(place: StackPlace, options: OpenOptions): Promise<OpenStack> {
+    const project = await openProject(place.location.cwd, options.what);
+    proveProject(project, place.project, options.what);
+    return openIn(project, place, options);
+}
+
+async function openIn({ folder }: Project, { location, stack }: StackPlace, options: OpenOptions): Promise<OpenStack> {
+    const workspace = await LocalWorkspace.create({ ...settings(options), workDir: folder });
+    return { stack: await Stack.select(location.name ?? stack, workspace), close() {} };
 }
 
 /** A stack that is opened in a folder of our own. */
@@ -77,8 +88,10 @@ export async function openAside(
     const folder = mkdtempSync(join(tmpdir(), "stacklease-"));
     const close = () => removeFolder(folder);
     try {
+        // A user's PULUMI_RUN_PROGRAM would have refresh and destroy run the program of the current folder, whatever the stack's is.
+        const own = { ...absoluteSettings(project), PULUMI_RUN_PROGRAM: "false" };
         const workspace = await LocalWorkspace.create({
-            ...settings({ ...options, env: { ...absoluteSettings(project), ...options.env } }),
+            ...settings({ ...options, env: { ...own, ...options.env } }),
             workDir: folder,
             // `stack init` takes no heed of what the settings say of a key of a cloud's, though it uses it then.
             ...(secretsProvider?.type === "cloud" &&

@@ -38,3 +38,18 @@ export function readProject(folder: string, cwd: string, settings: ProjectSettin
     const { name, main = ".", backend } = settings;
     return { folder, name, main: resolve(folder, main), cwd: resolve(cwd), backendUrl: backend?.url };
 }
+
+/** Why the program and config of a folder are not those of a stack; undefined if they are. */
+export function otherProject({ name, folder }: Project, ofStack: string): string | undefined {
+    return name === ofStack
+        ? undefined
+        : `the stack is of project ${ofStack}, but ${folder} has project ${name}; run it in the folder of ${ofStack}, or give that with --cwd`;
+}
+
+/** Refuses a folder that has another project than a stack. */
+export function proveProject(project: Project, ofStack: string, what: string): void {
+    const why = otherProject(project, ofStack);
+    if (why) {
+        throw new CliError(exitCodes.stack, `${what}: ${why}`);
+    }
+}

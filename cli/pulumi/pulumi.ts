@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { explainPulumi, noPulumi } from "./explainPulumi";
+import { explainPulumi, killedPulumi, noPulumi } from "./explainPulumi";
 
 /** How to run the Pulumi CLI. */
 export interface PulumiRun {
@@ -50,10 +50,12 @@ export async function pulumi(
         child.on("error", (error: NodeJS.ErrnoException) =>
             reject(error.code === "ENOENT" ? noPulumi(what) : explainPulumi(what, `error: ${error.message}`)),
         );
-        child.on("close", (code) => {
+        child.on("close", (code, killedBy) => {
             reading.delete(child);
             if (code === 0) {
                 resolve(Buffer.concat(stdout).toString());
+            } else if (killedBy) {
+                reject(killedPulumi(what, killedBy));
             } else {
                 reject(explainPulumi(what, stderr));
             }

@@ -1,6 +1,7 @@
 import { LeaseError } from "../../provider/aws/errors";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
+import { proveProject } from "../pulumi/project";
 import type { StackOptions } from "../stackOptions";
 import { type ConfigKeys, wholeKey } from "./configKeys";
 import { backendsIn, hasKey, type RootBackend, rootBackend } from "./rootBackend";
@@ -40,7 +41,8 @@ export async function readRotation(options: RotateRootOptions, what: string): Pr
     const { checkpoint, location } = selected;
     const backend = rootBackend(checkpoint, options.mount, `${what} of stack ${location.name}`);
     const { project } = checkpoint;
-    await proveFolder(project, options, what);
+    const { openProject } = await import("../pulumi/openStack");
+    proveProject(await openProject(options.cwd, what), project, what);
     const configKeys = {
         id: wholeKey(options.accessKeyConfig, project),
         secret: wholeKey(options.secretKeyConfig, project),
@@ -104,18 +106,6 @@ export function pairIn({ config }: StackState, keys: ConfigKeys): ConfigPair | u
     return id?.value === undefined
         ? undefined
         : { id: id.value, secret: config[keys.secret]?.value, isIdSecret: id.secret };
-}
-
-/** Config and program are a folder's: those of another project must not be taken for the stack's. */
-async function proveFolder(project: string, { cwd }: StackOptions, what: string): Promise<void> {
-    const { openProject } = await import("../pulumi/openStack");
-    const { name, folder } = await openProject(cwd, what);
-    if (name !== project) {
-        throw new CliError(
-            exitCodes.stack,
-            `${what}: the stack is of project ${project}, but ${folder} has project ${name}; run it in the folder of ${project}, or give that with --cwd`,
-        );
-    }
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids */

@@ -9,8 +9,8 @@ import type { StackState } from "./stackStates";
 export async function upStack({ checkpoint, name }: StackState, signal: AbortSignal): Promise<void> {
     const what = `update stack ${name}`;
     progress(`Updating stack ${name} …`);
-    const { openStack } = await import("../pulumi/openStack");
-    const { stack, close } = await openStack(checkpoint, { what });
+    const { openProgram } = await import("../pulumi/openStack");
+    const { stack, close } = await openProgram(checkpoint, { what });
     try {
         await stack.up({ signal });
     } catch (error) {

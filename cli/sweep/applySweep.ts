@@ -9,9 +9,11 @@ import { findUser } from "../../provider/lease/iamUser/userApi";
 import { isoSeconds } from "../../provider/lease/schedule";
 import { forEachAtOnce, runsAtOnce } from "../atOnce";
 import { endIssued } from "../issue/endIssued";
+import { lostMints } from "../issue/lostMint";
 import { certifiedLedger } from "../ledger/certifiedLedger";
+import { readCheckpoint } from "../ledger/checkpoint";
 import { expectedBoundary } from "../ledger/expectedBoundary";
-import type { LedgerLease } from "../ledger/leases";
+import { type LedgerLease, leasesOf } from "../ledger/leases";
 import { heldBy } from "./examineUsers";
 import { type Finding, isIssued } from "./finding";
 import { endOf, grace } from "./judgeLease";
@@ -88,7 +90,7 @@ async function removeUserOf(finding: Finding, ledgers: SweptLedgers): Promise<bo
             await assertOver(user, lease, what);
         }
         if (lease && isIssued(lease)) {
-            await endStackOf(lease, ledgers);
+            await endStackOf(lease);
         } else if (found) {
             await endUser(iam, found, expectedBoundary(found, lease?.lease, ledgers.backends.get(ledgerId)));
         }
@@ -115,12 +117,8 @@ async function assertOver(user: ListedUser, lease: LedgerLease | null, what: str
     }
 }
 
-async function endStackOf({ location, stack }: LedgerLease, { checkpoints, leases }: SweptLedgers): Promise<void> {
-    const place = checkpoints.find((each) => each.location === location && each.stack === stack);
-    if (place) {
-        await endIssued(
-            place,
-            leases.filter((each) => each.location === location && each.stack === stack),
-        );
-    }
+/** Reads the stack again, with its secrets: its credentials are proven dead. */
+async function endStackOf({ location }: LedgerLease): Promise<void> {
+    const place = await readCheckpoint(location, true, true);
+    await endIssued({ place, leases: leasesOf(place, Date.now()), lost: lostMints(place) });
 }

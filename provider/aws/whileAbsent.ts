@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { hasCode } from "./errors";
 
 /** How long the absence of something that was just made is doubted, in milliseconds: IAM's replicas lag. */
-const lagMs = 60_000;
+export const lagMs = 60_000;
 
 /**
  * Repeats a call on something that is known to be there, such as a user that was just made, while IAM says that it does not exist: its

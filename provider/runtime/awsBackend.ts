@@ -7,6 +7,7 @@ import type { LeaseBackend } from "../lease/leaseInputs";
 import { asSecret, type Bag, hasUnknown, same, unknown } from "./bag";
 import { backendDefaults, checkBackend } from "./checkBackend";
 import { type Handler, handler } from "./handler";
+import { isEnded, toldLedgerId } from "./told";
 
 /** The inputs whose edit may move a backend to another account, beside accountId. */
 const identityInputs = ["profile", "accessKeyId", "secretAccessKey", "assumeRole"] as const;
@@ -55,7 +56,9 @@ export const awsBackend: Handler = handler({
 
     /** A backend is nothing in AWS: its leases are resources of their own and are gone before it. What may be left of them is told of. */
     async delete(_id, props) {
-        await tellLeftUsers(props as unknown as LeaseBackend);
+        if (!isEnded()) {
+            await tellLeftUsers(props as unknown as LeaseBackend);
+        }
     },
 });
 
@@ -85,7 +88,7 @@ async function planAccount(olds: Bag, inputs: Bag): Promise<Bag> {
             `${what}: it was made in account ${before}, but ${found}; switch to credentials of ${before}, or set accountId to move the backend`,
         );
     }
-    return { accountId: identity.accountId, partition: identity.partition, ledgerId: randomUUID() };
+    return { accountId: identity.accountId, partition: identity.partition, ledgerId: toldLedgerId() ?? randomUUID() };
 }
 
 function connectionOf(bag: Bag): Connection {

@@ -18,7 +18,7 @@ import { planLease } from "./planLease";
 import { canLiveOn, describeRotation, reasonsToReplace } from "./reasonsToReplace";
 import { announceRotation, replacedLease } from "./rotations";
 import { endingWith, recordSuccessor } from "./successors";
-import { isRevoked, isToRenew } from "./told";
+import { isRevoked, isToRenew, noteMint } from "./told";
 
 const leaseInputs = [
     ...Object.keys(leaseDefaults),
@@ -64,6 +64,7 @@ export const dynamicCredential: Handler = handler({
     async create(bag) {
         const inputs = bag as unknown as LeaseInputs;
         const leaseId = `${mountOf(inputs)}/${inputs.policy.policyName}/${randomUUID()}`;
+        const takeNoteBack = noteMint();
         try {
             const kind = await kindOf(inputs);
             const lease = await kind.mint(inputs, leaseId);
@@ -80,6 +81,7 @@ export const dynamicCredential: Handler = handler({
                 const properties = { ...error.remains, predecessors: null, __provider: bag.__provider };
                 throw new PartialCreate(leaseId, properties, error.reasons);
             }
+            takeNoteBack();
             throw error;
         }
     },
@@ -114,7 +116,8 @@ export const dynamicCredential: Handler = handler({
         refuseIfToRenew(lease, "its program declares it no longer");
         const kind = await kindOf(lease);
         const leases = [lease, ...(lease.predecessors ?? []).map((predecessor) => asLease(lease, predecessor))];
-        await all(endingWith(lease, leases).map((each) => kind.revoke(each)));
+        const alive = endingWith(lease, leases).filter((each) => !isRevoked(each));
+        await all(alive.map((each) => kind.revoke(each)));
     },
 });
 

@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from "node:fs";
 import type { Lease, LeaseInputs } from "../lease/leaseInputs";
 
 /**
@@ -9,6 +10,18 @@ export interface Told {
     readonly renew?: readonly string[];
     /** Ids of leases that the command has just revoked. */
     readonly revoked?: readonly string[];
+    /** Whether the command has ended all that the stack has in AWS, before it destroys the stack. */
+    readonly ended?: boolean;
+    /** The lease for which the command has made a stack. */
+    readonly issue?: ToldIssue;
+}
+
+/** What the command has to know of a lease that it issues, whichever process dies meanwhile. */
+export interface ToldIssue {
+    /** The id of the ledger, and so the path of the lease's user. */
+    readonly ledgerId: string;
+    /** A file that exists from before the mint's first call of AWS, unless the mint has left nothing there. */
+    readonly mintNote: string;
 }
 
 const variable = "STACKLEASE_TOLD";
@@ -28,9 +41,32 @@ export function isToRenew(before: LeaseInputs): boolean {
     return read().renew?.includes(renewalKey(before)) === true;
 }
 
+/** The id of a new backend's ledger, if the command has chosen it. */
+export function toldLedgerId(): string | undefined {
+    return read().issue?.ledgerId;
+}
+
+/**
+ * Notes for the command that a mint begins.
+ * @returns takes the note back: the mint has failed and left nothing in AWS
+ */
+export function noteMint(): () => void {
+    const note = read().issue?.mintNote;
+    if (note === undefined) {
+        return () => {};
+    }
+    writeFileSync(note, "");
+    return () => rmSync(note, { force: true });
+}
+
 /** Whether a lease is known to have been revoked, so that AWS needn't be asked: a young user's absence would be doubted, and of a session AWS tells nothing. */
 export function isRevoked({ leaseId }: Pick<Lease, "leaseId">): boolean {
     return read().revoked?.includes(leaseId) === true;
+}
+
+/** Whether nothing of the stack is left in AWS, so that AWS needn't be asked for it. */
+export function isEnded(): boolean {
+    return read().ended === true;
 }
 
 function read(): Told {

@@ -1,3 +1,4 @@
+import type { Propagation } from "../propagation";
 import type { Call, Operation } from "../service";
 import type { World } from "../world";
 import { noSuchEntity } from "./errors";
@@ -16,7 +17,7 @@ export function runIam({ propagation }: World, action: string, call: Call, opera
         throw noSuchEntity(`The user with name ${UserName} cannot be found.`);
     }
     if (!isIamWrite(action)) {
-        return operation.run(call);
+        return operation.run(action === "ListUsers" ? withVisibleUsers(call, propagation) : call);
     }
     if (UserName !== undefined) {
         return propagation.followUser(account, UserName, () => operation.run(call));
@@ -24,4 +25,10 @@ export function runIam({ propagation }: World, action: string, call: Call, opera
     return RoleName === undefined
         ? operation.run(call)
         : propagation.followRole(account, RoleName, () => operation.run(call));
+}
+
+function withVisibleUsers(call: Call, propagation: Propagation): Call {
+    const { caller } = call;
+    const users = new Map([...caller.account.users].filter(([, user]) => propagation.isVisible(user)));
+    return { ...call, caller: { ...caller, account: { ...caller.account, users } } };
 }

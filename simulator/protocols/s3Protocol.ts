@@ -23,8 +23,26 @@ export const s3Protocol: Protocol = {
     },
 };
 
-/** Bucket and key of a path such as `/bucket/some/key`; empty for what is not named. */
-export function addressOf({ path }: WireRequest): { readonly bucket: string; readonly key: string } {
+/** Where an object is. */
+export interface ObjectAddress {
+    readonly bucket: string;
+    readonly key: string;
+}
+
+/** Bucket and key of a request's path; empty for what is not named. */
+export function addressOf({ path }: WireRequest): ObjectAddress {
+    return parseAddress(path);
+}
+
+/** Bucket and key of the object that a request copies. */
+export function sourceOf({ headers }: WireRequest): ObjectAddress {
+    return parseAddress(`/${(headers[copySource] ?? "").replace(/^\//, "")}`);
+}
+
+const copySource = "x-amz-copy-source";
+
+/** @param path such as `/bucket/some/key`, with its escapes */
+function parseAddress(path: string): ObjectAddress {
     const [, bucket = "", ...rest] = path.split("/").map(decodeURIComponent);
     return { bucket, key: rest.join("/") };
 }
@@ -38,5 +56,8 @@ const operations: Readonly<Record<string, readonly [service: string, bucket: str
 
 function operationName(request: WireRequest): string {
     const { bucket, key } = addressOf(request);
+    if (request.method === "PUT" && copySource in request.headers) {
+        return "CopyObject";
+    }
     return operations[request.method]?.[key ? 2 : bucket ? 1 : 0] ?? "";
 }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
+import type { StoredObject } from "../account";
 import type { Reply } from "../protocols/protocol";
-import { addressOf } from "../protocols/s3Protocol";
+import { addressOf, type ObjectAddress, sourceOf } from "../protocols/s3Protocol";
 import { toXml } from "../protocols/xml";
 import { type Answer, type Call, type Operation, type Service, ServiceError } from "../service";
 import { readObjectBody } from "./readObjectBody";
@@ -39,24 +40,53 @@ export const s3Service: Service<Reply> = {
         return empty(204);
     }),
     ListObjectsV2: onBucket("s3:ListBucket", (call, bucket) => {
-        const contents = [...objectsOf(call, bucket)].map(([Key, body]) => ({ Key, Size: body.length }));
+        const { prefix = "", delimiter = "" } = call.parameters;
+        const keys = [...objectsOf(call, bucket).keys()].filter((key) => key.startsWith(prefix)).sort();
+        const folderOf = (key: string) => {
+            const end = delimiter === "" ? -1 : key.indexOf(delimiter, prefix.length);
+            return end < 0 ? undefined : key.slice(0, end + delimiter.length);
+        };
+        const contents = keys.filter((key) => folderOf(key) === undefined).map((key) => describe(call, bucket, key));
+        const folders = [...new Set(keys.flatMap((key) => folderOf(key) ?? []))];
         return xml("ListBucketResult", {
             Name: bucket,
-            KeyCount: contents.length,
+            Prefix: prefix,
+            KeyCount: contents.length + folders.length,
             IsTruncated: false,
             Contents: contents,
+            CommonPrefixes: folders.map((Prefix) => ({ Prefix })),
         });
     }),
     PutObject: onObject("s3:PutObject", (call, bucket, key) => {
         const body = readObjectBody(call.request);
-        objectsOf(call, bucket).set(key, body);
+        objectsOf(call, bucket).set(key, { body, modifiedAt: new Date(call.clock.now()) });
         return empty(200, { etag: etag(body) });
     }),
+    CopyObject: {
+        demands({ request }) {
+            const [from, to] = [sourceOf(request), addressOf(request)];
+            return [
+                { action: "s3:GetObject", resource: arnOf(from) },
+                { action: "s3:PutObject", resource: arnOf(to) },
+            ];
+        },
+        run(call) {
+            const [from, to] = [sourceOf(call.request), addressOf(call.request)];
+            const { body } = find(call, from.bucket, from.key);
+            const modifiedAt = new Date(call.clock.now());
+            objectsOf(call, to.bucket).set(to.key, { body, modifiedAt });
+            return xml("CopyObjectResult", { ETag: etag(body), LastModified: modifiedAt });
+        },
+    },
     GetObject: onObject("s3:GetObject", (call, bucket, key) => {
-        const body = find(call, bucket, key);
-        return { status: 200, headers: { "content-type": "application/octet-stream", etag: etag(body) }, body };
+        const object = find(call, bucket, key);
+        const headers = { "content-type": "application/octet-stream", ...headersOf(object) };
+        return { status: 200, headers, body: object.body };
     }),
-    HeadObject: onObject("s3:GetObject", (call, bucket, key) => empty(200, { etag: etag(find(call, bucket, key)) })),
+    HeadObject: onObject("s3:GetObject", (call, bucket, key) => {
+        const object = find(call, bucket, key);
+        return empty(200, { "content-length": String(object.body.length), ...headersOf(object) });
+    }),
     DeleteObject: onObject("s3:DeleteObject", (call, bucket, key) => {
         objectsOf(call, bucket).delete(key);
         return empty(204);
@@ -73,8 +103,7 @@ function onBucket(action: string, run: (call: Call, bucket: string) => Reply): O
 function onObject(action: string, run: (call: Call, bucket: string, key: string) => Reply): Operation<Reply> {
     return {
         demands({ request }) {
-            const { bucket, key } = addressOf(request);
-            return [{ action, resource: `arn:aws:s3:::${bucket}/${key}` }];
+            return [{ action, resource: arnOf(addressOf(request)) }];
         },
         run(call) {
             const { bucket, key } = addressOf(call.request);
@@ -83,7 +112,7 @@ function onObject(action: string, run: (call: Call, bucket: string, key: string)
     };
 }
 
-function objectsOf({ caller }: Call, bucket: string): Map<string, Uint8Array> {
+function objectsOf({ caller }: Call, bucket: string): Map<string, StoredObject> {
     const objects = caller.account.buckets.get(bucket);
     if (!objects) {
         throw new ServiceError("NoSuchBucket", 404, "The specified bucket does not exist");
@@ -91,12 +120,25 @@ function objectsOf({ caller }: Call, bucket: string): Map<string, Uint8Array> {
     return objects;
 }
 
-function find(call: Call, bucket: string, key: string): Uint8Array {
-    const body = objectsOf(call, bucket).get(key);
-    if (!body) {
+function find(call: Call, bucket: string, key: string): StoredObject {
+    const object = objectsOf(call, bucket).get(key);
+    if (!object) {
         throw new ServiceError("NoSuchKey", 404, "The specified key does not exist.");
     }
-    return body;
+    return object;
+}
+
+function describe(call: Call, bucket: string, key: string): Answer {
+    const { body, modifiedAt } = find(call, bucket, key);
+    return { Key: key, LastModified: modifiedAt, ETag: etag(body), Size: body.length };
+}
+
+function headersOf({ body, modifiedAt }: StoredObject): Record<string, string> {
+    return { etag: etag(body), "last-modified": modifiedAt.toUTCString() };
+}
+
+function arnOf({ bucket, key }: ObjectAddress): string {
+    return `arn:aws:s3:::${bucket}/${key}`;
 }
 
 function xml(root: string, content: Answer): Reply {

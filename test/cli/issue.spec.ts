@@ -206,6 +206,51 @@ describe("Leases just in time, by the real command:", function () {
         assert.deepEqual(usersOf(engine.aws), declared);
     });
 
+    it("run ends its lease by three calls of IAM, and waits until AWS refuses the key", async () => {
+        engine.aws.propagation.delays.deletions = 2_000;
+        engine.aws.calls.clear();
+
+        const { code, stdout } = await project.stacklease([
+            "run",
+            "aws/deploy",
+            "--",
+            "sh",
+            "-c",
+            "echo $AWS_ACCESS_KEY_ID",
+        ]);
+        engine.aws.propagation.delays.deletions = 0;
+
+        const actions = engine.aws.calls.actions("iam");
+        assert.deepEqual(actions.slice(actions.indexOf("CreateAccessKey") + 1), [
+            "DeleteAccessKey",
+            "DeleteUserPolicy",
+            "DeleteUser",
+        ]);
+        const last = engine.aws.calls.calls("sts").findLast(({ accessKeyId }) => accessKeyId === stdout.trim());
+        assert.deepEqual([code, last?.errorCode], [0, "InvalidClientTokenId"]);
+    });
+
+    it("run tries once to end its lease, and keeps the stack for revoke if AWS does not let it", async () => {
+        const admin = engine.aws.account().users.get("admin");
+        const Statement = [{ Effect: "Deny", Action: "iam:DeleteUser", Resource: "*" }];
+        admin?.inlinePolicies.set("deny", JSON.stringify({ Version: "2012-10-17", Statement }));
+        engine.aws.calls.clear();
+
+        const { code, stderr } = await project.stacklease(["run", "aws/deploy", "--", "true"]);
+        admin?.inlinePolicies.delete("deny");
+
+        const stack = (await stacksOf(project)).map(({ name }) => name).find((name) => name !== "dev") ?? "";
+        assert.match(
+            stderr,
+            new RegExp(
+                `iam:DeleteUser.*; AWS ends lease aws/deploy/\\S+ at \\S+Z; stack ${stack} is left, .*: run stacklease revoke ${stack}\n$`,
+            ),
+        );
+        assert.deepEqual([code, engine.aws.calls.count("iam:DeleteUser")], [1, 1]);
+        const revoked = await project.stacklease(["revoke", stack, "--yes"]);
+        assert.deepEqual([revoked.code, usersOf(engine.aws)], [0, declared], revoked.stderr);
+    });
+
     it("revoke ends a lease of issue in AWS while its stack is locked, and removes the stack when run again", async () => {
         const { leaseId, stack } = JSON.parse((await project.stacklease(["issue", "aws/deploy", "--json"])).stdout);
         const unlock = project.lock(stack);
@@ -219,7 +264,6 @@ describe("Leases just in time, by the real command:", function () {
         assert.equal(locked.code, 1);
         assert.deepEqual(usersOf(engine.aws), declared);
         unlock();
-        engine.aws.clock.advance(6 * 60_000);
         assert.equal((await project.stacklease(["revoke", stack, "--yes"])).code, 0);
         assert.deepEqual(
             (await stacksOf(project)).map(({ name }) => name),
@@ -283,6 +327,7 @@ describe("Leases just in time, by the real command:", function () {
             engine.aws.calls.clear();
             child.stdin?.end("\n");
             const { code, stderr } = await ended;
+            engine.aws.clock.set(new Date());
 
             assert.deepEqual([revoked.code, code], [0, 3]);
             assert.doesNotMatch(stderr, /left|there is no stack/);

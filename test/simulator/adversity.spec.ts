@@ -7,6 +7,7 @@ import {
     DeleteUserPolicyCommand,
     GetUserCommand,
     IAMClient,
+    ListUsersCommand,
     PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
@@ -116,9 +117,12 @@ describe("embedded AWS in adversity", () => {
         const document = { ...user, PolicyName: "p", PolicyDocument: JSON.stringify(ec2Policy) };
 
         await iam().send(new CreateUserCommand(user));
+        const listed = async () => (await iam().send(new ListUsersCommand({}))).Users?.map(({ UserName }) => UserName);
         assert.equal(await outcomeOf(iam().send(new GetUserCommand(user))), "NoSuchEntity");
+        assert.deepEqual(await listed(), ["admin"]);
         wait(1_000);
         assert.equal(await outcomeOf(iam().send(new GetUserCommand(user))), "success");
+        assert.deepEqual(await listed(), ["admin", "ci"]);
 
         await iam().send(new PutUserPolicyCommand(document));
         const { AccessKey } = await iam().send(new CreateAccessKeyCommand(user));

@@ -5,7 +5,7 @@ import { assertOurs, type Owner } from "./ownership";
 import { findUser, findYoungUser } from "./userApi";
 
 /** A user this young that "does not exist" may only not be visible yet: IAM's replicas lag. OpenBao has the same rule. */
-const youth = 5 * 60_000;
+export const youth = 5 * 60_000;
 
 /** The user of a lease, proven to be ours, or undefined when its absence can be believed. */
 export async function findOurs(iam: IAMClient, lease: Lease, what: string): Promise<User | undefined> {

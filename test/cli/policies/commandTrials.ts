@@ -4,6 +4,7 @@ import { type Finding, findingOf } from "../../../cli/doctor/finding";
 import { headRoom } from "../../../cli/doctor/headRoom";
 import type { CheckedIssuer } from "../../../cli/doctor/issuers";
 import { permissions } from "../../../cli/doctor/permissions";
+import { endLostMint } from "../../../cli/issue/endLostMint";
 import { findTargets } from "../../../cli/kill/findTargets";
 import { expectedBoundary } from "../../../cli/ledger/expectedBoundary";
 import { type BackendState, issuerUse, type PolicyState } from "../../../cli/policies/issuerUse";
@@ -77,6 +78,13 @@ async function sweep(ledger: Ledger): Promise<void> {
     assert.deepEqual([removed.length, usersOf(ledger.aws as never)], [1, []], failed[0]?.reason ?? facts.unasked[0]);
 }
 
+async function endLost({ aws, at }: Ledger): Promise<void> {
+    const issuer = backendOf({ at, boundary: boundaries[0] });
+    const mint = { issuer, credentialType: "iam_user", begunAt: 0, expiresAt: null } as const;
+    const ended = await endLostMint({ project: "shop", stack: "dev", ...mint }, "end lease of stack dev");
+    assert.deepEqual([ended.length, usersOf(aws as never)], [1, []]);
+}
+
 /** The ledger's issuer as doctor looks at it. */
 function issuerOf(ledger: Ledger): CheckedIssuer & { readonly backend: BackendState } {
     const backend = backendOf(ledger);
@@ -109,6 +117,10 @@ export const commandTrials = {
     "sweep leftover users whose boundary somebody has taken off": {
         prepare: async (ledger) => leave(ledger),
         run: sweep,
+    },
+    "end what a killed mint of issue has left": {
+        prepare: async (ledger) => leave(ledger, boundaries[0]),
+        run: endLost,
     },
     "tell how many more users the account may have": {
         run: (ledger) => looked(headRoom(issuerOf(ledger)), /^1 of 5000 users/),

@@ -1,0 +1,67 @@
+import assert from "node:assert/strict";
+import { endLostMint } from "../../../cli/issue/endLostMint";
+import type { LostMint } from "../../../cli/issue/lostMint";
+import type { Issuer } from "../../../cli/ledger/issuers";
+import { ledgerTag } from "../../../provider/lease/naming";
+import { setting, usersOf } from "../../support/leases";
+import { useSimulator } from "../../support/useSimulator";
+import { addLeftover } from "../sweep/leftover";
+
+describe("A lost mint of issue", () => {
+    const aws = useSimulator();
+    const what = "end lease of stack dev-issued-aaaaaaaaaa";
+
+    async function lostMint(overrides: Partial<LostMint> = {}): Promise<LostMint & { readonly ledgerId: string }> {
+        const { backend } = await setting(aws());
+        return {
+            ...{ project: "shop", stack: "dev-issued-aaaaaaaaaa", issuer: backend as unknown as Issuer },
+            ...{ credentialType: "iam_user", begunAt: 0, expiresAt: null, ledgerId: String(backend.ledgerId) },
+            ...overrides,
+        };
+    }
+
+    const tagsOf = (ledgerId: string, stack: string) => ({
+        ...{ [ledgerTag]: ledgerId, "stacklease:project": "shop", "stacklease:stack": stack },
+    });
+
+    it("is ended by the path of its ledger and by its tags", async () => {
+        const mint = await lostMint();
+        const { arn } = addLeftover(aws(), "lost", { ...mint, tags: tagsOf(mint.ledgerId, mint.stack) });
+
+        assert.deepEqual(await endLostMint(mint, what), [arn]);
+        assert.deepEqual(usersOf(aws()), []);
+    });
+
+    it("does not end users of the stack whose state its own is a copy of", async () => {
+        const mint = await lostMint();
+        addLeftover(aws(), "live", { ...mint, tags: tagsOf(mint.ledgerId, "dev") });
+
+        assert.deepEqual(await endLostMint(mint, what), []);
+        assert.deepEqual(usersOf(aws()), ["live"]);
+    });
+
+    it("is ended beside a user that is not tagged as its ledger's, which is named and left", async () => {
+        const mint = await lostMint();
+        addLeftover(aws(), "a-stranger", { ...mint, tags: {} });
+        addLeftover(aws(), "lost", { ...mint, tags: tagsOf(mint.ledgerId, mint.stack) });
+
+        await assert.rejects(
+            endLostMint(mint, what),
+            /user \S+\/a-stranger is not tagged as any ledger's.*left untouched/,
+        );
+        assert.deepEqual(usersOf(aws()), ["a-stranger"]);
+    });
+
+    const young: [string, Partial<LostMint>, number][] = [
+        ["asked about once if it began long ago", { begunAt: 0 }, 1],
+        ["not asked about if it is a session", { credentialType: "assumed_role" }, 0],
+    ];
+    for (const [how, overrides, calls] of young) {
+        it(`is ${how}`, async () => {
+            const mint = await lostMint(overrides);
+
+            assert.deepEqual(await endLostMint(mint, what), []);
+            assert.equal(aws().calls.count("iam:ListUsers"), calls);
+        });
+    }
+});

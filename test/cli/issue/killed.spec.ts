@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { userInfo } from "node:os";
+import type { FaultKind } from "stacklease/simulator";
+import { Engine } from "../../support/engine";
+import { killAll } from "../../support/killAll";
+import { usersOf } from "../../support/leases";
+import { Project } from "../../support/project";
+import { makeRole, roleArn } from "../../support/roles";
+
+const processes = { plugin: /dynamic-provider/, CLI: /^pulumi\0/, command: /cli\/main\.js/, everything: /./ };
+type Victim = keyof typeof processes;
+
+describe("What is killed in the middle of a call of issue, by the real command:", function () {
+    this.timeout(240_000);
+    let engine: Engine;
+    let project: Project;
+    let declared: string[];
+    before(async () => {
+        engine = await Engine.start();
+        project = new Project(engine);
+        await project.up("dev");
+        declared = usersOf(engine.aws);
+    });
+    afterEach(() => {
+        engine.aws.faults.clear();
+        engine.aws.propagation.delays.users = 0;
+        killAll(engine, /./);
+    });
+    after(() => engine.stop());
+
+    function killAt(at: string, victim: Victim): void {
+        engine.aws.faults.add({ at, kind: "hangAfter", onHit: () => killAll(engine, processes[victim]) });
+    }
+
+    const issued = async () =>
+        (JSON.parse(await project.pulumi(["stack", "ls", "--json"])) as { name: string }[])
+            .map(({ name }) => name)
+            .filter((name) => name.startsWith("dev-issued-"));
+
+    for (const at of ["iam:CreateUser", "iam:CreateAccessKey"]) {
+        it(`the plugin at ${at}: issue ends what AWS has of it, even if not at once listed, and leaves no stack`, async () => {
+            engine.aws.propagation.delays.users = at === "iam:CreateUser" ? 4_000 : 0;
+            killAt(at, "plugin");
+
+            const { code, stdout, stderr } = await project.stacklease(["issue", "aws/deploy"]);
+
+            assert.deepEqual([usersOf(engine.aws), await issued()], [declared, []], stderr);
+            assert.deepEqual([code, stdout], [1, ""]);
+            assert.match(stderr, /^stacklease: issue lease under aws\/deploy: the plugin process was killed [^\n]*\n$/);
+        });
+    }
+
+    it("the plugin, while AWS can't be looked into: issue keeps the stack, by which revoke finds the user later", async () => {
+        engine.aws.faults.add({ at: "iam:ListUsers", kind: "errorBefore", times: 100 });
+        killAt("iam:CreateAccessKey", "plugin");
+
+        const { stderr } = await project.stacklease(["issue", "aws/deploy", "--ttl", "15m"]);
+
+        const [stack, ...others] = await issued();
+        const [lost] = usersOf(engine.aws).filter((name) => !declared.includes(name));
+        assert.deepEqual(others, []);
+        assert.match(
+            stderr,
+            new RegExp(
+                `iam:ListUsers .*; AWS ends what the mint may have left at \\S+Z; stack \\S*${stack} is left, .*: run stacklease revoke ${stack}\n$`,
+            ),
+        );
+        engine.aws.faults.clear();
+        const { code, stdout } = await project.stacklease(["revoke", String(stack), "--yes"]);
+        assert.match(
+            stdout,
+            new RegExp(`^Revoked arn:\\S+/${lost}, whose mint never ended\nRemoved stack ${stack}\n$`),
+        );
+        assert.deepEqual([code, usersOf(engine.aws), await issued()], [0, declared, []]);
+    });
+
+    it("the plugin, at a session: issue says when AWS ends it, and leaves no stack", async () => {
+        await makeRole(engine.aws);
+        await project.up("roles", {
+            policy: { credentialType: "assumed_role", roleArn: roleArn(), policy: undefined, ttl: "15m" },
+        });
+        await project.pulumi(["stack", "select", "dev"]);
+        engine.aws.calls.clear();
+        killAt("sts:AssumeRole", "plugin");
+
+        const { code, stderr } = await project.stacklease(["issue", "aws/deploy", "--stack", "roles"]);
+
+        assert.match(stderr, /; AWS ends a session that it may have issued at \S+Z\n$/);
+        assert.ok(Date.parse(/at (\S+Z)\n/.exec(stderr)?.[1] ?? "") <= engine.aws.clock.now() + 16 * 60_000);
+        assert.deepEqual([code, (await project.pulumi(["stack", "ls"])).includes("roles-issued-")], [1, false]);
+        assert.equal(engine.aws.calls.count("iam:ListUsers"), 0);
+    });
+
+    it("the Pulumi CLI: issue ends what AWS has of it, and says how to unlock and remove the stack", async () => {
+        killAt("iam:CreateAccessKey", "CLI");
+
+        const { code, stderr } = await project.stacklease(["issue", "aws/deploy"]);
+
+        const [stack = ""] = await issued();
+        assert.deepEqual([code, usersOf(engine.aws)], [1, declared], stderr);
+        assert.match(
+            stderr,
+            new RegExp(`run pulumi cancel --stack \\S*${stack} .*, and stacklease revoke ${stack}\n$`),
+        );
+        await project.pulumi(["cancel", "--yes", "--stack", stack]);
+        const revoked = await project.stacklease(["revoke", stack, "--yes"]);
+        assert.deepEqual([revoked.code, await issued()], [0, []], revoked.stderr);
+    });
+
+    const both: [Victim, string, FaultKind | undefined][] = [
+        ["everything", "iam:CreateUser", "hangAfter"],
+        ["everything", "iam:CreateAccessKey", "hangAfter"],
+        ["command", "iam:CreateAccessKey", undefined], // The plugin lives on, and the engine has nowhere to print to.
+    ];
+    for (const [victim, at, fault] of both) {
+        it(`${victim} at ${at}: revoke of the stack ends what AWS has of it, and removes the stack once it is unlocked`, async () => {
+            const kind = () => {
+                killAll(engine, processes[victim]);
+                return fault;
+            };
+            engine.aws.faults.add({ at, kind });
+
+            const { signal } = await project.stacklease(["issue", "aws/deploy"]);
+
+            assert.equal(signal, "SIGKILL");
+            const [stack = ""] = await issued();
+            const locked = await project.stacklease(["revoke", stack, "--yes"]);
+            assert.deepEqual([locked.code, usersOf(engine.aws)], [1, declared], locked.stderr);
+            await project.pulumi(["cancel", "--yes", "--stack", stack]);
+            const { code, stdout, stderr } = await project.stacklease(["revoke", stack, "--yes"]);
+            assert.deepEqual([code, usersOf(engine.aws), await issued()], [0, declared, []], stderr);
+            assert.equal(stdout, `Revoked the mint of ${userInfo().username} in stack ${stack}, which never ended\n`);
+        });
+    }
+});

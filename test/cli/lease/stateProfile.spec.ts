@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { Engine } from "../../support/engine";
+import { Project } from "../../support/project";
+
+describe("The profile of a lease whose state is in S3, by a real SDK and the real Pulumi CLI:", function () {
+    this.timeout(240_000);
+    let engine: Engine;
+    let project: Project;
+    let config: string;
+    let calls: string;
+    before(async () => {
+        engine = await Engine.start();
+        project = new Project(engine);
+        engine.aws.account().buckets.set("state", new Map());
+        const { endpoint } = engine.aws;
+        project.env.PULUMI_BACKEND_URL = `s3://state?endpoint=${encodeURIComponent(endpoint)}&s3ForcePathStyle=true&region=us-east-1`;
+        await project.up("dev");
+        config = join(engine.folder, "aws-config");
+        calls = join(engine.folder, "calls");
+        const bin = join(engine.folder, "bin");
+        mkdirSync(bin);
+        // Notes each call. So that a chain without an end fails the test, the tenth call is not made.
+        writeFileSync(
+            join(bin, "stacklease"),
+            `#!/bin/sh\necho "$@" >> ${calls}\n[ $(wc -l < ${calls}) -lt 10 ] || exit 1\nexec "${process.execPath}" "${command}" "$@"\n`,
+            { mode: 0o755 },
+        );
+        project.env.PATH = `${bin}:${process.env.PATH}`;
+    });
+    beforeEach(() => writeFileSync(calls, ""));
+    after(() => engine.stop());
+
+    const command = join(__dirname, "..", "..", "..", "dist", "cli", "main.js");
+    const refusal =
+        /^stacklease: read stack [^\n]+: use lease ci: [^\n]+ the AWS profile ci for [^\n]+ --state-profile <profile> prints the stanza\n$/;
+    const callsMade = () => readFileSync(calls, "utf8").trim().split("\n");
+    /** As a shell in which only the profile has been chosen. */
+    const byProfile = () => ({
+        AWS_CONFIG_FILE: config,
+        AWS_PROFILE: "ci",
+        AWS_ACCESS_KEY_ID: undefined,
+        AWS_SECRET_ACCESS_KEY: undefined,
+    });
+
+    async function useProfile(): Promise<string> {
+        const using = `const { EC2Client, DescribeRegionsCommand } = require("@aws-sdk/client-ec2");
+            new EC2Client({}).send(new DescribeRegionsCommand({}))
+                .then((a) => console.log(a.Regions.length), (error) => console.log(error.message))`;
+        const env = { ...project.environment(), ...byProfile() };
+        return (await promisify(execFile)(process.execPath, ["-e", using], { env })).stdout;
+    }
+
+    it("without a profile for the state, the first call that repeats itself fails and names the option", async () => {
+        writeFileSync(config, (await project.stacklease(["profile", "ci"])).stdout);
+
+        const bySdk = await useProfile();
+        const repeated = callsMade().length > 4; // The SDK asks twice, and each of its calls is repeated once.
+        const byHand = await project.stacklease(["credential-process", "ci"], { env: byProfile() });
+
+        assert.deepEqual([bySdk, repeated], ["Could not load credentials from any providers\n", false]);
+        assert.match(byHand.stderr, refusal);
+        assert.deepEqual([byHand.code, byHand.stdout], [6, ""]);
+    });
+
+    it("the same for a command that reads states by the profile: its message is that of the repeated call", async () => {
+        writeFileSync(config, (await project.stacklease(["profile", "ci"])).stdout);
+
+        const { code, stderr } = await project.stacklease(["leases"], { env: byProfile() });
+
+        assert.match(stderr, refusal);
+        assert.equal(code, 6);
+        assert.ok(callsMade().length <= 4); // It runs the Pulumi CLI twice: once for the stack, once for those beside it.
+    });
+
+    it("with --state-profile, the state is read with that profile, whatever else the environment has", async () => {
+        const { stdout } = await project.stacklease(["profile", "ci", "--state-profile", "state"]);
+        const { accessKeyId, secretAccessKey } = engine.aws.issuer();
+        writeFileSync(config, stdout);
+        appendFileSync(
+            config,
+            `\n[profile state]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`,
+        );
+
+        assert.match(stdout, /credential-process ci --cwd \S+ --stack dev --state-profile state\n/);
+        assert.equal(await useProfile(), "6\n");
+        assert.equal(callsMade().length, 1);
+        const wrong = { AWS_ACCESS_KEY_ID: "AKIAWRONGWRONGWRONG1", AWS_SECRET_ACCESS_KEY: "wrong" };
+        const line = /^credential_process = stacklease (.*)$/m.exec(stdout)?.[1] ?? "";
+        const env = { ...byProfile(), ...wrong };
+        assert.equal((await project.stacklease(line.split(" "), { env })).code, 0);
+    });
+
+    it("the state's profile cannot be the one that is printed", async () => {
+        const { code, stdout, stderr } = await project.stacklease(["profile", "ci", "--state-profile", "ci"]);
+
+        assert.match(stderr, /the state cannot be read with profile ci itself; give another with --state-profile\n$/);
+        assert.deepEqual([code, stdout], [2, ""]);
+    });
+});

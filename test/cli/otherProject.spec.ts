@@ -1,0 +1,120 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { LeaseDescription } from "../../cli/ledger/describeLease";
+import { Engine } from "../support/engine";
+import { usersOf } from "../support/leases";
+import { Project } from "../support/project";
+
+/** A program that notes that it has run. */
+function trapIn(folder: string, note: string): string {
+    const program = join(folder, "trap");
+    mkdirSync(program);
+    symlinkSync(join(__dirname, "..", "..", "node_modules"), join(program, "node_modules"));
+    writeFileSync(join(program, "package.json"), '{ "main": "index.js" }');
+    writeFileSync(join(program, "index.js"), `require("node:fs").writeFileSync(${JSON.stringify(note)}, "");`);
+    return program;
+}
+
+describe("A stack of another project than the folder's, by the real command:", function () {
+    this.timeout(120_000);
+    let engine: Engine;
+    let shop: Project;
+    let other: Project;
+    let note: string;
+    let reads: string[];
+    before(async () => {
+        engine = await Engine.start();
+        shop = new Project(engine);
+        await shop.up("dev");
+        note = join(engine.folder, "other has run");
+        other = new Project(engine, trapIn(engine.folder, note), "other");
+        other.env.PULUMI_RUN_PROGRAM = "true"; // A user's, by which refresh and destroy run a program too.
+        reads = readdirSync(other.folder);
+    });
+    afterEach(() => {
+        assert.ok(!existsSync(note), "the folder's program was run");
+        assert.deepEqual(readdirSync(other.folder), reads, "something was written into the folder");
+    });
+    after(() => engine.stop());
+
+    const there = ["--stack", "organization/shop/dev"];
+    const leases = async () => JSON.parse((await shop.stacklease(["leases", "--json"])).stdout) as LeaseDescription[];
+
+    const reading: [string[], number?][] = [
+        [["leases"]],
+        [["show", "ci"]],
+        [["report", "../report.html"]],
+        [["exec", "ci"]],
+        [["env", "ci"]],
+        [["credential-process", "ci"]],
+        [["profile", "ci"]],
+        [["sweep"]],
+        [["doctor"]],
+        [["issuer-policy"]],
+    ];
+    for (const [args, exitCode = 0] of reading) {
+        it(`${args[0]} reads it`, async () => {
+            const command = args[0] === "exec" ? ["--", "true"] : [];
+
+            const { code, stderr } = await other.stacklease([...args, ...there, ...command]);
+
+            assert.equal(code, exitCode, stderr);
+        });
+    }
+
+    it("issue, renew and revoke work on its leases of issue, which have no program of its own", async () => {
+        const issued = await other.stacklease(["issue", "aws/deploy", "--ttl", "15m", "--json", ...there]);
+        const { leaseId, expiresAt, project, parent } = JSON.parse(issued.stdout) as LeaseDescription;
+        const renewed = await other.stacklease(["renew", leaseId, "--ttl", "1h", "--yes", ...there]);
+        const after = (await leases()).find((lease) => lease.leaseId === leaseId);
+        const revoked = await other.stacklease(["revoke", leaseId, "--yes", ...there]);
+
+        assert.deepEqual([project, parent], ["shop", "dev"]);
+        assert.deepEqual([issued.code, renewed.code, revoked.code], [0, 0, 0], renewed.stderr + revoked.stderr);
+        assert.ok(Date.parse(after?.expiresAt ?? "") > Date.parse(expiresAt ?? ""));
+        assert.equal(usersOf(engine.aws).length, 1);
+    });
+
+    it("run works under its policies", async () => {
+        const { code, stderr } = await other.stacklease(["run", "aws/deploy", ...there, "--", "sh", "-c", "exit 3"]);
+
+        assert.deepEqual([code, stderr], [3, ""]);
+        assert.equal(usersOf(engine.aws).length, 1);
+    });
+
+    it("renew refuses a lease that its program declares, and names where to run it", async () => {
+        const ends = async () => (await leases()).map(({ leaseId, expiresAt }) => ({ leaseId, expiresAt }));
+        const before = await ends();
+        engine.aws.calls.clear();
+
+        const { code, stdout, stderr } = await other.stacklease(["renew", "ci", "--yes", ...there]);
+
+        assert.equal(
+            stderr,
+            `stacklease: renew lease ${before[0]?.leaseId}: the stack is of project shop, but ${other.folder} has project other; run it in the folder of shop, or give that with --cwd\n`,
+        );
+        assert.deepEqual([code, stdout, engine.aws.calls.calls("iam").length], [6, "", 0]);
+        assert.deepEqual(await ends(), before);
+    });
+
+    it("rotate-root refuses it", async () => {
+        await shop.up("rooted", { backend: engine.aws.issuer() });
+        await shop.pulumi(["stack", "select", "dev"]);
+        const keys = ["--access-key-config", "id", "--secret-key-config", "secret"];
+        const where = ["--stack", "organization/shop/rooted"];
+
+        const { code, stderr } = await other.stacklease(["rotate-root", "--yes", ...keys, ...where]);
+
+        assert.match(stderr, /the stack is of project shop, but \S+ has project other; run it in the folder of shop/);
+        assert.equal(code, 6);
+    });
+
+    it("kill and revoke end a lease that its program declares", async () => {
+        const killed = await other.stacklease(["kill", "aws", "--yes", ...there]);
+        const revoked = await other.stacklease(["revoke", "ci", "--yes", ...there]);
+
+        assert.deepEqual([killed.code, revoked.code], [0, 0], killed.stderr + revoked.stderr);
+        assert.deepEqual([(await leases()).length, usersOf(engine.aws).length], [0, 1]); // That of stack rooted.
+    });
+});
