@@ -4,6 +4,7 @@ import { clientsFor } from "../../aws/clients";
 import { awsNow } from "../../aws/clock";
 import type { Connection } from "../../aws/connection";
 import { hasCode, LeaseError } from "../../aws/errors";
+import { whileAbsent } from "../../aws/whileAbsent";
 import { fetchRevocations, type Holder, keyOf, putRevocations } from "./heldRevocations";
 import { addRevocations, nextRoom, type Revocation } from "./revocations";
 import { type Evidence, type SessionWatch, untilAnyDenied } from "./sessionWatch";
@@ -113,6 +114,9 @@ async function gather(queue: readonly Waiting[]): Promise<void> {
     }
 }
 
+/** How long a holder's absence is doubted, in milliseconds: it was there when the session was issued. */
+const absenceMs = 5_000;
+
 async function write(iam: IAMClient, holder: Holder, ledgerId: string, added: readonly Revocation[]): Promise<void> {
     const key = keyOf(holder, ledgerId);
     const before = [...(await fetchRevocations(iam, holder, ledgerId)), ...(written.get(key) ?? [])];
@@ -121,10 +125,10 @@ async function write(iam: IAMClient, holder: Holder, ledgerId: string, added: re
         return;
     }
     try {
-        await putRevocations(iam, holder, ledgerId, revocations);
+        await whileAbsent(() => putRevocations(iam, holder, ledgerId, revocations), absenceMs);
         written.set(key, revocations);
     } catch (error) {
-        // A role or user that is gone has no sessions any more.
+        // A role or user that is gone has no sessions any more. It is asked for more than once: IAM's replicas lag.
         if (hasCode(error, "NoSuchEntity")) {
             return;
         }
