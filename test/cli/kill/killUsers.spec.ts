@@ -73,7 +73,7 @@ describe("Killing users", () => {
         );
 
         assert.deepEqual([outcome.killed.length, killed("a"), killed("b")], [1, true, false]);
-        assert.match(outcome.left.join(), /user\/stacklease\/\S+\/b \(kill lease aws\/deploy\/b: .*AKIAFIRST/);
+        assert.match(outcome.left.join(), /user\/stacklease\/\S+\/b \(kill lease aws\/deploy\/b: .*AKIA…RST1/);
     });
 
     it("names those that it has not come to when it is interrupted", async () => {
