@@ -88,10 +88,13 @@ function command(): Promise<PulumiCommand> {
     return known;
 }
 
+/** A killed engine leaves named pipes behind, which would be read for ever. */
 function filesUnder(place: string): string[] {
-    return statSync(place).isDirectory()
-        ? readdirSync(place).flatMap((name) => filesUnder(join(place, name)))
-        : [place];
+    const about = statSync(place);
+    if (about.isDirectory()) {
+        return readdirSync(place).flatMap((name) => filesUnder(join(place, name)));
+    }
+    return about.isFile() ? [place] : [];
 }
 
 /** A resource of another provider, which takes a leased key. It is dynamic, and does nothing. */

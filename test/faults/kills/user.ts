@@ -1,5 +1,6 @@
-import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { cutAttributes } from "../../../cli/doctor/cutAttributes";
 import type { Ran } from "../../support/project";
 import { stack, type World } from "./prepared";
 
@@ -10,7 +11,7 @@ export class User {
     /** Everything that was printed. */
     printed = "";
     /** What was in the way, and has been taken out of it. */
-    readonly obstacles = new Set<"lock" | "empty attributes">();
+    readonly obstacles = new Set<"lock" | "cut attributes">();
 
     constructor(readonly world: World) {}
 
@@ -69,12 +70,9 @@ export class User {
     }
 
     async #clearTheWay(): Promise<void> {
-        const states = this.#folder("stacks", "shop");
-        for (const file of filesIn(states).filter((name) => name.endsWith(".attrs"))) {
-            if (statSync(join(states, file)).size === 0) {
-                rmSync(join(states, file));
-                this.obstacles.add("empty attributes");
-            }
+        for (const file of await cutAttributes(this.world.engine.folder)) {
+            rmSync(file);
+            this.obstacles.add("cut attributes");
         }
         for (const name of this.stacks()) {
             if (filesIn(this.#folder("locks", "organization", "shop", name)).length > 0) {
