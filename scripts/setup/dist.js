@@ -21,7 +21,7 @@ async function provideDist(root, env) {
             await exec("node", [compiler, "-p", "tsconfig.json", "--outDir", aside], {
                 cwd: root,
                 env,
-                timeout: 120_000,
+                timeout: 600_000,
             });
             fs.writeFileSync(path.join(aside, ".digest"), wanted);
             fs.rmSync(dist, { recursive: true, force: true });
