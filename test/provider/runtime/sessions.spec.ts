@@ -153,7 +153,7 @@ describe("DynamicCredential of an STS session", () => {
             ["of the session tags", { policy: { sessionTags: { team: "shop" } } }, ["policy"]],
             ["of the role", { policy: { roleArn: `${roleArn}2` } }, ["roleArn"]],
             ["of the session's name", { lease: { roleSessionName: "bob" } }, ["roleSessionName"]],
-            ["of the ttl", { lease: { ttl: "2h" } }, ["rotation"]],
+            ["of the ttl", { lease: { ttl: "45m" } }, ["rotation"]],
             ["of the trigger", { lease: { rotationTrigger: 2 } }, ["rotationTrigger"]],
             ["of revocable", { policy: { revocable: false } }, []],
             ["of the cap", { lease: { maxTtl: "3h" } }, []],
