@@ -21,10 +21,8 @@ export interface PastState {
 export interface Past {
     /** Since when they are whole, in milliseconds: there are more than are read. */
     readonly since: number;
-    /** Whether reading them takes no more than reading files. */
-    readonly isAtHand: boolean;
-    /** One is held at a time. Oldest first, unless the newest are wanted first. */
-    states(isNewestFirst?: boolean): AsyncGenerator<PastState>;
+    /** Oldest first; one is held at a time. */
+    states(): AsyncGenerator<PastState>;
 }
 
 /** How many updates back a history is read. */
@@ -39,7 +37,17 @@ export async function pastStates(stack: StackNames, since = Number.NEGATIVE_INFI
     const { cwd } = stack.location;
     const url = await backendUrl(cwd);
     const folder = stateFolder(url, cwd);
-    return folder ? fromFiles(folder, stack, since) : /^https?:/.test(url) ? fromCloud(stack, since) : undefined;
+    const updates = folder ? inFiles(folder, stack) : /^https?:/.test(url) ? await inCloud(stack) : undefined;
+    return updates && pastOf(updates, since);
+}
+
+/** The newest past states of a stack, newest first, from the files of a `file://` state backend; none elsewhere, where reading one takes a call. */
+export async function* newestStates(stack: StackNames, most: number): AsyncGenerator<PastState> {
+    const { cwd } = stack.location;
+    const folder = stateFolder(await backendUrl(cwd), cwd);
+    for (const { at, read } of folder ? inFiles(folder, stack).slice(-most).reverse() : []) {
+        yield { at, deployment: await read() };
+    }
 }
 
 const urls = new Map<string | undefined, Promise<string>>();
@@ -58,40 +66,32 @@ interface Update {
     read(): Promise<object | string>;
 }
 
-/** @param updates oldest first */
-async function* statesOf(updates: readonly Update[], isNewestFirst = false): AsyncGenerator<PastState> {
-    for (const { at, read } of isNewestFirst ? updates.toReversed() : updates) {
-        yield { at, deployment: await read() };
-    }
-}
-
-/**
- * @param updates oldest first
- * @param isCut whether there are older ones
- */
-function wholeSince([oldest]: readonly Update[], isCut: boolean, since: number): number {
-    return isCut && oldest ? Date.parse(oldest.at) : since;
+/** @param updates oldest first, one more than are read where there are more */
+function pastOf(updates: readonly Update[], since: number): Past {
+    const read = updates.slice(-mostUpdates);
+    const wanted = read.filter(({ at }) => Date.parse(at) >= since);
+    const isCut = updates.length > read.length && wanted.length === read.length;
+    return {
+        since: isCut ? Date.parse(read[0]?.at ?? "") : since,
+        async *states() {
+            for (const { at, read } of wanted) {
+                yield { at, deployment: await read() };
+            }
+        },
+    };
 }
 
 /** https://github.com/pulumi/pulumi/blob/master/pkg/backend/diy/state.go: `<stack>-<nanoseconds>.checkpoint.json`, perhaps packed. */
-function fromFiles(root: string, { project, stack }: StackNames, since: number): Past {
+function inFiles(root: string, { project, stack }: StackNames): Update[] {
     const folder = join(root, ".pulumi", "history", project, stack);
     const names = existsSync(folder) ? readdirSync(folder) : [];
-    const updates = names
-        .map((name) => ({ name, nanoseconds: /-(\d+)\.checkpoint\.json(\.gz)?$/.exec(name)?.[1] }))
-        .filter(({ nanoseconds }) => nanoseconds !== undefined)
-        .map(({ name, nanoseconds = "" }) => ({ name, time: Number(nanoseconds.slice(0, -6)) }))
-        .filter(({ time }) => time >= since)
-        .sort((a, b) => a.time - b.time);
-    const read = updates.slice(-mostUpdates).map(({ name, time }) => ({
-        at: isoSeconds(time),
-        read: async () => fromFile(join(folder, name)),
-    }));
-    return {
-        since: wholeSince(read, updates.length > mostUpdates, since),
-        isAtHand: true,
-        states: (isNewestFirst) => statesOf(read, isNewestFirst),
-    };
+    return names
+        .flatMap((name) => {
+            const [, nanoseconds] = /-(\d+)\.checkpoint\.json(?:\.gz)?$/.exec(name) ?? [];
+            return nanoseconds === undefined ? [] : [{ name, time: Number(nanoseconds.slice(0, -6)) }];
+        })
+        .sort((a, b) => a.time - b.time)
+        .map(({ name, time }) => ({ at: isoSeconds(time), read: async () => fromFile(join(folder, name)) }));
 }
 
 /** Reads a file of the history. One that can't be read is no failure: a full disk or a kill may have cut it, long ago. */
@@ -112,22 +112,15 @@ interface ListedUpdate {
     readonly endTime: string;
 }
 
-async function fromCloud({ location: { name, cwd } }: StackNames, since: number): Promise<Past> {
+async function inCloud({ location: { name, cwd } }: StackNames): Promise<Update[]> {
     const stack = name ? ["--stack", name] : [];
-    const page = ["--page-size", String(mostUpdates), "--page", "1"];
+    const page = ["--page-size", String(mostUpdates + 1), "--page", "1"];
     const listed = await pulumi("read history", ["stack", "history", "--json", ...stack, ...page], { cwd });
-    const all = JSON.parse(listed) as ListedUpdate[]; // Newest first.
-    const updates = all.filter(({ endTime }) => Date.parse(endTime) >= since).reverse();
-    const read = updates.map(({ version, endTime }) => ({
+    return (JSON.parse(listed) as ListedUpdate[]).reverse().map(({ version, endTime }) => ({
         at: isoSeconds(Date.parse(endTime)),
         async read() {
             const args = ["stack", "export", "--version", String(version), ...stack];
             return (JSON.parse(await pulumi("read history", args, { cwd })) as { deployment: object }).deployment;
         },
     }));
-    return {
-        since: wholeSince(read, all.length === mostUpdates && updates.length === all.length, since),
-        isAtHand: false,
-        states: (isNewestFirst) => statesOf(read, isNewestFirst),
-    };
 }

@@ -5,7 +5,7 @@ import { groupBy } from "../groupBy";
 import type { SweepFacts, Untold } from "./examineUsers";
 import { type Finding, type FindingKind, isIssued } from "./finding";
 import { judgeLease } from "./judgeLease";
-import { describeOrphan, judgeUser, type Standing, stackOf } from "./judgeUser";
+import { describeOrphan, judgeUser, type Standing, savedWith, stackOf } from "./judgeUser";
 import type { ListedUser } from "./listUsers";
 import type { SweptLedgers } from "./sweptLedgers";
 
@@ -135,7 +135,7 @@ function newer(found: readonly Untold[], { stacks }: SweptLedgers): Finding {
     const id = about.ledgerId ?? "";
     const stack = stacks.find(({ project, stack }) => project === about.project && stack === about.stack);
     const isPresent = stack?.ledgerIds.has(id) === true;
-    const savedAt = isPresent ? stack.savedAt : (stack?.past?.ledgers.get(id)?.savedAt ?? null);
+    const savedAt = (stack && savedWith(id, stack)) ?? null;
     const isMade =
         savedAt === null || about.users.every(({ createdAt }) => Date.parse(createdAt) > Date.parse(savedAt));
     const state = isPresent ? "the state that was read" : "the last state that had its ledger";

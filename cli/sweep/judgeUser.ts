@@ -48,20 +48,22 @@ export function judgeUser(untold: Untold, ledgers: SweptLedgers): Standing {
     if (!stack) {
         return "elsewhere";
     }
-    const savedAt = stack.ledgerIds.has(user.ledgerId ?? "")
-        ? stack.savedAt
-        : stack.past?.ledgers.get(user.ledgerId ?? "")?.savedAt;
+    if (pending && isLeftBy(untold, pending)) {
+        return isYoung ? "young" : "orphan";
+    }
+    const savedAt = savedWith(user.ledgerId ?? "", stack);
     if (savedAt === undefined) {
         return "unproven";
     }
-    // The engine saves that a create has begun before it begins it, so only what a pending mint has left is younger than its state.
-    if (savedAt === null || Date.parse(user.createdAt) > Date.parse(savedAt) + (pending ? youth : skew)) {
+    if (savedAt === null || Date.parse(user.createdAt) > Date.parse(savedAt) + skew) {
         return "newer";
     }
-    if (isYoung) {
-        return "young";
-    }
-    return isPowerless(untold) || (pending && isLeftBy(untold, pending)) ? "orphan" : judgeByPast(untold, stack.past);
+    return isYoung ? "young" : isPowerless(untold) ? "orphan" : judgeByPast(untold, stack.past);
+}
+
+/** When a state of a stack was saved last that had a ledger; null where it does not tell, undefined where none is known that had. */
+export function savedWith(ledgerId: string, { savedAt, ledgerIds, past }: SweptStack): string | null | undefined {
+    return ledgerIds.has(ledgerId) ? savedAt : past?.ledgers.get(ledgerId)?.savedAt;
 }
 
 /** Whether a user has all our tags of the ledger in whose folder it is. */
@@ -94,10 +96,14 @@ function isPowerless({ user, document, isBare }: Untold): boolean {
     return isBare || Boolean(document && isKilled(document)) || (Boolean(end) && now - Date.parse(end ?? "") > grace);
 }
 
-/** Whether a user is what a pending mint has left, so that no state can have named it: made when that began, to end when its lease was to end. */
-function isLeftBy({ user, document }: Untold, { lease }: LedgerLease): boolean {
+/**
+ * Whether a user is what a pending mint has left, so that no state can have named it: made when that began, and to end when its lease was to
+ * end, or without anything yet.
+ */
+function isLeftBy({ user, document, isBare }: Untold, { lease }: LedgerLease): boolean {
     const late = Date.parse(user.createdAt) - Date.parse(lease.issuedAt);
-    return document !== undefined && isSameTime(guardEnd(document), lease.expiresAt) && late > -skew && late < youth;
+    const isItsOwn = document ? isSameTime(guardEnd(document), lease.expiresAt) : isBare;
+    return isItsOwn && late > -skew && late < youth;
 }
 
 function judgeByPast({ user, document }: Untold, past: StackPast | undefined): Standing {

@@ -29,7 +29,7 @@ export interface SweptLedgers {
 export interface SweptStack extends StackNames {
     /** When its state was saved last, ISO 8601, by the clock of the machine that did; null where it does not tell. */
     readonly savedAt: string | null;
-    /** The ledgers of its backends, of its leases and of its pending mints. */
+    /** The ledgers of its backends and leases. A pending mint alone, which outlives them, does not make a ledger its own. */
     readonly ledgerIds: ReadonlySet<string>;
     /** undefined where its past was not read, or can't be. */
     readonly past?: StackPast | undefined;
@@ -66,7 +66,8 @@ export function sweptLedgers(ledgers: Ledgers, isAll: boolean, failures: readonl
 
 function sweptStack(checkpoint: Checkpoint): SweptStack {
     const { location, project, stack, savedAt } = checkpoint;
-    const backends = [...issuersOf([checkpoint]), ...leasesOf(checkpoint, 0).map(({ lease }) => lease.backend)];
+    const leases = leasesOf(checkpoint, 0).filter(({ leaseId }) => leaseId !== "");
+    const backends = [...issuersOf([checkpoint]), ...leases.map(({ lease }) => lease.backend)];
     return { location, project, stack, savedAt, ledgerIds: new Set(backends.map(({ ledgerId }) => ledgerId)) };
 }
 

@@ -92,12 +92,17 @@ const cases: [name: string, holdings: Holdings, found: string[]][] = [
     ["a user made since by a copy of the state", { users: [user], ledgers: savedAgo(121) }, ["unreadable ci-1"]],
     [
         "one whose mint was cut off, just after the state was saved",
-        { users: [user], leases: [pending], ledgers: savedAgo(135) },
+        { users: [user], leases: [ending(60)], ledgers: savedAgo(135) },
         ["orphan ci-1"],
     ],
     [
         "one of a copy of a state in which a mint was cut off",
-        { users: [user], leases: [pending], ledgers: savedAgo(136) },
+        { users: [user], leases: [ending(61)], ledgers: savedAgo(121) },
+        ["unreadable ci-1"],
+    ],
+    [
+        "one of a copy of a state of which a pending mint is all that is left here",
+        { users: [user], leases: [ending(61)], ledgers: goneAgo(121) },
         ["unreadable ci-1"],
     ],
     [
