@@ -51,10 +51,6 @@ describe("stacklease sweep, behind a destroy that has taken the ledger along,", 
     const killed: [what: string, run: () => Promise<unknown>][] = [
         ["CLI", () => upKilled("CLI", "iam:CreateAccessKey")],
         [
-            "CLI that was refreshed before",
-            () => upKilled("CLI", "iam:PutUserPolicy").then(() => project.pulumi(refresh)),
-        ],
-        [
             "CLI whose pending mint was cleared before",
             () =>
                 upKilled("CLI", "iam:CreateAccessKey").then(() =>
