@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { userInfo } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { LeaseDescription } from "../../cli/ledger/describeLease";
 import type { EndedLease } from "../../cli/ledger/journal";
 import { Engine } from "../support/engine";
+import { killAll } from "../support/killAll";
 import { usersOf } from "../support/leases";
 import { Project } from "../support/project";
 import { makeRole, roleArn } from "../support/roles";
@@ -93,6 +95,21 @@ describe("Leases just in time, by the real command:", function () {
             [last?.leaseId, Date.parse(last?.expiresAt ?? "") - Date.parse(last?.issuedAt ?? "")],
             [leaseId, 20 * 60_000],
         );
+    });
+
+    it("revoke names a lease whose mint never ended", async () => {
+        const killed = { at: "iam:CreateUser", kind: "hang", onHit: () => killAll(engine, /./) } as const;
+        engine.aws.faults.add(killed);
+        await project.stacklease(["issue", "aws/deploy", "--ttl", "15m"]);
+        const stack = (await stacksOf(project)).map(({ name }) => name).find((name) => name !== "dev") ?? "";
+        await project.pulumi(["cancel", "--yes", "--stack", stack]);
+        engine.aws.clock.advance(6 * 60_000);
+
+        const { code, stdout } = await project.stacklease(["revoke", stack, "--yes"]);
+        engine.aws.clock.set(new Date());
+
+        const { username } = userInfo();
+        assert.deepEqual([code, stdout], [0, `Revoked the mint of ${username} in stack ${stack}, which never ended\n`]);
     });
 
     it("run works side by side, and while the parent's stack is locked", async () => {

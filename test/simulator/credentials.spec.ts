@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { DescribeInstancesCommand, DescribeRegionsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { IAMClient, ListUsersCommand } from "@aws-sdk/client-iam";
 import {
+    CopyObjectCommand,
     CreateBucketCommand,
     GetObjectCommand,
     ListObjectsV2Command,
@@ -123,14 +124,34 @@ describe("embedded AWS's probe services", () => {
         });
     }
 
-    it("scopes S3 by resource", async () => {
-        const admin = aws().account().users.get("admin");
-        const s3 = new S3Client({
+    const s3Client = () =>
+        new S3Client({
             region: "us-east-1",
             endpoint: aws().endpoint,
             credentials: aws().issuer(),
             forcePathStyle: true,
         });
+
+    it("lists the objects and folders under a prefix, and copies objects", async () => {
+        const s3 = s3Client();
+        for (const Key of ["a/b", "a/c/d", "a/c/e", "f"]) {
+            await s3.send(new PutObjectCommand({ Bucket: "shop", Key, Body: Key }));
+        }
+        await s3.send(new CopyObjectCommand({ Bucket: "shop", Key: "a/copy", CopySource: "shop/a/c/d" }));
+
+        const listed = await s3.send(new ListObjectsV2Command({ Bucket: "shop", Prefix: "a/", Delimiter: "/" }));
+        assert.deepEqual(
+            [listed.Contents?.map(({ Key }) => Key), listed.CommonPrefixes],
+            [["a/b", "a/copy"], [{ Prefix: "a/c/" }]],
+        );
+        assert.ok(listed.Contents?.every(({ ETag, LastModified }) => ETag && LastModified));
+        const { Body } = await s3.send(new GetObjectCommand({ Bucket: "shop", Key: "a/copy" }));
+        assert.equal(await Body?.transformToString(), "a/c/d");
+    });
+
+    it("scopes S3 by resource", async () => {
+        const admin = aws().account().users.get("admin");
+        const s3 = s3Client();
         await s3.send(new CreateBucketCommand({ Bucket: "other" }));
         await s3.send(new PutObjectCommand({ Bucket: "shop", Key: "a/b", Body: "hello" }));
         const Resource = "arn:aws:s3:::shop/a/*";
