@@ -1,19 +1,6 @@
 import type { Action, IssuerOperation, Needs } from "./issuerOperation";
 import type { IssuerUse } from "./issuerUse";
 
-/** Looking for whatever keeps a user from being deleted. A password is deleted without having been looked for. */
-const strip: readonly Action[] = [
-    "iam:ListAccessKeys",
-    "iam:DeleteLoginProfile",
-    "iam:ListServiceSpecificCredentials",
-    "iam:ListSSHPublicKeys",
-    "iam:ListSigningCertificates",
-    "iam:ListMFADevices",
-    "iam:ListGroupsForUser",
-    "iam:ListAttachedUserPolicies",
-    "iam:ListUserPolicies",
-];
-
 /** Looking at a user, and whose it is, before it is changed. */
 const observe: readonly Action[] = ["iam:GetUser", "iam:GetUserPolicy"];
 
@@ -44,7 +31,7 @@ export const userActions = {
     "mint a lease in groups": { beyond: "mint a lease", needs: { JoinGroups: ["iam:AddUserToGroup"] } },
     "take back a mint that has failed": {
         beyond: "mint a lease with managed policies",
-        needs: { Users: ["iam:GetUser", ...strip, "iam:DeleteUserPolicy", "iam:DeleteUser"] },
+        needs: { Users: ["iam:GetUser", "iam:ListAccessKeys", "iam:DeleteUserPolicy", "iam:DeleteUser"] },
         when: withAttachments,
     },
     "refresh a lease": {
@@ -104,29 +91,39 @@ export const userActions = {
     },
 
     "revoke a lease": { needs: { Users: ["iam:DeleteAccessKey", "iam:DeleteUserPolicy", "iam:DeleteUser"] } },
-    "revoke a lease whose key somebody has deleted": { beyond: "revoke a lease", needs: { Users: ["iam:GetUser"] } },
+    "revoke a lease whose key somebody has deleted": {
+        beyond: "revoke a lease",
+        needs: { Users: ["iam:GetUser", "iam:PutUserPolicy", "iam:ListAccessKeys"] },
+    },
     "revoke a lease on whose user somebody has put an access key": {
         beyond: "revoke a lease",
-        needs: { Users: strip },
+        needs: { Users: ["iam:ListAccessKeys"] },
     },
-    "revoke a lease on whose user somebody has put a password": revokeWith({}),
+    "revoke a lease on whose user somebody has put a password": revokeWith({ Users: ["iam:DeleteLoginProfile"] }),
     "revoke a lease on whose user somebody has put a service credential": revokeWith({
-        Users: ["iam:DeleteServiceSpecificCredential"],
+        Users: ["iam:ListServiceSpecificCredentials", "iam:DeleteServiceSpecificCredential"],
     }),
-    "revoke a lease on whose user somebody has put an SSH key": revokeWith({ Users: ["iam:DeleteSSHPublicKey"] }),
+    "revoke a lease on whose user somebody has put an SSH key": revokeWith({
+        Users: ["iam:ListSSHPublicKeys", "iam:DeleteSSHPublicKey"],
+    }),
     "revoke a lease on whose user somebody has put a signing certificate": revokeWith({
-        Users: ["iam:DeleteSigningCertificate"],
+        Users: ["iam:ListSigningCertificates", "iam:DeleteSigningCertificate"],
     }),
-    "revoke a lease on whose user somebody has put an MFA device": revokeWith({ Users: ["iam:DeactivateMFADevice"] }),
+    "revoke a lease on whose user somebody has put an MFA device": revokeWith({
+        Users: ["iam:ListMFADevices", "iam:DeactivateMFADevice"],
+    }),
     "revoke a lease on whose user somebody has put a virtual MFA device": {
         beyond: "revoke a lease on whose user somebody has put an MFA device",
         needs: { MfaDevices: ["iam:DeleteVirtualMFADevice"] },
     },
     "revoke a lease whose user somebody has put into a group": revokeWith({
+        Users: ["iam:ListGroupsForUser"],
         LeaveGroups: ["iam:RemoveUserFromGroup"],
     }),
-    "revoke a lease on whose user somebody has put a managed policy": revokeWith({ Users: ["iam:DetachUserPolicy"] }),
-    "revoke a lease on whose user somebody has put an inline policy": revokeWith({}),
+    "revoke a lease on whose user somebody has put a managed policy": revokeWith({
+        Users: ["iam:ListAttachedUserPolicies", "iam:DetachUserPolicy"],
+    }),
+    "revoke a lease on whose user somebody has put an inline policy": revokeWith({ Users: ["iam:ListUserPolicies"] }),
     "revoke a lease that has expired or that refresh has found changed": revokeWith({
         Users: ["iam:GetUser", "iam:PutUserPolicy"],
     }),

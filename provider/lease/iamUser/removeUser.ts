@@ -30,18 +30,18 @@ export async function removeInline(iam: IAMClient, userName: string, accessKeyId
  */
 export async function removeWhole(iam: IAMClient, userName: string): Promise<void> {
     for (let pass = 1; ; pass++) {
-        const { ofKeys, ofOthers } = await stripUser(iam, userName);
-        if (ofKeys.length > 0) {
-            throw ofKeys[0];
+        const { left, unread } = await stripUser(iam, userName);
+        if (left.length > 0) {
+            throw left[0];
         }
         await ignoreAbsence(inlinePolicies.remove(iam, userName, documentName));
         const conflict = await deleteUser(iam, userName);
         if (!conflict) {
             return;
         }
-        if (ofOthers.length > 0 || pass === passes) {
+        if (unread.length > 0 || pass === passes) {
             await putDocument(iam, userName, killedDocument).catch(() => {}); // What is told of is why the user can't be deleted.
-            throw ofOthers[0] ?? conflict;
+            throw unread[0] ?? conflict;
         }
     }
 }

@@ -27,12 +27,12 @@ const others = [
     inlinePolicies,
 ];
 
-/** What a pass over a user could not remove. */
+/** What a pass over a user has not removed. */
 export interface Remainder {
-    /** Whether keys may be left. */
-    readonly ofKeys: readonly unknown[];
-    /** Why something of another kind, or what there is of it, could not be had. */
-    readonly ofOthers: readonly unknown[];
+    /** Why something is left, or keys may be. */
+    readonly left: readonly unknown[];
+    /** Why it is not known what there is of a kind. There may be nothing. */
+    readonly unread: readonly unknown[];
 }
 
 /**
@@ -40,18 +40,26 @@ export interface Remainder {
  * nothing is left to guard. One kind that can't be read or removed does not hold up the others.
  */
 export async function stripUser(iam: IAMClient, userName: string): Promise<Remainder> {
-    const ofKeys = await failuresOf([removeAll(iam, userName, accessKeys)]);
-    const ofOthers = await failuresOf(others.map((kind) => removeAll(iam, userName, kind)));
-    return { ofKeys, ofOthers };
+    const keys = await removeAll(iam, userName, accessKeys);
+    const remainders = await Promise.all(others.map((kind) => removeAll(iam, userName, kind)));
+    return {
+        left: [...keys.unread, ...[keys, ...remainders].flatMap(({ left }) => left)],
+        unread: remainders.flatMap(({ unread }) => unread),
+    };
 }
 
 /** An item that is gone meanwhile is passed over, and a listing of something that is gone is empty. */
-async function removeAll(iam: IAMClient, userName: string, kind: Dependent): Promise<void> {
-    const ids = kind.isSingle ? [userName] : ((await unlessGone(iam, userName, () => kind.list(iam, userName))) ?? []);
-    const foreign = ids.filter((id) => kind !== inlinePolicies || id !== documentName);
-    const failures = await failuresOf(foreign.map((id) => ignoreAbsence(kind.remove(iam, userName, id))));
-    if (failures.length > 0) {
-        throw failures[0];
+async function removeAll(iam: IAMClient, userName: string, kind: Dependent): Promise<Remainder> {
+    const remove = (id: string) => ignoreAbsence(kind.remove(iam, userName, id));
+    if (kind.isSingle) {
+        return { left: [], unread: await failuresOf([remove(userName)]) };
+    }
+    try {
+        const ids = (await unlessGone(iam, userName, () => kind.list(iam, userName))) ?? [];
+        const foreign = ids.filter((id) => kind !== inlinePolicies || id !== documentName);
+        return { left: await failuresOf(foreign.map(remove)), unread: [] };
+    } catch (error) {
+        return { left: [], unread: [error] };
     }
 }
 

@@ -8,6 +8,7 @@ import type { IssuerUse } from "../../../cli/policies/issuerUse";
 import { asList, type PolicyDocument, type PolicyStatement, statementsOf } from "../../../provider/policy/document";
 import { Ledger } from "../../support/ledger";
 import { messageOf } from "../../support/resource";
+import { warningsOf } from "../../support/warnings";
 import type { Trial } from "./trial";
 import { trials } from "./trials";
 import { boundaries, groups, roleUse, unboundedUse, wholeUse } from "./uses";
@@ -58,12 +59,16 @@ async function hold({ aws }: Ledger, { issuingRole }: Trial, policy: PolicyDocum
     }
 }
 
-/** Tries an operation with a policy as the issuer's only one. */
+/** Tries an operation with a policy as the issuer's only one. What it does without, and tells of by a warning, it may not do either. */
 async function attempt(trial: Trial, policy: PolicyDocument): Promise<void> {
     const ledger = await begin(trial);
     try {
         await hold(ledger, trial, policy);
-        await trial.run(ledger);
+        const warnings = await warningsOf(() => trial.run(ledger));
+        const refused = warnings.find((text) => / may not iam:/.test(text));
+        if (refused) {
+            throw new Error(refused);
+        }
     } finally {
         await ledger.aws.stop();
     }

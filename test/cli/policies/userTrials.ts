@@ -41,7 +41,7 @@ export const userTrials = {
         policy: { policyArns: [nowhere] },
         async run(ledger) {
             const failure = await messageOf(ledger.up());
-            assert.match(failure, /NoSuchEntity: Policy \S*nowhere/);
+            assert.match(failure, /managed policy \S*nowhere does not exist/);
             assert.deepEqual(usersOf(ledger.aws as never), [], failure);
         },
     },
