@@ -14,13 +14,13 @@ import { print } from "../terminal/print";
 export async function credentialProcess(given: string, options: StateOptions): Promise<void> {
     useStateCredentials(given, options);
     const found = await readUsableLease(given, options, "use lease");
-    const { lease, leaseId, parent } = found;
+    const { lease, leaseId, parent, text } = found;
     // Leases of issue all have the name of the user who issued them.
-    const isName = parent === null && given === lease.name;
+    const isName = parent === null && given === text.name;
     if (!isName && !isIdOf(found, given)) {
         throw new CliError(
             exitCodes.unknown,
-            `use lease ${given}: there is none of that name, and what a profile names must not come to mean another; give ${parent === null ? `${leaseId}, or ${lease.name}, whole` : leaseId}`,
+            `use lease ${given}: there is none of that name, and what a profile names must not come to mean another; give ${parent === null ? `${leaseId}, or ${text.name}, whole` : leaseId}`,
         );
     }
     const Expiration = endOfSession(lease);

@@ -12,7 +12,7 @@ export async function endedLeases({
     json,
 }: StackOptions & { readonly json?: boolean }): Promise<void> {
     const journal = readJournal();
-    const found = (all ? journal : ofStack(journal, await readCheckpoint({ name: stack, cwd }))).reverse();
+    const found = (all ? journal : ofStack(journal, await readCheckpoint({ name: stack, cwd }, "shown"))).reverse();
     if (json) {
         printJson(found);
         return;

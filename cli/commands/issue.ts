@@ -39,7 +39,7 @@ export async function issue(policy: string, options: IssueOptions): Promise<void
     });
 }
 
-function printLease(found: LedgerLease, { json }: IssueOptions): void {
+function printLease(found: LedgerLease<"secrets">, { json }: IssueOptions): void {
     const { leaseId, lease } = found;
     const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = lease;
     if (json) {

@@ -56,7 +56,7 @@ async function readUse(options: IssuerPolicyOptions): Promise<ReadUse> {
 }
 
 async function readStack({ stack, cwd }: StackOptions): Promise<Ledgers> {
-    return readLedgers({ ...(stack && { stack }), ...(cwd && { cwd }) }).catch((error: Error) => {
+    return readLedgers({ ...(stack && { stack }), ...(cwd && { cwd }) }, "facts").catch((error: Error) => {
         const exitCode = error instanceof CliError ? error.exitCode : exitCodes.failed;
         const cause = error.message.replace(/^.*?: /, "");
         throw new CliError(exitCode, `${what}: ${cause}; without a stack, give --account`, { cause: error });

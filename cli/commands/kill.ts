@@ -12,13 +12,13 @@ import { killUsers } from "../kill/killUsers";
 import { knownByLedger } from "../kill/knownByLedger";
 import { readInTime } from "../kill/readInTime";
 import { refreshKilled } from "../kill/refreshKilled";
-import { runningSessions, type Sessions } from "../kill/sessions";
+import { runningSessions, type Sessions, toKill } from "../kill/sessions";
 import type { Target } from "../kill/target";
 import { expectedBoundary } from "../ledger/expectedBoundary";
 import { isUnder } from "../ledger/findLease";
 import { issuersIn, issuersOf } from "../ledger/issuers";
-import { type LedgerLease, leasesOf } from "../ledger/leases";
-import { type Place, placesOf } from "../ledger/places";
+import type { LedgerLease } from "../ledger/leases";
+import { type Place, placesOf, reachOfOmitted } from "../ledger/places";
 import { type Ledgers, leasesIn } from "../ledger/readLedgers";
 import type { StackOptions } from "../stackOptions";
 import { type ConfirmOptions, confirm } from "../terminal/confirm";
@@ -49,7 +49,7 @@ export async function kill(prefix: string, options: KillOptions): Promise<void> 
     const leases = leasesIn(ledgers).filter(
         ({ leaseId, lease }) => isUnder(leaseId, prefix) && (!only || only.has(lease.backend.ledgerId)),
     );
-    const places = placesOf(issuersIn(checkpoints), options.path);
+    const places = placesOf([...issuersIn(checkpoints), ...reachOfOmitted(checkpoints)], options.path);
     const ofUsers = leases.filter(({ leaseId, lease }) => leaseId !== "" && !isSession(lease));
     const wanted: Wanted = {
         prefix,
@@ -66,7 +66,7 @@ export async function kill(prefix: string, options: KillOptions): Promise<void> 
         throw nothingFound(what, places, unseen);
     }
     await agree(what, wanted, users, sessions, options);
-    const issuers = issuersOf(checkpoints);
+    const issuers = issuersOf<"facts">(checkpoints);
     const boundaryOf = ({ user, leaseId, ledgerId }: Target) => {
         const known = leases.find((each) => each.leaseId === leaseId);
         const backend = issuers.find((each) => each.ledgerId === ledgerId);
@@ -84,7 +84,7 @@ export async function kill(prefix: string, options: KillOptions): Promise<void> 
         const inLedger = leases.filter((each) => dead.includes(each) || killed.includes(each.lease.arn));
         await tellLedger(ledgers, inLedger, options, signal);
         const lasting = sessions.lasting.map(
-            ({ lease }) => `${lease.arn}, which lives until ${lease.sessionExpiration}`,
+            ({ lease, text }) => `${text.arn}, which lives until ${lease.sessionExpiration}`,
         );
         const missed = [...left, ...alive.map(({ reason }) => reason), ...lasting];
         const failed = [...found.failed, ...later.failed];
@@ -104,10 +104,11 @@ function whichOf({ stack, ledger }: KillOptions, { checkpoints }: Ledgers): Pick
     if (stack === undefined) {
         return {};
     }
-    const begun = checkpoints.flatMap((checkpoint) => leasesOf(checkpoint, 0)).filter(({ leaseId }) => leaseId === "");
-    const backends = [...issuersOf(checkpoints), ...begun.map(({ lease }) => lease.backend)];
-    if (backends.length > 0) {
-        return { ledgerIds: new Set(backends.map(({ ledgerId }) => ledgerId)) };
+    const begun = checkpoints.flatMap((checkpoint) => checkpoint.begun).map(({ state }) => state.backend);
+    const backends = [...issuersOf<"facts">(checkpoints), ...begun, ...reachOfOmitted(checkpoints)];
+    const ledgerIds = backends.map(({ ledgerId }) => ledgerId).filter((ledgerId) => ledgerId !== "");
+    if (ledgerIds.length > 0) {
+        return { ledgerIds: new Set(ledgerIds) };
     }
     const [name = "", project, organization] = stack.split("/").reverse();
     return { stack: { name, project: organization === undefined ? checkpoints[0]?.project || undefined : project } };
@@ -162,7 +163,7 @@ async function tellLedger(
     if (killed.length === 0) {
         return;
     }
-    if (refresh && (await refreshKilled(byStack(ledgers, killed), signal))) {
+    if (refresh && (await refreshKilled(byStack<"facts">(ledgers, killed), signal))) {
         remark("The ledger shows them as killed; pulumi up replaces those that a program declares.");
     } else {
         remark(
@@ -199,10 +200,11 @@ function planOf(users: readonly Ways[], { revocable, lasting }: Sessions): strin
     return [
         ...users.map(lineOf),
         ...revocable.map(
-            ({ leaseId, lease, stack }) => `Kill ${leaseId} (${lease.name}, stack ${stack}): session ${lease.arn}`,
+            ({ leaseId, text, stack }) => `Kill ${leaseId} (${text.name}, stack ${stack}): session ${text.arn}`,
         ),
         ...lasting.map(
-            ({ leaseId, lease }) => `Can't end ${leaseId}: session ${lease.arn} lives until ${lease.sessionExpiration}`,
+            ({ leaseId, lease, text }) =>
+                `Can't end ${leaseId}: session ${text.arn} lives until ${lease.sessionExpiration}`,
         ),
         "Nothing brings a killed lease back. What can't be ended: sessions of other roles that a holder has assumed with one of these keys, and sessions of stacks that were not read.",
     ];
@@ -222,12 +224,12 @@ interface Alive {
 /** Denies everything to sessions. Gives what could not be done. */
 async function killSessions(sessions: readonly LedgerLease[]): Promise<Alive[]> {
     const left = sessions.map(async (found) => {
-        const { lease } = found;
+        const { lease, text } = found;
         try {
-            await (await kindOf(lease)).kill(lease);
+            await (await kindOf(lease)).kill(toKill(lease));
             return [];
         } catch (error) {
-            return [{ found, reason: `${lease.arn} (${(error as Error).message})` }];
+            return [{ found, reason: `${text.arn} (${(error as Error).message})` }];
         }
     });
     return (await Promise.all(left)).flat();

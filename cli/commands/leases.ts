@@ -3,8 +3,9 @@ import { awsNow } from "../../provider/aws/clock";
 import { describeLease } from "../ledger/describeLease";
 import { leaseless } from "../ledger/leaseless";
 import type { LeaseState } from "../ledger/leaseState";
-import { type LedgerLease, policyPath } from "../ledger/leases";
+import type { ListedLease } from "../ledger/leases";
 import { type Ledgers, leasesIn, readLedgers } from "../ledger/readLedgers";
+import { concealed } from "../ledger/secrets";
 import { tellClock } from "../ledger/tellClock";
 import { tellUnreadable } from "../ledger/tellUnreadable";
 import { endBy, takeSignals } from "../signals";
@@ -33,9 +34,9 @@ export async function leases(options: LeasesOptions): Promise<void> {
         takeSignals((signal) => endBy(signal)); // Ctrl-C is how watching ends: there is nothing to say of it.
     }
     for (;;) {
-        const ledgers = await readLedgers(options);
+        const ledgers = await readLedgers(options, "shown");
         const now = awsNow();
-        const found = leasesIn(ledgers, now).sort(byEnd);
+        const found = leasesIn<"shown">(ledgers, now).sort(byEnd);
         if (options.watch && process.stdout.isTTY) {
             process.stdout.write("\x1b[2J\x1b[H");
         }
@@ -56,25 +57,25 @@ export async function leases(options: LeasesOptions): Promise<void> {
 }
 
 /** Stacks of `issue` without a lease, a line each on stderr: nothing else tells of them. */
-function tellLeaseless(ledgers: Ledgers): void {
-    for (const { location, stack } of leaseless(ledgers)) {
+function tellLeaseless(ledgers: Ledgers<"shown">): void {
+    for (const { location, stack } of leaseless<"shown">(ledgers)) {
         remark(
             `stacklease: stack ${location.name ?? stack} has no lease: its issue is under way, or was killed; in that case stacklease revoke ${stack} removes it`,
         );
     }
 }
 
-function listOf(found: readonly LedgerLease[], now: number): string {
+function listOf(found: readonly ListedLease[], now: number): string {
     if (found.length === 0) {
         return "No leases. pulumi up issues those that the program declares, stacklease issue one at a time.";
     }
-    const rows = found.map(({ leaseId, lease, state, stack, successor }) => [
-        leaseId || `${policyPath(lease)}/…`,
-        lease.credentialType,
+    const rows = found.map(({ leaseId, text, state, stack, successor }) => [
+        leaseId || `${text.policy}/…`,
+        text.credentialType,
         stack,
-        successor ? `${lease.name} (replaced)` : lease.name,
-        lease.issuedAt,
-        remaining(lease, now),
+        successor ? `${text.name} (replaced)` : text.name,
+        text.issuedAt,
+        remaining(text, now),
         paint[state](state),
     ]);
     return table(["LEASE", "TYPE", "STACK", "WHO", "ISSUED", "TIME LEFT", "STATE"], rows);
@@ -89,9 +90,10 @@ const paint: Readonly<Record<LeaseState, (text: string) => string>> = {
     pending: colors.cyan,
 };
 
-/** What ends first stands first; what never ends, last. */
-function byEnd(a: LedgerLease, b: LedgerLease): number {
-    const end = ({ lease }: LedgerLease) =>
-        lease.expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(lease.expiresAt);
+/** What ends first stands first; what never ends, last, and with it what ends at a time that is secret. */
+function byEnd(a: ListedLease, b: ListedLease): number {
+    const never = Date.parse("9999-12-31T23:59:59Z");
+    const end = ({ text: { expiresAt } }: ListedLease) =>
+        expiresAt === null || expiresAt === concealed ? never : Date.parse(expiresAt);
     return end(a) - end(b) || a.leaseId.localeCompare(b.leaseId);
 }

@@ -4,9 +4,11 @@ import { exitCodes } from "../exitCodes";
 import { profileStanza } from "../lease/profileStanza";
 import { findLease, leasesNamed } from "../ledger/findLease";
 import { leasesFor } from "../ledger/readLease";
+import { concealed } from "../ledger/secrets";
 import { qualifierOf, selectedStack } from "../ledger/stacks";
 import type { StackOptions } from "../stackOptions";
 import { print } from "../terminal/print";
+import { remark } from "../terminal/progress";
 
 export interface ProfileOptions extends StackOptions {
     /** The profile's name. Default: that of the lease's resource. */
@@ -20,10 +22,10 @@ export interface ProfileOptions extends StackOptions {
  * which stays the same when the lease is replaced.
  */
 export async function profile(given: string, options: ProfileOptions): Promise<void> {
-    const leases = await leasesFor(given, options, false);
+    const leases = await leasesFor(given, options, "shown");
     const found = findLease(leases, given, "show lease");
-    const { leaseId, lease, stack, project, location, parent } = found;
-    const name = parent ? leaseId : lease.name;
+    const { leaseId, text, stack, project, location, parent } = found;
+    const name = parent ? leaseId : text.name;
     const namesakes = leasesNamed(
         leases.filter((other) => other.location === location),
         name,
@@ -43,7 +45,7 @@ export async function profile(given: string, options: ProfileOptions): Promise<v
     ];
     // A name that begins like an option stands behind those there are.
     const words = name.startsWith("-") ? [...place, "--", name] : [name, ...place];
-    const profileName = options.name ?? lease.name;
+    const profileName = options.name ?? text.name;
     const what = `print profile of lease ${given}`;
     if (stateProfile === profileName) {
         throw new CliError(
@@ -55,7 +57,12 @@ export async function profile(given: string, options: ProfileOptions): Promise<v
         name: profileName,
         comment: `${leaseId}, by its resource in stack ${stack} of project ${project}`,
         command: ["stacklease", "credential-process", ...words],
-        region: lease.backend.region,
+        region: text.region === concealed ? null : text.region,
     };
+    if (text.region === concealed) {
+        remark(
+            `stacklease: ${what}: its stack keeps the region secret, which is left out here; set AWS_REGION where the profile is used`,
+        );
+    }
     print(profileStanza(stanza, what));
 }

@@ -9,7 +9,7 @@ import { renewDeclared, renewIssued } from "../end/renewInStack";
 import { exitCodes } from "../exitCodes";
 import { interruptible } from "../interruptible";
 import { leasesUnder } from "../ledger/findLease";
-import type { LedgerLease } from "../ledger/leases";
+import type { LedgerLease, ListedLease } from "../ledger/leases";
 import { leasesIn, readLedgers } from "../ledger/readLedgers";
 import { tellUnreadable, unreadOf } from "../ledger/tellUnreadable";
 import { openProject } from "../pulumi/openStack";
@@ -28,9 +28,11 @@ export interface RenewOptions extends StackOptions, ConfirmOptions {
  * that can't be renewed do not hold up the others.
  */
 export async function renew(given: string, options: RenewOptions): Promise<void> {
-    const ledgers = await readLedgers(options, { showSecrets: true });
+    const ledgers = await readLedgers(options, "secrets");
     tellUnreadable(ledgers);
-    const found = leasesUnder(leasesIn(ledgers), given, "renew lease").filter(({ successor }) => successor === null);
+    const found = leasesUnder(leasesIn<"secrets">(ledgers), given, "renew lease").filter(
+        ({ successor }) => successor === null,
+    );
     const folder = found.some(({ parent }) => !parent) ? await openProject(options.cwd, `renew ${given}`) : undefined;
     const judged = found.map((each) => ({
         each,
@@ -50,7 +52,7 @@ export async function renew(given: string, options: RenewOptions): Promise<void>
     await interruptible(`renew ${given}`, async (signal) => {
         const failed = [...refused.map(({ message }) => message), ...unreadOf(ledgers, found, given)];
         let code: number = exitCodes.failed;
-        for (const { checkpoint, leases } of byStack(ledgers, able)) {
+        for (const { checkpoint, leases } of byStack<"secrets">(ledgers, able)) {
             if (signal.aborted) {
                 failed.push(untouched(leases));
                 continue;
@@ -71,12 +73,15 @@ export async function renew(given: string, options: RenewOptions): Promise<void>
     });
 }
 
-function endOf({ leaseId, lease }: LedgerLease): string {
-    return `${leaseId} ends at ${lease.expiresAt ?? "no time"}`;
+function endOf({ leaseId, text }: ListedLease): string {
+    return `${leaseId} ends at ${text.expiresAt ?? "no time"}`;
 }
 
-function refusal({ leaseId, lease, state, parent }: LedgerLease, ttl: string | undefined): CliError | undefined {
-    const what = `renew lease ${leaseId || lease.name}`;
+function refusal(
+    { leaseId, lease, state, parent, text }: LedgerLease<"secrets">,
+    ttl: string | undefined,
+): CliError | undefined {
+    const what = `renew lease ${leaseId || text.name}`;
     if (state === "expired" || state === "killed" || state === "pending") {
         return new CliError(
             exitCodes.over,
@@ -101,7 +106,7 @@ function refusal({ leaseId, lease, state, parent }: LedgerLease, ttl: string | u
 }
 
 /** A lease that a program declares is renewed by that program, which the folder of another project does not have. */
-function refuseElsewhere({ leaseId, parent, project }: LedgerLease, folder: Project | undefined): CliError | undefined {
+function refuseElsewhere({ leaseId, parent, project }: ListedLease, folder: Project | undefined): CliError | undefined {
     const why = parent || !folder ? undefined : otherProject(folder, project);
     return why ? new CliError(exitCodes.stack, `renew lease ${leaseId}: ${why}`) : undefined;
 }
@@ -110,8 +115,8 @@ function limitsOf(lease: Lease, ttl: string | undefined) {
     return resolveLimits({ ...lease, ttl: ttl ?? lease.ttl });
 }
 
-function planOf({ leaseId, lease }: LedgerLease, ttl: string | undefined): string {
+function planOf({ leaseId, lease, text }: LedgerLease<"secrets">, ttl: string | undefined): string {
     const limits = limitsOf(lease, ttl);
     const end = "ttl" in limits ? reschedule(lease, limits as Limits, awsNow()).expiresAt : undefined;
-    return `Renew ${leaseId} (${lease.name}): ends at ${lease.expiresAt ?? "no time"} now, then at ${end ?? "the end of its ttl"}`;
+    return `Renew ${leaseId} (${text.name}): ends at ${text.expiresAt ?? "no time"} now, then at ${end ?? "the end of its ttl"}`;
 }

@@ -16,10 +16,10 @@ const defaultFile = "stacklease-report.html";
 /** `stacklease report`: one page with the life of every lease, from states, their history, and the journal. */
 export async function report(file: string | undefined, options: StackOptions): Promise<void> {
     const path = file ?? defaultFile;
-    const { checkpoints, unreadable } = await readLedgers(options);
+    const { checkpoints, unreadable } = await readLedgers(options, "shown");
     const now = awsNow();
     const records = await Promise.all(checkpoints.map((checkpoint) => recordsOf(checkpoint, now)));
-    const ended = options.all ? readJournal() : ofStack(readJournal(), checkpoints[0] as Checkpoint);
+    const ended = options.all ? readJournal() : ofStack(readJournal(), checkpoints[0] as Checkpoint<"shown">);
     const page = renderReport({
         generatedAt: isoSeconds(now),
         project: [...new Set(checkpoints.map(({ project }) => project).filter(Boolean))].join(", "),
@@ -31,8 +31,8 @@ export async function report(file: string | undefined, options: StackOptions): P
     print(`Wrote ${path}`);
 }
 
-async function recordsOf(checkpoint: Checkpoint, now: number) {
+async function recordsOf(checkpoint: Checkpoint<"shown">, now: number) {
     const past = await pastCheckpoints(checkpoint);
-    const moments = past.map(({ at, checkpoint }) => ({ at, leases: leasesOf(checkpoint, Date.parse(at)) }));
-    return recordLeases(moments, { at: isoSeconds(now), leases: leasesOf(checkpoint, now) });
+    const moments = past.map(({ at, checkpoint }) => ({ at, leases: leasesOf<"shown">(checkpoint, Date.parse(at)) }));
+    return recordLeases(moments, { at: isoSeconds(now), leases: leasesOf<"shown">(checkpoint, now) });
 }

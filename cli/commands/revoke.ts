@@ -23,13 +23,13 @@ import { print } from "../terminal/print";
  * `issue` takes its stack with it; a stack in which `issue` has left none is removed by its name.
  */
 export async function revoke(given: string, options: StackOptions & ConfirmOptions): Promise<void> {
-    const ledgers = await readLedgers(options, { showSecrets: true });
+    const ledgers = await readLedgers(options, "secrets");
     tellUnreadable(ledgers);
-    const empty = leaseless(ledgers).find(({ stack }) => stack === given);
+    const empty = leaseless<"secrets">(ledgers).find(({ stack }) => stack === given);
     if (empty) {
         return endLeaseless(empty, options);
     }
-    const found = leasesUnder(leasesIn(ledgers), given, "revoke lease");
+    const found = leasesUnder(leasesIn<"secrets">(ledgers), given, "revoke lease");
     await confirm(`revoke ${given}`, planOf(found), options);
     await interruptible(`revoke ${given}`, async (signal) => {
         const failed = unreadOf(ledgers, found, given);
@@ -41,7 +41,7 @@ export async function revoke(given: string, options: StackOptions & ConfirmOptio
                 failed.push(`${(error as Error).message}${otherwise}`);
             }
         };
-        const parts = byStack(ledgers, found);
+        const parts = byStack<"secrets">(ledgers, found);
         const issued = parts.filter(({ leases }) => leases[0]?.parent);
         const declared = parts.filter(({ leases }) => !leases[0]?.parent);
         for (const { checkpoint, leases } of declared) {
@@ -68,22 +68,22 @@ export async function revoke(given: string, options: StackOptions & ConfirmOptio
     });
 }
 
-function doneOf({ leaseId, lease, stack }: LedgerLease): string {
+function doneOf({ leaseId, lease, stack, text }: LedgerLease): string {
     if (leaseId !== "") {
         return `Revoked ${leaseId}`;
     }
-    const mint = `the mint of ${lease.name} in stack ${stack}, which never ended`;
+    const mint = `the mint of ${text.name} in stack ${stack}, which never ended`;
     return isSession(lease)
-        ? `Removed ${mint}: AWS ends a session that it may have issued at ${lease.expiresAt}`
+        ? `Removed ${mint}: AWS ends a session that it may have issued at ${text.expiresAt}`
         : `Revoked ${mint}`;
 }
 
 function planOf(found: readonly LedgerLease[]): string[] {
     const declared = found.filter(({ parent }) => !parent);
     return [
-        ...found.map(({ leaseId, lease, stack, parent }) => {
+        ...found.map(({ leaseId, text, stack, parent }) => {
             const place = parent ? `with stack ${stack}, which is removed` : `stack ${stack}`;
-            return `Revoke ${leaseId || "a lease whose mint never ended"} (${lease.name}, ${place}): ${lease.arn}`;
+            return `Revoke ${leaseId || "a lease whose mint never ended"} (${text.name}, ${place}): ${text.arn}`;
         }),
         ...(declared.length > 0
             ? [

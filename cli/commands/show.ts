@@ -1,5 +1,6 @@
 import { awsNow } from "../../provider/aws/clock";
 import { describeLease } from "../ledger/describeLease";
+import { leaseText } from "../ledger/leaseText";
 import { readLease } from "../ledger/readLease";
 import { tellClock } from "../ledger/tellClock";
 import type { StackOptions } from "../stackOptions";
@@ -15,24 +16,34 @@ export interface ShowOptions extends StackOptions {
 /** `stacklease show`: everything about a lease, its secrets only when asked for. */
 export async function show(given: string, options: ShowOptions): Promise<void> {
     const { showSecrets = false } = options;
-    const found = await readLease(given, options, "show lease", showSecrets);
+    const found = showSecrets
+        ? await readRevealed(given, options)
+        : { ...(await readLease(given, options, "show lease", "shown")), secrets: {} };
     const now = awsNow();
     tellClock();
-    const { secretAccessKey, sessionToken, policy } = found.lease;
-    const secrets = showSecrets ? { secretAccessKey, sessionToken } : {};
-    const grants = { document: policy.policy, policyArns: policy.policyArns, groups: policy.groups };
-    const shown = { ...describeLease(found, now), ...secrets, grants };
+    const shown = { ...describeLease(found, now), ...found.secrets, grants: found.text.grants };
     if (options.json) {
         printJson(shown);
         return;
     }
-    const lines = { ...shown, timeLeft: remaining(found.lease, now) };
+    const lines = { ...shown, timeLeft: remaining(found.text, now) };
     print(
         table(
             [],
             Object.entries(lines).map(([key, value]) => [labels[key] ?? key, say(value)]),
         ),
     );
+}
+
+/** A lease with everything that its stack keeps secret. */
+async function readRevealed(given: string, options: StackOptions) {
+    const found = await readLease(given, options, "show lease", "secrets");
+    const { secretAccessKey, sessionToken } = found.lease;
+    return {
+        ...found,
+        text: leaseText({ ...found.lease }, found.leaseId, found.urn),
+        secrets: { secretAccessKey, sessionToken },
+    };
 }
 
 /** Where the key alone would be taken for something about this lease: `rotation killed: …` of a lease that is well. */

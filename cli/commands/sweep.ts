@@ -42,7 +42,7 @@ export async function sweep(given: SweepOptions): Promise<number> {
         remark(`stacklease: passed over: ${reason}`);
     }
     progress(`Comparing ${listing.users.length} users with the ledgers …`);
-    const read = await readLedgers(options);
+    const read = await readLedgers(options, "facts");
     const now = awsNow();
     const ledgers = { ...read, checkpoints: await nameStacks(read.checkpoints) };
     const present = sweptLedgers(ledgers, options.all === true, [...failures, ...listing.failures], now);

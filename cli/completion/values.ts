@@ -1,6 +1,6 @@
 import { awsNow } from "../../provider/aws/clock";
 import { readCheckpoint } from "../ledger/checkpoint";
-import { type LedgerLease, policyPath, resourcesOf } from "../ledger/leases";
+import type { ListedLease } from "../ledger/leases";
 import { leasesIn, readLedgers } from "../ledger/readLedgers";
 import { parentOf, projectStacks, shortName } from "../ledger/stacks";
 import { shortDuration } from "../shortDuration";
@@ -15,10 +15,10 @@ export const valuesOf: Readonly<Record<string, Values>> = {
     "lease-or-prefix": leasesAndPrefixes,
     prefix: leasesAndPrefixes,
     async policy({ stack: name, cwd }) {
-        const policies = resourcesOf(await readCheckpoint({ name, cwd }), "IamPolicy");
-        return policies.map(({ outputs = {} }) => [
-            `${outputs.mount}/${outputs.policyName}`,
-            String(outputs.credentialType ?? ""),
+        const { policies } = await readCheckpoint({ name, cwd }, "shown");
+        return policies.map(({ shown: { mount, policyName, credentialType } }) => [
+            `${mount}/${policyName}`,
+            String(credentialType ?? ""),
         ]);
     },
     async stack({ cwd }) {
@@ -31,21 +31,21 @@ export const valuesOf: Readonly<Record<string, Values>> = {
 
 async function leasesAndPrefixes(options: StackOptions): ReturnType<Values> {
     const leases = await readLeases(options);
-    const prefixes = [...new Set(leases.map(({ lease }) => policyPath(lease)))].sort();
-    const countOf = (prefix: string) => leases.filter(({ lease }) => policyPath(lease) === prefix).length;
+    const prefixes = [...new Set(leases.map(({ text }) => text.policy))].sort();
+    const countOf = (prefix: string) => leases.filter(({ text }) => text.policy === prefix).length;
     return [
         ...prefixes.map((prefix): [string, string] => [prefix, `leases: ${countOf(prefix)}`]),
         ...leases.flatMap(namesOf),
     ];
 }
 
-async function readLeases(options: StackOptions): Promise<LedgerLease[]> {
-    return leasesIn(await readLedgers(options)).filter(({ leaseId }) => leaseId !== "");
+async function readLeases(options: StackOptions): Promise<ListedLease[]> {
+    return leasesIn<"shown">(await readLedgers(options, "shown")).filter(({ leaseId }) => leaseId !== "");
 }
 
 /** A lease's id, and its resource's name while that names no other. */
-function namesOf({ leaseId, lease, state, successor }: LedgerLease): [string, string][] {
-    const left = lease.expiresAt === null ? "" : Date.parse(lease.expiresAt) - awsNow();
-    const described = typeof left === "number" && left > 0 ? `${state}, ${shortDuration(left)}` : state;
-    return [[leaseId, described], ...(successor ? [] : [[lease.name, described] as [string, string]])];
+function namesOf({ leaseId, text, state, successor }: ListedLease): [string, string][] {
+    const left = text.expiresAt === null ? 0 : Date.parse(text.expiresAt) - awsNow();
+    const described = left > 0 ? `${state}, ${shortDuration(left)}` : state;
+    return [[leaseId, described], ...(successor ? [] : [[text.name, described] as [string, string]])];
 }

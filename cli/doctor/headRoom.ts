@@ -1,7 +1,7 @@
 import { clientsFor } from "../../provider/aws/clients";
 import { explain, hasCode } from "../../provider/aws/errors";
 import { type Finding, fail, NotChecked, ok, warn } from "./finding";
-import { type CheckedIssuer, knownIdentity } from "./issuers";
+import { type CheckedIssuer, knownIdentity, usableConnection } from "./issuers";
 
 /** Above this part of the quota it is time to ask for more. */
 const most = 0.8;
@@ -25,7 +25,8 @@ export async function headRoom(issuer: CheckedIssuer): Promise<Finding> {
 }
 
 /** undefined where the issuer may not. */
-async function countUsers({ connection }: CheckedIssuer): Promise<{ users: number; quota: number } | undefined> {
+async function countUsers(issuer: CheckedIssuer): Promise<{ users: number; quota: number } | undefined> {
+    const connection = usableConnection(issuer);
     const { GetAccountSummaryCommand } = await import("@aws-sdk/client-iam");
     const iam = await clientsFor(connection).iam();
     try {

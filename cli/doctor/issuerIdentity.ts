@@ -1,12 +1,12 @@
 import { describeCaller } from "../../provider/aws/callerIdentity";
 import { type Finding, fail, ok, warn } from "./finding";
-import { type CheckedIssuer, identityOf } from "./issuers";
+import { type CheckedIssuer, identityOf, usableConnection } from "./issuers";
 
 /** Who issues: whether AWS takes it, in the account that the backend was made in. */
 export async function issuerIdentity(issuer: CheckedIssuer): Promise<Finding> {
-    const { backend, connection } = issuer;
+    const { backend } = issuer;
     const identity = await identityOf(issuer);
-    const found = describeCaller(identity, connection);
+    const found = describeCaller(identity, usableConnection(issuer));
     if (backend && backend.accountId !== identity.accountId) {
         return fail(
             `backend ${backend.mount} belongs to account ${backend.accountId}, but ${found}`,

@@ -1,5 +1,6 @@
 import { type CallerIdentity, callerIdentity } from "../../provider/aws/callerIdentity";
 import { ambientConnection, type Connection } from "../../provider/aws/connection";
+import { unread } from "../ledger/secrets";
 import type { BackendState, IssuerUse } from "../policies/issuerUse";
 import { stackIssuers } from "../policies/stackIssuers";
 import { NotChecked } from "./finding";
@@ -8,26 +9,44 @@ import type { Surroundings } from "./surroundings";
 /** An identity that issues leases, or may come to: of a backend of the stack, or the ambient one where there is none. */
 export interface CheckedIssuer {
     readonly backend?: BackendState;
-    readonly connection: Connection;
+    /** undefined where it takes secrets of the stack that can't be decrypted. */
+    readonly connection: Connection | undefined;
     /** What it is used for; absent where no stack tells. */
     readonly use?: IssuerUse;
 }
 
 /** The issuers of the stack's backends; the ambient one where no stack can be read, or it has no backend. */
-export async function checkedIssuers({ readable, decrypted }: Surroundings): Promise<CheckedIssuer[]> {
+export async function checkedIssuers({
+    readable,
+    decrypted,
+}: Pick<Surroundings, "readable" | "decrypted">): Promise<CheckedIssuer[]> {
     const checkpoint = await decrypted.catch(() => readable).catch(() => undefined);
+    if (checkpoint && checkpoint.omitted.length > 0) {
+        // What an issuer is used for is known of the whole stack or not at all.
+        return [{ connection: undefined }];
+    }
     const issuers = checkpoint ? stackIssuers(checkpoint) : [];
     return issuers.length > 0
-        ? issuers.map(({ backend, use }) => ({ backend, connection: backend, use }))
+        ? issuers.map(({ backend, use }) => ({ backend, connection: connectionOf(backend), use }))
         : [{ connection: ambientConnection }];
 }
 
-/** Who AWS says that an issuer is. One whose key could not be decrypted is not asked for: its ambient namesake is another. */
-export async function identityOf({ backend, connection }: CheckedIssuer): Promise<CallerIdentity> {
-    if (connection.accessKeyId && !connection.secretAccessKey) {
+function connectionOf({ secretAccessKey, ...backend }: BackendState): Connection | undefined {
+    return secretAccessKey === unread ? undefined : { ...backend, secretAccessKey };
+}
+
+/** How an issuer is asked. One whose key could not be decrypted is not: its ambient namesake is another. */
+export function usableConnection({ connection }: CheckedIssuer): Connection {
+    if (!connection) {
         throw new NotChecked("not before the stack's secrets can be decrypted");
     }
-    return callerIdentity(connection, backend ? `use backend ${backend.mount}` : "use AWS");
+    return connection;
+}
+
+/** Who AWS says that an issuer is. */
+export async function identityOf(issuer: CheckedIssuer): Promise<CallerIdentity> {
+    const { backend } = issuer;
+    return callerIdentity(usableConnection(issuer), backend ? `use backend ${backend.mount}` : "use AWS");
 }
 
 /** The same, for checks that have nothing to say of an issuer that AWS does not take. */

@@ -1,12 +1,13 @@
 import { type Finding, fail, NotChecked, ok, warn } from "./finding";
-import { type CheckedIssuer, knownIdentity } from "./issuers";
+import { type CheckedIssuer, knownIdentity, usableConnection } from "./issuers";
 import { questionsOf } from "./questions";
 import { type Missing, NotSimulated, simulate } from "./simulate";
 import { type Tried, tryReads } from "./tryReads";
 
 /** What the issuer may do: whether that is all that its leases and our commands need, action by action. */
 export async function permissions(issuer: CheckedIssuer): Promise<Finding> {
-    const { backend, use, connection } = issuer;
+    const connection = usableConnection(issuer);
+    const { backend, use } = issuer;
     if (!backend || !use) {
         throw new NotChecked(
             "no stack tells what an issuer has to do",

@@ -1,5 +1,3 @@
-import { awsNow } from "../../provider/aws/clock";
-import { leasesOf } from "../ledger/leases";
 import { type Finding, ok, warn } from "./finding";
 import type { Surroundings } from "./surroundings";
 
@@ -7,11 +5,12 @@ import type { Surroundings } from "./surroundings";
 export async function stackState({ stack, options }: Surroundings): Promise<Finding> {
     try {
         const checkpoint = await stack;
+        const { size, leases, begun, omitted } = checkpoint;
         const name = checkpoint.stack
             ? `${checkpoint.project}/${checkpoint.stack}`
             : (options.stack ?? "the selected stack");
-        const leases = leasesOf(checkpoint, awsNow()).length;
-        return ok(`${name}: ${checkpoint.resources.length} resources, ${leases} of them leases`);
+        const unread = omitted.filter(({ type }) => type === "DynamicCredential").length;
+        return ok(`${name}: ${size} resources, ${leases.length + begun.length + unread} of them leases`);
     } catch (error) {
         if (/: no stack is selected;/.test((error as Error).message)) {
             return warn(

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
 import { LeaseError } from "../../provider/aws/errors";
-import { type Checkpoint, readCheckpoint } from "../ledger/checkpoint";
+import { type Checkpoint, readCheckpoint, readPlainly } from "../ledger/checkpoint";
 import { type Project, projectFolder } from "../pulumi/project";
 import { pulumi } from "../pulumi/pulumi";
 import type { StackOptions } from "../stackOptions";
@@ -22,12 +22,12 @@ export interface Surroundings {
     readonly programFolder: Promise<string>;
     /** The state backend. */
     readonly backend: Promise<LoggedIn>;
-    /** The stack's state. */
-    readonly stack: Promise<Checkpoint>;
+    /** The stack's state, without what only its secrets tell. */
+    readonly stack: Promise<Checkpoint<"facts">>;
     /** The same, for checks that have nothing to say where it can't be read. */
-    readonly readable: Promise<Checkpoint>;
+    readonly readable: Promise<Checkpoint<"facts">>;
     /** The stack's state with its secrets. */
-    readonly decrypted: Promise<Checkpoint>;
+    readonly decrypted: Promise<Checkpoint<"secrets">>;
 }
 
 /** Begins to look round. What can't be known fails with {@link NotChecked}, but for the one that is to tell of it. */
@@ -39,22 +39,22 @@ export function lookRound(options: StackOptions): Surroundings {
         throw new NotChecked("not before the Pulumi CLI works");
     });
     const location = { name, cwd };
-    const state = async (showSecrets: boolean) => {
+    const state = async <State>(read: () => Promise<State>) => {
         if (outside && name === undefined) {
             throw new NotChecked("there is no project here", "run it in a project's folder, or give that with --cwd");
         }
         await working;
-        return readCheckpoint(location, showSecrets);
+        return read();
     };
     const backend = working
         .then(() => pulumi("reach state backend", ["whoami", "--json"], { cwd }))
         .then((said) => JSON.parse(said) as LoggedIn);
     const project = outside ? Promise.reject(new NotChecked("there is no project here")) : readProject(cwd);
-    const stack = state(false);
+    const stack = state(() => readPlainly(location));
     const readable = stack.catch((error) => {
         throw new NotChecked(error instanceof NotChecked ? error.found : "not before the stack can be read");
     });
-    const withSecrets = state(true);
+    const withSecrets = state(() => readCheckpoint(location, "secrets"));
     const surroundings = {
         ...{ options, cli, backend, stack, readable },
         programFolder: project.then(({ main }) => folderOf(main)),

@@ -1,15 +1,19 @@
 import type { Checkpoint } from "../ledger/checkpoint";
-import type { LedgerLease } from "../ledger/leases";
+import type { Depth } from "../ledger/depth";
+import type { LedgerLease, ListedLease } from "../ledger/leases";
 import type { Ledgers } from "../ledger/readLedgers";
 
 /** What of a stack an operation is for. */
-export interface StackPart {
-    readonly checkpoint: Checkpoint;
-    readonly leases: readonly LedgerLease[];
+export interface StackPart<D extends Depth> {
+    readonly checkpoint: Checkpoint<D>;
+    readonly leases: readonly LedgerLease<D>[];
 }
 
 /** Some leases by the stacks that hold them. */
-export function byStack({ checkpoints }: Ledgers, leases: readonly LedgerLease[]): StackPart[] {
+export function byStack<D extends Depth>(
+    { checkpoints }: Ledgers<D>,
+    leases: readonly LedgerLease<D>[],
+): StackPart<D>[] {
     return checkpoints
         .map((checkpoint) => ({
             checkpoint,
@@ -21,6 +25,6 @@ export function byStack({ checkpoints }: Ledgers, leases: readonly LedgerLease[]
 }
 
 /** What an interrupted command has not come to, in a line. */
-export function untouched(leases: readonly LedgerLease[]): string {
-    return `not touched: ${leases.map(({ lease, leaseId }) => lease.arn || leaseId).join(", ")}`;
+export function untouched(leases: readonly ListedLease[]): string {
+    return `not touched: ${leases.map(({ text, leaseId }) => text.arn || leaseId).join(", ")}`;
 }

@@ -1,13 +1,13 @@
 import { tell } from "../../provider/runtime/told";
 import type { Checkpoint } from "../ledger/checkpoint";
-import type { LedgerLease } from "../ledger/leases";
+import type { ListedLease } from "../ledger/leases";
 import { progress } from "../terminal/progress";
 
 /**
  * Drops leases from a stack's state that were revoked in AWS, by a refresh of their resources alone. One that another has taken the place
  * of already has no resource of its own to drop: its successor's next `up` forgets it.
  */
-export async function dropRevoked(checkpoint: Checkpoint, leases: readonly LedgerLease[]): Promise<void> {
+export async function dropRevoked(checkpoint: Checkpoint<"shown">, leases: readonly ListedLease[]): Promise<void> {
     const current = leases.filter(({ successor }) => successor === null);
     if (current.length === 0) {
         return;

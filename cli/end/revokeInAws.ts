@@ -4,13 +4,13 @@ import type { LedgerLease } from "../ledger/leases";
 
 /** What has become of leases that were to be revoked. */
 export interface RevokedInAws {
-    readonly ended: readonly LedgerLease[];
+    readonly ended: readonly LedgerLease<"secrets">[];
     /** A line each, with what is left. */
     readonly failures: readonly string[];
 }
 
 /** Ends leases in AWS, all at once, together with what lives on behind them by `overlap`. The engine has no part in it. */
-export async function revokeInAws(leases: readonly LedgerLease[]): Promise<RevokedInAws> {
+export async function revokeInAws(leases: readonly LedgerLease<"secrets">[]): Promise<RevokedInAws> {
     const outcomes = await Promise.allSettled(leases.map(revokeWhole));
     return {
         ended: leases.filter((_, index) => outcomes[index]?.status === "fulfilled"),
@@ -20,7 +20,7 @@ export async function revokeInAws(leases: readonly LedgerLease[]): Promise<Revok
     };
 }
 
-async function revokeWhole({ lease }: LedgerLease): Promise<void> {
+async function revokeWhole({ lease }: LedgerLease<"secrets">): Promise<void> {
     const kind = await kindOf(lease);
     await Promise.all(
         [lease, ...(lease.predecessors ?? []).map((each) => asLease(lease, each))].map((each) => kind.revoke(each)),

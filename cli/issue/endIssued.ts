@@ -18,7 +18,7 @@ import type { LostMint } from "./lostMint";
 export interface IssuedStack {
     readonly place: StackPlace;
     /** Read with their secrets. */
-    readonly leases: readonly LedgerLease[];
+    readonly leases: readonly LedgerLease<"secrets">[];
     readonly lost: readonly LostMint[];
 }
 
@@ -57,7 +57,7 @@ export async function endIssued({ place, leases, lost }: IssuedStack): Promise<s
 }
 
 /** Ends leases in AWS, save those that another command has ended by what the journal says. Returns what has failed. */
-async function endLeases(leases: readonly LedgerLease[]): Promise<string[]> {
+async function endLeases(leases: readonly LedgerLease<"secrets">[]): Promise<string[]> {
     const journal = endedBefore();
     const { ended, failures } = await revokeInAws(leases.filter(({ leaseId }) => !journal.has(leaseId)));
     for (const lease of ended) {

@@ -6,7 +6,7 @@ import { endIssued } from "./endIssued";
 import { lostMints } from "./lostMint";
 
 /** Removes a stack of `issue` that has no lease, with what a mint may have left in AWS. */
-export async function endLeaseless(checkpoint: Checkpoint, options: ConfirmOptions): Promise<void> {
+export async function endLeaseless(checkpoint: Checkpoint<"keys">, options: ConfirmOptions): Promise<void> {
     const { stack } = checkpoint;
     await confirm(`revoke ${stack}`, [`Remove stack ${stack}, in which issue has left no lease`], options);
     await interruptible(`revoke ${stack}`, async () => {

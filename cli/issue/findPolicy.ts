@@ -1,44 +1,54 @@
-import type { LeasePolicy } from "../../provider/lease/leaseInputs";
-import { type PolicyReference, policyReference, type ReferableBackend } from "../../provider/lease/policyReference";
+import { type PolicyReference, policyReference, referableKeys } from "../../provider/lease/policyReference";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
-import { backendState } from "../ledger/backendState";
-import type { Bag, Checkpoint, ResourceState } from "../ledger/checkpoint";
-import { resourcesOf } from "../ledger/leases";
-import { unwrapSecrets } from "../ledger/secrets";
+import type { Bag, Checkpoint, Stored } from "../ledger/checkpoint";
+import type { BackendAt, PolicyAt } from "../ledger/depth";
+import { holdsSecret } from "../ledger/secrets";
 
 /** A policy of a stack, and how its backend issues. */
 export interface FoundPolicy {
     readonly reference: PolicyReference;
-    /** The backend's outputs. Its secret is null unless the state was read with it. */
-    readonly backend: Bag;
+    readonly backend: BackendAt["keys"];
+    readonly secrecy: Secrecy;
+}
+
+/** What a stack keeps secret of a policy and its backend: it stays secret wherever it is stored again. */
+export interface Secrecy {
+    /** Whether anything of the policy is secret. */
+    readonly policy: boolean;
+    /** The keys of the backend whose values are, or hold secrets. */
+    readonly backend: ReadonlySet<string>;
 }
 
 /**
  * The policy of a stack that `<mount>/<policyName>` names.
  * @param what `<verb> lease`, to begin an error with
  */
-export function findPolicy(checkpoint: Checkpoint, given: string, what: string): FoundPolicy {
-    const policies = resourcesOf(checkpoint, "IamPolicy")
-        .filter((each) => !each.delete)
-        .map((resource) => ({
-            resource,
-            outputs: resource.outputs ?? {},
-        }));
+export function findPolicy(checkpoint: Checkpoint<"keys">, given: string, what: string): FoundPolicy {
+    const policies = checkpoint.policies.filter(({ isReplaced }) => !isReplaced);
     const path = given.replace(/(?<!\/)\/+$/, "");
-    const [found, another] = policies.filter(({ outputs }) => pathOf(outputs) === path);
+    const [found, another] = policies.filter(({ state }) => pathOf(state) === path);
     if (!found || another) {
         throw new CliError(
             exitCodes.unknown,
-            `${what} under ${given}: ${found ? twice : none(policies.map(({ outputs }) => pathOf(outputs)))}`,
+            `${what} under ${given}: ${found ? twice : none(policies.map(({ state }) => pathOf(state)))}`,
         );
     }
-    const backend = backendOf(checkpoint, found.resource);
+    const backend = backendOf(checkpoint, found);
     if (!backend) {
         throw new CliError(exitCodes.unknown, `${what} under ${given}: its backend is not in the stack; run pulumi up`);
     }
-    const outputs = unwrapSecrets(found.outputs) as LeasePolicy;
-    return { reference: policyReference(outputs, backend as unknown as ReferableBackend), backend };
+    const secret = secretKeys(backend.marked);
+    return {
+        reference: policyReference(found.state, backend.state),
+        backend: backend.state,
+        secrecy: { policy: holdsSecret(found.marked) || referableKeys.some((key) => secret.has(key)), backend: secret },
+    };
+}
+
+/** The keys of a resource's outputs whose values are secret, or hold something that is. */
+export function secretKeys(marked: Bag): Set<string> {
+    return new Set(Object.keys(marked).filter((key) => holdsSecret(marked[key])));
 }
 
 const twice = "two backends of the stack have such a policy; give one of them another mount";
@@ -49,15 +59,17 @@ function none(paths: readonly string[]): string {
         : "the stack has no policy; run pulumi up, or give the stack that has it with --stack";
 }
 
-function pathOf({ mount, policyName }: Bag): string {
+function pathOf({ mount, policyName }: PolicyAt["facts"]): string {
     return `${mount}/${policyName}`;
 }
 
 /** A policy takes its mount from its backend, so it depends on it. */
-function backendOf(checkpoint: Checkpoint, { dependencies = [], outputs = {} }: ResourceState): Bag | undefined {
-    const backends = resourcesOf(checkpoint, "AwsBackend").filter((each) => !each.delete);
-    const found =
-        backends.find(({ urn }) => dependencies.includes(urn)) ??
-        backends.find((backend) => backend.outputs?.mount === outputs.mount);
-    return found && backendState(found);
+function backendOf(
+    checkpoint: Checkpoint<"keys">,
+    { dependencies, state: { mount } }: Stored<PolicyAt["facts"]>,
+): Stored<BackendAt["keys"]> | undefined {
+    const backends = checkpoint.backends.filter(({ isReplaced }) => !isReplaced);
+    return (
+        backends.find(({ urn }) => dependencies.includes(urn)) ?? backends.find(({ state }) => state.mount === mount)
+    );
 }

@@ -12,9 +12,9 @@ import { tell } from "../../provider/runtime/told";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import { type Checkpoint, readCheckpoint } from "../ledger/checkpoint";
-import type { Issuer } from "../ledger/issuers";
 import { leaseState } from "../ledger/leaseState";
 import { type LedgerLease, leasesOf } from "../ledger/leases";
+import { leaseText } from "../ledger/leaseText";
 import { issuedStackName, selectedStack, shortName } from "../ledger/stacks";
 import type { StackPlace } from "../pulumi/openStack";
 import { isCloud } from "../pulumi/stateBackend";
@@ -39,7 +39,7 @@ export interface IssueRequest extends StackOptions {
 
 /** A lease just issued. */
 export interface Issued {
-    readonly found: LedgerLease;
+    readonly found: LedgerLease<"secrets">;
     /** Revokes it, removes its stack, and leaves a line in the journal. */
     end(): Promise<void>;
 }
@@ -77,9 +77,11 @@ export async function issueLease({ policy, ttl, roleArn, signal, ...options }: I
         if (!issued) {
             throw new CliError(exitCodes.failed, `${what}: nothing was issued; run the same command again`);
         }
-        const lease: LedgerLease = {
-            ...{ ...place, ...issued, leaseId: issued.lease.leaseId, successor: null, parent: parent.stack },
+        const { leaseId } = issued.lease;
+        const lease: LedgerLease<"secrets"> = {
+            ...{ ...place, ...issued, leaseId, successor: null, parent: parent.stack },
             state: leaseState(issued.lease, awsNow()),
+            text: leaseText({ ...issued.lease }, leaseId, issued.urn),
         };
         return { found: lease, end: async () => void (await endIssued({ place, leases: [lease], lost: [] })) };
     } catch (error) {
@@ -92,18 +94,14 @@ export async function issueLease({ policy, ttl, roleArn, signal, ...options }: I
 }
 
 interface Read {
-    readonly parent: Checkpoint;
+    readonly parent: Checkpoint<"keys">;
     readonly found: FoundPolicy;
 }
 
-/** The policy and its stack. Secrets are asked for only when the backend issues by a key of its own. */
+/** The policy and its stack. */
 async function readPolicy(policy: string, { stack, cwd }: StackOptions): Promise<Read> {
-    const location = { name: stack, cwd };
-    const parent = await readCheckpoint(location);
-    const found = findPolicy(parent, policy, "issue lease");
-    return found.backend.accessKeyId === null
-        ? { parent, found }
-        : { parent, found: findPolicy(await readCheckpoint(location, true), policy, "issue lease") };
+    const parent = await readCheckpoint({ name: stack, cwd }, "keys");
+    return { parent, found: findPolicy(parent, policy, "issue lease") };
 }
 
 /** What is known of a mint whatever has died since. */
@@ -113,7 +111,7 @@ function mintOf(
     ledgerId: string,
     ttl: Duration | null,
 ): LostMint {
-    const issuer = { ...backend, ledgerId } as unknown as Issuer;
+    const issuer = { ...backend, ledgerId };
     const limits = resolveLimits({ ttl, maxTtl: null, policy: reference, backend: issuer });
     const begunAt = awsNow();
     const expiresAt = isFault(limits) ? undefined : newSchedule(limits, begunAt).expiresAt;
@@ -126,8 +124,8 @@ function mintOf(
  * @returns the failure, with what is left
  */
 async function undo(place: StackPlace, lost: readonly LostMint[], failure: LeaseError): Promise<LeaseError> {
-    const checkpoint = await readCheckpoint(place.location, true, true).catch(() => undefined);
-    const leases = checkpoint ? leasesOf(checkpoint, awsNow()) : [];
+    const checkpoint = await readCheckpoint(place.location, "secrets", true).catch(() => undefined);
+    const leases = checkpoint ? leasesOf<"secrets">(checkpoint, awsNow()) : [];
     const unrecorded = leases.some(({ leaseId }) => leaseId !== "") ? [] : lost;
     try {
         await endIssued({ place, leases, lost: unrecorded });

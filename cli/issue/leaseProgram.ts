@@ -1,18 +1,20 @@
-import { output } from "@pulumi/pulumi";
+import { output, secret } from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { AwsBackend, type AwsBackendArgs, DynamicCredential } from "../../provider/index";
 import type { Duration } from "../../provider/lease/duration";
-import type { Lease } from "../../provider/lease/leaseInputs";
+import type { Lease, LeaseBackend } from "../../provider/lease/leaseInputs";
 import type { PolicyReference } from "../../provider/lease/policyReference";
-import type { Bag } from "../ledger/checkpoint";
+import type { Secrecy } from "./findPolicy";
 
 /** What a lease of `issue` is made of. */
 export interface IssuedLeaseArgs {
     /** Who issues it: the name of the lease's resource, of its user, and of its tag. */
     readonly name: string;
     readonly reference: PolicyReference;
-    /** Outputs of the backend that issues, its secret included where it has one. */
-    readonly backend: Bag;
+    /** The backend that issues. */
+    readonly backend: LeaseBackend;
+    /** What of both is kept secret where it comes from. It stays so. */
+    readonly secrecy: Secrecy;
     /** null leaves it to the policy. */
     readonly ttl: Duration | null;
     /** null is the policy's only one. */
@@ -27,16 +29,17 @@ export interface LeaseProgram {
 }
 
 /** The program of a stack that holds one lease: a backend that issues as the parent's does, with a ledger of its own, and the lease. */
-export function leaseProgram({ name, reference, backend, ttl, roleArn }: IssuedLeaseArgs): LeaseProgram {
+export function leaseProgram({ name, reference, backend, secrecy, ttl, roleArn }: IssuedLeaseArgs): LeaseProgram {
     let made: ReturnType<LeaseProgram["made"]>;
     return {
         made: () => made,
         program: async () => {
-            const given = backendArguments.flatMap((key) => (backend[key] == null ? [] : [[key, backend[key]]]));
-            const issuing = new AwsBackend(String(backend.mount), Object.fromEntries(given) as AwsBackendArgs);
+            const given = backendArguments.filter((key) => backend[key] !== null);
+            const args = given.map((key) => [key, secrecy.backend.has(key) ? secret(backend[key]) : backend[key]]);
+            const issuing = new AwsBackend(backend.mount, Object.fromEntries(args) as AwsBackendArgs);
             const lease = new DynamicCredential(name, {
                 backend: issuing,
-                policy: reference,
+                policy: secrecy.policy ? secret(reference) : reference,
                 ...(ttl !== null && { ttl }),
                 ...(roleArn !== null && { roleArn }),
             });
@@ -58,8 +61,9 @@ export function leaseProgram({ name, reference, backend, ttl, roleArn }: IssuedL
 }
 
 const backendArguments = [
-    ...["mount", "accessKeyId", "secretAccessKey", "profile", "assumeRole", "accountId", "region", "endpoint"],
-    ...["endpoints", "defaultTtl", "maxTtl", "userPath", "namePrefix", "permissionsBoundary", "tags"],
+    ...(["mount", "accessKeyId", "secretAccessKey", "profile", "assumeRole", "accountId", "region"] as const),
+    ...(["endpoint", "endpoints", "defaultTtl", "maxTtl", "userPath", "namePrefix"] as const),
+    ...(["permissionsBoundary", "tags"] as const),
 ];
 
 const leaseOutputs = [

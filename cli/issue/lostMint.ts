@@ -1,7 +1,7 @@
 import { awsNow } from "../../provider/aws/clock";
-import type { CredentialType } from "../../provider/lease/leaseInputs";
+import type { CredentialType, LeaseBackend } from "../../provider/lease/leaseInputs";
 import type { Checkpoint } from "../ledger/checkpoint";
-import { type Issuer, issuersOf } from "../ledger/issuers";
+import { issuersOf } from "../ledger/issuers";
 import { leasesOf } from "../ledger/leases";
 
 /** A mint in a stack of `issue` that may have left something in AWS of which no state knows. */
@@ -9,7 +9,7 @@ export interface LostMint {
     readonly project: string;
     readonly stack: string;
     /** The issuer, with the ledger id of the stack. */
-    readonly issuer: Issuer;
+    readonly issuer: LeaseBackend;
     /** undefined if the state does not have it. */
     readonly credentialType: CredentialType | undefined;
     /** The latest time at which the mint can have begun, in milliseconds since the epoch. */
@@ -22,8 +22,8 @@ export interface LostMint {
  * The mints of a stack of `issue` whose end its state does not have: those that the engine has noted as begun, or else, in a stack without a
  * lease, one that may have begun. The engine saves a backend before it begins a lease, so a stack without a backend has none.
  */
-export function lostMints(checkpoint: Checkpoint): LostMint[] {
-    const leases = leasesOf(checkpoint, Date.now());
+export function lostMints(checkpoint: Checkpoint<"keys">): LostMint[] {
+    const leases = leasesOf<"keys">(checkpoint, awsNow());
     if (leases.length > 0) {
         return leases
             .filter(({ leaseId }) => leaseId === "")
@@ -34,5 +34,5 @@ export function lostMints(checkpoint: Checkpoint): LostMint[] {
     const { project, stack, savedAt } = checkpoint;
     const begunAt = savedAt === null ? awsNow() : Date.parse(savedAt);
     const unknown = { credentialType: undefined, expiresAt: undefined };
-    return issuersOf([checkpoint]).map((issuer) => ({ project, stack, issuer, begunAt, ...unknown }));
+    return issuersOf<"keys">([checkpoint]).map((issuer) => ({ project, stack, issuer, begunAt, ...unknown }));
 }

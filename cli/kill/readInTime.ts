@@ -1,9 +1,10 @@
 import { forEachAtOnce, runsAtOnce } from "../atOnce";
 import { answerInTime } from "../inTime";
-import { type Checkpoint, readCheckpoint } from "../ledger/checkpoint";
-import { needsSecrets } from "../ledger/issuers";
-import { type Ledgers, readLedgers } from "../ledger/readLedgers";
+import { type Checkpoint, readCheckpoint, readPlainly } from "../ledger/checkpoint";
+import { lacksKeys } from "../ledger/issuers";
+import { type Ledgers, readLedgersBy } from "../ledger/readLedgers";
 import { tellUnreadable } from "../ledger/tellUnreadable";
+import { nameIn } from "../ledger/urn";
 import type { StackOptions } from "../stackOptions";
 import { remark } from "../terminal/progress";
 
@@ -13,9 +14,9 @@ const patience = 5_000;
 /** The states as far as they can be read in time, and a remark on stderr of what that leaves out. */
 export async function readInTime(options: StackOptions): Promise<Ledgers> {
     try {
-        const ledgers = await readLedgers(options, { patience });
+        const ledgers = await readLedgersBy(readPlainly, options, { patience });
         tellUnreadable(ledgers);
-        return { ...ledgers, checkpoints: await withSecrets(ledgers.checkpoints) };
+        return await withSecrets(ledgers);
     } catch (error) {
         remark(`stacklease: ${(error as Error).message}`);
         remark(
@@ -25,19 +26,31 @@ export async function readInTime(options: StackOptions): Promise<Ledgers> {
     }
 }
 
-/** States with the secrets of those whose backends issue by keys of their own; one that can't be read so, as it was read. */
-async function withSecrets(checkpoints: readonly Checkpoint[]): Promise<Checkpoint[]> {
+/**
+ * States with their secrets, where something of use is one; one that can't be read so, as it was read. That is enough where only the key of a
+ * backend is wanting, which the ambient AWS credentials may do for; otherwise something may be left.
+ */
+async function withSecrets({ checkpoints, unreadable }: Ledgers): Promise<Ledgers> {
     const read = [...checkpoints];
+    const lacking = [...unreadable];
     await forEachAtOnce(runsAtOnce, [...read.entries()], async ([index, checkpoint]) => {
-        if (!needsSecrets([checkpoint])) {
+        const { location, stack, omitted } = checkpoint;
+        if (omitted.length === 0 && !lacksKeys([checkpoint])) {
             return;
         }
-        const { location, stack } = checkpoint;
         try {
-            read[index] = await answerInTime(readCheckpoint(location, true), patience, `read stack ${stack}`);
+            read[index] = await answerInTime(readCheckpoint(location, "secrets"), patience, `read stack ${stack}`);
         } catch (error) {
-            remark(`stacklease: ${(error as Error).message}; going by the ambient AWS credentials there`);
+            const reason = `${(error as Error).message}${without(checkpoint)}`;
+            remark(`stacklease: ${reason}; going by the ambient AWS credentials there`);
+            lacking.push(...(omitted.length > 0 ? [{ location, reason }] : []));
         }
     });
-    return read;
+    return { checkpoints: read, unreadable: lacking };
+}
+
+/** What is not known of a state. */
+function without({ omitted }: Checkpoint<"facts">): string {
+    const names = omitted.map(({ urn, path }) => `${path} of ${nameIn(urn)}`);
+    return names.length > 0 ? `; not known: ${names.join(", ")}` : "";
 }

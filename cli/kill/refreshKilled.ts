@@ -14,7 +14,7 @@ const grace = 5_000;
  * passphrase that is not at hand, is told of and no failure. Gives whether all were.
  * @param signal interrupts it
  */
-export async function refreshKilled(parts: readonly StackPart[], signal: AbortSignal): Promise<boolean> {
+export async function refreshKilled(parts: readonly StackPart<"facts">[], signal: AbortSignal): Promise<boolean> {
     if (signal.aborted) {
         return false;
     }
@@ -33,7 +33,7 @@ export async function refreshKilled(parts: readonly StackPart[], signal: AbortSi
 }
 
 /** One that another has taken the place of has no resource of its own to refresh: the next `up` of its successor ends it. */
-async function refresh({ checkpoint, leases }: StackPart, what: string, signal: AbortSignal): Promise<void> {
+async function refresh({ checkpoint, leases }: StackPart<"facts">, what: string, signal: AbortSignal): Promise<void> {
     const target = leases.filter(({ successor }) => successor === null).map(({ urn }) => urn);
     if (target.length === 0) {
         return;

@@ -1,7 +1,9 @@
-import { isSession } from "../../provider/lease/leaseInputs";
+import { isSession, type Lease } from "../../provider/lease/leaseInputs";
 import { isRevocable } from "../../provider/lease/session/revocable";
 import { isOver } from "../../provider/lease/session/revokeSession";
+import type { LeaseFacts } from "../ledger/depth";
 import type { LedgerLease } from "../ledger/leases";
+import { unread } from "../ledger/secrets";
 
 /** Sessions that have not run out: those that can be denied everything, and those that nothing of ours can end. */
 export interface Sessions {
@@ -15,5 +17,22 @@ export function runningSessions(leases: readonly LedgerLease[]): Sessions {
     return {
         revocable: running.filter(({ lease }) => isRevocable(lease)),
         lasting: running.filter(({ lease }) => !isRevocable(lease)),
+    };
+}
+
+/**
+ * A session as it is killed. Where its secrets were not read its death is not probed, and where the key of its backend was not, the ambient AWS
+ * credentials have to do.
+ */
+export function toKill({ backend, secretAccessKey, sessionToken, ...lease }: LeaseFacts): Lease {
+    const { secretAccessKey: key } = backend;
+    return {
+        ...lease,
+        backend:
+            key === unread
+                ? { ...backend, accessKeyId: null, secretAccessKey: null }
+                : { ...backend, secretAccessKey: key },
+        secretAccessKey: secretAccessKey === unread ? "" : secretAccessKey,
+        sessionToken: sessionToken === unread ? "" : sessionToken,
     };
 }

@@ -19,8 +19,12 @@ export interface Target extends Owner {
 }
 
 /** The user of a lease of a ledger. */
-export function targetOfLease(place: Place, user: User, { leaseId, lease, project, stack }: LedgerLease): Target {
-    const { arn, name, accessKeyId, backend } = lease;
+export function targetOfLease(
+    place: Place,
+    user: User,
+    { leaseId, lease, project, stack, text: { name } }: LedgerLease,
+): Target {
+    const { arn, accessKeyId, backend } = lease;
     return {
         ...{ place, user, arn, leaseId, name, accessKeyId },
         ledgerId: backend.ledgerId,

@@ -1,19 +1,41 @@
-import { CliError } from "../cliError";
-import { exitCodes } from "../exitCodes";
 import { pulumi } from "../pulumi/pulumi";
+import type { BackendAt, Depth, LeaseAt, LeaseDates, PolicyAt } from "./depth";
+import { parseCheckpoint, parseWhole } from "./parseCheckpoint";
+import { nameIn } from "./urn";
 
 export type Bag = Readonly<Record<string, unknown>>;
 
-/** A resource as a stack's state has it. */
-export interface ResourceState {
+/** A resource of ours. */
+export interface Stored<T> {
     readonly urn: string;
-    readonly type: string;
-    readonly id?: string;
-    readonly inputs?: Bag;
-    readonly outputs?: Bag;
+    /** Never secret. Empty for one whose creation has begun and never ended. */
+    readonly id: string;
     /** Replaced, and to be deleted yet. */
-    readonly delete?: boolean;
-    readonly dependencies?: readonly string[];
+    readonly isReplaced: boolean;
+    readonly dependencies: readonly string[];
+    /** Its outputs, as far as the state was read. */
+    readonly state: T;
+    /** Its outputs as they can be shown. */
+    readonly shown: Bag;
+    /** Its outputs with what marks secrets in them. */
+    readonly marked: Bag;
+}
+
+/** A lease: a resource, or one that lives on behind it. */
+export interface StoredLease<T> extends Stored<T> {
+    readonly dates: LeaseDates;
+    /** Id of the lease that has taken its place; null for most. */
+    readonly successor: string | null;
+}
+
+/** A resource of ours that is not among the others, since it holds secrets that were not read. */
+export interface Omitted {
+    readonly urn: string;
+    readonly type: "AwsBackend" | "IamPolicy" | "DynamicCredential";
+    /** What of it was not read, e.g. `policy.ttl`. */
+    readonly path: string;
+    /** Its outputs, {@link unread} for each secret. */
+    readonly outputs: Bag;
 }
 
 /** Where a stack is. */
@@ -29,65 +51,69 @@ export interface SecretsProvider {
     readonly state?: { readonly salt?: string; readonly url?: string; readonly encryptedkey?: string };
 }
 
-/** A stack's state. */
-export interface Checkpoint {
+/** A stack's state, as deep as it was read. */
+export type Checkpoint<D extends Depth> = CheckpointOf<BackendAt[D], PolicyAt[D], LeaseAt[D]>;
+
+/** A stack's state with what is known of our resources in it. */
+export interface CheckpointOf<Backend, Policy, Lease> {
     readonly location: StackLocation;
     /** Of the stack itself; both empty for a stack that has never held anything. */
     readonly project: string;
     readonly stack: string;
-    readonly resources: readonly ResourceState[];
-    /** Resources whose creation has begun and never ended. */
-    readonly pendingCreates: readonly ResourceState[];
+    /** How many resources it has, of ours and of others. */
+    readonly size: number;
+    readonly backends: readonly Stored<Backend>[];
+    readonly policies: readonly Stored<Policy>[];
+    /** Those that live on by `overlap` stand behind the one that has taken their place. */
+    readonly leases: readonly StoredLease<Lease>[];
+    /** Leases whose creation has begun and never ended. */
+    readonly begun: readonly StoredLease<Lease>[];
+    /** Whether creations have begun that never ended, of any resources. */
+    readonly hasPending: boolean;
+    /** Whether it holds nothing but what `issue` puts into a stack of its own. */
+    readonly isIssued: boolean;
     readonly secretsProvider: SecretsProvider | undefined;
     /** When the engine saved it last, ISO 8601, by the clock of the machine that did; null where it does not tell. */
     readonly savedAt: string | null;
-}
-
-interface Exported {
-    readonly deployment: {
-        readonly manifest?: { readonly time?: string };
-        readonly resources?: readonly ResourceState[];
-        readonly pending_operations?: readonly { readonly resource: ResourceState; readonly type: string }[];
-        readonly secrets_providers?: SecretsProvider;
-    } | null;
+    /** Resources of ours that were left out, since they hold secrets that were not read. None but in a {@link readPlainly} state. */
+    readonly omitted: readonly Omitted[];
 }
 
 /**
- * Reads a stack's state. It takes no lock. With secrets, the stack's passphrase or key is needed.
+ * Reads a stack's state. It takes no lock. Where it holds secrets that the reader relies on, it is read with the stack's secrets, which takes its
+ * passphrase or key; without that the reading fails.
  * @param isApart whether Ctrl-C at a terminal must not reach the reading
  */
-export async function readCheckpoint(
+export async function readCheckpoint<D extends Depth>(
     location: StackLocation,
-    showSecrets = false,
+    depth: D,
     isApart = false,
-): Promise<Checkpoint> {
-    const { name, cwd } = location;
-    const what = `read stack ${name ?? "that is selected"}`;
-    const args = ["stack", "export", ...(name ? ["--stack", name] : []), ...(showSecrets ? ["--show-secrets"] : [])];
-    return parseCheckpoint(location, await pulumi(what, args, { cwd, isApart }), what);
-}
-
-/** Reads an exported state. */
-export function parseCheckpoint(location: StackLocation, text: string, what: string): Checkpoint {
-    const { deployment } = parse(text, what);
-    const { manifest, resources = [], pending_operations = [], secrets_providers } = deployment ?? {};
-    const [stack = "", project = ""] = resources[0]?.urn.slice("urn:pulumi:".length).split("::") ?? [];
-    const creating = pending_operations.filter(({ type }) => type === "creating");
-    return {
-        location,
-        project,
-        stack,
-        resources,
-        pendingCreates: creating.map(({ resource }) => resource),
-        secretsProvider: secrets_providers,
-        savedAt: manifest?.time ?? null,
-    };
-}
-
-function parse(text: string, what: string): Exported {
-    try {
-        return JSON.parse(text) as Exported;
-    } catch {
-        throw new CliError(exitCodes.stack, `${what}: its state is no JSON; see pulumi stack export`);
+): Promise<Checkpoint<D>> {
+    const what = `read stack ${location.name ?? "that is selected"}`;
+    if (depth !== "secrets") {
+        const checkpoint = parseCheckpoint(location, await exportState(location, what, false, isApart), depth, what);
+        const [omitted] = checkpoint.omitted;
+        if (!omitted) {
+            return checkpoint;
+        }
+        const why = `${what}, which keeps ${omitted.path} of ${nameIn(omitted.urn)} secret`;
+        return parseWhole(location, await exportState(location, why, true, isApart), depth, what);
     }
+    return parseWhole(location, await exportState(location, what, true, isApart), depth, what);
+}
+
+/** Reads a stack's state without its secrets. Resources that can't be understood without them are {@link Omitted}. */
+export async function readPlainly(location: StackLocation): Promise<Checkpoint<"facts">> {
+    const what = `read stack ${location.name ?? "that is selected"}`;
+    return parseCheckpoint(location, await exportState(location, what, false, false), "facts", what);
+}
+
+async function exportState(
+    { name, cwd }: StackLocation,
+    what: string,
+    showSecrets: boolean,
+    isApart: boolean,
+): Promise<string> {
+    const args = ["stack", "export", ...(name ? ["--stack", name] : []), ...(showSecrets ? ["--show-secrets"] : [])];
+    return pulumi(what, args, { cwd, isApart });
 }

@@ -1,7 +1,9 @@
 import type { LeaseState } from "./leaseState";
-import { type LedgerLease, policyPath } from "./leases";
+import type { ListedLease } from "./leases";
+import type { LeaseText } from "./leaseText";
+import { concealed } from "./secrets";
 
-/** A lease as `--json` and scripts get it: everything but its secrets. docs/schemas/lease.json is its schema. */
+/** A lease as `--json` and scripts get it: everything but its secrets, `[secret]` for what its stack keeps secret beside them. docs/schemas/lease.json is its schema. */
 export interface LeaseDescription {
     /** Empty for a lease whose mint never ended. */
     readonly leaseId: string;
@@ -16,13 +18,13 @@ export interface LeaseDescription {
     readonly expiresAt: string | null;
     readonly maxExpiresAt: string | null;
     /** Seconds; null is never, 0 is over. */
-    readonly timeLeft: number | null;
+    readonly timeLeft: number | typeof concealed | null;
     readonly accountId: string;
     readonly accessKeyId: string;
     readonly userName: string | null;
     readonly roleArn: string | null;
     readonly arn: string;
-    readonly readyAfter: number | null;
+    readonly readyAfter: LeaseText["readyAfter"];
     readonly rotation: string | null;
     readonly drift: readonly string[];
     /** Id of the lease that has taken its place; null for most. */
@@ -33,14 +35,20 @@ export interface LeaseDescription {
 }
 
 /** A lease without its secrets. */
-export function describeLease(found: LedgerLease, now: number): LeaseDescription {
-    const { leaseId, state, project, stack, urn, successor, parent, lease } = found;
-    const { name, issuedAt, expiresAt, accountId, accessKeyId, userName, arn, credentialType } = lease;
-    const { maxExpiresAt = null, roleArn = null, readyAfter = null, rotation = null, drift = [] } = lease;
-    const timeLeft = expiresAt === null ? null : Math.max(0, Math.floor((Date.parse(expiresAt) - now) / 1_000));
+export function describeLease(found: ListedLease, now: number): LeaseDescription {
+    const { leaseId, state, project, stack, urn, successor, parent, text } = found;
+    const { policy, credentialType, name, issuedAt, expiresAt, maxExpiresAt, accountId, accessKeyId } = text;
+    const { userName, roleArn, arn, readyAfter, rotation, drift } = text;
     return {
-        ...{ leaseId, state, policy: policyPath(lease), credentialType, project, stack, name },
-        ...{ issuedAt, expiresAt, maxExpiresAt, timeLeft, accountId, accessKeyId, userName, roleArn, arn },
+        ...{ leaseId, state, policy, credentialType, project, stack, name, issuedAt, expiresAt, maxExpiresAt },
+        ...{ timeLeft: secondsLeft(expiresAt, now), accountId, accessKeyId, userName, roleArn, arn },
         ...{ readyAfter, rotation, drift, successor, parent, urn },
     };
+}
+
+function secondsLeft(expiresAt: string | null, now: number): LeaseDescription["timeLeft"] {
+    if (expiresAt === null || expiresAt === concealed) {
+        return expiresAt;
+    }
+    return Math.max(0, Math.floor((Date.parse(expiresAt) - now) / 1_000));
 }

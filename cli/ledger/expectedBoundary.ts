@@ -1,5 +1,6 @@
 import type { User } from "@aws-sdk/client-iam";
-import { boundaryOf, type Lease, type LeaseBackend } from "../../provider/lease/leaseInputs";
+import { boundaryOf, type LeaseBackend } from "../../provider/lease/leaseInputs";
+import type { LeaseFacts } from "./depth";
 
 /**
  * ARN of the boundary that a lease's user is to have: its lease's; where no ledger has that, the one that it has, else its backend's.
@@ -7,7 +8,7 @@ import { boundaryOf, type Lease, type LeaseBackend } from "../../provider/lease/
  */
 export function expectedBoundary(
     user: User,
-    lease: Lease | undefined,
+    lease: LeaseFacts | undefined,
     backend: Pick<LeaseBackend, "permissionsBoundary"> | undefined,
 ): string | null {
     const asFound = user.PermissionsBoundary?.PermissionsBoundaryArn;

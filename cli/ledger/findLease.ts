@@ -1,6 +1,6 @@
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
-import type { LedgerLease } from "./leases";
+import type { ListedLease } from "./leases";
 
 /** How many leases an error names. */
 const most = 5;
@@ -9,14 +9,14 @@ const most = 5;
 const leastOfUuid = 8;
 
 /** The leases that a text names: by id or UUID, whole or shortened, or by the name of the resource. */
-export function leasesNamed(leases: readonly LedgerLease[], given: string): LedgerLease[] {
+export function leasesNamed<L extends ListedLease>(leases: readonly L[], given: string): L[] {
     const ofIssue = leases.filter(({ parent, stack }) => parent && stack === given);
     if (ofIssue.length > 0) {
         return ofIssue;
     }
     const current = leases.filter(({ leaseId }) => leaseId !== "" && given !== "");
     const exact = current.filter(
-        ({ leaseId, lease, successor }) => leaseId === given || (lease.name === given && !successor),
+        ({ leaseId, text, successor }) => leaseId === given || (text.name === given && !successor),
     );
     return exact.length > 0
         ? exact
@@ -27,7 +27,7 @@ export function leasesNamed(leases: readonly LedgerLease[], given: string): Ledg
  * The one lease that a text names.
  * @param what `<verb> <thing>`, to begin an error with
  */
-export function findLease(leases: readonly LedgerLease[], given: string, what: string): LedgerLease {
+export function findLease<L extends ListedLease>(leases: readonly L[], given: string, what: string): L {
     const [found, ...others] = leasesNamed(leases, given);
     if (found && others.length === 0) {
         return found;
@@ -36,9 +36,9 @@ export function findLease(leases: readonly LedgerLease[], given: string, what: s
 }
 
 /** The leases under a prefix as in Vault, `aws` or `aws/deploy`, or else the one lease that the text names. */
-export function leasesUnder(leases: readonly LedgerLease[], given: string, what: string): LedgerLease[] {
+export function leasesUnder<L extends ListedLease>(leases: readonly L[], given: string, what: string): L[] {
     const under = leases.filter(({ leaseId }) => isUnder(leaseId, given));
-    const named = leasesNamed(leases, given).filter(({ lease }) => lease.name === given);
+    const named = leasesNamed(leases, given).filter(({ text }) => text.name === given);
     const others = under.filter((lease) => !named.includes(lease));
     if (named.length > 0 && others.length > 0) {
         throw new CliError(
@@ -50,7 +50,7 @@ export function leasesUnder(leases: readonly LedgerLease[], given: string, what:
 }
 
 /** Whether a text is the whole id of a lease, or the stack of one of `issue`: then it can mean no other. */
-export function isIdOf({ leaseId, stack, parent }: LedgerLease, given: string): boolean {
+export function isIdOf({ leaseId, stack, parent }: ListedLease, given: string): boolean {
     return given === leaseId || (parent !== null && given === stack);
 }
 
@@ -61,23 +61,23 @@ export function isUnder(leaseId: string, prefix: string): boolean {
     return leaseId !== "" && path !== "" && leaseId.startsWith(intoUuid ? path : `${path}/`);
 }
 
-function none(leases: readonly LedgerLease[]): string {
+function none(leases: readonly ListedLease[]): string {
     const there = leases.filter(({ leaseId }) => leaseId !== "");
     return there.length === 0
         ? "there is no lease at all; run pulumi up, or see stacklease leases --all"
         : `there is no such lease; there are ${listed(there)}`;
 }
 
-function ambiguous(found: readonly LedgerLease[]): string {
+function ambiguous(found: readonly ListedLease[]): string {
     return `${found.length} leases fit: ${listed(found)}; give more of its id`;
 }
 
 /** Some leases by their ids and names, with their stacks where they are of several. */
-function listed(leases: readonly LedgerLease[]): string {
+function listed(leases: readonly ListedLease[]): string {
     const isOfOne = new Set(leases.map(({ project, stack }) => `${project}/${stack}`)).size < 2;
     const names = leases
         .slice(0, most)
-        .map(({ leaseId, lease, stack }) => `${leaseId} (${lease.name}${isOfOne ? "" : `, stack ${stack}`})`);
+        .map(({ leaseId, text, stack }) => `${leaseId} (${text.name}${isOfOne ? "" : `, stack ${stack}`})`);
     return [...names, ...(leases.length > most ? [`${leases.length - most} more`] : [])].join(", ");
 }
 

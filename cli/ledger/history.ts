@@ -1,23 +1,24 @@
 import { remark } from "../terminal/progress";
-import { type Checkpoint, parseCheckpoint } from "./checkpoint";
+import type { Checkpoint } from "./checkpoint";
+import { parseCheckpoint } from "./parseCheckpoint";
 import { pastStates } from "./pastStates";
 
 /** A state as an update left it. */
 export interface PastCheckpoint {
     /** ISO 8601. */
     readonly at: string;
-    readonly checkpoint: Checkpoint;
+    readonly checkpoint: Checkpoint<"shown">;
 }
 
 /** The states that a stack's updates have left, oldest first; none where its state backend does not hand them out. One that can't be read is told of, on stderr. */
-export async function pastCheckpoints(checkpoint: Checkpoint): Promise<PastCheckpoint[]> {
+export async function pastCheckpoints(checkpoint: Checkpoint<"shown">): Promise<PastCheckpoint[]> {
     const past: PastCheckpoint[] = [];
     for await (const { at, deployment } of (await pastStates(checkpoint))?.states() ?? []) {
         if (typeof deployment === "string") {
             remark(`stacklease: left out: ${deployment}; the page lacks it`);
         } else {
             const text = JSON.stringify({ deployment });
-            past.push({ at, checkpoint: parseCheckpoint(checkpoint.location, text, "read history") });
+            past.push({ at, checkpoint: parseCheckpoint(checkpoint.location, text, "shown", "read history") });
         }
     }
     return past;

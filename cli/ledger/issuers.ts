@@ -1,25 +1,20 @@
-import type { LeaseBackend } from "../../provider/lease/leaseInputs";
-import { backendState } from "./backendState";
 import type { Checkpoint } from "./checkpoint";
-import { leasesOf, resourcesOf } from "./leases";
+import type { BackendAt, BackendFacts, Depth } from "./depth";
+import { leasesOf } from "./leases";
 import { ledgerFolder, pathOf } from "./ledgerFolder";
-
-/** Where a ledger's users are, and by whom they can be reached. */
-export type Issuer = LeaseBackend;
+import { unread } from "./secrets";
 
 /** The backends of some states: whose identity issues, and under which path. */
-export function issuersOf(checkpoints: readonly Checkpoint[]): Issuer[] {
-    return checkpoints.flatMap((checkpoint) =>
-        resourcesOf(checkpoint, "AwsBackend").map((resource) => backendState(resource) as unknown as Issuer),
-    );
+export function issuersOf<D extends Depth>(checkpoints: readonly Checkpoint<D>[]): BackendAt[D][] {
+    return checkpoints.flatMap(({ backends }) => backends.map(({ state }) => state));
 }
 
 /** The backends of some states once more for every path where their leases' users are: a backend's userPath may have been edited since. */
-export function issuersIn(checkpoints: readonly Checkpoint[]): Issuer[] {
-    const leases = checkpoints.flatMap((checkpoint) => leasesOf(checkpoint, 0));
+export function issuersIn(checkpoints: readonly Checkpoint<"facts">[]): BackendFacts[] {
+    const leases = checkpoints.flatMap((checkpoint) => leasesOf<"facts">(checkpoint, 0));
     const ofUsers = leases.filter(({ lease }) => lease.credentialType === "iam_user");
     return [
-        ...issuersOf(checkpoints),
+        ...issuersOf<"facts">(checkpoints),
         ...ofUsers.map(({ lease: { backend, arn } }) => ({
             ...backend,
             userPath: arn ? ledgerFolder(pathOf(arn)).userPath : backend.userPath,
@@ -27,7 +22,7 @@ export function issuersIn(checkpoints: readonly Checkpoint[]): Issuer[] {
     ];
 }
 
-/** Whether some backend issues by a key of its own, whose secret has to be read with the state. */
-export function needsSecrets(checkpoints: readonly Checkpoint[]): boolean {
-    return issuersOf(checkpoints).some(({ accessKeyId }) => accessKeyId !== null);
+/** Whether some backend issues by a key of its own whose secret was not read. */
+export function lacksKeys(checkpoints: readonly Checkpoint<"facts">[]): boolean {
+    return issuersIn(checkpoints).some(({ secretAccessKey }) => secretAccessKey === unread);
 }

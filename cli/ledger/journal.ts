@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { userFolder } from "../../provider/aws/clockNote";
 import { LeaseError } from "../../provider/aws/errors";
 import { remark } from "../terminal/progress";
-import { type LedgerLease, policyPath } from "./leases";
+import type { ListedLease } from "./leases";
 
 /** A lease of `issue` that has ended, as the journal keeps it: without secrets. */
 export interface EndedLease {
@@ -36,10 +36,11 @@ export function journalFile(): string {
  * lest one before it that was cut takes it along. A journal that can't be written
  * is told of and no more: the lease has ended all the same.
  */
-export function recordEnd({ lease, project, stack, parent }: LedgerLease, endedAt: string): void {
-    const { leaseId, credentialType, name, accountId, arn, issuedAt, expiresAt, readyAfter = null } = lease;
-    const facts = { leaseId, policy: policyPath(lease), credentialType, project, stack: parent ?? stack, name };
-    const line: EndedLease = { ...facts, accountId, arn, issuedAt, expiresAt, endedAt, readyAfter };
+export function recordEnd({ leaseId, text, project, stack, parent }: ListedLease, endedAt: string): void {
+    const { policy, credentialType, name, accountId, arn, issuedAt, expiresAt, readyAfter } = text;
+    const facts = { leaseId, policy, credentialType, project, stack: parent ?? stack, name };
+    const waited = typeof readyAfter === "number" ? readyAfter : null;
+    const line: EndedLease = { ...facts, accountId, arn, issuedAt, expiresAt, endedAt, readyAfter: waited };
     const file = journalFile();
     try {
         mkdirSync(dirname(file), { recursive: true, mode: 0o700 });

@@ -1,16 +1,21 @@
-import { parseCheckpoint } from "./checkpoint";
-import { type Issuer, issuersIn } from "./issuers";
+import { issuersIn } from "./issuers";
+import { parseCheckpoint } from "./parseCheckpoint";
 import { newestStates, type StackNames } from "./pastStates";
+import { type Reach, reachOfOmitted } from "./places";
 
 /** How many updates back a stack's last backends are looked for. */
 const mostUpdates = 20;
 
-/** The backends of the last state of a stack that had any, without their secrets; none where no past state is at hand that tells. */
-export async function lastIssuers(stack: StackNames): Promise<Issuer[]> {
+/**
+ * How to reach the backends of the last state of a stack that had any, as far as it tells without its secrets; none where no past state is at
+ * hand that tells.
+ */
+export async function lastIssuers(stack: StackNames): Promise<Reach[]> {
     for await (const { deployment } of newestStates(stack, mostUpdates)) {
         if (typeof deployment === "object") {
             const text = JSON.stringify({ deployment });
-            const issuers = issuersIn([parseCheckpoint(stack.location, text, "read history")]);
+            const checkpoints = [parseCheckpoint(stack.location, text, "facts", "read history")];
+            const issuers = [...issuersIn(checkpoints), ...reachOfOmitted(checkpoints)];
             if (issuers.length > 0) {
                 return issuers;
             }

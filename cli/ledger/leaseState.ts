@@ -1,6 +1,6 @@
 import { isEnd } from "../../provider/lease/drift";
-import type { Lease } from "../../provider/lease/leaseInputs";
 import { timeLeft } from "../../provider/lease/schedule";
+import type { LeaseDates } from "./depth";
 
 /** What a lease is at a time, as far as the ledger knows. */
 export type LeaseState = "live" | "expiring" | "expired" | "killed" | "drifted" | "pending";
@@ -8,11 +8,9 @@ export type LeaseState = "live" | "expiring" | "expired" | "killed" | "drifted" 
 /** A lease with less than this part of its time left is expiring. */
 const lastPart = 0.1;
 
-type Judged = Pick<Lease, "accessKeyId" | "issuedAt" | "expiresAt"> & { readonly drift?: readonly string[] };
-
 /** The state of a lease. What ends it goes before what is merely wrong with it. */
-export function leaseState(lease: Judged, now: number): LeaseState {
-    const { accessKeyId, issuedAt, expiresAt, drift = [] } = lease;
+export function leaseState(lease: LeaseDates, now: number): LeaseState {
+    const { accessKeyId, issuedAt, expiresAt, drift } = lease;
     if (!accessKeyId) {
         return "pending";
     }

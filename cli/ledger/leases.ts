@@ -1,12 +1,12 @@
-import { type Lease, mountOf } from "../../provider/lease/leaseInputs";
-import { asLease, type Predecessor } from "../../provider/lease/predecessors";
-import type { Checkpoint, ResourceState, StackLocation } from "./checkpoint";
+import { type LeaseBackend, type LeasePolicy, mountOf } from "../../provider/lease/leaseInputs";
+import type { Checkpoint, StackLocation, StoredLease } from "./checkpoint";
+import type { Depth, LeaseAt } from "./depth";
 import { type LeaseState, leaseState } from "./leaseState";
-import { unwrapSecrets } from "./secrets";
+import { type LeaseText, leaseText } from "./leaseText";
 import { parentOf } from "./stacks";
 
-/** A lease as a stack's state tells of it. */
-export interface LedgerLease {
+/** A lease as it can be listed and shown. */
+export interface ListedLease {
     /** Empty for a lease whose mint has begun and never ended. */
     readonly leaseId: string;
     readonly urn: string;
@@ -14,82 +14,46 @@ export interface LedgerLease {
     readonly project: string;
     readonly stack: string;
     readonly state: LeaseState;
-    /** Whole, as the provider keeps it. Its secrets are null unless the state was read with them. */
-    readonly lease: Lease;
+    readonly text: LeaseText;
     /** The lease that has taken its place, for one that lives on by `overlap` or whose end has failed; null for others. */
     readonly successor: string | null;
     /** The stack whose policy it was issued under, for a lease of `issue`; null for others. */
     readonly parent: string | null;
 }
 
-/** Ends the types of our resources. */
-const typePrefix = "pulumi-nodejs:dynamic/stacklease:";
+/** A lease as a stack's state tells of it, as deep as that was read. */
+export type LedgerLease<D extends Depth = "facts"> = LedgerLeaseOf<LeaseAt[D]>;
 
-/** The resources of one of our types, as far as they are there. */
-export function resourcesOf(
-    { resources }: Checkpoint,
-    type: "AwsBackend" | "IamPolicy" | "DynamicCredential",
-): ResourceState[] {
-    return resources.filter((resource) => resource.type === typePrefix + type);
+interface LedgerLeaseOf<Lease> extends ListedLease {
+    readonly lease: Lease;
 }
 
 /** All leases that a state tells of: its resources, those that live on behind them, and those whose mint never ended. */
-export function leasesOf(checkpoint: Checkpoint, now: number): LedgerLease[] {
-    const current = resourcesOf(checkpoint, "DynamicCredential");
-    const ids = new Map(current.filter((each) => !each.delete).map(({ urn, id }) => [urn, id ?? null]));
-    const known = current.flatMap((resource) => {
-        const lease = unwrapSecrets(resource.outputs ?? {}) as Lease;
-        const itself = tell(checkpoint, resource, lease, now, resource.delete ? (ids.get(resource.urn) ?? null) : null);
-        const before = (lease.predecessors ?? []).map((predecessor: Predecessor) =>
-            tell(checkpoint, resource, asLease(lease, predecessor), now, lease.leaseId),
-        );
-        return [itself, ...before];
-    });
-    const pending = checkpoint.pendingCreates
-        .filter(({ type }) => type === `${typePrefix}DynamicCredential`)
-        .map((resource) => tell(checkpoint, resource, begun(unwrapSecrets(resource.inputs ?? {}) as Lease), now, null));
-    return [...known, ...pending];
+export function leasesOf<D extends Depth>(checkpoint: Checkpoint<D>, now: number): LedgerLease<D>[] {
+    return [...checkpoint.leases, ...checkpoint.begun].map((each) => ({
+        ...list(checkpoint, each, now),
+        lease: each.state,
+    }));
 }
 
-function tell(
-    checkpoint: Checkpoint,
-    { urn }: ResourceState,
-    lease: Lease,
+function list(
+    { location, project, stack, isIssued }: Checkpoint<"shown">,
+    stored: StoredLease<unknown>,
     now: number,
-    successor: string | null,
-): LedgerLease {
-    const { location, project, stack } = checkpoint;
-    const parent = isIssued(checkpoint) ? (parentOf(stack) ?? null) : null;
+): ListedLease {
+    const { id, urn, shown, dates, successor } = stored;
     return {
-        leaseId: lease.leaseId,
-        urn,
-        location,
-        project,
-        stack,
-        state: leaseState(lease, now),
-        lease,
-        successor,
-        parent,
+        ...{ leaseId: id, urn, location, project, stack, successor },
+        state: leaseState(dates, now),
+        text: leaseText(shown, id, urn),
+        parent: isIssued ? (parentOf(stack) ?? null) : null,
     };
 }
 
-/** Whether a stack holds nothing but what `issue` puts into one: a name like that of such a stack proves nothing. */
-export function isIssued({ resources }: Checkpoint): boolean {
-    return resources.every(({ type, inputs }) =>
-        type === `${typePrefix}DynamicCredential`
-            ? (inputs?.policy as { backend?: object } | undefined)?.backend != null
-            : type === `${typePrefix}AwsBackend` || type.startsWith("pulumi:"),
-    );
-}
-
-/** What is known of a lease whose mint never ended: its inputs. */
-function begun(inputs: Lease): Lease {
-    const { backend, policy } = inputs;
-    const nothing = { accessKeyId: "", secretAccessKey: "", sessionToken: "", userName: null, arn: "", drift: [] };
-    return { ...inputs, ...nothing, leaseId: "", accountId: backend.accountId, credentialType: policy.credentialType };
-}
-
 /** `<mount>/<policyName>`, the first two parts of a lease's id. */
-export function policyPath(lease: Pick<Lease, "backend" | "policy">): string {
+export function policyPath(lease: {
+    readonly backend: Pick<LeaseBackend, "mount">;
+    readonly policy: Pick<LeasePolicy, "backend" | "policyName">;
+}): string {
     return `${mountOf(lease)}/${lease.policy.policyName}`;
 }

@@ -7,7 +7,7 @@ import { stateFolder } from "../pulumi/stateFolder";
 import type { Checkpoint } from "./checkpoint";
 
 /** Which stack's past is meant. */
-export type StackNames = Pick<Checkpoint, "location" | "project" | "stack">;
+export type StackNames = Pick<Checkpoint<"shown">, "location" | "project" | "stack">;
 
 /** A state as an update left it. */
 export interface PastState {

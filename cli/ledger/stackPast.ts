@@ -45,7 +45,7 @@ interface Deployment {
 
 /**
  * Reads what the past states of a stack tell; undefined where its state backend does not hand them out. What a state keeps secret is not
- * known: one that does so with a user's name makes the past useless.
+ * known: one that does so with a user's name or its end makes the past useless.
  * @param since when the oldest user was made that it is to tell of, in milliseconds
  */
 export async function readStackPast(stack: StackNames, since: number): Promise<StackPast | undefined> {
@@ -79,7 +79,7 @@ export async function readStackPast(stack: StackNames, since: number): Promise<S
                         const lease = { isRetained: retainOnDelete, expiresAt: textOf(expiresAt) };
                         leases.set(userName.toLowerCase(), lease);
                     }
-                    isWhole &&= userName == null || typeof userName === "string";
+                    isWhole &&= [userName, expiresAt].every((value) => value == null || typeof value === "string");
                 }
             }
         }

@@ -1,12 +1,6 @@
-import {
-    boundaryOf,
-    type Lease,
-    type LeaseBackend,
-    type LeaseInputs,
-    type LeasePolicy,
-    mountOf,
-} from "../../provider/lease/leaseInputs";
+import { boundaryOf, type LeasePolicy, mountOf } from "../../provider/lease/leaseInputs";
 import { isRevocable } from "../../provider/lease/session/revocable";
+import type { BackendAt, LeaseFacts, PolicyAt } from "../ledger/depth";
 import { parentOf } from "../ledger/stacks";
 
 /** What of the product is in use with one issuer: all that its policy depends on. */
@@ -48,13 +42,13 @@ export interface RoleUse {
 }
 
 /** An AwsBackend as its stack's state has it. */
-export type BackendState = LeaseBackend & { readonly issuerArn: string };
+export type BackendState = BackendAt["facts"];
 
 /** An IamPolicy as its stack's state has it. */
-export type PolicyState = LeasePolicy & { readonly mount: string };
+export type PolicyState = PolicyAt["facts"];
 
 /** What leases there are or may be: by a policy, of a role if it is a session's. */
-type Grant = Pick<LeaseInputs, "policy" | "backend" | "roleArn">;
+type Grant = Pick<LeaseFacts, "policy" | "backend" | "roleArn">;
 
 /**
  * What is in use with a backend's issuer, by the states of its stack: what its policies allow to issue, and what is issued. Policies
@@ -64,7 +58,7 @@ type Grant = Pick<LeaseInputs, "policy" | "backend" | "roleArn">;
 export function issuerUse(
     backend: BackendState,
     policies: readonly PolicyState[],
-    leases: readonly Lease[],
+    leases: readonly LeaseFacts[],
 ): IssuerUse {
     const grants = grantsOf(backend, policies, leases);
     const users = grants.filter(({ policy }) => policy.credentialType === "iam_user");
@@ -94,14 +88,14 @@ export function issuerUse(
 export function unboundedPolicies(
     backend: BackendState,
     policies: readonly PolicyState[],
-    leases: readonly Lease[],
+    leases: readonly LeaseFacts[],
 ): string[] {
     const grants = grantsOf(backend, policies, leases);
     const unbounded = grants.filter((grant) => grant.policy.credentialType === "iam_user" && !boundaryOf(grant));
     return distinct(unbounded.map((grant) => `${mountOf(grant)}/${grant.policy.policyName}`));
 }
 
-function grantsOf(backend: BackendState, policies: readonly PolicyState[], leases: readonly Lease[]): Grant[] {
+function grantsOf(backend: BackendState, policies: readonly PolicyState[], leases: readonly LeaseFacts[]): Grant[] {
     const ofPolicies = policies.filter(({ mount }) => mount === backend.mount);
     return [
         ...ofPolicies.flatMap((policy) => rolesBy(policy).map((roleArn) => ({ policy, backend, roleArn }))),
@@ -110,7 +104,7 @@ function grantsOf(backend: BackendState, policies: readonly PolicyState[], lease
 }
 
 /** A lease of `issue` has a ledger of its own, with a backend that is made as the stack's, under the same mount. */
-function isIssuedBy({ ledgerId, mount, accountId }: BackendState, { stack, backend }: Lease): boolean {
+function isIssuedBy({ ledgerId, mount, accountId }: BackendState, { stack, backend }: LeaseFacts): boolean {
     return parentOf(stack) === undefined
         ? backend.ledgerId === ledgerId
         : backend.mount === mount && backend.accountId === accountId;

@@ -10,7 +10,7 @@ import { EngineCommand } from "./engineCommand";
 import { type Project, projectFolder, proveProject, readProject } from "./project";
 
 /** What has to be known of a stack to work on it. */
-export type StackPlace = Pick<Checkpoint, "location" | "project" | "stack" | "secretsProvider">;
+export type StackPlace = Pick<Checkpoint<"shown">, "location" | "project" | "stack" | "secretsProvider">;
 
 /** How to work on a stack. */
 export interface OpenOptions {

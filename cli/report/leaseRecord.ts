@@ -29,7 +29,7 @@ export interface LeaseRecord {
     readonly expiresAt: string | null;
     /** When it left the ledger. ISO 8601; null while it is in it. */
     readonly endedAt: string | null;
-    /** Null while it is in the ledger. */
+    /** Null while it is in the ledger, and where what it was is not known. */
     readonly ending: LeaseEnding | null;
     readonly state: RecordState;
     /** How long AWS took to accept the new credentials, in seconds; null where nobody waited. */

@@ -1,16 +1,17 @@
 import type { EndedLease } from "../ledger/journal";
-import { type LedgerLease, policyPath } from "../ledger/leases";
+import type { ListedLease } from "../ledger/leases";
+import { concealed } from "../ledger/secrets";
 import type { LeaseEnding, LeaseRecord } from "./leaseRecord";
 
 /** What a ledger had at a time. */
 export interface Moment {
     /** ISO 8601. */
     readonly at: string;
-    readonly leases: readonly LedgerLease[];
+    readonly leases: readonly ListedLease[];
 }
 
 interface Seen {
-    last: LedgerLease;
+    last: ListedLease;
     readonly renewals: string[];
     endedAt: string | null;
     ending: LeaseEnding | null;
@@ -23,9 +24,7 @@ interface Seen {
 export function recordLeases(past: readonly Moment[], now: Moment): LeaseRecord[] {
     const seen = new Map<string, Seen>();
     for (const { at, leases } of [...past, now]) {
-        const present = new Map(
-            leases.filter(({ leaseId }) => text(leaseId) !== "").map((lease) => [lease.leaseId, lease]),
-        );
+        const present = new Map(leases.filter(({ leaseId }) => leaseId !== "").map((lease) => [lease.leaseId, lease]));
         for (const [id, known] of seen) {
             if (!present.has(id) && known.endedAt === null) {
                 Object.assign(known, { endedAt: at, ending: endingOf(known.last, leases, at) });
@@ -45,54 +44,49 @@ export function recordEnded(line: EndedLease): LeaseRecord {
     return { ...facts, principal, renewals: [], ending: over ? "expired" : "revoked", state: "ended" };
 }
 
-function note(seen: Map<string, Seen>, id: string, lease: LedgerLease, at: string): void {
+function note(seen: Map<string, Seen>, id: string, lease: ListedLease, at: string): void {
     const known = seen.get(id);
     if (!known) {
         seen.set(id, { last: lease, renewals: [], endedAt: null, ending: null });
         return;
     }
-    if (later(lease.lease.expiresAt, known.last.lease.expiresAt)) {
+    if (later(lease.text.expiresAt, known.last.text.expiresAt)) {
         known.renewals.push(at);
     }
     Object.assign(known, { last: lease, endedAt: null, ending: null });
 }
 
-/** Whether an end is later than another: an earlier one is a cut, not a renewal. */
+/** Whether an end is later than another: an earlier one is a cut, not a renewal. Of ends that are secret nothing is said. */
 function later(end: string | null, before: string | null): boolean {
-    return before !== null && (end === null || Date.parse(end) > Date.parse(before));
+    const isKnown = before !== null && before !== concealed && end !== concealed;
+    return isKnown && (end === null || Date.parse(end) > Date.parse(before));
 }
 
+/** What has ended a lease; null where its end is secret, so that it may just have expired. */
 function endingOf(
-    { lease, state, urn, leaseId }: LedgerLease,
-    leases: readonly LedgerLease[],
+    { text: { expiresAt }, state, urn, leaseId }: ListedLease,
+    leases: readonly ListedLease[],
     at: string,
-): LeaseEnding {
+): LeaseEnding | null {
     if (state === "killed") {
         return "killed";
     }
-    if (lease.expiresAt !== null && Date.parse(lease.expiresAt) <= Date.parse(at)) {
+    if (expiresAt === concealed) {
+        return null;
+    }
+    if (expiresAt !== null && Date.parse(expiresAt) <= Date.parse(at)) {
         return "expired";
     }
     return leases.some((other) => other.urn === urn && other.leaseId !== leaseId) ? "replaced" : "revoked";
 }
 
-/** States are written by others, too: what is no text in them is taken for none. */
 function record({ last, renewals, endedAt, ending }: Seen): LeaseRecord {
-    const { leaseId, project, stack, state, lease } = last;
-    const { expiresAt, readyAfter } = lease;
+    const { leaseId, project, stack, state, text } = last;
+    const { policy, credentialType, name, arn, accountId, issuedAt, expiresAt, readyAfter } = text;
     return {
-        ...{ leaseId, policy: policyPath(lease), project, stack, renewals, endedAt, ending },
-        credentialType: text(lease.credentialType),
-        name: text(lease.name),
-        principal: text(lease.arn),
-        accountId: text(lease.accountId),
-        issuedAt: text(lease.issuedAt),
-        expiresAt: expiresAt === null ? null : text(expiresAt),
+        ...{ leaseId, policy, project, stack, renewals, endedAt, ending },
+        ...{ credentialType, name, principal: arn, accountId, issuedAt, expiresAt },
         readyAfter: typeof readyAfter === "number" ? readyAfter : null,
         state: endedAt === null ? state : "ended",
     };
-}
-
-function text(value: unknown): string {
-    return typeof value === "string" ? value : "";
 }

@@ -1,28 +1,25 @@
-import { type Connection, describeConnection } from "../../provider/aws/connection";
+import { describeConnection } from "../../provider/aws/connection";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import type { Checkpoint } from "../ledger/checkpoint";
-import { resourcesOf } from "../ledger/leases";
-import { unwrapSecrets } from "../ledger/secrets";
+import type { BackendAt } from "../ledger/depth";
 
 /** A backend as the state has it. */
-export type BackendState = Connection & { readonly mount: string; readonly ledgerId: string };
+export type BackendState = BackendAt["secrets"];
 
 /** A backend with a key of its own. */
 export type RootBackend = BackendState & { readonly accessKeyId: string; readonly secretAccessKey: string };
 
-/** The backends that a state tells of, with their secrets where it was read with them. */
-export function backendsIn(checkpoint: Checkpoint): BackendState[] {
-    return resourcesOf(checkpoint, "AwsBackend")
-        .filter((resource) => !resource.delete)
-        .map(({ outputs = {} }) => unwrapSecrets(outputs) as BackendState);
+/** The backends that a state tells of. */
+export function backendsIn({ backends }: Checkpoint<"secrets">): BackendState[] {
+    return backends.filter(({ isReplaced }) => !isReplaced).map(({ state }) => state);
 }
 
 /**
  * The backend of a stack whose key is to be rotated: that of a mount, or the only one with a key. Several with the same key are as one.
  * @param what `<verb> <thing> <name>`, to begin an error with
  */
-export function rootBackend(checkpoint: Checkpoint, mount: string | undefined, what: string): RootBackend {
+export function rootBackend(checkpoint: Checkpoint<"secrets">, mount: string | undefined, what: string): RootBackend {
     const backends = backendsIn(checkpoint);
     const asked = backends.filter((backend) => mount === undefined || backend.mount === mount);
     if (mount !== undefined && asked.length === 0) {

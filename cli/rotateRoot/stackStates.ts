@@ -1,8 +1,8 @@
 import { forEachAtOnce, runsAtOnce } from "../atOnce";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
-import { type Checkpoint, parseCheckpoint, type StackLocation } from "../ledger/checkpoint";
-import { isIssued } from "../ledger/leases";
+import type { Checkpoint, StackLocation } from "../ledger/checkpoint";
+import { parseWhole } from "../ledger/parseCheckpoint";
 import { parentOf, projectStacks, qualifierOf, shortName } from "../ledger/stacks";
 import { pulumi } from "../pulumi/pulumi";
 import type { StackOptions } from "../stackOptions";
@@ -15,7 +15,7 @@ export interface StackState {
     /** As the Pulumi CLI takes it. */
     readonly name: string;
     readonly isIssued: boolean;
-    readonly checkpoint: Checkpoint;
+    readonly checkpoint: Checkpoint<"secrets">;
     readonly places: readonly Place[];
     /** Empty for stacks of `issue`. */
     readonly config: StackConfig;
@@ -77,8 +77,8 @@ async function readStack(location: StackLocation): Promise<StackState | undefine
     const isNamedSo = parentOf(shortName(name)) !== undefined;
     try {
         const [text, early] = await Promise.all([exportState(location), isNamedSo ? undefined : readConfig(location)]);
-        const checkpoint = parseCheckpoint(location, text, `read stack ${name}`);
-        const isOfIssue = isNamedSo && isIssued(checkpoint);
+        const checkpoint = parseWhole(location, text, "secrets", `read stack ${name}`);
+        const isOfIssue = checkpoint.isIssued;
         const config = early ?? (isOfIssue ? {} : await readConfig(location));
         return { location, name, isIssued: isOfIssue, checkpoint, places: placesIn(text), config };
     } catch (error) {

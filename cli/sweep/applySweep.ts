@@ -119,6 +119,6 @@ async function assertOver(user: ListedUser, lease: LedgerLease | null, what: str
 
 /** Reads the stack again, with its secrets: its credentials are proven dead. */
 async function endStackOf({ location }: LedgerLease): Promise<void> {
-    const place = await readCheckpoint(location, true, true);
-    await endIssued({ place, leases: leasesOf(place, Date.now()), lost: lostMints(place) });
+    const place = await readCheckpoint(location, "secrets", true);
+    await endIssued({ place, leases: leasesOf<"secrets">(place, awsNow()), lost: lostMints(place) });
 }

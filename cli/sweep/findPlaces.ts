@@ -2,9 +2,9 @@ import { forEachAtOnce, runsAtOnce } from "../atOnce";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import type { Checkpoint } from "../ledger/checkpoint";
-import { type Issuer, issuersIn, needsSecrets } from "../ledger/issuers";
+import { issuersIn } from "../ledger/issuers";
 import { lastIssuers } from "../ledger/lastIssuers";
-import { type Place, placesOf } from "../ledger/places";
+import { type Place, placesOf, type Reach } from "../ledger/places";
 import { readLedgers } from "../ledger/readLedgers";
 import type { StackOptions } from "../stackOptions";
 import { nameStacks } from "./nameStacks";
@@ -34,11 +34,11 @@ export interface PlaceOptions extends StackOptions {
 
 /**
  * Reads states for where their users are and who can see them. What else they say is not used: AWS has to be listed before the ledgers are read
- * that it is compared with. Secrets are read only of states whose backends issue by keys of their own. A stack that has no backend any more may
+ * that it is compared with. Secrets are read only of states whose backends issue by keys of their own, or that keep something else secret. A stack that has no backend any more may
  * have left users: its last one tells where.
  */
 export async function findPlaces(options: PlaceOptions): Promise<Places> {
-    const { checkpoints, unreadable } = await readLedgers(options, { showSecrets: (each) => needsSecrets([each]) });
+    const { checkpoints, unreadable } = await readLedgers(options, "keys");
     const [first] = unreadable;
     if (checkpoints.length === 0 && first) {
         throw new CliError(exitCodes.stack, first.reason);
@@ -51,7 +51,7 @@ export async function findPlaces(options: PlaceOptions): Promise<Places> {
 }
 
 /** The places of some backends, each once. */
-function placesIn(issuers: readonly Issuer[], path: string | undefined, isExtra: boolean): SweptPlace[] {
+function placesIn(issuers: readonly Reach[], path: string | undefined, isExtra: boolean): SweptPlace[] {
     const found = new Map<string, Place & { readonly ledgerIds: Set<string> }>();
     for (const issuer of issuers) {
         for (const place of placesOf([issuer], path)) {
@@ -70,9 +70,9 @@ function ambientPlaces(path: string | undefined, isExtra: boolean): SweptPlace[]
 }
 
 /** The last backends of the stacks that have none any more. */
-async function pastIssuers(checkpoints: readonly Checkpoint[]): Promise<Issuer[]> {
+async function pastIssuers(checkpoints: readonly Checkpoint<"keys">[]): Promise<Reach[]> {
     const emptied = checkpoints.filter((checkpoint) => issuersIn([checkpoint]).length === 0);
-    const issuers: Issuer[] = [];
+    const issuers: Reach[] = [];
     await forEachAtOnce(runsAtOnce, await nameStacks(emptied), async (checkpoint) => {
         issuers.push(...(await lastIssuers(checkpoint)));
     });

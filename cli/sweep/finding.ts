@@ -59,13 +59,13 @@ export interface FindingDescription {
 /** A finding for programs. */
 export function describeFinding(finding: Finding): FindingDescription {
     const { kind, leaseId, project, stack, ledgerId, users, lease, found, remedy, isRemovable } = finding;
-    const arns = users.length > 0 ? users.map(({ arn }) => arn) : lease?.lease.arn ? [lease.lease.arn] : [];
-    const accountId = users[0]?.accountId ?? lease?.lease.accountId ?? null;
+    const arns = users.length > 0 ? users.map(({ arn }) => arn) : lease?.text.arn ? [lease.text.arn] : [];
+    const accountId = users[0]?.accountId ?? lease?.text.accountId ?? null;
     const about = { kind, leaseId, project, stack, ledgerId, accountId, arns, since: sinceWhen(finding) };
     return { ...about, found, remedy, removable: isRemovable };
 }
 
 /** When a finding's user was made or its lease issued; null for what is unreadable. */
 export function sinceWhen({ users: [user], lease, kind }: Finding): string | null {
-    return kind === "unreadable" ? null : (lease?.lease.issuedAt ?? user?.createdAt ?? null);
+    return kind === "unreadable" ? null : (lease?.text.issuedAt ?? user?.createdAt ?? null);
 }

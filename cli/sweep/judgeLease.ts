@@ -1,7 +1,7 @@
 import { finding, killedFinding } from "../../provider/lease/drift";
 import { guardEnd, isKilled } from "../../provider/lease/guard";
-import type { Lease } from "../../provider/lease/leaseInputs";
 import { timeLeft } from "../../provider/lease/schedule";
+import type { LeaseFacts } from "../ledger/depth";
 import type { LedgerLease } from "../ledger/leases";
 import { shortDuration } from "../shortDuration";
 import type { Examined, Held } from "./examineUsers";
@@ -50,7 +50,12 @@ export function judgeLease(
     if (isGone) {
         return { kind: "ghost", found: "AWS has no such user", remedy: remedies.refresh, isLongOver };
     }
-    const drift = [...new Set([...(lease.drift ?? []), ...(examined ? guardFaults(lease, examined) : [])])];
+    const drift = [
+        ...new Set([
+            ...(lease.drift.length > 0 ? found.text.drift : []),
+            ...(examined ? guardFaults(found, examined) : []),
+        ]),
+    ];
     return drift.length > 0 && state !== "pending"
         ? { kind: "drifted", found: drift.join("; "), remedy: remedies.refresh, isLongOver }
         : undefined;
@@ -60,7 +65,7 @@ export function judgeLease(
  * When AWS ends a user: by its guard; one that has no guard any more and can't do anything, since it was killed or its removal has failed
  * at the last step, when its lease would have. null is never, as far as AWS knows.
  */
-export function endOf({ expiresAt }: Pick<Lease, "expiresAt">, { document, isBare }: Held): string | null {
+export function endOf({ expiresAt }: Pick<LeaseFacts, "expiresAt">, { document, isBare }: Held): string | null {
     if (isBare || (document && isKilled(document))) {
         return expiresAt;
     }
@@ -68,7 +73,7 @@ export function endOf({ expiresAt }: Pick<Lease, "expiresAt">, { document, isBar
 }
 
 /** How the guard in AWS differs from what the ledger says, in the words of refresh. */
-function guardFaults({ expiresAt }: Lease, { document }: Examined): string[] {
+function guardFaults({ lease: { expiresAt }, text }: LedgerLease, { document }: Examined): string[] {
     if (!document) {
         return [finding("document", "it was removed, with the guard in it")];
     }
@@ -77,16 +82,16 @@ function guardFaults({ expiresAt }: Lease, { document }: Examined): string[] {
     }
     const end = guardEnd(document);
     const same = end === null || expiresAt === null ? end === expiresAt : Date.parse(end) === Date.parse(expiresAt);
-    return same ? [] : [finding("document", `its guard ends it ${at(end)}, not ${at(expiresAt)}`)];
+    return same ? [] : [finding("document", `its guard ends it ${at(end)}, not ${at(text.expiresAt)}`)];
 }
 
 function at(end: string | null): string {
     return end === null ? "never" : `at ${end}`;
 }
 
-function replaced({ successor, lease }: LedgerLease, isReplaced: boolean): string {
+function replaced({ successor, text }: LedgerLease, isReplaced: boolean): string {
     const by = successor ? `${successor} has taken its place` : "it was replaced";
-    return isReplaced ? `${by}, and the engine has not deleted it yet` : `${by}, and it was over at ${lease.expiresAt}`;
+    return isReplaced ? `${by}, and the engine has not deleted it yet` : `${by}, and it was over at ${text.expiresAt}`;
 }
 
 interface Remedies {

@@ -1,8 +1,10 @@
 import type { Checkpoint, StackLocation } from "../ledger/checkpoint";
+import type { Depth } from "../ledger/depth";
+import type { StackNames } from "../ledger/pastStates";
 import { projectStacks, shortName } from "../ledger/stacks";
 
 /** States with the names of their stacks: one that holds nothing any more does not tell them, and the users of its leases may be there yet. */
-export async function nameStacks(checkpoints: readonly Checkpoint[]): Promise<Checkpoint[]> {
+export async function nameStacks<D extends Depth>(checkpoints: readonly Checkpoint<D>[]): Promise<Checkpoint<D>[]> {
     return Promise.all(
         checkpoints.map(async (checkpoint) =>
             checkpoint.stack === "" ? { ...checkpoint, ...(await namesOf(checkpoint.location)) } : checkpoint,
@@ -10,7 +12,7 @@ export async function nameStacks(checkpoints: readonly Checkpoint[]): Promise<Ch
     );
 }
 
-async function namesOf(location: StackLocation): Promise<Pick<Checkpoint, "project" | "stack">> {
+async function namesOf(location: StackLocation): Promise<Pick<StackNames, "project" | "stack">> {
     const { name = "" } = location;
     const isWhole = name.split("/").length === 3;
     const [stack = "", project = ""] = (isWhole ? name : await wholeName(location)).split("/").reverse();

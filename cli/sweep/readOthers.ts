@@ -5,7 +5,7 @@ import type { OtherStacks } from "./sweptLedgers";
 /** Reads every stack of the state's backend, without secrets, for the users that their states name. */
 export async function readOthers(options: StackOptions): Promise<OtherStacks> {
     try {
-        const ledgers = await readLedgers({ ...options, all: true });
+        const ledgers = await readLedgers({ ...options, all: true }, "facts");
         return { leases: leasesIn(ledgers), unreadable: ledgers.unreadable.map(({ reason }) => reason) };
     } catch (error) {
         return { leases: [], unreadable: [(error as Error).message] };

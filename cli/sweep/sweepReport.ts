@@ -68,12 +68,18 @@ export function sweepText({ findings }: Comparison, { users, ledgers, stacks }: 
 function rowsOf(finding: Finding, now: number): string[][] {
     const { kind, leaseId, users, stack, found, remedy } = finding;
     const since = sinceWhen(finding);
-    const age = since === null ? "" : shortDuration(now - Date.parse(since));
+    const age = ageOf(since, now);
     const [user, ...others] = users;
     return [
         [paint[kind](kind), leaseId ?? user?.userName ?? "", stack ?? "", age, `${found}; ${remedy}`],
         ...others.map(({ userName }) => ["", userName, stack ?? "", age, ""]),
     ];
+}
+
+/** How long ago something was. A date that is secret stands as it is. */
+function ageOf(since: string | null, now: number): string {
+    const age = now - Date.parse(since ?? "");
+    return Number.isNaN(age) ? (since ?? "") : shortDuration(age);
 }
 
 const paint: Readonly<Record<FindingKind, (text: string) => string>> = {

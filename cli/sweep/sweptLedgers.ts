@@ -1,7 +1,7 @@
 import type { LeaseBackend } from "../../provider/lease/leaseInputs";
 import type { Checkpoint } from "../ledger/checkpoint";
 import { issuersOf } from "../ledger/issuers";
-import { type LedgerLease, leasesOf, resourcesOf } from "../ledger/leases";
+import { type LedgerLease, leasesOf } from "../ledger/leases";
 import type { StackNames } from "../ledger/pastStates";
 import { type Ledgers, leasesIn } from "../ledger/readLedgers";
 import type { StackPast } from "../ledger/stackPast";
@@ -14,7 +14,7 @@ export interface SweptLedgers {
     /** Ids of leases that the engine has replaced and not deleted yet. */
     readonly replaced: ReadonlySet<string>;
     readonly stacks: readonly SweptStack[];
-    readonly checkpoints: readonly Checkpoint[];
+    readonly checkpoints: readonly Checkpoint<"facts">[];
     /** Whether every stack of the state's backend was asked for. */
     readonly isAll: boolean;
     /** The one ledger that was asked for: all of its users that no state names are orphans. undefined for all ledgers, by evidence. */
@@ -49,13 +49,13 @@ export interface OtherStacks {
 export function sweptLedgers(ledgers: Ledgers, isAll: boolean, failures: readonly string[], now: number): SweptLedgers {
     const { checkpoints, unreadable } = ledgers;
     const leases = leasesIn(ledgers, now);
-    const credentials = checkpoints.flatMap((checkpoint) => resourcesOf(checkpoint, "DynamicCredential"));
+    const credentials = checkpoints.flatMap((checkpoint) => checkpoint.leases);
     const reasons = unreadable.map(({ reason }) => reason);
-    const backends = [...leases.map(({ lease }) => lease.backend), ...issuersOf(checkpoints)];
+    const backends = [...leases.map(({ lease }) => lease.backend), ...issuersOf<"facts">(checkpoints)];
     return {
         leases,
         backends: new Map(backends.map((backend) => [backend.ledgerId, backend])),
-        replaced: new Set(credentials.flatMap((each) => (each.delete && each.id ? [each.id] : []))),
+        replaced: new Set(credentials.flatMap(({ isReplaced, id }) => (isReplaced && id ? [id] : []))),
         stacks: checkpoints.map(sweptStack),
         checkpoints,
         isAll,
@@ -64,10 +64,10 @@ export function sweptLedgers(ledgers: Ledgers, isAll: boolean, failures: readonl
     };
 }
 
-function sweptStack(checkpoint: Checkpoint): SweptStack {
+function sweptStack(checkpoint: Checkpoint<"facts">): SweptStack {
     const { location, project, stack, savedAt } = checkpoint;
-    const leases = leasesOf(checkpoint, 0).filter(({ leaseId }) => leaseId !== "");
-    const backends = [...issuersOf([checkpoint]), ...leases.map(({ lease }) => lease.backend)];
+    const leases = leasesOf<"facts">(checkpoint, 0).filter(({ leaseId }) => leaseId !== "");
+    const backends = [...issuersOf<"facts">([checkpoint]), ...leases.map(({ lease }) => lease.backend)];
     return { location, project, stack, savedAt, ledgerIds: new Set(backends.map(({ ledgerId }) => ledgerId)) };
 }
 

@@ -122,11 +122,17 @@ export function isSession({ policy }: Pick<LeaseInputs, "policy">): boolean {
 }
 
 /** First part of a lease's id: the mount of the backend that its policy belongs to. */
-export function mountOf({ policy, backend }: Pick<LeaseInputs, "policy" | "backend">): string {
+export function mountOf({ policy, backend }: Of<"backend", "mount">): string {
     return policy.backend?.mount ?? backend.mount;
 }
 
 /** The ARN of the boundary that a lease's user has: its policy's, else its backend's. */
-export function boundaryOf({ policy, backend }: Pick<LeaseInputs, "policy" | "backend">): string | null {
+export function boundaryOf({ policy, backend }: Of<"permissionsBoundary", "permissionsBoundary">): string | null {
     return policy.permissionsBoundary ?? backend.permissionsBoundary;
+}
+
+/** What a lease has of its policy and of its backend, as far as it matters. */
+interface Of<OfPolicy extends keyof LeasePolicy, OfBackend extends keyof LeaseBackend> {
+    readonly policy: Pick<LeasePolicy, OfPolicy>;
+    readonly backend: Pick<LeaseBackend, OfBackend>;
 }

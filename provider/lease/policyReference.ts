@@ -10,11 +10,19 @@ export interface PolicyReference extends LeasePolicy {
     readonly backend: PolicyBackend;
 }
 
-/** What a reference needs to know of the backend. */
-export type ReferableBackend = Pick<
-    LeaseBackend,
-    "mount" | "accountId" | "partition" | "defaultTtl" | "maxTtl" | "permissionsBoundary" | "tags" | "assumeRole"
->;
+/** What a reference needs to know of the backend, key by key. */
+export const referableKeys = [
+    "mount",
+    "accountId",
+    "partition",
+    "defaultTtl",
+    "maxTtl",
+    "permissionsBoundary",
+    "tags",
+    "assumeRole",
+] as const satisfies readonly (keyof LeaseBackend)[];
+
+export type ReferableBackend = Pick<LeaseBackend, (typeof referableKeys)[number]>;
 
 /** What a lease takes over from its policy, key by key. */
 export const policyKeys = [

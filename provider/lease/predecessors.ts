@@ -42,7 +42,7 @@ export function stillAlive(predecessors: readonly Predecessor[] | null | undefin
  * A predecessor as a lease of its own, to be synced or revoked with its successor's connection. Its secret is in no ledger any
  * more, so that its death is not probed; instead it is made powerless before anything of it is removed. Nor is why it had replaced another.
  */
-export function asLease(successor: Lease, predecessor: Predecessor): Lease {
+export function asLease<Successor extends object, Behind extends object>(successor: Successor, predecessor: Behind) {
     return { ...successor, ...predecessor, secretAccessKey: "", drift: [], rotation: null, predecessors: null };
 }
 

@@ -198,6 +198,7 @@ describe("Credentials of a lease, by the real command:", function () {
         resources.push({
             ...ci,
             urn: ci.urn.replace("pulumi-nodejs", "shop:Part$pulumi-nodejs"),
+            id: leaseId,
             outputs: { ...ci.outputs, leaseId },
         });
         await project.pulumi(["stack", "init", "twins", "--no-select"]);

@@ -1,5 +1,5 @@
 import { accountOf } from "../../aws/roles";
-import type { LeaseInputs } from "../leaseInputs";
+import type { LeaseBackend, LeaseInputs } from "../leaseInputs";
 
 /**
  * Whether a lease's session can be ended before it runs out. By default where that takes no more rights than leases need anyway: a role
@@ -9,7 +9,9 @@ export function isRevocable({
     policy,
     backend,
     roleArn,
-}: Pick<LeaseInputs, "policy" | "backend" | "roleArn">): boolean {
+}: Pick<LeaseInputs, "policy" | "roleArn"> & {
+    readonly backend: Pick<LeaseBackend, "accountId">;
+}): boolean {
     switch (policy.credentialType) {
         case "assumed_role":
             return policy.revocable ?? accountOf(roleArn ?? "") === backend.accountId;

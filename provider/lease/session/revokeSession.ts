@@ -69,7 +69,7 @@ export function letRunOut(lease: Lease): void {
 }
 
 /** Whether a session has run out, or was never issued. */
-export function isOver({ accessKeyId, sessionExpiration }: Lease): boolean {
+export function isOver({ accessKeyId, sessionExpiration }: Pick<Lease, "accessKeyId" | "sessionExpiration">): boolean {
     return accessKeyId === "" || (sessionExpiration !== null && Date.parse(sessionExpiration) <= awsNow());
 }
 

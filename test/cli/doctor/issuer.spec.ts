@@ -10,11 +10,13 @@ import {
 import { type Finding, findingOf } from "../../../cli/doctor/finding";
 import { headRoom } from "../../../cli/doctor/headRoom";
 import { issuerIdentity } from "../../../cli/doctor/issuerIdentity";
-import type { CheckedIssuer } from "../../../cli/doctor/issuers";
+import { type CheckedIssuer, checkedIssuers } from "../../../cli/doctor/issuers";
 import { permissions } from "../../../cli/doctor/permissions";
+import type { BackendAt } from "../../../cli/ledger/depth";
 import { issuerPolicy } from "../../../cli/policies/issuerPolicy";
-import { type BackendState, type IssuerUse, issuerUse, type PolicyState } from "../../../cli/policies/issuerUse";
+import { type IssuerUse, issuerUse, type PolicyState } from "../../../cli/policies/issuerUse";
 import { asList, type PolicyStatement, statementsOf } from "../../../provider/policy/document";
+import { checkpointOf, secret } from "../../support/exported";
 import { setting } from "../../support/leases";
 import type { Bag } from "../../support/resource";
 import { useSimulator } from "../../support/useSimulator";
@@ -45,14 +47,14 @@ describe("Doctor, of an issuer:", () => {
     }
 
     /** A backend as its state has it, with one policy on it. */
-    async function made(policy: Bag = {}): Promise<{ backend: BackendState; use: IssuerUse }> {
+    async function made(policy: Bag = {}): Promise<{ backend: BackendAt["keys"]; use: IssuerUse }> {
         const at = await setting(aws(), policy);
-        const backend = at.backend as unknown as BackendState;
+        const backend = at.backend as unknown as BackendAt["keys"];
         return { backend, use: issuerUse(backend, [at.policy as unknown as PolicyState], []) };
     }
 
     /** The issuer of a backend when somebody's keys are its credentials. */
-    const issuing = (backend: BackendState, use: IssuerUse, keys: Bag): CheckedIssuer => ({
+    const issuing = (backend: BackendAt["keys"], use: IssuerUse, keys: Bag): CheckedIssuer => ({
         backend,
         use,
         connection: { ...backend, ...keys },
@@ -309,15 +311,29 @@ describe("Doctor, of an issuer:", () => {
     });
 
     it("keys that could not be decrypted are not asked for, and no other credentials in their place: skipped", async () => {
-        const { backend, use } = await made();
-        aws().calls.clear();
-
-        const finding = await found(issuerIdentity(issuing(backend, use, { secretAccessKey: null })));
-
-        assert.deepEqual(
-            [finding.status, finding.found],
-            ["skipped", "not before the stack's secrets can be decrypted"],
+        const ownKey = {
+            accessKeyId: "AKIA",
+            secretAccessKey: secret({ ciphertext: "v1:…" }),
+            endpoint: aws().endpoint,
+        };
+        const states = [ownKey, { ...ownKey, tags: ownKey.secretAccessKey }].map((values) =>
+            checkpointOf([{ type: "AwsBackend", values }], "facts"),
         );
+
+        const findings = await Promise.all(
+            states.map(async (state) => {
+                const decrypted = Promise.reject(new Error("the passphrase is wrong"));
+                const [issuer] = await checkedIssuers({ readable: Promise.resolve(state), decrypted });
+                return found(issuerIdentity(issuer as CheckedIssuer));
+            }),
+        );
+
+        for (const finding of findings) {
+            assert.deepEqual(
+                [finding.status, finding.found],
+                ["skipped", "not before the stack's secrets can be decrypted"],
+            );
+        }
         assert.equal(aws().calls.count(), 0);
     });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { endLostMint } from "../../../cli/issue/endLostMint";
 import type { LostMint } from "../../../cli/issue/lostMint";
-import type { Issuer } from "../../../cli/ledger/issuers";
+import type { LeaseBackend } from "../../../provider/lease/leaseInputs";
 import { ledgerTag } from "../../../provider/lease/naming";
 import { setting, usersOf } from "../../support/leases";
 import { useSimulator } from "../../support/useSimulator";
@@ -14,7 +14,7 @@ describe("A lost mint of issue", () => {
     async function lostMint(overrides: Partial<LostMint> = {}): Promise<LostMint & { readonly ledgerId: string }> {
         const { backend } = await setting(aws());
         return {
-            ...{ project: "shop", stack: "dev-issued-aaaaaaaaaa", issuer: backend as unknown as Issuer },
+            ...{ project: "shop", stack: "dev-issued-aaaaaaaaaa", issuer: backend as unknown as LeaseBackend },
             ...{ credentialType: "iam_user", begunAt: 0, expiresAt: null, ledgerId: String(backend.ledgerId) },
             ...overrides,
         };

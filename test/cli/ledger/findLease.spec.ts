@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import type { CliError } from "../../../cli/cliError";
 import { findLease, isUnder, leasesUnder } from "../../../cli/ledger/findLease";
-import type { LedgerLease } from "../../../cli/ledger/leases";
+import type { ListedLease } from "../../../cli/ledger/leases";
 
 const named = (leaseId: string, name: string, successor: string | null = null, stack = "dev") =>
-    ({ leaseId, successor, stack, project: "shop", lease: { name } }) as LedgerLease;
+    ({ leaseId, successor, stack, project: "shop", text: { name } }) as ListedLease;
 
 const leases = [
     named("aws/deploy/5b6572f0-70c3", "ci"),

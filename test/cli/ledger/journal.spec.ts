@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { journalFile, readJournal, recordEnd } from "../../../cli/ledger/journal";
-import type { LedgerLease } from "../../../cli/ledger/leases";
+import type { ListedLease } from "../../../cli/ledger/leases";
+import { leaseText } from "../../../cli/ledger/leaseText";
 
 const line = {
     ...{ leaseId: "aws/deploy/1", policy: "aws/deploy", credentialType: "iam_user", project: "shop", stack: "dev" },
@@ -12,13 +13,16 @@ const line = {
 };
 
 const lease = {
-    ...{ project: "shop", stack: "dev-issued-abcdefghij", parent: "dev" },
-    lease: {
-        ...{ leaseId: "aws/deploy/2", credentialType: "iam_user", name: "ci", accountId: "123456789012", arn: "arn" },
-        ...{ issuedAt: "2026-11-24T10:00:00Z", expiresAt: null, backend: { mount: "aws" } },
-        policy: { policyName: "deploy" },
-    },
-} as unknown as LedgerLease;
+    ...{ leaseId: "aws/deploy/2", project: "shop", stack: "dev-issued-abcdefghij", parent: "dev" },
+    text: leaseText(
+        {
+            ...{ credentialType: "iam_user", name: "ci", accountId: "123456789012", arn: "arn" },
+            ...{ issuedAt: "2026-11-24T10:00:00Z", expiresAt: null },
+        },
+        "aws/deploy/2",
+        "urn:ci",
+    ),
+} as ListedLease;
 
 describe("The journal", () => {
     let folder: string;

@@ -20,7 +20,6 @@ describe("A lease's state", () => {
         ["drifted with anything else found on it", { drift: ["group: admins"] }, "10:30:00", "drifted"],
         ["expired, though something was found on it", { drift: ["group: admins"] }, "12:00:00", "expired"],
         ["drifted in its last tenth", { drift: ["group: admins"] }, "10:59:00", "drifted"],
-        ["live in a state of before there was drift", { drift: undefined }, "10:30:00", "live"],
     ];
     for (const [name, change, time, expected] of cases) {
         it(`is ${name}`, () => {

@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
-import type { Issuer } from "../../../cli/ledger/issuers";
+import type { BackendFacts } from "../../../cli/ledger/depth";
 import { placesOf } from "../../../cli/ledger/places";
+import { unread } from "../../../cli/ledger/secrets";
 
-const issuer = (given: Partial<Issuer>) =>
+const issuer = (given: Partial<BackendFacts>) =>
     ({
         ...{ accessKeyId: null, secretAccessKey: null, profile: null, assumeRole: null, region: null },
         ...{ endpoint: null, endpoints: null, userPath: "/stacklease/", accountId: "123456789012", ...given },
-    }) as Issuer;
+    }) as BackendFacts;
 
 describe("The places of some backends", () => {
-    const cases: [string, Issuer[], [path: string, accountId: string | undefined][]][] = [
+    const cases: [string, BackendFacts[], [path: string, accountId: string | undefined][]][] = [
         ["are one where they are the same", [issuer({}), issuer({})], [["/stacklease/", "123456789012"]]],
         [
             "are two where the same identity is to be in two accounts, one of which it is not in",
@@ -29,7 +30,10 @@ describe("The places of some backends", () => {
         ],
         [
             "are two where the secret of a key is known from one state and not from another",
-            [issuer({ accessKeyId: "AKIA", secretAccessKey: "s" }), issuer({ accessKeyId: "AKIA" })],
+            [
+                issuer({ accessKeyId: "AKIA", secretAccessKey: "s" }),
+                issuer({ accessKeyId: "AKIA", secretAccessKey: unread }),
+            ],
             [
                 ["/stacklease/", "123456789012"],
                 ["/stacklease/", "123456789012"],

@@ -1,24 +1,34 @@
 import assert from "node:assert/strict";
-import { unwrapSecrets } from "../../../cli/ledger/secrets";
+import { at, conceal, concealed, holdsSecret, reveal, unread } from "../../../cli/ledger/secrets";
+import { secret } from "../../support/exported";
 
-const secret = (content: object) => ({
-    "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
-    ...content,
-});
+const read = (value: unknown) => secret({ plaintext: JSON.stringify(value) });
+const notRead = secret({ ciphertext: "v1:…" });
 
 describe("A value of a checkpoint", () => {
-    const cases: [string, unknown, unknown][] = [
-        ["keeps what is no secret", { a: [1, null, "x"] }, { a: [1, null, "x"] }],
-        ["gives a secret that was read", { key: secret({ plaintext: '"wJalr"' }) }, { key: "wJalr" }],
-        ["gives null for a secret that was not read", { key: secret({ ciphertext: "v1:…" }) }, { key: null }],
-        [
-            "gives secrets within a secret",
-            secret({ plaintext: JSON.stringify({ a: secret({ plaintext: "1" }) }) }),
-            { a: 1 },
-        ],
-        ["gives secrets in lists", [secret({ plaintext: "null" })], [null]],
+    const cases: [string, unknown, unknown, unknown][] = [
+        ["without secrets is what it is", { a: [1, null, "x"] }, { a: [1, null, "x"] }, { a: [1, null, "x"] }],
+        ["with a secret that was read", { key: read("wJalr") }, { key: "wJalr" }, { key: concealed }],
+        ["with a secret that was not read", { key: notRead, b: 1 }, { key: unread, b: 1 }, { key: concealed, b: 1 }],
+        ["with secrets within a secret", read({ a: read(1) }), { a: 1 }, concealed],
+        ["with secrets in a list", [read(null), notRead], [null, unread], [concealed, concealed]],
     ];
-    for (const [how, given, expected] of cases) {
-        it(how, () => assert.deepEqual(unwrapSecrets(given), expected));
+    for (const [how, given, revealed, shown] of cases) {
+        it(`${how}, revealed and shown`, () => {
+            assert.deepEqual(reveal(given), revealed);
+            assert.deepEqual(conceal(given), shown);
+            assert.equal(holdsSecret(given), shown !== revealed && !how.startsWith("without"));
+        });
     }
+
+    it("that was not read can't become text by accident", () => {
+        assert.throws(() => `${reveal(notRead) as string}`, TypeError);
+    });
+
+    it("within a secret is a secret, and within nothing nothing", () => {
+        assert.deepEqual(
+            [at({ a: 1 }, "a"), at({ a: 1 }, "b"), at(unread, "a"), at(concealed, "a"), at(null, "a")],
+            [1, null, unread, concealed, null],
+        );
+    });
 });

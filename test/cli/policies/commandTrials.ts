@@ -6,8 +6,9 @@ import type { CheckedIssuer } from "../../../cli/doctor/issuers";
 import { permissions } from "../../../cli/doctor/permissions";
 import { endLostMint } from "../../../cli/issue/endLostMint";
 import { findTargets } from "../../../cli/kill/findTargets";
+import type { BackendAt } from "../../../cli/ledger/depth";
 import { expectedBoundary } from "../../../cli/ledger/expectedBoundary";
-import { type BackendState, issuerUse, type PolicyState } from "../../../cli/policies/issuerUse";
+import { issuerUse, type PolicyState } from "../../../cli/policies/issuerUse";
 import { applySweep } from "../../../cli/sweep/applySweep";
 import { compareLedgers } from "../../../cli/sweep/compareLedgers";
 import { examineUsers } from "../../../cli/sweep/examineUsers";
@@ -28,8 +29,8 @@ import { type Trial, up } from "./trial";
 import { boundaries } from "./uses";
 
 /** The ledger's backend. Users of leases that no ledger has get their boundary from it. */
-function backendOf({ at, boundary }: Pick<Ledger, "at"> & { readonly boundary?: string }): BackendState {
-    return { ...(at.backend as unknown as BackendState), permissionsBoundary: boundary ?? null };
+function backendOf({ at, boundary }: Pick<Ledger, "at"> & { readonly boundary?: string }): BackendAt["keys"] {
+    return { ...(at.backend as unknown as BackendAt["keys"]), permissionsBoundary: boundary ?? null };
 }
 
 async function kill(ledger: Ledger): Promise<void> {
@@ -86,7 +87,7 @@ async function endLost({ aws, at }: Ledger): Promise<void> {
 }
 
 /** The ledger's issuer as doctor looks at it. */
-function issuerOf(ledger: Ledger): CheckedIssuer & { readonly backend: BackendState } {
+function issuerOf(ledger: Ledger): CheckedIssuer & { readonly backend: BackendAt["keys"] } {
     const backend = backendOf(ledger);
     return { backend, connection: backend, use: issuerUse(backend, [ledger.at.policy as unknown as PolicyState], []) };
 }

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import type { LedgerLease } from "../../../cli/ledger/leases";
+import type { ListedLease } from "../../../cli/ledger/leases";
+import { leaseText } from "../../../cli/ledger/leaseText";
+import { concealed } from "../../../cli/ledger/secrets";
 import { type Moment, recordLeases } from "../../../cli/report/recordLeases";
 
 const time = (clock: string) => `2026-11-24T${clock}:00Z`;
@@ -8,13 +10,17 @@ const time = (clock: string) => `2026-11-24T${clock}:00Z`;
 const lease = (leaseId: string, expiresAt: string | null, state = "live") =>
     ({
         ...{ leaseId, urn: "urn:ci", project: "shop", stack: "dev", state },
-        lease: {
-            ...{ issuedAt: time("10:00"), expiresAt, name: "ci", arn: "arn", credentialType: "iam_user" },
-            ...{ accountId: "123456789012", backend: { mount: "aws" }, policy: { policyName: "deploy" } },
-        },
-    }) as unknown as LedgerLease;
+        text: leaseText(
+            {
+                ...{ issuedAt: time("10:00"), expiresAt, name: "ci", arn: "arn", credentialType: "iam_user" },
+                ...{ accountId: "123456789012", backend: { mount: "aws" }, policy: { policyName: "deploy" } },
+            },
+            leaseId,
+            "urn:ci",
+        ),
+    }) as ListedLease;
 
-const moment = (clock: string, ...leases: LedgerLease[]): Moment => ({ at: time(clock), leases });
+const moment = (clock: string, ...leases: ListedLease[]): Moment => ({ at: time(clock), leases });
 const end = time("11:00");
 
 describe("The life of a lease, from what its ledger had", () => {
@@ -82,15 +88,32 @@ describe("The life of a lease, from what its ledger had", () => {
 
     it("takes only texts from a state", () => {
         const evil = { html: "<h1>" };
-        const strange = lease("a", evil as unknown as string);
-        Object.assign(strange.lease, { name: evil, arn: [evil], accountId: 5, readyAfter: "1", credentialType: null });
+        const strange = {
+            name: evil,
+            arn: [evil],
+            accountId: 5,
+            readyAfter: "1",
+            credentialType: null,
+            expiresAt: evil,
+        };
+        const text = leaseText(strange, "a", "urn:ci");
 
-        const [record] = recordLeases([], moment("10:30", strange, lease(evil as unknown as string, null)));
+        const [record] = recordLeases([], moment("10:30", { ...lease("a", null), text }));
 
         const { name, principal, accountId, readyAfter, credentialType, expiresAt } = record ?? {};
         assert.deepEqual(
             [name, principal, accountId, readyAfter, credentialType, expiresAt],
-            ["", "", "", null, "", ""],
+            ["", "", "", null, "", null],
         );
+    });
+
+    it("says neither that one was renewed nor how it has ended while its end is secret", () => {
+        const [renewed, last] = [lease("a", concealed), lease("a", null)];
+
+        const [record] = recordLeases([moment("10:01", lease("a", end)), moment("10:20", renewed)], moment("12:00"));
+        const [known] = recordLeases([moment("10:01", renewed)], moment("12:00", last));
+
+        assert.deepEqual([record?.renewals, record?.ending, record?.state], [[], null, "ended"]);
+        assert.deepEqual(known?.renewals, []);
     });
 });

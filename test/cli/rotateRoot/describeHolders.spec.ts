@@ -1,16 +1,13 @@
 import assert from "node:assert/strict";
-import { parseCheckpoint } from "../../../cli/ledger/checkpoint";
 import { describeHolders } from "../../../cli/rotateRoot/describeHolders";
 import type { Rotation } from "../../../cli/rotateRoot/rotation";
+import { checkpointOf } from "../../support/exported";
 
 /** A stack of `issue` with one lease, as far as its state is asked. */
 function issued(name: string, leaseId: string) {
-    const outputs = { leaseId, backend: { mount: "aws" }, policy: { policyName: "deploy" } };
-    const urn = `urn:pulumi:${name}::shop::pulumi-nodejs:dynamic/stacklease:DynamicCredential::me`;
-    const resources = [{ urn, type: "pulumi-nodejs:dynamic/stacklease:DynamicCredential", outputs }];
-    const location = { name, cwd: undefined };
-    const checkpoint = parseCheckpoint(location, JSON.stringify({ deployment: { resources } }), "read");
-    return { name, isIssued: true, location, checkpoint, places: [], config: {} };
+    const lease = { type: "DynamicCredential", name: "me", id: leaseId, outputs: { leaseId } } as const;
+    const checkpoint = checkpointOf([lease], "secrets", name);
+    return { name, isIssued: true, location: checkpoint.location, checkpoint, places: [], config: {} };
 }
 
 describe("describeHolders", () => {

@@ -1,5 +1,6 @@
 import { leaseState } from "../../../cli/ledger/leaseState";
 import type { LedgerLease } from "../../../cli/ledger/leases";
+import { leaseText } from "../../../cli/ledger/leaseText";
 import type { StackPast } from "../../../cli/ledger/stackPast";
 import { type Comparison, compareLedgers } from "../../../cli/sweep/compareLedgers";
 import type { Examined, Untold } from "../../../cli/sweep/examineUsers";
@@ -58,6 +59,7 @@ export function ledgerLease(userName: string, { lease = {}, ...overrides }: Leas
     return {
         ...{ leaseId, urn: "", location: { name: "dev", cwd: undefined }, project: "shop", stack: "dev" },
         ...{ state: leaseState(whole, now), lease: whole, successor: null, parent: null },
+        ...{ text: leaseText({ ...whole }, leaseId, "urn:ci") },
         ...overrides,
     };
 }

@@ -337,7 +337,10 @@ describe("stacklease sweep", function () {
         assert.match(own.stderr, /^stacklease: read stack .*: the passphrase is wrong; set PULUMI_CONFIG_PASSPHRASE/);
         assert.equal(own.code, 6);
         const { findings } = assertSchema<SweepReport>("sweep.json", all.stdout);
-        assert.match(findings[0]?.found ?? "", /^read stack organization\/rooted\/dev: the passphrase is wrong$/);
+        assert.match(
+            findings[0]?.found ?? "",
+            /^read stack organization\/rooted\/dev, which keeps secretAccessKey of aws secret: the passphrase is wrong$/,
+        );
         assert.deepEqual([all.code, findings.length], [3, 1]);
     });
 

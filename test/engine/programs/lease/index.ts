@@ -8,7 +8,7 @@ import {
     type IamPolicyArgs,
 } from "stacklease";
 
-/** What a test changes in this program, as JSON in `EDIT`. */
+/** What a test changes in this program, as JSON in `EDIT`. `{ "$secret": value }` is a secret, as from the stack's config. */
 export interface Edit {
     readonly backend?: Partial<AwsBackendArgs>;
     readonly policy?: Partial<IamPolicyArgs>;
@@ -34,7 +34,9 @@ const {
     more = 0,
     consumer,
     failing,
-}: Edit = JSON.parse(process.env.EDIT ?? "{}");
+}: Edit = JSON.parse(process.env.EDIT ?? "{}", (_, value) =>
+    value?.$secret === undefined ? value : pulumi.secret(value.$secret),
+);
 
 const grants = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "ec2:*", Resource: "*" }] };
 

@@ -1,0 +1,407 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import type { Account } from "stacklease/simulator";
+import type { CliError } from "../../../cli/cliError";
+import { valuesOf } from "../../../cli/completion/values";
+import { type FoundPolicy, findPolicy } from "../../../cli/issue/findPolicy";
+import { leaseProgram } from "../../../cli/issue/leaseProgram";
+import { readCheckpoint } from "../../../cli/ledger/checkpoint";
+import type { LeaseDescription } from "../../../cli/ledger/describeLease";
+import { concealed } from "../../../cli/ledger/secrets";
+import { same } from "../../../provider/runtime/bag";
+import { type Bag, isMarked, unmarked } from "../../support/resource";
+import { assertSchema } from "../../support/schemas";
+import { AnsweringPulumi } from "./answeringPulumi";
+import { type Leaf, leavesOf, withSecret } from "./leaves";
+import { type Outcome, runInProcess } from "./runInProcess";
+import { SharedStack } from "./sharedStack";
+
+/** Nothing of ours reads like that. */
+const garbled = /undefined|\[object|Symbol\(|NaN|Invalid Date/;
+
+const noSecrets = 6;
+
+describe("A stack that keeps one value more secret than it has to, by every command:", function () {
+    this.timeout(600_000);
+    let shared: SharedStack;
+    let answers: AnsweringPulumi;
+    let leaves: readonly Leaf[];
+    let account: Account;
+
+    before(async () => {
+        shared = await SharedStack.up();
+        const { accessKeyId, secretAccessKey } = shared.engine.aws.issuer();
+        answers = new AnsweringPulumi(shared.engine.folder, {
+            "shop:rootAccessKeyId": { value: accessKeyId, secret: false },
+            "shop:rootSecretAccessKey": { value: secretAccessKey, secret: true },
+        });
+        leaves = leavesOf(shared.state);
+        account = shared.snapshot();
+    });
+    after(() => shared?.stop());
+
+    const run = (...args: string[]): Promise<Outcome> =>
+        runInProcess([...args, "--cwd", shared.project.folder], { ...answers.env, ...shared.engine.ambient() });
+
+    type Judge = (found: Outcome, expected: Outcome, leaf: Leaf, hasPassphrase: boolean) => void;
+
+    /**
+     * Runs a command on the state as it is, and then on each in which one more value is secret, with and without the passphrase. Returns what is wrong, by
+     * the value.
+     */
+    async function faultsOf(args: readonly string[], judge: Judge, passes = [true, false]): Promise<string[]> {
+        answers.answer(shared.state, true);
+        const expected = await run(...args);
+        shared.restore(account);
+        const faults: string[] = [];
+        for (const leaf of leaves) {
+            for (const hasPassphrase of passes) {
+                answers.answer(withSecret(shared.state, leaf), hasPassphrase);
+                const found = await run(...args);
+                try {
+                    judge(found, expected, leaf, hasPassphrase);
+                } catch (error) {
+                    const how = hasPassphrase ? "with" : "without";
+                    faults.push(`${leaf.of} ${leaf.path}, ${how} passphrase: ${(error as Error).message}`);
+                }
+                shared.restore(account);
+            }
+        }
+        return faults;
+    }
+
+    /** The same for a command that always needs the stack's secrets: it does what it does anyhow, and nothing without the passphrase. */
+    async function faultsOfSecret(args: readonly string[], judge: Judge = isSame): Promise<string[]> {
+        answers.answer(shared.state, false);
+        refused(await run(...args));
+        return faultsOf(args, judge, [true]);
+    }
+
+    it("leases prints nothing garbled", async () => {
+        const faults = await faultsOf(
+            ["leases"],
+            ({ code, stdout, stderr }) => {
+                assert.deepEqual([code, stderr, garbled.test(stdout), stdout.split("\n").length], [0, "", false, 5]);
+            },
+            [true],
+        );
+
+        assert.deepEqual(faults, []);
+    });
+
+    for (const args of [["leases"], ["show", "ci"], ["show", "reader"]]) {
+        it(`${args.join(" ")} --json shows that value as secret and all others as they are, with and without the passphrase`, async () => {
+            const schema = args[0] === "leases" ? "leases.json" : "lease.json";
+
+            const faults = await faultsOf([...args, "--json"], (found, expected, leaf, hasPassphrase) => {
+                if (!hasPassphrase && isDated(leaf)) {
+                    return refused(found);
+                }
+                const shown = listed(assertSchema(schema, found.stdout));
+                const wanted = listed(JSON.parse(expected.stdout)).map((each) => concealedIn(each, leaf));
+                assert.deepEqual(shown.map(timed), wanted.map(timed));
+            });
+
+            assert.deepEqual(faults, []);
+        });
+    }
+
+    it("show --show-secrets shows all", async () => {
+        assert.deepEqual(await faultsOfSecret(["show", "ci", "--show-secrets", "--json"]), []);
+    });
+
+    it("report writes a page without that value, with and without the passphrase", async () => {
+        const page = join(shared.engine.folder, "report.html");
+
+        const faults = await faultsOf(["report", page], (found, _, { of, path, value }, hasPassphrase) => {
+            if (!hasPassphrase && isDated({ of, path, value })) {
+                return refused(found);
+            }
+            assert.deepEqual([found.code, found.stderr], [0, ""]);
+            const html = readFileSync(page, "utf8");
+            assert.doesNotMatch(html, garbled);
+            for (const { id } of shared.leases()) {
+                assert.ok(html.includes(id));
+            }
+            assert.ok(path !== "arn" || !html.includes(String(value)));
+        });
+
+        assert.deepEqual(faults, []);
+    });
+
+    it("profile prints the same profile, and leaves out a region that is secret", async () => {
+        const faults = await faultsOf(["profile", "ci"], (found, expected, leaf, hasPassphrase) => {
+            if (!hasPassphrase && isDated(leaf)) {
+                return refused(found);
+            }
+            const hasRegion = !["aws region", "ci backend"].includes(`${leaf.of} ${leaf.path}`);
+            const lines = expected.stdout.trimEnd().split("\n");
+            assert.equal(found.stdout.trimEnd(), (hasRegion ? lines : lines.slice(0, -1)).join("\n"));
+            assert.equal(/keeps the region secret/.test(found.stderr), !hasRegion);
+        });
+
+        assert.deepEqual(faults, []);
+    });
+
+    it("completion offers the same words but for those that are secret", async () => {
+        answers.answer(shared.state, true);
+        const words = async () => {
+            const options = { cwd: shared.project.folder };
+            const found = await Promise.all(
+                ["lease", "prefix", "policy"].map(async (kind) => valuesOf[kind]?.(options)),
+            );
+            return found.flat().map((each) => each?.[0] ?? "");
+        };
+        const faults: string[] = [];
+        Object.assign(process.env, answers.env);
+        const expected = await words();
+        for (const leaf of leaves) {
+            answers.answer(withSecret(shared.state, leaf), isDated(leaf));
+            const found = await words();
+            const isOffered = !["mount", "policyName"].includes(leaf.path);
+            const missing = expected.filter((word) => !found.includes(word));
+            if (missing.length > 0 && (isOffered || missing.some((word) => word !== `aws/${leaf.of}`))) {
+                faults.push(`${leaf.of} ${leaf.path}: ${missing.join(", ")}`);
+            }
+        }
+
+        assert.deepEqual(faults, []);
+    });
+
+    it("issuer-policy prints the same policy, or none", async () => {
+        const faults = await faultsOf(["issuer-policy", "--mount", "aws"], (found, expected, _, hasPassphrase) => {
+            if (hasPassphrase || found.code === 0) {
+                assert.deepEqual(found, expected);
+            } else {
+                refused(found);
+            }
+        });
+
+        assert.deepEqual(faults, []);
+    });
+
+    it("doctor finds the same, and says nothing of issuers whose secrets it can't read", async () => {
+        const statuses = ({ stdout }: Outcome) =>
+            (JSON.parse(stdout) as { name: string; status: string }[])
+                .filter(({ name }) => name !== "clock")
+                .map(({ name, status }) => `${name} ${status}`);
+        const faults = await faultsOf(["doctor", "--json"], (found, expected, _, hasPassphrase) => {
+            const shown = statuses(found);
+            if (hasPassphrase) {
+                assert.deepEqual(shown, statuses(expected));
+            } else {
+                const ofIssuers = shown.filter((line) => /^(issuer|permissions|users)/.test(line));
+                assert.deepEqual([ofIssuers.length, ofIssuers.every((line) => line.endsWith(" skipped"))], [3, true]);
+            }
+        });
+
+        assert.deepEqual(faults, []);
+    });
+
+    for (const args of ["env ci", "credential-process reader"]) {
+        it(`${args} prints the same credentials, or none`, async () => {
+            assert.deepEqual(await faultsOfSecret(args.split(" ")), []);
+        });
+    }
+
+    it("renew plans the same end, or none", async () => {
+        const ttl = 37 * 60_000;
+
+        const faults = await faultsOfSecret(["renew", "ci"], (found, expected, { of, path }) => {
+            const ends = /ends at (\S+) now, then at (\S+)/;
+            const [, end, next = ""] = ends.exec(found.stderr) ?? [];
+            const [, now] = ends.exec(expected.stderr) ?? [];
+            assert.equal(end, of === "ci" && path === "expiresAt" ? concealed : now);
+            assert.ok(Math.abs(Date.parse(next) - Date.now() - ttl) < 60_000, next);
+        });
+
+        assert.deepEqual(faults, []);
+    });
+
+    it("revoke plans to revoke the same lease, or none", async () => {
+        const faults = await faultsOfSecret(["revoke", "ci"], (found, expected, { of, path, value }) => {
+            const isSecret = of === "ci" && path === "arn";
+            assert.equal(found.code, expected.code);
+            assert.equal(
+                found.stderr,
+                expected.stderr.replace(isSecret ? String(value) : "", isSecret ? concealed : ""),
+            );
+        });
+
+        assert.deepEqual(faults, []);
+    });
+
+    it("rotate-root plans the same steps, or none", async () => {
+        const config = ["--access-key-config", "rootAccessKeyId", "--secret-key-config", "rootSecretAccessKey"];
+
+        assert.deepEqual(await faultsOfSecret(["rotate-root", ...config]), []);
+    });
+
+    for (const policy of ["aws/deploy", "aws/read"]) {
+        it(`issue and run give a lease under ${policy} the same grants and limits, and keep secret what is, or issue none`, async () => {
+            Object.assign(process.env, answers.env);
+            const location = { name: undefined, cwd: shared.project.folder };
+            const register = async () =>
+                registrationsOf(findPolicy(await readCheckpoint(location, "keys"), policy, "issue lease"));
+            answers.answer(shared.state, true);
+            const expected = plainly(await register());
+            const faults: string[] = [];
+            for (const leaf of leaves) {
+                answers.answer(withSecret(shared.state, leaf), true);
+                const found = await register();
+                const isOurs = leaf.of === "aws" || `aws/${leaf.of}` === policy;
+                answers.answer(withSecret(shared.state, leaf), false);
+                const refusal = await register().then(
+                    () => undefined,
+                    (error: CliError) => error.exitCode,
+                );
+                if (!same(plainly(found), expected) || (isOurs && !staysSecret(found, leaf)) || refusal !== noSecrets) {
+                    faults.push(`${leaf.of} ${leaf.path}`);
+                }
+            }
+
+            assert.deepEqual(faults, []);
+        });
+    }
+
+    it("kill ends the same leases; without the passphrase all that AWS tells of, and it says what else there may be", async () => {
+        const faults = await faultsOf(["kill", "aws", "--yes"], (found, expected, _, hasPassphrase) => {
+            const left = shared.alive();
+            if (hasPassphrase) {
+                assert.deepEqual([found.code, found.stdout, left], [expected.code, expected.stdout, []]);
+            } else {
+                const sessions = left.filter((arn) => arn.includes(":assumed-role/"));
+                assert.deepEqual(left, sessions);
+                assert.ok(
+                    sessions.length === 0 ||
+                        (found.code === 1 && /could not look everywhere|not ended/.test(found.stderr)),
+                );
+            }
+        });
+
+        assert.deepEqual(faults, []);
+    });
+
+    it("sweep --apply removes the same user, or none", async () => {
+        const sweep = ["sweep", "--apply", "--expired", "--yes", "--json"];
+
+        const faults = await faultsOf(sweep, (found, expected, _, hasPassphrase) => {
+            const users = shared.users();
+            assert.deepEqual([users.length, users.includes("team-lost")], hasPassphrase ? [2, false] : [3, true]);
+            if (hasPassphrase) {
+                assert.deepEqual(found, expected);
+            } else {
+                refused(found);
+            }
+        });
+
+        assert.deepEqual(faults, []);
+    });
+});
+
+/** Whether the state of a lease can't be told without a value. */
+function isDated({ of, path }: Leaf): boolean {
+    return ["ci", "reader"].includes(of) && /^(accessKeyId|issuedAt|expiresAt|drift|predecessors)$/.test(path);
+}
+
+/** That a command has said that it needs the stack's secrets, and printed nothing. */
+function refused({ code, stdout, stderr }: Outcome): void {
+    assert.deepEqual([code, stdout], [noSecrets, ""]);
+    assert.match(stderr, /need a passphrase; set PULUMI_CONFIG_PASSPHRASE/);
+}
+
+type Shown = LeaseDescription & { readonly grants?: Bag };
+
+function listed(value: unknown): Shown[] {
+    return (Array.isArray(value) ? value : [value]) as Shown[];
+}
+
+/** Time goes on between two runs. */
+function timed({ timeLeft, ...shown }: Shown): object {
+    return { ...shown, timeLeft: typeof timeLeft };
+}
+
+/** A lease as it has to be shown when one of its values, or of its policy's, is secret. */
+function concealedIn(shown: Shown, { of, path }: Leaf): Shown {
+    const [key = "", within] = path.split(".");
+    if (shown.grants && shown.policy === `aws/${of}`) {
+        return { ...shown, grants: concealedGrants(shown.grants, key, within) };
+    }
+    if (!shown.urn.endsWith(`::${of}`)) {
+        return shown;
+    }
+    if (shown.grants && key === "policy") {
+        return { ...shown, grants: { document: concealed, policyArns: concealed, groups: concealed } };
+    }
+    const isPredecessor = shown.successor !== null;
+    const itsOwn = ["userName", "accessKeyId", "arn", "roleArn", "issuedAt", "expiresAt"];
+    if (isPredecessor && key === "predecessors") {
+        return { ...shown, ...Object.fromEntries(itsOwn.map((each) => [each, concealed])), timeLeft: concealed };
+    }
+    const inherited = ["accountId", "maxExpiresAt", "readyAfter", "credentialType"];
+    const isShown = [...itsOwn, ...inherited, "rotation", "drift"].includes(key);
+    if (isPredecessor ? !inherited.includes(key) : !isShown) {
+        return shown;
+    }
+    const secret = key === "drift" ? [concealed] : concealed;
+    return { ...shown, [key]: secret, ...(key === "expiresAt" && { timeLeft: concealed }) };
+}
+
+function concealedGrants(grants: Bag, key: string, within: string | undefined): Bag {
+    const shownAs = { policy: "document", policyArns: "policyArns", groups: "groups" }[key];
+    if (!shownAs) {
+        return grants;
+    }
+    return { ...grants, [shownAs]: within ? { ...(grants[shownAs] as Bag), [within]: concealed } : concealed };
+}
+
+/** That a command has done the same. */
+function isSame(found: Outcome, expected: Outcome): void {
+    assert.deepEqual(timeless(found), timeless(expected));
+}
+
+/** What has the times taken out that go on between two runs. */
+function timeless({ stdout, ...outcome }: Outcome): Outcome {
+    return { ...outcome, stdout: stdout.replace(/"timeLeft": \d+/, "") };
+}
+
+/** What the engine gets of the program of `issue`, by type. */
+async function registrationsOf(found: FoundPolicy): Promise<Readonly<Record<string, Bag>>> {
+    const registered: Record<string, Bag> = {};
+    await pulumi.runtime.setMocks(
+        {
+            newResource({ type, name, inputs }) {
+                registered[type.slice(type.lastIndexOf(":") + 1)] = inputs;
+                return { id: `${name}-id`, state: { ...inputs, ledgerId: "ledger", partition: "aws" } };
+            },
+            call: ({ inputs }) => inputs,
+        },
+        "shop",
+        "dev-issued-abcdefghij",
+    );
+    const { program } = leaseProgram({ ...found, name: "me", ttl: null, roleArn: null });
+    await pulumi.runtime.runInPulumiStack(async () => {
+        await program();
+    });
+    await pulumi.runtime.disconnect();
+    return registered;
+}
+
+/** Inputs without what marks secrets. */
+function plainly(registered: Readonly<Record<string, Bag>>): object {
+    return Object.fromEntries(Object.entries(registered).map(([type, inputs]) => [type, unmarked(inputs)]));
+}
+
+/** Whether what is secret of a policy, or of its backend, is secret in the program of `issue` too. */
+function staysSecret(
+    { AwsBackend = {}, DynamicCredential = {} }: Readonly<Record<string, Bag>>,
+    { of, path }: Leaf,
+): boolean {
+    const [key = ""] = path.split(".");
+    if (of === "aws") {
+        return AwsBackend[key] == null || isMarked(AwsBackend[key]);
+    }
+    return isMarked(DynamicCredential.policy);
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Checkpoint } from "../../cli/ledger/checkpoint";
+import type { Depth } from "../../cli/ledger/depth";
+import { parseCheckpoint } from "../../cli/ledger/parseCheckpoint";
+import type { Bag } from "./resource";
+
+type Type = "AwsBackend" | "IamPolicy" | "DynamicCredential";
+
+/** A resource of ours in a state, by what differs from a stack that version 0.1.0 has stored. */
+export interface ExportedResource {
+    readonly type: Type;
+    /** The resource's own. Default: its type. */
+    readonly name?: string;
+    readonly id?: string;
+    /** Of inputs and outputs. */
+    readonly values?: Bag;
+    /** Of outputs alone. */
+    readonly outputs?: Bag;
+}
+
+type Stored = Record<Type, { readonly id: string; readonly inputs: Bag; readonly outputs: Bag }>;
+
+const stored = JSON.parse(readFileSync(join(__dirname, "..", "state", "v0.1.0.json"), "utf8")) as Stored;
+
+/** Marks a secret, as an exported state has one: with its value where it was exported with secrets. */
+export function secret(content: { readonly plaintext: string } | { readonly ciphertext: string }): Bag {
+    return { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ...content };
+}
+
+/** A stack's state as `pulumi stack export` gives it. */
+export function exported(resources: readonly ExportedResource[], stack = "dev"): string {
+    const own = resources.map(({ type, name = type, id = stored[type].id, values = {}, outputs = {} }) => ({
+        urn: `urn:pulumi:${stack}::shop::pulumi-nodejs:dynamic/stacklease:${type}::${name}`,
+        ...{ type: `pulumi-nodejs:dynamic/stacklease:${type}`, id },
+        inputs: { ...stored[type].inputs, ...values },
+        outputs: { ...stored[type].outputs, ...values, ...outputs },
+    }));
+    return JSON.stringify({ version: 3, deployment: { resources: own } });
+}
+
+/** Such a state, read. */
+export function checkpointOf<D extends Depth>(
+    resources: readonly ExportedResource[],
+    depth: D,
+    stack = "dev",
+): Checkpoint<D> {
+    return parseCheckpoint({ name: stack, cwd: undefined }, exported(resources, stack), depth, `read stack ${stack}`);
+}
