@@ -5,7 +5,7 @@ import { LeaseResource } from "./leaseResource";
 
 /** Arguments of {@link AwsBackend}. With none, the ambient AWS chain is used: that is the recommended way. */
 export interface AwsBackendArgs {
-    /** First part of every lease id. Default: the resource's name. Changing it replaces every lease. */
+    /** First part of every lease id, so no place for a secret: Pulumi shows ids. Default: the resource's name. Changing it replaces every lease. */
     mount?: pulumi.Input<string>;
     /**
      * Access key of the issuing user, with {@link secretAccessKey}. Long-term keys only. Default: none, the ambient AWS chain.

@@ -11,7 +11,7 @@ import { warnOf } from "./policyWarnings";
 export interface IamPolicyArgs {
     /** The backend whose leases may use the policy. */
     backend: AwsBackend;
-    /** Second part of every lease id, unique on its backend. Default: the resource's name. Changing it replaces every lease. */
+    /** Second part of every lease id, unique on its backend; no place for a secret. Default: the resource's name. Changing it replaces every lease. */
     policyName?: string;
     /**
      * What is granted, as an object or JSON text; `aws.iam.PolicyDocument` fits. It shares the 2,048 characters of a user's inline
