@@ -1,0 +1,85 @@
+import assert from "node:assert/strict";
+import { killedOperations } from "./kills/operations";
+import { Preparations } from "./kills/prepared";
+import { type Round, tryKill } from "./kills/round";
+
+/** Some rounds of many: bench/killMatrix.ts draws any number of others. */
+const rounds: readonly Round[] = [
+    {
+        ...{ operation: "up, which mints", victim: "everything", moment: "before", at: "iam:CreateAccessKey", nth: 1 },
+        recovery: "up",
+    },
+    {
+        ...{ operation: "up, which mints", victim: "CLI", moment: "after", at: "iam:CreateUser", nth: 1 },
+        recovery: "destroy",
+    },
+    {
+        ...{ operation: "up, which mints", victim: "plugin", moment: "after", at: "iam:CreateAccessKey", nth: 1 },
+        recovery: "up --refresh",
+    },
+    {
+        ...{ operation: "up, which rotates", victim: "everything", moment: "after", at: "iam:CreateAccessKey", nth: 1 },
+        recovery: "refresh and destroy",
+    },
+    {
+        ...{
+            operation: "up, which rotates with overlap",
+            victim: "plugin",
+            moment: "before",
+            at: "iam:PutUserPolicy",
+            nth: 1,
+        },
+        recovery: "refresh --clear-pending-creates and destroy",
+    },
+    {
+        ...{
+            operation: "up, which rotates a session",
+            victim: "everything",
+            moment: "after",
+            at: "sts:AssumeRole",
+            nth: 1,
+        },
+        recovery: "destroy",
+    },
+    {
+        ...{ operation: "destroy", victim: "everything", moment: "after", at: "iam:DeleteAccessKey", nth: 1 },
+        recovery: "stacklease sweep",
+    },
+    {
+        ...{ operation: "issue", victim: "plugin", moment: "after", at: "iam:CreateAccessKey", nth: 1 },
+        recovery: "stacklease revoke",
+    },
+    {
+        ...{ operation: "run", victim: "command", moment: "after", at: "iam:CreateAccessKey", nth: 1 },
+        recovery: "stacklease revoke",
+    },
+    {
+        ...{ operation: "revoke", victim: "everything", moment: "after", at: "iam:DeleteAccessKey", nth: 1 },
+        recovery: "stacklease revoke",
+    },
+    {
+        ...{ operation: "kill", victim: "command", moment: "after", at: "iam:PutUserPolicy", nth: 1 },
+        recovery: "up --refresh",
+    },
+    {
+        ...{ operation: "renew", victim: "CLI", moment: "after", at: "iam:PutUserPolicy", nth: 1 },
+        recovery: "up",
+    },
+];
+
+describe("Nothing is left in AWS by any crash, when its user has recovered and swept, and nothing of a stranger's was touched:", () => {
+    const preparations = new Preparations();
+    after(() => preparations.close());
+
+    for (const round of rounds) {
+        const { operation, victim, moment, at, nth, recovery } = round;
+        it(`${operation}: ${victim} killed ${moment} ${at} (${nth}); ${recovery}`, async () => {
+            const { findings, printed } = await tryKill(
+                round,
+                await preparations.get(killedOperations[operation].from),
+            );
+
+            assert.deepEqual(findings, [], printed);
+        });
+    }
+}).timeout(600_000);
