@@ -121,9 +121,9 @@ describe("A stack that keeps one value more secret than it has to, by every comm
             }
             assert.deepEqual([found.code, found.stderr], [0, ""]);
             const html = readFileSync(page, "utf8");
-            assert.doesNotMatch(html, garbled);
+            assert.doesNotMatch(html.replace(/<(script|style)>.*?<\/\1>/gs, ""), garbled);
             for (const { id } of shared.leases()) {
-                assert.ok(html.includes(id));
+                assert.ok(html.includes(id.slice(0, id.lastIndexOf("/") + 9))); // The table has the rest apart.
             }
             assert.ok(path !== "arn" || !html.includes(String(value)));
         });
@@ -184,7 +184,7 @@ describe("A stack that keeps one value more secret than it has to, by every comm
 
     it("doctor finds the same, and says nothing of issuers whose secrets it can't read", async () => {
         const statuses = ({ stdout }: Outcome) =>
-            (JSON.parse(stdout) as { name: string; status: string }[])
+            (JSON.parse(stdout) as { checks: { name: string; status: string }[] }).checks
                 .filter(({ name }) => name !== "clock")
                 .map(({ name, status }) => `${name} ${status}`);
         const faults = await faultsOf(["doctor", "--json"], (found, expected, _, hasPassphrase) => {
@@ -267,7 +267,7 @@ describe("A stack that keeps one value more secret than it has to, by every comm
     }
 
     it("kill ends the same leases; without the passphrase all that AWS tells of, and it says what else there may be", async () => {
-        const faults = await faultsOf(["kill", "aws", "--yes"], (found, expected, _, hasPassphrase) => {
+        const faults = await faultsOf(["kill", "aws", "--yes", "--no-refresh"], (found, expected, _, hasPassphrase) => {
             const left = shared.alive();
             if (hasPassphrase) {
                 assert.deepEqual([found.code, found.stdout, left], [expected.code, expected.stdout, []]);
@@ -314,8 +314,9 @@ function refused({ code, stdout, stderr }: Outcome): void {
 
 type Shown = LeaseDescription & { readonly grants?: Bag };
 
+/** In the order of their ids: what ends at a time that is secret is listed last. */
 function listed(value: unknown): Shown[] {
-    return (Array.isArray(value) ? value : [value]) as Shown[];
+    return [value as Shown | Shown[]].flat().sort((a, b) => a.leaseId.localeCompare(b.leaseId));
 }
 
 /** Time goes on between two runs. */
