@@ -1,4 +1,4 @@
-import type { HandlerExecutionContext, MiddlewareStack } from "@smithy/types";
+import type { MiddlewareStack } from "@smithy/types";
 import { NoAnswer } from "./errors";
 
 /** More than any answer of IAM or STS has, in characters. */
@@ -12,7 +12,7 @@ type Next = (args: never) => Promise<{ readonly response: unknown }>;
  * answer, nothing at all) as an answer without content, and most of IAM's writes have none.
  */
 export function takeAwsAnswersOnly(stack: MiddlewareStack<never, never>): void {
-    const check = (next: Next, _context: HandlerExecutionContext) => async (args: never) => {
+    const check = (next: Next) => async (args: never) => {
         const result = await next(args);
         const response = result.response as Response;
         if (response.statusCode === 200 && response.body) {

@@ -1,18 +1,10 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
 import { ignoreAbsence } from "../../aws/errors";
-import {
-    type AccessKind,
-    accessKeys,
-    inlinePolicies,
-    loginProfile,
-    serviceCredentials,
-    signingCertificates,
-    sshKeys,
-} from "./accessKinds";
-import type { UserState } from "./userState";
+import { type AccessKind, accessKeys, attachedPolicies, groups } from "./accessKinds";
+import { listed, type UserState } from "./userState";
 
 /** What a lease gives no user of. Policies and groups are brought to what it does give. */
-const strange = [loginProfile, inlinePolicies, signingCertificates, sshKeys, serviceCredentials];
+const strange = listed.filter((kind) => kind !== attachedPolicies && kind !== groups);
 
 /** Removes every way in that somebody has added to a lease's user. Keys first: they work at once. */
 export async function removeForeign(iam: IAMClient, accessKeyId: string, found: UserState): Promise<void> {
