@@ -1,5 +1,5 @@
 import { type PolicyDocument, statementsOf } from "../../provider/policy/document";
-import { minify } from "../../provider/policy/merge";
+import { documentText } from "../../provider/policy/documentText";
 import type { IssuerUse } from "./issuerUse";
 
 /** What a user's inline policies hold. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
@@ -43,7 +43,7 @@ export function issuerRemarks(use: IssuerUse, policy: PolicyDocument, unbounded:
             "federation tokens can do at most what the issuer may: allow it by another policy what they are for",
         ],
         [
-            minify(policy).length > userLimit || federation?.revocable === true,
+            documentText(policy).length > userLimit || federation?.revocable === true,
             `make it a managed policy: a user's inline policies take ${userLimit} characters, and revocations of federation tokens need room there`,
         ],
         [statementsOf(policy).length === 0, "the issuer needs no policy: what is in use AWS lets every IAM user do"],

@@ -1,5 +1,6 @@
 import type { PolicyDocument, PolicyStatement } from "./document";
-import { mergeStatements, minify } from "./merge";
+import { documentText } from "./documentText";
+import { mergeStatements } from "./merge";
 
 /** Characters of all inline policies of a user together. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 export const inlineUserLimit = 2_048;
@@ -9,7 +10,7 @@ export const inlineUserLimit = 2_048;
  * same, since AWS does not say which it means, so a document that passes here passes there.
  */
 export function policySize(document: PolicyDocument): number {
-    return minify(document).length;
+    return documentText(document).length;
 }
 
 /** Characters of a session's policies, ARNs included. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
@@ -21,7 +22,7 @@ export const sessionLimit = 2_048;
  */
 export function checkSessionBudget(policy: PolicyDocument, policyArns: unknown): string | undefined {
     const arns = Array.isArray(policyArns) ? policyArns.map(String) : [];
-    const used = arns.reduce((sum, arn) => sum + arn.length, minify(policy).length);
+    const used = arns.reduce((sum, arn) => sum + arn.length, documentText(policy).length);
     return used <= sessionLimit
         ? undefined
         : `the document and policyArns take more than the ${sessionLimit} characters that AWS takes for a session; put grants into a managed policy and give its ARN in policyArns`;

@@ -4,8 +4,3 @@ import { type PolicyDocument, type PolicyStatement, statementsOf } from "./docum
 export function mergeStatements(grants: PolicyDocument | undefined, added: readonly PolicyStatement[]): PolicyDocument {
     return { Version: "2012-10-17", Statement: [...(grants ? statementsOf(grants) : []), ...added] };
 }
-
-/** A document as it is sent: JSON without white space between its parts. */
-export function minify(document: PolicyDocument): string {
-    return JSON.stringify(document);
-}

@@ -3,7 +3,7 @@ import { hasCode, ignoreAbsence } from "../../aws/errors";
 import { whileAbsent } from "../../aws/whileAbsent";
 import { decodeDocument } from "../../policy/compare";
 import type { PolicyDocument } from "../../policy/document";
-import { minify } from "../../policy/merge";
+import { documentText } from "../../policy/documentText";
 import { documentName } from "../guard";
 import { readAll } from "./pages";
 
@@ -14,7 +14,7 @@ export async function putDocument(iam: IAMClient, userName: string, document: Po
         new PutUserPolicyCommand({
             UserName: userName,
             PolicyName: documentName,
-            PolicyDocument: minify(document),
+            PolicyDocument: documentText(document),
         }),
     );
 }

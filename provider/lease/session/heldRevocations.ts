@@ -2,7 +2,7 @@ import type { IAMClient } from "@aws-sdk/client-iam";
 import { ignoreAbsence, NoAnswer } from "../../aws/errors";
 import { decodeDocument } from "../../policy/compare";
 import type { PolicyDocument } from "../../policy/document";
-import { minify } from "../../policy/merge";
+import { documentText } from "../../policy/documentText";
 import { type Revocation, readRevocations, revocationDocument } from "./revocations";
 
 /** Whose policies a session is held to: a role, or the user that has issued a federation token. */
@@ -55,7 +55,7 @@ export async function putRevocations(
     revocations: readonly Revocation[],
 ): Promise<void> {
     const { PutRolePolicyCommand, PutUserPolicyCommand } = await import("@aws-sdk/client-iam");
-    const policy = { PolicyName: policyName(ledgerId), PolicyDocument: minify(revocationDocument(revocations)) };
+    const policy = { PolicyName: policyName(ledgerId), PolicyDocument: documentText(revocationDocument(revocations)) };
     try {
         await (holder.kind === "Role"
             ? iam.send(new PutRolePolicyCommand({ RoleName: holder.name, ...policy }))

@@ -1,5 +1,5 @@
 import type { PolicyDescriptorType, Tag } from "@aws-sdk/client-sts";
-import { minify } from "../../policy/merge";
+import { documentText } from "../../policy/documentText";
 import type { LeasePolicy } from "../leaseInputs";
 
 /** What AssumeRole and GetFederationToken take of a policy: the session policies and tags. */
@@ -9,7 +9,7 @@ export function sessionPolicy({ policy, policyArns, sessionTags }: LeasePolicy):
     Tags?: Tag[];
 } {
     return {
-        ...(policy && { Policy: minify(policy) }),
+        ...(policy && { Policy: documentText(policy) }),
         ...(policyArns?.length && { PolicyArns: policyArns.map((arn) => ({ arn })) }),
         ...(sessionTags && { Tags: Object.entries(sessionTags).map(([Key, Value]) => ({ Key, Value })) }),
     };

@@ -5,8 +5,8 @@ import { checkUserBudget, policySize } from "../../../provider/policy/budget";
 import { decodeDocument, differences } from "../../../provider/policy/compare";
 import type { PolicyDocument } from "../../../provider/policy/document";
 import { statementsOf } from "../../../provider/policy/document";
+import { documentText } from "../../../provider/policy/documentText";
 import { checkPolicy } from "../../../provider/policy/grammar";
-import { minify } from "../../../provider/policy/merge";
 
 const oneOrMore = <T>(item: fc.Arbitrary<T>) => fc.oneof(item, fc.array(item, { minLength: 1, maxLength: 4 }));
 const latin = fc.string({
@@ -54,7 +54,7 @@ describe("Any document that the grammar accepts", () => {
                 assert.ok(accepted);
                 const ours = ourStatements("aws", "2026-01-31T12:00:00Z");
                 const answer = decodeDocument(
-                    encode(minify(leaseDocument(accepted, "aws", "2026-01-31T12:00:00Z"))),
+                    encode(documentText(leaseDocument(accepted, "aws", "2026-01-31T12:00:00Z"))),
                 ) as PolicyDocument;
 
                 const theirs = statementsOf(answer).slice(0, -ours.length);

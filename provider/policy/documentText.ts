@@ -1,0 +1,19 @@
+import { type PolicyDocument, type PolicyStatement, statementsOf } from "./document";
+
+/** The elements of a statement in the order in which AWS documents them. */
+const order = ["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"];
+const ranks = new Map(order.map((element, index) => [element, index]));
+
+/**
+ * Returns the text of a document as it is sent to AWS: Version first, statements as a list, elements in AWS's order, no white space. The engine
+ * sorts keys by the alphabet, and AWS refuses a single statement before the Version: "The policy failed legacy parsing".
+ * https://github.com/99designs/iamy/issues/65
+ */
+export function documentText(document: PolicyDocument): string {
+    return JSON.stringify({ Version: "2012-10-17", Statement: statementsOf(document).map(inOrder) });
+}
+
+function inOrder(statement: PolicyStatement): object {
+    const rank = ([element]: [string, unknown]) => ranks.get(element) ?? order.length;
+    return Object.fromEntries(Object.entries(statement).sort((a, b) => rank(a) - rank(b)));
+}
