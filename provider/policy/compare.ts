@@ -1,4 +1,4 @@
-import { asList, type PolicyDocument, statementsOf } from "./document";
+import { asList, hasVariables, type PolicyDocument, statementsOf } from "./document";
 
 /** A document as IAM returns it: URL-encoded after RFC 3986. https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUserPolicy.html */
 export function decodeDocument(encoded: string): unknown {
@@ -7,13 +7,18 @@ export function decodeDocument(encoded: string): unknown {
 
 /**
  * The places where two documents differ in meaning; none when they say the same. The order of statements, keys and values,
- * a single value against a list of one, and the case of actions have no meaning.
+ * a single value against a list of one, and the case of actions have no meaning; nor has the Version of a document without variables.
  */
 export function differences(a: PolicyDocument, b: PolicyDocument): string[] {
     const before = statementsOf(a).map(canonical);
     const after = statementsOf(b).map(canonical);
-    const version = a.Version === b.Version ? [] : ["Version"];
+    const version = isCurrent(a) === isCurrent(b) ? [] : ["Version"];
     return [...version, ...missing(before, after, "removed"), ...missing(after, before, "added")];
+}
+
+/** Whether a document means what it would mean with the current Version. */
+function isCurrent(document: PolicyDocument): boolean {
+    return document.Version === "2012-10-17" || !hasVariables(document);
 }
 
 function missing(from: readonly Canonical[], to: readonly Canonical[], verb: string): string[] {

@@ -28,6 +28,11 @@ export function statementsOf({ Statement }: PolicyDocument): readonly PolicyStat
     return asList(Statement);
 }
 
+/** Whether policy variables, such as `${aws:username}`, stand in a document. Only the current Version knows them. */
+export function hasVariables(document: PolicyDocument): boolean {
+    return JSON.stringify(document).includes("${");
+}
+
 /** One or more values as a list. */
 export function asList<T>(value: T | readonly T[] | undefined): readonly T[] {
     return value === undefined ? [] : Array.isArray(value) ? value : [value as T];

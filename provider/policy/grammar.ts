@@ -1,10 +1,11 @@
 import type { ErrorObject } from "ajv";
 import type { Fault } from "./arns";
 import { findConditionFaults } from "./conditionFaults";
-import { type PolicyDocument, reservedSidPrefix, statementsOf } from "./document";
+import { asList, hasVariables, type PolicyDocument, reservedSidPrefix, statementsOf } from "./document";
 import { placeOf } from "./placeOf";
 import { policySchema } from "./policySchema";
 import { parsePolicyText } from "./policyText";
+import { resourceFault } from "./resourceFault";
 
 /** A policy as it was understood, or what is wrong with it. */
 export interface CheckedPolicy {
@@ -14,26 +15,51 @@ export interface CheckedPolicy {
 
 /**
  * Checks a policy, given as an object or as JSON text, against the grammar of identity policies; every fault names its place.
+ * A document without a Version, or with the old one, is returned with the current one: without variables they mean the same.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export function checkPolicy(policy: unknown): CheckedPolicy {
     const { value, faults } = typeof policy === "string" ? parsePolicyText(policy) : { value: policy, faults: [] };
-    if (faults.length > 0) {
-        return { faults };
-    }
-    const structure = findStructureFaults(value);
+    const found = faults.length > 0 ? faults : findFaults(value);
+    return found.length > 0
+        ? { faults: limited(found) }
+        : { document: { Version: "2012-10-17", Statement: (value as PolicyDocument).Statement }, faults: [] };
+}
+
+function findFaults(value: unknown): readonly Fault[] {
+    const structure = [...findStructureFaults(value), ...findResourceFaults(value)];
     if (structure.length > 0) {
-        return { faults: structure };
+        return structure;
     }
     const document = value as PolicyDocument;
-    const rest = [...findSidFaults(document), ...findConditionFaults(document), ...findCharacterFaults(document)];
-    return rest.length > 0 ? { faults: rest } : { document, faults: [] };
+    return [
+        ...findVersionFaults(document),
+        ...findSidFaults(document),
+        ...findConditionFaults(document),
+        ...findCharacterFaults(document),
+    ];
+}
+
+/** Faults that are told at once. Where there are more, most follow from the first ones. */
+const mostFaults = 10;
+
+function limited(faults: readonly Fault[]): readonly Fault[] {
+    const left = faults.length - mostFaults;
+    return left > 0
+        ? [
+              ...faults.slice(0, mostFaults),
+              { place: "", reason: `${left} more faults are not shown; correct these first` },
+          ]
+        : faults;
 }
 
 type Validate = ((value: unknown) => boolean) & { errors?: ErrorObject[] | null };
 let validate: Validate | undefined;
 
 function findStructureFaults(value: unknown): Fault[] {
+    if (!isDocument(value)) {
+        return [{ place: "", reason: policySchema.explain }];
+    }
     validate ??= compile();
     if (validate(value)) {
         return [];
@@ -44,6 +70,15 @@ function findStructureFaults(value: unknown): Fault[] {
         return pathsOf(error, errors).map((path) => ({ place: placeOf(path, value), reason }));
     });
     return unique(faults);
+}
+
+/** Whether a value is meant to be a policy document. Bytes and files that Pulumi has taken apart would have a fault in every part. */
+function isDocument(value: unknown): boolean {
+    return (
+        typeof value === "object" &&
+        value !== null &&
+        Object.keys(policySchema.properties).some((element) => Object.hasOwn(value, element))
+    );
 }
 
 /** Compiled on first use: loading and compiling take some 50 ms, which only a policy's check should pay. */
@@ -100,6 +135,27 @@ const misplaced = new Map([
     ["NotPrincipal", "NotPrincipal has no place in an identity policy; the lease's user is the principal"],
     ["Id", "Id is for resource policies; leave it out"],
 ]);
+
+/** Looked for whatever else is wrong, so that all faults are told at once. */
+function findResourceFaults(value: unknown): Fault[] {
+    return asList(Object(value).Statement).flatMap((statement, index) =>
+        (["Resource", "NotResource"] as const).flatMap((element) => {
+            const resources: unknown = Object(statement)[element];
+            return asList(resources).flatMap((resource, position) => {
+                const reason = typeof resource === "string" ? resourceFault(resource) : undefined;
+                const at = Array.isArray(resources) ? `[${position}]` : "";
+                return reason ? [{ place: `Statement[${index}].${element}${at}`, reason }] : [];
+            });
+        }),
+    );
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html */
+function findVersionFaults(document: PolicyDocument): Fault[] {
+    const reason =
+        'must be "2012-10-17", or AWS takes policy variables for literal text; write ${$} for a $ that is literal';
+    return document.Version !== "2012-10-17" && hasVariables(document) ? [{ place: "Version", reason }] : [];
+}
 
 function findSidFaults(document: PolicyDocument): Fault[] {
     const seen = new Set<string>();

@@ -13,9 +13,8 @@ const actions = oneOrMore(
     'must be "*", or service:Action with a service prefix in full, such as "ec2:Describe*", or a list of such',
 );
 
-const resource = { type: "string", pattern: "^(\\*|arn:[^:]*:[^:]*:[^:]*:[^:]*:.+)$" };
 const resources = oneOrMore(
-    resource,
+    { type: "string" },
     'must be "*" or an ARN of six parts, such as "arn:aws:s3:::bucket/*", or a list of such',
 );
 
@@ -27,6 +26,15 @@ export const conditionOperator =
     "Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like))(IfExists)?$|^(ForAllValues:|ForAnyValue:)?Null$";
 
 const value = { type: ["string", "number", "boolean"] };
+
+/** The empty list is a value too: `"ForAllValues:StringEquals": { "aws:TagKeys": [] }` holds when there are no tags. */
+const values = {
+    explain: "must be a text, number or boolean, or a list of such",
+    anyOf: [value, { type: "array", items: value }],
+};
+
+/** What stands behind the first `:` or `/` may name a tag or a key of an encryption context, with any letters. */
+const conditionKey = "^[A-Za-z0-9._@+= ${}*-]+([:/][^]*)?$";
 
 const statement = {
     type: "object",
@@ -61,10 +69,10 @@ const statement = {
                 type: "object",
                 explain: "must be an object of condition keys",
                 propertyNames: {
-                    pattern: "^[A-Za-z0-9:./_@+=\\- ${}*]+$",
+                    pattern: conditionKey,
                     explain: "must be a condition key, such as aws:SourceIp",
                 },
-                additionalProperties: oneOrMore(value, "must be a text, number or boolean, or a list of such"),
+                additionalProperties: values,
             },
         },
     },
@@ -73,12 +81,12 @@ const statement = {
 export const policySchema = {
     type: "object",
     explain: "must be a policy document, an object with Version and Statement",
-    required: ["Version", "Statement"],
+    required: ["Statement"],
     additionalProperties: false,
     properties: {
         Version: {
-            const: "2012-10-17",
-            explain: 'must be "2012-10-17": the older one takes policy variables for literal text',
+            enum: ["2012-10-17", "2008-10-17"],
+            explain: 'must be "2012-10-17"',
         },
         Statement: {
             // One statement may stand without its list.

@@ -1,7 +1,7 @@
 import { type ConditionBlock, conditionHolds } from "./conditions/conditionHolds";
 import type { ContextLookup } from "./context";
 import { expandVariables } from "./variables";
-import { matchesArn, matchesWildcard } from "./wildcard";
+import { matchesArn, matchesWildcard, padArn } from "./wildcard";
 
 /** A statement as it stands in a stored document. */
 export interface Statement {
@@ -51,7 +51,7 @@ function actionApplies({ Action, NotAction }: Statement, { action }: AccessReque
 function resourceApplies({ Resource, NotResource }: Statement, { resource, context }: AccessRequest): boolean {
     const matches = (pattern: string) => {
         const expanded = expandVariables(pattern, context);
-        return expanded !== undefined && (expanded === "*" || matchesArn(expanded, resource));
+        return expanded !== undefined && (expanded === "*" || matchesArn(padArn(expanded), resource));
     };
     return Resource === undefined ? !asList(NotResource).some(matches) : asList(Resource).some(matches);
 }

@@ -63,6 +63,12 @@ export function matchesArn(pattern: string, arn: string): boolean {
     );
 }
 
+/** A resource with the parts that it lacks behind its last `*`, as IAM fills them: `arn:aws:sqs:*` is `arn:aws:sqs:*:*:*`. */
+export function padArn(pattern: string): string {
+    const missing = 6 - pattern.split(":").length;
+    return pattern.endsWith("*") && missing > 0 ? pattern + ":*".repeat(missing) : pattern;
+}
+
 function arnParts(arn: string): string[] {
     const parts = arn.split(":");
     return parts.length < 6 ? parts : [...parts.slice(0, 5), parts.slice(5).join(":")];

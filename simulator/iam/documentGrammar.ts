@@ -20,6 +20,13 @@ export function readStatements(text: string): Json[] {
     if (document.Version !== undefined && document.Version !== "2012-10-17" && document.Version !== "2008-10-17") {
         throw malformed("The policy must contain a valid version string");
     }
+    const elementsInOrder = Object.keys(document);
+    if (
+        !Array.isArray(document.Statement) &&
+        elementsInOrder.indexOf("Version") > elementsInOrder.indexOf("Statement")
+    ) {
+        throw legacyParsing(); // Seen on AWS, whose documentation says but to put the Version first: https://github.com/99designs/iamy/issues/65
+    }
     const statements: unknown[] = Array.isArray(document.Statement) ? document.Statement : [document.Statement];
     if (statements.length === 0 || !statements.every(isObject)) {
         throw malformed("Syntax errors in policy.");
@@ -55,8 +62,62 @@ function assertStatement(statement: Json): void {
     if (resources.length === 0) {
         throw malformed("Policy statement must contain resources.");
     }
-    if (!resources.every((resource) => resource === "*" || /^arn:([^:]*:){4}.+$/.test(resource))) {
-        throw malformed('Resource must be in ARN format or "*".');
+    for (const resource of resources) {
+        assertResource(resource);
+    }
+}
+
+/**
+ * Refuses a resource that IAM refuses, by what it has been seen to answer. Its own kinds of resources are those of its message and of the service
+ * authorization reference. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ */
+function assertResource(resource: string): void {
+    if (resource === "*") {
+        return;
+    }
+    const segments = resource.replace(/\$\{[\s\S][^}$]*\}/g, "$").split(":"); // Colons of policy variables part nothing.
+    const [scheme, partition = "", vendor = "", region = "", account = "", ...names] = segments;
+    const isShort = names.length === 0;
+    if (scheme !== "arn") {
+        throw malformed(`Resource ${resource} must be in ARN format or "*".`);
+    }
+    if (!/^(\*|aws[a-z-]*)$/.test(partition)) {
+        throw malformed(`Partition "${partition}" is not valid for resource "${resource}".`);
+    }
+    if (vendor === "" || /[*?$]/.test(vendor)) {
+        throw malformed("Resource vendor must be fully qualified and cannot contain regexes.");
+    }
+    if (isShort) {
+        if (!resource.endsWith("*")) {
+            throw legacyParsing();
+        }
+        return;
+    }
+    const name = names.join(":");
+    if (vendor === "iam") {
+        assertIamResource(resource, region, name);
+    }
+    const hasPlace = region !== "" || (account !== "" && account !== "*");
+    if (
+        vendor === "s3" &&
+        hasPlace &&
+        !/^(access-grants\/|accesspoint\/|async-request\/|job\/|storage-lens|[*$])/.test(name)
+    ) {
+        throw malformed(`Resource ${resource} can not contain region information.`);
+    }
+}
+
+const iamPaths =
+    /^(\*$|root$|\$|(access-report|assumed-role|contextProvider|delegation-request|federated-user|group|instance-profile|mfa|oidc-provider|policy|report|role|role-template|saml-provider|server-certificate|sms-mfa|user)\/)/;
+
+function assertIamResource(resource: string, region: string, name: string): void {
+    if (region !== "") {
+        throw malformed(`IAM resource ${resource} cannot contain region information.`);
+    }
+    if (!iamPaths.test(name)) {
+        throw malformed(
+            'IAM resource path must either be "*", root, or start with user/, federated-user/, role/, group/, instance-profile/, mfa/, server-certificate/, policy/, sms-mfa/, saml-provider/, oidc-provider/, report/, access-report/.',
+        );
     }
 }
 
@@ -102,6 +163,11 @@ export function isObject(value: unknown): value is Json {
 /** The texts of an element that may be one or a list. */
 export function listOf(value: unknown): string[] {
     return (Array.isArray(value) ? value : [value]).filter((item): item is string => typeof item === "string");
+}
+
+/** IAM's answer to what its older parser does not take. */
+function legacyParsing(): ServiceError {
+    return malformed("The policy failed legacy parsing");
 }
 
 /** IAM's error for a document that it does not store. */

@@ -66,6 +66,11 @@ describe("the embedded STS refuses", () => {
         ["a managed policy that is not there", { PolicyArns: [{ arn: `${readOnly.arn}X` }] }, "ValidationError"],
         ["a policy that is no JSON", { Policy: "{" }, "MalformedPolicyDocument"],
         ["a policy with a principal", { Policy: trust() }, "MalformedPolicyDocument"],
+        [
+            "a policy whose one statement stands before its Version",
+            { Policy: '{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"},"Version":"2012-10-17"}' },
+            "MalformedPolicyDocument",
+        ],
         ["nothing of an ordinary policy of 2,000 characters", { Policy: ordinary }, "allowed"],
         ["a policy that can't be packed", { Policy: random }, "PackedPolicyTooLarge"],
         ["tags that can't be packed", { Tags: Array.from({ length: 50 }, (_, n) => tag(n)) }, "PackedPolicyTooLarge"],
@@ -199,6 +204,11 @@ describe("the embedded STS refuses", () => {
         const { Principal: _principal, ...unprincipled } = statement;
         const trusts: [string, string, string][] = [
             ["that is no JSON", "{", "MalformedPolicyDocument"],
+            [
+                "whose one statement stands before its Version",
+                '{"Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"},"Version":"2012-10-17"}',
+                "MalformedPolicyDocument",
+            ],
             ["without principal", policy(unprincipled), "MalformedPolicyDocument"],
             ["with a resource", policy({ ...statement, Resource: "*" }), "MalformedPolicyDocument"],
             ["with NotPrincipal", policy({ ...unprincipled, NotPrincipal: "*" }), "MalformedPolicyDocument"],

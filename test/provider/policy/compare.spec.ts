@@ -21,6 +21,8 @@ describe("comparison of policies", () => {
             document({ ...allow, Sid: "B" }, { ...allow, Sid: "A" }),
         ],
         ["a statement without its list", document(allow), { Version: "2012-10-17", Statement: allow }],
+        ["the Version without variables", document(allow), { Version: "2008-10-17", Statement: allow } as never],
+        ["no Version without variables", document(allow), { Statement: allow } as never],
     ];
     for (const [what, a, b] of same) {
         it(`sees no difference in ${what}`, () => {
@@ -33,6 +35,11 @@ describe("comparison of policies", () => {
             differences(document({ ...allow, Sid: "A" }), document({ ...allow, Sid: "A", Resource: "arn:aws:s3:::b" })),
             ["A removed", "A added"],
         );
+    });
+
+    it("sees another Version of a document with variables", () => {
+        const own = { ...allow, Resource: "arn:aws:s3:::b/${aws:username}" };
+        assert.deepEqual(differences(document(own), { Version: "2008-10-17", Statement: own } as never), ["Version"]);
     });
 
     it("sees a statement that stands once more", () => {

@@ -1,0 +1,82 @@
+/** The kinds of IAM resources that an ARN can name. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html */
+const iamKinds = [
+    "access-report",
+    "assumed-role",
+    "contextProvider",
+    "delegation-request",
+    "federated-user",
+    "group",
+    "instance-profile",
+    "mfa",
+    "oidc-provider",
+    "policy",
+    "report",
+    "role",
+    "role-template",
+    "saml-provider",
+    "server-certificate",
+    "sms-mfa",
+    "user",
+];
+
+/** The kinds of S3 resources that have a region and an account. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html */
+const regionalS3Kinds = ["access-grants", "accesspoint", "async-request", "job", "storage-lens", "storage-lens-group"];
+
+const notAnArn =
+    'must be "*" or an ARN of six parts, such as "arn:aws:s3:::bucket/*"; only an ARN that ends in * may have fewer';
+
+/** What a resource may begin with instead of its kind: a wildcard or a policy variable can stand for any kind. */
+const anyKind = ["*", "$"];
+
+/**
+ * Returns why AWS refuses a text as a resource, or undefined. IAM fills the missing parts of a short ARN that ends in `*` with `*`. It looks closer
+ * at its own resources and at those of S3 only. The reason shows nothing of the text.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ */
+export function resourceFault(resource: string): string | undefined {
+    if (resource === "*") {
+        return undefined;
+    }
+    const [prefix, partition = "", service = "", region = "*", account = "*", ...rest] = partsOf(resource);
+    if (prefix !== "arn" || (rest.length === 0 && !resource.endsWith("*"))) {
+        return notAnArn;
+    }
+    if (!/^(\*|aws(-[a-z]+)*)$/.test(partition)) {
+        return 'must begin with "arn:" and a partition of AWS, such as aws, aws-cn or aws-us-gov, or *';
+    }
+    if (!/^[A-Za-z0-9.-]+$/.test(service)) {
+        return 'must name its service in full after the partition, such as "arn:aws:sqs:*"; AWS takes no wildcard there';
+    }
+    if (rest.length === 0) {
+        return undefined;
+    }
+    const name = rest.join(":");
+    return service === "iam" ? iamFault(region, name) : service === "s3" ? s3Fault(region, account, name) : undefined;
+}
+
+/** The parts of an ARN. A policy variable, whatever colons it holds, belongs to one part and is given as `$`. */
+function partsOf(arn: string): string[] {
+    return arn.replace(/\$\{(\$|[^${}]*)\}/g, "$").split(":");
+}
+
+function iamFault(region: string, name: string): string | undefined {
+    if (region !== "") {
+        return 'is an ARN of IAM, which has no regions; leave that part empty, such as "arn:aws:iam::123456789012:role/name"';
+    }
+    const canExist = name === "*" || name === "root" || name.startsWith("$") || iamKinds.some(isKindOf(name));
+    return canExist
+        ? undefined
+        : 'must end in "*", "root" or a kind of IAM resource and its name, such as "role/name", "user/path/*" or "policy/*"';
+}
+
+/** AWS's own policies have buckets with `*` as account. */
+function s3Fault(region: string, account: string, name: string): string | undefined {
+    const isBucket = !regionalS3Kinds.some(isKindOf(name)) && !anyKind.some((start) => name.startsWith(start));
+    return isBucket && (region !== "" || !["", "*"].includes(account))
+        ? 'is a bucket or object, whose ARN has neither region nor account; write "arn:aws:s3:::bucket" or "arn:aws:s3:::bucket/*"'
+        : undefined;
+}
+
+function isKindOf(name: string): (kind: string) => boolean {
+    return (kind) => name.startsWith(`${kind}/`);
+}
