@@ -5,6 +5,7 @@ import { type PolicyReference, policyKeys, policyReference, type ReferableBacken
 import type { PolicyDocument } from "../policy/document";
 import type { AwsBackend } from "./awsBackend";
 import { LeaseResource } from "./leaseResource";
+import { policyInput } from "./policyInput";
 import { warnOf } from "./policyWarnings";
 
 /** Arguments of {@link IamPolicy}. What is granted is given by `policy`, `policyArns` and `groups`, in any combination. */
@@ -14,8 +15,8 @@ export interface IamPolicyArgs {
     /** Second part of every lease id, unique on its backend; no place for a secret. Default: the resource's name. Changing it replaces every lease. */
     policyName?: string;
     /**
-     * What is granted, as an object or JSON text; `aws.iam.PolicyDocument` fits. It shares the 2,048 characters of a user's inline
-     * policies with the guard. Changed in place on every live lease.
+     * What is granted, as an object or JSON text; `aws.iam.PolicyDocument` fits, and so do a Buffer or an asset that hold the text. It shares the
+     * 2,048 characters of a user's inline policies with the guard. Changed in place on every live lease.
      */
     policy?: pulumi.Input<string> | pulumi.Input<object>;
     /** ARNs of managed policies to attach, at most 10. Changed in place on every live lease. */
@@ -90,7 +91,7 @@ export class IamPolicy extends LeaseResource {
     readonly #policyName: string;
 
     constructor(name: string, args: IamPolicyArgs, options?: pulumi.CustomResourceOptions) {
-        const { backend, policyName = name, ...rest } = args;
+        const { backend, policyName = name, policy: given, ...rest } = args;
         if (backend.policyNames.has(policyName)) {
             throw new pulumi.InputPropertyError({
                 propertyPath: "policyName",
@@ -98,7 +99,7 @@ export class IamPolicy extends LeaseResource {
             });
         }
         backend.policyNames.add(policyName);
-        const inputs = { ...rest, policyName, mount: backend.mount };
+        const inputs = { ...rest, policy: policyInput(given, policyName), policyName, mount: backend.mount };
         super("IamPolicy", "iamPolicy", name, inputs, [...policyKeys], options);
         this.backend = backend;
         this.#policyName = policyName;

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { checkPolicy } from "../../../provider/policy/grammar";
+import { policyInput } from "../../../provider/resources/policyInput";
+import { ec2Policy } from "../../support/leases";
+
+const text = JSON.stringify(ec2Policy);
+const folder = mkdtempSync(join(tmpdir(), "policy-"));
+
+function fileOf(name: string, content: string | Uint8Array): string {
+    const file = join(folder, name);
+    writeFileSync(file, content);
+    return file;
+}
+
+/** What the engine gets for a policy. */
+async function settled(policy: unknown): Promise<unknown> {
+    const input = policyInput(policy as object, "deploy");
+    return pulumi.Output.isInstance(input) ? (input as unknown as { promise(): Promise<unknown> }).promise() : input;
+}
+
+describe("The policy of an IamPolicy", () => {
+    after(() => rmSync(folder, { recursive: true }));
+
+    const { FileAsset, StringAsset } = pulumi.asset;
+    const shapes: [string, () => unknown][] = [
+        ["an object", () => ec2Policy],
+        ["text", () => text],
+        ["a Buffer", () => Buffer.from(text)],
+        ["a Uint8Array", () => new TextEncoder().encode(text)],
+        ["an ArrayBuffer", () => new TextEncoder().encode(text).buffer],
+        ["a Buffer with a byte order mark", () => Buffer.from(`\ufeff${text}`)],
+        ["a Buffer of UTF-16, as PowerShell writes it", () => Buffer.from(`\ufeff${text}`, "utf16le")],
+        ["an asset of text", () => new StringAsset(text)],
+        ["an asset of a file", () => new FileAsset(fileOf("policy.json", text))],
+        ["an asset of a file with a byte order mark", () => new FileAsset(fileOf("mark.json", `\ufeff${text}`))],
+        ["an Output of an asset", () => pulumi.output(new StringAsset(text))],
+        ["an Output of text", () => pulumi.output(text)],
+        ["an Output of a Buffer", () => pulumi.output(0).apply(() => Buffer.from(text))],
+        ["a Promise of a Buffer", () => Promise.resolve(Buffer.from(text))],
+    ];
+    for (const [what, policy] of shapes) {
+        it(`may be ${what}`, async () => {
+            assert.deepEqual(checkPolicy(await settled(policy())), { document: ec2Policy, faults: [] });
+        });
+    }
+
+    const refused: [string, () => unknown, RegExp][] = [
+        [
+            "a file that is not there",
+            () => new FileAsset(join(folder, "none.json")),
+            /its file can't be read \(ENOENT\)/,
+        ],
+        ["an asset of the net", () => new pulumi.asset.RemoteAsset("https://example.com"), /neither text nor a file/],
+        ["an archive", () => new pulumi.asset.AssetArchive({}), /neither text nor a file/],
+        ["bytes that are no text", () => Buffer.from([0x1f, 0x8b, 0xff]), /it is no text in UTF-8/],
+    ];
+    for (const [what, policy, reason] of refused) {
+        it(`can't be ${what}, in one line`, async () => {
+            await assert.rejects(
+                async () => settled(policy()),
+                (error: Error) =>
+                    pulumi.RunError.isInstance(error) &&
+                    reason.test(error.message) &&
+                    error.message.startsWith("read the document of policy deploy: "),
+            );
+        });
+    }
+
+    it("stays secret", async () => {
+        assert.equal(await pulumi.isSecret(policyInput(pulumi.secret(text), "deploy") as pulumi.Output<string>), true);
+    });
+});
