@@ -20,6 +20,7 @@ export function boundaryPolicy(): PolicyDocument {
 /** Every action of IAM that writes, and what of other services makes identities or lends them. */
 const makesIdentities = [
     "iam:Accept*",
+    "iam:AcquireRole",
     "iam:Add*",
     "iam:Associate*",
     "iam:Attach*",
@@ -45,10 +46,15 @@ const makesIdentities = [
     "identitystore:*",
     "organizations:*",
     "rolesanywhere:*",
+    "signin:AuthorizeOAuth2Access",
+    "signin:CreateBearerToken",
+    "signin:CreateOAuth2Token*",
     "sso:*",
     "sso-directory:*",
     "sts:AssumeRole*",
     "sts:AssumeRoot",
+    "sts:GetDelegatedAccessToken",
     "sts:GetFederationToken",
     "sts:GetSessionToken",
+    "sts:GetWebIdentityToken",
 ];

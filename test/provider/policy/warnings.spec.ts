@@ -13,6 +13,8 @@ describe("unknown actions", () => {
         { Action: "*" },
         { Action: ["ec2:*", "EC2:describeinstances", "s3:Get*", "iam:List?sers"] },
         { NotAction: "sts:AssumeRole" },
+        { Action: ["sts:GetScopedCredentials", "iam:AcquireRole", "signin:CreateBearerToken", "signin:createoauth2*"] },
+        { Action: "iam-toolbox:GetRequestAuthorizationDetails" },
     ];
     for (const statement of known) {
         it(`finds none in ${JSON.stringify(statement)}`, async () => {
@@ -24,13 +26,24 @@ describe("unknown actions", () => {
         [
             { Action: "ec2:DescribeInstance" },
             "Statement[0].Action",
-            /ec2:DescribeInstance is no action.*did you mean ec2:DescribeInstances\?/,
+            /ec2:DescribeInstance is not in our list of AWS's actions of 2\d{3}-\d\d-\d\d; did you mean ec2:DescribeInstances\?$/,
         ],
-        [{ Action: ["s3:GetObject", "ecc2:*"] }, "Statement[0].Action", /ecc2 is no service.*did you mean ec2\?/],
-        [{ NotAction: "s3:Gett*" }, "Statement[0].NotAction", /s3:Gett\* matches no action of s3/],
+        [
+            { Action: ["s3:GetObject", "ecc2:*"] },
+            "Statement[0].Action",
+            /ecc2 is not in our list of AWS's services of 2\d{3}-\d\d-\d\d; did you mean ec2\?$/,
+        ],
+        [{ Action: "deepracer:*" }, "Statement[0].Action", /deepracer is not in our list of AWS's services of [\d-]+$/],
+        [{ Action: "s3:ReadAnything" }, "Statement[0].Action", /s3:ReadAnything is not in our list [^;]+$/],
+        [{ Action: "s4:GetObject" }, "Statement[0].Action", /s4 is not in our list of AWS's services of [^;]+$/],
+        [
+            { NotAction: "s3:Gett*" },
+            "Statement[0].NotAction",
+            /s3:Gett\* matches no action of s3 in our list of 2\d{3}-\d\d-\d\d$/,
+        ],
     ];
     for (const [statement, place, reason] of unknown) {
-        it(`finds one in ${JSON.stringify(statement)}, and the nearest that there is`, async () => {
+        it(`finds one in ${JSON.stringify(statement)}, and the nearest where one is near`, async () => {
             const [fault, ...rest] = await findUnknownActions(allow(statement));
             assert.equal(fault?.place, place);
             assert.match(fault?.reason ?? "", reason);
@@ -42,8 +55,15 @@ describe("unknown actions", () => {
 describe("grants that outlive the lease", () => {
     const closed: Partial<PolicyStatement>[] = [
         { Action: ["ec2:*", "s3:*", "iam:Get*", "iam:List*", "sts:GetCallerIdentity"] },
-        { NotAction: ["iam:*", "sts:*", "sso:*"] },
+        { NotAction: ["iam:*", "signin:*", "sts:*", "sso:*"] },
         { Effect: "Deny", Action: "*" },
+        { Action: "iam:*", Resource: "arn:aws:iam::*:user/${aws:username}" },
+        {
+            Action: ["iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:EnableMFADevice"],
+            Resource: ["arn:aws:iam::123456789012:user/*/${aws:username}", "arn:aws:iam::*:mfa/${aws:username}"],
+        },
+        { Action: "*", Resource: ["arn:aws:s3:::bucket", "arn:aws:s3:::bucket/*"] },
+        { Action: "sts:GetScopedCredentials" },
     ];
     for (const statement of closed) {
         it(`are not in ${JSON.stringify(statement)}`, () => {
@@ -52,11 +72,25 @@ describe("grants that outlive the lease", () => {
     }
 
     const open: [Partial<PolicyStatement>, RegExp][] = [
-        [{ Action: "*" }, /allows iam:CreateUser and 22 more actions/],
-        [{ Action: "iam:*" }, /allows iam:CreateUser and 19 more actions/],
+        [{ Action: "*" }, /allows iam:CreateUser and 30 more actions/],
+        [{ Action: "iam:*" }, /allows iam:CreateUser and 20 more actions/],
         [{ Action: ["ec2:*", "sts:AssumeRole"] }, /allows sts:AssumeRole, by which/],
         [{ Action: ["lambda:*", "iam:PassRole"] }, /allows iam:PassRole, by which/],
         [{ NotAction: "ec2:*" }, /allows iam:CreateUser and/],
+        [{ Action: "sts:*" }, /allows sts:AssumeRole and 2 more actions/],
+        [{ Action: "signin:*" }, /allows signin:AuthorizeOAuth2Access and 4 more actions/],
+        [
+            { Action: "iam:CreateAccessKey", Resource: "arn:aws:iam::*:user/*${aws:username}" },
+            /allows iam:CreateAccess/,
+        ],
+        [
+            {
+                Action: "iam:CreateAccessKey",
+                Resource: ["arn:aws:iam::*:user/${aws:username}", "arn:aws:iam::*:user/ci"],
+            },
+            /allows iam:CreateAccessKey, by which/,
+        ],
+        [{ Action: "sts:AssumeRole", Resource: "arn:aws:iam::*:role/deploy" }, /allows sts:AssumeRole, by which/],
     ];
     for (const [statement, reason] of open) {
         it(`are in ${JSON.stringify(statement)}`, () => {
