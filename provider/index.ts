@@ -1,6 +1,15 @@
 export type { Duration } from "./lease/duration";
+export type { CredentialType, LeasePolicy, PolicyBackend } from "./lease/leaseInputs";
 export type { PolicyReference } from "./lease/policyReference";
 export type { Predecessor } from "./lease/predecessors";
+export type {
+    ConditionValue,
+    ConditionValues,
+    OneOrMore,
+    PolicyCondition,
+    PolicyDocument,
+    PolicyStatement,
+} from "./policy/document";
 export { AwsBackend, type AwsBackendArgs } from "./resources/awsBackend";
 export { DynamicCredential, type DynamicCredentialArgs } from "./resources/dynamicCredential";
 export { IamPolicy, type IamPolicyArgs } from "./resources/iamPolicy";

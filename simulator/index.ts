@@ -1,8 +1,25 @@
-export type { AccessKey, Account, Group, ManagedPolicy, Role, User } from "./account";
+export type {
+    AccessKey,
+    Account,
+    CredentialStatus,
+    Group,
+    InlinePolicies,
+    ManagedPolicy,
+    Principal,
+    Role,
+    ServiceSpecificCredential,
+    SigningCertificate,
+    SshPublicKey,
+    StoredObject,
+    Tag,
+    User,
+    VirtualMfaDevice,
+} from "./account";
 export type { CallLog, CallRecord } from "./callLog";
 export type { Clock } from "./clock";
 export type { Fault, FaultKind, Faults } from "./faults";
 export type { Propagation, PropagationDelays } from "./propagation";
+export type { AppliedPolicy } from "./service";
 export { type Issuer, Simulator, type SimulatorOptions } from "./simulator";
-export type { Session } from "./sts/session";
+export type { AssumedRole, FederatedUser, Session, UserSession } from "./sts/session";
 export type { Throttle } from "./throttle";

@@ -4,4 +4,5 @@
  */
 export { awsBackend } from "./awsBackend";
 export { dynamicCredential } from "./dynamicCredential";
+export type { Handler } from "./handler";
 export { iamPolicy } from "./iamPolicy";
