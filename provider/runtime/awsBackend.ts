@@ -3,10 +3,10 @@ import { callerIdentity, describeCaller, proveAccount } from "../aws/callerIdent
 import type { Connection } from "../aws/connection";
 import { LeaseError } from "../aws/errors";
 import { tellLeftUsers } from "../lease/iamUser/tellLeftUsers";
-import type { LeaseBackend } from "../lease/leaseInputs";
 import { asSecret, type Bag, hasUnknown, same, unknown } from "./bag";
 import { backendDefaults, checkBackend } from "./checkBackend";
 import { type Handler, handler } from "./handler";
+import { storedBackend } from "./storedState";
 import { isEnded, toldLedgerId } from "./told";
 
 /** The inputs whose edit may move a backend to another account, beside accountId. */
@@ -28,7 +28,8 @@ export const awsBackend: Handler = handler({
         if (failures.length > 0) {
             return { inputs, failures };
         }
-        const planned = { ...inputs, ...(await planAccount(olds, inputs)) };
+        const before = Object.keys(olds).length > 0 ? storedBackend(olds, "plan backend") : {};
+        const planned = { ...inputs, ...(await planAccount(before, inputs)) };
         return { inputs: { ...planned, secretAccessKey: asSecret(inputs.secretAccessKey) }, failures };
     },
 
@@ -50,14 +51,15 @@ export const awsBackend: Handler = handler({
 
     async read(id, props) {
         const what = `refresh backend ${props.mount}`;
-        const identity = await proveAccount(connectionOf(props), String(props.accountId), what);
+        const backend = storedBackend(props, "refresh backend");
+        const identity = await proveAccount(connectionOf(backend), backend.accountId, what);
         return { id, props: { ...props, issuerArn: identity.arn } };
     },
 
     /** A backend is nothing in AWS: its leases are resources of their own and are gone before it. What may be left of them is told of. */
     async delete(_id, props) {
         if (!isEnded()) {
-            await tellLeftUsers(props as unknown as LeaseBackend);
+            await tellLeftUsers(storedBackend(props, "delete backend"));
         }
     },
 });

@@ -10,7 +10,7 @@ export function concernsAws(before: Lease, after: LeaseInputs): boolean {
     if (isSession(before)) {
         return before.expiresAt !== after.expiresAt;
     }
-    return before.drift?.length > 0 || !same(factsInAws(before, before.leaseId), factsInAws(after, before.leaseId));
+    return before.drift.length > 0 || !same(factsInAws(before, before.leaseId), factsInAws(after, before.leaseId));
 }
 
 function factsInAws(inputs: LeaseInputs, leaseId: string) {

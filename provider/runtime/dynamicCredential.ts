@@ -17,6 +17,7 @@ import { handOver, syncPredecessors } from "./handOver";
 import { planLease } from "./planLease";
 import { canLiveOn, describeRotation, reasonsToReplace } from "./reasonsToReplace";
 import { announceRotation, replacedLease } from "./rotations";
+import { storedInputs, storedLease } from "./storedState";
 import { endingWith, recordSuccessor } from "./successors";
 import { isRevoked, isToRenew, noteMint } from "./told";
 
@@ -42,23 +43,25 @@ export const dynamicCredential: Handler = handler({
         if (failures.length > 0) {
             return { inputs, failures };
         }
-        await learnClock(olds);
-        const planned = { ...inputs, ...planLease(olds, inputs) };
+        const before = Object.keys(olds).length > 0 ? storedInputs(olds) : undefined;
+        await learnClock(before);
+        const planned = { ...inputs, ...planLease(before, inputs) };
         return { inputs: planned, failures: await checkSession(olds, planned) };
     },
 
-    async diff(_id, olds, news) {
+    async diff(id, olds, news) {
         const changed = leaseInputs.filter((key) => !same(olds[key], news[key]));
-        const lease = olds as unknown as Lease;
-        const reasons = reasonsToReplace(olds, news);
+        const lease = storedLease(id, olds, "plan lease");
+        const inputs = storedInputs(news);
+        const reasons = reasonsToReplace(lease, inputs);
         if (reasons.length > 0) {
             refuseIfToRenew(lease, `its program has changed (${describeRotation(lease, news, reasons)})`);
-            const before = canLiveOn(lease, news as unknown as LeaseInputs) ? lease : undefined;
+            const before = canLiveOn(lease, inputs) ? lease : undefined;
             announceRotation(news, { reason: describeRotation(lease, news, reasons), before });
         } else {
-            recordSuccessor(lease, (news as unknown as LeaseInputs).predecessors);
+            recordSuccessor(lease, inputs.predecessors);
         }
-        return { changes: changed.length > 0 || lease.drift?.length > 0, replaces: reasons };
+        return { changes: changed.length > 0 || lease.drift.length > 0, replaces: reasons };
     },
 
     async create(bag) {
@@ -86,8 +89,8 @@ export const dynamicCredential: Handler = handler({
         }
     },
 
-    async update(_id, olds, news) {
-        const lease = olds as unknown as Lease;
+    async update(id, olds, news) {
+        const lease = storedLease(id, olds, "update lease");
         const inputs = news as unknown as LeaseInputs;
         const kind = await kindOf(lease);
         const [outs] = await all([
@@ -99,20 +102,21 @@ export const dynamicCredential: Handler = handler({
     },
 
     async read(id, props) {
-        const lease = props as unknown as Lease;
+        const lease = storedLease(id, props, "refresh lease");
         if (isRevoked(lease)) {
             return {};
         }
         const found = await (await kindOf(lease)).observe(lease);
         if (!found && lease.predecessors) {
             // The ledger must go on telling of them.
-            return { id, props: { ...lease, drift: [finding("key", "its user is gone")] } };
+            return { id, props: { ...props, drift: [finding("key", "its user is gone")] } };
         }
-        return found ? { id, props: found } : {};
+        // All else stays as it is stored: what an earlier version did not store is no finding.
+        return found ? { id, props: { ...props, arn: found.arn, drift: found.drift } } : {};
     },
 
-    async delete(_id, props) {
-        const lease = props as unknown as Lease;
+    async delete(id, props) {
+        const lease = storedLease(id, props, "revoke lease");
         refuseIfToRenew(lease, "its program declares it no longer");
         const kind = await kindOf(lease);
         const leases = [lease, ...(lease.predecessors ?? []).map((predecessor) => asLease(lease, predecessor))];
@@ -122,9 +126,8 @@ export const dynamicCredential: Handler = handler({
 });
 
 /** An `up` of leases alone asks AWS nothing before it plans, and must not plan by this machine's clock. */
-async function learnClock(olds: Bag): Promise<void> {
-    const before = olds as unknown as LeaseInputs;
-    if (before.issuedAt && isToRenew(before)) {
+async function learnClock(before: LeaseInputs | undefined): Promise<void> {
+    if (before && isToRenew(before)) {
         await callerIdentity(before.backend, `renew lease ${before.name}`);
     }
 }

@@ -24,18 +24,17 @@ export interface Plan extends Schedule {
  * The dates that checked inputs carry, the reason of a rotation and what lives on behind it, so that a preview shows them as
  * changed inputs: kept from the old inputs while nothing is due. A decision taken in diff alone would show as a bare `update`.
  */
-export function planLease(olds: Bag, inputs: Bag): Plan {
+export function planLease(before: LeaseInputs | undefined, inputs: Bag): Plan {
     const { renewBefore, rotateBefore, onExpiry, overlap } = inputs;
-    const before = olds as unknown as LeaseInputs;
     const now = awsNow();
     const roleArn = planRole(inputs);
-    const kept = { roleArn, rotation: before.rotation ?? null, predecessors: stillAlive(before.predecessors, now) };
+    const kept = { roleArn, rotation: before?.rotation ?? null, predecessors: stillAlive(before?.predecessors, now) };
     const sources = [inputs.ttl, inputs.maxTtl, limitsOf(inputs.policy), limitsOf(inputs.backend)];
     if ([...sources, renewBefore, rotateBefore, onExpiry, overlap].some(hasUnknown)) {
         return { issuedAt: unknown, expiresAt: unknown, maxExpiresAt: unknown, ...kept };
     }
     const limits = resolveLimits(inputs as unknown as LeaseInputs) as Limits;
-    if (!before.issuedAt || hasUnknown(before.issuedAt)) {
+    if (!before || hasUnknown(before.issuedAt)) {
         return { ...newSchedule(limits, now), roleArn, ...planSuccession(inputs, now) };
     }
     const windows = {

@@ -3,9 +3,7 @@ import { isSession, type Lease, type LeaseInputs, mountOf } from "../lease/lease
 import { type Bag, hasUnknown, same, unknown } from "./bag";
 
 /** The properties whose change makes it another lease: new key first, old one revoked after. */
-export function reasonsToReplace(olds: Bag, news: Bag): string[] {
-    const before = olds as unknown as Lease;
-    const after = news as unknown as LeaseInputs;
+export function reasonsToReplace(before: Lease, after: LeaseInputs): string[] {
     const fixed = isSession(before) ? fixedInSession : { policy: [], own: [] };
     const regranted =
         isRemounted(before, after) ||
@@ -14,9 +12,9 @@ export function reasonsToReplace(olds: Bag, news: Bag): string[] {
         ...(isMoved(before, after) ? ["backend"] : []),
         ...(regranted ? ["policy"] : []),
         ...fixed.own.filter((key) => differs<LeaseInputs>(before, after, [key])),
-        ...(same(olds.rotationTrigger, news.rotationTrigger) ? [] : ["rotationTrigger"]),
-        ...(same(olds.rotation, news.rotation) ? [] : ["rotation"]),
-        ...(before.drift?.some(isEnd) ? ["drift"] : []),
+        ...(same(before.rotationTrigger, after.rotationTrigger) ? [] : ["rotationTrigger"]),
+        ...(same(before.rotation, after.rotation) ? [] : ["rotation"]),
+        ...(before.drift.some(isEnd) ? ["drift"] : []),
         // A mint that failed half-way has no key to go on with.
         ...(before.secretAccessKey === "" ? ["issuedAt"] : []),
     ];

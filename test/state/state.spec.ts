@@ -1,21 +1,13 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Simulator, User } from "stacklease/simulator";
 import { awsBackend, dynamicCredential, iamPolicy } from "../../provider/runtime";
 import type { Handler } from "../../provider/runtime/handler";
 import { usersOf } from "../support/leases";
 import { type Bag, unmarked } from "../support/resource";
 import { makeRole } from "../support/roles";
 import { useSimulator } from "../support/useSimulator";
-
-interface Stored {
-    readonly id: string;
-    readonly inputs: Bag;
-    readonly outputs: Bag;
-}
-
-type State = Record<"AwsBackend" | "IamPolicy" | "DynamicCredential", Stored>;
+import { restoreState, type State } from "./stored";
 
 /** The resources of one stack as each version stored them, secrets in plain text of an account that never was. */
 const versions = readdirSync(__dirname).filter((file) => file.endsWith(".json"));
@@ -27,15 +19,7 @@ for (const file of versions) {
 
         beforeEach(async () => {
             state = JSON.parse(readFileSync(join(__dirname, file), "utf8"));
-            aws().clock.set(new Date(Date.parse(String(state.DynamicCredential.outputs.issuedAt)) + 60_000));
-            for (const bag of [state.AwsBackend.inputs, state.AwsBackend.outputs, ...groups(state.DynamicCredential)]) {
-                Object.assign(bag, { endpoint: aws().endpoint, ...aws().issuer() });
-            }
-            const { outputs } = state.DynamicCredential;
-            const users = [outputs, ...((outputs.predecessors ?? []) as Bag[])].filter(({ userName }) => userName);
-            for (const lease of users) {
-                restore(aws(), { ...outputs, ...lease });
-            }
+            restoreState(aws(), state);
             await makeRole(aws());
             // Teaches this process AWS's clock, as a stack's backend does before its leases.
             await awsBackend.read(state.AwsBackend.id, state.AwsBackend.outputs);
@@ -82,66 +66,4 @@ for (const file of versions) {
             assert.equal(revoked.length, before > 0 ? 0 : 1);
         });
     });
-}
-
-function groups({ inputs, outputs }: Stored): Bag[] {
-    return [inputs.backend as Bag, outputs.backend as Bag];
-}
-
-/** Puts the user that a lease tells of into the embedded AWS. */
-function restore(aws: Simulator, lease: Bag): void {
-    const { backend, policy, userName, arn, issuedAt, expiresAt, leaseId, accessKeyId, secretAccessKey } =
-        lease as Record<string, string>;
-    const { ledgerId, userPath } = backend as unknown as Record<string, string>;
-    const grants = policy as unknown as { policy: { Statement: unknown[] }; tags: Record<string, string> | null };
-    const createdAt = new Date(issuedAt ?? "");
-    const guard = {
-        Sid: "StackleaseExpiry",
-        Effect: "Deny",
-        Action: "*",
-        Resource: "*",
-        Condition: { DateGreaterThan: { "aws:CurrentTime": expiresAt } },
-    };
-    const self = {
-        Sid: "StackleaseSelf",
-        Effect: "Deny",
-        NotAction: ["iam:Get*", "iam:List*"],
-        Resource: "arn:aws:iam::*:user/*/${aws:username}",
-    };
-    const tags = {
-        ...grants.tags,
-        ...{ "stacklease:lease": leaseId, "stacklease:ledger": ledgerId, "stacklease:name": lease.name },
-        ...{ "stacklease:project": lease.project, "stacklease:stack": lease.stack },
-    };
-    const user: User = {
-        ...{
-            userName: userName ?? "",
-            userId: "AIDASTATESTATESTATES",
-            path: `${userPath}${ledgerId}/`,
-            arn: arn ?? "",
-            createdAt,
-        },
-        tags: new Map(Object.entries(tags).map(([key, value]) => [key.toLowerCase(), { key, value: String(value) }])),
-        inlinePolicies: new Map([
-            [
-                "stacklease",
-                JSON.stringify({ Version: "2012-10-17", Statement: [...grants.policy.Statement, guard, self] }),
-            ],
-        ]),
-        attachedPolicies: new Set(),
-        accessKeys: new Map([
-            [
-                accessKeyId ?? "",
-                { accessKeyId: accessKeyId ?? "", secretAccessKey: secretAccessKey ?? "", createdAt, status: "Active" },
-            ],
-        ]),
-        ...{
-            groups: new Set(),
-            sshPublicKeys: new Map(),
-            signingCertificates: new Map(),
-            serviceSpecificCredentials: new Map(),
-            mfaDevices: new Map(),
-        },
-    };
-    aws.account().users.set(user.userName.toLowerCase(), user);
 }
