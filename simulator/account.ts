@@ -149,10 +149,10 @@ export interface ManagedPolicy {
 }
 
 /** An account with nothing in it. */
-export function emptyAccount(id: string): Account {
+export function emptyAccount(id: string, partition: string): Account {
     return {
         id,
-        partition: "aws",
+        partition,
         users: new Map(),
         roles: new Map(),
         groups: new Map(),

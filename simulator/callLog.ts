@@ -3,6 +3,8 @@ export interface CallRecord {
     /** `iam`, `sts`, `ec2`, `sqs` or `s3`. */
     readonly service: string;
     readonly action: string;
+    /** The region that the request was signed for; empty for an unsigned one. */
+    readonly region: string;
     /** The access key that the request named, whether or not it was good. */
     readonly accessKeyId: string;
     /** By the embedded AWS's clock. */

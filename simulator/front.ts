@@ -164,6 +164,7 @@ function log(
     world.calls.add({
         service,
         action,
+        region: request.signature?.region ?? "",
         accessKeyId: request.signature?.accessKeyId ?? "",
         at: new Date(world.clock.now()),
         status,

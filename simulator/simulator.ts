@@ -12,6 +12,8 @@ import { addAccessKey, addUser } from "./user";
 export interface SimulatorOptions {
     /** Port on 127.0.0.1. Default: a free one. */
     readonly port?: number;
+    /** Partition of its accounts, e.g. `aws-us-gov`. Default: `aws`. */
+    readonly partition?: string;
 }
 
 /** An access key, as the AWS SDK takes it. */
@@ -45,7 +47,7 @@ export class Simulator {
     readonly #accounts = new Map<string, Account>();
     readonly #server: Server;
 
-    private constructor() {
+    private constructor(private readonly partition: string) {
         const { clock, calls, faults, propagation, throttle } = this;
         const world = { clock, calls, faults, propagation, throttle, accounts: this.#accounts };
         this.#server = createServer(front(world));
@@ -53,8 +55,8 @@ export class Simulator {
     }
 
     /** Starts listening. */
-    static async start({ port = 0 }: SimulatorOptions = {}): Promise<Simulator> {
-        const simulator = new Simulator();
+    static async start({ port = 0, partition = "aws" }: SimulatorOptions = {}): Promise<Simulator> {
+        const simulator = new Simulator(partition);
         await new Promise<void>((resolve, reject) => {
             simulator.#server.once("error", reject);
             simulator.#server.listen(port, "127.0.0.1", resolve);
@@ -73,7 +75,7 @@ export class Simulator {
         if (known) {
             return known;
         }
-        const account = emptyAccount(id);
+        const account = emptyAccount(id, this.partition);
         this.#accounts.set(id, account);
         const longAgo = new Date(this.clock.now() - 365 * 86_400_000);
         const admin = addUser(account, "admin", "/", longAgo);

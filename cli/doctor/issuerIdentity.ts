@@ -1,4 +1,6 @@
 import { describeCaller } from "../../provider/aws/callerIdentity";
+import type { Connection } from "../../provider/aws/connection";
+import { findRegion } from "../../provider/aws/region";
 import { type Finding, fail, ok, warn } from "./finding";
 import { type CheckedIssuer, identityOf, usableConnection } from "./issuers";
 
@@ -6,7 +8,8 @@ import { type CheckedIssuer, identityOf, usableConnection } from "./issuers";
 export async function issuerIdentity(issuer: CheckedIssuer): Promise<Finding> {
     const { backend } = issuer;
     const identity = await identityOf(issuer);
-    const found = describeCaller(identity, usableConnection(issuer));
+    const connection = usableConnection(issuer);
+    const found = `${describeCaller(identity, connection)}${await describeRegion(connection)}`;
     if (backend && backend.accountId !== identity.accountId) {
         return fail(
             `backend ${backend.mount} belongs to account ${backend.accountId}, but ${found}`,
@@ -19,4 +22,10 @@ export async function issuerIdentity(issuer: CheckedIssuer): Promise<Finding> {
               "make a user or role with what stacklease issuer-policy prints, and let that issue",
           )
         : ok(found);
+}
+
+/** The region that AWS is asked in, if the surroundings choose it. One of the backend's own is its input, and may be a secret. */
+async function describeRegion(connection: Connection): Promise<string> {
+    const { name, source } = await findRegion(connection);
+    return source === "the backend" ? "" : `, in ${name} (the region of ${source})`;
 }

@@ -17,5 +17,13 @@ export async function node({ options, programFolder }: Surroundings): Promise<Fi
     if (version === undefined) {
         return fail("there is no node on PATH that runs", remedy);
     }
-    return isInRange(version, range) ? ok(version) : fail(`${version}, but stacklease needs ${range}`, remedy);
+    return isInRange(version, range)
+        ? ok(`${version}${extraCas()}`)
+        : fail(`${version}, but stacklease needs ${range}`, remedy);
+}
+
+/** The CAs that Node.js trusts beside its own, if there are any. */
+function extraCas(): string {
+    const { NODE_EXTRA_CA_CERTS } = process.env;
+    return NODE_EXTRA_CA_CERTS ? `, with the CAs of NODE_EXTRA_CA_CERTS (${NODE_EXTRA_CA_CERTS})` : "";
 }

@@ -6,6 +6,7 @@ import type { Check, Finding } from "./finding";
 import { headRoom } from "./headRoom";
 import { issuerIdentity } from "./issuerIdentity";
 import { type CheckedIssuer, checkedIssuers } from "./issuers";
+import { hasNetworkSettings, network } from "./network";
 import { node } from "./node";
 import { permissions } from "./permissions";
 import { programsPackage } from "./programsPackage";
@@ -46,5 +47,6 @@ export async function runChecks(options: StackOptions): Promise<Check[]> {
             bounded(issuer.backend ? `${name} ${issuer.backend.mount}` : name, () => look(issuer)),
         ),
     );
-    return Promise.all([...ofMachine, ...ofIssuers, bounded("clock", () => clock(issuers))]);
+    const ofNetwork = (await hasNetworkSettings(issuers)) ? [bounded("network", () => network(issuers))] : [];
+    return Promise.all([...ofMachine, ...ofNetwork, ...ofIssuers, bounded("clock", () => clock(issuers))]);
 }

@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import { type Add, all, onStack } from "./grammar";
-import { iamPath, ledgerId } from "./values";
+import { iamPath, ledgerId, partition } from "./values";
 
 /** Subcommands that compare, check, and say what an issuer needs. */
 export function reconcile(add: Add): void {
@@ -37,11 +37,9 @@ export function reconcile(add: Add): void {
             ]),
         )
         .addOption(
-            new Option("--partition <name>", "Partition of --account (default: aws)").choices([
-                "aws",
-                "aws-cn",
-                "aws-us-gov",
-            ]),
+            new Option("--partition <name>", "Partition of --account, or a region of it (default: aws)").argParser(
+                partition,
+            ),
         )
         .option("--mount <mount>", "The backend, where the stack has several")
         .option("--path <path>", "IAM path of users (default: the stack's)")

@@ -17,6 +17,19 @@ export function iamPath(given: string): string {
     return given;
 }
 
+/** A partition that the AWS SDK knows, by its name or one of its regions. */
+export function partition(given: string): string {
+    const { isPartition, partitionOf } =
+        require("../../provider/aws/partition") as typeof import("../../provider/aws/partition");
+    const name = /-\d+$/.test(given) ? partitionOf(given).name : given;
+    if (!isPartition(name)) {
+        throw new InvalidArgumentError(
+            "Name a partition that the AWS SDK knows, e.g. aws-us-gov, or one of its regions.",
+        );
+    }
+    return name;
+}
+
 /** The id of a ledger, as it stands in paths and tags. */
 export function ledgerId(given: string): string {
     if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(given)) {

@@ -7,7 +7,7 @@ import { parentOf } from "../ledger/stacks";
 export interface IssuerUse {
     /** Twelve digits. */
     readonly accountId: string;
-    /** `aws`, `aws-cn` or `aws-us-gov`. */
+    /** `aws`, `aws-cn`, `aws-us-gov` or another partition of AWS. */
     readonly partition: string;
     /** Under which leases' users live. Default: `/stacklease/`. */
     readonly userPath: string;

@@ -8,24 +8,31 @@ type Response = { readonly statusCode?: number; body?: AsyncIterable<Uint8Array>
 type Next = (args: never) => Promise<{ readonly response: unknown }>;
 
 /**
- * Lets a client take only an answer that is AWS's for a success. The SDK reads whatever comes with status 200 (a proxy's page, another service's
- * answer, nothing at all) as an answer without content, and most of IAM's writes have none.
+ * Lets a client take only an answer that is AWS's. The SDK reads whatever comes with status 200 (a proxy's page, another service's answer, nothing at
+ * all) as an answer without content, and most of IAM's writes have none. Of a refusal that is none of AWS's, such as a proxy's 403 or 407, it
+ * tells nothing at all.
  */
 export function takeAwsAnswersOnly(stack: MiddlewareStack<never, never>): void {
     const check = (next: Next) => async (args: never) => {
         const result = await next(args);
         const response = result.response as Response;
-        if (response.statusCode === 200 && response.body) {
+        const { statusCode: status = 0 } = response;
+        if (response.body && (status === 200 || (status >= 300 && status < 500))) {
             const body = await readWhole(response.body);
             response.body = body;
-            assertIsAws(body.toString());
+            if (status === 200) {
+                assertIsAws(body.toString());
+            } else {
+                assertIsRefusal(body.toString(), status);
+            }
         }
         return result;
     };
-    stack.add(check as never, { step: "deserialize", name: "takeAwsAnswersOnly", priority: "low" });
+    stack.add(check as never, { step: "deserialize", name: "takeAwsAnswersOnly", priority: "low", override: true });
 }
 
-async function readWhole(body: AsyncIterable<Uint8Array> | Uint8Array): Promise<Buffer> {
+/** Reads the body of an answer. Throws {@link NoAnswer} if it has no end. */
+export async function readWhole(body: AsyncIterable<Uint8Array> | Uint8Array): Promise<Buffer> {
     if (body instanceof Uint8Array) {
         return Buffer.from(body);
     }
@@ -49,6 +56,18 @@ function assertIsAws(text: string): void {
     }
 }
 
+/** AWS refuses with XML, or with JSON that has a type. */
+function assertIsRefusal(text: string, status: number): void {
+    const isAws = /^\uFEFF?\s*</.test(text) ? !isPage(text.trimStart()) : text.includes('"__type"');
+    if (!isAws) {
+        throw new NoAnswer(describe(text.trimStart()), status);
+    }
+}
+
+function isPage(text: string): boolean {
+    return /^<(!doctype html|html)\b/i.test(text);
+}
+
 /** What a body is, without any of its text. */
 function describe(text: string): string {
     if (text === "") {
@@ -57,5 +76,5 @@ function describe(text: string): string {
     if (/^[{[]/.test(text)) {
         return "JSON";
     }
-    return /^<(!doctype html|html)\b/i.test(text) ? "an HTML page" : "something else than IAM and STS send";
+    return isPage(text) ? "an HTML page" : "something else than IAM and STS send";
 }

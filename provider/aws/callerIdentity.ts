@@ -8,7 +8,7 @@ export interface CallerIdentity {
     readonly accountId: string;
     /** ARN of the issuer: a user, or a role session. */
     readonly arn: string;
-    /** `aws`, `aws-cn` or `aws-us-gov`. */
+    /** `aws`, `aws-cn`, `aws-us-gov` or another partition of AWS. */
     readonly partition: string;
 }
 

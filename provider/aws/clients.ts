@@ -1,10 +1,14 @@
 import type { IAMClient, IAMClientConfig } from "@aws-sdk/client-iam";
 import type { STSClient, STSClientConfig } from "@aws-sdk/client-sts";
-import type { AwsCredentialIdentity, AwsCredentialIdentityProvider, MiddlewareStack } from "@smithy/types";
+import type { AwsCredentialIdentity, MiddlewareStack } from "@smithy/types";
+import { agentsFor } from "./agents";
 import { takeAwsAnswersOnly } from "./awsAnswer";
 import { learnClock } from "./clock";
-import { type Connection, regionOf } from "./connection";
+import type { Connection } from "./connection";
+import { credentialsOf } from "./credentials";
 import { followCalls } from "./failedCall";
+import { iamRegion } from "./partition";
+import { regionOf } from "./region";
 import type { Repeat } from "./retry";
 
 /** The clients of one issuing identity. Every call of a process for that identity goes through one set. */
@@ -29,25 +33,32 @@ export function clientsFor(connection: Connection): Clients {
 export async function leasedSts(connection: Connection, credentials: AwsCredentialIdentity): Promise<STSClient> {
     const { STSClient } = await import("@aws-sdk/client-sts");
     const clock = await clockOf(clientsFor(connection).sts);
-    return learning(new STSClient({ ...settings(connection, "sts"), ...clock, credentials, maxAttempts: 1 }));
+    return learning(new STSClient({ ...(await settings(connection, "sts")), ...clock, credentials, maxAttempts: 1 }));
 }
 
 function makeClients(connection: Connection): Clients {
     const limiter = once(async () => new (await import("@smithy/core/retry")).DefaultRateLimiter());
     const strategy = async (repeat: Repeat) => new (await import("./retry")).IamRetryStrategy(repeat, await limiter());
-    const credentials = once(() => credentialsOf(connection));
+    const credentials = once(async () =>
+        credentialsOf(connection, {
+            sts: await settings(connection, "sts"),
+            plugin: { applyToStack: (stack) => learnFrom(stack as never) },
+        }),
+    );
     const sts = once(async () => {
         const { STSClient } = await import("@aws-sdk/client-sts");
         const retryStrategy = await strategy("idempotent");
-        return learning(new STSClient({ ...settings(connection, "sts"), ...(await credentials()), retryStrategy }));
+        return learning(
+            new STSClient({ ...(await settings(connection, "sts")), credentials: await credentials(), retryStrategy }),
+        );
     });
     const idempotent = once(async () => {
         const { IAMClient } = await import("@aws-sdk/client-iam");
         return learning(
             new IAMClient({
-                ...settings(connection, "iam"),
+                ...(await settings(connection, "iam")),
                 ...(await clockOf(sts)),
-                ...(await credentials()),
+                credentials: await credentials(),
                 retryStrategy: await strategy("idempotent"),
             }),
         );
@@ -57,7 +68,7 @@ function makeClients(connection: Connection): Clients {
         const { requestHandler, credentials: resolved } = (await idempotent()).config;
         return learning(
             new IAMClient({
-                ...settings(connection, "iam"),
+                ...(await settings(connection, "iam")),
                 ...(await clockOf(sts)),
                 requestHandler,
                 credentials: resolved,
@@ -68,14 +79,20 @@ function makeClients(connection: Connection): Clients {
     return { iam: (repeat = "idempotent") => (repeat === "once" ? single() : idempotent()), sts };
 }
 
-/** What both SDK clients are told: bounded waits, our name in the user agent, and where to go. */
-function settings(connection: Connection, service: "iam" | "sts"): IAMClientConfig & STSClientConfig {
+/** What both SDK clients are told: bounded waits, our name in the user agent, and where to go, and how. */
+async function settings(connection: Connection, service: "iam" | "sts"): Promise<IAMClientConfig & STSClientConfig> {
     const endpoint = connection.endpoints?.[service] ?? connection.endpoint;
+    const region = await regionOf(connection);
     return {
-        region: regionOf(connection),
+        region: service === "iam" ? await iamRegion(region) : region,
         ...(endpoint && { endpoint }),
         customUserAgent: [["stacklease", version()]],
-        requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
+        requestHandler: {
+            connectionTimeout: 5_000,
+            requestTimeout: 20_000,
+            throwOnRequestTimeout: true,
+            ...(await agentsFor(connection)),
+        },
     };
 }
 
@@ -86,36 +103,16 @@ async function clockOf(sts: () => Promise<STSClient>): Promise<{ systemClockOffs
 
 /** Lets a client tell us AWS's time, and its errors tell us of their calls. */
 function learning<C extends IAMClient | STSClient>(client: C): C {
-    // Innermost, so that refusals, which the SDK's own step turns into errors, are read too.
-    const stack = client.middlewareStack as unknown as MiddlewareStack<never, never>;
-    followCalls(stack);
-    takeAwsAnswersOnly(stack);
-    stack.add(learnClock, { step: "deserialize", name: "learnClock", priority: "low" });
+    learnFrom(client.middlewareStack as unknown as MiddlewareStack<never, never>);
     return client;
 }
 
-async function credentialsOf(connection: Connection): Promise<{ credentials?: AwsCredentialIdentityProvider }> {
-    const { accessKeyId, secretAccessKey, profile, assumeRole } = connection;
-    const base = accessKeyId && secretAccessKey ? async () => ({ accessKeyId, secretAccessKey }) : undefined;
-    if (!profile && !assumeRole) {
-        return base ? { credentials: base } : {};
-    }
-    const { fromNodeProviderChain, fromTemporaryCredentials } = await import("@aws-sdk/credential-providers");
-    const master = base ?? fromNodeProviderChain(profile ? { profile } : {});
-    if (!assumeRole) {
-        return { credentials: master };
-    }
-    return {
-        credentials: fromTemporaryCredentials({
-            masterCredentials: master,
-            clientConfig: settings(connection, "sts"),
-            params: {
-                RoleArn: assumeRole.roleArn,
-                RoleSessionName: assumeRole.sessionName ?? "stacklease",
-                ...(assumeRole.externalId && { ExternalId: assumeRole.externalId }),
-            },
-        }),
-    };
+/** The SDK has its own clients for roles do so anew for every session: each step takes the place of its like. */
+function learnFrom(stack: MiddlewareStack<never, never>): void {
+    // Innermost, so that refusals, which the SDK's own step turns into errors, are read too.
+    followCalls(stack);
+    stack.add(learnClock, { step: "deserialize", name: "learnClock", priority: "low", override: true });
+    takeAwsAnswersOnly(stack); // The innermost, since a proxy's clock is not AWS's.
 }
 
 function version(): string {

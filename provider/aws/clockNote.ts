@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, uptime } from "node:os";
 import { join } from "node:path";
+import { isAwsHost } from "./partition";
 
 /** What was last known of a machine's clock that is off. */
 interface ClockNote {
@@ -22,8 +23,7 @@ export function userFolder(): string {
 
 /** The source that a host is: AWS of any partition, or a host that stands in for it, whose clock may be a test's. */
 export function sourceOf(hostname: string, port?: number | string): string {
-    const isAws = /(^|\.)(amazonaws\.com(\.cn)?|aws|amazonaws\.eu|\w+\.ic\.gov|cloud\.adc-e\.uk)$/.test(hostname);
-    return isAws ? "AWS" : `${hostname}:${port || ""}`;
+    return isAwsHost(hostname) ? "AWS" : `${hostname}:${port || ""}`;
 }
 
 /**
@@ -52,7 +52,7 @@ export function noteOffset(source: string, offset: number | undefined): void {
 /** The offset that was noted last, of AWS or what `AWS_ENDPOINT_URL` has in its place; undefined where there is none, or the clock was set since. */
 export function notedOffset(): number | undefined {
     const note = readNote();
-    return note?.source === ambientSource() && Math.abs(note.bootedAt - bootedAt()) < tolerance
+    return note !== undefined && note.source === ambientSource() && Math.abs(note.bootedAt - bootedAt()) < tolerance
         ? note.offset
         : undefined;
 }

@@ -9,7 +9,7 @@ export interface Connection {
     readonly profile: string | null;
     /** A role to assume on top of any of the above. */
     readonly assumeRole: AssumeRole | null;
-    /** Region of STS; IAM is global. Default: the ambient region, then `us-east-1`. */
+    /** Region of STS; IAM is global. Default: that of the environment, then of the profile, then `us-east-1`. */
     readonly region: string | null;
     /** One endpoint for every service, e.g. of an emulator. */
     readonly endpoint: string | null;
@@ -38,11 +38,6 @@ export interface AssumeRole {
 export interface Endpoints {
     readonly iam?: string | null;
     readonly sts?: string | null;
-}
-
-/** The region of a connection's regional calls. */
-export function regionOf({ region }: Connection): string {
-    return region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? "us-east-1";
 }
 
 /** The ambient chain in the place of a connection's own keys, for the same region and endpoints. */

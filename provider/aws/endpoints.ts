@@ -1,4 +1,5 @@
 import type { Connection } from "./connection";
+import { isAwsHost, partitionOf } from "./partition";
 
 /** A service, and how the SDK's settings name it: https://docs.aws.amazon.com/sdkref/latest/guide/ss-endpoints-table.html */
 const settingsNames = { iam: "IAM", sts: "STS", ec2: "EC2", sns: "SNS", sqs: "SQS", dynamodb: "DynamoDB" } as const;
@@ -21,19 +22,12 @@ export async function customEndpoint(connection: Connection, service: ServiceNam
     return resolved.serviceConfiguredEndpoint?.();
 }
 
-/** Whether a URL leads to AWS itself, e.g. to one of its VPC or FIPS endpoints, and not to an emulator. */
+/** Whether a URL leads to AWS itself, and not to an emulator. */
 export function isAws(url: string): boolean {
-    const { hostname } = new URL(url);
-    return awsDomains.some((domain) => hostname.endsWith(`.${domain}`));
+    return isAwsHost(new URL(url).hostname);
 }
 
-/** https://docs.aws.amazon.com/general/latest/gr/rande.html */
-const awsDomains = [
-    "amazonaws.com",
-    "amazonaws.com.cn",
-    "amazonaws.eu",
-    "api.aws",
-    "api.amazonwebservices.com.cn",
-    "c2s.ic.gov",
-    "sc2s.sgov.gov",
-];
+/** AWS's own endpoint of a service that is not global. https://docs.aws.amazon.com/general/latest/gr/rande.html */
+export function awsEndpoint(service: ServiceName, region: string): string {
+    return `https://${service}.${region}.${partitionOf(region).dnsSuffix}`;
+}

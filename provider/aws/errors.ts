@@ -1,5 +1,8 @@
 import { type Connection, describeConnection, withoutValues } from "./connection";
+import { explainDenial } from "./denial";
 import { failedCall } from "./failedCall";
+import { LocalFault, NoCredentials } from "./localFault";
+import { explainForeign, explainNetwork, explainTls, isTls, whereAsked } from "./transport";
 
 /**
  * A failure that is told to the user as it stands: one line of the form `<verb> <thing> <name>: <cause>; <remedy>`,
@@ -55,9 +58,17 @@ export function isAmbiguous(error: unknown): boolean {
     return error instanceof NoAnswer || failedCall(error)?.isAmbiguous === true;
 }
 
-/** An answer of AWS, status 200, in which there is not what was asked for: a proxy's page, say. What AWS has done is unknown. */
+/** An answer in which there is not what was asked for, nor an error of AWS's: a proxy's page, say. What AWS has done is unknown. */
 export class NoAnswer extends Error {
     override readonly name = "NoAnswer";
+
+    /** @param status of HTTP, if it is not 200 */
+    constructor(
+        message: string,
+        readonly status?: number,
+    ) {
+        super(message);
+    }
 }
 
 /** What a call names beside a user does not exist: a managed policy, a group. AWS has the same code for both. */
@@ -98,28 +109,38 @@ function explainCause(call: string, connection: Connection, error: unknown): str
     if (error instanceof MissingEntity) {
         return `${error.message}; ${error.remedy}`;
     }
+    if (error instanceof LocalFault) {
+        return error instanceof NoCredentials
+            ? `no AWS credentials from ${who} (${said}); ${error.remedy}`
+            : `${said}; ${error.remedy}`;
+    }
     if (error instanceof NoAnswer) {
-        return `${call} got an answer from ${endpointOf(call, connection)} that is none of AWS's (${message}); check the endpoint and what is between`;
+        return explainForeign(call, connection, error);
     }
     if (isDeadCredential(error)) {
-        return `AWS does not know ${who} (${call} answered ${code}); check that the key exists, is active and is meant for this endpoint`;
+        return explainUnknownKey(call, connection, error);
     }
     if (hasCode(error, "SignatureDoesNotMatch", "InvalidSignature")) {
         return /expired|not yet current/i.test(message)
             ? `${call} came with a signature that is too old or too new; set this machine's clock`
-            : `the secret access key of ${who} does not fit its access key id (${call} answered ${code}); give the two of one pair`;
+            : /scoped to a valid region/i.test(message)
+              ? `AWS takes no signature ${whereAsked(call, connection, error)} (${call} answered ${code}); give the region of the endpoint`
+              : `the secret access key of ${who} does not fit its access key id (${call} answered ${code}); give the two of one pair`;
     }
     if (hasCode(error, "ExpiredToken", "ExpiredTokenException", "RequestExpired")) {
         return `${who} has expired (${call}); log in again`;
     }
     if (hasCode(error, "AccessDenied", "AccessDeniedException")) {
-        return `${who} may not ${/perform: (\S+)/.exec(message)?.[1] ?? call}: ${said}; grant the issuer that action (stacklease issuer-policy prints all that it needs)`;
+        return `${who} may not ${explainDenial(call, message, said)}`;
     }
     if (hasCode(error, "CredentialsProviderError", "TokenProviderError")) {
         return `no AWS credentials from ${who} (${said}); log in, set AWS_PROFILE, or give accessKeyId and secretAccessKey`;
     }
+    if (isTls(code)) {
+        return explainTls(call, connection, error, code);
+    }
     if (isNetwork(error)) {
-        return `${call} got no answer from ${endpointOf(call, connection)} (${code}); check the endpoint and the network`;
+        return explainNetwork(call, connection, error, code);
     }
     if (hasCode(error, "PackedPolicyTooLarge")) {
         return `the session policies and tags are too big for ${call} (${said}); shorten them, or put grants into a managed policy and give its ARN in policyArns`;
@@ -130,22 +151,68 @@ function explainCause(call: string, connection: Connection, error: unknown): str
     if (hasCode(error, "Throttling", "ThrottlingException")) {
         return `AWS throttled ${call} until the retries ran out; run the same command again`;
     }
-    return `${call} failed with ${code}: ${said}; run the same command again, or see the code in the AWS documentation`;
+    if (code === "ERR_INVALID_CHAR") {
+        return `${call} could not be sent: a credential or an input holds a line break or another character that no request can carry; remove it`;
+    }
+    return `${call} failed with ${describeFailure(error)}: ${said}; ${remedyFor(error)}`;
+}
+
+/** An access key that AWS does not know. IAM answers so, too, to a session that it does not take. */
+function explainUnknownKey(call: string, connection: Connection, error: unknown): string {
+    const who = describeConnection(connection);
+    const answer = `${call} answered ${awsCode(error)}`;
+    if (call.startsWith("iam:") && failedCall(error)?.request?.isTemporary) {
+        return `IAM does not take the session of ${who} (${answer}); ${sessionRemedy}`;
+    }
+    return `AWS does not know ${who} (${answer}) ${whereAsked(call, connection, error)}; check that the key exists, is active, and is of the partition and endpoint that were asked`;
+}
+
+/** What to do with a session that may not call IAM. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html */
+export const sessionRemedy =
+    "sessions of GetSessionToken need MFA to call IAM, and those of GetFederationToken never may: use the user's own key (aws-vault exec --no-session), sign in with MFA, or issue as a role (assumeRole)";
+
+/** Failures that pass. https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html */
+const passing = [
+    ...["ServiceFailure", "ServiceUnavailable", "InternalFailure", "InternalError", "RequestLimitExceeded"],
+    ...["ConcurrentModification", "EntityTemporarilyUnmodifiable", "TooManyRequests", "IDPCommunicationError"],
+];
+
+/** What to do about other errors of AWS, by their codes. */
+const remedies: Readonly<Record<string, string>> = {
+    ...Object.fromEntries(passing.map((code) => [code, "run the same command again"])),
+    NoSuchEntity: "create what does not exist, or correct its name",
+    EntityAlreadyExists: "choose another name, or remove what has that one",
+    DeleteConflict: "remove what depends on it first",
+    MalformedPolicyDocument: "correct the policy document",
+    InvalidInput: "correct that input",
+    ValidationError: "correct that input",
+    InvalidParameterValue: "correct that input",
+    InvalidParameterCombination: "correct these inputs",
+    RegionDisabled: "activate STS for that region in the account settings of IAM, or choose another region",
+    OptInRequired: "enable that service or region for the account, or choose another region",
+    InvalidIdentityToken: "get a new web identity token, and check that the account has its identity provider",
+    IDPRejectedClaim: "get a new web identity token, and check its audience",
+};
+
+function remedyFor(error: unknown): string {
+    const { $metadata: { httpStatusCode: status = 0 } = {} } = error as { $metadata?: { httpStatusCode?: number } };
+    const known = Object.keys(remedies).find((code) => hasCode(error, code));
+    return known
+        ? String(remedies[known])
+        : status >= 500
+          ? "run the same command again"
+          : "see the code in the AWS documentation";
+}
+
+/** A failure by AWS's code, or by the status of an answer that has none. */
+function describeFailure(error: unknown): string {
+    const code = awsCode(error);
+    const { $metadata: { httpStatusCode: status } = {} } = error as { $metadata?: { httpStatusCode?: number } };
+    return /^Unknown(Error)?$/.test(code) && status ? `status ${status}` : code;
 }
 
 function isNetwork(error: unknown): boolean {
     return /^(E(?!RR_)[A-Z_]+|TimeoutError|RequestTimeout|AbortError)$/.test(awsCode(error));
-}
-
-/** Where a call has gone, without the backend's own URLs: they may hold a secret. */
-function endpointOf(call: string, { endpoint, endpoints }: Connection): string {
-    if (endpoint || endpoints?.iam || endpoints?.sts) {
-        return "the backend's endpoint";
-    }
-    const [service = ""] = call.split(":");
-    const variables = [`AWS_ENDPOINT_URL_${service.toUpperCase()}`, "AWS_ENDPOINT_URL"];
-    const variable = variables.find((name) => process.env[name]);
-    return variable ? `${variable} (${process.env[variable]})` : "AWS";
 }
 
 function oneLine(message: string): string {

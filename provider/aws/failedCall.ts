@@ -1,4 +1,4 @@
-import type { HandlerExecutionContext, MiddlewareStack } from "@smithy/types";
+import type { HandlerExecutionContext, HttpRequest, MiddlewareStack } from "@smithy/types";
 
 /** What is known of a call that has failed. */
 export interface FailedCall {
@@ -9,6 +9,20 @@ export interface FailedCall {
      * anything was sent (credentials, validation) is not ambiguous, nor is a refusal, unless an earlier attempt of the same call had no answer.
      */
     readonly isAmbiguous: boolean;
+    /** What was sent last; undefined if nothing was. */
+    readonly request: SentRequest | undefined;
+}
+
+/** Where a request went, and how it was signed. */
+export interface SentRequest {
+    /** `http:` or `https:`. */
+    readonly protocol: string;
+    readonly hostname: string;
+    readonly port: number | undefined;
+    /** The region that it was signed for; undefined if it was not signed. */
+    readonly region: string | undefined;
+    /** Whether it was signed with temporary credentials. */
+    readonly isTemporary: boolean;
 }
 
 const failures = new WeakMap<object, FailedCall>();
@@ -24,6 +38,7 @@ interface Attempts {
     isLost: boolean;
     /** Whether the last request got an answer that says that AWS did nothing. */
     isRefused: boolean;
+    request?: SentRequest;
 }
 
 const followed = new WeakMap<HandlerExecutionContext, Attempts>();
@@ -41,13 +56,18 @@ export function followCalls(stack: MiddlewareStack<never, never>): void {
             if (typeof error === "object" && error !== null) {
                 // An answer that nobody understands, e.g. a proxy's page, is none.
                 const isAmbiguous = attempts.isLost || !attempts.isRefused;
-                failures.set(error, { call: nameOf(context), isAmbiguous });
+                // Of a role that could not be assumed on the way: nothing was sent by this call.
+                const { call, request } = failures.get(error) ?? { call: nameOf(context), request: attempts.request };
+                failures.set(error, { call, isAmbiguous, request });
             }
             throw error;
         }
     };
-    const each = (next: Next, context: HandlerExecutionContext) => async (args: never) => {
+    const each = (next: Next, context: HandlerExecutionContext) => async (args: { readonly request?: unknown }) => {
         const attempts = followed.get(context);
+        if (attempts) {
+            attempts.request = describeRequest(args.request as HttpRequest);
+        }
         const note = (isLost: boolean, isRefused: boolean) => {
             if (attempts) {
                 attempts.isLost ||= isLost;
@@ -55,7 +75,7 @@ export function followCalls(stack: MiddlewareStack<never, never>): void {
             }
         };
         try {
-            const result = await next(args);
+            const result = await next(args as never);
             const { statusCode = 0 } = (result.response ?? {}) as { statusCode?: number };
             note(statusCode >= 500, statusCode >= 400 && statusCode < 500);
             return result;
@@ -64,9 +84,14 @@ export function followCalls(stack: MiddlewareStack<never, never>): void {
             throw error;
         }
     };
-    stack.add(around as never, { step: "initialize", name: "followCall", priority: "high" });
+    stack.add(around as never, { step: "initialize", name: "followCall", priority: "high", override: true });
     // Innermost, so that it sees what was sent and what has come back.
-    stack.add(each as never, { step: "deserialize", name: "followAttempt", priority: "low" });
+    stack.add(each as never, { step: "deserialize", name: "followAttempt", priority: "low", override: true });
+}
+
+function describeRequest({ protocol, hostname, port, headers }: HttpRequest): SentRequest {
+    const [, region] = /Credential=[^/]+\/\d+\/([^/]+)\//.exec(headers.authorization ?? "") ?? [];
+    return { protocol, hostname, port, region, isTemporary: headers["x-amz-security-token"] !== undefined };
 }
 
 function nameOf({ clientName = "", commandName = "" }: HandlerExecutionContext): string {

@@ -1,7 +1,10 @@
 import type { AwsCredentialIdentity } from "@smithy/types";
+import { readWhole } from "./awsAnswer";
+import { clientsFor } from "./clients";
 import { awsNow } from "./clock";
-import { type Connection, regionOf } from "./connection";
-import { customEndpoint, isAws, type ServiceName } from "./endpoints";
+import type { Connection } from "./connection";
+import { awsEndpoint, customEndpoint, isAws, type ServiceName } from "./endpoints";
+import { regionOf } from "./region";
 
 /** A call without parameters, signed by hand: loading an SDK client of every service would cost more than the probe. */
 interface ProbeCall {
@@ -75,21 +78,25 @@ export async function askFor(
         if (!url) {
             return "none";
         }
+        const region = await regionOf(connection);
         const { SignatureV4 } = await import("@smithy/signature-v4");
         const { HttpRequest } = await import("@smithy/protocol-http");
         const { Sha256 } = await import("@aws-crypto/sha256-js");
-        const signer = new SignatureV4({ credentials, region: regionOf(connection), service, sha256: Sha256 });
-        const request = new HttpRequest({ method: "POST", path: "/", headers: { ...headers, host: url.host }, body });
-        const signed = await signer.sign(request, { signingDate: new Date(awsNow()) });
-        const answer = await fetch(url, {
-            method: "POST",
-            headers: signed.headers,
-            body,
-            redirect: "error",
-            signal: AbortSignal.timeout(10_000),
+        const signer = new SignatureV4({ credentials, region, service, sha256: Sha256 });
+        const { protocol, hostname, port, host } = url;
+        const request = new HttpRequest({
+            ...{ method: "POST", protocol, hostname, path: "/", headers: { ...headers, host }, body },
+            ...(port && { port: Number(port) }),
         });
-        const text = await answer.text();
-        return answer.ok ? (success.test(text) ? "allowed" : "none") : readRefusal(text);
+        const signed = await signer.sign(request, { signingDate: new Date(awsNow()) });
+        // The handler of the connection's clients, which knows its proxies and CAs. It follows no redirects.
+        const { requestHandler } = (await clientsFor(connection).sts()).config;
+        const { response } = await requestHandler.handle(HttpRequest.clone(signed as never), {
+            requestTimeout: 10_000,
+        });
+        const { statusCode } = response;
+        const text = (await readWhole(response.body)).toString();
+        return statusCode >= 200 && statusCode < 300 ? (success.test(text) ? "allowed" : "none") : readRefusal(text);
     } catch {
         return "none";
     }
@@ -106,13 +113,8 @@ export async function canAsk(connection: Connection, action: string): Promise<bo
  */
 async function endpointFor(connection: Connection, service: ServiceName): Promise<URL | undefined> {
     const [sts, custom] = await Promise.all([customEndpoint(connection, "sts"), customEndpoint(connection, service)]);
-    const url = custom ?? awsEndpoint(service, regionOf(connection));
+    const url = custom ?? awsEndpoint(service, await regionOf(connection));
     return isAws(url) === (sts === undefined || isAws(sts)) ? new URL(url) : undefined;
-}
-
-function awsEndpoint(service: ServiceName, region: string): string {
-    const suffix = region.startsWith("cn-") ? "amazonaws.com.cn" : "amazonaws.com";
-    return `https://${service}.${region}.${suffix}`;
 }
 
 const unknownKeys =

@@ -49,7 +49,7 @@ export interface PolicyBackend {
     readonly mount: string;
     /** The account that the policy is meant for, and that the issuing backend has to be in. */
     readonly accountId: string;
-    /** `aws`, `aws-cn` or `aws-us-gov`. */
+    /** `aws`, `aws-cn`, `aws-us-gov` or another partition of AWS. */
     readonly partition: string;
     /** Length of leases for which neither they nor the policy ask for one; null for none. */
     readonly defaultTtl: Duration | null;

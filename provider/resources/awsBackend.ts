@@ -28,7 +28,10 @@ export interface AwsBackendArgs {
     }>;
     /** The account that is expected, twelve digits: any other is an error. Default: the one that is found at create. Changing it replaces. */
     accountId?: pulumi.Input<string>;
-    /** Region of the STS endpoint; IAM is global. Default: `AWS_REGION`, then `us-east-1`. */
+    /**
+     * Region of the STS endpoint; IAM has one per partition. Default: `AWS_REGION`, then `AWS_DEFAULT_REGION`, then the region of the profile, then
+     * `us-east-1`.
+     */
     region?: pulumi.Input<string>;
     /** One endpoint URL for all services, e.g. of an emulator. Default: AWS's own, or `AWS_ENDPOINT_URL`. */
     endpoint?: pulumi.Input<string>;
@@ -61,7 +64,7 @@ export class AwsBackend extends LeaseResource {
     declare readonly mount: pulumi.Output<string>;
     /** The account it was made in. */
     declare readonly accountId: pulumi.Output<string>;
-    /** `aws`, `aws-cn` or `aws-us-gov`. */
+    /** `aws`, `aws-cn`, `aws-us-gov` or another partition of AWS. */
     declare readonly partition: pulumi.Output<string>;
     /** Who issues: the ARN of a user or role session, as of the last `up` or refresh that touched the backend. */
     declare readonly issuerArn: pulumi.Output<string>;

@@ -4,9 +4,9 @@ import { join } from "node:path";
 
 const stateHome = join(tmpdir(), `stacklease-test-state-${process.pid}`);
 
-/** Takes the developer's own AWS and Pulumi settings out of the tests' environment. */
+/** Takes the developer's own AWS, Pulumi and proxy settings out of the tests' environment. */
 for (const key of Object.keys(process.env)) {
-    if (/^(AWS_|PULUMI_(?!SKIP_UPDATE_CHECK|DISABLE_AUTOMATIC_PLUGIN_ACQUISITION))/.test(key)) {
+    if (/^(AWS_|PULUMI_(?!SKIP_UPDATE_CHECK|DISABLE_AUTOMATIC_PLUGIN_ACQUISITION))|^(https?|no)_proxy$/i.test(key)) {
         delete process.env[key];
     }
 }

@@ -47,6 +47,19 @@ describe("stacklease issuer-policy", () => {
         assert.deepEqual(JSON.parse(stdout), issuerPolicy(use));
     });
 
+    for (const [given, partition] of [
+        ["aws-eusc", "aws-eusc"],
+        ["aws-iso-b", "aws-iso-b"],
+        ["cn-northwest-1", "aws-cn"],
+        ["eu-west-1", "aws"],
+    ] as const) {
+        it(`takes every partition that the AWS SDK knows, by name or region: ${given}`, async () => {
+            const { stdout } = await stacklease(["issuer-policy", "--account", where.accountId, "--partition", given]);
+
+            assert.deepEqual(JSON.parse(stdout), issuerPolicy(generalUse({ ...where, partition }, {})));
+        });
+    }
+
     const mistakes: [what: string, options: string[], message: RegExp][] = [
         [
             "an account that is none",
@@ -55,6 +68,11 @@ describe("stacklease issuer-policy", () => {
         ],
         ["a path that is none", ["--path", "ci", "--account", where.accountId], /--path: must begin and end with \//],
         ["a partition of no account", ["--partition", "aws-cn"], /a stack tells its partition itself; leave out/],
+        [
+            "no partition",
+            ["--account", where.accountId, "--partition", "aws-chn"],
+            /name a partition that the AWS SDK knows/,
+        ],
         ["an account beside a stack", ["--account", where.accountId, "--stack", "dev"], /cannot be used with option/],
         ["an account beside a mount", ["--account", where.accountId, "--mount", "aws"], /cannot be used with option/],
     ];

@@ -1,0 +1,51 @@
+import type { ClientRequest, Agent as HttpAgent } from "node:http";
+import type { AgentOptions } from "node:https";
+import { Agent, type AgentConnectOpts } from "agent-base";
+import { HttpProxyAgent } from "http-proxy-agent";
+import { HttpsProxyAgent } from "https-proxy-agent";
+import { proxyFor } from "./proxy";
+
+/** An agent that sends each request through the proxy of its host, or straight to it. */
+export class ProxiedAgent extends Agent {
+    /** By the proxy's URL. */
+    readonly #proxied = new Map<string, HttpAgent>();
+
+    /**
+     * @param scheme of the requests that it is for
+     * @param direct sends what goes through no proxy
+     * @param settings of the connections to the proxies and through them
+     */
+    constructor(
+        private readonly scheme: "http:" | "https:",
+        private readonly direct: HttpAgent,
+        private readonly settings: AgentOptions,
+    ) {
+        super(settings);
+    }
+
+    override isSecureEndpoint(): boolean {
+        return this.scheme === "https:";
+    }
+
+    override async connect(_request: ClientRequest, { host, port }: AgentConnectOpts): Promise<HttpAgent> {
+        const proxy = proxyFor({ protocol: this.scheme, hostname: host ?? "", port });
+        if (!proxy) {
+            return this.direct;
+        }
+        const known = this.#proxied.get(proxy.url.href);
+        if (known) {
+            return known;
+        }
+        const ProxyAgent = this.isSecureEndpoint() ? HttpsProxyAgent : HttpProxyAgent;
+        const agent = new ProxyAgent(proxy.url, this.settings);
+        this.#proxied.set(proxy.url.href, agent);
+        return agent;
+    }
+
+    override destroy(): void {
+        for (const agent of [this.direct, ...this.#proxied.values()]) {
+            agent.destroy();
+        }
+        super.destroy();
+    }
+}

@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { hasNetworkSettings, network } from "../../../cli/doctor/network";
+import { ambientConnection } from "../../../provider/aws/connection";
+import { useSurroundings } from "../../support/surroundings";
+import { privateCa } from "../../support/tlsFront";
+
+describe("Doctor, of the network:", () => {
+    const surroundings = useSurroundings();
+    const issuers = [{ connection: ambientConnection }, { connection: { ...ambientConnection, profile: "corp" } }];
+
+    it("nothing is shown where nothing is set", async () => {
+        surroundings.set({ HTTPS_PROXY: "", NO_PROXY: "localhost" });
+
+        assert.equal(await hasNetworkSettings(issuers), false);
+    });
+
+    it("the proxies and CAs that are in effect are shown, without credentials", async () => {
+        surroundings.set({
+            HTTPS_PROXY: "http://me:hidden@proxy:3128",
+            NO_PROXY: "localhost",
+            AWS_CA_BUNDLE: privateCa,
+        });
+
+        const { status, found } = await network(issuers);
+
+        assert.ok(await hasNetworkSettings(issuers));
+        assert.equal(status, "ok");
+        assert.equal(
+            found,
+            `proxy of HTTPS_PROXY (http://proxy:3128), none for NO_PROXY (localhost), CAs of AWS_CA_BUNDLE (${privateCa})`,
+        );
+    });
+
+    it("so is the ca_bundle of a backend's profile", async () => {
+        surroundings.config("[profile corp]", `ca_bundle = ${privateCa}`);
+
+        assert.equal((await network(issuers)).found, `CAs of ca_bundle of the profile (${privateCa})`);
+    });
+
+    for (const [variable, value, says] of [
+        ["https_proxy", "http://me:hid#den@proxy", "https_proxy holds no URL of a proxy"],
+        ["AWS_CA_BUNDLE", "/nowhere", "AWS_CA_BUNDLE names the file /nowhere, which cannot be read (ENOENT)"],
+    ] as const) {
+        it(`a setting that cannot be followed fails: ${variable}`, async () => {
+            surroundings.set({ [variable]: value });
+
+            assert.ok(await hasNetworkSettings(issuers));
+            const { status, found, remedy } = await network(issuers);
+
+            assert.deepEqual([status, found], ["fail", says]);
+            assert.doesNotMatch(String(remedy), /hid/);
+        });
+    }
+});

@@ -1,0 +1,453 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { AssumeRoleCommand, type Credentials, GetSessionTokenCommand, STSClient } from "@aws-sdk/client-sts";
+import { callerIdentity } from "../../../provider/aws/callerIdentity";
+import { ambientConnection, type Connection } from "../../../provider/aws/connection";
+import { awsCode } from "../../../provider/aws/errors";
+import { useProxy } from "../../support/proxyServer";
+import { makeRole, roleArn } from "../../support/roles";
+import { useSurroundings } from "../../support/surroundings";
+import { privateCa, TlsFront } from "../../support/tlsFront";
+import { useSimulator } from "../../support/useSimulator";
+
+interface Keys {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken: string;
+}
+
+describe("The credentials of an issuer", () => {
+    const aws = useSimulator();
+    const proxy = useProxy();
+    const surroundings = useSurroundings();
+    let front: TlsFront;
+    /** What answers for the sources that are not AWS's IAM and STS: metadata, SSO and web identities. */
+    let others: Server;
+    let answer: (path: string) => object | string;
+    beforeEach(async () => {
+        await makeRole(aws());
+        front = await TlsFront.start(aws().endpoint);
+        others = createServer((request, response) => {
+            const body = answer(request.url ?? "");
+            response.end(typeof body === "string" ? body : JSON.stringify(body));
+        });
+        await new Promise<void>((resolve) => others.listen(0, "127.0.0.1", resolve));
+        surroundings.set({ HOME: surroundings.folder, AWS_REGION: "us-east-1" });
+    });
+    afterEach(async () => {
+        others.closeAllConnections();
+        others.close();
+        await front.stop();
+    });
+
+    const othersUrl = () => `http://127.0.0.1:${(others.address() as AddressInfo).port}`;
+    const sts = () => new STSClient({ region: "us-east-1", endpoint: aws().endpoint, credentials: aws().issuer() });
+    const profile = (name: string) => (name === "default" ? "[default]" : `[profile ${name}]`);
+    const keysOf = ({ accessKeyId, secretAccessKey } = aws().issuer()) => [
+        `aws_access_key_id = ${accessKeyId}`,
+        `aws_secret_access_key = ${secretAccessKey}`,
+    ];
+    const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString();
+    const role = `role_arn = ${roleArn()}`;
+
+    /** Credentials of a session of the role. */
+    async function session(): Promise<Keys> {
+        const given = { RoleArn: roleArn(), RoleSessionName: "ci" };
+        return keysIn((await sts().send(new AssumeRoleCommand(given))).Credentials);
+    }
+
+    function keysIn(credentials: Credentials | undefined): Keys {
+        const { AccessKeyId = "", SecretAccessKey = "", SessionToken = "" } = credentials ?? {};
+        return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+    }
+
+    /** The same as services tell them. */
+    async function told(): Promise<Record<string, string>> {
+        const { accessKeyId, secretAccessKey, sessionToken } = await session();
+        const Expiration = tomorrow();
+        return { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, Token: sessionToken, Expiration };
+    }
+
+    function cache(folder: string, name: string, content: object): void {
+        const at = join(surroundings.folder, ".aws", ...folder.split("/"));
+        mkdirSync(at, { recursive: true });
+        writeFileSync(join(at, `${name}.json`), JSON.stringify(content));
+    }
+    const sha = (algorithm: "sha1" | "sha256", text: string) => createHash(algorithm).update(text).digest("hex");
+
+    type Source = [source: string, prepare: () => unknown, issuer: string];
+    const user = "user/admin";
+    const sources: Source[] = [
+        ["the backend's own key", () => ({ ...aws().issuer() }), user],
+        [
+            "the environment",
+            () => {
+                const { accessKeyId, secretAccessKey } = aws().issuer();
+                surroundings.set({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
+            },
+            user,
+        ],
+        [
+            "the environment, with a session",
+            async () => {
+                const { accessKeyId, secretAccessKey, sessionToken } = await session();
+                surroundings.set({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
+                surroundings.set({ AWS_SESSION_TOKEN: sessionToken });
+            },
+            "assumed-role/deploy/ci",
+        ],
+        ["the default profile", () => surroundings.config(profile("default"), ...keysOf()), user],
+        [
+            "AWS_PROFILE",
+            () => {
+                surroundings.config(profile("ops"), ...keysOf());
+                surroundings.set({ AWS_PROFILE: "ops" });
+            },
+            user,
+        ],
+        [
+            "the backend's profile",
+            () => {
+                surroundings.config(profile("ops"), ...keysOf());
+                return { profile: "ops" };
+            },
+            user,
+        ],
+        [
+            "a profile that assumes a role, at the backend's endpoint",
+            () => {
+                const base = [profile("base"), ...keysOf()];
+                surroundings.config(...base, profile("ops"), role, "source_profile = base", "role_session_name = ci");
+                return { profile: "ops" };
+            },
+            "assumed-role/deploy/ci",
+        ],
+        [
+            "a profile that assumes a role by the environment",
+            () => {
+                const { accessKeyId, secretAccessKey } = aws().issuer();
+                surroundings.set({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
+                surroundings.config(
+                    ...[profile("ops"), role, "credential_source = Environment", "role_session_name = ci"],
+                );
+                return { profile: "ops" };
+            },
+            "assumed-role/deploy/ci",
+        ],
+        [
+            "the backend's assumeRole, by a profile",
+            () => {
+                surroundings.config(profile("default"), ...keysOf());
+                return { assumeRole: { roleArn: roleArn(), sessionName: "ci" } };
+            },
+            "assumed-role/deploy/ci",
+        ],
+        [
+            "a credential_process",
+            async () => {
+                const { Token: SessionToken, ...rest } = await told();
+                const printed = JSON.stringify({ Version: 1, SessionToken, ...rest });
+                const script = surroundings.file("process.sh", `#!/bin/sh\necho '${printed}'\n`);
+                surroundings.config(profile("default"), `credential_process = ${script}`);
+            },
+            "assumed-role/deploy/ci",
+        ],
+        [
+            "a container",
+            async () => {
+                const credentials = await told();
+                answer = () => credentials;
+                surroundings.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${othersUrl()}/credentials` });
+            },
+            "assumed-role/deploy/ci",
+        ],
+        [
+            "an instance",
+            async () => {
+                const credentials = { Code: "Success", ...(await told()) };
+                answer = (path) => (/\/(deploy)$/.test(path) ? credentials : /token$/.test(path) ? "token" : "deploy");
+                surroundings.set({ AWS_EC2_METADATA_DISABLED: undefined });
+                surroundings.set({ AWS_EC2_METADATA_SERVICE_ENDPOINT: othersUrl() });
+            },
+            "assumed-role/deploy/ci",
+        ],
+        [
+            "an SSO session",
+            async () => {
+                const { accessKeyId, secretAccessKey, sessionToken } = await session();
+                const expiration = Date.now() + 3_600_000;
+                answer = () => ({ roleCredentials: { accessKeyId, secretAccessKey, sessionToken, expiration } });
+                cache("sso/cache", sha("sha1", "https://corp.example"), { accessToken: "t", expiresAt: tomorrow() });
+                surroundings.config(...sso);
+                surroundings.set({ AWS_ENDPOINT_URL_SSO: othersUrl(), NO_PROXY: "never", HTTP_PROXY: undefined });
+            },
+            "assumed-role/deploy/ci",
+        ],
+        [
+            "aws login",
+            async () => {
+                const accessToken = { ...(await session()), accountId: "123456789012", expiresAt: tomorrow() };
+                const rest = { clientId: "c", refreshToken: "r", dpopKey: "k" };
+                cache("login/cache", sha("sha256", roleArn()), { accessToken, ...rest });
+                surroundings.config(profile("default"), `login_session = ${roleArn()}`);
+                surroundings.set({ AWS_LOGIN_CACHE_DIRECTORY: join(surroundings.folder, ".aws/login/cache") });
+            },
+            "assumed-role/deploy/ci",
+        ],
+    ];
+    const sso = [
+        ...[profile("default"), "sso_start_url = https://corp.example", "sso_region = us-east-1"],
+        ...["sso_account_id = 123456789012", "sso_role_name = deploy"],
+    ];
+
+    for (const [source, prepare, issuer] of sources) {
+        it(`come from ${source}, through a proxy with a private CA`, async () => {
+            surroundings.set({ HTTPS_PROXY: proxy().url, AWS_CA_BUNDLE: privateCa });
+            const given = (await prepare()) as Partial<Connection> | undefined;
+            const connection = { ...ambientConnection, endpoint: front.endpoint, ...given };
+
+            const { arn } = await callerIdentity(connection, "use AWS");
+
+            assert.ok(arn.endsWith(`:${issuer}`), arn);
+            assert.deepEqual([...new Set(proxy().asked)], [`CONNECT ${front.host}`]);
+        });
+    }
+
+    it("come from a web identity, at the backend's endpoint for STS", async () => {
+        const { AccessKeyId, SecretAccessKey, Token, Expiration } = await told();
+        answer = () =>
+            `<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials><AccessKeyId>${AccessKeyId}</AccessKeyId><SecretAccessKey>${SecretAccessKey}</SecretAccessKey><SessionToken>${Token}</SessionToken><Expiration>${Expiration}</Expiration></Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`;
+        const AWS_WEB_IDENTITY_TOKEN_FILE = surroundings.file("token", "a.web.token");
+        surroundings.set({ AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN: roleArn() });
+        const { clientsFor } = await import("../../../provider/aws/clients");
+
+        const client = await clientsFor({ ...ambientConnection, endpoint: othersUrl() }).sts();
+
+        assert.equal((await client.config.credentials()).accessKeyId, AccessKeyId);
+    });
+
+    const secret = "hidden-in-stderr";
+    type Cause = [what: string, prepare: () => unknown, code: string, says: RegExp];
+    const script = (text: string) => surroundings.file("process.sh", `#!/bin/sh\n${text}\n`);
+    const runs = (text: string) => surroundings.config(profile("default"), `credential_process = ${script(text)}`);
+    const printed = (more: object) =>
+        JSON.stringify({ Version: 1, AccessKeyId: "AKIA", SecretAccessKey: secret, ...more });
+    const causes: Cause[] = [
+        [
+            "nothing is configured",
+            () => {},
+            "NoCredentials",
+            /neither the environment, nor the default profile, .*\); log in, set AWS_PROFILE/,
+        ],
+        [
+            "AWS_PROFILE names a profile that has none",
+            () => {
+                surroundings.config(profile("bare"), "region = eu-west-1");
+                surroundings.set({ AWS_PROFILE: "bare" });
+            },
+            "NoCredentials",
+            /profile bare of AWS_PROFILE has none, nor has the container or instance\); give it credentials \(aws configure/,
+        ],
+        [
+            "AWS_PROFILE names no profile",
+            () => {
+                surroundings.config(profile("ops"), ...keysOf());
+                surroundings.set({ AWS_PROFILE: "none" });
+            },
+            "ProfileNotFound",
+            /\(profile none of AWS_PROFILE is in neither AWS config file\); correct its name/,
+        ],
+        [
+            "the backend names no profile",
+            () => ({ profile: "hidden-in-stderr" }),
+            "ProfileNotFound",
+            /from the backend's profile \(the backend's profile is in neither AWS config file\); correct its name/,
+        ],
+        [
+            "a source_profile does not exist",
+            () => surroundings.config(profile("default"), role, "source_profile = gone"),
+            "ProfileNotFound",
+            /\(profile gone, a source_profile of the default profile, is in neither AWS config file\); correct source_profile/,
+        ],
+        [
+            "profiles refer to each other",
+            () =>
+                surroundings.config(
+                    ...[profile("default"), role, "source_profile = a", profile("a"), role, "source_profile = b"],
+                    ...[profile("b"), role, "source_profile = a"],
+                ),
+            "ProfileLoop",
+            /source_profile settings that the default profile leads to form a loop/,
+        ],
+        [
+            "a profile refers to itself",
+            () => surroundings.config(profile("default"), role, "source_profile = default"),
+            "ProfileLoop",
+            /form a loop/,
+        ],
+        [
+            "a credential_process fails",
+            () => runs(`echo ${secret} >&2; exit 3`),
+            "ProcessFailed",
+            /\(the credential_process of the default profile failed\); run that command by hand to see why/,
+        ],
+        [
+            "a credential_process does not exist",
+            () => surroundings.config(profile("default"), `credential_process = /${secret}`),
+            "ProcessFailed",
+            /failed\)/,
+        ],
+        [
+            "a credential_process prints no JSON",
+            () => runs(`echo ${secret}`),
+            "ProcessInvalid",
+            /did not print credentials as JSON of Version 1/,
+        ],
+        ["a credential_process prints nothing", () => runs("true"), "ProcessInvalid", /did not print credentials/],
+        [
+            "a credential_process prints another version",
+            () => runs(`echo '${printed({ Version: 2 })}'`),
+            "ProcessInvalid",
+            /did not print/,
+        ],
+        ["a credential_process prints no key", () => runs(`echo '{"Version":1}'`), "ProcessInvalid", /did not print/],
+        [
+            "a credential_process gives expired ones",
+            () => runs(`echo '${printed({ Expiration: "2020-01-01T00:00:00Z" })}'`),
+            "ProcessExpired",
+            /gave credentials that have expired\); log in where it takes them from/,
+        ],
+        [
+            "the process of a source_profile fails",
+            () =>
+                surroundings.config(
+                    ...[profile("default"), role, "source_profile = base"],
+                    ...[profile("base"), `credential_process = ${script(`echo ${secret} >&2; exit 1`)}`],
+                ),
+            "ProcessFailed",
+            /\(the credential_process of profile base failed\)/,
+        ],
+        [
+            "a profile wants MFA",
+            () =>
+                surroundings.config(
+                    ...[
+                        profile("default"),
+                        role,
+                        "source_profile = base",
+                        "mfa_serial = arn:aws:iam::123456789012:mfa/me",
+                    ],
+                    ...[profile("base"), ...keysOf()],
+                ),
+            "MfaRequired",
+            /needs an MFA code, .*\); put a session into the environment first, e.g. with aws-vault exec/,
+        ],
+        [
+            "nobody has logged in to SSO",
+            () => surroundings.config(...sso),
+            "SsoLoginRequired",
+            /SSO session of the default profile has expired or is absent\); run aws sso login/,
+        ],
+        [
+            "the SSO session has expired",
+            () => {
+                const expiresAt = "2020-01-01T00:00:00Z";
+                cache("sso/cache", sha("sha1", "https://corp.example"), { accessToken: secret, expiresAt });
+                surroundings.config(...sso);
+            },
+            "SsoLoginRequired",
+            /has expired or is absent\); run aws sso login/,
+        ],
+        [
+            "a profile lacks an SSO setting",
+            () => surroundings.config(profile("default"), "sso_start_url = https://corp.example"),
+            "SsoFailed",
+            /check its sso_ settings/,
+        ],
+        [
+            "nobody has run aws login",
+            () => {
+                surroundings.set({ AWS_LOGIN_CACHE_DIRECTORY: surroundings.folder });
+                surroundings.config(profile("dev"), `login_session = ${roleArn()}`);
+                surroundings.set({ AWS_PROFILE: "dev" });
+            },
+            "LoginRequired",
+            /the aws login session of profile dev of AWS_PROFILE has expired or is absent\); run aws login --profile dev/,
+        ],
+        [
+            "a credential_source has none",
+            () => surroundings.config(profile("default"), role, "credential_source = Environment"),
+            "CredentialSourceFailed",
+            /the credential_source of the default profile has none/,
+        ],
+        [
+            "the token of a web identity is gone",
+            () => surroundings.set({ AWS_WEB_IDENTITY_TOKEN_FILE: "/nowhere", AWS_ROLE_ARN: roleArn() }),
+            "TokenFileUnreadable",
+            /the file of the web identity token cannot be read \(ENOENT\)/,
+        ],
+        [
+            "the container has none",
+            () => {
+                answer = () => ({});
+                surroundings.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${othersUrl()}/${secret}` });
+            },
+            "ContainerFailed",
+            /the container's endpoint gave no credentials/,
+        ],
+        [
+            "a line break is behind the key id",
+            () => surroundings.set({ AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE\n", AWS_SECRET_ACCESS_KEY: secret }),
+            "MalformedCredentials",
+            /^use AWS: the access key id holds a line break, a space .*; remove it where the credentials are set/,
+        ],
+        [
+            "a line break is behind the secret key",
+            () =>
+                surroundings.set({ AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE", AWS_SECRET_ACCESS_KEY: `${secret}\r\n` }),
+            "MalformedCredentials",
+            /the secret access key holds a line break/,
+        ],
+    ];
+    for (const [what, prepare, code, says] of causes) {
+        it(`are missing with a cause of its own where ${what}: ${code}`, async () => {
+            const given = prepare() as Partial<Connection> | undefined;
+            const connection = { ...ambientConnection, endpoint: aws().endpoint, ...given };
+
+            const error = await callerIdentity(connection, "use AWS").then(
+                () => assert.fail("it should have failed"),
+                (error: Error) => error,
+            );
+
+            assert.equal(awsCode(error.cause), code);
+            assert.match(error.message, says);
+            assert.doesNotMatch(`${error.message} ${(error.cause as Error).message}`, new RegExp(secret));
+            assert.equal(aws().calls.count("sts:GetCallerIdentity"), 0);
+        });
+    }
+
+    it("run a failing credential_process once", async () => {
+        const log = join(surroundings.folder, "runs");
+        runs(`echo run >> ${log}; exit 1`);
+
+        await assert.rejects(callerIdentity({ ...ambientConnection, endpoint: aws().endpoint }, "use AWS"));
+
+        assert.equal(readFileSync(log, "utf8"), "run\n");
+    });
+
+    it("of a session token that the environment has are taken with their token", async () => {
+        const { accessKeyId, secretAccessKey, sessionToken } = keysIn(
+            (await sts().send(new GetSessionTokenCommand({}))).Credentials,
+        );
+        surroundings.set({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
+        surroundings.set({ AWS_SESSION_TOKEN: sessionToken });
+
+        const { arn } = await callerIdentity({ ...ambientConnection, endpoint: aws().endpoint }, "use AWS");
+
+        assert.equal(arn, "arn:aws:iam::123456789012:user/admin");
+    });
+});

@@ -1,0 +1,214 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { copyFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { callerIdentity } from "../../../provider/aws/callerIdentity";
+import { ambientConnection, type Connection } from "../../../provider/aws/connection";
+import { askFor } from "../../../provider/aws/grantedAction";
+import { dynamicCredential } from "../../../provider/runtime";
+import { mintLease, setting } from "../../support/leases";
+import { useProxy } from "../../support/proxyServer";
+import { messageOf } from "../../support/resource";
+import { useSurroundings } from "../../support/surroundings";
+import { type Certificate, privateCa, TlsFront } from "../../support/tlsFront";
+import { useSimulator } from "../../support/useSimulator";
+
+describe("An issuer behind a proxy and a private CA", () => {
+    const aws = useSimulator();
+    const proxy = useProxy();
+    const surroundings = useSurroundings();
+    let fronts: TlsFront[];
+    beforeEach(() => {
+        fronts = [];
+    });
+    afterEach(() => Promise.all(fronts.map((front) => front.stop())));
+
+    async function startFront(certificate?: Certificate): Promise<TlsFront> {
+        const front = await TlsFront.start(aws().endpoint, certificate);
+        fronts.push(front);
+        return front;
+    }
+
+    const at = (endpoint: string, more: Partial<Connection> = {}): Connection => ({
+        ...ambientConnection,
+        ...aws().issuer(),
+        region: "us-east-1",
+        endpoint,
+        ...more,
+    });
+
+    it("does all that a lease needs through them, readiness probe and revocation included", async () => {
+        const front = await startFront();
+        surroundings.set({ HTTPS_PROXY: proxy().url, AWS_CA_BUNDLE: privateCa });
+        const on = await setting(aws(), {}, { endpoint: front.endpoint });
+
+        const lease = await mintLease(on, { readyCheck: "ec2:DescribeRegions" });
+        await dynamicCredential.delete(lease.id, lease.outs);
+
+        assert.equal(aws().calls.count("iam:DeleteUser"), 1);
+        assert.ok(aws().calls.count("ec2:DescribeRegions") >= 1);
+        assert.deepEqual([...new Set(proxy().asked)], [`CONNECT ${front.host}`]);
+    });
+
+    it("asks the embedded AWS without TLS through HTTP_PROXY, unless NO_PROXY lists it", async () => {
+        surroundings.set({ HTTP_PROXY: proxy().url });
+        await callerIdentity(at(aws().endpoint), "use AWS");
+        assert.deepEqual(proxy().asked, [`POST ${aws().endpoint}/`]);
+
+        surroundings.set({ NO_PROXY: "127.0.0.1" });
+        await callerIdentity(at(aws().endpoint), "use AWS");
+        await askFor(at(aws().endpoint), aws().issuer(), "ec2:DescribeRegions");
+
+        assert.equal(proxy().asked.length, 1);
+    });
+
+    it("logs in to the proxy with the user and password of its URL", async () => {
+        const front = await startFront();
+        proxy().login = "me:p@ss";
+        const url = `http://me:p%40ss@127.0.0.1:${proxy().port}`;
+        surroundings.set({ HTTPS_PROXY: url, AWS_CA_BUNDLE: privateCa });
+
+        assert.equal((await callerIdentity(at(front.endpoint), "use AWS")).accountId, "123456789012");
+    });
+
+    it("trusts the CAs of the profile's ca_bundle", async () => {
+        const front = await startFront();
+        const { accessKeyId, secretAccessKey } = aws().issuer();
+        surroundings.config(
+            ...["[profile corp]", `ca_bundle = ${privateCa}`],
+            ...[`aws_access_key_id = ${accessKeyId}`, `aws_secret_access_key = ${secretAccessKey}`],
+        );
+        const own = { accessKeyId: null, secretAccessKey: null, profile: "corp" };
+
+        assert.equal((await callerIdentity(at(front.endpoint, own), "use AWS")).accountId, "123456789012");
+    });
+
+    for (const [what, bundle] of [
+        ["alone", undefined],
+        ["beside AWS_CA_BUNDLE", "other.pem"],
+    ] as const) {
+        it(`trusts the CAs of NODE_EXTRA_CA_CERTS, ${what}`, async () => {
+            const front = await startFront();
+            const script = `const { callerIdentity } = require(${JSON.stringify(join(__dirname, "../../../provider/aws/callerIdentity"))});
+                callerIdentity(${JSON.stringify(at(front.endpoint))}, "use AWS").then(({ accountId }) => console.log(accountId));`;
+            if (bundle) {
+                copyFileSync(
+                    join(__dirname, "../../support/certificates/elsewhere.pem"),
+                    join(surroundings.folder, bundle),
+                );
+                surroundings.set({ AWS_CA_BUNDLE: join(surroundings.folder, bundle) });
+            }
+            const env = { ...process.env, NODE_EXTRA_CA_CERTS: privateCa };
+
+            const args = ["--import", "tsx", "-e", script];
+            const { stdout } = await promisify(execFile)(process.execPath, args, { env });
+
+            assert.equal(stdout, "123456789012\n");
+        });
+    }
+
+    const certificates: [certificate: Certificate, ca: boolean, says: RegExp][] = [
+        ["loopback", false, /\(UNABLE_TO_VERIFY_LEAF_SIGNATURE\); name the certificate of its CA in AWS_CA_BUNDLE/],
+        ["elsewhere", true, /\(ERR_TLS_CERT_ALTNAME_INVALID\); use a host name that the certificate is for$/],
+        ["expired", true, /\(CERT_HAS_EXPIRED\); renew the certificate, or set this machine's clock$/],
+    ];
+    for (const [certificate, ca, says] of certificates) {
+        it(`names what is wrong with a certificate: ${certificate}${ca ? "" : ", of an unknown CA"}`, async () => {
+            const front = await startFront(certificate);
+            surroundings.set({ AWS_CA_BUNDLE: ca ? privateCa : undefined });
+
+            const message = await messageOf(callerIdentity(at(front.endpoint), "use AWS"));
+
+            assert.match(
+                message,
+                /^use AWS: sts:GetCallerIdentity does not trust the certificate of the backend's end/,
+            );
+            assert.match(message, says);
+        });
+    }
+
+    it("says that an endpoint does not speak TLS", async () => {
+        const message = await messageOf(callerIdentity(at(aws().endpoint.replace("http:", "https:")), "use AWS"));
+
+        assert.match(message, /could not speak TLS with the backend's endpoint \(E\w+\); check whether/);
+    });
+
+    const page = "<!DOCTYPE html><html><body>Blocked by hidden-policy</body></html>";
+    const refusals: [what: string, act: () => void, says: RegExp][] = [
+        [
+            "forbids the host",
+            () => Object.assign(proxy(), { refusal: { status: 403, body: page } }),
+            /that is none of AWS's \(an HTML page, status 403\); check that the proxy allows that host, or list .* NO_PROXY$/,
+        ],
+        [
+            "forbids it with nothing",
+            () => Object.assign(proxy(), { refusal: { status: 403, body: "" } }),
+            /that is none of AWS's \(nothing, status 403\); check that the proxy allows that host/,
+        ],
+        [
+            "wants a user and password",
+            () => Object.assign(proxy(), { login: "me:other" }),
+            /\(an HTML page, status 407\); give the proxy's user and password in HTTPS?_PROXY$/,
+        ],
+        ["is down", () => void proxy().stop(), /\(ECONNREFUSED\); check the proxy, or list the host in NO_PROXY$/],
+    ];
+    for (const scheme of ["https", "http"] as const) {
+        for (const [what, act, says] of refusals) {
+            it(`tells of a proxy of ${scheme} requests that ${what}, and shows no password`, async () => {
+                const endpoint = scheme === "https" ? (await startFront()).endpoint : aws().endpoint;
+                const variable = `${scheme.toUpperCase()}_PROXY`;
+                const url = `http://me:hidden@127.0.0.1:${proxy().port}`;
+                surroundings.set({ [variable]: url, AWS_CA_BUNDLE: privateCa });
+                const shown = `the backend's endpoint through ${variable} (${proxy().url})`;
+                act();
+
+                const message = await messageOf(callerIdentity(at(endpoint), "use AWS"));
+
+                assert.ok(message.includes(shown), message);
+                assert.match(message, says);
+                assert.doesNotMatch(message, /hidden|Unknown/);
+            });
+        }
+    }
+
+    it("tells that a gateway without an answer of AWS's may pass", async () => {
+        const front = await startFront();
+        surroundings.set({ HTTPS_PROXY: proxy().url, AWS_CA_BUNDLE: privateCa });
+        proxy().refusal = { status: 502, body: page };
+
+        const message = await messageOf(callerIdentity(at(front.endpoint), "use AWS"));
+
+        assert.match(message, /sts:GetCallerIdentity failed with status 502: .*; run the same command again$/);
+    });
+
+    const broken: [variable: string, value: () => string, says: RegExp][] = [
+        [
+            "AWS_CA_BUNDLE",
+            () => "/nowhere/ca.pem",
+            /AWS_CA_BUNDLE names the file \/nowhere\/ca\.pem, which cannot be read \(ENOENT\); /,
+        ],
+        ["AWS_CA_BUNDLE", () => surroundings.folder, /which cannot be read \(EISDIR\); name a readable file/],
+        [
+            "AWS_CA_BUNDLE",
+            () => surroundings.file("ca.pem", "no certificate"),
+            /which holds no certificate in PEM form; /,
+        ],
+        [
+            "HTTPS_PROXY",
+            () => "socks5://me:hidden@proxy",
+            /use AWS: HTTPS_PROXY holds no URL of a proxy; set it to http:/,
+        ],
+    ];
+    for (const [variable, value, says] of broken) {
+        it(`names the variable that cannot be followed, ${variable}, and sends nothing`, async () => {
+            surroundings.set({ [variable]: value() });
+
+            const message = await messageOf(callerIdentity(at(aws().endpoint), "use AWS"));
+
+            assert.match(message, says);
+            assert.doesNotMatch(message, /hidden/);
+            assert.equal(aws().calls.count(), 0);
+        });
+    }
+});
