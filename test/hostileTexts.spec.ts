@@ -5,15 +5,18 @@ import { isUnder } from "../cli/ledger/findLease";
 import { withoutCredentials } from "../cli/pulumi/withoutCredentials";
 import { coversAction, matchesAction, readActionPattern } from "../provider/policy/actionPattern";
 import { findEscapes } from "../provider/policy/escapes";
+import { parsePolicyText } from "../provider/policy/policyText";
+import { resourceFault } from "../provider/policy/resourceFault";
 import { findUnknownActions } from "../provider/policy/unknownActions";
 import { expandVariables } from "../simulator/evaluation/variables";
 import { matchesArn, matchesWildcard } from "../simulator/evaluation/wildcard";
+import { assertPolicyGrammar } from "../simulator/iam/documentGrammar";
 
 const long = 200_000;
 const noKeys = () => undefined;
 
-const allow = (Action: string) =>
-    ({ Version: "2012-10-17", Statement: { Effect: "Allow", Action, Resource: "*" } }) as const;
+const allow = (Action: string, Resource = "*") =>
+    ({ Version: "2012-10-17", Statement: { Effect: "Allow", Action, Resource } }) as const;
 
 /** What a backtracking regular expression says of a pattern: right, but without end for some. */
 function oracle(pattern: string, text: string): boolean {
@@ -88,6 +91,14 @@ describe("A hostile text ends at once", () => {
             "as a resource",
             () => matchesArn(`arn:aws:s3:::${"*a".repeat(1_000)}b`, `arn:aws:s3:::${"a".repeat(1_000)}`),
             false,
+        ],
+        ["as a resource of the policy", () => typeof resourceFault(`arn:aws:s3:::${"${".repeat(long)}`), "undefined"],
+        ["as parts of a resource", () => typeof resourceFault(`arn:aws:iam:${":".repeat(long)}`), "string"],
+        ["as a policy's text", () => parsePolicyText(`x${" .json".repeat(long)}`).faults.length, 1],
+        [
+            "as a resource of a stored policy",
+            () => assertPolicyGrammar(JSON.stringify(allow("s3:*", `arn:aws:s3:::${"${".repeat(long)}`))),
+            undefined,
         ],
         ["as variables without an end", () => expandVariables("${".repeat(long), noKeys), "${".repeat(long)],
         ["as a variable of spaces", () => expandVariables(`\${${" ".repeat(long)},x}`, noKeys), undefined],

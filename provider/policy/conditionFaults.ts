@@ -28,6 +28,7 @@ export function findConditionFaults(document: PolicyDocument): Fault[] {
 interface Expectation {
     readonly accepts: (value: ConditionValue) => boolean;
     readonly reason: string;
+    readonly example: string;
 }
 
 const expectations: readonly (readonly [RegExp, Expectation])[] = [
@@ -36,14 +37,44 @@ const expectations: readonly (readonly [RegExp, Expectation])[] = [
         {
             accepts: (value) => isDate(String(value)),
             reason: "must be an ISO 8601 date such as 2026-01-31T12:00:00Z, or epoch seconds; policy variables don't work here",
+            example: "0",
         },
     ],
-    [/^Numeric/, { accepts: (value) => /^-?\d+(\.\d+)?$/.test(String(value)), reason: "must be a number" }],
-    [/^(Bool|Null)/, { accepts: (value) => /^(true|false)$/i.test(String(value)), reason: "must be true or false" }],
-    [/^(Not)?IpAddress/, { accepts: (value) => isCidr(String(value)), reason: "must be an IP address or CIDR block" }],
-    [/^Arn/, { accepts: (value) => /^(arn:|\*|\$\{)/.test(String(value)), reason: "must be an ARN" }],
-    [/^BinaryEquals/, { accepts: (value) => /^[A-Za-z0-9+/]*={0,2}$/.test(String(value)), reason: "must be base64" }],
+    [
+        /^Numeric/,
+        {
+            accepts: (value) => /^-?\d+(\.\d+)?$/.test(String(value)),
+            reason: "must be a number",
+            example: "0",
+        },
+    ],
+    [
+        /^(Bool|Null)/,
+        {
+            accepts: (value) => /^(true|false)$/i.test(String(value)),
+            reason: "must be true or false",
+            example: "true",
+        },
+    ],
+    [
+        /^(Not)?IpAddress/,
+        {
+            accepts: (value) => isCidr(String(value)),
+            reason: "must be an IP address or CIDR block",
+            example: "0.0.0.0/0",
+        },
+    ],
+    [/^Arn/, { accepts: (value) => /^(arn:|\*|\$\{)/.test(String(value)), reason: "must be an ARN", example: "*" }],
+    [
+        /^BinaryEquals/,
+        { accepts: (value) => /^[A-Za-z0-9+/]*={0,2}$/.test(String(value)), reason: "must be base64", example: "" },
+    ],
 ];
+
+/** A value that an operator can compare. */
+export function exampleFor(operator: string): string {
+    return expectationOf(operator)?.example ?? "";
+}
 
 function expectationOf(operator: string): Expectation | undefined {
     const name = operator.replace(/^For(All|Any)Values?:/, "");

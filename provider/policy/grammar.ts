@@ -1,7 +1,8 @@
 import type { ErrorObject } from "ajv";
 import type { Fault } from "./arns";
 import { findConditionFaults } from "./conditionFaults";
-import { asList, hasVariables, type PolicyDocument, reservedSidPrefix, statementsOf } from "./document";
+import { hasVariables, type PolicyDocument, reservedSidPrefix, statementsOf } from "./document";
+import { placedResources } from "./placedResources";
 import { placeOf } from "./placeOf";
 import { policySchema } from "./policySchema";
 import { parsePolicyText } from "./policyText";
@@ -138,16 +139,10 @@ const misplaced = new Map([
 
 /** Looked for whatever else is wrong, so that all faults are told at once. */
 function findResourceFaults(value: unknown): Fault[] {
-    return asList(Object(value).Statement).flatMap((statement, index) =>
-        (["Resource", "NotResource"] as const).flatMap((element) => {
-            const resources: unknown = Object(statement)[element];
-            return asList(resources).flatMap((resource, position) => {
-                const reason = typeof resource === "string" ? resourceFault(resource) : undefined;
-                const at = Array.isArray(resources) ? `[${position}]` : "";
-                return reason ? [{ place: `Statement[${index}].${element}${at}`, reason }] : [];
-            });
-        }),
-    );
+    return placedResources(value).flatMap(({ place, resource }) => {
+        const reason = resourceFault(resource);
+        return reason ? [{ place, reason }] : [];
+    });
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html */

@@ -9,6 +9,7 @@ import { checkTags, tellFirst } from "../policy/arns";
 import { type Bag, hasUnknown } from "./bag";
 import { durationFault } from "./checkDuration";
 import { checkLeaseType } from "./checkLeaseType";
+import { checkPartition } from "./checkPartition";
 import { failure } from "./handler";
 import { objectOf, type Rule, text } from "./rules";
 
@@ -40,7 +41,9 @@ export function checkLease(inputs: Bag): CheckFailure[] {
         const reason = isLeftOut ? undefined : rule(value, inputs);
         return reason ? [failure(property, reason)] : [];
     });
-    return failures.length > 0 ? failures : [...checkLeaseType(inputs), ...checkLimits(inputs)];
+    return failures.length > 0
+        ? failures
+        : [...checkLeaseType(inputs), ...checkPartition(inputs as unknown as LeaseInputs), ...checkLimits(inputs)];
 }
 
 const rules: Record<string, Rule> = {

@@ -1,7 +1,7 @@
 import { tellFault } from "../policy/arns";
-import type { PolicyDocument } from "../policy/document";
 import { checkPolicy } from "../policy/grammar";
-import { type Bag, hasUnknown, same } from "./bag";
+import { assumeKnown } from "./assumeKnown";
+import { type Bag, hasUnknown, same, unknown } from "./bag";
 import { checkGrants, policyDefaults } from "./checkGrants";
 import { failure, type Handler, handler } from "./handler";
 
@@ -12,9 +12,9 @@ export const iamPolicy: Handler = handler({
     async check(_olds, news) {
         const inputs: Bag = { ...policyDefaults, ...news };
         const failures = [];
-        if (inputs.policy !== null && !hasUnknown(inputs.policy)) {
-            const { document, faults } = checkPolicy(inputs.policy);
-            inputs.policy = (document as PolicyDocument | undefined) ?? inputs.policy;
+        if (inputs.policy !== null && inputs.policy !== unknown) {
+            const { document, faults } = checkPolicy(assumeKnown(inputs.policy));
+            inputs.policy = hasUnknown(inputs.policy) ? inputs.policy : (document ?? inputs.policy);
             failures.push(...faults.map((fault) => failure("policy", tellFault(fault))));
         }
         if (failures.length === 0) {

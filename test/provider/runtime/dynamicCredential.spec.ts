@@ -588,6 +588,17 @@ describe("DynamicCredential of an IAM user", () => {
             });
         }
 
+        it("refuses a policy with resources of another partition than the backend's, as China and GovCloud do", async () => {
+            const Resource = ["*", "arn:*:s3:::b", "arn:aws-cn:s3:::b", "arn:aws:s3:::b"];
+            const policy = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:*", Resource }] };
+            const at = await setting(aws(), { policy });
+            const inChina = leaseInputs({ ...at, backend: { ...at.backend, partition: "aws-cn" } });
+
+            assert.deepEqual(await faultsOf(dynamicCredential, inChina), [
+                'policy: Statement[0].Resource[3]: must be an ARN of the backend\'s partition, such as "arn:aws-cn:s3:::bucket/*"',
+            ]);
+        });
+
         it("takes any field that is not known yet, at any depth", async () => {
             const at = await setting(aws());
             const inputs = leaseInputs(at, { tags: {}, maxTtl: "1h", rotationTrigger: 1, readyTimeout: 5 });

@@ -56,9 +56,49 @@ describe("IamPolicy", () => {
         });
     }
 
-    it("leaves a document with an unknown value in it unchecked", async () => {
-        const Statement = [{ Effect: "Allow", Action: "s3:*", Resource: unknown }];
-        await checkResource(iamPolicy, inputs({ policy: { Version: "2012-10-17", Statement } }));
+    const s3 = { Effect: "Allow", Action: "s3:*", Resource: "*" };
+    const partly: [string, object][] = [
+        ["Version", { Version: unknown, Statement: [s3] }],
+        ["list of statements", { Version: "2012-10-17", Statement: unknown }],
+        ["statement", { Version: "2012-10-17", Statement: [s3, unknown] }],
+        ...["Sid", "Effect", "Action", "Resource", "Condition"].map((element): [string, object] => [
+            element,
+            { Version: "2012-10-17", Statement: [{ ...s3, [element]: unknown }] },
+        ]),
+        ["element without a list around it", { Version: "2012-10-17", Statement: { ...s3, Effect: unknown } }],
+        ["one of several resources", { Version: "2012-10-17", Statement: [{ ...s3, Resource: ["*", unknown] }] }],
+        ...[
+            { StringEquals: unknown },
+            { StringEquals: { "aws:a": unknown } },
+            { "ForAnyValue:StringLike": { "aws:a": ["x", unknown] } },
+            { DateLessThan: { "aws:CurrentTime": unknown } },
+            { NumericLessThan: { "s3:max-keys": unknown } },
+            { BoolIfExists: { "aws:SecureTransport": unknown } },
+            { Null: { "aws:a": unknown } },
+            { NotIpAddress: { "aws:SourceIp": [unknown] } },
+            { ArnLike: { "aws:SourceArn": unknown } },
+            { BinaryEquals: { "a:b": unknown } },
+        ].map((Condition): [string, object] => [
+            `part of ${JSON.stringify(Condition)}`,
+            { Version: "2012-10-17", Statement: [{ ...s3, Condition }] },
+        ]),
+    ];
+    for (const [what, policy] of partly) {
+        it(`takes a document of which this is not known yet: ${what}`, async () => {
+            assert.deepEqual((await checkResource(iamPolicy, inputs({ policy }))).policy, policy);
+        });
+    }
+
+    it("checks what is known of a document of which something is not", async () => {
+        const Statement = [
+            { ...s3, Resource: [unknown, "arn:aws:s3:us-east-1::b"] },
+            { ...s3, Effect: "allow", Action: unknown },
+        ];
+        const reasons = await faultsOf(iamPolicy, inputs({ policy: { Version: "2012-10-17", Statement } }));
+        assert.deepEqual(
+            reasons.map((reason) => reason.split(": ")[1]),
+            ["Statement[1].Effect", "Statement[0].Resource[1]"],
+        );
     });
 
     const faults: [string, object, RegExp][] = [

@@ -1,16 +1,11 @@
-import assert from "node:assert/strict";
-import { documentText } from "../../../provider/policy/documentText";
-import { checkPolicy } from "../../../provider/policy/grammar";
-import { assertPolicyGrammar } from "../../../simulator/iam/documentGrammar";
-
 const Version = "2012-10-17";
 const allow = { Effect: "Allow", Action: "s3:*", Resource: "*" };
 const document = (...Statement: object[]) => ({ Version, Statement });
 const resource = (...Resource: string[]) => document({ ...allow, Resource });
 const condition = (Condition: object) => document({ ...allow, Condition });
 
-/** What people have written and AWS takes. */
-const legal: [string, unknown][] = [
+/** Policies of public bug reports and of AWS's guides that AWS takes. */
+export const legalPolicies: readonly (readonly [what: string, policy: unknown])[] = [
     ["keys as the engine sorts them", { Statement: allow, Version }],
     ["elements in another order", document({ Resource: "*", Effect: "Allow", Action: "s3:*" })],
     ["an ARN of four parts that ends in *", resource("arn:aws:sqs:*")],
@@ -58,8 +53,8 @@ const legal: [string, unknown][] = [
     ["an empty Sid in two statements", document({ Sid: "", ...allow }, { Sid: "", ...allow })],
 ];
 
-/** What people have written and AWS refuses, or nobody can mean: a fault at its place at preview. */
-const illegal: [string, unknown, place: string, reason: RegExp][] = [
+/** Policies of public bug reports that AWS refuses, or that nobody can mean: each with one fault, by its place and reason. */
+export const illegalPolicies: readonly (readonly [what: string, policy: unknown, place: string, reason: RegExp])[] = [
     [
         "a bucket with region",
         resource("arn:aws:s3:us-east-1::bucket"),
@@ -179,42 +174,3 @@ const illegal: [string, unknown, place: string, reason: RegExp][] = [
     ["YAML", "Version: 2012-10-17\nStatement: []\n", "", /from line 1, column 1 on$/],
     ["a wrong escape", '{"Version": "\\x"}', "", /from line 1, column 14 on$/],
 ];
-
-/** Faults that AWS does not see, or tells only when the policy is used. */
-const unseenByAws = /^(an? (Vault|AWS) command|a file's name|a short ARN of SQS|a variable)|^null|^a condition key/;
-
-describe("A policy document as people have it", () => {
-    assert.ok(legal.length + illegal.length >= 60);
-
-    for (const [what, policy] of legal) {
-        it(`is taken, and by AWS as it is sent: ${what}`, () => {
-            const { document, faults } = checkPolicy(policy);
-            assert.deepEqual(faults, []);
-            assert.equal(document?.Version, Version);
-            assertPolicyGrammar(documentText(document));
-        });
-    }
-
-    for (const [what, policy, place, reason] of illegal) {
-        it(`is refused at preview, at its place: ${what}`, () => {
-            const [fault, ...rest] = checkPolicy(policy).faults;
-            assert.deepEqual(rest, []);
-            assert.equal(fault?.place, place);
-            assert.match(fault?.reason ?? "", reason);
-        });
-
-        if (typeof policy === "object" && !unseenByAws.test(what)) {
-            it(`is refused by the embedded AWS: ${what}`, () => {
-                const text = JSON.stringify(Array.isArray(policy) ? policy : { Version, ...policy });
-                assert.throws(() => assertPolicyGrammar(text), { code: "MalformedPolicyDocument" });
-            });
-        }
-    }
-
-    it("tells ten faults at most, and how many there are beside", () => {
-        const many = Array.from({ length: 30 }, () => ({ ...allow, Resource: "x" }));
-        const { faults } = checkPolicy(document(...many));
-        assert.equal(faults.length, 11);
-        assert.match(faults.at(-1)?.reason ?? "", /^20 more faults/);
-    });
-});

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import type { AwsBackend } from "../../../provider";
+import { IamPolicy } from "../../../provider";
+import { awsBackend, dynamicCredential, iamPolicy } from "../../../provider/runtime";
+import { backendInputs, leaseInputs } from "../../support/leases";
+import { illegalPolicies, legalPolicies } from "../../support/reportedPolicies";
+import { type Bag, createResource, faultsOf } from "../../support/resource";
+import { useSimulator } from "../../support/useSimulator";
+
+/** Where something wrong with a policy is caught. */
+type Caught = "compile" | "preview" | "up" | "nowhere";
+
+const inputs = (policy: unknown) => ({ mount: "aws", policyName: "deploy", policy });
+
+describe("A policy as people have it is caught", () => {
+    const aws = useSimulator();
+
+    /** Where, and at which places. A lease is minted of what preview does not catch. */
+    async function caught(backend: Bag, policy: unknown): Promise<{ where: Caught; reasons: string[] }> {
+        const reasons = await faultsOf(iamPolicy, inputs(policy));
+        if (reasons.length > 0) {
+            return { where: "preview", reasons };
+        }
+        const registered = await createResource(iamPolicy, inputs(policy));
+        const lease = leaseInputs({ backend, policy: registered.outs });
+        return createResource(dynamicCredential, lease).then(
+            () => ({ where: "nowhere", reasons: [] }),
+            (error: Error) => ({ where: "up", reasons: [error.message] }),
+        );
+    }
+
+    it("nowhere, if AWS takes it", async () => {
+        const { outs: backend } = await createResource(awsBackend, backendInputs(aws()));
+        for (const [what, policy] of legalPolicies) {
+            assert.deepEqual(await caught(backend, policy), { where: "nowhere", reasons: [] }, what);
+        }
+    }).timeout(120_000);
+
+    for (const [what, policy, place, reason] of illegalPolicies) {
+        it(`at preview, by its place, before anything is asked of AWS: ${what}`, async () => {
+            const { where, reasons } = await caught({}, policy);
+            const start = place === "" ? "policy: " : `policy: ${place}: `;
+            assert.equal(where, "preview");
+            assert.equal(reasons.length, 1);
+            assert.ok(reasons[0]?.startsWith(start), reasons[0]);
+            assert.match(reasons[0]?.slice(start.length) ?? "", reason);
+            assert.equal(aws().calls.count(), 0);
+        });
+    }
+
+    it("at compile time, if it is no document at all", () => {
+        const make = (backend: AwsBackend) => [
+            // @ts-expect-error: a number
+            new IamPolicy("a", { backend, policy: 1 }),
+            // @ts-expect-error: a boolean
+            new IamPolicy("b", { backend, policy: true }),
+            // @ts-expect-error: Terraform's name of the argument
+            new IamPolicy("c", { backend, policyDocument: "{}" }),
+        ];
+        assert.equal(typeof make, "function"); // Not called: that it compiles is the test.
+    });
+});
