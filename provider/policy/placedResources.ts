@@ -6,7 +6,7 @@ export interface PlacedResource {
     readonly resource: string;
 }
 
-/** The resources of a policy document, as far as it is one: what is no text is left out. */
+/** Returns the resources of a policy document. What is not a text is left out, for the grammar to report. */
 export function placedResources(document: unknown): PlacedResource[] {
     return asList(Object(document).Statement).flatMap((statement, index) =>
         ["Resource", "NotResource"].flatMap((element) => {

@@ -32,7 +32,7 @@ function readDocument(value: unknown, policyName: string): unknown {
 
 async function readAsset(path: Promise<string> | string | undefined, policyName: string): Promise<string> {
     const bytes = await readFile((await path) ?? "").catch((error: NodeJS.ErrnoException) => {
-        throw unreadable(policyName, `its file can't be read (${error.code})`);
+        throw unreadable(policyName, `its file cannot be read (${error.code})`);
     });
     return decode(bytes, policyName);
 }
@@ -43,7 +43,7 @@ function decode(bytes: Uint8Array | ArrayBuffer, policyName: string): string {
     try {
         return new TextDecoder(first === 0xff && second === 0xfe ? "utf-16le" : "utf-8", { fatal: true }).decode(bytes);
     } catch {
-        throw unreadable(policyName, "it is no text in UTF-8");
+        throw unreadable(policyName, "it is not UTF-8 text");
     }
 }
 

@@ -63,7 +63,7 @@ export function matchesArn(pattern: string, arn: string): boolean {
     );
 }
 
-/** A resource with the parts that it lacks behind its last `*`, as IAM fills them: `arn:aws:sqs:*` is `arn:aws:sqs:*:*:*`. */
+/** Returns a short resource that ends in `*` with its missing parts filled as IAM fills them: `arn:aws:sqs:*` is `arn:aws:sqs:*:*:*`. */
 export function padArn(pattern: string): string {
     const missing = 6 - pattern.split(":").length;
     return pattern.endsWith("*") && missing > 0 ? pattern + ":*".repeat(missing) : pattern;

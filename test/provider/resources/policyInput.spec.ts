@@ -52,11 +52,11 @@ describe("The policy of an IamPolicy", () => {
         [
             "a file that is not there",
             () => new FileAsset(join(folder, "none.json")),
-            /its file can't be read \(ENOENT\)/,
+            /its file cannot be read \(ENOENT\)/,
         ],
         ["an asset of the net", () => new pulumi.asset.RemoteAsset("https://example.com"), /neither text nor a file/],
         ["an archive", () => new pulumi.asset.AssetArchive({}), /neither text nor a file/],
-        ["bytes that are no text", () => Buffer.from([0x1f, 0x8b, 0xff]), /it is no text in UTF-8/],
+        ["bytes that are no text", () => Buffer.from([0x1f, 0x8b, 0xff]), /it is not UTF-8 text/],
     ];
     for (const [what, policy, reason] of refused) {
         it(`can't be ${what}, in one line`, async () => {
