@@ -25,8 +25,12 @@ describe("Bad input, under the real engine", () => {
         ["text that is no JSON", { policy: { policy: "{" } }, /the text is no JSON/],
         [
             "a fault of grammar",
-            { policy: { policy: { Version: "2008-10-17", Statement: [allow] } } },
-            /Version: must be "2012-10-17"/,
+            {
+                policy: {
+                    policy: { Version: "2012-10-17", Statement: [{ ...allow, Resource: "arn:aws:s3:us-east-1::b" }] },
+                },
+            },
+            /policy: Statement\[0\]\.Resource: is a bucket or object/,
         ],
         [
             "a ttl above the cap",
