@@ -25,6 +25,9 @@ const regionalS3Kinds = ["access-grants", "accesspoint", "async-request", "job",
 const notAnArn =
     'must be "*" or an ARN of six parts, such as "arn:aws:s3:::bucket/*"; only an ARN that ends in * may have fewer';
 
+/** AWS takes these too: CloudFrontFullAccess has `arn:aws:iam::*:*`, and IAMAuditRootUserCredentials `arn:aws:iam::*:root`. */
+const wholeIam = ["*", "root"];
+
 /** What a resource may begin with instead of its kind: a wildcard or a policy variable can stand for any kind. */
 const anyKind = ["*", "$"];
 
@@ -63,7 +66,7 @@ function iamFault(region: string, name: string): string | undefined {
     if (region !== "") {
         return 'is an ARN of IAM, which has no regions; leave that part empty, such as "arn:aws:iam::123456789012:role/name"';
     }
-    const canExist = name === "*" || name === "root" || name.startsWith("$") || iamKinds.some(isKindOf(name));
+    const canExist = wholeIam.includes(name) || name.startsWith("$") || iamKinds.some(isKindOf(name));
     return canExist
         ? undefined
         : 'must end in "*", "root" or a kind of IAM resource and its name, such as "role/name", "user/path/*" or "policy/*"';

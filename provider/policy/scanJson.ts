@@ -41,8 +41,10 @@ export function scanJson(text: string): JsonScan {
         } else if (kind === ":" || kind === ",") {
             allowed = kind === "," && keys ? key : value;
         } else if (keys && (allowed === key || allowed === `${key}}`) && kind === "s") {
-            const name = JSON.parse(text.slice(start, end)) as string;
-            duplicates.push(...(keys.has(name) ? [start] : []));
+            const name = nameAt(text, start, end);
+            if (keys.has(name)) {
+                duplicates.push(start);
+            }
             keys.add(name);
             allowed = ":";
         } else {
@@ -54,13 +56,15 @@ export function scanJson(text: string): JsonScan {
     }
 }
 
-const space = /[ \t\n\r]*/y;
 const word = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
 /** A string up to where its closing quotation mark has to be. */
 const string = /"[ !#-[\]-\uffff]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\uffff]*)*/y;
 
 function readToken(text: string, from: number): Token {
-    const start = endOf(space, text, from);
+    let start = from;
+    while (isSpace(text.charCodeAt(start))) {
+        start++;
+    }
     const first = text[start];
     if (first === undefined) {
         return { kind: "$", start, end: start };
@@ -76,8 +80,18 @@ function readToken(text: string, from: number): Token {
     return { kind: end > start ? "w" : "?", start, end };
 }
 
+function isSpace(code: number): boolean {
+    return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
+}
+
+/** The name of a key: only one with escapes has to be parsed. */
+function nameAt(text: string, start: number, end: number): string {
+    const name = text.slice(start + 1, end - 1);
+    return name.includes("\\") ? (JSON.parse(text.slice(start, end)) as string) : name;
+}
+
 /** Where what a sticky pattern matches at a place ends; the place itself where it does not match. */
 function endOf(pattern: RegExp, text: string, at: number): number {
     pattern.lastIndex = at;
-    return at + (pattern.exec(text)?.[0].length ?? 0);
+    return pattern.test(text) ? pattern.lastIndex : at;
 }

@@ -14,7 +14,9 @@ export const iamPolicy: Handler = handler({
         const failures = [];
         if (inputs.policy !== null && inputs.policy !== unknown) {
             const { document, faults } = checkPolicy(assumeKnown(inputs.policy));
-            inputs.policy = hasUnknown(inputs.policy) ? inputs.policy : (document ?? inputs.policy);
+            // The Version is planned with the rest, and the same when all is known.
+            const planned = hasUnknown(inputs.policy) ? { ...inputs.policy, Version: document?.Version } : document;
+            inputs.policy = document ? planned : inputs.policy;
             failures.push(...faults.map((fault) => failure("policy", tellFault(fault))));
         }
         if (failures.length === 0) {

@@ -59,6 +59,7 @@ describe("IamPolicy", () => {
     const s3 = { Effect: "Allow", Action: "s3:*", Resource: "*" };
     const partly: [string, object][] = [
         ["Version", { Version: unknown, Statement: [s3] }],
+        ["statement of a document without a Version", { Statement: [unknown] }],
         ["list of statements", { Version: "2012-10-17", Statement: unknown }],
         ["statement", { Version: "2012-10-17", Statement: [s3, unknown] }],
         ...["Sid", "Effect", "Action", "Resource", "Condition"].map((element): [string, object] => [
@@ -85,7 +86,8 @@ describe("IamPolicy", () => {
     ];
     for (const [what, policy] of partly) {
         it(`takes a document of which this is not known yet: ${what}`, async () => {
-            assert.deepEqual((await checkResource(iamPolicy, inputs({ policy }))).policy, policy);
+            const planned = (await checkResource(iamPolicy, inputs({ policy }))).policy;
+            assert.deepEqual(planned, { ...policy, Version: "2012-10-17" });
         });
     }
 
