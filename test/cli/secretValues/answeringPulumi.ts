@@ -35,7 +35,7 @@ export class AnsweringPulumi {
         chmodSync(join(this.#folder, "pulumi"), 0o755);
         this.env = { ANSWERS: this.#folder, PATH: `${this.#folder}${delimiter}${process.env.PATH}` };
         this.#write("stacks", [{ name: "dev", current: true, updateInProgress: false }]);
-        this.#write("backend", { user: "ci", url: `file://${this.#folder}` });
+        this.#write("backend", { user: "ci", url: `file://${place}` });
         this.#write("config", config);
     }
 

@@ -71,14 +71,12 @@ export class SharedStack {
         return structuredClone(this.engine.aws.account());
     }
 
+    /** Roles stay the same objects: sessions, which commands keep from one run to the next, act for them. */
     restore(before: Account): void {
-        const account = this.engine.aws.account();
-        for (const key of ["users", "roles"] as const) {
-            const held = account[key] as Map<string, unknown>;
-            held.clear();
-            for (const [name, value] of structuredClone(before[key])) {
-                held.set(name, value);
-            }
+        const { users, roles } = this.engine.aws.account();
+        refill(users, structuredClone(before.users));
+        for (const [name, { inlinePolicies }] of roles) {
+            refill(inlinePolicies, before.roles.get(name)?.inlinePolicies ?? new Map());
         }
     }
 
@@ -135,6 +133,13 @@ export class SharedStack {
         }
         const ledgerId = String(this.resource("aws").outputs?.ledgerId);
         addLeftover(aws, "team-lost", { ledgerId, path: `/teams/${ledgerId}/` });
+    }
+}
+
+function refill<T>(held: Map<string, T>, content: ReadonlyMap<string, T>): void {
+    held.clear();
+    for (const [key, value] of content) {
+        held.set(key, value);
     }
 }
 
