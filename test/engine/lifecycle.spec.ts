@@ -115,12 +115,13 @@ describe("A stack with a lease, under the real engine", () => {
         assert.equal(outputs.accessKeyId?.value, minted.accessKeyId);
     });
 
-    it("revokes with three IAM calls at destroy, after which the key is dead", async () => {
+    it("revokes with three IAM calls at destroy, after which the key is dead, and lists once what its backend leaves", async () => {
         engine.aws.calls.clear();
 
         await stack.destroy();
 
-        assert.deepEqual(engine.aws.calls.actions("iam"), ["DeleteAccessKey", "DeleteUserPolicy", "DeleteUser"]);
+        const calls = ["DeleteAccessKey", "DeleteUserPolicy", "DeleteUser", "ListUsers"];
+        assert.deepEqual(engine.aws.calls.actions("iam"), calls);
         assert.deepEqual(usersOf(engine.aws), []);
         const ec2 = new EC2Client({ region: "us-east-1", endpoint: engine.aws.endpoint, credentials: minted });
         await assert.rejects(ec2.send(new DescribeRegionsCommand({})), { name: "AuthFailure" });
