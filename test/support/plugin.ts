@@ -54,10 +54,11 @@ export class Plugin {
     handler(type: string, member: string): Handler {
         const urn = `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/stacklease:${type}::ci`;
         const own = (bag: Bag) => ({ ...bag, __provider: literal(member) });
+        const before = (olds: Bag) => (Object.keys(olds).length > 0 ? own(olds) : {}); // The engine has nothing of a new resource.
         const call = (method: Method, fields: Record<string, string | Bag>) => this.call(method, { urn, ...fields });
         return {
             async check(olds, news) {
-                const { inputs, failuresList } = await call("check", { olds: own(olds), news: own(news) });
+                const { inputs, failuresList } = await call("check", { olds: before(olds), news: own(news) });
                 return { inputs, failures: failuresList as [] };
             },
             async diff(id, olds, news) {

@@ -1,6 +1,7 @@
 import type { AccessKeyMetadata, IAMClient, User } from "@aws-sdk/client-iam";
-import { ignoreAbsence } from "../../aws/errors";
+import { accessKeys } from "./accessKinds";
 import { denyAll } from "./denyAll";
+import { unlessUnlisted } from "./removeListed";
 import { keysOf, unlessGone } from "./userApi";
 
 /**
@@ -16,7 +17,7 @@ export async function killUser(iam: IAMClient, user: User, boundary: string | nu
     await listing.catch(() => {}); // Told of below: what can't be listed can be denied.
     const [denied, deactivated] = await Promise.allSettled([
         denyAll(iam, user, boundary),
-        listing.then((keys) => ignoreAbsence(deactivate(iam, keys))),
+        listing.then((keys) => deactivate(iam, UserName, keys)),
     ]);
     if (denied.status === "rejected") {
         throw denied.reason;
@@ -27,12 +28,13 @@ export async function killUser(iam: IAMClient, user: User, boundary: string | nu
     return (await listing).length;
 }
 
-async function deactivate(iam: IAMClient, keys: readonly AccessKeyMetadata[]): Promise<void> {
+async function deactivate(iam: IAMClient, UserName: string, keys: readonly AccessKeyMetadata[]): Promise<void> {
     const { UpdateAccessKeyCommand } = await import("@aws-sdk/client-iam");
     const active = keys.filter(({ Status }) => Status !== "Inactive");
     await Promise.all(
-        active.map(({ UserName, AccessKeyId }) =>
-            iam.send(new UpdateAccessKeyCommand({ UserName, AccessKeyId, Status: "Inactive" })),
-        ),
+        active.map(({ AccessKeyId = "" }) => {
+            const command = new UpdateAccessKeyCommand({ UserName, AccessKeyId, Status: "Inactive" });
+            return unlessUnlisted(iam, UserName, accessKeys, AccessKeyId, () => iam.send(command));
+        }),
     );
 }

@@ -1,7 +1,7 @@
 import type { IAMClient, User } from "@aws-sdk/client-iam";
 import { proveAccount } from "../../aws/callerIdentity";
 import { clientsFor } from "../../aws/clients";
-import { explain, hasCode, ignoreAbsence, isAmbiguous, LeaseError, NoAnswer } from "../../aws/errors";
+import { explain, hasCode, isAmbiguous, LeaseError, NoAnswer } from "../../aws/errors";
 import { waitUntilAccepted } from "../../aws/keyProbe";
 import { whileAbsent } from "../../aws/whileAbsent";
 import { all } from "../all";
@@ -13,6 +13,7 @@ import { readyTimeoutOf, waitForGrant } from "../ready";
 import { accessKeys } from "./accessKinds";
 import { addToGroups, attachPolicies, missingBoundary } from "./attachments";
 import { isMadeFor } from "./ownership";
+import { removeListed } from "./removeListed";
 import { isInline, removeInline, removeWhole } from "./removeUser";
 import { findYoungUser, keysOf, putDocument, tagList } from "./userApi";
 
@@ -134,7 +135,7 @@ async function createAccessKey({ backend }: LeaseInputs, userName: string): Prom
             }
             const iam = await clients.iam();
             for (const { AccessKeyId = "" } of await whileAbsent(() => keysOf(iam, userName))) {
-                await ignoreAbsence(accessKeys.remove(iam, userName, AccessKeyId));
+                await removeListed(iam, userName, accessKeys, AccessKeyId);
             }
         }
     }
@@ -167,9 +168,12 @@ async function rollBack(iam: IAMClient, remains: Lease, isThere: boolean, failur
         const user = await findYoungUser(iam, userName);
         if (user && isMadeFor(user, leaseId)) {
             // An answer that got lost may have left a key that nobody knows: it has to go before the guard does.
-            await (accessKeyId && isInline(remains.policy)
-                ? removeInline(iam, userName, accessKeyId)
-                : removeWhole(iam, userName));
+            if (accessKeyId && isInline(remains.policy)) {
+                await removeListed(iam, userName, accessKeys, accessKeyId);
+                await removeInline(iam, userName);
+            } else {
+                await removeWhole(iam, userName);
+            }
         } else if (!user && isThere) {
             throw new LeaseError(`${what}: AWS has made its user and does not show it`);
         }

@@ -1,6 +1,6 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
-import { ignoreAbsence } from "../../aws/errors";
 import { type AccessKind, accessKeys, attachedPolicies, groups } from "./accessKinds";
+import { removeListed } from "./removeListed";
 import { listed, type UserState } from "./userState";
 
 /** What a lease gives no user of. Policies and groups are brought to what it does give. */
@@ -10,7 +10,7 @@ const strange = listed.filter((kind) => kind !== attachedPolicies && kind !== gr
 export async function removeForeign(iam: IAMClient, accessKeyId: string, found: UserState): Promise<void> {
     const { UserName = "" } = found.user;
     const remove = (kind: AccessKind, ids: readonly string[]) =>
-        Promise.all(ids.map((id) => ignoreAbsence(kind.remove(iam, UserName, id))));
+        Promise.all(ids.map((id) => removeListed(iam, UserName, kind, id)));
     const keys = found.keys.map(({ AccessKeyId = "" }) => AccessKeyId);
     await remove(
         accessKeys,

@@ -2,7 +2,7 @@ import type { IAMClient } from "@aws-sdk/client-iam";
 import { hasCode, ignoreAbsence } from "../../aws/errors";
 import { documentName, killedDocument } from "../guard";
 import type { Lease } from "../leaseInputs";
-import { accessKeys, inlinePolicies } from "./accessKinds";
+import { inlinePolicies } from "./accessKinds";
 import { stripUser } from "./stripUser";
 import { putDocument, unlessGone } from "./userApi";
 
@@ -10,14 +10,10 @@ import { putDocument, unlessGone } from "./userApi";
 const passes = 3;
 
 /**
- * Deletes a user that is known to be ours and to have our document and one key at most. Idempotent: what is gone already is passed over. Only
- * when AWS answers that something else depends on it is that looked for.
- * @param accessKeyId empty for none
+ * Deletes a user that is known to be ours and to have nothing but our document any more. Idempotent: a document that is gone already is passed
+ * over. Only if AWS answers that something else depends on the user is that looked for.
  */
-export async function removeInline(iam: IAMClient, userName: string, accessKeyId: string): Promise<void> {
-    if (accessKeyId) {
-        await ignoreAbsence(accessKeys.remove(iam, userName, accessKeyId));
-    }
+export async function removeInline(iam: IAMClient, userName: string): Promise<void> {
     await ignoreAbsence(inlinePolicies.remove(iam, userName, documentName));
     if (await deleteUser(iam, userName)) {
         await removeWhole(iam, userName);

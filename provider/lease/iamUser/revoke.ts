@@ -42,7 +42,7 @@ async function revokeAs(connection: Connection, lease: Lease, what: string): Pro
 async function revokePlain(iam: IAMClient, lease: Lease, what: string): Promise<void> {
     const userName = lease.userName ?? "";
     const isDeleted = await ignoreAbsence(accessKeys.remove(iam, userName, lease.accessKeyId).then(() => true));
-    await (isDeleted ? removeInline(iam, userName, "") : revokePowerlessFirst(iam, lease, what));
+    await (isDeleted ? removeInline(iam, userName) : revokePowerlessFirst(iam, lease, what));
 }
 
 async function revokePowerlessFirst(iam: IAMClient, lease: Lease, what: string): Promise<void> {

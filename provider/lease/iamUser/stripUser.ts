@@ -13,6 +13,7 @@ import {
     signingCertificates,
     sshKeys,
 } from "./accessKinds";
+import { removeListed } from "./removeListed";
 import { unlessGone } from "./userApi";
 
 /** What blocks the deletion of a user beside its keys. https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html */
@@ -48,16 +49,15 @@ export async function stripUser(iam: IAMClient, userName: string): Promise<Remai
     };
 }
 
-/** An item that is gone meanwhile is passed over, and a listing of something that is gone is empty. */
+/** An item that is gone meanwhile is passed over, and a user that is gone has none. */
 async function removeAll(iam: IAMClient, userName: string, kind: Dependent): Promise<Remainder> {
-    const remove = (id: string) => ignoreAbsence(kind.remove(iam, userName, id));
     if (kind.isSingle) {
-        return { left: [], unread: await failuresOf([remove(userName)]) };
+        return { left: [], unread: await failuresOf([ignoreAbsence(kind.remove(iam, userName, userName))]) };
     }
     try {
         const ids = (await unlessGone(iam, userName, () => kind.list(iam, userName))) ?? [];
         const foreign = ids.filter((id) => kind !== inlinePolicies || id !== documentName);
-        return { left: await failuresOf(foreign.map(remove)), unread: [] };
+        return { left: await failuresOf(foreign.map((id) => removeListed(iam, userName, kind, id))), unread: [] };
     } catch (error) {
         return { left: [], unread: [error] };
     }
