@@ -46,13 +46,11 @@ export async function runInProcess(args: readonly string[], env: Readonly<Record
     } finally {
         Object.assign(process.stdout, { write: write.stdout });
         Object.assign(process.stderr, { write: write.stderr });
-        for (const name of Object.keys(env)) {
-            if (before[name] === undefined) {
-                delete process.env[name];
-            } else {
-                process.env[name] = before[name];
-            }
+        // A command changes its environment too, for the programs that it starts.
+        for (const name of Object.keys(process.env)) {
+            delete process.env[name];
         }
+        Object.assign(process.env, before);
     }
     return { code, ...written };
 }
