@@ -1,6 +1,7 @@
 import { describeCaller } from "../../provider/aws/callerIdentity";
 import type { Connection } from "../../provider/aws/connection";
 import { findRegion } from "../../provider/aws/region";
+import { findIamLimit, isUserSession, type SessionLimit, tokenLimit } from "../../provider/aws/userSession";
 import { type Finding, fail, ok, warn } from "./finding";
 import { type CheckedIssuer, identityOf, usableConnection } from "./issuers";
 
@@ -16,6 +17,10 @@ export async function issuerIdentity(issuer: CheckedIssuer): Promise<Finding> {
             `switch to credentials of ${backend.accountId} (to move the backend, change its accountId, profile or keys)`,
         );
     }
+    const limit = await findLimit(issuer, connection, identity.arn);
+    if (limit) {
+        return (issuer.use ? fail : warn)(`${found}: ${limit.cause}`, limit.remedy);
+    }
     return identity.arn.endsWith(":root")
         ? warn(
               `${found}: the root user, whom no policy limits, and who can't assume roles`,
@@ -24,8 +29,19 @@ export async function issuerIdentity(issuer: CheckedIssuer): Promise<Finding> {
         : ok(found);
 }
 
+/** What the issuer cannot do of what it is used for, since it is a session. Without a stack that tells, it is to issue users. */
+async function findLimit(
+    { use }: CheckedIssuer,
+    connection: Connection,
+    arn: string,
+): Promise<SessionLimit | undefined> {
+    const tokens = use?.federation && (await isUserSession(connection, arn)) ? tokenLimit : undefined;
+    return tokens ?? (!use || use.users ? findIamLimit(connection, arn) : undefined);
+}
+
 /** The region that AWS is asked in, if the surroundings choose it. One of the backend's own is its input, and may be a secret. */
 async function describeRegion(connection: Connection): Promise<string> {
     const { name, source } = await findRegion(connection);
-    return source === "the backend" ? "" : `, in ${name} (the region of ${source})`;
+    const described = source === "no setting" ? "the default region" : `the region of ${source}`;
+    return source === "the backend" ? "" : `, in ${name} (${described})`;
 }

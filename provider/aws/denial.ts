@@ -28,5 +28,5 @@ function remedyFor(call: string, message: string): string {
 
 /** Who can change a policy that an account does not have itself. */
 function ownerOf(policy: string): string {
-    return /^(service|resource) control policy/i.test(policy) ? " by who administers the organization" : "";
+    return /^(service|resource) control policy/i.test(policy) ? ", by who administers the organization" : "";
 }

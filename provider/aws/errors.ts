@@ -162,14 +162,11 @@ function explainUnknownKey(call: string, connection: Connection, error: unknown)
     const who = describeConnection(connection);
     const answer = `${call} answered ${awsCode(error)}`;
     if (call.startsWith("iam:") && failedCall(error)?.request?.isTemporary) {
-        return `IAM does not take the session of ${who} (${answer}); ${sessionRemedy}`;
+        // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
+        return `IAM does not take the session of ${who} (${answer}): AWS lets a session of GetSessionToken call IAM only with MFA, and one of GetFederationToken never; use the user's own key (aws-vault exec --no-session), sign in with MFA, or issue as a role`;
     }
     return `AWS does not know ${who} (${answer}) ${whereAsked(call, connection, error)}; check that the key exists, is active, and is of the partition and endpoint that were asked`;
 }
-
-/** What to do with a session that may not call IAM. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html */
-export const sessionRemedy =
-    "sessions of GetSessionToken need MFA to call IAM, and those of GetFederationToken never may: use the user's own key (aws-vault exec --no-session), sign in with MFA, or issue as a role (assumeRole)";
 
 /** Failures that pass. https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html */
 const passing = [

@@ -37,20 +37,24 @@ const rules: Record<string, Rule> = {
     accessKeyId: text((id, { secretAccessKey, profile }) =>
         isSecretLike(id)
             ? "looks like a secret access key; give each of the two under its own name"
-            : !/^\w{16,128}$/.test(id)
-              ? "must be 16 to 128 letters and digits"
-              : secretAccessKey === null
-                ? "came without secretAccessKey; give both, or neither for the ambient AWS credentials"
-                : profile !== null
-                  ? "excludes profile; give one of the two"
-                  : undefined,
+            : /^ASIA/.test(id)
+              ? "is the id of temporary credentials, which a backend does not take, since they end and need a session token; leave the keys out and put the three values into the environment or a profile, or give a user's own key (AKIA…)"
+              : !/^\w{16,128}$/.test(id)
+                ? "must be 16 to 128 letters and digits"
+                : secretAccessKey === null
+                  ? "came without secretAccessKey; give both, or neither for the ambient AWS credentials"
+                  : profile !== null
+                    ? "excludes profile; give one of the two"
+                    : undefined,
     ),
     secretAccessKey: text((key, { accessKeyId }) =>
         key === ""
             ? "is empty"
-            : accessKeyId === null
-              ? "came without accessKeyId; give both, or neither for the ambient AWS credentials"
-              : undefined,
+            : /[^\x21-\x7e]/.test(key)
+              ? "holds a line break, a space or another character that no key has, often the last line break of a file; trim it"
+              : accessKeyId === null
+                ? "came without accessKeyId; give both, or neither for the ambient AWS credentials"
+                : undefined,
     ),
     profile: text((profile) => (profile === "" ? "is empty; leave it out for the ambient credentials" : undefined)),
     assumeRole: objectOf((role) => firstFault({ ...role, roleArn: (role as Bag).roleArn ?? "" }, roleRules)),

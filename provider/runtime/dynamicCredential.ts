@@ -8,9 +8,9 @@ import { kindOf } from "../lease/kindOf";
 import { type Lease, type LeaseInputs, mountOf } from "../lease/leaseInputs";
 import { asLease } from "../lease/predecessors";
 import { type Bag, same } from "./bag";
+import { checkIssuer } from "./checkIssuer";
 import { checkLease, leaseDefaults } from "./checkLease";
 import { checkReference } from "./checkReference";
-import { checkSession } from "./checkSession";
 import { concernsAws } from "./concernsAws";
 import { type Handler, handler, PartialCreate } from "./handler";
 import { handOver, syncPredecessors } from "./handOver";
@@ -46,7 +46,7 @@ export const dynamicCredential: Handler = handler({
         const before = Object.keys(olds).length > 0 ? storedInputs(olds) : undefined;
         await learnClock(before);
         const planned = { ...inputs, ...planLease(before, inputs) };
-        return { inputs: planned, failures: await checkSession(olds, planned) };
+        return { inputs: planned, failures: await checkIssuer(olds, planned) };
     },
 
     async diff(id, olds, news) {

@@ -1,4 +1,5 @@
 import { accountOf } from "../../aws/roles";
+import { type SessionLimit, tokenLimit } from "../../aws/userSession";
 import { formatDuration } from "../duration";
 import type { LeaseInputs } from "../leaseInputs";
 
@@ -16,11 +17,24 @@ type Planned = Pick<LeaseInputs, "policy" | "backend" | "roleArn">;
 /**
  * What AWS will refuse of a session by who asks for it, or undefined.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
+ * @param isUserSession whether the issuer holds a session of GetSessionToken
  */
-export function findIssuerFault(lease: Planned, issuerArn: string, ttl: number): SessionFault | undefined {
+export function findIssuerFault(
+    lease: Planned,
+    issuerArn: string,
+    ttl: number,
+    isUserSession = false,
+): SessionFault | undefined {
     return lease.policy.credentialType === "assumed_role"
         ? findAssumptionFault(lease, issuerArn, ttl)
-        : findTokenFault(issuerArn);
+        : isUserSession
+          ? limitFault(tokenLimit)
+          : findTokenFault(issuerArn);
+}
+
+/** A fault of who issues. */
+export function limitFault({ cause, remedy }: SessionLimit): SessionFault {
+    return refusal(`${cause}; ${remedy}`);
 }
 
 /** A ttl that is above a cap which only AWS knows. */
@@ -36,6 +50,9 @@ function findAssumptionFault(
     if (isRoot(issuerArn)) {
         return refusal("AWS lets no account's root assume a role; issue as a user or role");
     }
+    if (isFederated(issuerArn)) {
+        return refusal("AWS lets no federated user's session assume a role; issue as a user or role");
+    }
     if (isRoleSession(issuerArn) && ttl > chainedLimit) {
         return tooLong(
             `AWS's cap of ${formatDuration(chainedLimit)} for a role assumed by a role's session, which the issuer is`,
@@ -50,7 +67,7 @@ function findAssumptionFault(
 }
 
 function findTokenFault(issuerArn: string): SessionFault | undefined {
-    if (isRoleSession(issuerArn) || issuerArn.includes(":federated-user/")) {
+    if (isRoleSession(issuerArn) || isFederated(issuerArn)) {
         return refusal(
             "AWS gives federation and session tokens to IAM users only, and the issuer is a session; issue with a user's keys, or use assumed_role",
         );
@@ -66,6 +83,10 @@ function refusal(reason: string): SessionFault {
 
 function isRoleSession(arn: string): boolean {
     return arn.includes(":assumed-role/");
+}
+
+function isFederated(arn: string): boolean {
+    return arn.includes(":federated-user/");
 }
 
 function isRoot(arn: string): boolean {

@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { callerIdentity } from "../../../provider/aws/callerIdentity";
+import { ambientConnection, type Connection } from "../../../provider/aws/connection";
+import { awsCode } from "../../../provider/aws/errors";
+import { messageOf } from "../../support/resource";
+
+const again = "run the same command again";
+const grant = "grant the issuer that action (stacklease issuer-policy prints all that it needs)";
+const user = "User: arn:aws:iam::123456789012:user/ci is not authorized to perform: iam:CreateUser on resource: *";
+
+describe("A refusal of AWS names what helps:", () => {
+    let server: Server;
+    let connection: Connection;
+    let answer: { status: number; code: string; message: string };
+    beforeEach(async () => {
+        server = createServer((_request, response) => {
+            const { status, code, message } = answer;
+            response
+                .writeHead(status, { "content-type": "text/xml" })
+                .end(`<ErrorResponse><Error><Code>${code}</Code><Message>${message}</Message></Error></ErrorResponse>`);
+        });
+        await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+        const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+        const key = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "secret" };
+        connection = { ...ambientConnection, ...key, endpoint, region: "us-east-1" };
+    });
+    afterEach(() => {
+        server.closeAllConnections();
+        server.close();
+    });
+
+    const denials: [words: string, remedy: string][] = [
+        [" because no identity-based policy allows the iam:CreateUser action", grant],
+        ["", grant],
+        [
+            " with an explicit deny in an identity-based policy",
+            "no grant outweighs a deny: remove it from the issuer's policies (stacklease issuer-policy prints all that it needs)",
+        ],
+        ...["service control policy", "resource control policy"].flatMap((policy): [string, string][] => [
+            [
+                ` with an explicit deny in a ${policy}`,
+                `no grant outweighs a deny: have that ${policy} changed, by who administers the organization`,
+            ],
+            [
+                ` because no ${policy} allows the iam:CreateUser action`,
+                `a grant to the issuer alone is not enough: have that ${policy} allow it, too, by who administers the organization`,
+            ],
+        ]),
+        ...["permissions boundary", "session policy", "VPC endpoint policy"].flatMap((policy): [string, string][] => [
+            [` with an explicit deny in a ${policy}`, `no grant outweighs a deny: have that ${policy} changed`],
+            [
+                ` because no ${policy} allows the iam:CreateUser action`,
+                `a grant to the issuer alone is not enough: have that ${policy} allow it, too`,
+            ],
+        ]),
+    ];
+    const codes: [code: string, status: number, message: string, remedy: string][] = [
+        ...denials.map(([words, remedy]): [string, number, string, string] => [
+            "AccessDenied",
+            403,
+            user + words,
+            remedy,
+        ]),
+        [
+            "AccessDenied",
+            403,
+            "Cannot call GetFederationToken with session credentials",
+            "AWS allows sts:GetCallerIdentity to no session: issue with a user's own key (aws-vault exec --no-session), or use assumed_role",
+        ],
+        [
+            "NoSuchEntity",
+            404,
+            "The role with name x cannot be found.",
+            "create what does not exist, or correct its name",
+        ],
+        ["EntityAlreadyExists", 409, "exists", "choose another name, or remove what has that one"],
+        ["DeleteConflict", 409, "subordinate entities", "remove what depends on it first"],
+        ["MalformedPolicyDocument", 400, "Syntax errors in policy.", "correct the policy document"],
+        ["InvalidInput", 400, "Duplicate tag keys found.", "correct that input"],
+        ["ValidationError", 400, "1 validation error detected", "correct that input"],
+        ["InvalidParameterValue", 400, "Duplicate tag keys found.", "correct that input"],
+        [
+            "RegionDisabledException",
+            403,
+            "STS is not activated in this region",
+            "activate STS for that region in the account settings of IAM, or choose another region",
+        ],
+        ["OptInRequired", 403, "x", "enable that service or region for the account, or choose another region"],
+        [
+            "SignatureDoesNotMatch",
+            403,
+            "Credential should be scoped to a valid region.",
+            "give the region of the endpoint",
+        ],
+        ["SignatureDoesNotMatch", 403, "does not match the signature", "give the two of one pair"],
+        ["LimitExceeded", 409, "Cannot exceed quota", "remove what is not needed or ask AWS for more"],
+        ["UnmodifiableEntity", 400, "x", "see the code in the AWS documentation"],
+        ["SomethingNew", 400, "x", "see the code in the AWS documentation"],
+        ["ServiceFailure", 500, "x", again],
+        ["SomethingNew", 503, "x", again],
+    ];
+    for (const [code, status, message, remedy] of codes) {
+        it(`${code} ${status}, ${message}: ${remedy}`, async () => {
+            answer = { status, code, message };
+
+            const error = await callerIdentity(connection, "use AWS").then(
+                () => assert.fail("it should have failed"),
+                (error: Error) => error,
+            );
+
+            assert.equal(awsCode(error.cause), code);
+            assert.ok(error.message.endsWith(`; ${remedy}`), error.message);
+        });
+    }
+
+    it("an expired session is not told as a network problem", async () => {
+        answer = {
+            status: 403,
+            code: "ExpiredToken",
+            message: "The security token included in the request is expired",
+        };
+
+        assert.match(await messageOf(callerIdentity(connection, "use AWS")), /has expired .*; log in again$/);
+    });
+});

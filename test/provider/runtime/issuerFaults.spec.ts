@@ -1,0 +1,134 @@
+import assert from "node:assert/strict";
+import { awsCode } from "../../../provider/aws/errors";
+import { awsBackend } from "../../../provider/runtime";
+import { useProxy } from "../../support/proxyServer";
+import type { Bag } from "../../support/resource";
+import { useSurroundings } from "../../support/surroundings";
+import { privateCa, TlsFront } from "../../support/tlsFront";
+import { useSimulator } from "../../support/useSimulator";
+
+const hidden = "hidden-Value1";
+
+/** What is wrong with an issuer or its network is caught by the check of its backend, so at preview: before anything is issued. */
+describe("A backend that cannot issue is caught at preview:", () => {
+    const aws = useSimulator();
+    const proxy = useProxy();
+    const surroundings = useSurroundings();
+    let front: TlsFront;
+    beforeEach(async () => {
+        front = await TlsFront.start(aws().endpoint);
+    });
+    afterEach(() => front.stop());
+
+    const own = (keys: Bag = {}): Bag => ({ ...aws().issuer(), ...keys });
+    const behindTls = (): Bag => own({ endpoint: front.endpoint });
+    const process = (text: string) => {
+        const script = surroundings.file("process.sh", `#!/bin/sh\n${text}\n`);
+        surroundings.config("[default]", `credential_process = ${script}`);
+        return {};
+    };
+    const role = "role_arn = arn:aws:iam::123456789012:role/deploy";
+
+    type Case = [input: string, prepare: () => Bag, code: string, says: RegExp];
+    const cases: Case[] = [
+        [
+            "a key of temporary credentials",
+            () => own({ accessKeyId: "ASIAIOSFODNN7EXAMPLE" }),
+            "check",
+            /^accessKeyId: is the id of temporary credentials, which a backend does not take/,
+        ],
+        [
+            "a line break behind the secret key",
+            () => own({ secretAccessKey: `${hidden}\n` }),
+            "check",
+            /^secretAccessKey: holds a line break, .*; trim it$/,
+        ],
+        [
+            "a line break behind the key id",
+            () => own({ accessKeyId: "AKIAIOSFODNN7EXAMPLE\n" }),
+            "check",
+            /^accessKeyId: must be/,
+        ],
+        [
+            "a profile that does not exist",
+            () => ({ profile: hidden }),
+            "ProfileNotFound",
+            /the backend's profile is in neither/,
+        ],
+        [
+            "profiles in a loop",
+            () => {
+                surroundings.config("[default]", role, "source_profile = a", "[profile a]", role, "source_profile = a");
+                return {};
+            },
+            "ProfileLoop",
+            /form a loop/,
+        ],
+        [
+            "a process that fails",
+            () => process(`echo ${hidden} >&2; exit 1`),
+            "ProcessFailed",
+            /run that command by hand/,
+        ],
+        ["a process that prints no JSON", () => process(`echo ${hidden}`), "ProcessInvalid", /JSON of Version 1/],
+        ["no credentials", () => ({}), "NoCredentials", /log in, set AWS_PROFILE/],
+        [
+            "a key of another partition",
+            () => own({ accessKeyId: "AKIAIOSFODNN7EXAMPLE" }),
+            "InvalidClientTokenId",
+            /AWS does not know access key AKIA…MPLE .* for region us-east-1 at the backend's endpoint; .* partition/,
+        ],
+        [
+            "a proxy that is none",
+            () => {
+                surroundings.set({ HTTPS_PROXY: `socks5://${hidden}@proxy` });
+                return behindTls();
+            },
+            "InvalidProxy",
+            /HTTPS_PROXY holds no URL of a proxy/,
+        ],
+        [
+            "a proxy that wants a password",
+            () => {
+                proxy().login = "me:other";
+                surroundings.set({
+                    HTTPS_PROXY: `http://me:${hidden}@127.0.0.1:${proxy().port}`,
+                    AWS_CA_BUNDLE: privateCa,
+                });
+                return behindTls();
+            },
+            "NoAnswer",
+            /status 407\); give the proxy's user and password in HTTPS_PROXY/,
+        ],
+        [
+            "a CA bundle that is not there",
+            () => {
+                surroundings.set({ AWS_CA_BUNDLE: "/nowhere.pem" });
+                return behindTls();
+            },
+            "InvalidCaBundle",
+            /AWS_CA_BUNDLE names the file \/nowhere\.pem/,
+        ],
+        [
+            "a private CA that is not trusted",
+            behindTls,
+            "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+            /name the certificate of its CA in AWS_CA_BUNDLE/,
+        ],
+    ];
+    for (const [input, prepare, code, says] of cases) {
+        it(`${input}: ${code}`, async () => {
+            const inputs = { mount: "aws", endpoint: aws().endpoint, ...prepare() };
+
+            const [caught, message] = await awsBackend.check({}, inputs).then(
+                ({ failures = [] }) => ["check", failures.map(({ reason }) => reason).join("\n")],
+                (error: Error) => [awsCode(error.cause), error.message.replace(/^create backend aws: /, "")],
+            );
+
+            assert.equal(caught, code, message);
+            assert.match(message ?? "", says);
+            assert.doesNotMatch(message ?? "", new RegExp(hidden));
+            assert.deepEqual(aws().calls.actions("iam"), []);
+        });
+    }
+});

@@ -1,0 +1,159 @@
+import assert from "node:assert/strict";
+import { AssumeRoleCommand, GetFederationTokenCommand, GetSessionTokenCommand, STSClient } from "@aws-sdk/client-sts";
+import { findingOf } from "../../../cli/doctor/finding";
+import { headRoom } from "../../../cli/doctor/headRoom";
+import { issuerIdentity } from "../../../cli/doctor/issuerIdentity";
+import { ambientConnection } from "../../../provider/aws/connection";
+import { awsBackend, dynamicCredential, iamPolicy } from "../../../provider/runtime";
+import type { Session } from "../../../simulator/sts/session";
+import { ec2Policy, leaseInputs, type Setting } from "../../support/leases";
+import { type Bag, createResource, faultsOf, messageOf } from "../../support/resource";
+import { makeRole, roleArn } from "../../support/roles";
+import { useSurroundings } from "../../support/surroundings";
+import { useSimulator } from "../../support/useSimulator";
+
+type Issuer = "user" | "role session" | "session without MFA" | "session with MFA" | "federated user";
+
+describe("An issuer that is a session", () => {
+    const aws = useSimulator();
+    const surroundings = useSurroundings();
+    beforeEach(() => makeRole(aws()));
+
+    /** Makes somebody the ambient identity. */
+    async function become(issuer: Issuer): Promise<void> {
+        const sts = new STSClient({ region: "us-east-1", endpoint: aws().endpoint, credentials: aws().issuer() });
+        const Policy = JSON.stringify({ ...ec2Policy, Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] });
+        const { Credentials } =
+            issuer === "role session"
+                ? await sts.send(new AssumeRoleCommand({ RoleArn: roleArn(), RoleSessionName: "ci" }))
+                : issuer === "federated user"
+                  ? await sts.send(new GetFederationTokenCommand({ Name: "bob", Policy }))
+                  : issuer === "user"
+                    ? { Credentials: undefined }
+                    : await sts.send(new GetSessionTokenCommand({}));
+        if (issuer === "session with MFA") {
+            const session = aws()
+                .account()
+                .sessions.get(Credentials?.AccessKeyId ?? "");
+            Object.assign((session as Session).actsFor, { mfaPresent: true });
+        }
+        surroundings.set({
+            AWS_ACCESS_KEY_ID: Credentials?.AccessKeyId ?? aws().issuer().accessKeyId,
+            AWS_SECRET_ACCESS_KEY: Credentials?.SecretAccessKey ?? aws().issuer().secretAccessKey,
+            AWS_SESSION_TOKEN: Credentials?.SessionToken,
+        });
+    }
+
+    async function settingOf(policy: Bag): Promise<Setting> {
+        const inputs = { mount: "aws", endpoint: aws().endpoint, region: "us-east-1" };
+        const { outs: backend } = await createResource(awsBackend, inputs);
+        const given = { mount: "aws", policyName: "deploy", policy: ec2Policy, ...policy };
+        return { backend, policy: (await createResource(iamPolicy, given)).outs };
+    }
+
+    const user = {};
+    const role = { credentialType: "assumed_role", policy: null, roleArn: roleArn() };
+    const federation = { credentialType: "federation_token" };
+    const token = { credentialType: "session_token", policy: null };
+    const withoutMfa =
+        /^policy: the issuer is a session of GetSessionToken without MFA, which AWS lets call nothing of IAM; use the user's own key \(aws-vault exec --no-session\), sign in with MFA, or use assumed_role$/;
+    const noTokens =
+        /^policy: AWS gives federation and session tokens for a user's own key only, .*aws-vault exec --no-session/;
+    const federated =
+        /^policy: the issuer is a federated user's session, which AWS lets call nothing of IAM; issue as a user or role$/;
+
+    const cases: [issuer: Issuer, type: string, policy: Bag, fault: RegExp | undefined, asked: string[]][] = [
+        ["user", "iam_user", user, undefined, []],
+        ["role session", "iam_user", user, undefined, []],
+        ["session without MFA", "iam_user", user, withoutMfa, ["GetAccountSummary"]],
+        ["session without MFA", "assumed_role", role, undefined, []],
+        [
+            "session without MFA",
+            "revocable assumed_role",
+            { ...role, revocable: true },
+            withoutMfa,
+            ["GetAccountSummary"],
+        ],
+        ["session without MFA", "federation_token", federation, noTokens, []],
+        ["session without MFA", "session_token", token, noTokens, []],
+        ["session with MFA", "iam_user", user, undefined, ["GetAccountSummary"]],
+        ["session with MFA", "federation_token", federation, noTokens, []],
+        ["session with MFA", "session_token", token, noTokens, []],
+        ["federated user", "iam_user", user, federated, []],
+        ["federated user", "assumed_role", role, /^policy: AWS lets no federated user's session assume a role/, []],
+        [
+            "federated user",
+            "session_token",
+            token,
+            /^policy: AWS gives federation and session tokens to IAM users only/,
+            [],
+        ],
+    ];
+    for (const [issuer, type, policy, fault, asked] of cases) {
+        it(`${fault ? "is refused at preview" : "passes"}: ${issuer}, ${type}`, async () => {
+            await become(issuer);
+            const at = await settingOf(policy);
+            aws().calls.clear();
+
+            const faults = await faultsOf(dynamicCredential, leaseInputs(at));
+
+            assert.equal(faults.length, fault ? 1 : 0, faults[0]);
+            assert.match(faults[0] ?? "", fault ?? /^$/);
+            assert.deepEqual(
+                aws()
+                    .calls.actions("iam")
+                    .filter((action) => action !== "GetRole"),
+                asked,
+            );
+        });
+    }
+
+    it("is asked for once, however many leases there are", async () => {
+        await become("session without MFA");
+        const at = await settingOf(user);
+        aws().calls.clear();
+
+        await Promise.all(
+            [1, 2, 3].map((name) => faultsOf(dynamicCredential, leaseInputs(at, { name: `ci-${name}` }))),
+        );
+
+        assert.deepEqual(aws().calls.actions(), ["GetAccountSummary"]);
+    });
+
+    const uses: [issuer: Issuer, use: object | undefined, status: string][] = [
+        ["session without MFA", { users: true, federation: null }, "fail"],
+        ["session without MFA", { users: false, federation: { sessionTags: false } }, "fail"],
+        ["session without MFA", { users: false, federation: null }, "ok"],
+        ["session without MFA", undefined, "warn"],
+        ["session with MFA", { users: true, federation: null }, "ok"],
+        ["federated user", { users: true, federation: null }, "fail"],
+        ["user", { users: true, federation: { sessionTags: false } }, "ok"],
+    ];
+    for (const [issuer, use, status] of uses) {
+        it(`is ${status} to doctor: ${issuer}, used for ${JSON.stringify(use)}`, async () => {
+            await become(issuer);
+            const connection = { ...ambientConnection, endpoint: aws().endpoint };
+
+            const finding = await issuerIdentity({ connection, ...(use && { use: use as never }) });
+
+            assert.equal(finding.status, status, finding.found);
+            assert.match(
+                finding.remedy ?? "ok",
+                status === "ok" ? /^ok$/ : /aws-vault exec --no-session|as a user or role/,
+            );
+        });
+    }
+
+    it("is named by every call of IAM that refuses it, without advice to check the key", async () => {
+        await become("session without MFA");
+        const connection = { ...ambientConnection, endpoint: aws().endpoint };
+
+        const { found, remedy } = findingOf(new Error(await messageOf(headRoom({ connection }))));
+
+        assert.match(
+            found,
+            /IAM does not take the session of the ambient AWS credentials \(iam:GetAccountSummary answered/,
+        );
+        assert.match(String(remedy), /^use the user's own key \(aws-vault exec --no-session\), sign in with MFA, or/);
+    });
+});
