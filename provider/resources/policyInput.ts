@@ -16,8 +16,9 @@ export function policyInput(policy: pulumi.Input<unknown>, policyName: string): 
 }
 
 function readDocument(value: unknown, policyName: string): unknown {
-    if (value instanceof Uint8Array || value instanceof ArrayBuffer) {
-        return decode(value, policyName);
+    const bytes = bytesOf(value);
+    if (bytes) {
+        return decode(bytes, policyName);
     }
     if (!pulumi.asset.Asset.isInstance(value) && !pulumi.asset.Archive.isInstance(value)) {
         return value;
@@ -30,6 +31,20 @@ function readDocument(value: unknown, policyName: string): unknown {
     return text ?? readAsset(path, policyName);
 }
 
+/** Bytes, also as `pulumi.secret` and `pulumi.output` take a Buffer apart: an object with one number per byte. */
+function bytesOf(value: unknown): Uint8Array | undefined {
+    if (value instanceof Uint8Array || value instanceof ArrayBuffer) {
+        return new Uint8Array(value);
+    }
+    const parts = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+    const isByte = ([key, part]: [string, unknown], index: number) => key === String(index) && isOctet(part);
+    return parts.length > 0 && parts.every(isByte) ? Uint8Array.from(parts, ([, part]) => Number(part)) : undefined;
+}
+
+function isOctet(value: unknown): boolean {
+    return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 255;
+}
+
 async function readAsset(path: Promise<string> | string | undefined, policyName: string): Promise<string> {
     const bytes = await readFile((await path) ?? "").catch((error: NodeJS.ErrnoException) => {
         throw unreadable(policyName, `its file cannot be read (${error.code})`);
@@ -38,8 +53,8 @@ async function readAsset(path: Promise<string> | string | undefined, policyName:
 }
 
 /** Text in UTF-8, or in UTF-16 with a byte order mark, as PowerShell writes it. */
-function decode(bytes: Uint8Array | ArrayBuffer, policyName: string): string {
-    const [first, second] = new Uint8Array(bytes);
+function decode(bytes: Uint8Array, policyName: string): string {
+    const [first, second] = bytes;
     try {
         return new TextDecoder(first === 0xff && second === 0xfe ? "utf-16le" : "utf-8", { fatal: true }).decode(bytes);
     } catch {

@@ -40,6 +40,8 @@ describe("The policy of an IamPolicy", () => {
         ["an Output of an asset", () => pulumi.output(new StringAsset(text))],
         ["an Output of text", () => pulumi.output(text)],
         ["an Output of a Buffer", () => pulumi.output(0).apply(() => Buffer.from(text))],
+        ["an Output made of a Buffer, which Pulumi has taken apart", () => pulumi.output(Buffer.from(text))],
+        ["a secret made of a Buffer", () => pulumi.secret(Buffer.from(text))],
         ["a Promise of a Buffer", () => Promise.resolve(Buffer.from(text))],
     ];
     for (const [what, policy] of shapes) {
