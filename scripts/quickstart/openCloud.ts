@@ -1,6 +1,8 @@
 import { devNull } from "node:os";
 import { createInterface } from "node:readline/promises";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { ambientConnection } from "../../provider/aws/connection";
+import { regionOf } from "../../provider/aws/region";
 import type { Cloud } from "./cloud";
 import type { Interruption } from "./interruption";
 
@@ -47,7 +49,7 @@ function withoutAws(): Record<string, undefined> {
 }
 
 async function openAws(agreed: boolean): Promise<Cloud> {
-    const region = process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION ?? "us-east-1";
+    const region = await regionOf(ambientConnection);
     const sts = new STSClient({ region });
     const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({})).catch((error: Error) => {
         throw new Error(`open AWS: ${error.message}; log in, or set AWS_PROFILE, and run the same command again`);
