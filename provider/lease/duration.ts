@@ -1,5 +1,5 @@
 /**
- * A length of time as users write it: seconds as a number, or text of whole units in falling order such as
+ * A length of time as users write it: seconds as a number or its digits, or text of whole units in falling order such as
  * `"90s"`, `"30m"`, `"1h30m"`, `"7d"`. `"never"` is no end at all, where that is allowed.
  */
 export type Duration = number | string;
@@ -20,6 +20,9 @@ export function parseDuration(value: unknown): ParsedDuration {
     }
     if (typeof value === "number") {
         return check(value);
+    }
+    if (typeof value === "string" && /^\d+$/.test(value)) {
+        return check(Number(value));
     }
     const match = typeof value === "string" && value !== "" ? pattern.exec(value) : null;
     if (!match) {

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Duration } from "../lease/duration";
 import type { LeaseBackend } from "../lease/leaseInputs";
+import { givenArguments, orName, refuseReading } from "./checkArguments";
 import { LeaseResource } from "./leaseResource";
 
 /** Arguments of {@link AwsBackend}. With none, the ambient AWS chain is used: that is the recommended way. */
@@ -85,8 +86,12 @@ export class AwsBackend extends LeaseResource {
     readonly #connection: SettledConnection;
 
     constructor(name: string, args: AwsBackendArgs = {}, options?: pulumi.CustomResourceOptions) {
-        const secretAccessKey = args.secretAccessKey === undefined ? undefined : pulumi.secret(args.secretAccessKey);
-        const inputs = { ...args, mount: args.mount ?? name, ...(secretAccessKey && { secretAccessKey }) };
+        const what = `create backend ${name}`;
+        refuseReading(what, options);
+        const given = givenArguments("AwsBackend", what, args);
+        const secretAccessKey = given.secretAccessKey === undefined ? undefined : pulumi.secret(given.secretAccessKey);
+        const mount = orName(given.mount, name);
+        const inputs = { ...given, mount, ...(secretAccessKey && { secretAccessKey }) };
         super("AwsBackend", "awsBackend", name, inputs, [...outputs, ...connectionKeys], options, ["secretAccessKey"]);
         this.#connection = takeConnection(this);
     }

@@ -4,6 +4,7 @@ import type { CredentialType } from "../lease/leaseInputs";
 import { type PolicyReference, referencedPolicy } from "../lease/policyReference";
 import type { Predecessor } from "../lease/predecessors";
 import type { AwsBackend } from "./awsBackend";
+import { givenArguments, isResource, refuseReading } from "./checkArguments";
 import type { IamPolicy } from "./iamPolicy";
 import { LeaseResource } from "./leaseResource";
 
@@ -109,7 +110,9 @@ export class DynamicCredential extends LeaseResource {
     };
 
     constructor(name: string, args: DynamicCredentialArgs, options?: pulumi.CustomResourceOptions) {
-        const { policy, backend, ...rest } = args;
+        const what = `issue lease ${name}`;
+        refuseReading(what, options);
+        const { policy, backend, ...rest } = givenArguments("DynamicCredential", what, args);
         const inputs = {
             ...rest,
             ...{ name, project: pulumi.getProject(), stack: pulumi.getStack() },
@@ -129,6 +132,18 @@ function takeOver(
     policy: DynamicCredentialArgs["policy"],
     backend: AwsBackend | undefined,
 ): Record<"backend" | "policy", pulumi.Input<object>> {
+    const asked: unknown = policy;
+    if (asked === undefined) {
+        throw new pulumi.RunError(`issue lease ${name}: it has no policy; give an IamPolicy as policy`);
+    }
+    if (!isOwn(policy) && (pulumi.Resource.isInstance(asked) || typeof asked !== "object")) {
+        throw new pulumi.RunError(
+            `issue lease ${name}: its policy is no IamPolicy; give one of this stack, or the reference of one of another stack`,
+        );
+    }
+    if (backend !== undefined && !isResource(backend, "AwsBackend")) {
+        throw new pulumi.RunError(`issue lease ${name}: its backend is no AwsBackend; give the AwsBackend itself`);
+    }
     if (isOwn(policy)) {
         if (backend) {
             throw new pulumi.RunError(
@@ -142,11 +157,23 @@ function takeOver(
             `issue lease ${name}: its policy comes by reference, which leaves open who issues; give a backend of this stack`,
         );
     }
-    return { backend: backend.handOver, policy: pulumi.output(policy).apply(referencedPolicy) };
+    return {
+        backend: backend.handOver,
+        policy: pulumi.output(policy).apply((reference) => referenced(name, reference)),
+    };
+}
+
+function referenced(name: string, reference: unknown): object {
+    if (pulumi.Resource.isInstance(reference)) {
+        throw new pulumi.RunError(
+            `issue lease ${name}: its policy is a resource in an Output; give the IamPolicy itself`,
+        );
+    }
+    return referencedPolicy(reference);
 }
 
 function isOwn(policy: DynamicCredentialArgs["policy"]): policy is IamPolicy {
-    return pulumi.Resource.isInstance(policy);
+    return isResource(policy, "IamPolicy");
 }
 
 const outputs = [

@@ -4,6 +4,7 @@ import type { CredentialType, LeasePolicy } from "../lease/leaseInputs";
 import { type PolicyReference, policyKeys, policyReference, type ReferableBackend } from "../lease/policyReference";
 import type { PolicyDocument } from "../policy/document";
 import type { AwsBackend } from "./awsBackend";
+import { givenArguments, isResource, refuseReading } from "./checkArguments";
 import { LeaseResource } from "./leaseResource";
 import { policyInput } from "./policyInput";
 import { warnOf } from "./policyWarnings";
@@ -91,7 +92,19 @@ export class IamPolicy extends LeaseResource {
     readonly #policyName: string;
 
     constructor(name: string, args: IamPolicyArgs, options?: pulumi.CustomResourceOptions) {
-        const { backend, policyName = name, policy: given, ...rest } = args;
+        const what = `register policy ${name}`;
+        refuseReading(what, options);
+        const { backend, policy: given, ...rest } = givenArguments("IamPolicy", what, args);
+        if (!isResource(backend, "AwsBackend")) {
+            const wrong = backend === undefined ? "it has no backend" : "its backend is no AwsBackend";
+            throw new pulumi.RunError(`${what}: ${wrong}; give the AwsBackend itself`);
+        }
+        const policyName = rest.policyName ?? name;
+        if (typeof policyName !== "string") {
+            throw new pulumi.RunError(
+                `${what}: policyName must be a text that is known from the start; leave it out for the resource's name`,
+            );
+        }
         if (backend.policyNames.has(policyName)) {
             throw new pulumi.InputPropertyError({
                 propertyPath: "policyName",

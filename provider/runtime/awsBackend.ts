@@ -3,8 +3,9 @@ import { callerIdentity, describeCaller, proveAccount } from "../aws/callerIdent
 import type { Connection } from "../aws/connection";
 import { LeaseError } from "../aws/errors";
 import { tellLeftUsers } from "../lease/iamUser/tellLeftUsers";
-import { asSecret, type Bag, hasUnknown, same, unknown } from "./bag";
+import { asSecret, type Bag, completeInputs, hasUnknown, same, unknown } from "./bag";
 import { backendDefaults, checkBackend } from "./checkBackend";
+import { checkNames } from "./checkNames";
 import { type Handler, handler } from "./handler";
 import { storedBackend } from "./storedState";
 import { isEnded, toldLedgerId } from "./told";
@@ -23,14 +24,14 @@ const backendInputs = [...Object.keys(backendDefaults), "mount", ...planned];
  */
 export const awsBackend: Handler = handler({
     async check(olds, news) {
-        const inputs: Bag = { ...backendDefaults, ...news };
-        const failures = checkBackend(inputs);
+        const inputs = completeInputs(backendDefaults, news, []);
+        const failures = [...checkNames("AwsBackend", news, planned), ...checkBackend(inputs)];
         if (failures.length > 0) {
             return { inputs, failures };
         }
         const before = Object.keys(olds).length > 0 ? storedBackend(olds, "plan backend") : {};
-        const planned = { ...inputs, ...(await planAccount(before, inputs)) };
-        return { inputs: { ...planned, secretAccessKey: asSecret(inputs.secretAccessKey) }, failures };
+        const settled = { ...inputs, ...(await planAccount(before, inputs)) };
+        return { inputs: { ...settled, secretAccessKey: asSecret(inputs.secretAccessKey) }, failures };
     },
 
     async diff(_id, olds, news) {

@@ -1,11 +1,13 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import type { AssumeRole, Endpoints } from "../aws/connection";
+import { assumeRoleNames, endpointNames, nearest } from "../lease/argumentNames";
 import { defaultUserPath, namePattern, namePrefixLimit } from "../lease/naming";
 import { checkPolicyArn, checkRoleArn, checkTags, tellFirst } from "../policy/arns";
+import { keyPosition } from "../policy/keyPosition";
 import { type Bag, hasUnknown, unknown } from "./bag";
 import { durationFault } from "./checkDuration";
 import { failure } from "./handler";
-import { externalId, objectOf, type Rule, text, textLike } from "./rules";
+import { externalId, objectOf, type Rule, tagsForm, text, textLike } from "./rules";
 
 /** Every input of a backend with its default. All are in every bag, null where nothing applies, so that outputs stay known in previews. */
 export const backendDefaults = {
@@ -57,14 +59,21 @@ const rules: Record<string, Rule> = {
                 : undefined,
     ),
     profile: text((profile) => (profile === "" ? "is empty; leave it out for the ambient credentials" : undefined)),
-    assumeRole: objectOf((role) => firstFault({ ...role, roleArn: (role as Bag).roleArn ?? "" }, roleRules)),
-    accountId: textLike(/^\d{12}$/, "twelve digits, as text"),
-    region: textLike(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i, "the name of a region, such as us-east-1"),
+    assumeRole: objectOf(
+        (role) =>
+            strangeKey(role, assumeRoleNames) ??
+            firstFault({ ...role, roleArn: (role as Bag).roleArn ?? "" }, roleRules),
+        "the ARN of a role, or an object with its roleArn",
+    ),
+    accountId: textLike(/^\d{12}$/, "twelve digits, as text: a number loses zeros at its beginning"),
+    region: textLike(
+        /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i,
+        "the name of a region, such as us-east-1; leave it out for the ambient region",
+    ),
     endpoint: text(urlFault),
-    endpoints: objectOf((endpoints) =>
-        Object.keys(endpoints).every((key) => Object.hasOwn(endpointRules, key))
-            ? firstFault(endpoints, endpointRules)
-            : `takes ${Object.keys(endpointRules).join(" and ")} only`,
+    endpoints: objectOf(
+        (endpoints) => strangeKey(endpoints, endpointNames) ?? firstFault(endpoints, endpointRules),
+        "an object with the URLs iam and sts",
     ),
     defaultTtl: durationFault,
     maxTtl: durationFault,
@@ -79,7 +88,7 @@ const rules: Record<string, Rule> = {
             : `must be at most ${namePrefixLimit} letters, digits and _+=,.@-, so that 64 characters hold it, the resource's name and a random part`,
     ),
     permissionsBoundary: text(checkPolicyArn),
-    tags: objectOf<Record<string, string>>((tags) => tellFirst(checkTags(tags))),
+    tags: objectOf<Record<string, string>>((tags) => tellFirst(checkTags(tags)), tagsForm),
 };
 
 const roleRules: Readonly<Record<keyof AssumeRole, Rule>> = {
@@ -90,6 +99,16 @@ const roleRules: Readonly<Record<keyof AssumeRole, Rule>> = {
 };
 
 const endpointRules: Readonly<Record<keyof Endpoints, Rule>> = { iam: text(urlFault), sts: text(urlFault) };
+
+/** A key that an object does not take. It is not shown: the object may be a secret. */
+function strangeKey(object: object, names: readonly string[]): string | undefined {
+    const key = Object.keys(object).find((each) => !names.includes(each));
+    if (key === undefined) {
+        return undefined;
+    }
+    const near = nearest(key, names);
+    return `${keyPosition(object, key)} is none that it takes; ${near ? `did you mean ${near}?` : `give ${names.join(", ")}`}`;
+}
 
 /** The first fault in the parts of an object. What is absent or not known yet is left out. */
 function firstFault(object: object, parts: Readonly<Record<string, Rule>>): string | undefined {
@@ -108,6 +127,9 @@ function isSecretLike(id: string): boolean {
 
 /** What is wrong with a backend's inputs. What is not known yet is left out. */
 export function checkBackend(inputs: Bag): CheckFailure[] {
+    if (inputs.mount === undefined) {
+        return [failure("mount", "is missing; give a name")];
+    }
     return Object.entries(rules).flatMap(([property, rule]) => {
         const value = inputs[property];
         const isLeftOut = value === null || value === undefined || value === unknown;

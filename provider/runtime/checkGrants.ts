@@ -18,7 +18,7 @@ import { type Bag, hasUnknown } from "./bag";
 import { durationFault } from "./checkDuration";
 import { checkTogether, fieldsOf, typesWith } from "./credentialTypes";
 import { failure } from "./handler";
-import { externalId, listOf, objectOf, type Rule, text, textLike } from "./rules";
+import { externalId, listOf, objectOf, type Rule, tagsForm, text, textLike } from "./rules";
 
 /** Every input of a policy with its default. */
 export const policyDefaults = {
@@ -51,7 +51,7 @@ export function checkGrants(inputs: Bag): CheckFailure[] {
     if (hasUnknown(type)) {
         return [];
     }
-    if (!Object.hasOwn(fieldsOf, String(type))) {
+    if (typeof type !== "string" || !Object.hasOwn(fieldsOf, type)) {
         return [failure("credentialType", `must be one of ${Object.keys(fieldsOf).join(", ")}`)];
     }
     const failures = Object.entries({ ...rules, ...rulesOf[type] }).flatMap(([property, rule]) => {
@@ -89,11 +89,11 @@ const rules: Record<string, Rule> = {
     ttl: durationFault,
     maxTtl: durationFault,
     permissionsBoundary: text(checkPolicyArn),
-    tags: objectOf<Record<string, string>>((tags) => tellFirst(checkTags(tags))),
+    tags: objectOf<Record<string, string>>((tags) => tellFirst(checkTags(tags)), tagsForm),
     roleArn: text(checkRoleArn),
     roleArns: listOf(checkRoleArn),
     externalId,
-    sessionTags: objectOf<Record<string, string>>((tags) => tellFirst(checkSessionTags(tags))),
+    sessionTags: objectOf<Record<string, string>>((tags) => tellFirst(checkSessionTags(tags)), tagsForm),
     // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
     sourceIdentity: textLike(
         /^(?!aws:)[\w+=,.@-]{2,64}$/,

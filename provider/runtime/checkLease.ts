@@ -6,12 +6,12 @@ import { isFault, resolveLimits } from "../lease/limits";
 import { namePattern, tagValuePattern } from "../lease/naming";
 import { roleSessionNameLimit } from "../lease/session/sessionName";
 import { checkTags, tellFirst } from "../policy/arns";
-import { type Bag, hasUnknown } from "./bag";
+import { type Bag, hasUnknown, unknown } from "./bag";
 import { durationFault } from "./checkDuration";
 import { checkLeaseType } from "./checkLeaseType";
 import { checkPartition } from "./checkPartition";
 import { failure } from "./handler";
-import { objectOf, type Rule, text } from "./rules";
+import { objectOf, type Rule, tagsForm, text } from "./rules";
 
 /** Every input of a lease of its own with its default; backend and policy hand theirs on. */
 export const leaseDefaults = {
@@ -43,7 +43,12 @@ export function checkLease(inputs: Bag): CheckFailure[] {
     });
     return failures.length > 0
         ? failures
-        : [...checkLeaseType(inputs), ...checkPartition(inputs as unknown as LeaseInputs), ...checkLimits(inputs)];
+        : [
+              ...checkLeaseType(inputs),
+              ...checkPartition(inputs as unknown as LeaseInputs),
+              ...checkMergedTags(inputs),
+              ...checkLimits(inputs),
+          ];
 }
 
 const rules: Record<string, Rule> = {
@@ -58,9 +63,9 @@ const rules: Record<string, Rule> = {
     rotateBefore: windowFault,
     overlap: windowFault,
     onExpiry: (value) => (value === "replace" || value === "keep" ? undefined : "must be replace or keep"),
-    readyCheck: checkProbeAction,
+    readyCheck: text(checkProbeAction),
     readyTimeout: (value) => (isZero(value) ? undefined : durationFault(value)),
-    tags: objectOf<Record<string, string>>((tags) => tellFirst(checkTags(tags))),
+    tags: objectOf<Record<string, string>>((tags) => tellFirst(checkTags(tags)), tagsForm),
     roleArn: text(() => undefined), // It has to be one of the policy's.
     roleSessionName: text((name) =>
         namePattern.test(name) && name.length <= roleSessionNameLimit
@@ -68,6 +73,39 @@ const rules: Record<string, Rule> = {
             : `must be at most ${roleSessionNameLimit} letters, digits and _+=,.@-; a random part and the end are put behind it`,
     ),
 };
+
+/** The tags of backend, policy and lease go to AWS together. */
+function checkMergedTags({ backend, policy, tags }: Bag): CheckFailure[] {
+    const levels = [(backend as Bag).tags, (policy as Bag).tags, tags];
+    if (levels.includes(unknown) || policy === unknown || hasUnknown((policy as Bag).credentialType)) {
+        return [];
+    }
+    const fault =
+        (policy as Bag).credentialType === "iam_user"
+            ? tellFirst(checkTags(Object.assign({}, ...levels) as Record<string, string>))
+            : undefined;
+    return fault ? [failure("tags", `those of backend, policy and lease together: ${fault}`)] : [];
+}
+
+/** What is wrong with where a lease comes from. Without it no id can be given, and nothing else be checked. */
+export function checkSources({ backend, policy }: Bag): CheckFailure[] {
+    const isReference = policy !== null && typeof policy === "object" && Object.hasOwn(policy, "backend");
+    const sources = [
+        ["backend", backend, ["mount", "accountId", "partition", "ledgerId"]],
+        ["policy", policy, isReference ? [] : ["policyName", "credentialType"]], // A reference is checked on its own.
+    ] as const;
+    return sources.flatMap(([source, value, keys]) => {
+        if (value === unknown) {
+            return [];
+        }
+        if (typeof value !== "object" || value === null) {
+            return [failure(source, "must be the resource itself; it was given none")];
+        }
+        const lacking = keys.filter((key) => (value as Bag)[key] == null);
+        const remedy = "it may not have been created yet: run pulumi up without --target, or with it as a target too";
+        return lacking.length > 0 ? [failure(source, `nothing is known of its ${lacking.join(", ")}; ${remedy}`)] : [];
+    });
+}
 
 function checkLimits(inputs: Bag): CheckFailure[] {
     const lease = inputs as unknown as LeaseInputs;

@@ -73,7 +73,7 @@ function accountFault({ backend }: PolicyReference, issuing: LeaseBackend): stri
 }
 
 async function valueFaults({ backend, ...policy }: PolicyReference): Promise<string[]> {
-    const { failures = [] } = await iamPolicy.check({}, policy as unknown as Bag);
+    const { failures = [] } = await iamPolicy.check({}, { ...policy, mount: backend.mount });
     const { mount, accountId, defaultTtl, maxTtl } = backend;
     const limits = checkBackend({ ...backendDefaults, mount, accountId, defaultTtl, maxTtl });
     return [...failures, ...limits].map(({ reason }) => reason);

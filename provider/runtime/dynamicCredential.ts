@@ -7,9 +7,10 @@ import { finding } from "../lease/drift";
 import { kindOf } from "../lease/kindOf";
 import { type Lease, type LeaseInputs, mountOf } from "../lease/leaseInputs";
 import { asLease } from "../lease/predecessors";
-import { type Bag, same } from "./bag";
+import { completeInputs, same } from "./bag";
 import { checkIssuer } from "./checkIssuer";
-import { checkLease, leaseDefaults } from "./checkLease";
+import { checkLease, checkSources, leaseDefaults } from "./checkLease";
+import { checkNames } from "./checkNames";
 import { checkReference } from "./checkReference";
 import { concernsAws } from "./concernsAws";
 import { type Handler, handler, PartialCreate } from "./handler";
@@ -37,8 +38,9 @@ const leaseInputs = [
 /** Plugin side of DynamicCredential: observe, ensure, sync, return, whatever the credential type. */
 export const dynamicCredential: Handler = handler({
     async check(olds, news) {
-        const inputs: Bag = { ...leaseDefaults, ...news };
-        const unfit = await checkReference(inputs);
+        const inputs = completeInputs(leaseDefaults, news, ["backend", "policy", "rotationTrigger"]);
+        const strange = [...checkNames("DynamicCredential", news, leaseInputs), ...checkSources(inputs)];
+        const unfit = strange.length > 0 ? strange : await checkReference(inputs);
         const failures = unfit.length > 0 ? unfit : checkLease(inputs);
         if (failures.length > 0) {
             return { inputs, failures };

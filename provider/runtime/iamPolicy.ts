@@ -1,8 +1,9 @@
 import { tellFault } from "../policy/arns";
 import { checkPolicy } from "../policy/grammar";
 import { assumeKnown } from "./assumeKnown";
-import { type Bag, hasUnknown, same, unknown } from "./bag";
+import { completeInputs, hasUnknown, same, unknown } from "./bag";
 import { checkGrants, policyDefaults } from "./checkGrants";
+import { checkNames } from "./checkNames";
 import { failure, type Handler, handler } from "./handler";
 
 const policyInputs = [...Object.keys(policyDefaults), "mount", "policyName"];
@@ -10,8 +11,11 @@ const policyInputs = [...Object.keys(policyDefaults), "mount", "policyName"];
 /** Plugin side of IamPolicy: it registers what may be granted, and is nothing in AWS itself. */
 export const iamPolicy: Handler = handler({
     async check(_olds, news) {
-        const inputs: Bag = { ...policyDefaults, ...news };
-        const failures = [];
+        const inputs = completeInputs(policyDefaults, news, ["policy"]);
+        const failures = checkNames("IamPolicy", news, ["mount", "backend"]);
+        if (inputs.mount === undefined) {
+            failures.push(failure("backend", "nothing is known of its mount; it may not have been created yet"));
+        }
         if (inputs.policy !== null && inputs.policy !== unknown) {
             const { document, faults } = checkPolicy(assumeKnown(inputs.policy));
             // The Version is planned with the rest, and the same when all is known.

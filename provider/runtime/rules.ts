@@ -5,7 +5,12 @@ export type Rule<T = unknown> = (value: T, inputs: Bag) => string | undefined;
 
 /** A rule for text. A program without types may give anything. */
 export function text(rule: Rule<string>): Rule {
-    return (value, inputs) => (typeof value === "string" ? rule(value, inputs) : "must be a text");
+    return (value, inputs) => (typeof value === "string" ? rule(value, inputs) : notText(value));
+}
+
+function notText(value: unknown): string {
+    const isQuotable = typeof value === "number" || typeof value === "boolean";
+    return isQuotable ? "must be a text; write it in quotes" : "must be a text";
 }
 
 /** A rule for each element of a list, which may be limited in length. */
@@ -16,20 +21,29 @@ export function listOf(
 ): Rule {
     return (value) => {
         if (!Array.isArray(value)) {
-            return "must be a list of texts";
+            return 'must be a list of texts, such as ["…", "…"]';
         }
-        const faults = value.map((element, index) => ({ place: `[${index}]`, reason: rule(element) }));
+        const faults = value.map((element, index) => ({
+            place: `[${index}]`,
+            reason: typeof element === "string" ? rule(element) : notText(element),
+        }));
         const fault = faults.find(({ reason }) => reason);
         return value.length > limit ? tooMany : fault && `${fault.place}: ${fault.reason}`;
     };
 }
 
-/** A rule for an object. */
-export function objectOf<T extends object>(rule: Rule<T>): Rule {
+/**
+ * A rule for an object.
+ * @param form what it has to be, for messages
+ */
+export function objectOf<T extends object>(rule: Rule<T>, form: string): Rule {
     const isObject = (value: unknown): value is T =>
         typeof value === "object" && value !== null && !Array.isArray(value);
-    return (value, inputs) => (isObject(value) ? rule(value, inputs) : "must be an object");
+    return (value, inputs) => (isObject(value) ? rule(value, inputs) : `must be ${form}`);
 }
+
+/** What tags have to be. */
+export const tagsForm = 'an object of texts, such as { team: "shop" }';
 
 /** A rule for text that a pattern describes. */
 export function textLike(pattern: RegExp, form: string): Rule {

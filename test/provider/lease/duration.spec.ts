@@ -19,7 +19,6 @@ describe("duration", () => {
 
     for (const value of [
         "",
-        "30",
         "m30",
         "30m1h",
         "1.5h",
