@@ -1,7 +1,8 @@
+import { resolveFrom } from "../../provider/resources/resolveFrom";
 import { ownPackage } from "../ownPackage";
 import { type Finding, fail, ok, warn } from "./finding";
-import { resolveFrom, versionFrom } from "./resolveFrom";
 import type { Surroundings } from "./surroundings";
+import { versionFrom } from "./versionFrom";
 
 /** This package as the program and Pulumi's plugin load it: state refers to it, so that even destroy needs it there. */
 export async function programsPackage({ programFolder }: Surroundings): Promise<Finding> {

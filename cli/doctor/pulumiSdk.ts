@@ -1,7 +1,7 @@
 import { ownPackage } from "../ownPackage";
 import { type Finding, fail, ok } from "./finding";
-import { versionFrom } from "./resolveFrom";
 import type { Surroundings } from "./surroundings";
+import { versionFrom } from "./versionFrom";
 import { isInRange } from "./versions";
 
 /** Pulumi's SDK as the program loads it: whether it is there, and one that stacklease works with. */

@@ -77,6 +77,10 @@ const causes: readonly Cause[] = [
         exitCode: exitCodes.failed,
     },
     {
+        pattern: /Cannot find module 'stacklease\/runtime'/,
+        says: "the program's folder has no stacklease, which Pulumi's plugin process loads from there; run npm install stacklease in it, see stacklease doctor",
+    },
+    {
         pattern: /PULUMI_ACCESS_TOKEN must be set|not logged in|invalid access token/i,
         says: "nobody is logged in to the state's backend, or its URL is of no known kind; run pulumi login, or correct PULUMI_BACKEND_URL",
     },

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { proveRuntime } from "./proveRuntime";
 
 /** The members of `stacklease/runtime` that a resource's state refers to. */
 export type RuntimeMember = "awsBackend" | "iamPolicy" | "dynamicCredential";
@@ -23,6 +24,7 @@ export abstract class LeaseResource extends pulumi.CustomResource {
         options: pulumi.CustomResourceOptions | undefined,
         additionalSecretOutputs: string[] = [],
     ) {
+        proveRuntime();
         super(
             `pulumi-nodejs:dynamic/stacklease:${type}`,
             name,

@@ -13,7 +13,7 @@ interface Settled {
 /**
  * Warns of what a policy means but AWS takes without a word: actions that don't exist, and grants that outlive the lease. Once per
  * policy and from the program, since only there a message can be attached to its resource, and only there it is known whether the policy is
- * secret. No warning quotes one that is.
+ * secret. No warning quotes one that is. A warning that cannot be had fails nothing: a bundled program does not carry the list of actions.
  */
 export function warnOf(resource: pulumi.Resource, { policy, credentialType, boundaries }: Settled): void {
     pulumi
@@ -22,26 +22,30 @@ export function warnOf(resource: pulumi.Resource, { policy, credentialType, boun
             const isUser = type === "iam_user";
             const isBounded = isUser && bounds.some((boundary) => boundary != null);
             const remedy = isUser ? "set permissionsBoundary" : "leave it out, or bound the role or the issuing user";
-            for (const warning of document ? await findWarnings(document, isBounded, remedy, isSecret) : []) {
-                await pulumi.log.warn(warning, resource);
+            const tell = (warnings: Warnings) => logWarnings(warnings, resource).catch(() => {});
+            if (document) {
+                await tell(() => warnOfUnknownActions(document, isSecret));
+                await tell(() => (isBounded ? [] : warnOfEscapes(document, remedy, isSecret)));
             }
         });
 }
 
-async function findWarnings(
-    document: PolicyDocument,
-    isBounded: boolean,
-    remedy: string,
-    isSecret: boolean,
-): Promise<string[]> {
+type Warnings = () => Promise<string[]> | string[];
+
+async function logWarnings(warnings: Warnings, resource: pulumi.Resource): Promise<void> {
+    for (const warning of await warnings()) {
+        await pulumi.log.warn(warning, resource);
+    }
+}
+
+async function warnOfUnknownActions(document: PolicyDocument, isSecret: boolean): Promise<string[]> {
     const { actionListDate, findUnknownActions } = await import("../policy/unknownActions");
+    const secretly = `an action is not in our list of AWS's actions of ${await actionListDate()} (not shown, since the policy is a secret)`;
+    return (await findUnknownActions(document)).map(({ place, reason }) => `${place}: ${isSecret ? secretly : reason}`);
+}
+
+async function warnOfEscapes(document: PolicyDocument, remedy: string, isSecret: boolean): Promise<string[]> {
     const { findEscapes } = await import("../policy/escapes");
-    const tell = (secretly: string) => (fault: { place: string; reason: string }) =>
-        `${fault.place}: ${isSecret ? secretly : fault.reason}`;
-    const unknownAction = `an action is not in our list of AWS's actions of ${await actionListDate()} (not shown, since the policy is a secret)`;
-    const escapingAction = `it allows an action by which a holder can get an identity that outlives the lease; ${remedy}`;
-    return [
-        ...(await findUnknownActions(document)).map(tell(unknownAction)),
-        ...(isBounded ? [] : findEscapes(document, remedy)).map(tell(escapingAction)),
-    ];
+    const secretly = `it allows an action by which a holder can get an identity that outlives the lease; ${remedy}`;
+    return findEscapes(document, remedy).map(({ place, reason }) => `${place}: ${isSecret ? secretly : reason}`);
 }

@@ -18,6 +18,10 @@ describe("What the Pulumi CLI says", () => {
         ],
         ["no answer from postgres://u:p@db/state", "read stack dev: no answer from postgres://db/state"],
         ["", "read stack dev: the Pulumi CLI failed without a word"],
+        [
+            "error: Error: Cannot find module 'stacklease/runtime'\nRequire stack:\n- /infra",
+            "read stack dev: the program's folder has no stacklease, which Pulumi's plugin process loads from there; run npm install stacklease in it, see stacklease doctor",
+        ],
     ];
     for (const [text, message] of said) {
         it(`is told without credentials: ${text || "nothing"}`, () => {

@@ -1,0 +1,51 @@
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+import * as pulumi from "@pulumi/pulumi";
+import { resolveFrom } from "./resolveFrom";
+
+/** Where the program starts, before it may change its working directory: the plugin process starts there, too. */
+const startFolder = process.cwd();
+
+/** Whether this process is a program that the engine has started, by the SDK's `cmd/run`. Older language hosts tell it in no other way. */
+const isRunByEngine = /[\\/]@pulumi[\\/]pulumi[\\/]cmd[\\/]run\b/.test(process.argv[1] ?? "");
+
+let isProven = false;
+
+/**
+ * Proves, once per process, that the engine's plugin process will find the module that state refers to. The plugin resolves it from the program's
+ * folder, not from the package that declares a resource.
+ *
+ * An inline program of the Automation API cannot know where its plugin runs: in its own working directory, unless its project settings have a `main`
+ * or it has a `workDir`. There the same text is a warning.
+ * @throws RunError if the module is not found from the program's folder
+ */
+export function proveRuntime(): void {
+    if (isProven) {
+        return;
+    }
+    const fault = findRuntimeFault(startFolder);
+    if (fault && isRunByEngine) {
+        throw new pulumi.RunError(fault);
+    }
+    isProven = true;
+    if (fault) {
+        pulumi.log.warn(fault).catch(() => {});
+    }
+}
+
+/** Returns why the plugin process of a program's folder will not find our runtime, and what to do; undefined if it will. */
+export function findRuntimeFault(folder: string): string | undefined {
+    if (resolveFrom(folder, "stacklease/runtime")) {
+        return undefined;
+    }
+    const owner = packageFolder(folder) ?? folder;
+    return `load stacklease/runtime: Pulumi's plugin process loads it from the program's folder ${folder}, which does not find it; add stacklease to the dependencies in ${join(owner, "package.json")} (npm install stacklease in ${owner}), even if another package of yours depends on it`;
+}
+
+/** The nearest folder with a package.json. */
+function packageFolder(folder: string): string | undefined {
+    if (existsSync(join(folder, "package.json"))) {
+        return folder;
+    }
+    return dirname(folder) === folder ? undefined : packageFolder(dirname(folder));
+}

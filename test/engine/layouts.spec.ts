@@ -1,0 +1,133 @@
+import assert from "node:assert/strict";
+import { mkdirSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { Engine, leaseProgram } from "../support/engine";
+import { usersOf } from "../support/leases";
+import { Project } from "../support/project";
+
+const root = join(__dirname, "..", "..");
+
+/** Links a package of this checkout into a folder's node_modules, as pnpm does. */
+function link(folder: string, name: string, target = join(root, "node_modules", name)): void {
+    const place = join(folder, "node_modules", name);
+    mkdirSync(join(place, ".."), { recursive: true });
+    symlinkSync(target, place);
+}
+
+describe("A program, under the real engine", () => {
+    let engine: Engine;
+    beforeEach(async () => {
+        engine = await Engine.start();
+    });
+    afterEach(() => engine.stop());
+
+    /** A program's folder with Pulumi's SDK. */
+    function programFolder(packages: readonly string[]): string {
+        const folder = join(engine.folder, "program");
+        mkdirSync(folder, { recursive: true });
+        writeFileSync(join(folder, "package.json"), JSON.stringify({ private: true, main: "index.js" }));
+        link(folder, "@pulumi/pulumi");
+        if (packages.includes("stacklease")) {
+            link(folder, "stacklease", root);
+        }
+        return folder;
+    }
+
+    /** A package of components that depends on stacklease; its own dependency is its own, as pnpm, Yarn and npm can lay it out. */
+    function installComponent(folder: string): void {
+        const component = join(folder, "node_modules", "component");
+        link(component, "stacklease", root);
+        writeFileSync(join(component, "package.json"), JSON.stringify({ name: "component", main: "index.js" }));
+        const declare = `
+            const { AwsBackend, DynamicCredential, IamPolicy } = require("stacklease");
+            const aws = new AwsBackend("aws", { maxTtl: "24h" });
+            const Statement = [{ Effect: "Allow", Action: "ec2:*", Resource: "*" }];
+            const deploy = new IamPolicy("deploy", { backend: aws, policy: { Version: "2012-10-17", Statement } });
+            new DynamicCredential("ci", { policy: deploy, ttl: "30m" });`;
+        writeFileSync(join(component, "index.js"), declare);
+        writeFileSync(join(folder, "index.js"), `require("component");`);
+    }
+
+    async function run(project: Project, command: string) {
+        return project.start("pulumi", [command, "--yes", "--skip-preview", "--non-interactive"]).ended;
+    }
+
+    it("whose component package alone depends on stacklease is told at preview what to add where", async () => {
+        const folder = programFolder([]);
+        installComponent(folder);
+        const project = new Project(engine, folder);
+        await project.pulumi(["stack", "init", "dev"]);
+
+        const { code, stdout, stderr } = await project.start("pulumi", ["preview", "--non-interactive"]).ended;
+
+        const said = `${stdout}${stderr}`;
+        assert.notEqual(code, 0);
+        assert.match(
+            said,
+            new RegExp(`load stacklease/runtime: .* add stacklease to the dependencies in ${folder}/package.json`),
+        );
+        assert.doesNotMatch(said, /Cannot find module|\n\s+at /);
+    });
+
+    it("whose component package and own dependencies have stacklease works", async () => {
+        const folder = programFolder(["stacklease"]);
+        installComponent(folder);
+        const project = new Project(engine, folder);
+
+        await project.up();
+
+        assert.equal(usersOf(engine.aws).length, 1);
+    });
+
+    for (const [what, external] of [
+        ["without Pulumi's SDK", ["@pulumi/pulumi"]],
+        ["whole", []],
+    ] as const) {
+        it(`that is bundled, ${what}, runs to its end, and still gets the warnings that need no list`, async () => {
+            const folder = programFolder(["stacklease"]);
+            await build({
+                entryPoints: [join(leaseProgram, "index.ts")],
+                outfile: join(folder, "index.js"),
+                bundle: true,
+                platform: "node",
+                external: [...external],
+                logLevel: "silent",
+            });
+            const project = new Project(engine, folder);
+            const Statement = [{ Effect: "Allow", Action: ["ec2:*", "iam:CreateUser", "ec2:Nonsense"], Resource: "*" }];
+            project.edit({ policy: { policy: { Version: "2012-10-17", Statement } } });
+            await project.pulumi(["stack", "init", "dev"]);
+
+            const preview = await project.start("pulumi", ["preview", "--non-interactive"]).ended;
+            const up = await run(project, "up");
+
+            for (const { code, stdout, stderr } of [preview, up]) {
+                assert.equal(code, 0, `${stdout}${stderr}`);
+                assert.match(`${stdout}${stderr}`, /outlives the lease/);
+            }
+            assert.equal(usersOf(engine.aws).length, 1);
+        });
+    }
+
+    it("whose folder has lost stacklease cannot be destroyed, and doctor and revoke say what to install", async () => {
+        const folder = programFolder([]);
+        installComponent(folder);
+        const project = new Project(engine, folder);
+        const linked = join(folder, "node_modules", "stacklease");
+        symlinkSync(root, linked);
+        await project.up();
+        unlinkSync(linked);
+
+        const destroy = await run(project, "destroy");
+        const doctor = await project.stacklease(["doctor"]);
+        const revoke = await project.stacklease(["revoke", "ci", "--yes"]);
+
+        assert.notEqual(destroy.code, 0);
+        assert.match(doctor.stdout, /package.*finds no stacklease/);
+        assert.match(
+            revoke.stderr,
+            /drop \S+ from stack dev: the program's folder has no stacklease.* run npm install stacklease/,
+        );
+    });
+});
