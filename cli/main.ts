@@ -1,83 +1,11 @@
 #!/usr/bin/env node
-import { CommanderError } from "commander";
-import { LeaseError } from "../provider/aws/errors";
-import { CliError } from "./cliError";
-import { exitCodes, signalCode } from "./exitCodes";
-import { keepCompiledCode } from "./keepCompiledCode";
-import { program } from "./program";
-import { endBy, takeSignals } from "./signals";
-import { isReaderGone, written } from "./terminal/print";
-import { remark } from "./terminal/progress";
-import { usageError } from "./usageError";
+import { nodeFault } from "../provider/nodeVersion";
 
-async function main(args: readonly string[]): Promise<void> {
-    takeSignals(endBy);
-    process.on("uncaughtException", (error) => process.exit(tell(terminalGone(error) ?? error, isDebug(args))));
-    keepCompiledCode();
-    // A terminal that has closed takes our remarks with it, and nothing else.
-    process.stderr.on("error", () => {});
-    const command = program((code) => {
-        process.exitCode = code;
-    });
-    for (const each of [command, ...command.commands]) {
-        each.configureOutput({ outputError: () => {} }).exitOverride((error) => {
-            throw isHelp(error) ? error : usageError(each, error);
-        });
-    }
-    try {
-        await command.parseAsync(args).catch(unlessHelp);
-        await written();
-    } catch (error) {
-        if (!isReaderGone(error)) {
-            process.exitCode = tell(error, isDebug(args));
-        }
-    }
+// Before anything else is loaded: older versions of Node.js can neither parse nor run the rest.
+const fault = nodeFault(process.versions.node);
+if (fault === undefined) {
+    require("./runCommand");
+} else {
+    process.stderr.write(`stacklease: ${fault}\n`);
+    process.exitCode = 1;
 }
-
-/** What was asked for, or what is printed where no subcommand was named. */
-function isHelp({ exitCode, code }: CommanderError): boolean {
-    return exitCode === 0 || code === "commander.help";
-}
-
-/** Help and version end the parser by an error as well. */
-function unlessHelp(error: unknown): void {
-    if (!(error instanceof CommanderError && error.exitCode === 0)) {
-        throw error;
-    }
-}
-
-/** What it means when the terminal goes while a question stands on it, which is told as an event. */
-function terminalGone({ code, syscall }: NodeJS.ErrnoException): CliError | undefined {
-    return code === "EIO" && syscall === "setRawMode"
-        ? new CliError(
-              signalCode("SIGHUP"),
-              "ask whether to go on: the terminal has gone, and nothing was done; run the same command again",
-          )
-        : undefined;
-}
-
-/** The words behind `--` are another command's. */
-function isDebug(args: readonly string[]): boolean {
-    const end = args.indexOf("--");
-    return args.slice(0, end < 0 ? args.length : end).includes("--debug");
-}
-
-/** Says in one line what has failed, and gives the exit code that goes with it. */
-function tell(error: unknown, debug: boolean): number {
-    if (error instanceof CommanderError) {
-        return exitCodes.usage; // It has printed help.
-    }
-    const { message, stack, cause } = error as Error;
-    const known = LeaseError.isInstance(error);
-    remark(`stacklease: ${message.split("\n")[0]}${known || debug ? "" : " (--debug shows where)"}`);
-    if (debug) {
-        remark([stack, (cause as Error | undefined)?.stack].filter(Boolean).join("\n"));
-    }
-    return error instanceof CliError ? error.exitCode : exitCodes.failed;
-}
-
-// What was given up on, such as an answer of the Pulumi CLI, must not keep this process from its end.
-main(process.argv)
-    .then(written)
-    .catch(() => {})
-    .finally(() => process.exit());

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
+import { isInCache, ownCommand } from "../lease/ownCommand";
 import { profileStanza } from "../lease/profileStanza";
 import { findLease, leasesNamed } from "../ledger/findLease";
 import { leasesFor } from "../ledger/readLease";
@@ -56,12 +57,20 @@ export async function profile(given: string, options: ProfileOptions): Promise<v
     const stanza = {
         name: profileName,
         comment: `${leaseId}, by its resource in stack ${stack} of project ${project}`,
-        command: ["stacklease", "credential-process", ...words],
+        command: [
+            ...ownCommand({ script: process.argv[1], node: process.execPath, path: process.env.PATH }),
+            ...["credential-process", ...words],
+        ],
         region: text.region === concealed ? null : text.region,
     };
     if (text.region === concealed) {
         remark(
             `stacklease: ${what}: its stack keeps the region secret, which is left out here; set AWS_REGION where the profile is used`,
+        );
+    }
+    if (isInCache()) {
+        remark(
+            `stacklease: ${what}: this command is in a cache, which may be emptied at any time; install stacklease in the project or globally, and print the profile with that`,
         );
     }
     print(profileStanza(stanza, what));

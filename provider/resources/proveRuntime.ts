@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { nodeFault } from "../nodeVersion";
 import { resolveFrom } from "./resolveFrom";
 
 /** Where the program starts, before it may change its working directory: the plugin process starts there, too. */
@@ -12,16 +13,20 @@ const isRunByEngine = /[\\/]@pulumi[\\/]pulumi[\\/]cmd[\\/]run\b/.test(process.a
 let isProven = false;
 
 /**
- * Proves, once per process, that the engine's plugin process will find the module that state refers to. The plugin resolves it from the program's
- * folder, not from the package that declares a resource.
+ * Proves, once per process, that the engine's plugin process will find the module that state refers to, and will be able to run it. The plugin
+ * resolves it from the program's folder, not from the package that declares a resource.
  *
  * An inline program of the Automation API cannot know where its plugin runs: in its own working directory, unless its project settings have a `main`
  * or it has a `workDir`. There the same text is a warning.
- * @throws RunError if the module is not found from the program's folder
+ * @throws RunError if the module is not found from the program's folder, or Node.js is too old
  */
 export function proveRuntime(): void {
     if (isProven) {
         return;
+    }
+    const oldNode = nodeFault(process.versions.node);
+    if (oldNode) {
+        throw new pulumi.RunError(oldNode);
     }
     const fault = findRuntimeFault(startFolder);
     if (fault && isRunByEngine) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { cpSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Engine } from "../support/engine";
@@ -184,7 +184,7 @@ describe("Credentials of a lease, by the real command:", function () {
         const folder = join(engine.folder, 'it\'s $(date) "here"');
         cpSync(project.folder, folder, { recursive: true });
         const { stdout } = await project.stacklease(["profile", "ci", "--stack", "dev"], { cwd: folder });
-        const line = /^credential_process = stacklease (.*)$/m.exec(stdout)?.[1];
+        const line = /^credential_process = \S+ \S+ (.*)$/m.exec(stdout)?.[1];
 
         const words = execFileSync("sh", ["-c", `printf '%s\\n' ${line}`], { encoding: "utf8" }).split("\n");
         assert.deepEqual(words.slice(0, 4), ["credential-process", "ci", "--cwd", folder]);
@@ -219,7 +219,7 @@ describe("Credentials of a lease, by the real command:", function () {
         const named = await project.stacklease(["profile", "ci", "--name", "shop/dev"]);
         const refused = await project.stacklease(["profile", "ci", "--name", "my app"]);
 
-        assert.match(named.stdout, /\n\[profile shop\/dev\]\ncredential_process = stacklease credential-process ci /);
+        assert.match(named.stdout, /\n\[profile shop\/dev\]\ncredential_process = \S+ \S+ credential-process ci /);
         assert.match(
             refused.stderr,
             /^stacklease: print profile of lease ci: not every AWS SDK finds .* "my app"; .* with --name/,
@@ -238,30 +238,25 @@ describe("Credentials of a lease, by the real command:", function () {
         await project.pulumi(["stack", "import", "--stack", "dashed", "--file", file]);
 
         const { stdout } = await project.stacklease(["profile", "--stack", "dashed", "--", "-ci"]);
-        const line = /^credential_process = stacklease (.*)$/m.exec(stdout)?.[1] ?? "";
+        const line = /^credential_process = \S+ \S+ (.*)$/m.exec(stdout)?.[1] ?? "";
         const given = await project.stacklease(line.split(" "));
 
         assert.match(line, /--stack dashed -- -ci$/);
         assert.deepEqual([given.code, JSON.parse(given.stdout).AccessKeyId], [0, outputs.accessKeyId]);
     });
 
-    it("profile prints a stanza by which the AWS SDK uses the lease, from any folder", async () => {
+    it("profile prints a stanza by which the AWS SDK uses the lease, from any folder, whether or not stacklease is on PATH", async () => {
         const { stdout } = await project.stacklease(["profile", "ci"]);
-        const bin = join(engine.folder, "bin");
-        mkdirSync(bin);
-        const main = join(__dirname, "..", "..", "dist", "cli", "main.js");
-        writeFileSync(join(bin, "stacklease"), `#!/bin/sh\nexec "${process.execPath}" "${main}" "$@"\n`, {
-            mode: 0o755,
-        });
         const config = join(engine.folder, "aws-config");
         writeFileSync(config, stdout);
 
-        const using = `const { EC2Client, DescribeRegionsCommand } = require("@aws-sdk/client-ec2");
+        const sdk = JSON.stringify(require.resolve("@aws-sdk/client-ec2"));
+        const using = `const { EC2Client, DescribeRegionsCommand } = require(${sdk});
             new EC2Client({}).send(new DescribeRegionsCommand({})).then((a) => console.log(a.Regions.length))`;
         const { stdout: seen } = await promisify(execFile)(process.execPath, ["-e", using], {
+            cwd: "/",
             env: {
                 ...project.environment(),
-                PATH: `${bin}:${process.env.PATH}`,
                 AWS_CONFIG_FILE: config,
                 AWS_PROFILE: "ci",
                 AWS_ACCESS_KEY_ID: undefined,
@@ -270,7 +265,7 @@ describe("Credentials of a lease, by the real command:", function () {
 
         assert.match(
             stdout,
-            /^# aws\/deploy\/\S+, by its resource in stack dev of project shop\n\[profile ci\]\ncredential_process = stacklease credential-process ci --cwd \S+ --stack dev\n$/,
+            /^# aws\/deploy\/\S+, by its resource in stack dev of project shop\n\[profile ci\]\ncredential_process = \/\S+ \/\S+\/main\.js credential-process ci --cwd \S+ --stack dev\n$/,
         );
         assert.equal(seen, "6\n");
         assert.ok(!stdout.includes(outputs.secretAccessKey ?? ""));

@@ -37,6 +37,8 @@ describe("The profile of a lease whose state is in S3, by a real SDK and the rea
     const command = join(__dirname, "..", "..", "..", "dist", "cli", "main.js");
     const refusal =
         /^stacklease: read stack [^\n]+: use lease ci: [^\n]+ the AWS profile ci for [^\n]+ --state-profile <profile> prints the stanza\n$/;
+    /** A printed stanza whose command notes each call. */
+    const noting = (stanza: string) => stanza.replace(/(?<== )\S+ \S+main\.js /, "stacklease ");
     const callsMade = () => readFileSync(calls, "utf8").trim().split("\n");
     /** As a shell in which only the profile has been chosen. */
     const byProfile = () => ({
@@ -55,7 +57,7 @@ describe("The profile of a lease whose state is in S3, by a real SDK and the rea
     }
 
     it("without a profile for the state, the first call that repeats itself fails and names the option", async () => {
-        writeFileSync(config, (await project.stacklease(["profile", "ci"])).stdout);
+        writeFileSync(config, noting((await project.stacklease(["profile", "ci"])).stdout));
 
         const bySdk = await useProfile();
         const repeated = callsMade().length > 4; // The SDK asks twice, and each of its calls is repeated once.
@@ -67,7 +69,7 @@ describe("The profile of a lease whose state is in S3, by a real SDK and the rea
     });
 
     it("the same for a command that reads states by the profile: its message is that of the repeated call", async () => {
-        writeFileSync(config, (await project.stacklease(["profile", "ci"])).stdout);
+        writeFileSync(config, noting((await project.stacklease(["profile", "ci"])).stdout));
 
         const { code, stderr } = await project.stacklease(["leases"], { env: byProfile() });
 
@@ -79,7 +81,7 @@ describe("The profile of a lease whose state is in S3, by a real SDK and the rea
     it("with --state-profile, the state is read with that profile, whatever else the environment has", async () => {
         const { stdout } = await project.stacklease(["profile", "ci", "--state-profile", "state"]);
         const { accessKeyId, secretAccessKey } = engine.aws.issuer();
-        writeFileSync(config, stdout);
+        writeFileSync(config, noting(stdout));
         appendFileSync(
             config,
             `\n[profile state]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`,
@@ -89,7 +91,7 @@ describe("The profile of a lease whose state is in S3, by a real SDK and the rea
         assert.equal(await useProfile(), "6\n");
         assert.equal(callsMade().length, 1);
         const wrong = { AWS_ACCESS_KEY_ID: "AKIAWRONGWRONGWRONG1", AWS_SECRET_ACCESS_KEY: "wrong" };
-        const line = /^credential_process = stacklease (.*)$/m.exec(stdout)?.[1] ?? "";
+        const line = /^credential_process = \S+ \S+ (.*)$/m.exec(stdout)?.[1] ?? "";
         const env = { ...byProfile(), ...wrong };
         assert.equal((await project.stacklease(line.split(" "), { env })).code, 0);
     });
