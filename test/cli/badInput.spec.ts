@@ -12,8 +12,7 @@ function assertRefused({ code, stdout, stderr }: Ran, expected: number, message:
     assert.deepEqual([code, stdout], [expected, ""]);
 }
 
-describe("The command, given what it can't work with,", function () {
-    this.timeout(120_000);
+describe("The command, given what it can't work with,", () => {
     let engine: Engine;
     let project: Project;
     before(async () => {

@@ -8,8 +8,7 @@ import { makeRole, roleArn } from "../support/roles";
 const leasesOf = async (project: Project, ...args: string[]) =>
     JSON.parse((await project.stacklease(["leases", "--json", ...args])).stdout) as LeaseDescription[];
 
-describe("Leases are ended, by the real command:", function () {
-    this.timeout(120_000);
+describe("Leases are ended, by the real command:", () => {
     let engine: Engine;
     let project: Project;
     beforeEach(async () => {

@@ -30,8 +30,7 @@ function commandsIn({ folder }: Engine, scripts: Readonly<Record<string, string>
     return bin;
 }
 
-describe("Leases just in time, by the real command:", function () {
-    this.timeout(120_000);
+describe("Leases just in time, by the real command:", () => {
     let engine: Engine;
     let project: Project;
     let declared: string[];

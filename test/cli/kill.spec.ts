@@ -24,8 +24,7 @@ const isKilled = ({ inlinePolicies, accessKeys }: User) =>
 
 const tagsOf = ({ tags }: User) => Object.fromEntries([...tags.values()].map(({ key, value }) => [key, value]));
 
-describe("stacklease kill", function () {
-    this.timeout(120_000);
+describe("stacklease kill", () => {
     const ledgerId = "5b6572f0-70c3-4a7e-8d3b-0c4f8d7a1e2f";
     let engine: Engine;
     let project: Project;

@@ -16,8 +16,7 @@ function trapIn(folder: string, note: string): string {
     return program;
 }
 
-describe("A stack of another project than the folder's, by the real command:", function () {
-    this.timeout(120_000);
+describe("A stack of another project than the folder's, by the real command:", () => {
     let engine: Engine;
     let shop: Project;
     let other: Project;

@@ -7,8 +7,7 @@ import { Project } from "../support/project";
 import { assertSchema } from "../support/schemas";
 import { pausedPulumi } from "./sweep/paused";
 
-describe("Leases of a stack, by the real command:", function () {
-    this.timeout(120_000);
+describe("Leases of a stack, by the real command:", () => {
     let engine: Engine;
     let project: Project;
     let secret: string;

@@ -63,8 +63,7 @@ const steps: readonly Step[] = [
     ["sweep --all --apply --expired --yes", 3],
 ];
 
-describe("Beside strangers in the account, of which no record changes and on which nothing but reads is called:", function () {
-    this.timeout(120_000);
+describe("Beside strangers in the account, of which no record changes and on which nothing but reads is called:", () => {
     const engines: Engine[] = [];
     const start = async () => {
         const engine = await Engine.start();

@@ -7,8 +7,7 @@ import { Engine } from "../support/engine";
 import { Project } from "../support/project";
 import { makeRole, roleArn } from "../support/roles";
 
-describe("Credentials of a lease, by the real command:", function () {
-    this.timeout(120_000);
+describe("Credentials of a lease, by the real command:", () => {
     let engine: Engine;
     let project: Project;
     let outputs: Record<string, string>;

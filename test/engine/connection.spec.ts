@@ -11,8 +11,7 @@ import { makeRole, roleArn } from "../support/roles";
 /** The mark of a secret in a state. https://www.pulumi.com/docs/iac/concepts/secrets/ */
 const secretMark = "4dabf18193072939515e22adb298388d";
 
-describe("The identity that issues is the backend's, whatever the engine makes of its arguments:", function () {
-    this.timeout(180_000);
+describe("The identity that issues is the backend's, whatever the engine makes of its arguments:", () => {
     let engine: Engine;
     beforeEach(async () => {
         engine = await Engine.start();

@@ -93,4 +93,4 @@ describe("Dates of a lease, under the real engine", () => {
         assert.notEqual(second.accessKeyId, first.accessKeyId);
         assert.equal(usersOf(engine.aws).length, 1);
     });
-}).timeout(120_000);
+});

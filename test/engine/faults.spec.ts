@@ -56,4 +56,4 @@ describe("A fault at a call, under the real engine:", () => {
             assert.deepEqual(usersOf(engine.aws), []);
         });
     }
-}).timeout(120_000);
+});

@@ -66,4 +66,4 @@ describe("A process killed in the middle of a call, under the real engine:", () 
             assert.deepEqual(usersOf(engine.aws), []);
         });
     }
-}).timeout(120_000);
+});

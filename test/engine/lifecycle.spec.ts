@@ -126,4 +126,4 @@ describe("A stack with a lease, under the real engine", () => {
         const ec2 = new EC2Client({ region: "us-east-1", endpoint: engine.aws.endpoint, credentials: minted });
         await assert.rejects(ec2.send(new DescribeRegionsCommand({})), { name: "AuthFailure" });
     });
-}).timeout(120_000);
+});

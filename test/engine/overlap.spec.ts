@@ -107,4 +107,4 @@ describe("Rotation with overlap, under the real engine", () => {
         assert.equal(await use(old), "AuthFailure");
         assert.equal(usersOf(engine.aws).length, 1);
     });
-}).timeout(120_000);
+});

@@ -181,4 +181,4 @@ describe("A policy of another stack, under the real engine", () => {
             );
         }
     });
-}).timeout(120_000);
+});

@@ -38,4 +38,4 @@ describe("Policy documents of every shape, under the real engine", () => {
         const { changeSummary } = await stack.preview();
         assert.deepEqual(Object.keys(changeSummary), ["same"]);
     });
-}).timeout(240_000);
+});

@@ -167,4 +167,4 @@ describe("A secret input that is wrong, under the real engine,", () => {
         }
         assert.doesNotMatch(stdout, /wJalrXUtn|DescribeInstanc|CreateUser/);
     });
-}).timeout(120_000);
+});

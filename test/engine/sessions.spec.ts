@@ -176,4 +176,4 @@ describe("Leases of STS sessions, under the real engine:", () => {
         await stack.destroy();
         assert.equal(await use(outputs), "UnauthorizedOperation");
     });
-}).timeout(180_000);
+});

@@ -62,7 +62,7 @@ describe("Inputs that are not known at preview, under the real engine", () => {
         await stack.destroy();
         assert.deepEqual(usersOf(engine.aws), []);
     });
-}).timeout(120_000);
+});
 
 describe("What a policy means but AWS takes without a word, under the real engine", () => {
     it("is a warning on the policy at preview, unless a boundary closes it", async () => {
@@ -84,5 +84,5 @@ describe("What a policy means but AWS takes without a word, under the real engin
         } finally {
             await engine.stop();
         }
-    }).timeout(120_000);
+    });
 });

@@ -82,4 +82,4 @@ describe("Nothing is left in AWS by any crash, when its user has recovered and s
             assert.deepEqual(findings, [], printed);
         });
     }
-}).timeout(600_000);
+});

@@ -168,4 +168,4 @@ describe("npm run quickstart", () => {
         assert.equal(await run.ended(), 1);
         assert.match(run.output, /--nonsense/);
     });
-}).timeout(120_000);
+});

@@ -8,7 +8,6 @@ import { Project, type RunOptions } from "../../support/project";
 const command = join(__dirname, "..", "..", "..", "dist", "cli", "main.js");
 
 describe("Completion, by the real command:", function () {
-    this.timeout(120_000); // Of the hooks, too.
     this.retries(2); // A shell is kept waiting for two seconds at most, which may be too short for the CLI on a busy machine.
 
     let engine: Engine;

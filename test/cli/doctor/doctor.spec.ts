@@ -8,9 +8,7 @@ import { Project, type RunOptions } from "../../support/project";
 import { assertSchema } from "../../support/schemas";
 import { leaveLock, noProcess } from "./lock";
 
-describe("doctor, by the real command:", function () {
-    this.timeout(120_000); // Of the hooks, too.
-
+describe("doctor, by the real command:", () => {
     let engine: Engine;
     let project: Project;
     before(async () => {

@@ -9,8 +9,7 @@ import { makeRole, roleArn } from "../../support/roles";
 const processes = { plugin: /dynamic-provider/, CLI: /^pulumi\0/, command: /cli\/main\.js/, everything: /./ };
 type Victim = keyof typeof processes;
 
-describe("What is killed in the middle of a call of issue, by the real command:", function () {
-    this.timeout(240_000);
+describe("What is killed in the middle of a call of issue, by the real command:", () => {
     let engine: Engine;
     let project: Project;
     let declared: string[];

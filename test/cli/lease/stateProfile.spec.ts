@@ -6,8 +6,7 @@ import { promisify } from "node:util";
 import { Engine } from "../../support/engine";
 import { Project } from "../../support/project";
 
-describe("The profile of a lease whose state is in S3, by a real SDK and the real Pulumi CLI:", function () {
-    this.timeout(240_000);
+describe("The profile of a lease whose state is in S3, by a real SDK and the real Pulumi CLI:", () => {
     let engine: Engine;
     let project: Project;
     let config: string;

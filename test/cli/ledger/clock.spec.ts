@@ -5,8 +5,7 @@ import { Project } from "../../support/project";
 
 const minute = 60_000;
 
-describe("On a machine 45 minutes behind, by the real command:", function () {
-    this.timeout(120_000);
+describe("On a machine 45 minutes behind, by the real command:", () => {
     let engine: Engine;
     let project: Project;
 

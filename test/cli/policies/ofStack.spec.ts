@@ -15,8 +15,7 @@ interface Exported {
     readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
-describe("stacklease issuer-policy, of a stack,", function () {
-    this.timeout(120_000);
+describe("stacklease issuer-policy, of a stack,", () => {
     let engine: Engine;
     let project: Project;
     const issuer = { issuerArn: "arn:aws:iam::123456789012:user/admin", commands: true };

@@ -18,8 +18,7 @@ interface View {
     readonly colorScheme?: "light" | "dark";
 }
 
-describe("The page of a report, in a browser", function () {
-    this.timeout(120_000);
+describe("The page of a report, in a browser", () => {
     const browser = useBrowser();
     let server: Server;
     let html: string;

@@ -48,8 +48,7 @@ const kills: readonly Kill[] = [
     },
 ];
 
-describe("stacklease rotate-root, killed in one step after the other,", function () {
-    this.timeout(120_000);
+describe("stacklease rotate-root, killed in one step after the other,", () => {
     let engine: Engine;
     let user: RootUser;
     let shop: RootedProject;

@@ -3,8 +3,7 @@ import { Engine } from "../../support/engine";
 import { RootedProject } from "./rootedProject";
 import { type Key, RootUser } from "./rootUser";
 
-describe("stacklease rotate-root changes nothing and says why", function () {
-    this.timeout(120_000);
+describe("stacklease rotate-root changes nothing and says why", () => {
     let engine: Engine;
     let user: RootUser;
     let shop: RootedProject;

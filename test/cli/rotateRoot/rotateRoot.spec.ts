@@ -6,8 +6,7 @@ import type { Ran } from "../../support/project";
 import { RootedProject } from "./rootedProject";
 import { type Key, RootUser } from "./rootUser";
 
-describe("stacklease rotate-root, with two stacks that have the root key from one config key and a third that has it from another,", function () {
-    this.timeout(120_000);
+describe("stacklease rotate-root, with two stacks that have the root key from one config key and a third that has it from another,", () => {
     const stacks = ["dev", "prod"];
     let engine: Engine;
     let user: RootUser;

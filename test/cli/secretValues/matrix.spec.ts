@@ -23,8 +23,7 @@ const garbled = /undefined|\[object|Symbol\(|NaN|Invalid Date/;
 
 const noSecrets = 6;
 
-describe("A stack that keeps one value more secret than it has to, by every command:", function () {
-    this.timeout(600_000);
+describe("A stack that keeps one value more secret than it has to, by every command:", () => {
     let shared: SharedStack;
     let answers: AnsweringPulumi;
     let leaves: readonly Leaf[];

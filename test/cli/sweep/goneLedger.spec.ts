@@ -10,8 +10,7 @@ import { assertSchema } from "../../support/schemas";
 
 const minute = 60_000;
 
-describe("stacklease sweep, behind a destroy that has taken the ledger along,", function () {
-    this.timeout(180_000);
+describe("stacklease sweep, behind a destroy that has taken the ledger along,", () => {
     let engine: Engine;
     let project: Project;
     beforeEach(async () => {

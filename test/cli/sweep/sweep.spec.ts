@@ -22,9 +22,7 @@ const minute = 60_000;
 const strangers = "00000000-0000-4000-8000-000000000002";
 const otherAccount = "210987654321";
 
-describe("stacklease sweep", function () {
-    this.timeout(120_000);
-
+describe("stacklease sweep", () => {
     let engine: Engine;
     let shop: Project;
     /** Another project in the same state backend, whose AwsBackend has keys of its own, of another account. */

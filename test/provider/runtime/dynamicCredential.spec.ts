@@ -386,7 +386,7 @@ describe("DynamicCredential of an IAM user", () => {
                 await messageOf(dynamicCredential.update(lease.id, lease.outs, inputs)),
                 /update lease aws\/deploy\/.*is gone; run pulumi up --refresh/,
             );
-        }).timeout(120_000);
+        });
     });
 
     describe("revoke", () => {

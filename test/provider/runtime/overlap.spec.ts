@@ -226,4 +226,4 @@ describe("Rotation with overlap", () => {
 
         assert.equal(await use(old as Bag), "AuthFailure");
     });
-}).timeout(120_000);
+});

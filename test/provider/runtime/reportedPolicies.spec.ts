@@ -34,7 +34,7 @@ describe("A policy as people have it is caught", () => {
         for (const [what, policy] of legalPolicies) {
             assert.deepEqual(await caught(backend, policy), { where: "nowhere", reasons: [] }, what);
         }
-    }).timeout(120_000);
+    });
 
     for (const [what, policy, place, reason] of illegalPolicies) {
         it(`at preview, by its place, before anything is asked of AWS: ${what}`, async () => {

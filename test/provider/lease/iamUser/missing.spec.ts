@@ -62,7 +62,7 @@ describe("What does not exist is named", () => {
             const update = dynamicCredential.update(lease.id, { ...asIfSynced, policy: lease.outs.policy }, inputs);
 
             assert.match(await messageOf(update), /does not exist|is gone/);
-        }).timeout(120_000);
+        });
     }
 });
 
@@ -138,7 +138,7 @@ describe("A kind of access that AWS does not tell of", () => {
         await dynamicCredential.delete(lease.id, { ...lease.outs, drift: ["tags: x was added"] });
 
         assert.deepEqual(usersOf(aws()), []);
-    }).timeout(120_000);
+    });
 
     it("is named by a revocation that it holds up, which deletes the keys and denies the user everything", async () => {
         const { lease, user } = await edited();
@@ -158,7 +158,7 @@ describe("A kind of access that AWS does not tell of", () => {
         aws().faults.clear();
         await dynamicCredential.delete(lease.id, drifted);
         assert.deepEqual(usersOf(aws()), []);
-    }).timeout(120_000);
+    });
 
     it("is left to the next refresh by a repair of the rest", async () => {
         const { at, lease, user } = await edited();
@@ -173,7 +173,7 @@ describe("A kind of access that AWS does not tell of", () => {
         aws().account().users.get("admin")?.inlinePolicies.delete("denied");
         const repaired = await updateResource(dynamicCredential, { ...found, outs: outs as Bag }, leaseInputs(at));
         assert.deepEqual(repaired.outs.drift, []);
-    }).timeout(120_000);
+    });
 });
 
 /** What some work gives, and what it warns of. */

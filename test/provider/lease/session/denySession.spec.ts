@@ -69,7 +69,7 @@ describe("Denying sessions of one role", () => {
         for (const { ledgerId, name } of moments) {
             assert.ok(denied(ledgerId).includes(name), ledgerId);
         }
-    }).timeout(20_000);
+    });
 
     it("keeps what it has written when IAM answers the next read as before that", async () => {
         const { deny, denied, forget } = await prepare();
@@ -91,5 +91,5 @@ describe("Denying sessions of one role", () => {
         await deny(name);
 
         assert.deepEqual(denied(), [name]);
-    }).timeout(60_000);
+    });
 });
