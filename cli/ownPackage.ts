@@ -1,3 +1,5 @@
+import { dirname } from "node:path";
+
 interface Package {
     readonly version: string;
     readonly engines: { readonly node: string };
@@ -7,4 +9,9 @@ interface Package {
 /** What this package says of itself. */
 export function ownPackage(): Package {
     return require("stacklease/package.json") as Package;
+}
+
+/** The folder of this package. */
+export function ownFolder(): string {
+    return dirname(require.resolve("stacklease/package.json"));
 }

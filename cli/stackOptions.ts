@@ -7,3 +7,8 @@ export interface StackOptions {
     /** Every stack of the project's backend. */
     readonly all?: boolean;
 }
+
+/** The name of the stack that is asked for, by option or environment; undefined is the one that is selected. */
+export function askedStack({ stack }: StackOptions): string | undefined {
+    return stack ?? (process.env.PULUMI_STACK || undefined);
+}

@@ -12,7 +12,7 @@ import { leasesUnder } from "../ledger/findLease";
 import type { LedgerLease, ListedLease } from "../ledger/leases";
 import { leasesIn, readLedgers } from "../ledger/readLedgers";
 import { tellUnreadable, unreadOf } from "../ledger/tellUnreadable";
-import { openProject } from "../pulumi/openStack";
+import { findProject } from "../pulumi/openStack";
 import { otherProject, type Project } from "../pulumi/project";
 import type { StackOptions } from "../stackOptions";
 import { type ConfirmOptions, confirm } from "../terminal/confirm";
@@ -33,10 +33,11 @@ export async function renew(given: string, options: RenewOptions): Promise<void>
     const found = leasesUnder(leasesIn<"secrets">(ledgers), given, "renew lease").filter(
         ({ successor }) => successor === null,
     );
-    const folder = found.some(({ parent }) => !parent) ? await openProject(options.cwd, `renew ${given}`) : undefined;
+    const isDeclared = found.some(({ parent }) => !parent);
+    const project = isDeclared ? await findProject(options.cwd, `renew ${given}`) : undefined;
     const judged = found.map((each) => ({
         each,
-        refused: refusal(each, options.ttl) ?? refuseElsewhere(each, folder),
+        refused: refusal(each, options.ttl) ?? refuseElsewhere(each, project),
     }));
     const refused = judged.flatMap(({ refused }) => refused ?? []);
     const able = judged.flatMap(({ each, refused }) => (refused ? [] : each));
@@ -105,11 +106,17 @@ function refusal(
     return "reason" in limits ? new CliError(exitCodes.usage, `${what}: --ttl: ${limits.reason}`) : undefined;
 }
 
-/** A lease that a program declares is renewed by that program, which the folder of another project does not have. */
-function refuseElsewhere({ leaseId, parent, project }: ListedLease, folder: Project | undefined): CliError | undefined {
-    const why = parent || !folder ? undefined : otherProject(folder, project);
+/** A lease that a program declares is renewed by an `up` of that program, which only the folder of its project has. */
+function refuseElsewhere({ leaseId, parent, project }: ListedLease, here: Project | undefined): CliError | undefined {
+    if (parent) {
+        return undefined;
+    }
+    const why = here ? otherProject(here, project) : noProgram;
     return why ? new CliError(exitCodes.stack, `renew lease ${leaseId}: ${why}`) : undefined;
 }
+
+const noProgram =
+    "its program declares it and has to run, and there is no Pulumi.yaml here or above; run it in the project's folder, or give that with --cwd; a program that uses the Automation API renews it by renewBefore, at its own up";
 
 function limitsOf(lease: Lease, ttl: string | undefined) {
     return resolveLimits({ ...lease, ttl: ttl ?? lease.ttl });

@@ -6,7 +6,7 @@ import { type IssuedLeaseArgs, leaseProgram } from "../issue/leaseProgram";
 import { type Checkpoint, readCheckpoint } from "../ledger/checkpoint";
 import { type LedgerLease, type ListedLease, leasesOf } from "../ledger/leases";
 import { holdsSecret } from "../ledger/secrets";
-import { type OpenStack, openAside, openProgram, openProject } from "../pulumi/openStack";
+import { findWorkplace, type OpenStack, openAside, openProgram } from "../pulumi/openStack";
 import { progress } from "../terminal/progress";
 
 /** Renews leases that a program declares, by an `up` of their resources alone, and gives them as they are then. */
@@ -31,8 +31,8 @@ export async function renewIssued(
     const { location, project, secretsProvider } = checkpoint;
     const { program } = leaseProgram({ ...whatIsIn(checkpoint, what), ...(ttl !== undefined && { ttl }) });
     progress(`Renewing in stack ${checkpoint.stack} …`);
-    const place = { ...(await openProject(location.cwd, what)), name: project };
-    const aside = { project: place, name: location.name ?? checkpoint.stack, secretsProvider };
+    const workplace = await findWorkplace(location.cwd, what);
+    const aside = { workplace, projectName: project, name: location.name ?? checkpoint.stack, secretsProvider };
     return up(await openAside(aside, { what, env: toRenew(leases) }, program), checkpoint, leases, { signal });
 }
 

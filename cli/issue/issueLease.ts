@@ -18,7 +18,7 @@ import { leaseText } from "../ledger/leaseText";
 import { issuedStackName, selectedStack, shortName } from "../ledger/stacks";
 import type { StackPlace } from "../pulumi/openStack";
 import { isCloud } from "../pulumi/stateBackend";
-import type { StackOptions } from "../stackOptions";
+import { askedStack, type StackOptions } from "../stackOptions";
 import { progress } from "../terminal/progress";
 import { endIssued } from "./endIssued";
 import { type FoundPolicy, findPolicy } from "./findPolicy";
@@ -49,14 +49,15 @@ export async function issueLease({ policy, ttl, roleArn, signal, ...options }: I
     const what = `issue lease under ${policy}`;
     const reading = readPolicy(policy, options);
     reading.catch(() => {}); // Told of below.
-    const { openAside, openProject } = await import("../pulumi/openStack"); // It takes its time, and the Pulumi CLI reads meanwhile.
+    const { findWorkplace, openAside } = await import("../pulumi/openStack"); // It takes its time, and the Pulumi CLI reads meanwhile.
     const { leaseProgram } = await import("./leaseProgram");
-    const project = await openProject(options.cwd, what);
+    const workplace = await findWorkplace(options.cwd, what);
     const { parent, found } = await reading;
-    const selected = options.stack === undefined && isCloud(project) ? await selectedStack(options.cwd) : undefined;
-    const name = issuedStackName(options.stack ?? selected ?? parent.stack, drawRandom(10));
+    const asked = askedStack(options);
+    const selected = asked === undefined && isCloud(workplace) ? await selectedStack(options.cwd) : undefined;
+    const name = issuedStackName(asked ?? selected ?? parent.stack, drawRandom(10));
     const { project: projectName, secretsProvider } = parent;
-    const aside = { project: { ...project, name: projectName }, name, secretsProvider, isNew: true };
+    const aside = { workplace, projectName, name, secretsProvider, isNew: true };
     const { program, made } = leaseProgram({ ...found, name: whoIssues(), ttl: ttl ?? null, roleArn: roleArn ?? null });
     signal?.throwIfAborted();
     progress(`Issuing a lease under ${policy}, in stack ${shortName(name)} …`);

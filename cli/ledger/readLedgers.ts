@@ -1,7 +1,7 @@
 import { awsNow } from "../../provider/aws/clock";
 import { forEachAtOnce, runsAtOnce } from "../atOnce";
 import { answerInTime } from "../inTime";
-import type { StackOptions } from "../stackOptions";
+import { askedStack, type StackOptions } from "../stackOptions";
 import { type Checkpoint, readCheckpoint, type StackLocation } from "./checkpoint";
 import type { Depth } from "./depth";
 import { type LedgerLease, leasesOf } from "./leases";
@@ -54,7 +54,7 @@ export async function readLedgersBy<State>(
     if (options.all) {
         return readAll(() => allStacks(options.cwd));
     }
-    const location = { name: options.stack ?? (process.env.PULUMI_STACK || undefined), cwd: options.cwd };
+    const location = { name: askedStack(options), cwd: options.cwd };
     const children = issued ? readAll(() => issuedStacks(location)) : undefined;
     children?.catch(() => {}); // Told of below, unless the stack itself can't be read.
     const checkpoint = await readOne(location);

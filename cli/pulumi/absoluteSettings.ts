@@ -1,5 +1,5 @@
 import { isAbsolute, resolve } from "node:path";
-import type { Project } from "./project";
+import type { Workplace } from "./project";
 import { stateBackend } from "./stateBackend";
 import { stateFolder } from "./stateFolder";
 
@@ -7,7 +7,7 @@ import { stateFolder } from "./stateFolder";
  * The settings by which the Pulumi CLI finds state and passphrase where it stands in a folder of our own: it takes relative ones from its working
  * folder, whether they come from the environment, from Pulumi.yaml or from `pulumi login`.
  */
-export function absoluteSettings({ cwd, backendUrl }: Pick<Project, "cwd" | "backendUrl">): Record<string, string> {
+export function absoluteSettings({ cwd, backendUrl }: Pick<Workplace, "cwd" | "backendUrl">): Record<string, string> {
     const { PULUMI_CONFIG_PASSPHRASE_FILE: passphrase } = process.env;
     const url = stateBackend({ backendUrl });
     const folder = stateFolder(url, cwd);

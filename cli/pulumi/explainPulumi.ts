@@ -14,7 +14,7 @@ interface Cause {
 const causes: readonly Cause[] = [
     {
         pattern: /no Pulumi\.yaml project file found/,
-        says: "there is no Pulumi.yaml here or above; run it in the project's folder, or give that with --cwd",
+        says: "there is no Pulumi.yaml here or above; run it in the project's folder, or give that with --cwd, or the stack's whole name with --stack organization/project/name",
     },
     {
         pattern: /no stack selected/,

@@ -2,12 +2,22 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalWorkspace, type LocalWorkspaceOptions, type PulumiFn, Stack } from "@pulumi/pulumi/automation";
+import { CliError } from "../cliError";
+import { exitCodes } from "../exitCodes";
 import type { Checkpoint, SecretsProvider } from "../ledger/checkpoint";
 import { parentOf } from "../ledger/stacks";
 import { remark } from "../terminal/progress";
 import { absoluteSettings } from "./absoluteSettings";
 import { EngineCommand } from "./engineCommand";
-import { type Project, projectFolder, proveProject, readProject } from "./project";
+import {
+    findProjectFolder,
+    ownWorkplace,
+    type Project,
+    projectFolder,
+    proveProject,
+    readProject,
+    type Workplace,
+} from "./project";
 
 /** What has to be known of a stack to work on it. */
 export type StackPlace = Pick<Checkpoint<"shown">, "location" | "project" | "stack" | "secretsProvider">;
@@ -28,7 +38,21 @@ export interface OpenStack {
 
 /** The project of a folder. */
 export async function openProject(cwd: string | undefined, what: string): Promise<Project> {
-    const folder = projectFolder(cwd, what);
+    return openProjectIn(projectFolder(cwd, what), cwd, what);
+}
+
+/** The project of a folder; undefined if there is none, as where programs use the Automation API. */
+export async function findProject(cwd: string | undefined, what: string): Promise<Project | undefined> {
+    const folder = findProjectFolder(cwd);
+    return folder === undefined ? undefined : openProjectIn(folder, cwd, what);
+}
+
+/** Where to work on a stack without its program. It takes no project. */
+export async function findWorkplace(cwd: string | undefined, what: string): Promise<Workplace> {
+    return (await findProject(cwd, what)) ?? ownWorkplace(cwd);
+}
+
+async function openProjectIn(folder: string, cwd: string | undefined, what: string): Promise<Project> {
     const workspace = await LocalWorkspace.create({
         workDir: folder,
         pulumiCommand: new EngineCommand(what).asPulumiCommand,
@@ -37,21 +61,24 @@ export async function openProject(cwd: string | undefined, what: string): Promis
 }
 
 /**
- * Opens the stack of a state that was read, for a refresh or a destroy: in its project's folder where that is the current one, else in a
+ * Opens the stack of a state that was read, for a refresh or a destroy: in its project's folder if that is the current one, otherwise in a
  * folder of our own.
  */
 export async function openStack(place: StackPlace, options: OpenOptions): Promise<OpenStack> {
     const { location, project: name, stack, secretsProvider } = place;
-    const project = await openProject(location.cwd, options.what);
-    if (project.name === name && parentOf(stack) === undefined) {
+    const project = await findProject(location.cwd, options.what);
+    if (project?.name === name && parentOf(stack) === undefined) {
         return openIn(project, place, options);
     }
-    const aside = {
-        project: { ...project, name: name || project.name },
-        name: location.name ?? stack,
-        secretsProvider,
-    };
-    return openAside(aside, options);
+    const projectName = name || project?.name;
+    if (!projectName) {
+        throw new CliError(
+            exitCodes.stack,
+            `${options.what}: its state does not tell its project; give the stack as --stack organization/project/name`,
+        );
+    }
+    const workplace = project ?? ownWorkplace(location.cwd);
+    return openAside({ workplace, projectName, name: location.name ?? stack, secretsProvider }, options);
 }
 
 /** Opens the stack of a state that was read, for an `up` of its own program. Refuses the program of another project. */
@@ -68,7 +95,9 @@ async function openIn({ folder }: Project, { location, stack }: StackPlace, opti
 
 /** A stack that is opened in a folder of our own. */
 export interface Aside {
-    readonly project: Project;
+    readonly workplace: Workplace;
+    /** Name of the stack's project. */
+    readonly projectName: string;
     /** As the Pulumi CLI takes it. */
     readonly name: string;
     readonly secretsProvider: SecretsProvider | undefined;
@@ -81,7 +110,7 @@ export interface Aside {
  * @param program what `up` runs; refresh and destroy take none
  */
 export async function openAside(
-    { project, name, secretsProvider, isNew }: Aside,
+    { workplace, projectName, name, secretsProvider, isNew }: Aside,
     options: OpenOptions,
     program?: PulumiFn,
 ): Promise<OpenStack> {
@@ -89,7 +118,7 @@ export async function openAside(
     const close = () => removeFolder(folder);
     try {
         // A user's PULUMI_RUN_PROGRAM would have refresh and destroy run the program of the current folder, whatever the stack's is.
-        const own = { ...absoluteSettings(project), PULUMI_RUN_PROGRAM: "false" };
+        const own = { ...absoluteSettings(workplace), PULUMI_RUN_PROGRAM: "false" };
         const workspace = await LocalWorkspace.create({
             ...settings({ ...options, env: { ...own, ...options.env } }),
             workDir: folder,
@@ -97,10 +126,10 @@ export async function openAside(
             ...(secretsProvider?.type === "cloud" &&
                 secretsProvider.state?.url && { secretsProvider: secretsProvider.state.url }),
             projectSettings: {
-                name: project.name,
+                name: projectName,
                 runtime: "nodejs",
-                main: project.main,
-                ...(project.backendUrl && { backend: { url: project.backendUrl } }),
+                main: workplace.main,
+                ...(workplace.backendUrl && { backend: { url: workplace.backendUrl } }),
             },
             stackSettings: { [name.slice(name.lastIndexOf("/") + 1)]: encryption(secretsProvider) },
             ...(program && { program }),

@@ -3,11 +3,10 @@ import { dirname, join, resolve } from "node:path";
 import type { ProjectSettings } from "@pulumi/pulumi/automation";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
+import { ownFolder } from "../ownPackage";
 
-/** A project as the folder of a Pulumi.yaml has it. */
-export interface Project {
-    readonly folder: string;
-    readonly name: string;
+/** Where a stack can be worked on without its program. */
+export interface Workplace {
     /** Where programs and plugins run, whole. */
     readonly main: string;
     /** Where the user is: the Pulumi CLI takes relative paths from there. Whole. */
@@ -16,21 +15,38 @@ export interface Project {
     readonly backendUrl: string | undefined;
 }
 
+/** A project as the folder of a Pulumi.yaml has it. */
+export interface Project extends Workplace {
+    readonly folder: string;
+    readonly name: string;
+}
+
 const files = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
 
-/** The folder of the project that a folder is in. */
-export function projectFolder(cwd = process.cwd(), what: string): string {
+/** The folder of the project that a folder is in; undefined if it is in none. */
+export function findProjectFolder(cwd = process.cwd()): string | undefined {
     const folder = resolve(cwd);
     if (files.some((file) => existsSync(join(folder, file)))) {
         return folder;
     }
-    if (dirname(folder) === folder) {
+    return dirname(folder) === folder ? undefined : findProjectFolder(dirname(folder));
+}
+
+/** The folder of the project that a folder is in. */
+export function projectFolder(cwd: string | undefined, what: string): string {
+    const folder = findProjectFolder(cwd);
+    if (folder === undefined) {
         throw new CliError(
             exitCodes.stack,
             `${what}: there is no Pulumi.yaml here or above; run it in the project's folder, or give that with --cwd`,
         );
     }
-    return projectFolder(dirname(folder), what);
+    return folder;
+}
+
+/** Where to work outside of any project. Plugins run in the folder of this package, from which they find it and the Pulumi SDK. */
+export function ownWorkplace(cwd = process.cwd()): Workplace {
+    return { main: ownFolder(), cwd: resolve(cwd), backendUrl: undefined };
 }
 
 /** A project by its folder and settings. */

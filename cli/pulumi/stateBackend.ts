@@ -1,16 +1,16 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import type { Project } from "./project";
+import type { Workplace } from "./project";
 
 /** The URL of a project's state backend, as the Pulumi CLI finds it: from the environment, Pulumi.yaml, or `pulumi login`. Empty where nobody is logged in. */
-export function stateBackend({ backendUrl }: Pick<Project, "backendUrl">): string {
+export function stateBackend({ backendUrl }: Pick<Workplace, "backendUrl">): string {
     return process.env.PULUMI_BACKEND_URL || backendUrl || loggedIn() || "";
 }
 
 /** Whether it is Pulumi Cloud, or one like it, where stacks belong to organizations. Others have none, by whatever name. */
-export function isCloud(project: Pick<Project, "backendUrl">): boolean {
-    return /^https?:/.test(stateBackend(project));
+export function isCloud(workplace: Pick<Workplace, "backendUrl">): boolean {
+    return /^https?:/.test(stateBackend(workplace));
 }
 
 /** Where `pulumi login` has last logged in to. */

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { AwsBackend, DynamicCredential, IamPolicy } from "stacklease";
+import type { LeaseDescription } from "../../cli/ledger/describeLease";
+import { Engine } from "../support/engine";
+import { usersOf } from "../support/leases";
+import { Project } from "../support/project";
+
+const grants = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "ec2:*", Resource: "*" }] };
+
+describe("A stack of the Automation API, from a folder without a Pulumi.yaml, by the real command:", function () {
+    this.timeout(120_000);
+    let engine: Engine;
+    let user: Project;
+    let folder: string;
+    before(async () => {
+        engine = await Engine.start();
+        const stack = await engine.stack("dev", async () => {
+            const backend = new AwsBackend("aws", { maxTtl: "24h" });
+            const policy = new IamPolicy("deploy", { backend, policy: grants });
+            new DynamicCredential("ci", { policy, ttl: "30m" });
+        });
+        await stack.up();
+        user = new Project(engine, undefined, "unused");
+        folder = mkdtempSync(join(tmpdir(), "stacklease-test-"));
+    });
+    afterEach(() => assert.deepEqual(readdirSync(folder), [], "something was written into the folder"));
+    after(() => engine.stop());
+
+    const there = ["--stack", "organization/shop/dev"];
+    const command = (args: string[], env = {}) => user.stacklease(args, { cwd: folder, env });
+    const leases = async () => JSON.parse((await command(["leases", "--json", ...there])).stdout) as LeaseDescription[];
+
+    it("issue, renew and revoke work on a lease of issue", async () => {
+        const issued = await command(["issue", "aws/deploy", "--ttl", "15m", "--json", ...there]);
+        const { leaseId, expiresAt, parent } = JSON.parse(issued.stdout) as LeaseDescription;
+        const renewed = await command(["renew", leaseId, "--ttl", "1h", "--yes", ...there]);
+        const after = (await leases()).find((lease) => lease.leaseId === leaseId);
+        const revoked = await command(["revoke", leaseId, "--yes", ...there]);
+
+        assert.deepEqual([issued.code, renewed.code, revoked.code], [0, 0, 0], renewed.stderr + revoked.stderr);
+        assert.equal(parent, "dev");
+        assert.ok(Date.parse(after?.expiresAt ?? "") > Date.parse(expiresAt ?? ""));
+        assert.equal(usersOf(engine.aws).length, 1);
+    });
+
+    for (const how of ["--stack", "PULUMI_STACK"]) {
+        it(`run works under its policies, by ${how}`, async () => {
+            const where = how === "--stack" ? there : [];
+            const env = how === "--stack" ? {} : { PULUMI_STACK: "organization/shop/dev" };
+
+            const ran = await command(["run", "aws/deploy", ...where, "--", "sh", "-c", "exit 3"], env);
+
+            assert.deepEqual([ran.code, ran.stderr], [3, ""]);
+            assert.equal(usersOf(engine.aws).length, 1);
+        });
+    }
+
+    it("renew says that a lease that its program declares takes the program, and changes nothing", async () => {
+        const before = await leases();
+        engine.aws.calls.clear();
+
+        const { code, stdout, stderr } = await command(["renew", "ci", "--yes", ...there]);
+
+        assert.equal(
+            stderr,
+            `stacklease: renew lease ${before[0]?.leaseId}: its program declares it and has to run, and there is no Pulumi.yaml here or above; run it in the project's folder, or give that with --cwd; a program that uses the Automation API renews it by renewBefore, at its own up\n`,
+        );
+        assert.deepEqual([code, stdout, engine.aws.calls.calls("iam").length], [6, "", 0]);
+        assert.deepEqual(
+            (await leases()).map(({ expiresAt }) => expiresAt),
+            before.map(({ expiresAt }) => expiresAt),
+        );
+    });
+
+    it("a stack that is not given by its whole name is asked for so", async () => {
+        const { code, stderr } = await command(["issue", "aws/deploy"]);
+
+        assert.match(stderr, /there is no Pulumi.yaml here or above; .*--stack organization\/project\/name\n$/);
+        assert.equal(code, 6);
+    });
+
+    it("kill and revoke end a lease that its program declares", async () => {
+        const killed = await command(["kill", "aws", "--yes", ...there]);
+        const [after] = await leases();
+        const revoked = await command(["revoke", "ci", "--yes", ...there]);
+
+        assert.deepEqual([killed.code, revoked.code], [0, 0], killed.stderr + revoked.stderr);
+        assert.equal(after?.state, "killed");
+        assert.deepEqual([await leases(), usersOf(engine.aws)], [[], []]);
+    });
+});
