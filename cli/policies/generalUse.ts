@@ -72,7 +72,7 @@ function boundariesOf({ accountId, partition, boundaries }: IssuerUse, given: st
 
 function findFault({ accountId, userPath, boundaries, roles, groups }: IssuerUse): string | undefined {
     const [permissionsBoundary = null] = boundaries;
-    const [failure] = checkBackend({ ...backendDefaults, accountId, userPath });
+    const [failure] = checkBackend({ ...backendDefaults, mount: "aws", accountId, userPath });
     const quoted = (given: string, reason: string | undefined) => reason && `"${given}" ${reason}`;
     const reasons = [
         permissionsBoundary && quoted(permissionsBoundary, checkPolicyArn(permissionsBoundary)),
