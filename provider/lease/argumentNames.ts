@@ -83,12 +83,15 @@ export function unknownArguments(type: ResourceName, args: object): UnknownArgum
         .filter(([name, value]) => value != null && !known.includes(name))
         .map(([name]) => ({
             name: /^[a-z_]\w{0,63}$/i.test(name) ? name : `key ${names.indexOf(name) + 1} of ${names.length}`,
-            reason: `is no argument of ${type}; ${remedyFor(type, name)}`,
+            reason: `is not an argument of ${type}; ${remedyFor(type, name)}`,
         }));
 }
 
 function remedyFor(type: ResourceName, name: string): string {
     const own: readonly string[] = argumentNames[type];
+    if (type === "AwsBackend" && ["externalid", "sessionname"].includes(plain(name))) {
+        return `give it in assumeRole`;
+    }
     const same = own.find((each) => plain(each) === plain(name));
     if (same) {
         return `write ${same}`;
@@ -105,15 +108,22 @@ function remedyFor(type: ResourceName, name: string): string {
         }
     }
     const near = nearest(plain(name), own);
-    const owner = ownerOf(name);
-    return near ? `did you mean ${near}?` : owner ? `it is one of ${owner}` : "leave it out";
+    if (near) {
+        return `did you mean ${near}?`;
+    }
+    // The one that is meant is rarely one that nobody has: a boundary that is left out bounds nothing.
+    const [meant] = owners.flatMap((owner) => {
+        const found = nearest(plain(name), argumentNames[owner]);
+        return found ? [`${found} is an argument of ${owner}`] : [];
+    });
+    return meant ?? "leave it out";
 }
 
+/** A policy before its backend: what both have, a lease takes from the policy first. */
+const owners = ["IamPolicy", "AwsBackend", "DynamicCredential"] as const;
+
 function ownerOf(name: string): string | undefined {
-    const found = Object.entries(argumentNames).find(([, names]) =>
-        (names as readonly string[]).some((each) => plain(each) === plain(name)),
-    );
-    return found?.[0];
+    return owners.find((owner) => (argumentNames[owner] as readonly string[]).includes(name));
 }
 
 /** A name without what systems write differently. */

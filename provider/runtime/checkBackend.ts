@@ -66,7 +66,7 @@ const rules: Record<string, Rule> = {
             firstFault({ ...role, roleArn: (role as Bag).roleArn ?? "" }, roleRules),
         "the ARN of a role, or an object with its roleArn",
     ),
-    accountId: textLike(/^\d{12}$/, "twelve digits, as text: a number loses zeros at its beginning"),
+    accountId: textLike(/^\d{12}$/, "twelve digits in quotes: a number loses zeros at its beginning"),
     region: textLike(
         /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i,
         "the name of a region, such as us-east-1; leave it out for the ambient region",

@@ -84,7 +84,7 @@ function checkMergedTags({ backend, policy, tags }: Bag): CheckFailure[] {
         (policy as Bag).credentialType === "iam_user"
             ? tellFirst(checkTags(Object.assign({}, ...levels) as Record<string, string>))
             : undefined;
-    return fault ? [failure("tags", `those of backend, policy and lease together: ${fault}`)] : [];
+    return fault ? [failure("tags", `merged with those of its policy and backend: ${fault}`)] : [];
 }
 
 /** What is wrong with where a lease comes from. Without it no id can be given, and nothing else be checked. */

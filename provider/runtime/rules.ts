@@ -47,7 +47,10 @@ export const tagsForm = 'an object of texts, such as { team: "shop" }';
 
 /** A rule for text that a pattern describes. */
 export function textLike(pattern: RegExp, form: string): Rule {
-    return text((value) => (pattern.test(value) ? undefined : `must be ${form}`));
+    return (value) => {
+        const isFit = typeof value === "string" && pattern.test(value);
+        return isFit ? undefined : `must be ${form}`;
+    };
 }
 
 /** The external id of a role's trust policy. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */

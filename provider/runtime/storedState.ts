@@ -16,14 +16,15 @@ interface Field {
 type Fields = Readonly<Record<string, Field>>;
 
 const isText = (value: unknown) => typeof value === "string";
-const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText);
+const isTexts = (value: unknown) =>
+    Array.isArray(value) && value.every((each) => isText(each) || typeof each === "number");
 const isObject = (value: unknown): value is Bag => typeof value === "object" && value !== null && !Array.isArray(value);
 const isDuration = (value: unknown) => isText(value) || typeof value === "number";
 const isDate = (value: unknown) => isText(value) && !Number.isNaN(Date.parse(value as string));
 
 const needed = (is: Field["is"]): Field => ({ is });
 const orNull = (is: Field["is"], fields?: Fields): Field => ({ is, otherwise: null, ...(fields && { fields }) });
-const [text, date, texts] = [orNull(isText), orNull(isDate), orNull(isTexts)];
+const [text, date, texts] = [orNull(isText), orNull(isDate), orNull(isTexts)]; // Version 0.1.0 took numbers that read as names.
 const duration = orNull(isDuration);
 const tags = orNull((value) => isObject(value) && Object.values(value).every(isText));
 
@@ -69,7 +70,13 @@ const inputFields: Fields = {
     policy: { is: isObject, fields: policyFields },
     ...{ ttl: duration, maxTtl: duration, renewBefore: duration, rotateBefore: duration, overlap: duration },
     onExpiry: orNull((value) => value === "replace" || value === "keep"),
-    ...{ readyTimeout: duration, readyCheck: text, tags, roleArn: text, roleSessionName: text },
+    ...{
+        readyTimeout: duration,
+        readyCheck: text,
+        tags,
+        roleArn: text,
+        roleSessionName: text,
+    },
     ...{ issuedAt: needed(isDate), expiresAt: date, maxExpiresAt: date },
     ...{ rotation: text, predecessors: orNull(isPredecessors) },
 };

@@ -1,5 +1,5 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
-import { hasCode } from "../../aws/errors";
+import { hasCode, ignoreAbsence } from "../../aws/errors";
 import { whileAbsent } from "../../aws/whileAbsent";
 import type { Dependent } from "./accessKinds";
 import { unlessGone } from "./userApi";
@@ -24,11 +24,16 @@ export async function unlessUnlisted(
         try {
             await call();
         } catch (error) {
-            const isAbsent = hasCode(error, "NoSuchEntity");
-            const left = isAbsent ? await unlessGone(iam, userName, () => kind.list(iam, userName)) : undefined;
-            if (!isAbsent || left?.includes(id)) {
+            if (!hasCode(error, "NoSuchEntity") || (await isListed(iam, userName, kind, id))) {
                 throw error;
             }
         }
     });
+}
+
+/** Of a kind of which a user has one at most, absence is the usual answer. */
+async function isListed(iam: IAMClient, userName: string, kind: Dependent, id: string): Promise<boolean> {
+    const listing = () => kind.list(iam, userName);
+    const ids = kind.isSingle ? await ignoreAbsence(listing()) : await unlessGone(iam, userName, listing);
+    return ids?.includes(id) === true;
 }

@@ -90,7 +90,7 @@ describe("Arguments as plain JavaScript gives them", () => {
             ["IamPolicy", "iam_tags", /write tags$/],
             ["IamPolicy", "default_sts_ttl", /write ttl$/],
             ["IamPolicy", "max_sts_ttl", /write maxTtl$/],
-            ["IamPolicy", "user_path", /it is one of AwsBackend$/],
+            ["IamPolicy", "user_path", /userPath is an argument of AwsBackend$/],
             ["IamPolicy", "name", /write policyName$/],
             ["AwsBackend", "access_key", /write accessKeyId$/],
             ["AwsBackend", "secret_key", /write secretAccessKey$/],
@@ -99,6 +99,9 @@ describe("Arguments as plain JavaScript gives them", () => {
             ["AwsBackend", "max_lease_ttl_seconds", /write maxTtl$/],
             ["AwsBackend", "username_template", /write namePrefix$/],
             ["AwsBackend", "partition", /leave it out$/],
+            ["AwsBackend", "externalId", /give it in assumeRole$/],
+            ["DynamicCredential", "permissionBoundary", /permissionsBoundary is an argument of IamPolicy$/],
+            ["DynamicCredential", "maxTTL", /write maxTtl$/],
             ["DynamicCredential", "TTL", /write ttl$/],
             ["DynamicCredential", "renew_before", /write renewBefore$/],
             ["DynamicCredential", "expiresAt", /leave it out$/],
@@ -110,7 +113,7 @@ describe("Arguments as plain JavaScript gives them", () => {
                 const { error } = await preview(giving(type, { [name]: "wJalrXUtnFEMI" }));
 
                 assert.ok(pulumi.RunError.isInstance(error));
-                assert.match(error.message, new RegExp(`: ${name} is no argument of ${type}; `));
+                assert.match(error.message, new RegExp(`: ${name} is not an argument of ${type}; `));
                 assert.match(error.message, expected);
                 assert.ok(!error.message.includes("wJalrXUtnFEMI"));
             });
@@ -128,7 +131,7 @@ describe("Arguments as plain JavaScript gives them", () => {
                 );
                 const reasons = (failures ?? []).map(({ reason }) => reason).join("\n");
 
-                assert.match(reasons, new RegExp(`permissionBoundary: is no argument of ${type}`));
+                assert.match(reasons, new RegExp(`permissionBoundary: is not an argument of ${type}`));
                 assert.ok(!reasons.includes("wJalrXUtnFEMI"));
             });
         }
@@ -176,7 +179,7 @@ describe("Arguments as plain JavaScript gives them", () => {
             ],
             ["IamPolicy", { groups: [42] }, /^groups: \[0\]: must be a text; write it in quotes/],
             ["IamPolicy", { tags: [{ Key: "a", Value: "b" }] }, /^tags: must be an object of texts/],
-            ["AwsBackend", { accountId: 12345678901 }, /^accountId: must be a text; write it in quotes/],
+            ["AwsBackend", { accountId: 12345678901 }, /^accountId: must be twelve digits in quotes/],
             [
                 "AwsBackend",
                 { assumeRole: "deploy" },
@@ -317,14 +320,14 @@ describe("Arguments as plain JavaScript gives them", () => {
                 { Team: "a" },
                 { team: "b" },
                 {},
-                /^tags: those of backend, policy and lease together: key .* ignoring case/,
+                /^tags: merged with those of its policy and backend: key .* ignoring case/,
             ],
             [
                 "more than AWS takes",
                 many(0, 20),
                 many(20, 20),
                 many(40, 6),
-                /^tags: those of backend, policy and lease together: there are too many tags/,
+                /^tags: merged with those of its policy and backend: there are too many tags/,
             ],
             ["as many as AWS takes, some overridden", many(0, 20), many(10, 20), many(30, 15), undefined],
         ];
