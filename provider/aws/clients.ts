@@ -39,18 +39,14 @@ export async function leasedSts(connection: Connection, credentials: AwsCredenti
 function makeClients(connection: Connection): Clients {
     const limiter = once(async () => new (await import("@smithy/core/retry")).DefaultRateLimiter());
     const strategy = async (repeat: Repeat) => new (await import("./retry")).IamRetryStrategy(repeat, await limiter());
-    const credentials = once(async () =>
-        credentialsOf(connection, {
-            sts: await settings(connection, "sts"),
-            plugin: { applyToStack: (stack) => learnFrom(stack as never) },
-        }),
-    );
     const sts = once(async () => {
         const { STSClient } = await import("@aws-sdk/client-sts");
-        const retryStrategy = await strategy("idempotent");
-        return learning(
-            new STSClient({ ...(await settings(connection, "sts")), credentials: await credentials(), retryStrategy }),
-        );
+        const how = await settings(connection, "sts");
+        const credentials = credentialsOf(connection, {
+            sts: how,
+            plugin: { applyToStack: (stack) => learnFrom(stack as never) },
+        });
+        return learning(new STSClient({ ...how, credentials, retryStrategy: await strategy("idempotent") }));
     });
     const idempotent = once(async () => {
         const { IAMClient } = await import("@aws-sdk/client-iam");
@@ -58,7 +54,8 @@ function makeClients(connection: Connection): Clients {
             new IAMClient({
                 ...(await settings(connection, "iam")),
                 ...(await clockOf(sts)),
-                credentials: await credentials(),
+                // The very session whose account STS has proven: processes and roles are not asked twice.
+                credentials: (await sts()).config.credentials,
                 retryStrategy: await strategy("idempotent"),
             }),
         );

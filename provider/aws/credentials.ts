@@ -3,6 +3,7 @@ import type { AwsCredentialIdentity, AwsCredentialIdentityProvider, Pluggable } 
 import type { Connection } from "./connection";
 import { LocalFault } from "./localFault";
 import { containerFault, fileFault, missingCredentials, profileFault } from "./missingCredentials";
+import { partialEnvironment, partialKey, partialProfile, partialWebIdentity } from "./partialCredentials";
 
 /** How STS is asked for the session of a role. */
 export interface RoleAssumption {
@@ -72,15 +73,25 @@ async function linksOf(connection: Connection, { sts, plugin }: RoleAssumption):
     const profile = connection.profile ?? (process.env.AWS_PROFILE || undefined);
     const init = {
         ...(profile && { profile }),
+        // Clients of SSO and aws login take nothing from the client that asks for credentials. Their region is the profile's.
+        clientConfig: { ...(sts.requestHandler && { requestHandler: sts.requestHandler }) },
         roleAssumer: getDefaultRoleAssumer(sts, [plugin as never]),
         roleAssumerWithWebIdentity: getDefaultRoleAssumerWithWebIdentity(sts, [plugin as never]),
     };
+    const ofProfile = fromIni(init);
     return [
-        ...(profile ? [] : [{ provide: fromEnv() }]),
-        { provide: fromIni(init), faultOf: (error: unknown) => profileFault(connection, error) },
-        { provide: fromTokenFile(init) },
+        ...(profile ? [] : [{ provide: fromEnv(), faultOf: async () => partialEnvironment() }]),
+        {
+            provide: async (properties) => {
+                await partialProfile(connection);
+                return ofProfile(properties);
+            },
+            faultOf: (error: unknown) => profileFault(connection, error),
+        },
+        { provide: fromTokenFile(init), faultOf: async () => partialWebIdentity() },
         ...(isContainer()
-            ? [{ provide: fromHttp({}), faultOf: async () => containerFault() }]
+            ? // It throws at once for a URI that it does not accept.
+              [{ provide: async () => fromHttp({})(), faultOf: async () => containerFault() }]
             : hasInstance()
               ? [{ provide: fromInstanceMetadata() }]
               : []),
@@ -102,7 +113,7 @@ async function ask({ provide, faultOf }: Link, properties?: Record<string, unkno
     try {
         return await provide(properties);
     } catch (error) {
-        const fault = fileFault(error) ?? (await faultOf?.(error));
+        const fault = (await faultOf?.(error)) ?? fileFault(error);
         if (!fault && (error as { tryNextLink?: boolean }).tryNextLink) {
             return undefined;
         }
@@ -115,6 +126,9 @@ function sendable(provider: AwsCredentialIdentityProvider): AwsCredentialIdentit
     return async (properties) => {
         const credentials = await provider(properties);
         const { accessKeyId, secretAccessKey, sessionToken = "" } = credentials;
+        if (!accessKeyId || !secretAccessKey) {
+            throw partialKey(accessKeyId ? "secret access key" : "access key id");
+        }
         const parts = {
             "access key id": accessKeyId,
             "secret access key": secretAccessKey,

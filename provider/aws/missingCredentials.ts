@@ -1,19 +1,18 @@
 import type { Connection } from "./connection";
 import { NoCredentials } from "./localFault";
+import { describeProfile, type Profiles, readProfiles } from "./profiles";
 
-type Profiles = Readonly<Record<string, Readonly<Record<string, string | undefined>>>>;
-
-/** The fault where every provider of the chain has nothing. */
+/** The fault if no provider of the chain has credentials. */
 export function missingCredentials({ profile }: Connection): NoCredentials {
     return profile || process.env.AWS_PROFILE
         ? new NoCredentials(
               "NoCredentials",
-              `${describeProfile(profile)} has none, nor has the container or instance`,
+              `${describeProfile(profile)}, the container and the instance have none`,
               "give it credentials (aws configure, aws configure sso, or aws login), or choose another one",
           )
         : new NoCredentials(
               "NoCredentials",
-              "neither the environment, nor the default profile, nor the container or instance has any",
+              "the environment, the default profile, the container and the instance have none",
               "log in, set AWS_PROFILE, or give accessKeyId and secretAccessKey",
           );
 }
@@ -28,9 +27,7 @@ export async function profileFault(connection: Connection, error: unknown): Prom
     if (name !== "CredentialsProviderError" && name !== "TokenProviderError") {
         return undefined;
     }
-    const { getProfileName, parseKnownFiles } = await import("@smithy/core/config");
-    const asked = getProfileName(connection.profile ? { profile: connection.profile } : {});
-    const profiles: Profiles = await parseKnownFiles({});
+    const { profiles, asked } = await readProfiles(connection);
     const shown = describeProfile(connection.profile);
     const fault = (code: string, found: string, remedy: string) => new NoCredentials(code, found, remedy);
     if (!profiles[asked]) {
@@ -53,8 +50,8 @@ export async function profileFault(connection: Connection, error: unknown): Prom
     if (/^Profile \S+ requires multi-factor authentication/.test(message)) {
         return fault(
             "MfaRequired",
-            `a role of ${shown} needs an MFA code, which nobody can type in here`,
-            "put a session into the environment first, e.g. with aws-vault exec",
+            `a role of ${shown} needs an MFA code, which cannot be entered here`,
+            "put a session into the environment first, e.g. with aws-vault exec, and unset AWS_PROFILE",
         );
     }
     const source = end === asked ? shown : `profile ${end}, a source_profile of ${shown},`;
@@ -66,8 +63,16 @@ export async function profileFault(connection: Connection, error: unknown): Prom
     if (settings.credential_process !== undefined) {
         return processFault(message, command, fault);
     }
+    const isSso = Object.keys(settings).some((key) => key.startsWith("sso_"));
+    if ((isSso || settings.login_session !== undefined) && isUnreachable(message)) {
+        return fault(
+            "SourceUnreachable",
+            `AWS ${isSso ? "SSO" : "sign-in"} could not be reached for ${source}`,
+            "check the network, the proxy (HTTPS_PROXY) and the CA bundle (AWS_CA_BUNDLE)",
+        );
+    }
     const option = end === asked && connection.profile ? "" : ` --profile ${end}`;
-    if (Object.keys(settings).some((key) => key.startsWith("sso_"))) {
+    if (isSso) {
         return /expired|invalid|not found|refresh/i.test(message) && !/Required parameters|Conflicting/.test(message)
             ? fault(
                   "SsoLoginRequired",
@@ -97,6 +102,13 @@ export async function profileFault(connection: Connection, error: unknown): Prom
     return undefined;
 }
 
+/** Whether the SDK's message is about the network, a certificate, or a page in place of an answer, and not about a session. */
+function isUnreachable(message: string): boolean {
+    return /certificate|\bE(CONN|PROTO|PIPE|HOST|NET|AI_AGAIN)|ENOTFOUND|ETIMEDOUT|TimeoutError|timed? ?out|socket hang up|SSL routines|Unexpected token '?</i.test(
+        message,
+    );
+}
+
 /** The fault where a file that credentials come from, such as a web identity token, cannot be read. */
 export function fileFault(error: unknown): NoCredentials | undefined {
     const { syscall, code } = error as NodeJS.ErrnoException;
@@ -114,7 +126,7 @@ export function containerFault(): NoCredentials {
     return new NoCredentials(
         "ContainerFailed",
         "the container's endpoint gave no credentials",
-        "check AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, and its authorization token",
+        "check AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, and its authorization token (AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE or AWS_CONTAINER_AUTHORIZATION_TOKEN)",
     );
 }
 
@@ -150,13 +162,4 @@ function lastSource(profiles: Profiles, asked: string): string | undefined {
         visited.add(source_profile);
         name = source_profile;
     }
-}
-
-/** A profile as messages may show it: one that the backend names may be a secret. */
-function describeProfile(profile: string | null): string {
-    if (profile) {
-        return "the backend's profile";
-    }
-    const { AWS_PROFILE } = process.env;
-    return AWS_PROFILE ? `profile ${AWS_PROFILE} of AWS_PROFILE` : "the default profile";
 }

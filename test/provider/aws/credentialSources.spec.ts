@@ -4,10 +4,12 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand, type Credentials, GetSessionTokenCommand, STSClient } from "@aws-sdk/client-sts";
 import { callerIdentity } from "../../../provider/aws/callerIdentity";
 import { ambientConnection, type Connection } from "../../../provider/aws/connection";
 import { awsCode } from "../../../provider/aws/errors";
+import { mintLease, setting } from "../../support/leases";
 import { useProxy } from "../../support/proxyServer";
 import { makeRole, roleArn } from "../../support/roles";
 import { useSurroundings } from "../../support/surroundings";
@@ -46,6 +48,8 @@ describe("The credentials of an issuer", () => {
 
     const othersUrl = () => `http://127.0.0.1:${(others.address() as AddressInfo).port}`;
     const sts = () => new STSClient({ region: "us-east-1", endpoint: aws().endpoint, credentials: aws().issuer() });
+    const iam = () => new IAMClient({ region: "us-east-1", endpoint: aws().endpoint, credentials: aws().issuer() });
+    const everything = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
     const profile = (name: string) => (name === "default" ? "[default]" : `[profile ${name}]`);
     const keysOf = ({ accessKeyId, secretAccessKey } = aws().issuer()) => [
         `aws_access_key_id = ${accessKeyId}`,
@@ -53,6 +57,7 @@ describe("The credentials of an issuer", () => {
     ];
     const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString();
     const role = `role_arn = ${roleArn()}`;
+    const secret = "hidden-in-stderr";
 
     /** Credentials of a session of the role. */
     async function session(): Promise<Keys> {
@@ -176,18 +181,6 @@ describe("The credentials of an issuer", () => {
             "assumed-role/deploy/ci",
         ],
         [
-            "an SSO session",
-            async () => {
-                const { accessKeyId, secretAccessKey, sessionToken } = await session();
-                const expiration = Date.now() + 3_600_000;
-                answer = () => ({ roleCredentials: { accessKeyId, secretAccessKey, sessionToken, expiration } });
-                cache("sso/cache", sha("sha1", "https://corp.example"), { accessToken: "t", expiresAt: tomorrow() });
-                surroundings.config(...sso);
-                surroundings.set({ AWS_ENDPOINT_URL_SSO: othersUrl(), NO_PROXY: "never", HTTP_PROXY: undefined });
-            },
-            "assumed-role/deploy/ci",
-        ],
-        [
             "aws login",
             async () => {
                 const accessToken = { ...(await session()), accountId: "123456789012", expiresAt: tomorrow() };
@@ -217,6 +210,39 @@ describe("The credentials of an issuer", () => {
         });
     }
 
+    const ssoLogin = () =>
+        cache("sso/cache", sha("sha1", "https://corp.example"), { accessToken: secret, expiresAt: tomorrow() });
+
+    it("come from an SSO session, which is asked through the proxy with the private CA, too", async () => {
+        const { accessKeyId, secretAccessKey, sessionToken } = await session();
+        const expiration = Date.now() + 3_600_000;
+        answer = () => ({ roleCredentials: { accessKeyId, secretAccessKey, sessionToken, expiration } });
+        ssoLogin();
+        surroundings.config(...sso);
+        const portal = await TlsFront.start(othersUrl());
+        surroundings.set({ AWS_ENDPOINT_URL_SSO: portal.endpoint });
+        surroundings.set({ HTTPS_PROXY: proxy().url, AWS_CA_BUNDLE: privateCa });
+
+        try {
+            const { arn } = await callerIdentity({ ...ambientConnection, endpoint: front.endpoint }, "use AWS");
+
+            assert.ok(arn.endsWith(":assumed-role/deploy/ci"), arn);
+            assert.deepEqual(proxy().asked, [`CONNECT ${portal.host}`, `CONNECT ${front.host}`]);
+        } finally {
+            await portal.stop();
+        }
+    });
+
+    it("come from the environment, whatever the URI of a container", async () => {
+        const { accessKeyId, secretAccessKey } = aws().issuer();
+        surroundings.set({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
+        surroundings.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://example.com/credentials" });
+
+        const { arn } = await callerIdentity({ ...ambientConnection, endpoint: aws().endpoint }, "use AWS");
+
+        assert.ok(arn.endsWith(":user/admin"), arn);
+    });
+
     it("come from a web identity, at the backend's endpoint for STS", async () => {
         const { AccessKeyId, SecretAccessKey, Token, Expiration } = await told();
         answer = () =>
@@ -230,18 +256,81 @@ describe("The credentials of an issuer", () => {
         assert.equal((await client.config.credentials()).accessKeyId, AccessKeyId);
     });
 
-    const secret = "hidden-in-stderr";
     type Cause = [what: string, prepare: () => unknown, code: string, says: RegExp];
     const script = (text: string) => surroundings.file("process.sh", `#!/bin/sh\n${text}\n`);
     const runs = (text: string) => surroundings.config(profile("default"), `credential_process = ${script(text)}`);
     const printed = (more: object) =>
         JSON.stringify({ Version: 1, AccessKeyId: "AKIA", SecretAccessKey: secret, ...more });
+    const id = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE";
+    const partials: [what: string, prepare: () => unknown, says: RegExp][] = [
+        [
+            "the environment has no secret key",
+            () => {
+                surroundings.config(profile("default"), ...keysOf());
+                surroundings.set({ AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE" });
+            },
+            /\(AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY\); set both, or neither/,
+        ],
+        [
+            "the environment has no key id",
+            () => surroundings.set({ AWS_SECRET_ACCESS_KEY: secret, AWS_ACCESS_KEY_ID: "" }),
+            /\(AWS_SECRET_ACCESS_KEY is set without AWS_ACCESS_KEY_ID\)/,
+        ],
+        [
+            "a profile has no secret key",
+            () => surroundings.config(profile("default"), id),
+            /\(the default profile has aws_access_key_id without aws_secret_access_key\); complete/,
+        ],
+        [
+            "a profile has no key id",
+            () => surroundings.config(profile("default"), `aws_secret_access_key = ${secret}`),
+            /aws_secret_access_key without aws_access_key_id/,
+        ],
+        [
+            "a profile has an empty secret key",
+            () => surroundings.config(profile("default"), id, "aws_secret_access_key ="),
+            /aws_access_key_id without aws_secret_access_key/,
+        ],
+        [
+            "a source_profile has no secret key",
+            () => surroundings.config(profile("default"), role, "source_profile = base", profile("base"), id),
+            /\(profile base, a source_profile of the default profile, has aws_access_key_id without/,
+        ],
+        [
+            "a role has no source",
+            () => surroundings.config(profile("default"), role, ...keysOf()),
+            /role_arn without source_profile, credential_source or web_identity_token_file/,
+        ],
+        [
+            "a role has two sources",
+            () => {
+                const sources = ["source_profile = base", "credential_source = Environment"];
+                surroundings.config(profile("default"), role, ...sources, profile("base"), ...keysOf());
+            },
+            /both source_profile and credential_source/,
+        ],
+        [
+            "the role of a source_profile has no source",
+            () => surroundings.config(profile("default"), role, "source_profile = base", profile("base"), role),
+            /profile base, a source_profile of the default profile, has role_arn without/,
+        ],
+        [
+            "a profile's web identity has no role",
+            () => surroundings.config(profile("default"), "web_identity_token_file = /token", ...keysOf()),
+            /web_identity_token_file without role_arn/,
+        ],
+        [
+            "the environment's web identity has no role",
+            () => surroundings.set({ AWS_WEB_IDENTITY_TOKEN_FILE: "/token" }),
+            /\(AWS_WEB_IDENTITY_TOKEN_FILE is set without AWS_ROLE_ARN\)/,
+        ],
+    ];
     const causes: Cause[] = [
         [
             "nothing is configured",
             () => {},
             "NoCredentials",
-            /neither the environment, nor the default profile, .*\); log in, set AWS_PROFILE/,
+            /the environment, the default profile, the container and the instance have none\); log in, set AWS_PROFILE/,
         ],
         [
             "AWS_PROFILE names a profile that has none",
@@ -250,7 +339,7 @@ describe("The credentials of an issuer", () => {
                 surroundings.set({ AWS_PROFILE: "bare" });
             },
             "NoCredentials",
-            /profile bare of AWS_PROFILE has none, nor has the container or instance\); give it credentials \(aws configure/,
+            /profile bare of AWS_PROFILE, the container and the instance have none\); give it credentials \(aws configure/,
         ],
         [
             "AWS_PROFILE names no profile",
@@ -344,7 +433,7 @@ describe("The credentials of an issuer", () => {
                     ...[profile("base"), ...keysOf()],
                 ),
             "MfaRequired",
-            /needs an MFA code, .*\); put a session into the environment first, e.g. with aws-vault exec/,
+            /needs an MFA code, .*\); put a session into the environment first, e.g. with aws-vault exec, and unset AWS_PROFILE/,
         ],
         [
             "nobody has logged in to SSO",
@@ -400,6 +489,75 @@ describe("The credentials of an issuer", () => {
             /the container's endpoint gave no credentials/,
         ],
         [
+            "the container's token file is gone",
+            () =>
+                surroundings.set({
+                    AWS_CONTAINER_CREDENTIALS_FULL_URI: `${othersUrl()}/${secret}`,
+                    AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: "/nowhere",
+                }),
+            "ContainerFailed",
+            /the container's endpoint gave no credentials\); .*AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE/,
+        ],
+        ...["http://example.com/credentials", "no-uri"].map(
+            (uri): Cause => [
+                `the container's URI is ${uri}`,
+                () => surroundings.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: uri }),
+                "ContainerFailed",
+                /check AWS_CONTAINER_CREDENTIALS_FULL_URI/,
+            ],
+        ),
+        [
+            "the token file of a profile's web identity is gone",
+            () => surroundings.config(profile("default"), role, "web_identity_token_file = /nowhere"),
+            "TokenFileUnreadable",
+            /the file of the web identity token cannot be read/,
+        ],
+        [
+            "SSO is down",
+            () => {
+                ssoLogin();
+                surroundings.config(...sso);
+                surroundings.set({ AWS_ENDPOINT_URL_SSO: "http://127.0.0.1:9" });
+            },
+            "SourceUnreachable",
+            /AWS SSO could not be reached for the default profile\); check the network/,
+        ],
+        [
+            "SSO has a certificate of an unknown CA",
+            () => {
+                ssoLogin();
+                surroundings.config(...sso);
+                surroundings.set({ AWS_ENDPOINT_URL_SSO: front.endpoint });
+            },
+            "SourceUnreachable",
+            /AWS SSO could not be reached/,
+        ],
+        [
+            "a proxy answers for SSO",
+            () => {
+                ssoLogin();
+                surroundings.config(...sso);
+                Object.assign(proxy(), { refusal: { status: 403, body: `<html>${secret}</html>` } });
+                surroundings.set({ AWS_ENDPOINT_URL_SSO: front.endpoint, HTTPS_PROXY: proxy().url });
+            },
+            "SourceUnreachable",
+            /AWS SSO could not be reached/,
+        ],
+        ...partials.map(
+            ([what, prepare, says]): Cause => [
+                what,
+                () => {
+                    // Another identity, which must not be taken.
+                    const { accessKeyId } = aws().issuer();
+                    answer = () => ({ AccessKeyId: accessKeyId, SecretAccessKey: secret, Token: "t" });
+                    surroundings.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${othersUrl()}/credentials` });
+                    return prepare();
+                },
+                "PartialCredentials",
+                says,
+            ],
+        ),
+        [
             "a line break is behind the key id",
             () => surroundings.set({ AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE\n", AWS_SECRET_ACCESS_KEY: secret }),
             "MalformedCredentials",
@@ -429,6 +587,26 @@ describe("The credentials of an issuer", () => {
             assert.equal(aws().calls.count("sts:GetCallerIdentity"), 0);
         });
     }
+
+    it("are asked for once for a lease: its account is that of the session which writes", async () => {
+        const { accessKeyId, secretAccessKey } = aws().issuer();
+        const log = join(surroundings.folder, "runs");
+        const given = JSON.stringify({ Version: 1, AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey });
+        const process = script(`echo run >> ${log}; echo '${given}'`);
+        const policy = { PolicyName: "iam", RoleName: "deploy", PolicyDocument: JSON.stringify(everything) };
+        await iam().send(new PutRolePolicyCommand(policy));
+        surroundings.config(
+            ...[profile("ops"), role, "source_profile = base"],
+            ...[profile("base"), `credential_process = ${process}`],
+        );
+        const on = await setting(aws(), {}, { accessKeyId: null, secretAccessKey: null, profile: "ops" });
+
+        await mintLease(on);
+
+        assert.equal(readFileSync(log, "utf8"), "run\n");
+        assert.equal(aws().calls.count("sts:AssumeRole"), 1);
+        assert.equal(aws().calls.count("iam:CreateAccessKey"), 1);
+    });
 
     it("run a failing credential_process once", async () => {
         const log = join(surroundings.folder, "runs");

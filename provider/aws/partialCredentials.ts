@@ -1,0 +1,88 @@
+import type { Connection } from "./connection";
+import { NoCredentials } from "./localFault";
+import { describeProfile, type ProfileSettings, readProfiles } from "./profiles";
+
+/** The fault if the environment has one half of an access key. The SDK would take another identity. */
+export function partialEnvironment(): NoCredentials | undefined {
+    const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = process.env;
+    if (Boolean(AWS_ACCESS_KEY_ID) === Boolean(AWS_SECRET_ACCESS_KEY)) {
+        return undefined;
+    }
+    const [present, missing] = AWS_ACCESS_KEY_ID
+        ? ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]
+        : ["AWS_SECRET_ACCESS_KEY", "AWS_ACCESS_KEY_ID"];
+    return partial(`${present} is set without ${missing}`, "set both, or neither");
+}
+
+/** The fault if the environment has the token of a web identity, and no role for it. */
+export function partialWebIdentity(): NoCredentials | undefined {
+    const { AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN } = process.env;
+    return AWS_WEB_IDENTITY_TOKEN_FILE && !AWS_ROLE_ARN
+        ? partial("AWS_WEB_IDENTITY_TOKEN_FILE is set without AWS_ROLE_ARN", "set both, or neither")
+        : undefined;
+}
+
+/** The fault if a source gave one half of an access key. */
+export function partialKey(missing: string): NoCredentials {
+    return partial(`they have no ${missing}`, "set it where the credentials are set");
+}
+
+/**
+ * Refuses a profile whose settings are incomplete, before the SDK passes over them and takes another identity. The AWS CLI stops there, too.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html
+ * @throws {NoCredentials} that names the setting
+ */
+export async function partialProfile(connection: Connection): Promise<void> {
+    const { profiles, asked } = await readProfiles(connection);
+    const shown = describeProfile(connection.profile);
+    const visited = new Set<string>();
+    for (let name: string | undefined = asked; name !== undefined && !visited.has(name); ) {
+        const settings: ProfileSettings = profiles[name] ?? {};
+        const who = name === asked ? shown : `profile ${name}, a source_profile of ${shown},`;
+        // Of a source_profile, keys win over its role.
+        const isKey = visited.size > 0 && hasKey(settings);
+        const found = isKey ? undefined : (roleGap(settings) ?? keyGap(settings));
+        if (found) {
+            throw partial(`${who} has ${found}`, "complete its settings, or choose another profile");
+        }
+        visited.add(name);
+        name = isKey || !settings.role_arn ? undefined : settings.source_profile;
+    }
+}
+
+function roleGap(settings: ProfileSettings): string | undefined {
+    const { role_arn, source_profile, credential_source, web_identity_token_file } = settings;
+    if (web_identity_token_file !== undefined) {
+        return role_arn ? undefined : "web_identity_token_file without role_arn";
+    }
+    if (role_arn === undefined) {
+        return undefined;
+    }
+    if (source_profile !== undefined && credential_source !== undefined) {
+        return "both source_profile and credential_source, of which role_arn takes one";
+    }
+    return source_profile === undefined && credential_source === undefined
+        ? "role_arn without source_profile, credential_source or web_identity_token_file"
+        : undefined;
+}
+
+/** A profile with another source does not need the key. */
+function keyGap(settings: ProfileSettings): string | undefined {
+    const { aws_access_key_id, aws_secret_access_key } = settings;
+    const hasOther = Object.keys(settings).some((name) =>
+        /^(role_arn|credential_process|login_session|sso_.*)$/.test(name),
+    );
+    return hasOther || Boolean(aws_access_key_id) === Boolean(aws_secret_access_key)
+        ? undefined
+        : aws_access_key_id
+          ? "aws_access_key_id without aws_secret_access_key"
+          : "aws_secret_access_key without aws_access_key_id";
+}
+
+function hasKey({ aws_access_key_id, aws_secret_access_key }: ProfileSettings): boolean {
+    return Boolean(aws_access_key_id && aws_secret_access_key);
+}
+
+function partial(found: string, remedy: string): NoCredentials {
+    return new NoCredentials("PartialCredentials", found, remedy);
+}
