@@ -55,7 +55,7 @@ export async function issueLease({ policy, ttl, roleArn, signal, ...options }: I
     const { parent, found } = await reading;
     const asked = askedStack(options);
     const selected = asked === undefined && isCloud(workplace) ? await selectedStack(options.cwd) : undefined;
-    const name = issuedStackName(asked ?? selected ?? parent.stack, drawRandom(10));
+    const name = issuedStackName(asked ?? selected ?? parent.stack, found.backend.ledgerId, drawRandom(6));
     const { project: projectName, secretsProvider } = parent;
     const aside = { workplace, projectName, name, secretsProvider, isNew: true };
     const { program, made } = leaseProgram({ ...found, name: whoIssues(), ttl: ttl ?? null, roleArn: roleArn ?? null });

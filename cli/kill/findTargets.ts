@@ -11,7 +11,7 @@ import { isUnder } from "../ledger/findLease";
 import type { LedgerLease } from "../ledger/leases";
 import { ledgerFolder } from "../ledger/ledgerFolder";
 import type { Place } from "../ledger/places";
-import { parentOf } from "../ledger/stacks";
+import { bearsNameOf } from "../ledger/stacks";
 import { type Target, targetOfLease } from "./target";
 
 /** Which leases are wanted. */
@@ -123,7 +123,7 @@ function isOf(user: User, { ledgerIds, stack: wanted }: Wanted): boolean {
     const isOfLedger = !ledgerIds || told.some((id) => ledgerIds.has(id));
     const isOfStack =
         !wanted ||
-        ((stack === undefined || stack === wanted.name || parentOf(stack) === wanted.name) &&
+        ((stack === undefined || stack === wanted.name || bearsNameOf(stack, wanted.name)) &&
             (project === undefined || wanted.project === undefined || project === wanted.project));
     return isOfLedger && isOfStack;
 }

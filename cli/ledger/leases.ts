@@ -28,10 +28,17 @@ interface LedgerLeaseOf<Lease> extends ListedLease {
     readonly lease: Lease;
 }
 
-/** All leases that a state tells of: its resources, those that live on behind them, and those whose mint never ended. */
-export function leasesOf<D extends Depth>(checkpoint: Checkpoint<D>, now: number): LedgerLease<D>[] {
+/**
+ * All leases that a state tells of: its resources, those that live on behind them, and those whose mint never ended.
+ * @param parent the stack whose policy they were issued under, of a stack of `issue`. Default: what its name tells
+ */
+export function leasesOf<D extends Depth>(
+    checkpoint: Checkpoint<D>,
+    now: number,
+    parent = parentOf(checkpoint.stack),
+): LedgerLease<D>[] {
     return [...checkpoint.leases, ...checkpoint.begun].map((each) => ({
-        ...list(checkpoint, each, now),
+        ...list(checkpoint, each, now, parent),
         lease: each.state,
     }));
 }
@@ -40,13 +47,14 @@ function list(
     { location, project, stack, isIssued }: Checkpoint<"shown">,
     stored: StoredLease<unknown>,
     now: number,
+    parent: string | undefined,
 ): ListedLease {
     const { id, urn, shown, dates, successor } = stored;
     return {
         ...{ leaseId: id, urn, location, project, stack, successor },
         state: leaseState(dates, now),
         text: leaseText(shown, id, urn),
-        parent: isIssued ? (parentOf(stack) ?? null) : null,
+        parent: isIssued ? (parent ?? null) : null,
     };
 }
 

@@ -2,10 +2,11 @@ import { awsNow } from "../../provider/aws/clock";
 import { forEachAtOnce, runsAtOnce } from "../atOnce";
 import { answerInTime } from "../inTime";
 import { askedStack, type StackOptions } from "../stackOptions";
-import { type Checkpoint, readCheckpoint, type StackLocation } from "./checkpoint";
+import { type Checkpoint, readCheckpoint, readPlainly, type StackLocation } from "./checkpoint";
 import type { Depth } from "./depth";
+import { issuedByName, issuedUnder, ledgersIn, parentAmong } from "./issuedStacks";
 import { type LedgerLease, leasesOf } from "./leases";
-import { allStacks, issuedStacks } from "./stacks";
+import { allStacks, projectStacks, shortName } from "./stacks";
 
 /** States as far as they could be read. */
 export type Ledgers<D extends Depth = "facts"> = LedgersOf<Checkpoint<D>>;
@@ -42,37 +43,63 @@ export async function readLedgers<D extends Depth>(
 }
 
 /** The same, each state in a way of one's own. */
-export async function readLedgersBy<State>(
+export async function readLedgersBy<State extends Pick<Checkpoint<"shown">, "location" | "backends" | "omitted">>(
     read: (location: StackLocation) => Promise<State>,
     options: StackOptions,
     { issued = true, patience }: Reading = {},
 ): Promise<LedgersOf<State>> {
     const readOne = (location: StackLocation) =>
         answerInTime(read(location), patience, `read stack ${location.name ?? "that is selected"}`);
-    const readAll = (list: () => Promise<StackLocation[]>) =>
-        readListed(() => answerInTime(list(), patience, "list stacks"), readOne);
+    const { cwd } = options;
+    const inTime = <T>(listing: Promise<T>) => answerInTime(listing, patience, "list stacks");
     if (options.all) {
-        return readAll(() => allStacks(options.cwd));
+        const list = () => inTime(allStacks(cwd));
+        return readListed(await list(), list, readOne);
     }
-    const location = { name: askedStack(options), cwd: options.cwd };
-    const children = issued ? readAll(() => issuedStacks(location)) : undefined;
-    children?.catch(() => {}); // Told of below, unless the stack itself can't be read.
+    const location = { name: askedStack(options), cwd };
+    if (!issued) {
+        return { checkpoints: [await readOne(location)], unreadable: [] };
+    }
+    const list = () => inTime(projectStacks(location));
+    const listing = list();
+    const early = listing.then((listed) =>
+        readListed(placesOf(issuedByName(listed, location.name), cwd), list, readOne),
+    );
+    early.catch(() => {}); // Told of below, unless the stack itself can't be read.
     const checkpoint = await readOne(location);
-    const { checkpoints = [], unreadable = [] } = (await children) ?? {};
-    return { checkpoints: [checkpoint, ...checkpoints], unreadable };
+    const parent = { name: location.name, ledgerIds: ledgersIn(checkpoint) };
+    const names = new Set(await inTime(issuedUnder(await listing, parent, (name) => ledgersAt({ name, cwd }))));
+    const byName = await early;
+    const known = issuedByName(await listing, location.name);
+    const renamed = [...names].filter((name) => !known.includes(name));
+    const byLedger = await readListed(placesOf(renamed, cwd), list, readOne);
+    const isOurs = ({ location: { name = "" } }: { readonly location: StackLocation }) => names.has(name);
+    return {
+        checkpoints: [checkpoint, ...[...byName.checkpoints, ...byLedger.checkpoints].filter(isOurs)],
+        unreadable: [...byName.unreadable, ...byLedger.unreadable].filter(isOurs),
+    };
+}
+
+function placesOf(names: readonly string[], cwd: string | undefined): StackLocation[] {
+    return names.map((name) => ({ name, cwd }));
+}
+
+/** The ledgers of a stack beside the one that is asked for. One that can't be read claims nothing. */
+async function ledgersAt(location: StackLocation): Promise<string[]> {
+    return readPlainly(location).then(ledgersIn, () => []);
 }
 
 /** All leases of some states. */
 export function leasesIn<D extends Depth>({ checkpoints }: Ledgers<D>, now = awsNow()): LedgerLease<D>[] {
-    return checkpoints.flatMap((checkpoint) => leasesOf<D>(checkpoint, now));
+    return checkpoints.flatMap((checkpoint) => leasesOf<D>(checkpoint, now, parentAmong(checkpoint, checkpoints)));
 }
 
 /** Reads listed stacks. One that is gone by then, as those of `issue` are at any time, holds nothing that could not be read. */
 async function readListed<State>(
-    list: () => Promise<StackLocation[]>,
+    stacks: readonly StackLocation[],
+    list: () => Promise<readonly { readonly name: string | undefined }[]>,
     read: (location: StackLocation) => Promise<State>,
 ): Promise<LedgersOf<State>> {
-    const stacks = await list();
     const checkpoints: State[] = [];
     const unreadable: Unreadable[] = [];
     await forEachAtOnce(runsAtOnce, stacks, async (location) => {
@@ -82,6 +109,8 @@ async function readListed<State>(
             unreadable.push({ location, reason: (error as Error).message });
         }
     });
-    const left = new Set((unreadable.length > 0 ? await list().catch(() => stacks) : []).map(({ name }) => name));
-    return { checkpoints, unreadable: unreadable.filter(({ location }) => left.has(location.name)) };
+    const left = new Set(
+        (unreadable.length > 0 ? await list().catch(() => stacks) : []).map(({ name }) => shortName(name)),
+    );
+    return { checkpoints, unreadable: unreadable.filter(({ location }) => left.has(shortName(location.name))) };
 }

@@ -1,25 +1,58 @@
+import { createHash } from "node:crypto";
 import { pulumi } from "../pulumi/pulumi";
 import type { StackLocation } from "./checkpoint";
 
-interface ListedStack {
+export interface ListedStack {
     readonly name: string;
     readonly current: boolean;
     /** Absent where the state backend can't tell. */
     readonly updateInProgress?: boolean;
 }
 
-/** Names of stacks of `issue`: the parent's, and a random part. */
-const issuedName = /^(.+)-issued-[a-z2-7]{10}$/;
+/** Names of stacks of `issue`: the parent's, cut if it is long, the mark of its ledger, and a random part. */
+const issuedName = /^(.+)-issued-([a-z2-7]{4})[a-z2-7]{6}$/;
 
-/** The stack in which a lease of `issue` lives. */
-export function issuedStackName(parent: string, random: string): string {
-    return `${parent}-issued-${random}`;
+/** A stack's name has at most 100 characters. https://www.pulumi.com/docs/iac/concepts/stacks/ */
+const parentLimit = 100 - "-issued-".length - 10;
+
+/**
+ * The stack in which a lease of `issue` lives.
+ * @param ledgerId of the backend that issues, in the parent's state: by its mark in the name the stack is found after the parent was renamed
+ * @param random six letters
+ */
+export function issuedStackName(parent: string, ledgerId: string, random: string): string {
+    return `${qualifierOf(parent)}${cutName(shortName(parent))}-issued-${markOf(ledgerId)}${random}`;
 }
 
-/** The name of the stack whose policy a stack of `issue` has used; undefined for any other stack. */
+/** The name that a stack of `issue` bears: of the stack whose policy it has used, as that was named then, cut if it was long. undefined for any other stack. */
 export function parentOf(stack: string): string | undefined {
     return issuedName.exec(stack)?.[1];
 }
+
+/** Whether a stack of `issue` bears the name of another stack. */
+export function bearsNameOf(issued: string, stack: string): boolean {
+    return parentOf(issued) === cutName(stack);
+}
+
+/** Whether a stack of `issue` bears the mark of a ledger. One that was made by v0.1.0 bears none, but four random letters. */
+export function bearsMarkOf(issued: string, ledgerId: string): boolean {
+    return issuedName.exec(issued)?.[2] === markOf(ledgerId);
+}
+
+/** A name that leaves room for the rest of an issued stack's name. Two long ones differ in their hash. */
+function cutName(stack: string): string {
+    const hash = createHash("sha256").update(stack).digest("hex").slice(0, 8);
+    return stack.length > parentLimit ? `${stack.slice(0, parentLimit - 1 - hash.length)}-${hash}` : stack;
+}
+
+/** Four letters that are the same for a ledger wherever it is. */
+function markOf(ledgerId: string): string {
+    return [...createHash("sha256").update(ledgerId).digest().subarray(0, 4)]
+        .map((byte) => letters[byte % 32])
+        .join("");
+}
+
+const letters = "abcdefghijklmnopqrstuvwxyz234567";
 
 /** Every stack of the backend, those of other projects too, by names that the CLI takes anywhere. */
 export async function allStacks(cwd: string | undefined): Promise<StackLocation[]> {
@@ -44,24 +77,6 @@ export async function projectStacks({ name, cwd }: StackLocation, isWhole = fals
 /** The stack that is selected, by the name that the CLI takes: with its organization, where that is not the user's default. */
 export async function selectedStack(cwd: string | undefined): Promise<string | undefined> {
     return (await projectStacks({ name: undefined, cwd })).find(({ current }) => current)?.name;
-}
-
-/** Where the stacks of `issue` are that have used a stack's policies. */
-export async function issuedStacks({ name, cwd }: StackLocation): Promise<StackLocation[]> {
-    const listed = await projectStacks({ name, cwd });
-    return issuedUnder(listed, name).map((each) => ({ name: each, cwd }));
-}
-
-/** The names of the stacks of `issue` that have used the policies of a stack, or else of the current one, qualified as that is. */
-export function issuedUnder(
-    listed: readonly Pick<ListedStack, "name" | "current">[],
-    name = listed.find(({ current }) => current)?.name ?? "",
-): string[] {
-    const [parent, qualifier] = [shortName(name), qualifierOf(name)];
-    return listed
-        .map((each) => shortName(each.name))
-        .filter((each) => parentOf(each) === parent)
-        .map((each) => `${qualifier}${each}`);
 }
 
 /** A stack's name without organization and project. */

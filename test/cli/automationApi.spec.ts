@@ -10,8 +10,7 @@ import { Project } from "../support/project";
 
 const grants = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "ec2:*", Resource: "*" }] };
 
-describe("A stack of the Automation API, from a folder without a Pulumi.yaml, by the real command:", function () {
-    this.timeout(120_000);
+describe("A stack of the Automation API, from a folder without a Pulumi.yaml, by the real command:", () => {
     let engine: Engine;
     let user: Project;
     let folder: string;
