@@ -1,3 +1,5 @@
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
 import { awsNow } from "../../provider/aws/clock";
 import { isSession, type Lease } from "../../provider/lease/leaseInputs";
 import type { Limits } from "../../provider/lease/limits";
@@ -21,6 +23,8 @@ import { print } from "../terminal/print";
 export interface RenewOptions extends StackOptions, ConfirmOptions {
     /** Another length, for leases of `issue` only: those of a program have theirs there. */
     readonly ttl?: string;
+    /** The file with the config of the program, for leases that a program declares; a relative one is in `cwd`. Default: the stack's own. */
+    readonly configFile?: string;
 }
 
 /**
@@ -28,6 +32,7 @@ export interface RenewOptions extends StackOptions, ConfirmOptions {
  * that can't be renewed do not hold up the others.
  */
 export async function renew(given: string, options: RenewOptions): Promise<void> {
+    const configFile = wholePath(options, `renew ${given}`);
     const ledgers = await readLedgers(options, "secrets");
     tellUnreadable(ledgers);
     const found = leasesUnder(leasesIn<"secrets">(ledgers), given, "renew lease").filter(
@@ -61,7 +66,7 @@ export async function renew(given: string, options: RenewOptions): Promise<void>
             try {
                 const renewed = leases[0]?.parent
                     ? await renewIssued(checkpoint, leases, options.ttl, signal)
-                    : await renewDeclared(checkpoint, leases, signal);
+                    : await renewDeclared(checkpoint, leases, configFile, signal);
                 print(renewed.map(endOf).join("\n"));
             } catch (error) {
                 code = error instanceof CliError ? error.exitCode : code;
@@ -72,6 +77,14 @@ export async function renew(given: string, options: RenewOptions): Promise<void>
             throw new CliError(failed.length === 1 ? code : exitCodes.failed, failed.join("; "));
         }
     });
+}
+
+function wholePath({ configFile, cwd = "." }: RenewOptions, what: string): string | undefined {
+    const path = configFile === undefined ? undefined : resolve(cwd, configFile);
+    if (path !== undefined && !statSync(path, { throwIfNoEntry: false })?.isFile()) {
+        throw new CliError(exitCodes.usage, `${what}: --config-file: there is no file ${path}; correct the name`);
+    }
+    return path;
 }
 
 function endOf({ leaseId, text }: ListedLease): string {

@@ -48,7 +48,7 @@ async function all(root: Command, { command, takes, options }: Place): Promise<C
         return known(value.argChoices.map((choice) => [choice, ""]));
     }
     const name = value.name();
-    if (name === "cwd" || name === "file") {
+    if (name === "cwd" || name === "file" || name === "config-file") {
         return { candidates: [], directive: name === "cwd" ? directives.folders : directives.files };
     }
     const { valuesOf } = await import("./values");

@@ -1,3 +1,4 @@
+import type { UpOptions } from "@pulumi/pulumi/automation";
 import { awsNow } from "../../provider/aws/clock";
 import { LeaseError } from "../../provider/aws/errors";
 import { renewalKey, tell } from "../../provider/runtime/told";
@@ -13,11 +14,16 @@ import { progress } from "../terminal/progress";
 export async function renewDeclared(
     checkpoint: Checkpoint<"secrets">,
     leases: readonly LedgerLease<"secrets">[],
+    configFile: string | undefined,
     signal: AbortSignal,
 ): Promise<ListedLease[]> {
     progress(`Renewing in stack ${checkpoint.stack} …`);
     const open = await openProgram(checkpoint, { what: whatOf(leases), env: toRenew(leases) });
-    return up(open, checkpoint, leases, { target: leases.map(({ urn }) => urn), signal });
+    return up(open, checkpoint, leases, {
+        target: leases.map(({ urn }) => urn),
+        signal,
+        ...(configFile && { configFile }),
+    });
 }
 
 /** Renews a lease of `issue`, by an `up` of its stack from what its state says; `ttl` gives it another length from now on. */
@@ -54,7 +60,7 @@ async function up(
     { stack, close }: OpenStack,
     { location }: Checkpoint<"secrets">,
     leases: readonly LedgerLease<"secrets">[],
-    options: { readonly target?: string[]; readonly signal: AbortSignal },
+    options: Pick<UpOptions, "target" | "configFile" | "signal">,
 ): Promise<ListedLease[]> {
     try {
         await stack.up(options);

@@ -8,7 +8,9 @@ export function end(add: Add): void {
         add("renew <lease-or-prefix>", "Renew leases in place, up to their maxTtl", async (lease, options) =>
             (await import("../commands/renew")).renew(lease, options),
         ),
-    ).option("--ttl <duration>", "Another length, for leases of `issue`", duration);
+    )
+        .option("--ttl <duration>", "Another length, for leases of `issue`", duration)
+        .option("--config-file <file>", "The program's config, as pulumi --config-file (default: Pulumi.<stack>.yaml)");
     asking(
         add("revoke <lease-or-prefix>", "End leases in AWS and take them out of the ledger", async (lease, options) =>
             (await import("../commands/revoke")).revoke(lease, options),
