@@ -54,17 +54,50 @@ function isUnknown(value: unknown): boolean {
 }
 
 /** The reason in words, as the new lease keeps it. */
-export function describeRotation({ drift = [] }: Lease, { rotation }: Bag, reasons: readonly string[]): string {
+export function describeRotation(before: Lease, news: Bag, reasons: readonly string[]): string {
     switch (reasons[0]) {
         case "rotation":
-            return String(rotation);
+            return String(news.rotation);
         case "drift":
-            return drift.find(isEnd) ?? "";
+            return before.drift.find(isEnd) ?? "";
         case "issuedAt":
             return "its mint had failed half-way";
         default:
-            return `${reasons[0]} was changed`;
+            return describeRename(before, news as unknown as LeaseInputs) ?? `${reasons[0]} was changed`;
     }
+}
+
+/**
+ * That a lease is replaced only because its mount or its policy has another name, and what keeps it. An alias renames a resource alone, and
+ * these names default to the resource's. Both stand in the lease's id, so they are never secret. Pulumi shows 150 characters of it.
+ */
+function describeRename(before: Lease, after: LeaseInputs): string | undefined {
+    if (isUnknown(after.backend) || isUnknown(after.policy)) {
+        return undefined;
+    }
+    const sameNames = {
+        ...after,
+        backend: { ...after.backend, mount: before.backend.mount },
+        policy: { ...after.policy, policyName: before.policy.policyName },
+    };
+    if (reasonsToReplace(before, sameNames).length > 0) {
+        return undefined;
+    }
+    const { mount } = before.backend;
+    const { policyName } = before.policy;
+    const names = [
+        // The mount of a policy that came by reference is that stack's affair.
+        ...(isReferenced(before, after) ? [] : ([["mount", mount, after.backend.mount]] as const)),
+        ...([["policyName", policyName, after.policy.policyName]] as const),
+    ];
+    const changed = names.filter(([, was, is]) => was !== is && !isUnknown(is));
+    const changes = changed.map(
+        ([key, was, is], index) => `${key} ${index === 0 ? "changed " : ""}from ${was} to ${is}`,
+    );
+    const former = changed.map(([key, was]) => `${key}: "${was}"`);
+    return changed.length > 0
+        ? `${changes.join(", ")}; if only renamed, keep the lease by ${former.join(", ")}`
+        : undefined;
 }
 
 /** Whether known values differ: one that is not known yet is no reason to announce a replacement. */

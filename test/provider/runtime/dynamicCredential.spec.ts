@@ -376,6 +376,44 @@ describe("DynamicCredential of an IAM user", () => {
             });
         }
 
+        const renaming: [string, (at: Awaited<ReturnType<typeof setting>>) => object, string][] = [
+            [
+                "the backend's mount",
+                (at) => ({ backend: { ...at.backend, mount: "aws2" } }),
+                'mount changed from aws to aws2; if only renamed, keep the lease by mount: "aws"',
+            ],
+            [
+                "the policy's name",
+                (at) => ({ policy: { ...at.policy, policyName: "deploy2" } }),
+                'policyName changed from deploy to deploy2; if only renamed, keep the lease by policyName: "deploy"',
+            ],
+            [
+                "both",
+                (at) => ({
+                    backend: { ...at.backend, mount: "aws2" },
+                    policy: { ...at.policy, policyName: "deploy2" },
+                }),
+                'mount changed from aws to aws2, policyName from deploy to deploy2; if only renamed, keep the lease by mount: "aws", policyName: "deploy"',
+            ],
+            [
+                "the policy's name, and of the rotation trigger",
+                (at) => ({ policy: { ...at.policy, policyName: "deploy2" }, rotationTrigger: 2 }),
+                "policy was changed",
+            ],
+        ];
+        for (const [what, edit, reason] of renaming) {
+            it(`of ${what} is the reason of the rotation`, async () => {
+                const at = await setting(aws());
+                const lease = await mintLease(at);
+                const news = leaseInputs(at, { ...edit(at) });
+                await planUpdate(dynamicCredential, lease, news);
+
+                const { inputs } = await dynamicCredential.check({}, news);
+
+                assert.equal((inputs as { rotation: unknown }).rotation, reason);
+            });
+        }
+
         it("of a user that is gone is an error that says what to run", async () => {
             const at = await setting(aws());
             const lease = await mintLease(at);

@@ -1,0 +1,51 @@
+import assert from "node:assert/strict";
+import { AwsBackend, DynamicCredential, IamPolicy } from "stacklease";
+import { Engine } from "../support/engine";
+import { usersOf } from "../support/leases";
+
+const grants = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "ec2:*", Resource: "*" }] };
+
+/** A lease under a backend and a policy whose resources have these names, and aliases for their first ones. */
+function program(suffix: string, names: { mount?: string; policyName?: string } = {}) {
+    return async () => {
+        const { mount, policyName } = names;
+        const backend = new AwsBackend(`aws${suffix}`, { ...(mount && { mount }) }, { aliases: [{ name: "aws" }] });
+        const policy = new IamPolicy(
+            `deploy${suffix}`,
+            { backend, policy: grants, ...(policyName && { policyName }) },
+            { aliases: [{ name: "deploy" }] },
+        );
+        new DynamicCredential("ci", { policy, ttl: "30m" });
+    };
+}
+
+describe("A backend and a policy that are renamed by alias", () => {
+    let engine: Engine;
+    before(async () => {
+        engine = await Engine.start();
+        await (await engine.stack("dev", program(""))).up();
+    });
+    after(() => engine.stop());
+
+    it("keep their leases with the former mount and policyName", async () => {
+        const users = usersOf(engine.aws);
+        const stack = await engine.stack("dev", program("2", { mount: "aws", policyName: "deploy" }));
+
+        const { changeSummary } = await stack.preview();
+        await stack.up();
+
+        assert.deepEqual(changeSummary, { same: 4 });
+        assert.deepEqual(usersOf(engine.aws), users);
+    });
+
+    it("replace them otherwise, and the preview says why and what keeps them", async () => {
+        const stack = await engine.stack("dev", program("2"));
+
+        const { stdout } = await stack.preview({ diff: true });
+
+        assert.match(
+            stdout,
+            /rotation *: "mount changed from aws to aws2, policyName from deploy to deploy2; if only renamed, keep the lease by mount: \\"aws\\", policyName: \\"deploy\\""/,
+        );
+    });
+});
