@@ -16,12 +16,15 @@ export async function simulator({ port = 0 }: SimulatorCommandOptions): Promise<
         throw new CliError(exitCodes.failed, `start simulator: ${cause}`);
     });
     const { accessKeyId, secretAccessKey } = aws.issuer();
+    const listed = "127.0.0.1,${no_proxy-${NO_PROXY-}}"; // The shell's own, whichever it has.
     print(
         [
             "# An embedded AWS on this machine only. It is not AWS: no account, no costs, and it forgets everything at its end.",
             "# Paste this into another shell; Ctrl-C here ends it.",
             `export AWS_ENDPOINT_URL=${aws.endpoint} AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1`,
             `export AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`,
+            // Both expand before either is set.
+            `export NO_PROXY="${listed}" no_proxy="${listed}"`,
             "export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null; unset AWS_PROFILE AWS_SESSION_TOKEN",
         ].join("\n"),
     );

@@ -1,12 +1,12 @@
 import { type CaBundle, findCaBundle, readCaBundle } from "../../provider/aws/caBundle";
 import { LocalFault } from "../../provider/aws/localFault";
-import { describeProxy, findProxy, noProxy } from "../../provider/aws/proxy";
+import { describeProxy, findProxy, hasProxy, noProxy } from "../../provider/aws/proxy";
 import { type Finding, fail, ok } from "./finding";
 import type { CheckedIssuer } from "./issuers";
 
 /** Whether proxies or CAs of AWS's settings are set, so that there is something to show. Those of Node.js are shown with it. */
 export async function hasNetworkSettings(issuers: readonly CheckedIssuer[]): Promise<boolean> {
-    return hasProxy() || (await bundlesOf(issuers)).length > 0;
+    return hasProxy("https") || hasProxy("http") || (await bundlesOf(issuers)).length > 0;
 }
 
 /** The proxies and CAs that calls of AWS go by: which are in effect, and whether they can be followed. */
@@ -15,11 +15,11 @@ export async function network(issuers: readonly CheckedIssuer[]): Promise<Findin
         const proxies = (["https", "http"] as const).flatMap((scheme) => findProxy(scheme) ?? []);
         const bundles = await bundlesOf(issuers);
         await Promise.all(bundles.map(readCaBundle));
-        const direct = noProxy();
+        const { variable, hosts } = noProxy();
         return ok(
             [
                 ...proxies.map((proxy) => `proxy of ${describeProxy(proxy)}`),
-                ...(proxies.length > 0 && direct ? [`none for NO_PROXY (${direct})`] : []),
+                ...(proxies.length > 0 && hosts ? [`none for ${variable} (${hosts})`] : []),
                 ...bundles.map(({ source, path }) => `CAs of ${source} (${path})`),
             ].join(", "),
         );
@@ -28,14 +28,6 @@ export async function network(issuers: readonly CheckedIssuer[]): Promise<Findin
             return fail(error.message, error.remedy);
         }
         throw error;
-    }
-}
-
-function hasProxy(): boolean {
-    try {
-        return Boolean(findProxy("https") ?? findProxy("http"));
-    } catch {
-        return true; // Set, and not to be followed.
     }
 }
 

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Connection } from "./connection";
 import { LocalFault } from "./localFault";
@@ -5,12 +6,13 @@ import { profileSetting } from "./region";
 
 /** A file of certificates that TLS connections are trusted by, and what names it. */
 export interface CaBundle {
-    readonly source: "AWS_CA_BUNDLE" | "ca_bundle of the profile";
+    readonly source: "AWS_CA_BUNDLE" | "ca_bundle of the profile" | "REQUESTS_CA_BUNDLE";
     readonly path: string;
 }
 
 /**
- * Returns the CA bundle of a connection, or undefined for Node's own CAs.
+ * Returns the CA bundle of a connection, or undefined for Node's own CAs. The AWS CLI follows REQUESTS_CA_BUNDLE last.
+ * https://github.com/boto/botocore/blob/1.40.0/botocore/httpsession.py
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-gen-config.html
  */
 export async function findCaBundle({ profile }: Pick<Connection, "profile">): Promise<CaBundle | undefined> {
@@ -19,7 +21,11 @@ export async function findCaBundle({ profile }: Pick<Connection, "profile">): Pr
         return { source: "AWS_CA_BUNDLE", path: ofEnvironment };
     }
     const ofProfile = await profileSetting("ca_bundle", profile);
-    return ofProfile ? { source: "ca_bundle of the profile", path: ofProfile } : undefined;
+    if (ofProfile) {
+        return { source: "ca_bundle of the profile", path: ofProfile };
+    }
+    const ofRequests = process.env.REQUESTS_CA_BUNDLE?.trim();
+    return ofRequests ? { source: "REQUESTS_CA_BUNDLE", path: ofRequests } : undefined;
 }
 
 /**
@@ -31,11 +37,24 @@ export async function readCaBundle({ source, path }: CaBundle): Promise<string[]
     const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
         throw fault(`${source} names the file ${path}, which cannot be read (${error.code})`);
     });
-    if (!/-----BEGIN (TRUSTED )?CERTIFICATE-----/.test(text)) {
+    const certificates = text.match(/-----BEGIN ((?:TRUSTED )?CERTIFICATE)-----[\s\S]*?(-----END \1-----|$)/g) ?? [];
+    if (certificates.length === 0) {
         throw fault(`${source} names the file ${path}, which holds no certificate in PEM form`);
+    }
+    const damaged = certificates.findIndex((certificate) => !isCertificate(certificate));
+    if (damaged >= 0) {
+        throw fault(`${source} names the file ${path}, whose certificate number ${damaged + 1} is damaged`);
     }
     const extra = process.env.NODE_EXTRA_CA_CERTS;
     return extra ? [text, await readFile(extra, "utf8").catch(() => "")] : [text];
+}
+
+function isCertificate(text: string): boolean {
+    try {
+        return Boolean(new X509Certificate(text));
+    } catch {
+        return false;
+    }
 }
 
 function fault(found: string): LocalFault {

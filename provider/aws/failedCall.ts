@@ -1,4 +1,5 @@
 import type { HandlerExecutionContext, HttpRequest, MiddlewareStack } from "@smithy/types";
+import { LocalFault } from "./localFault";
 
 /** What is known of a call that has failed. */
 export interface FailedCall {
@@ -80,7 +81,8 @@ export function followCalls(stack: MiddlewareStack<never, never>): void {
             note(statusCode >= 500, statusCode >= 400 && statusCode < 500);
             return result;
         } catch (error) {
-            note(true, false);
+            const isSent = !(error instanceof LocalFault);
+            note(isSent, !isSent);
             throw error;
         }
     };

@@ -1,7 +1,7 @@
 import type { Connection } from "./connection";
 import { failedCall, type SentRequest } from "./failedCall";
 import { isAwsHost } from "./partition";
-import { describeProxy, proxyFor } from "./proxy";
+import { describeProxy, noProxy, proxyFor } from "./proxy";
 
 /** Says of a failed call for which region and where AWS was asked: `for region us-east-1 at sts.us-east-1.amazonaws.com`. */
 export function whereAsked(call: string, connection: Connection, error: unknown): string {
@@ -23,7 +23,7 @@ export function explainForeign(
         error.status === 407
             ? `give the proxy's user and password in ${through?.variable ?? "HTTPS_PROXY"}`
             : through
-              ? `check that the proxy allows that host, or list the host in NO_PROXY`
+              ? `check that the proxy allows that host, or list the host in ${noProxy().variable}`
               : "check the endpoint and what is between";
     return `${call} got an answer from ${endpointOf(call, connection, request)}${through?.text ?? ""} that is none of AWS's (${found}); ${remedy}`;
 }
@@ -32,7 +32,9 @@ export function explainForeign(
 export function explainNetwork(call: string, connection: Connection, error: unknown, code: string): string {
     const request = failedCall(error)?.request;
     const through = throughProxy(request);
-    const remedy = through ? "check the proxy, or list the host in NO_PROXY" : "check the endpoint and the network";
+    const remedy = through
+        ? `check the proxy, or list the host in ${noProxy().variable}`
+        : "check the endpoint and the network";
     return `${call} got no answer from ${endpointOf(call, connection, request)}${through?.text ?? ""} (${code}); ${remedy}`;
 }
 

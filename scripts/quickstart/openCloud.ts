@@ -2,6 +2,7 @@ import { devNull } from "node:os";
 import { createInterface } from "node:readline/promises";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { ambientConnection } from "../../provider/aws/connection";
+import { noProxy } from "../../provider/aws/proxy";
 import { regionOf } from "../../provider/aws/region";
 import type { Cloud } from "./cloud";
 import type { Interruption } from "./interruption";
@@ -34,6 +35,7 @@ async function openEmbedded(interruption: Interruption): Promise<Cloud> {
             AWS_CONFIG_FILE: devNull,
             AWS_SHARED_CREDENTIALS_FILE: devNull,
             AWS_EC2_METADATA_DISABLED: "true",
+            ...withoutProxyFor("127.0.0.1"),
         },
         issuer: { region: "us-east-1", endpoint, credentials: issuer },
         async keepOpen() {
@@ -42,6 +44,13 @@ async function openEmbedded(interruption: Interruption): Promise<Cloud> {
         },
         close: () => simulator.stop(),
     };
+}
+
+/** What adds a host to those that are reached without a proxy. Tools differ in which of the two variables they read. */
+function withoutProxyFor(host: string): Record<string, string> {
+    const { hosts } = noProxy();
+    const listed = hosts === "*" ? hosts : [hosts, host].filter(Boolean).join(",");
+    return { NO_PROXY: listed, no_proxy: listed };
 }
 
 function withoutAws(): Record<string, undefined> {

@@ -15,7 +15,8 @@ describe("stacklease simulator, by the real command,", () => {
                 break;
             }
         }
-        const env = execFileSync("sh", ["-c", `${stdout}\nenv`], { encoding: "utf8", env: { AWS_PROFILE: "mine" } });
+        const own = { AWS_PROFILE: "mine", NO_PROXY: "corp" };
+        const env = execFileSync("sh", ["-c", `${stdout}\nenv`], { encoding: "utf8", env: own });
         child.kill("SIGINT");
         const [code] = await once(child, "exit");
 
@@ -25,6 +26,8 @@ describe("stacklease simulator, by the real command,", () => {
             /^AWS_DEFAULT_REGION=us-east-1$/m, // botocore and the AWS CLI read no other.
             /^AWS_ACCESS_KEY_ID=AKIA/m,
             /^AWS_SECRET_ACCESS_KEY=./m,
+            /^NO_PROXY=127\.0\.0\.1,corp$/m,
+            /^no_proxy=127\.0\.0\.1,corp$/m,
         ]) {
             assert.match(env, set);
         }

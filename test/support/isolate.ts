@@ -4,9 +4,13 @@ import { join } from "node:path";
 
 const stateHome = join(tmpdir(), `stacklease-test-state-${process.pid}`);
 
-/** Takes the developer's own AWS, Pulumi and proxy settings out of the tests' environment. */
+/** Takes the developer's own AWS, Pulumi, proxy and CA settings out of the tests' environment. */
 for (const key of Object.keys(process.env)) {
-    if (/^(AWS_|PULUMI_(?!SKIP_UPDATE_CHECK|DISABLE_AUTOMATIC_PLUGIN_ACQUISITION))|^(https?|no)_proxy$/i.test(key)) {
+    if (
+        /^(AWS_|REQUESTS_CA_BUNDLE$|PULUMI_(?!SKIP_UPDATE_CHECK|DISABLE_AUTOMATIC_PLUGIN_ACQUISITION))|^(https?|no)_proxy$/i.test(
+            key,
+        )
+    ) {
         delete process.env[key];
     }
 }

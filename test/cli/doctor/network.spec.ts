@@ -17,7 +17,8 @@ describe("Doctor, of the network:", () => {
     it("the proxies and CAs that are in effect are shown, without credentials", async () => {
         surroundings.set({
             HTTPS_PROXY: "http://me:hidden@proxy:3128",
-            NO_PROXY: "localhost",
+            no_proxy: "localhost",
+            NO_PROXY: "elsewhere",
             AWS_CA_BUNDLE: privateCa,
         });
 
@@ -27,7 +28,7 @@ describe("Doctor, of the network:", () => {
         assert.equal(status, "ok");
         assert.equal(
             found,
-            `proxy of HTTPS_PROXY (http://proxy:3128), none for NO_PROXY (localhost), CAs of AWS_CA_BUNDLE (${privateCa})`,
+            `proxy of HTTPS_PROXY (http://proxy:3128), none for no_proxy (localhost), CAs of AWS_CA_BUNDLE (${privateCa})`,
         );
     });
 
@@ -38,7 +39,7 @@ describe("Doctor, of the network:", () => {
     });
 
     for (const [variable, value, says] of [
-        ["https_proxy", "http://me:hid#den@proxy", "https_proxy holds no URL of a proxy"],
+        ["https_proxy", "http://me:hid#den@proxy", "https_proxy is not an http:// or https:// URL"],
         ["AWS_CA_BUNDLE", "/nowhere", "AWS_CA_BUNDLE names the file /nowhere, which cannot be read (ENOENT)"],
     ] as const) {
         it(`a setting that cannot be followed fails: ${variable}`, async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { copyFileSync } from "node:fs";
+import { copyFileSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { callerIdentity } from "../../../provider/aws/callerIdentity";
@@ -70,6 +70,24 @@ describe("An issuer behind a proxy and a private CA", () => {
         surroundings.set({ HTTPS_PROXY: url, AWS_CA_BUNDLE: privateCa });
 
         assert.equal((await callerIdentity(at(front.endpoint), "use AWS")).accountId, "123456789012");
+        assert.deepEqual(proxy().asked, [`CONNECT ${front.host}`]);
+    });
+
+    it("uses only the proxy that a request needs: another one may be unusable", async () => {
+        const front = await startFront();
+        surroundings.set({ HTTPS_PROXY: proxy().url, HTTP_PROXY: "socks5://proxy", AWS_CA_BUNDLE: privateCa });
+
+        assert.equal((await callerIdentity(at(front.endpoint), "use AWS")).accountId, "123456789012");
+    });
+
+    it("trusts the CAs of REQUESTS_CA_BUNDLE, as the AWS CLI does, unless AWS_CA_BUNDLE is set", async () => {
+        const front = await startFront();
+        surroundings.set({ REQUESTS_CA_BUNDLE: privateCa });
+        assert.equal((await callerIdentity(at(front.endpoint), "use AWS")).accountId, "123456789012");
+
+        surroundings.set({ REQUESTS_CA_BUNDLE: "/nowhere", AWS_CA_BUNDLE: privateCa });
+        const again = at(front.endpoint, { region: "us-west-2" });
+        assert.equal((await callerIdentity(again, "use AWS")).accountId, "123456789012");
     });
 
     it("trusts the CAs of the profile's ca_bundle", async () => {
@@ -195,16 +213,31 @@ describe("An issuer behind a proxy and a private CA", () => {
             /which holds no certificate in PEM form; /,
         ],
         [
+            "AWS_CA_BUNDLE",
+            () =>
+                surroundings.file("ca.pem", readFileSync(privateCa, "utf8").replace(/\n[A-Za-z0-9+/]{20}/, "\nhidden")),
+            /\/ca\.pem, whose certificate number 1 is damaged; /,
+        ],
+        [
+            "AWS_CA_BUNDLE",
+            () => {
+                const good = readFileSync(privateCa, "utf8");
+                return surroundings.file("ca.pem", `${good}\n${good.slice(0, good.length / 2)}`);
+            },
+            /\/ca\.pem, whose certificate number 2 is damaged; /,
+        ],
+        [
             "HTTPS_PROXY",
             () => "socks5://me:hidden@proxy",
-            /use AWS: HTTPS_PROXY holds no URL of a proxy; set it to http:/,
+            /use AWS: HTTPS_PROXY is not an http:\/\/ or https:\/\/ URL; SOCKS proxies are not supported; set it to http:/,
         ],
     ];
     for (const [variable, value, says] of broken) {
         it(`names the variable that cannot be followed, ${variable}, and sends nothing`, async () => {
+            const { endpoint } = await startFront();
             surroundings.set({ [variable]: value() });
 
-            const message = await messageOf(callerIdentity(at(aws().endpoint), "use AWS"));
+            const message = await messageOf(callerIdentity(at(endpoint), "use AWS"));
 
             assert.match(message, says);
             assert.doesNotMatch(message, /hidden/);

@@ -37,6 +37,16 @@ describe("The proxy of a request, as the AWS CLI chooses it:", () => {
         [{ ...one, NO_PROXY: "127.0.0.1:4566" }, "https://127.0.0.1:4566", undefined],
         [{ ...one, NO_PROXY: "127.0.0.1:4567" }, "https://127.0.0.1:4566", "HTTPS_PROXY (http://secure:1)"],
         [{ ...one, NO_PROXY: "::1" }, "https://[::1]:4566", undefined],
+        [{ ...one, NO_PROXY: "[::1]" }, "https://[::1]:4566", undefined],
+        [{ ...one, NO_PROXY: "[::1]:4566" }, "https://[::1]:4566", undefined],
+        [{ ...one, NO_PROXY: "[::1]:4567" }, "https://[::1]:4566", "HTTPS_PROXY (http://secure:1)"],
+        [{ ...one, NO_PROXY: "sts.amazonaws.com:443" }, "https://sts.amazonaws.com", undefined],
+        [{ ...one, NO_PROXY: ".amazonaws.com:80" }, "https://sts.amazonaws.com", "HTTPS_PROXY (http://secure:1)"],
+        [{ ...both, NO_PROXY: "emulator:80" }, "http://emulator", undefined],
+        [{ ...one, NO_PROXY: "a.b,," }, "https://sts.amazonaws.com", "HTTPS_PROXY (http://secure:1)"],
+        [{ ...one, HTTP_PROXY: "http://" }, "https://sts.amazonaws.com", "HTTPS_PROXY (http://secure:1)"],
+        [{ HTTPS_PROXY: "http://", NO_PROXY: "amazonaws.com" }, "https://sts.amazonaws.com", undefined],
+        [{ HTTPS_PROXY: "http://me:p@ss@proxy:1" }, "https://sts.amazonaws.com", "HTTPS_PROXY (http://proxy:1)"],
     ];
     for (const [variables, url, expected] of cases) {
         it(`${JSON.stringify(variables)}: ${expected ?? "none"} for ${url}`, () => {
@@ -52,6 +62,10 @@ describe("The proxy of a request, as the AWS CLI chooses it:", () => {
     for (const value of [
         "http://",
         "socks5://me:hidden@proxy:1080",
+        "ftp://proxy",
+        "http://me:1234/hidden@proxy:3128",
+        "http://me@corp:1234/hidden@proxy:3128",
+        "me:1234?hidden@proxy:3128",
         "http://me:hid#den@proxy:1",
         "http://me:%zz@proxy:1",
     ]) {
@@ -61,7 +75,10 @@ describe("The proxy of a request, as the AWS CLI chooses it:", () => {
             assert.throws(
                 () => proxyFor({ protocol: "https:", hostname: "sts.amazonaws.com" }),
                 (error: Error & { code: string }) =>
-                    error.code === "InvalidProxy" && error.message === "HTTPS_PROXY holds no URL of a proxy",
+                    error.code === "InvalidProxy" &&
+                    error.message.replace("; SOCKS proxies are not supported", "") ===
+                        "HTTPS_PROXY is not an http:// or https:// URL" &&
+                    error.message.includes("SOCKS") === value.startsWith("socks"),
             );
         });
     }

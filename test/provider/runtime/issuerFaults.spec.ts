@@ -81,11 +81,11 @@ describe("A backend that cannot issue is caught at preview:", () => {
         [
             "a proxy that is none",
             () => {
-                surroundings.set({ HTTPS_PROXY: `socks5://${hidden}@proxy` });
+                surroundings.set({ HTTPS_PROXY: `socks5://${hidden}@proxy`, AWS_CA_BUNDLE: privateCa });
                 return behindTls();
             },
             "InvalidProxy",
-            /HTTPS_PROXY holds no URL of a proxy/,
+            /HTTPS_PROXY is not an http:\/\/ or https:\/\/ URL; SOCKS proxies are not supported; set it to/,
         ],
         [
             "a proxy that wants a password",
