@@ -5,6 +5,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { isPartition } from "../provider/aws/partition";
 import { documentText } from "../provider/policy/documentText";
 import { checkPolicy } from "../provider/policy/grammar";
 import { assertPolicyGrammar } from "../simulator/iam/documentGrammar";
@@ -19,7 +20,7 @@ const policies = Object.entries(JSON.parse(json) as Record<string, { Document: o
 
 let accepted = 0;
 for (const [name, { Document }] of policies) {
-    const { document, faults } = checkPolicy(Document);
+    const { document, faults } = checkPolicy(Document, isPartition);
     if (document) {
         assertPolicyGrammar(documentText(document));
         accepted++;
@@ -35,7 +36,7 @@ function timesOf(given: readonly unknown[]): number[] {
     for (let round = 0; round < rounds; round++) {
         for (const [index, policy] of given.entries()) {
             const start = performance.now();
-            checkPolicy(policy);
+            checkPolicy(policy, isPartition);
             times[index] = Math.min(times[index] ?? 0, performance.now() - start);
         }
     }

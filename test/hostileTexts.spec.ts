@@ -3,8 +3,11 @@ import fc from "fast-check";
 import { findPolicy } from "../cli/issue/findPolicy";
 import { isUnder } from "../cli/ledger/findLease";
 import { withoutCredentials } from "../cli/pulumi/withoutCredentials";
+import { isPartition } from "../provider/aws/partition";
 import { coversAction, matchesAction, readActionPattern } from "../provider/policy/actionPattern";
+import { checkTags, tellFirst } from "../provider/policy/arns";
 import { findEscapes } from "../provider/policy/escapes";
+import { checkPolicy } from "../provider/policy/grammar";
 import { parsePolicyText } from "../provider/policy/policyText";
 import { resourceFault } from "../provider/policy/resourceFault";
 import { findUnknownActions } from "../provider/policy/unknownActions";
@@ -13,6 +16,8 @@ import { matchesArn, matchesWildcard } from "../simulator/evaluation/wildcard";
 import { assertPolicyGrammar } from "../simulator/iam/documentGrammar";
 
 const long = 200_000;
+const manyKeys = Object.fromEntries(Array.from({ length: 5_000 }, (_, index) => [`k!${index}`, "x"]));
+const conditioned = (Condition: object) => ({ Statement: { Effect: "Allow", Action: "*", Resource: "*", Condition } });
 const noKeys = () => undefined;
 
 const allow = (Action: string, Resource = "*") =>
@@ -92,9 +97,36 @@ describe("A hostile text ends at once", () => {
             () => matchesArn(`arn:aws:s3:::${"*a".repeat(1_000)}b`, `arn:aws:s3:::${"a".repeat(1_000)}`),
             false,
         ],
-        ["as a resource of the policy", () => typeof resourceFault(`arn:aws:s3:::${"${".repeat(long)}`), "undefined"],
-        ["as parts of a resource", () => typeof resourceFault(`arn:aws:iam:${":".repeat(long)}`), "string"],
+        [
+            "as a resource of the policy",
+            () => typeof resourceFault(`arn:aws:s3:::${"${".repeat(long)}`, isPartition),
+            "undefined",
+        ],
+        [
+            "as parts of a resource",
+            () => typeof resourceFault(`arn:aws:iam:${":".repeat(long)}`, isPartition),
+            "string",
+        ],
         ["as a policy's text", () => parsePolicyText(`x${" .json".repeat(long)}`).faults.length, 1],
+        [
+            "as statements that are all wrong",
+            () =>
+                checkPolicy({ Statement: Array(5_000).fill({ Effect: 1, Action: ["x"], Extra: 1 }) }, isPartition)
+                    .faults.length,
+            11,
+        ],
+        ["as keys that are all wrong", () => checkPolicy({ Statement: manyKeys }, isPartition).faults.length, 11],
+        [
+            "as values that are all wrong",
+            () => checkPolicy(conditioned({ Bool: manyKeys }), isPartition).faults.length,
+            11,
+        ],
+        [
+            "as keys that stand twice",
+            () => checkPolicy(`{${'"a":1,\n'.repeat(5_000)}"a":1}`, isPartition).faults.length,
+            11,
+        ],
+        ["as tags that are all wrong", () => tellFirst(checkTags(manyKeys))?.slice(0, 13), "key 1 of 5000"],
         [
             "as a resource of a stored policy",
             () => assertPolicyGrammar(JSON.stringify(allow("s3:*", `arn:aws:s3:::${"${".repeat(long)}`))),

@@ -1,3 +1,4 @@
+import { isPartition } from "../../provider/aws/partition";
 import { accountOf } from "../../provider/aws/roles";
 import { checkGroupName, checkPolicyArn, checkRoleArn } from "../../provider/policy/arns";
 import { backendDefaults, checkBackend } from "../../provider/runtime/checkBackend";
@@ -75,8 +76,8 @@ function findFault({ accountId, userPath, boundaries, roles, groups }: IssuerUse
     const [failure] = checkBackend({ ...backendDefaults, mount: "aws", accountId, userPath });
     const quoted = (given: string, reason: string | undefined) => reason && `"${given}" ${reason}`;
     const reasons = [
-        permissionsBoundary && quoted(permissionsBoundary, checkPolicyArn(permissionsBoundary)),
-        ...roles.map(({ arn }) => quoted(arn, checkRoleArn(arn))),
+        permissionsBoundary && quoted(permissionsBoundary, checkPolicyArn(permissionsBoundary, isPartition)),
+        ...roles.map(({ arn }) => quoted(arn, checkRoleArn(arn, isPartition))),
         ...groups.map((group) => quoted(group, checkGroupName(group))),
     ];
     const told = failure?.reason.replace(/^accountId:/, "--account:").replace(/^userPath:/, "--path:");

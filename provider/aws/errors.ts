@@ -105,7 +105,8 @@ function explainCause(call: string, connection: Connection, error: unknown): str
     const who = describeConnection(connection);
     const code = awsCode(error);
     const message = error instanceof Error ? error.message : "";
-    const said = oneLine(withoutValues(message, connection));
+    const isPolicy = hasCode(error, "MalformedPolicyDocument");
+    const said = oneLine(withoutValues(isPolicy ? withoutPolicy(message) : message, connection));
     if (error instanceof MissingEntity) {
         return `${error.message}; ${error.remedy}`;
     }
@@ -155,6 +156,14 @@ function explainCause(call: string, connection: Connection, error: unknown): str
         return `${call} could not be sent: a credential or an input holds a line break or another character that no request can carry; remove it`;
     }
     return `${call} failed with ${describeFailure(error)}: ${said}; ${remedyFor(error)}`;
+}
+
+/** AWS's message on a policy document, without what it quotes of it: the document may be a secret. */
+function withoutPolicy(message: string): string {
+    return message.replace(
+        /(?<=\bresource ).+(?= (?:must be in|can ?not contain) )|"[^"]*"|\barn:\S+/gi,
+        "(not shown)",
+    );
 }
 
 /** An access key that AWS does not know. IAM answers so, too, to a session that it does not take. */

@@ -25,16 +25,21 @@ export function tellFault({ place, reason }: Fault): string {
     return place ? `${place}: ${reason}` : reason;
 }
 
+/** Whether AWS has a partition of a name. */
+export type IsPartition = (name: string) => boolean;
+
 /** Why a text is no ARN of a managed policy, or undefined. */
-export function checkPolicyArn(arn: string): string | undefined {
-    return /^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\x21-\x7e]+$/.test(arn)
+export function checkPolicyArn(arn: string, isPartition: IsPartition): string | undefined {
+    const [, partition = ""] = /^arn:([a-z-]+):iam::(?:\d{12}|aws):policy\/[\x21-\x7e]+$/.exec(arn) ?? [];
+    return partition !== "" && isPartition(partition)
         ? undefined
         : "must be the ARN of a managed policy, such as arn:aws:iam::123456789012:policy/name";
 }
 
 /** Why a text is no ARN of a role, or undefined. */
-export function checkRoleArn(arn: string): string | undefined {
-    return /^arn:aws[a-z-]*:iam::\d{12}:role\/[\x21-\x7e]+$/.test(arn)
+export function checkRoleArn(arn: string, isPartition: IsPartition): string | undefined {
+    const [, partition = ""] = /^arn:([a-z-]+):iam::\d{12}:role\/[\x21-\x7e]+$/.exec(arn) ?? [];
+    return partition !== "" && isPartition(partition)
         ? undefined
         : "must be the ARN of a role, such as arn:aws:iam::123456789012:role/name";
 }
@@ -61,7 +66,14 @@ function tagFaults(tags: Readonly<Record<string, string>>, ours: number): Fault[
     const seen = new Set<string>();
     const sorted = Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1)); // The engine's order changes from run to run.
     for (const [key, value] of sorted) {
-        const add = (reason: string) => faults.push({ place: keyPosition(tags, key), reason });
+        const add = (reason: string) =>
+            faults.push({
+                reason,
+                // Worked out only if it is shown: for every one of many keys it would take very long.
+                get place() {
+                    return keyPosition(tags, key);
+                },
+            });
         if (!/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(key)) {
             add("a tag's key is 1 to 128 letters, digits, spaces and _.:/=+-@");
         }

@@ -63,7 +63,7 @@ function reaches({ Resource }: PolicyStatement, action: string): boolean {
 function mayBeOf(resource: string, action: string): boolean {
     const [service = ""] = action.split(":");
     const [prefix, , owner = ""] = resource.split(":");
-    return prefix !== "arn" || (!isOwn(resource) && (owner === service || owner === "iam"));
+    return prefix !== "arn" || (!isOwn(resource) && [service, "iam"].includes(owner.toLowerCase()));
 }
 
 /** Whether a resource is the caller's own user or MFA device. Self-protection denies a user all changes to itself; sessions have no user name. */
@@ -72,6 +72,6 @@ function isOwn(resource: string): boolean {
 }
 
 function describe(action: string, others: number, remedy: string): string {
-    const more = others > 0 ? ` and ${others} more actions` : "";
-    return `it allows ${action}${more}, by which a holder can get an identity that outlives the lease; ${remedy}`;
+    const more = others > 0 ? ` and ${others} more ${others === 1 ? "action" : "actions"}` : "";
+    return `it allows ${action}${more}: a holder can use ${others > 0 ? "them" : "it"} to create an identity that outlives the lease; ${remedy}`;
 }

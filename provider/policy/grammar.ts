@@ -1,5 +1,5 @@
 import type { ErrorObject } from "ajv";
-import type { Fault } from "./arns";
+import type { Fault, IsPartition } from "./arns";
 import { findConditionFaults } from "./conditionFaults";
 import { hasVariables, type PolicyDocument, reservedSidPrefix, statementsOf } from "./document";
 import { placedResources } from "./placedResources";
@@ -17,18 +17,18 @@ export interface CheckedPolicy {
 /**
  * Checks a policy, given as an object or as JSON text, against the grammar of identity policies; every fault names its place.
  * A document without a Version, or with the old one, is returned with the current one: without variables they mean the same.
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ * An Id has no meaning, and is dropped. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
-export function checkPolicy(policy: unknown): CheckedPolicy {
+export function checkPolicy(policy: unknown, isPartition: IsPartition): CheckedPolicy {
     const { value, faults } = typeof policy === "string" ? parsePolicyText(policy) : { value: policy, faults: [] };
-    const found = faults.length > 0 ? faults : findFaults(value);
+    const found = faults.length > 0 ? faults : findFaults(value, isPartition);
     return found.length > 0
         ? { faults: limited(found) }
         : { document: { Version: "2012-10-17", Statement: (value as PolicyDocument).Statement }, faults: [] };
 }
 
-function findFaults(value: unknown): readonly Fault[] {
-    const structure = [...findStructureFaults(value), ...findResourceFaults(value)];
+function findFaults(value: unknown, isPartition: IsPartition): readonly Fault[] {
+    const structure = [...findStructureFaults(value), ...findResourceFaults(value, isPartition)];
     if (structure.length > 0) {
         return structure;
     }
@@ -45,13 +45,9 @@ function findFaults(value: unknown): readonly Fault[] {
 const mostFaults = 10;
 
 function limited(faults: readonly Fault[]): readonly Fault[] {
-    const left = faults.length - mostFaults;
-    return left > 0
-        ? [
-              ...faults.slice(0, mostFaults),
-              { place: "", reason: `${left} more faults are not shown; correct these first` },
-          ]
-        : faults;
+    const shown = faults.slice(0, mostFaults).map(({ place, reason }) => ({ place, reason }));
+    const left = faults.length - shown.length;
+    return left > 0 ? [...shown, { place: "", reason: `${left} more faults are not shown; fix these first` }] : shown;
 }
 
 type Validate = ((value: unknown) => boolean) & { errors?: ErrorObject[] | null };
@@ -66,11 +62,19 @@ function findStructureFaults(value: unknown): Fault[] {
         return [];
     }
     const errors = validate.errors ?? [];
-    const faults = errors.filter(isTelling).flatMap((error) => {
-        const reason = reasonOf(error);
-        return pathsOf(error, errors).map((path) => ({ place: placeOf(path, value), reason }));
-    });
-    return unique(faults);
+    const elements = wrongElements(errors);
+    const isConsequence = consequencesOf(errors);
+    const found = errors
+        .filter((error) => isTelling(error) && !isConsequence(error))
+        .flatMap((error) => pathsOf(error, elements).map((path) => ({ path, reason: reasonOf(error) })));
+    const unique = new Map(found.map((each) => [`${each.path.join("/")} ${each.reason}`, each]));
+    return [...unique.values()].map(({ path, reason }) => ({
+        reason,
+        // Worked out only if it is shown: for every one of many faults it would take very long.
+        get place() {
+            return placeOf(path, value);
+        },
+    }));
 }
 
 /** Whether a value is meant to be a policy document. Bytes and files that Pulumi has taken apart would have a fault in every part. */
@@ -95,19 +99,56 @@ function isTelling({ schemaPath, keyword }: ErrorObject): boolean {
     return !/\/(oneOf|anyOf)\/\d+\//.test(schemaPath) && keyword !== "if" && keyword !== "propertyNames";
 }
 
+/** The elements that don't fit in lists which may be a single value too, by the list's path. */
+function wrongElements(errors: readonly ErrorObject[]): ReadonlyMap<string, ReadonlySet<string>> {
+    const found = new Map<string, Set<string>>();
+    for (const { instancePath, schemaPath } of errors) {
+        if (/\/anyOf\/1\/items\//.test(schemaPath)) {
+            const end = instancePath.lastIndexOf("/");
+            const list = instancePath.slice(0, end);
+            found.set(list, (found.get(list) ?? new Set()).add(instancePath.slice(end + 1)));
+        }
+    }
+    return found;
+}
+
+/** Finds errors that only follow from another one: what is no object lacks every element, and an element in the wrong case lacks the right one. */
+function consequencesOf(errors: readonly ErrorObject[]): (error: ErrorObject) => boolean {
+    const noObjects = new Set(errors.filter(({ keyword }) => keyword === "type").map((error) => error.instancePath));
+    const misspelt = new Set(
+        errors.flatMap((error) => {
+            const element = meantElement(error);
+            return element === undefined ? [] : [`${error.instancePath} ${element}`];
+        }),
+    );
+    return ({ instancePath, keyword, params, schema }) => {
+        const isMeant = (element: string) => misspelt.has(`${instancePath} ${element}`);
+        return keyword === "required"
+            ? isMeant(String(params.missingProperty))
+            : keyword === "oneOf" &&
+                  (noObjects.has(instancePath) ||
+                      (schema as { required: string[] }[]).some(({ required }) => required.some(isMeant)));
+    };
+}
+
+/** The element that a strange key is but for its case. */
+function meantElement({ keyword, params, parentSchema }: ErrorObject): string | undefined {
+    const key = String(params.additionalProperty).toLowerCase();
+    return keyword === "additionalProperties"
+        ? Object.keys(parentSchema?.properties ?? {}).find((element) => element.toLowerCase() === key)
+        : undefined;
+}
+
 /** Where an error is: at a key by its name, at the elements of a list that don't fit, or at the value as a whole. */
-function pathsOf(error: ErrorObject, errors: readonly ErrorObject[]): string[][] {
-    const { instancePath, schemaPath, keyword, params, propertyName } = error;
+function pathsOf(error: ErrorObject, wrong: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
+    const { instancePath, keyword, params, propertyName } = error;
     const path = instancePath.split("/").slice(1).map(unescapePart);
     const key = propertyName ?? (keyword === "additionalProperties" ? String(params.additionalProperty) : undefined);
     if (key !== undefined && !misplaced.has(key)) {
         return [[...path, key]];
     }
-    const elements = errors
-        .filter((each) => keyword === "anyOf" && each.schemaPath.startsWith(`${schemaPath}/1/items`))
-        .filter((each) => each.instancePath.startsWith(`${instancePath}/`))
-        .map((each) => each.instancePath.slice(instancePath.length + 1));
-    return elements.length > 0 ? [...new Set(elements)].map((index) => [...path, index]) : [path];
+    const elements = keyword === "anyOf" ? wrong.get(instancePath) : undefined;
+    return elements ? [...elements].map((index) => [...path, index]) : [path];
 }
 
 /** https://datatracker.ietf.org/doc/html/rfc6901#section-3 */
@@ -115,7 +156,12 @@ function unescapePart(part: string): string {
     return part.replace(/~1/g, "/").replace(/~0/g, "~");
 }
 
-function reasonOf({ keyword, params, parentSchema }: ErrorObject): string {
+function reasonOf(error: ErrorObject): string {
+    const { keyword, params, parentSchema } = error;
+    const meant = meantElement(error);
+    if (meant !== undefined) {
+        return `write ${meant}; the case of an element matters`;
+    }
     const { explain, properties } = (parentSchema ?? {}) as { explain?: string; properties?: object };
     switch (keyword) {
         case "required":
@@ -134,13 +180,12 @@ function reasonOf({ keyword, params, parentSchema }: ErrorObject): string {
 const misplaced = new Map([
     ["Principal", "Principal has no place in an identity policy; the lease's user is the principal"],
     ["NotPrincipal", "NotPrincipal has no place in an identity policy; the lease's user is the principal"],
-    ["Id", "Id is for resource policies; leave it out"],
 ]);
 
 /** Looked for whatever else is wrong, so that all faults are told at once. */
-function findResourceFaults(value: unknown): Fault[] {
+function findResourceFaults(value: unknown, isPartition: IsPartition): Fault[] {
     return placedResources(value).flatMap(({ place, resource }) => {
-        const reason = resourceFault(resource);
+        const reason = resourceFault(resource, isPartition);
         return reason ? [{ place, reason }] : [];
     });
 }
@@ -176,11 +221,7 @@ function findCharacterFaults(document: PolicyDocument): Fault[] {
         );
         return strange.map(([element]) => ({
             place: `Statement[${index}].${element}`,
-            reason: "IAM takes no character beyond U+00FF",
+            reason: "IAM accepts only characters up to U+00FF",
         }));
     });
-}
-
-function unique(faults: readonly Fault[]): Fault[] {
-    return [...new Map(faults.map((fault) => [`${fault.place} ${fault.reason}`, fault])).values()];
 }

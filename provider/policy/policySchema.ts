@@ -7,15 +7,15 @@ const oneOrMore = (item: object, explain: string) => ({
     anyOf: [item, { type: "array", minItems: 1, items: item }],
 });
 
-const action = { type: "string", pattern: "^(\\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)$" };
+const action = { type: "string", pattern: "^(\\*|[A-Za-z0-9.-]+:[A-Za-z0-9*?_-]+)$" };
 const actions = oneOrMore(
     action,
-    'must be "*", or service:Action with a service prefix in full, such as "ec2:Describe*", or a list of such',
+    'must be "*", or service:Action with a service prefix in full, such as "ec2:Describe*", or a list of these',
 );
 
 const resources = oneOrMore(
     { type: "string" },
-    'must be "*" or an ARN of six parts, such as "arn:aws:s3:::bucket/*", or a list of such',
+    'must be "*" or an ARN of six parts, such as "arn:aws:s3:::bucket/*", or a list of these',
 );
 
 /** The operators of conditions, as a pattern. */
@@ -29,7 +29,7 @@ const value = { type: ["string", "number", "boolean"] };
 
 /** The empty list is a value too: `"ForAllValues:StringEquals": { "aws:TagKeys": [] }` holds when there are no tags. */
 const values = {
-    explain: "must be a text, number or boolean, or a list of such",
+    explain: "must be a text, number or boolean, or a list of these",
     anyOf: [value, { type: "array", items: value }],
 };
 
@@ -84,6 +84,8 @@ export const policySchema = {
     required: ["Statement"],
     additionalProperties: false,
     properties: {
+        /** Has no meaning in an identity policy. AWS takes it, and we drop it. */
+        Id: { type: "string", explain: "must be a text" },
         Version: {
             enum: ["2012-10-17", "2008-10-17"],
             explain: 'must be "2012-10-17"',

@@ -9,25 +9,31 @@ export function parsePolicyText(given: string): { readonly value?: unknown; read
         return fault("the text is empty; give a policy document");
     }
     if (isFileName(text)) {
-        return fault('the text names a file; give what the file holds: readFileSync("policy.json", "utf8") of node:fs');
+        return fault('the text names a file; give what the file holds: fs.readFileSync("policy.json", "utf8")');
+    }
+    if (/^\s*arn:/i.test(text)) {
+        return fault("the text is an ARN; give it in policyArns");
     }
     const { stopsAt, duplicates } = scanJson(text);
     if (stopsAt !== undefined) {
-        return fault(`the text is no JSON from${lineAndColumn(text, stopsAt)} on`);
+        return fault(`the text is not valid JSON at ${lineAndColumn(text, stopsAt)}`);
     }
     const faults = duplicates.map((position) => ({
         place: "",
-        reason: `the key at${lineAndColumn(text, position)} stands twice in one object; keep one of them`,
+        // Worked out only if it is shown: for every one of many keys it would take very long.
+        get reason() {
+            return `duplicate key at ${lineAndColumn(text, position)}; remove one of the two`;
+        },
     }));
     return faults.length > 0 ? { faults } : { value: JSON.parse(text), faults };
 }
 
 /** Whether a text is a file's name as the commands of Vault (`@policy.json`) and AWS (`file://policy.json`) take one, or a bare one. */
 function isFileName(text: string): boolean {
-    return /^\s*(@|file:\/\/)/.test(text) || /^[^\n{[]*\.json\s*$/.test(text);
+    return /^\s*(@|file:\/\/)/i.test(text) || /^[^\n{[]*\.json\s*$/i.test(text);
 }
 
 function lineAndColumn(text: string, position: number): string {
     const lines = text.slice(0, position).split(/\r\n|\n|\r/);
-    return ` line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
+    return `line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1}`;
 }

@@ -1,3 +1,5 @@
+import type { IsPartition } from "./arns";
+
 /** The kinds of IAM resources that an ARN can name. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html */
 const iamKinds = [
     "access-report",
@@ -22,8 +24,7 @@ const iamKinds = [
 /** The kinds of S3 resources that have a region and an account. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html */
 const regionalS3Kinds = ["access-grants", "accesspoint", "async-request", "job", "storage-lens", "storage-lens-group"];
 
-const notAnArn =
-    'must be "*" or an ARN of six parts, such as "arn:aws:s3:::bucket/*"; only an ARN that ends in * may have fewer';
+const notAnArn = 'must be "*" or an ARN of six parts, such as "arn:aws:s3:::bucket/*"; end a shorter ARN in *';
 
 /** AWS takes these too: CloudFrontFullAccess has `arn:aws:iam::*:*`, and IAMAuditRootUserCredentials `arn:aws:iam::*:root`. */
 const wholeIam = ["*", "root"];
@@ -33,28 +34,42 @@ const anyKind = ["*", "$"];
 
 /**
  * Returns why AWS refuses a text as a resource, or undefined. IAM fills the missing parts of a short ARN that ends in `*` with `*`. It looks closer
- * at its own resources and at those of S3 only. The reason shows nothing of the text.
+ * at its own resources and at those of S3 and Route 53 only. The reason shows nothing of the text.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
-export function resourceFault(resource: string): string | undefined {
+export function resourceFault(resource: string, isPartition: IsPartition): string | undefined {
     if (resource === "*") {
         return undefined;
     }
-    const [prefix, partition = "", service = "", region = "*", account = "*", ...rest] = partsOf(resource);
+    const [prefix, partition = "", service = "", region = "*", account, ...rest] = partsOf(resource);
     if (prefix !== "arn" || (rest.length === 0 && !resource.endsWith("*"))) {
         return notAnArn;
     }
-    if (!/^(\*|aws(-[a-z]+)*)$/.test(partition)) {
+    if (partition !== "*" && !isPartition(partition)) {
         return 'must begin with "arn:" and a partition of AWS, such as aws, aws-cn or aws-us-gov, or *';
     }
     if (!/^[A-Za-z0-9.-]+$/.test(service)) {
-        return 'must name its service in full after the partition, such as "arn:aws:sqs:*"; AWS takes no wildcard there';
+        return 'must name its service in full after the partition, such as "arn:aws:sqs:*"; AWS allows no wildcard in the service';
     }
-    if (rest.length === 0) {
-        return undefined;
+    const isCut = account === undefined && region === "*";
+    const place = { region: isCut ? "" : region, account: account ?? "*" };
+    const name = rest.length === 0 ? "*" : rest.join(":");
+    switch (service.toLowerCase()) {
+        case "iam":
+            return iamFault(place, name);
+        case "s3":
+            return s3Fault(place, name);
+        case "route53":
+            return route53Fault(place);
+        default:
+            return undefined;
     }
-    const name = rest.join(":");
-    return service === "iam" ? iamFault(region, name) : service === "s3" ? s3Fault(region, account, name) : undefined;
+}
+
+/** Where an ARN says that a resource is. A region that a short ARN leaves to its last `*` is empty here. */
+interface Place {
+    readonly region: string;
+    readonly account: string;
 }
 
 /** The parts of an ARN. A policy variable, whatever colons it holds, belongs to one part and is given as `$`. */
@@ -62,21 +77,31 @@ function partsOf(arn: string): string[] {
     return arn.replace(/\$\{(\$|[^${}]*)\}/g, "$").split(":");
 }
 
-function iamFault(region: string, name: string): string | undefined {
+function iamFault({ region }: Place, name: string): string | undefined {
     if (region !== "") {
         return 'is an ARN of IAM, which has no regions; leave that part empty, such as "arn:aws:iam::123456789012:role/name"';
     }
-    const canExist = wholeIam.includes(name) || name.startsWith("$") || iamKinds.some(isKindOf(name));
+    const canExist =
+        wholeIam.includes(name) ||
+        name.startsWith("$") ||
+        iamKinds.some((kind) => isKindOf(name)(kind) && name.length > kind.length + 1);
     return canExist
         ? undefined
         : 'must end in "*", "root" or a kind of IAM resource and its name, such as "role/name", "user/path/*" or "policy/*"';
 }
 
 /** AWS's own policies have buckets with `*` as account. */
-function s3Fault(region: string, account: string, name: string): string | undefined {
+function s3Fault({ region, account }: Place, name: string): string | undefined {
     const isBucket = !regionalS3Kinds.some(isKindOf(name)) && !anyKind.some((start) => name.startsWith(start));
     return isBucket && (region !== "" || !["", "*"].includes(account))
         ? 'is a bucket or object, whose ARN has neither region nor account; write "arn:aws:s3:::bucket" or "arn:aws:s3:::bucket/*"'
+        : undefined;
+}
+
+/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonroute53.html */
+function route53Fault({ region, account }: Place): string | undefined {
+    return region !== "" || !["", "*"].includes(account)
+        ? 'is an ARN of Route 53, which has neither region nor account; write "arn:aws:route53:::hostedzone/ID"'
         : undefined;
 }
 

@@ -46,6 +46,6 @@ async function warnOfUnknownActions(document: PolicyDocument, isSecret: boolean)
 
 async function warnOfEscapes(document: PolicyDocument, remedy: string, isSecret: boolean): Promise<string[]> {
     const { findEscapes } = await import("../policy/escapes");
-    const secretly = `it allows an action by which a holder can get an identity that outlives the lease; ${remedy}`;
+    const secretly = `it allows an action that a holder can use to create an identity that outlives the lease; ${remedy}`;
     return findEscapes(document, remedy).map(({ place, reason }) => `${place}: ${isSecret ? secretly : reason}`);
 }

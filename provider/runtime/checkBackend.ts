@@ -2,9 +2,10 @@ import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import type { AssumeRole, Endpoints } from "../aws/connection";
 import { assumeRoleNames, endpointNames } from "../lease/argumentNames";
 import { defaultUserPath, namePattern, namePrefixLimit } from "../lease/naming";
-import { checkPolicyArn, checkRoleArn, checkTags, tellFirst } from "../policy/arns";
+import { checkTags, tellFirst } from "../policy/arns";
 import { keyPosition } from "../policy/keyPosition";
 import { nearest } from "../policy/nearest";
+import { policyArnFault, roleArnFault } from "./arnFaults";
 import { type Bag, hasUnknown, unknown } from "./bag";
 import { durationFault } from "./checkDuration";
 import { failure } from "./handler";
@@ -88,12 +89,12 @@ const rules: Record<string, Rule> = {
             ? undefined
             : `must be at most ${namePrefixLimit} letters, digits and _+=,.@-, so that 64 characters hold it, the resource's name and a random part`,
     ),
-    permissionsBoundary: text(checkPolicyArn),
+    permissionsBoundary: text(policyArnFault),
     tags: objectOf<Record<string, string>>((tags) => tellFirst(checkTags(tags)), tagsForm),
 };
 
 const roleRules: Readonly<Record<keyof AssumeRole, Rule>> = {
-    roleArn: text(checkRoleArn),
+    roleArn: text(roleArnFault),
     externalId,
     // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
     sessionName: textLike(/^[\w+=,.@-]{2,64}$/, "2 to 64 letters, digits and _+=,.@-"),

@@ -2,18 +2,10 @@ import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import { ourStatements } from "../lease/guard";
 import type { CredentialType } from "../lease/leaseInputs";
 import { namePattern } from "../lease/naming";
-import {
-    attachmentLimit,
-    checkGroupName,
-    checkPolicyArn,
-    checkRoleArn,
-    checkSessionTags,
-    checkTags,
-    groupLimit,
-    tellFirst,
-} from "../policy/arns";
+import { attachmentLimit, checkGroupName, checkSessionTags, checkTags, groupLimit, tellFirst } from "../policy/arns";
 import { checkSessionBudget, checkUserBudget } from "../policy/budget";
 import type { PolicyDocument } from "../policy/document";
+import { policyArnFault, roleArnFault } from "./arnFaults";
 import { type Bag, hasUnknown } from "./bag";
 import { durationFault } from "./checkDuration";
 import { checkTogether, fieldsOf, typesWith } from "./credentialTypes";
@@ -77,7 +69,7 @@ const rules: Record<string, Rule> = {
     ),
     policy: (document, { policyArns }) => checkSessionBudget(document as PolicyDocument, policyArns),
     policyArns: listOf(
-        checkPolicyArn,
+        policyArnFault,
         attachmentLimit,
         `there are more than the ${attachmentLimit} that AWS takes; merge some`,
     ),
@@ -88,10 +80,10 @@ const rules: Record<string, Rule> = {
     ),
     ttl: durationFault,
     maxTtl: durationFault,
-    permissionsBoundary: text(checkPolicyArn),
+    permissionsBoundary: text(policyArnFault),
     tags: objectOf<Record<string, string>>((tags) => tellFirst(checkTags(tags)), tagsForm),
-    roleArn: text(checkRoleArn),
-    roleArns: listOf(checkRoleArn),
+    roleArn: text(roleArnFault),
+    roleArns: listOf(roleArnFault),
     externalId,
     sessionTags: objectOf<Record<string, string>>((tags) => tellFirst(checkSessionTags(tags)), tagsForm),
     // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html

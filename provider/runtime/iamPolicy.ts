@@ -5,6 +5,7 @@ import { completeInputs, hasUnknown, same, unknown } from "./bag";
 import { checkGrants, policyDefaults } from "./checkGrants";
 import { checkNames } from "./checkNames";
 import { failure, type Handler, handler } from "./handler";
+import { isKnownPartition } from "./isKnownPartition";
 
 const policyInputs = [...Object.keys(policyDefaults), "mount", "policyName"];
 
@@ -17,9 +18,10 @@ export const iamPolicy: Handler = handler({
             failures.push(failure("backend", "nothing is known of its mount; it may not have been created yet"));
         }
         if (inputs.policy !== null && inputs.policy !== unknown) {
-            const { document, faults } = checkPolicy(assumeKnown(inputs.policy));
-            // The Version is planned with the rest, and the same when all is known.
-            const planned = hasUnknown(inputs.policy) ? { ...inputs.policy, Version: document?.Version } : document;
+            const { document, faults } = checkPolicy(assumeKnown(inputs.policy), isKnownPartition);
+            // The Version is planned with the rest, and the same when all is known; so is that there is no Id.
+            const { Id: _, ...rest } = Object(inputs.policy);
+            const planned = hasUnknown(inputs.policy) ? { ...rest, Version: document?.Version } : document;
             inputs.policy = document ? planned : inputs.policy;
             failures.push(...faults.map((fault) => failure("policy", tellFault(fault))));
         }

@@ -67,6 +67,12 @@ function assertStatement(statement: Json): void {
     }
 }
 
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html, and what the SDK's endpoint data adds */
+const partitions = new Set([
+    ...["aws", "aws-cn", "aws-us-gov", "aws-eusc"],
+    ...["aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"],
+]);
+
 /**
  * Refuses a resource that IAM refuses, by what it has been seen to answer. Its own kinds of resources are those of its message and of the service
  * authorization reference. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
@@ -78,28 +84,30 @@ function assertResource(resource: string): void {
     const segments = resource.replace(/\$\{[\s\S][^}$]*\}/g, "$").split(":"); // Colons of policy variables part nothing.
     const [scheme, partition = "", vendor = "", region = "", account = "", ...names] = segments;
     const isShort = names.length === 0;
+    const service = vendor.toLowerCase();
+    const hasRegion = region !== "" && !(segments.length === 4 && region === "*");
     if (scheme !== "arn") {
         throw malformed(`Resource ${resource} must be in ARN format or "*".`);
     }
-    if (!/^(\*|aws[a-z-]*)$/.test(partition)) {
+    if (partition !== "*" && !partitions.has(partition)) {
         throw malformed(`Partition "${partition}" is not valid for resource "${resource}".`);
     }
     if (vendor === "" || /[*?$]/.test(vendor)) {
         throw malformed("Resource vendor must be fully qualified and cannot contain regexes.");
     }
-    if (isShort) {
-        if (!resource.endsWith("*")) {
-            throw legacyParsing();
-        }
-        return;
+    if (isShort && !resource.endsWith("*")) {
+        throw legacyParsing();
     }
-    const name = names.join(":");
-    if (vendor === "iam") {
-        assertIamResource(resource, region, name);
+    const name = isShort ? "*" : names.join(":");
+    if (service === "iam") {
+        assertIamResource(resource, hasRegion, name);
     }
-    const hasPlace = region !== "" || (account !== "" && account !== "*");
+    const hasPlace = hasRegion || (account !== "" && account !== "*");
+    if (service === "route53" && hasPlace) {
+        throw malformed(`Resource ${resource} can not contain region information.`);
+    }
     if (
-        vendor === "s3" &&
+        service === "s3" &&
         hasPlace &&
         !/^(access-grants\/|accesspoint\/|async-request\/|job\/|storage-lens|[*$])/.test(name)
     ) {
@@ -108,10 +116,10 @@ function assertResource(resource: string): void {
 }
 
 const iamPaths =
-    /^(\*$|root$|\$|(access-report|assumed-role|contextProvider|delegation-request|federated-user|group|instance-profile|mfa|oidc-provider|policy|report|role|role-template|saml-provider|server-certificate|sms-mfa|user)\/)/;
+    /^(\*$|root$|\$|(access-report|assumed-role|contextProvider|delegation-request|federated-user|group|instance-profile|mfa|oidc-provider|policy|report|role|role-template|saml-provider|server-certificate|sms-mfa|user)\/.)/;
 
-function assertIamResource(resource: string, region: string, name: string): void {
-    if (region !== "") {
+function assertIamResource(resource: string, hasRegion: boolean, name: string): void {
+    if (hasRegion) {
         throw malformed(`IAM resource ${resource} cannot contain region information.`);
     }
     if (!iamPaths.test(name)) {
@@ -137,7 +145,7 @@ export function assertCommonElements(statement: Json): void {
             "Statement IDs (SID) must be alpha-numeric. Check that your input satisfies the regular expression [0-9A-Za-z]*",
         );
     }
-    if (!actions.every((action) => /^(\*|[A-Za-z0-9-]+:[A-Za-z0-9*?]+)$/.test(action))) {
+    if (!actions.every((action) => /^(\*|[A-Za-z0-9.-]+:[A-Za-z0-9*?_-]+)$/.test(action))) {
         throw malformed("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.");
     }
     if (statement.Condition !== undefined && !isObject(statement.Condition)) {

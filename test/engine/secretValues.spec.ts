@@ -96,7 +96,7 @@ describe("A secret input that is wrong, under the real engine,", () => {
                     backend: new AwsBackend("aws"),
                     policy: pulumi.secret(`{"${mark}": ${mark}}`),
                 }),
-            ["policy: the text is no JSON from line 1, column 15 on"],
+            ["policy: the text is not valid JSON at line 1, column 15"],
         ],
         [
             "each of DynamicCredential",

@@ -115,6 +115,24 @@ describe("A refusal of AWS names what helps:", () => {
         });
     }
 
+    const quoting = [
+        'Resource s3cret-a s3cret-b must be in ARN format or "*".',
+        "Resource arn:aws:s3:us-east-1::s3cret-a s3cret-b can not contain region information.",
+        "IAM resource arn:aws:iam:us-east-1:1:role/s3cret cannot contain region information.",
+        'Partition "s3cret" is not valid for resource "arn:s3cret:s3:::b".',
+        "The following resources are unknown: arn:aws:s3:::s3cret",
+    ];
+    for (const message of quoting) {
+        it(`nothing of a policy document is shown: ${message}`, async () => {
+            answer = { status: 400, code: "MalformedPolicyDocument", message };
+
+            const told = await messageOf(callerIdentity(connection, "use AWS"));
+
+            assert.match(told, /MalformedPolicyDocument: .*\(not shown\).*; correct the policy document$/);
+            assert.doesNotMatch(told, /s3cret/);
+        });
+    }
+
     it("an expired session is not told as a network problem", async () => {
         answer = {
             status: 403,

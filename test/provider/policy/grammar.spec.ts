@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
+import { isPartition } from "../../../provider/aws/partition";
 import { checkPolicy } from "../../../provider/policy/grammar";
 
 const allow = { Effect: "Allow", Action: "ec2:*", Resource: "*" };
 const document = (...Statement: unknown[]) => ({ Version: "2012-10-17", Statement });
 
 function faultsOf(policy: unknown): string[] {
-    return checkPolicy(policy).faults.map(({ place, reason }) => (place ? `${place}: ${reason}` : reason));
+    return checkPolicy(policy, isPartition).faults.map(({ place, reason }) => (place ? `${place}: ${reason}` : reason));
 }
 
 describe("policy grammar", () => {
@@ -42,23 +43,23 @@ describe("policy grammar", () => {
         [
             "text that is no JSON, saying where it stops",
             '{"Version": "2012-10-17",\n  oops}',
-            /^the text is no JSON from line 2, column 3 on$/,
+            /^the text is not valid JSON at line 2, column 3$/,
         ],
-        ["text that ends too early", '{"Version":', /^the text is no JSON from line 1, column 12 on$/],
-        ["text with a strange word in it", '{"Version":\n  oops}', /^the text is no JSON from line 2, column 3 on$/],
+        ["text that ends too early", '{"Version":', /^the text is not valid JSON at line 1, column 12$/],
+        ["text with a strange word in it", '{"Version":\n  oops}', /^the text is not valid JSON at line 2, column 3$/],
         [
             "a key that stands twice",
             '{"Version":"2012-10-17","Version":"2012-10-17","Statement":[]}',
-            /^the key at line 1, column 25 stands twice/,
+            /^duplicate key at line 1, column 25; remove one of the two$/,
         ],
         ["a list instead of a document", [], /must be a policy document/],
         ["a missing Statement", { Version: "2012-10-17" }, /^Statement is missing/],
         ["no statement", document(), /^Statement: must hold at least one/],
-        ["an Id", { ...document(allow), Id: "x" }, /^Id is for resource policies/],
+        ["an Id that is no text", { ...document(allow), Id: 1 }, /^Id: must be a text/],
         [
             "a misspelt element",
-            document({ ...allow, effect: "Allow" }),
-            /^Statement\[0\], key 4 of 4 in alphabetical order: is no element; there are Sid, Effect,/,
+            document({ ...allow, Effects: "Allow" }),
+            /^Statement\[0\], key 3 of 4 in alphabetical order: is no element; there are Sid, Effect,/,
         ],
         ["a missing Effect", document({ Action: "*", Resource: "*" }), /^Statement\[0\]: Effect is missing/],
         [
@@ -147,7 +148,7 @@ describe("policy grammar", () => {
         [
             "a character that IAM does not take",
             document({ ...allow, Resource: "arn:aws:s3:::bücket-→" }),
-            /^Statement\[0\]\.Resource: IAM takes no character beyond U\+00FF$/,
+            /^Statement\[0\]\.Resource: IAM accepts only characters up to U\+00FF$/,
         ],
     ];
     for (const [what, policy, expected] of faulty) {
@@ -157,6 +158,30 @@ describe("policy grammar", () => {
                 faults.some((fault) => expected.test(fault)),
                 `none of ${JSON.stringify(faults)} is like ${expected}`,
             );
+        });
+    }
+
+    const once: [string, unknown, RegExp][] = [
+        ["a statement that is a text", document("allow"), /^Statement\[0\]: must be a statement$/],
+        ["a statement that is a list", document([allow]), /^Statement\[0\]: must be a statement$/],
+        [
+            "an element in lower case",
+            document({ effect: "Allow", Action: "*", Resource: "*" }),
+            /^Statement\[0\], key 3 of 3 in alphabetical order: write Effect;/,
+        ],
+        ["Action in capitals", document({ Effect: "Allow", ACTION: "*", Resource: "*" }), /: write Action;/],
+        [
+            "NotResource in lower case",
+            document({ Effect: "Allow", Action: "*", notresource: "*" }),
+            /: write NotResource;/,
+        ],
+        ["statement in lower case", { Version: "2012-10-17", statement: [allow] }, /: write Statement;/],
+    ];
+    for (const [what, policy, expected] of once) {
+        it(`tells one fault of ${what}`, () => {
+            const [fault, ...rest] = faultsOf(policy);
+            assert.match(fault ?? "", expected);
+            assert.deepEqual(rest, []);
         });
     }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { isPartition } from "../../../provider/aws/partition";
 import { documentText } from "../../../provider/policy/documentText";
 import { checkPolicy } from "../../../provider/policy/grammar";
 import { assertPolicyGrammar } from "../../../simulator/iam/documentGrammar";
@@ -37,7 +38,7 @@ describe("The policies that AWS manages", () => {
             assert.ok(found.length > 0);
             for (const form of found) {
                 const policy = { Version: "2012-10-17", Statement: statementOf(form) };
-                const { document, faults } = checkPolicy(policy);
+                const { document, faults } = checkPolicy(policy, isPartition);
                 assert.deepEqual(faults, [], form);
                 assert.ok(document);
                 assertPolicyGrammar(documentText(document));

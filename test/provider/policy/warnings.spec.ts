@@ -74,8 +74,8 @@ describe("grants that outlive the lease", () => {
     const open: [Partial<PolicyStatement>, RegExp][] = [
         [{ Action: "*" }, /allows iam:CreateUser and 30 more actions/],
         [{ Action: "iam:*" }, /allows iam:CreateUser and 20 more actions/],
-        [{ Action: ["ec2:*", "sts:AssumeRole"] }, /allows sts:AssumeRole, by which/],
-        [{ Action: ["lambda:*", "iam:PassRole"] }, /allows iam:PassRole, by which/],
+        [{ Action: ["ec2:*", "sts:AssumeRole"] }, /allows sts:AssumeRole: a holder can use it to create/],
+        [{ Action: ["lambda:*", "iam:PassRole"] }, /allows iam:PassRole: a holder can use it to create/],
         [{ NotAction: "ec2:*" }, /allows iam:CreateUser and/],
         [{ Action: "sts:*" }, /allows sts:AssumeRole and 2 more actions/],
         [{ Action: "signin:*" }, /allows signin:AuthorizeOAuth2Access and 4 more actions/],
@@ -88,9 +88,12 @@ describe("grants that outlive the lease", () => {
                 Action: "iam:CreateAccessKey",
                 Resource: ["arn:aws:iam::*:user/${aws:username}", "arn:aws:iam::*:user/ci"],
             },
-            /allows iam:CreateAccessKey, by which/,
+            /allows iam:CreateAccessKey: a holder can use it to create/,
         ],
-        [{ Action: "sts:AssumeRole", Resource: "arn:aws:iam::*:role/deploy" }, /allows sts:AssumeRole, by which/],
+        [
+            { Action: "sts:AssumeRole", Resource: "arn:aws:iam::*:role/deploy" },
+            /allows sts:AssumeRole: a holder can use it to create/,
+        ],
     ];
     for (const [statement, reason] of open) {
         it(`are in ${JSON.stringify(statement)}`, () => {

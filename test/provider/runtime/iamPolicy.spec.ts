@@ -110,7 +110,7 @@ describe("IamPolicy", () => {
             /^policy: Statement\[0\]\.Effect: must be/,
         ],
         ["empty text", { policy: "" }, /^policy: the text is empty/],
-        ["text that is no JSON", { policy: "{" }, /^policy: the text is no JSON/],
+        ["text that is no JSON", { policy: "{" }, /^policy: the text is not valid JSON/],
         [
             "a document over budget, saying what is allowed",
             {
