@@ -18,11 +18,16 @@ import type { StackOptions } from "../stackOptions";
 import { type ConfirmOptions, confirm } from "../terminal/confirm";
 import { print } from "../terminal/print";
 
+export interface RevokeOptions extends StackOptions, ConfirmOptions {
+    /** Whether leases are revoked that Pulumi's option `protect` guards. Default: false. */
+    readonly ignoreProtect?: boolean;
+}
+
 /**
  * `stacklease revoke`: ends leases in AWS, then drops them from the ledger. What depends on them in their stack stays as it is. A lease of
  * `issue` takes its stack with it; a stack in which `issue` has left none is removed by its name.
  */
-export async function revoke(given: string, options: StackOptions & ConfirmOptions): Promise<void> {
+export async function revoke(given: string, options: RevokeOptions): Promise<void> {
     const ledgers = await readLedgers(options, "secrets");
     tellUnreadable(ledgers);
     const empty = leaseless<"secrets">(ledgers).find(({ stack }) => stack === given);
@@ -30,6 +35,7 @@ export async function revoke(given: string, options: StackOptions & ConfirmOptio
         return endLeaseless(empty, options);
     }
     const found = leasesUnder(leasesIn<"secrets">(ledgers), given, "revoke lease");
+    refuseProtected(given, found, options);
     await confirm(`revoke ${given}`, planOf(found), options);
     await interruptible(`revoke ${given}`, async (signal) => {
         const failed = unreadOf(ledgers, found, given);
@@ -66,6 +72,18 @@ export async function revoke(given: string, options: StackOptions & ConfirmOptio
             throw new CliError(exitCodes.failed, failed.join("; "));
         }
     });
+}
+
+/** Refuses all if one is protected, as `pulumi destroy` does. One that lives on behind another is ended by `up` as well, protected or not. */
+function refuseProtected(given: string, found: readonly LedgerLease[], { ignoreProtect }: RevokeOptions): void {
+    const guarded = found.filter(({ isProtected, successor }) => isProtected && successor === null);
+    const [first] = guarded;
+    if (first && !ignoreProtect) {
+        throw new CliError(
+            exitCodes.failed,
+            `revoke ${given}: Pulumi's option protect guards ${guarded.map(({ leaseId, text }) => leaseId || text.name).join(", ")}, and nothing was revoked; run pulumi state unprotect '${first.urn}', or give --ignore-protect`,
+        );
+    }
 }
 
 function doneOf({ leaseId, lease, stack, text }: LedgerLease): string {

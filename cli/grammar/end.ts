@@ -15,7 +15,9 @@ export function end(add: Add): void {
         add("revoke <lease-or-prefix>", "End leases in AWS and take them out of the ledger", async (lease, options) =>
             (await import("../commands/revoke")).revoke(lease, options),
         ),
-    ).addOption(all("Look in every stack of the backend"));
+    )
+        .option("--ignore-protect", "Revoke leases that Pulumi's option protect guards, too")
+        .addOption(all("Look in every stack of the backend"));
     asking(
         add(
             "kill <prefix>",

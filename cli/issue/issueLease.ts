@@ -80,7 +80,7 @@ export async function issueLease({ policy, ttl, roleArn, signal, ...options }: I
         }
         const { leaseId } = issued.lease;
         const lease: LedgerLease<"secrets"> = {
-            ...{ ...place, ...issued, leaseId, successor: null, parent: parent.stack },
+            ...{ ...place, ...issued, leaseId, successor: null, isProtected: false, parent: parent.stack },
             state: leaseState(issued.lease, awsNow()),
             text: leaseText({ ...issued.lease }, leaseId, issued.urn),
         };

@@ -12,6 +12,8 @@ export interface Stored<T> {
     readonly id: string;
     /** Replaced, and to be deleted yet. */
     readonly isReplaced: boolean;
+    /** By the resource option `protect`. */
+    readonly isProtected: boolean;
     readonly dependencies: readonly string[];
     /** Its outputs, as far as the state was read. */
     readonly state: T;

@@ -17,6 +17,8 @@ export interface ListedLease {
     readonly text: LeaseText;
     /** The lease that has taken its place, for one that lives on by `overlap` or whose end has failed; null for others. */
     readonly successor: string | null;
+    /** Whether Pulumi's option `protect` guards its resource. */
+    readonly isProtected: boolean;
     /** The stack whose policy it was issued under, for a lease of `issue`; null for others. */
     readonly parent: string | null;
 }
@@ -49,9 +51,9 @@ function list(
     now: number,
     parent: string | undefined,
 ): ListedLease {
-    const { id, urn, shown, dates, successor } = stored;
+    const { id, urn, shown, dates, successor, isProtected } = stored;
     return {
-        ...{ leaseId: id, urn, location, project, stack, successor },
+        ...{ leaseId: id, urn, location, project, stack, successor, isProtected },
         state: leaseState(dates, now),
         text: leaseText(shown, id, urn),
         parent: isIssued ? (parent ?? null) : null,

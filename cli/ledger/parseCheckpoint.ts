@@ -26,6 +26,7 @@ interface ResourceState {
     readonly outputs?: Bag;
     /** Replaced, and to be deleted yet. */
     readonly delete?: boolean;
+    readonly protect?: boolean;
     readonly dependencies?: readonly string[];
 }
 
@@ -135,7 +136,16 @@ function stored<T>(resource: ResourceState, shape: Shape<T>): Stored<T> {
     const { urn, id = "", dependencies = [] } = resource;
     const marked = outputsOf(resource);
     const [state, shown] = [shape(reveal(marked), ""), conceal(marked) as Bag];
-    return { urn, id, isReplaced: resource.delete === true, dependencies, state, shown, marked };
+    return {
+        urn,
+        id,
+        isReplaced: resource.delete === true,
+        isProtected: resource.protect === true,
+        dependencies,
+        state,
+        shown,
+        marked,
+    };
 }
 
 /** What tells a lease from those that live on behind it. */
@@ -158,7 +168,7 @@ function storedLeases<D extends Depth>(
     const shown = complete(conceal(marked) as Bag);
     const isReplaced = resource.delete === true;
     const tell = (own: Own, bag: Bag, toShow: Bag): StoredLease<LeaseAt[D]> => ({
-        ...{ ...own, urn, dependencies, marked, shown: toShow },
+        ...{ ...own, urn, isProtected: resource.protect === true, dependencies, marked, shown: toShow },
         ...{ state: shapes.lease(bag, ""), dates: datesShape(bag, "") },
     });
     const behind = behindShape(plain.predecessors, "predecessors") ?? [];

@@ -6,6 +6,7 @@ import type { Predecessor } from "../lease/predecessors";
 import type { AwsBackend } from "./awsBackend";
 import { givenArguments, isResource, refuseReading } from "./checkArguments";
 import type { IamPolicy } from "./iamPolicy";
+import { refuseOptions, warnOfOptions } from "./leaseOptions";
 import { LeaseResource } from "./leaseResource";
 
 /** Arguments of {@link DynamicCredential}. */
@@ -113,8 +114,10 @@ export class DynamicCredential extends LeaseResource {
         const what = `issue lease ${name}`;
         refuseReading(what, options);
         const { policy, backend, ...rest } = givenArguments("DynamicCredential", what, args);
+        const overlap = refuseOptions(what, rest.overlap, options);
         const inputs = {
             ...rest,
+            ...(overlap !== undefined && { overlap }),
             ...{ name, project: pulumi.getProject(), stack: pulumi.getStack() },
             ...takeOver(name, policy, backend),
         };
@@ -123,6 +126,7 @@ export class DynamicCredential extends LeaseResource {
             "sessionToken",
         ]);
         this.providerArgs = { accessKey: this.accessKeyId, secretKey: this.secretAccessKey, token: this.sessionToken };
+        warnOfOptions(this, options, { expiresAt: this.expiresAt, onExpiry: rest.onExpiry });
     }
 }
 

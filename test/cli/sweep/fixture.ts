@@ -58,7 +58,7 @@ export function ledgerLease(userName: string, { lease = {}, ...overrides }: Leas
     } as unknown as Lease;
     return {
         ...{ leaseId, urn: "", location: { name: "dev", cwd: undefined }, project: "shop", stack: "dev" },
-        ...{ state: leaseState(whole, now), lease: whole, successor: null, parent: null },
+        ...{ state: leaseState(whole, now), lease: whole, successor: null, isProtected: false, parent: null },
         ...{ text: leaseText({ ...whole }, leaseId, "urn:ci") },
         ...overrides,
     };

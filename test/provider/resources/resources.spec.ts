@@ -125,6 +125,38 @@ describe("The resource classes", () => {
         );
     });
 
+    for (const [what, overlap] of [
+        ["a value", "1h"],
+        ["an Output", pulumi.output("1h")],
+    ] as const) {
+        it(`refuse ${what} as overlap together with the option deleteBeforeReplace`, async () => {
+            let refused: Promise<unknown> = Promise.resolve();
+            const registering = register(() => {
+                const aws = new AwsBackend("aws");
+                const policy = new IamPolicy("deploy", { backend: aws, policy: ec2Policy });
+                const ci = new DynamicCredential("ci", { policy, overlap }, { deleteBeforeReplace: true });
+                refused = settled(ci.urn);
+                refused.catch(() => {}); // Asserted below.
+            });
+
+            await assert.rejects(
+                registering.then(() => refused),
+                /issue lease ci: overlap keeps a replaced lease alive, .*deleteBeforeReplace/,
+            );
+        });
+    }
+
+    it("take an Output of null as overlap together with the option deleteBeforeReplace", async () => {
+        const found = await register(() => {
+            const aws = new AwsBackend("aws");
+            const policy = new IamPolicy("deploy", { backend: aws, policy: ec2Policy });
+            const overlap = pulumi.output(null) as never;
+            new DynamicCredential("ci", { policy, overlap }, { deleteBeforeReplace: true });
+        });
+
+        assert.equal(found.at(-1)?.name, "ci");
+    });
+
     it("give the arguments of an aws.Provider", async () => {
         let providerArgs = {};
         await register(() => {

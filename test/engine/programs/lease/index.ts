@@ -17,6 +17,10 @@ export interface Edit {
     readonly again?: true;
     /** Leaves the leases in AWS when their resources go. */
     readonly retained?: true;
+    /** Resource options of the leases. */
+    readonly options?: pulumi.CustomResourceOptions;
+    /** What the leases' option deletedWith names: their policy, or a resource of another provider. */
+    readonly deletedWith?: "policy" | "other";
     /** Issues so many leases more, beside the first. */
     readonly more?: number;
     /** Adds a resource of another provider that takes the lease's key. */
@@ -31,6 +35,8 @@ const {
     lease,
     again,
     retained,
+    options: given,
+    deletedWith,
     more = 0,
     consumer,
     failing,
@@ -45,12 +51,21 @@ const deploy = new IamPolicy("deploy", { backend: aws, policy: grants, ...policy
 if (again) {
     new IamPolicy("again", { backend: aws, policyName: "deploy", policy: grants });
 }
-const options = retained ? { retainOnDelete: true } : {};
+class Other extends pulumi.CustomResource {}
+const other =
+    deletedWith === "other" &&
+    new Other("pulumi-nodejs:dynamic/test:Place", "place", {
+        __provider: "exports.handler=()=>({create:async()=>({id:'p',outs:{}})});",
+    });
+const options = {
+    ...given,
+    ...(retained && { retainOnDelete: true }),
+    ...(deletedWith && { deletedWith: other || deploy }),
+};
 const ci = new DynamicCredential("ci", { policy: deploy, ttl: "30m", ...lease }, options);
 for (let index = 1; index <= more; index++) {
     new DynamicCredential(`ci-${index}`, { policy: deploy, ttl: "30m", ...lease }, options);
 }
-class Other extends pulumi.CustomResource {}
 if (consumer) {
     const __provider = "exports.handler=()=>({create:async(i)=>({id:'c',outs:i}),update:async(_,o,n)=>({outs:n})});";
     new Other("pulumi-nodejs:dynamic/test:Consumer", "consumer", { key: ci.accessKeyId, __provider });
