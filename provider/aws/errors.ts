@@ -170,9 +170,9 @@ function withoutPolicy(message: string): string {
 function explainUnknownKey(call: string, connection: Connection, error: unknown): string {
     const who = describeConnection(connection);
     const answer = `${call} answered ${awsCode(error)}`;
-    if (call.startsWith("iam:") && failedCall(error)?.request?.isTemporary) {
+    if (call.startsWith("iam:") && failedCall(error)?.request?.isTemporary && !connection.assumeRole) {
         // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
-        return `IAM does not take the session of ${who} (${answer}): AWS lets a session of GetSessionToken call IAM only with MFA, and one of GetFederationToken never; use the user's own key (aws-vault exec --no-session), sign in with MFA, or issue as a role`;
+        return `IAM does not take the session of ${who} (${answer}): one of GetSessionToken without MFA or of GetFederationToken cannot call IAM, and any other may have ended; use the user's own key (aws-vault exec --no-session), sign in with MFA, or issue as a role`;
     }
     return `AWS does not know ${who} (${answer}) ${whereAsked(call, connection, error)}; check that the key exists, is active, and is of the partition and endpoint that were asked`;
 }

@@ -66,16 +66,19 @@ function endpointOf(
     { region, endpoint, endpoints }: Connection,
     request: SentRequest | undefined,
 ): string {
-    if (endpoint || endpoints?.iam || endpoints?.sts) {
+    const [service = ""] = call.split(":");
+    if (endpoints?.[service as "iam" | "sts"] ?? endpoint) {
         return "the backend's endpoint";
     }
     if (request && isAwsHost(request.hostname)) {
         return region ? "AWS" : request.hostname; // The host names the region.
     }
-    const [service = ""] = call.split(":");
     const variables = [`AWS_ENDPOINT_URL_${service.toUpperCase()}`, "AWS_ENDPOINT_URL"];
     const variable = variables.find((name) => process.env[name]);
-    return variable ? `${variable} (${hostIn(process.env[variable])})` : "AWS";
+    if (variable) {
+        return `${variable} (${hostIn(process.env[variable])})`;
+    }
+    return request ? "the profile's endpoint_url" : "AWS";
 }
 
 /** A URL without what may be secret in it. */

@@ -30,13 +30,13 @@ export async function isUserSession(connection: Connection, arn: string): Promis
 export async function findIamLimit(connection: Connection, arn: string): Promise<SessionLimit | undefined> {
     if (arn.includes(":federated-user/")) {
         return {
-            cause: "the issuer is a federated user's session, which AWS lets call nothing of IAM",
+            cause: "the issuer is a federated user's session, which cannot call IAM",
             remedy: "issue as a user or role",
         };
     }
     return (await isUserSession(connection, arn)) && !(await isTakenByIam(connection))
         ? {
-              cause: "the issuer is a session of GetSessionToken without MFA, which AWS lets call nothing of IAM",
+              cause: "the issuer is a session of GetSessionToken without MFA, which cannot call IAM",
               remedy: "use the user's own key (aws-vault exec --no-session), sign in with MFA, or use assumed_role",
           }
         : undefined;

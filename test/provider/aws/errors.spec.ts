@@ -35,24 +35,31 @@ describe("A refusal of AWS names what helps:", () => {
         [" because no identity-based policy allows the iam:CreateUser action", grant],
         ["", grant],
         [
+            " with an explicit deny",
+            "a policy denies it explicitly, and an explicit deny overrides every grant; find and change that policy",
+        ],
+        [
             " with an explicit deny in an identity-based policy",
-            "no grant outweighs a deny: remove it from the issuer's policies (stacklease issuer-policy prints all that it needs)",
+            "an explicit deny overrides every grant; remove it from the issuer's policies (stacklease issuer-policy prints all that it needs)",
         ],
         ...["service control policy", "resource control policy"].flatMap((policy): [string, string][] => [
             [
                 ` with an explicit deny in a ${policy}`,
-                `no grant outweighs a deny: have that ${policy} changed, by who administers the organization`,
+                "an explicit deny overrides every grant; ask the organization's administrator to change that policy",
             ],
             [
                 ` because no ${policy} allows the iam:CreateUser action`,
-                `a grant to the issuer alone is not enough: have that ${policy} allow it, too, by who administers the organization`,
+                "a grant to the issuer alone is not enough; ask the organization's administrator to change that policy",
             ],
         ]),
         ...["permissions boundary", "session policy", "VPC endpoint policy"].flatMap((policy): [string, string][] => [
-            [` with an explicit deny in a ${policy}`, `no grant outweighs a deny: have that ${policy} changed`],
+            [
+                ` with an explicit deny in a ${policy}`,
+                `an explicit deny overrides every grant; remove it from that ${policy}`,
+            ],
             [
                 ` because no ${policy} allows the iam:CreateUser action`,
-                `a grant to the issuer alone is not enough: have that ${policy} allow it, too`,
+                `a grant to the issuer alone is not enough; that ${policy} has to allow it, too`,
             ],
         ]),
     ];
@@ -132,6 +139,16 @@ describe("A refusal of AWS names what helps:", () => {
             assert.doesNotMatch(told, /s3cret/);
         });
     }
+
+    it("a role that cannot be assumed is told with its trust policy and the caller's policies", async () => {
+        answer = { status: 403, code: "AccessDenied", message: "User: x is not authorized to perform: sts:AssumeRole" };
+        const assumeRole = { roleArn: "arn:aws:iam::123456789012:role/issuer" };
+
+        assert.match(
+            await messageOf(callerIdentity({ ...connection, assumeRole }, "use AWS")),
+            /sts:AssumeRole: .*; let the role's trust policy allow the caller, and the caller's policies allow sts:AssumeRole on the role$/,
+        );
+    });
 
     it("an expired session is not told as a network problem", async () => {
         answer = {

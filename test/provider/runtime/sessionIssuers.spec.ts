@@ -56,11 +56,11 @@ describe("An issuer that is a session", () => {
     const federation = { credentialType: "federation_token" };
     const token = { credentialType: "session_token", policy: null };
     const withoutMfa =
-        /^policy: the issuer is a session of GetSessionToken without MFA, which AWS lets call nothing of IAM; use the user's own key \(aws-vault exec --no-session\), sign in with MFA, or use assumed_role$/;
+        /^policy: the issuer is a session of GetSessionToken without MFA, which cannot call IAM; use the user's own key \(aws-vault exec --no-session\), sign in with MFA, or use assumed_role$/;
     const noTokens =
         /^policy: AWS gives federation and session tokens for a user's own key only, .*aws-vault exec --no-session/;
     const federated =
-        /^policy: the issuer is a federated user's session, which AWS lets call nothing of IAM; issue as a user or role$/;
+        /^policy: the issuer is a federated user's session, which cannot call IAM; issue as a user or role$/;
 
     const cases: [issuer: Issuer, type: string, policy: Bag, fault: RegExp | undefined, asked: string[]][] = [
         ["user", "iam_user", user, undefined, []],
