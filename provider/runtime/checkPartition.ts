@@ -1,24 +1,41 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
-import type { LeaseInputs } from "../lease/leaseInputs";
+import { boundaryOf, type LeaseInputs } from "../lease/leaseInputs";
+import { asList } from "../policy/document";
 import { placedResources } from "../policy/placedResources";
 import { hasUnknown } from "./bag";
 import { failure } from "./handler";
 
 /**
- * Refuses a policy that names resources of another partition than the backend's: AWS in China and GovCloud does. Only a lease knows both.
+ * Refuses ARNs of another partition than the backend's: they name nothing there, and AWS refuses documents that have them. Only a lease knows both.
  * https://github.com/terraform-aws-modules/terraform-aws-iam/issues/39
  */
-export function checkPartition({ policy, backend: { partition } }: LeaseInputs): CheckFailure[] {
-    if (typeof partition !== "string" || hasUnknown(partition) || partition === "aws") {
+export function checkPartition({ policy, backend }: LeaseInputs): CheckFailure[] {
+    const { partition } = backend;
+    if (typeof partition !== "string" || hasUnknown(partition)) {
         return [];
     }
-    return placedResources(policy.policy)
-        .filter(({ resource }) => resource.startsWith("arn:") && !/^arn:[*]:/.test(resource))
-        .filter(({ resource }) => !resource.startsWith(`arn:${partition}:`))
-        .map(({ place }) =>
-            failure(
-                "policy",
-                `${place}: must be an ARN of the backend's partition, such as "arn:${partition}:s3:::bucket/*"`,
+    const isForeign = (arn: unknown) =>
+        typeof arn === "string" && /^arn:(?![*]:)/.test(arn) && !arn.startsWith(`arn:${partition}:`);
+    const refuse = (place: string, name: string) =>
+        failure(place, `must be an ARN of the backend's partition, such as "arn:${partition}:${name}"`);
+    const given: [string, unknown, string][] = [
+        ["policyArns", policy.policyArns, "iam::123456789012:policy/name"],
+        [
+            "permissionsBoundary",
+            policy.credentialType === "iam_user" ? boundaryOf({ policy, backend }) : null,
+            "iam::123456789012:policy/name",
+        ],
+        ["roleArn", policy.roleArn, "iam::123456789012:role/name"],
+        ["roleArns", policy.roleArns, "iam::123456789012:role/name"],
+    ];
+    return [
+        ...placedResources(policy.policy)
+            .filter(({ resource }) => isForeign(resource))
+            .map(({ place }) => refuse(`policy: ${place}`, "s3:::bucket/*")),
+        ...given.flatMap(([property, arns, example]) =>
+            asList(arns).flatMap((arn, index) =>
+                isForeign(arn) ? [refuse(Array.isArray(arns) ? `${property}: [${index}]` : property, example)] : [],
             ),
-        );
+        ),
+    ];
 }

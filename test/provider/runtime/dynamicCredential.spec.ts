@@ -626,7 +626,7 @@ describe("DynamicCredential of an IAM user", () => {
             });
         }
 
-        it("refuses a policy with resources of another partition than the backend's, as China and GovCloud do", async () => {
+        it("refuses a policy with resources of another partition than the backend's, as AWS does", async () => {
             const Resource = ["*", "arn:*:s3:::b", "arn:aws-cn:s3:::b", "arn:aws:s3:::b"];
             const policy = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:*", Resource }] };
             const at = await setting(aws(), { policy });
@@ -635,7 +635,48 @@ describe("DynamicCredential of an IAM user", () => {
             assert.deepEqual(await faultsOf(dynamicCredential, inChina), [
                 'policy: Statement[0].Resource[3]: must be an ARN of the backend\'s partition, such as "arn:aws-cn:s3:::bucket/*"',
             ]);
+            assert.deepEqual(await faultsOf(dynamicCredential, leaseInputs(at)), [
+                'policy: Statement[0].Resource[2]: must be an ARN of the backend\'s partition, such as "arn:aws:s3:::bucket/*"',
+            ]);
         });
+
+        const inUsualPartition = (kind: string) => `arn:aws:iam::123456789012:${kind}/x`;
+        const foreign: [string, Record<string, unknown>, Record<string, unknown>, string][] = [
+            ["a managed policy", { policyArns: [inUsualPartition("policy")] }, {}, "policyArns: [0]: "],
+            ["a boundary", { permissionsBoundary: inUsualPartition("policy") }, {}, "permissionsBoundary: "],
+            [
+                "the backend's boundary",
+                {},
+                { permissionsBoundary: inUsualPartition("policy") },
+                "permissionsBoundary: ",
+            ],
+            [
+                "a role",
+                { credentialType: "assumed_role", policy: null, roleArn: inUsualPartition("role") },
+                {},
+                "roleArn: ",
+            ],
+            [
+                "one of several roles",
+                { credentialType: "assumed_role", policy: null, roleArns: [inUsualPartition("role")] },
+                {},
+                "roleArns: [0]: ",
+            ],
+        ];
+        for (const [what, ofPolicy, ofBackend, place] of foreign) {
+            it(`refuses ${what} of another partition than the backend's`, async () => {
+                const at = await setting(aws(), ofPolicy, ofBackend);
+                assert.deepEqual(await faultsOf(dynamicCredential, leaseInputs(at)), []);
+
+                const inGovCloud = leaseInputs({ ...at, backend: { ...at.backend, partition: "aws-us-gov" } });
+                const [reason = "", ...rest] = await faultsOf(dynamicCredential, inGovCloud);
+
+                assert.ok(
+                    reason.startsWith(`${place}must be an ARN of the backend's partition, such as "arn:aws-us-gov:`),
+                );
+                assert.deepEqual(rest, []);
+            });
+        }
 
         it("takes any field that is not known yet, at any depth", async () => {
             const at = await setting(aws());

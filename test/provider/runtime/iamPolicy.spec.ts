@@ -103,6 +103,24 @@ describe("IamPolicy", () => {
         );
     });
 
+    it("measures what is known of a document of which something is not", async () => {
+        const Resource = [unknown, `arn:aws:ec2:::${"x".repeat(2_000)}`];
+        const policy = { Version: "2012-10-17", Statement: [{ ...s3, Resource }, unknown] };
+        for (const type of ["iam_user", "federation_token"]) {
+            const [reason = "", ...rest] = await faultsOf(iamPolicy, inputs({ policy, credentialType: type }));
+            assert.match(reason, /^policy: the document (and policyArns )?takes? more than/);
+            assert.deepEqual(rest, []);
+        }
+    });
+
+    it("drops the Id of a document, also where something is not known yet", async () => {
+        for (const Resource of ["*", unknown]) {
+            const document = { Version: "2012-10-17", Statement: [{ ...s3, Resource }] };
+            const policy = { ...document, Id: "mine" };
+            assert.deepEqual((await checkResource(iamPolicy, inputs({ policy }))).policy, document);
+        }
+    });
+
     const faults: [string, object, RegExp][] = [
         [
             "a fault of grammar, naming its place",

@@ -31,10 +31,22 @@ describe("A policy as people have it is caught", () => {
 
     it("nowhere, if AWS takes it", async () => {
         const { outs: backend } = await createResource(awsBackend, backendInputs(aws()));
-        for (const [what, policy] of legalPolicies) {
+        const ofOtherPartitions = /"arn:aws-/;
+        for (const [what, policy] of legalPolicies.filter(
+            ([, policy]) => !ofOtherPartitions.test(JSON.stringify(policy)),
+        )) {
             assert.deepEqual(await caught(backend, policy), { where: "nowhere", reasons: [] }, what);
         }
     });
+
+    const role = { credentialType: "assumed_role", roleArn: "arn:aws:iam::123456789012:role/deploy" };
+    for (const session of [role, { credentialType: "federation_token" }]) {
+        it(`nowhere at preview as a session policy of ${session.credentialType}, if AWS takes it`, async () => {
+            for (const [what, policy] of legalPolicies) {
+                assert.deepEqual(await faultsOf(iamPolicy, { ...inputs(policy), ...session }), [], what);
+            }
+        });
+    }
 
     for (const [what, policy, place, reason] of illegalPolicies) {
         it(`at preview, by its place, before anything is asked of AWS: ${what}`, async () => {
