@@ -13,6 +13,10 @@ export function assertPolicyGrammar(text: string): void {
 
 /** The statements of a document whose frame is sound. */
 export function readStatements(text: string): Json[] {
+    // https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html: up to U+00FF
+    if (/[^\t\n\r\u0020-\u00ff]/u.test(text)) {
+        throw malformed("Syntax errors in policy.");
+    }
     const document = parse(text);
     if (Object.keys(document).some((key) => key !== "Version" && key !== "Statement" && key !== "Id")) {
         throw malformed("Syntax errors in policy.");
@@ -148,9 +152,42 @@ export function assertCommonElements(statement: Json): void {
     if (!actions.every((action) => /^(\*|[A-Za-z0-9.-]+:[A-Za-z0-9*?_-]+)$/.test(action))) {
         throw malformed("Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.");
     }
-    if (statement.Condition !== undefined && !isObject(statement.Condition)) {
+    if (statement.Condition !== undefined && !isConditions(statement.Condition)) {
         throw malformed("Syntax errors in policy.");
     }
+}
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
+const operators = new Set([
+    ...["StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase"],
+    ...["StringLike", "StringNotLike"],
+    ...["NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals"],
+    ...["NumericGreaterThan", "NumericGreaterThanEquals"],
+    ...["DateEquals", "DateNotEquals", "DateLessThan", "DateLessThanEquals"],
+    ...["DateGreaterThan", "DateGreaterThanEquals"],
+    ...["Bool", "BinaryEquals", "IpAddress", "NotIpAddress"],
+    ...["ArnEquals", "ArnLike", "ArnNotEquals", "ArnNotLike"],
+]);
+
+function isConditions(condition: unknown): boolean {
+    return (
+        isObject(condition) &&
+        Object.entries(condition).every(
+            ([operator, block]) =>
+                isOperator(operator) &&
+                isObject(block) &&
+                Object.values(block).every((values) => (Array.isArray(values) ? values : [values]).every(isScalar)),
+        )
+    );
+}
+
+function isOperator(operator: string): boolean {
+    const name = operator.replace(/^For(?:AllValues|AnyValue):/, "");
+    return name === "Null" || operators.has(name.replace(/IfExists$/, ""));
+}
+
+function isScalar(value: unknown): boolean {
+    return ["string", "number", "boolean"].includes(typeof value);
 }
 
 function parse(text: string): Json {

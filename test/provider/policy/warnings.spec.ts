@@ -77,6 +77,11 @@ describe("grants that outlive the lease", () => {
         [{ Action: ["ec2:*", "sts:AssumeRole"] }, /allows sts:AssumeRole: a holder can use it to create/],
         [{ Action: ["lambda:*", "iam:PassRole"] }, /allows iam:PassRole: a holder can use it to create/],
         [{ NotAction: "ec2:*" }, /allows iam:CreateUser and/],
+        [
+            { Action: ["iam:CreateUser", "iam:PassRole"] },
+            /allows iam:CreateUser and 1 more action: a holder can use them to create/,
+        ],
+        [{ Action: "iam:PassRole", Resource: "arn:aws:IAM::*:role/deploy" }, /allows iam:PassRole: a holder can/],
         [{ Action: "sts:*" }, /allows sts:AssumeRole and 2 more actions/],
         [{ Action: "signin:*" }, /allows signin:AuthorizeOAuth2Access and 4 more actions/],
         [
