@@ -19,7 +19,8 @@ export async function issuerIdentity(issuer: CheckedIssuer): Promise<Finding> {
     }
     const limit = await findLimit(issuer, connection, identity.arn);
     if (limit) {
-        return (issuer.use ? fail : warn)(`${found}: ${limit.cause}`, limit.remedy);
+        const isFatal = issuer.use && (issuer.use.users || limit === tokenLimit); // A session works that cannot be revoked.
+        return (isFatal ? fail : warn)(`${found}: ${limit.cause}`, limit.remedy);
     }
     return identity.arn.endsWith(":root")
         ? warn(
@@ -36,7 +37,8 @@ async function findLimit(
     arn: string,
 ): Promise<SessionLimit | undefined> {
     const tokens = use?.federation && (await isUserSession(connection, arn)) ? tokenLimit : undefined;
-    return tokens ?? (!use || use.users ? findIamLimit(connection, arn) : undefined);
+    const writesToIam = !use || use.users || use.roles.some(({ revocable }) => revocable);
+    return tokens ?? (writesToIam ? findIamLimit(connection, arn) : undefined);
 }
 
 /** The region that AWS is asked in, if the surroundings choose it. One of the backend's own is its input, and may be a secret. */

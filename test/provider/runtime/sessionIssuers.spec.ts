@@ -120,14 +120,17 @@ describe("An issuer that is a session", () => {
         assert.deepEqual(aws().calls.actions(), ["GetAccountSummary"]);
     });
 
+    const noUse = { users: false, roles: [], federation: null };
     const uses: [issuer: Issuer, use: object | undefined, status: string][] = [
-        ["session without MFA", { users: true, federation: null }, "fail"],
-        ["session without MFA", { users: false, federation: { sessionTags: false } }, "fail"],
-        ["session without MFA", { users: false, federation: null }, "ok"],
+        ["session without MFA", { ...noUse, users: true }, "fail"],
+        ["session without MFA", { ...noUse, federation: { sessionTags: false } }, "fail"],
+        ["session without MFA", { ...noUse, roles: [{ revocable: true }] }, "warn"],
+        ["session without MFA", { ...noUse, roles: [{ revocable: false }] }, "ok"],
+        ["session without MFA", noUse, "ok"],
         ["session without MFA", undefined, "warn"],
-        ["session with MFA", { users: true, federation: null }, "ok"],
-        ["federated user", { users: true, federation: null }, "fail"],
-        ["user", { users: true, federation: { sessionTags: false } }, "ok"],
+        ["session with MFA", { ...noUse, users: true }, "ok"],
+        ["federated user", { ...noUse, users: true }, "fail"],
+        ["user", { ...noUse, users: true, federation: { sessionTags: false } }, "ok"],
     ];
     for (const [issuer, use, status] of uses) {
         it(`is ${status} to doctor: ${issuer}, used for ${JSON.stringify(use)}`, async () => {
