@@ -8,11 +8,13 @@ export interface Partition {
     readonly dualStackDnsSuffix: string;
 }
 
+/** Loaded on first use: commands that ask AWS nothing do not load the SDK. */
+let sdk: typeof SdkClient | undefined;
+
 /** Returns the partition of a region. One that the SDK does not know counts as of `aws`. */
 export function partitionOf(region: string): Partition {
-    // Required when it is needed, since commands that ask AWS nothing do not load the SDK.
-    const { partition } = require("@aws-sdk/core/client") as typeof SdkClient;
-    return partition(region);
+    sdk ??= require("@aws-sdk/core/client") as typeof SdkClient;
+    return sdk.partition(region);
 }
 
 /**
