@@ -81,7 +81,7 @@ describe("Leases of a stack, by the real command:", () => {
     it("leases leaves out a lease of issue that ends between the listing of the stacks and the reading of its own", async () => {
         const ending = "prod-issued-abcdefghij";
         await project.pulumi(["stack", "init", ending, "--no-select"]);
-        const { env, meanwhile } = pausedPulumi(engine.folder);
+        const { env, meanwhile } = pausedPulumi(engine.folder, { stack: ending });
 
         const reading = project.stacklease(["leases", "--json", "--stack", "prod"], { env });
         await meanwhile(() => rmSync(join(engine.folder, ".pulumi", "stacks", "shop", `${ending}.json`)));

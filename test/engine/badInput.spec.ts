@@ -22,7 +22,7 @@ describe("Bad input, under the real engine", () => {
     after(() => engine.stop());
 
     const faults: [string, Edit, RegExp][] = [
-        ["text that is no JSON", { policy: { policy: "{" } }, /the text is no JSON/],
+        ["text that is no JSON", { policy: { policy: "{" } }, /the text is not valid JSON/],
         [
             "a fault of grammar",
             {

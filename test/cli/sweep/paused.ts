@@ -3,34 +3,37 @@ import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 
-/** Waits at the second state that is read, until the pipe is written to. */
+/** Waits at the n-th state that is read, of one stack or of any, until the pipe is written to. */
 const wrapper = `#!/bin/sh
 PATH="\${PATH#*:}"
 case "$*" in
-*"stack export"*)
+*"stack export"*"$PAUSED_AT"*)
     echo export >> "$PAUSED/exports"
-    [ "$(wc -l < "$PAUSED/exports")" -eq 2 ] && cat "$PAUSED/pipe" > "$PAUSED/released"
+    [ "$(wc -l < "$PAUSED/exports")" -eq "$PAUSED_NTH" ] && cat "$PAUSED/pipe" > "$PAUSED/released"
     ;;
 esac
 exec pulumi "$@"
 `;
 
-/** A Pulumi CLI that waits before it reads a state for the second time. */
+/** A Pulumi CLI that waits before it reads a state. */
 export interface Paused {
     readonly env: Readonly<Record<string, string>>;
     /** Does something while it waits, then lets it go on. */
     meanwhile(work: () => void): Promise<void>;
 }
 
-/** Makes one under a folder. */
-export function pausedPulumi(folder: string): Paused {
+/**
+ * Makes one under a folder.
+ * @param at which state: of a stack as the command names it to the Pulumi CLI (default: of any), and the how many-th that is read of it (default: the first)
+ */
+export function pausedPulumi(folder: string, { stack = "", nth = 1 }: { stack?: string; nth?: number }): Paused {
     const bin = mkdtempSync(join(folder, "paused-"));
     const pipe = join(bin, "pipe");
     writeFileSync(join(bin, "pulumi"), wrapper);
     chmodSync(join(bin, "pulumi"), 0o755);
     execFileSync("mkfifo", [pipe]);
     return {
-        env: { PATH: `${bin}${delimiter}${process.env.PATH}`, PAUSED: bin },
+        env: { PATH: `${bin}${delimiter}${process.env.PATH}`, PAUSED: bin, PAUSED_AT: stack, PAUSED_NTH: String(nth) },
         async meanwhile(work) {
             const writing = await open(pipe, "w"); // Opens when the reader has come.
             work();

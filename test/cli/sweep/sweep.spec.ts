@@ -297,7 +297,7 @@ describe("stacklease sweep", () => {
     });
 
     it("takes what is minted between the listing of AWS and the reading of the ledgers for no orphan", async () => {
-        const { env, meanwhile } = pausedPulumi(engine.folder);
+        const { env, meanwhile } = pausedPulumi(engine.folder, { nth: 2 });
         leftover("revoked");
 
         const sweeping = shop.stacklease(["sweep", "--json"], { env });
