@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import type { Connection } from "./connection";
 import { LocalFault } from "./localFault";
-import { profileSetting } from "./region";
+import { profileSetting } from "./profiles";
 
 /** A file of certificates that TLS connections are trusted by, and what names it. */
 export interface CaBundle {

@@ -48,11 +48,12 @@ function makeClients(connection: Connection): Clients {
         });
         return learning(new STSClient({ ...how, credentials, retryStrategy: await strategy("idempotent") }));
     });
+    const iamSettings = once(() => settings(connection, "iam"));
     const idempotent = once(async () => {
         const { IAMClient } = await import("@aws-sdk/client-iam");
         return learning(
             new IAMClient({
-                ...(await settings(connection, "iam")),
+                ...(await iamSettings()),
                 ...(await clockOf(sts)),
                 // The very session whose account STS has proven: processes and roles are not asked twice.
                 credentials: (await sts()).config.credentials,
@@ -65,7 +66,7 @@ function makeClients(connection: Connection): Clients {
         const { requestHandler, credentials: resolved } = (await idempotent()).config;
         return learning(
             new IAMClient({
-                ...(await settings(connection, "iam")),
+                ...(await iamSettings()),
                 ...(await clockOf(sts)),
                 requestHandler,
                 credentials: resolved,

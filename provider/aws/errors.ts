@@ -201,11 +201,10 @@ const remedies: Readonly<Record<string, string>> = {
 };
 
 function remedyFor(error: unknown): string {
-    const { $metadata: { httpStatusCode: status = 0 } = {} } = error as { $metadata?: { httpStatusCode?: number } };
     const known = Object.keys(remedies).find((code) => hasCode(error, code));
     return known
         ? String(remedies[known])
-        : status >= 500
+        : statusOf(error) >= 500
           ? "run the same command again"
           : "see the code in the AWS documentation";
 }
@@ -213,8 +212,13 @@ function remedyFor(error: unknown): string {
 /** A failure by AWS's code, or by the status of an answer that has none. */
 function describeFailure(error: unknown): string {
     const code = awsCode(error);
-    const { $metadata: { httpStatusCode: status } = {} } = error as { $metadata?: { httpStatusCode?: number } };
+    const status = statusOf(error);
     return /^Unknown(Error)?$/.test(code) && status ? `status ${status}` : code;
+}
+
+/** The HTTP status of an answer of AWS; 0 if there was none. */
+export function statusOf(error: unknown): number {
+    return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 0;
 }
 
 function isNetwork(error: unknown): boolean {

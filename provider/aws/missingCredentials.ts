@@ -1,6 +1,6 @@
 import type { Connection } from "./connection";
 import { NoCredentials } from "./localFault";
-import { describeProfile, type Profiles, readProfiles } from "./profiles";
+import { describeProfile, readProfiles, sourceChain } from "./profiles";
 
 /** The fault if no provider of the chain has credentials. */
 export function missingCredentials({ profile }: Connection): NoCredentials {
@@ -39,8 +39,9 @@ export async function profileFault(connection: Connection, error: unknown): Prom
               )
             : undefined;
     }
-    const end = lastSource(profiles, asked);
-    if (end === undefined) {
+    const { names, isLoop } = sourceChain(profiles, asked);
+    const end = names.at(-1) ?? asked;
+    if (isLoop) {
         return fault(
             "ProfileLoop",
             `the source_profile settings that ${shown} leads to form a loop`,
@@ -146,20 +147,4 @@ function processFault(
     return / credential_process (returned invalid|did not return)/.test(message)
         ? fault("ProcessInvalid", `${command} did not print credentials as JSON of Version 1`, remedy)
         : fault("ProcessFailed", `${command} failed`, remedy);
-}
-
-/** The profile that a chain of `source_profile` settings ends with, as the SDK goes along it; undefined for a loop. */
-function lastSource(profiles: Profiles, asked: string): string | undefined {
-    const visited = new Set<string>();
-    for (let name = asked; ; ) {
-        const { role_arn, source_profile, aws_access_key_id } = profiles[name] ?? {};
-        if (!role_arn || !source_profile || (visited.size > 0 && aws_access_key_id)) {
-            return name;
-        }
-        if (visited.has(source_profile)) {
-            return undefined;
-        }
-        visited.add(source_profile);
-        name = source_profile;
-    }
 }

@@ -1,6 +1,6 @@
 import type { Connection } from "./connection";
 import { NoCredentials } from "./localFault";
-import { describeProfile, type ProfileSettings, readProfiles } from "./profiles";
+import { describeProfile, hasKey, type ProfileSettings, readProfiles, sourceChain } from "./profiles";
 
 /** The fault if the environment has one half of an access key. The SDK would take another identity. */
 export function partialEnvironment(): NoCredentials | undefined {
@@ -35,18 +35,14 @@ export function partialKey(missing: string): NoCredentials {
 export async function partialProfile(connection: Connection): Promise<void> {
     const { profiles, asked } = await readProfiles(connection);
     const shown = describeProfile(connection.profile);
-    const visited = new Set<string>();
-    for (let name: string | undefined = asked; name !== undefined && !visited.has(name); ) {
-        const settings: ProfileSettings = profiles[name] ?? {};
+    for (const name of sourceChain(profiles, asked).names) {
+        const settings = profiles[name] ?? {};
         const who = name === asked ? shown : `profile ${name}, a source_profile of ${shown},`;
-        // Of a source_profile, keys win over its role.
-        const isKey = visited.size > 0 && hasKey(settings);
-        const found = isKey ? undefined : (roleGap(settings) ?? keyGap(settings));
+        const isKeySource = name !== asked && hasKey(settings);
+        const found = isKeySource ? undefined : (roleGap(settings) ?? keyGap(settings));
         if (found) {
             throw partial(`${who} has ${found}`, "complete its settings, or choose another profile");
         }
-        visited.add(name);
-        name = isKey || !settings.role_arn ? undefined : settings.source_profile;
     }
 }
 
@@ -77,10 +73,6 @@ function keyGap(settings: ProfileSettings): string | undefined {
         : aws_access_key_id
           ? "aws_access_key_id without aws_secret_access_key"
           : "aws_secret_access_key without aws_access_key_id";
-}
-
-function hasKey({ aws_access_key_id, aws_secret_access_key }: ProfileSettings): boolean {
-    return Boolean(aws_access_key_id && aws_secret_access_key);
 }
 
 function partial(found: string, remedy: string): NoCredentials {

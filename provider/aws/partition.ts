@@ -18,12 +18,12 @@ export function partitionOf(region: string): Partition {
 }
 
 /**
- * Whether the SDK's endpoint data has a partition of this name. The data is asked by regions: most partitions have a pseudo-region for global
- * services, and the regions of the sovereign cloud begin with the partition's name.
+ * Whether AWS has a partition of this name, by the SDK's endpoint data, which is loaded only for others than `aws`. The data is asked by regions:
+ * most partitions have a pseudo-region for global services, and the regions of the sovereign cloud begin with the partition's name.
  */
 export function isPartition(name: string): boolean {
     const regions = [`${name}-global`, `${name.replace(/^aws-/, "")}-de-east-1`];
-    return regions.some((region) => partitionOf(region).name === name);
+    return name === "aws" || regions.some((region) => partitionOf(region).name === name);
 }
 
 /** Whether a host is AWS's own, e.g. one of its VPC or FIPS endpoints: it ends as the partition's hosts do of which it names a region. */

@@ -1,4 +1,5 @@
 import type { Connection } from "./connection";
+import { profileSetting } from "./profiles";
 
 /** A region, and what names it. */
 export interface Region {
@@ -29,21 +30,4 @@ export async function findRegion({ region, profile }: Pick<Connection, "region" 
 /** The name of the region of a connection's calls. IAM is signed for another one: see `iamRegion`. */
 export async function regionOf(connection: Pick<Connection, "region" | "profile">): Promise<string> {
     return (await findRegion(connection)).name;
-}
-
-/**
- * Returns a setting of a profile in the AWS config files, or undefined. The SDK finds and reads the files.
- * @param profile null for the one that the environment chooses
- */
-export async function profileSetting(name: string, profile: string | null): Promise<string | undefined> {
-    const { loadConfig } = await import("@smithy/core/config");
-    const load = loadConfig<string>(
-        {
-            environmentVariableSelector: () => undefined,
-            configFileSelector: (settings) => settings[name]?.trim() || undefined,
-            default: "",
-        },
-        { preferredFile: "credentials", ...(profile && { profile }) },
-    );
-    return (await load()) || undefined;
 }

@@ -1,6 +1,6 @@
 import { type DefaultRateLimiter, StandardRetryStrategy } from "@smithy/core/retry";
 import type { RetryErrorInfo, RetryErrorType, RetryStrategyV2, StandardRetryToken } from "@smithy/types";
-import { awsCode } from "./errors";
+import { awsCode, statusOf } from "./errors";
 
 /**
  * Which failures of a call may be answered by sending it again. `once` is for calls that must not happen twice
@@ -71,7 +71,7 @@ export function classify({ error, errorType }: RetryErrorInfo, repeat: Repeat): 
 const skewCodes = ["RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture", "SignatureDoesNotMatch"];
 
 function isRefusal(error: unknown): boolean {
-    const status = (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 0;
+    const status = statusOf(error);
     return status >= 400 && status < 500;
 }
 

@@ -1,3 +1,4 @@
+import { isPartition } from "../aws/partition";
 import { tellFault } from "../policy/arns";
 import { checkPolicy } from "../policy/grammar";
 import { assumeKnown } from "./assumeKnown";
@@ -5,7 +6,6 @@ import { completeInputs, hasUnknown, same, unknown } from "./bag";
 import { checkGrants, policyDefaults } from "./checkGrants";
 import { checkNames } from "./checkNames";
 import { failure, type Handler, handler } from "./handler";
-import { isKnownPartition } from "./isKnownPartition";
 
 const policyInputs = [...Object.keys(policyDefaults), "mount", "policyName"];
 
@@ -18,7 +18,7 @@ export const iamPolicy: Handler = handler({
             failures.push(failure("backend", "nothing is known of its mount; it may not have been created yet"));
         }
         if (inputs.policy !== null && inputs.policy !== unknown) {
-            const { document, faults } = checkPolicy(assumeKnown(inputs.policy), isKnownPartition);
+            const { document, faults } = checkPolicy(assumeKnown(inputs.policy), isPartition);
             // The Version is planned with the rest, and the same when all is known; so is that there is no Id.
             const { Id: _, ...rest } = Object(inputs.policy);
             const planned = hasUnknown(inputs.policy) ? { ...rest, Version: document?.Version } : document;
