@@ -1,4 +1,4 @@
-import { resolveFrom } from "../../provider/resources/resolveFrom";
+import { resolveFrom } from "../../provider/resolveFrom";
 import { ownPackage } from "../ownPackage";
 import { type Finding, fail, ok, warn } from "./finding";
 import type { Surroundings } from "./surroundings";

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { resolveFrom } from "../../provider/resources/resolveFrom";
+import { resolveFrom } from "../../provider/resolveFrom";
 
 /** The version of a package as a program in a folder would load it; undefined where it would find none. */
 export function versionFrom(folder: string, name: string): string | undefined {

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { nodeFault } from "../nodeVersion";
-import { resolveFrom } from "./resolveFrom";
+import { resolveFrom } from "../resolveFrom";
 
 /** Where the program starts, before it may change its working directory: the plugin process starts there, too. */
 const startFolder = process.cwd();
