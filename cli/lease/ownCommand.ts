@@ -1,5 +1,6 @@
 import { existsSync, realpathSync } from "node:fs";
-import { delimiter, dirname, isAbsolute, join } from "node:path";
+import { delimiter, isAbsolute, join } from "node:path";
+import { ownFolder } from "../ownPackage";
 
 /** How this process was started. */
 export interface Start {
@@ -29,7 +30,7 @@ export function isInCache(file = ownFile()): boolean {
 }
 
 function ownFile(): string {
-    return join(dirname(require.resolve("stacklease/package.json")), "dist", "cli", "main.js");
+    return join(ownFolder(), "dist", "cli", "main.js");
 }
 
 /** The file that a name means on PATH, if that is a given one. npx and scripts of npm put folders of their own there, for one run. */

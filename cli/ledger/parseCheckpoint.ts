@@ -1,3 +1,4 @@
+import { typePrefix } from "../../provider/lease/naming";
 import { asLease } from "../../provider/lease/predecessors";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
@@ -86,8 +87,6 @@ export function parseWhole<D extends Depth>(
     return checkpoint;
 }
 
-/** Ends the types of our resources. */
-const typePrefix = "pulumi-nodejs:dynamic/stacklease:";
 type OurType = Omitted["type"];
 
 function parse(text: string, what: string): Exported {

@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { resolve } from "node:path";
 import type { ProjectSettings } from "@pulumi/pulumi/automation";
+import { folderWith } from "../../provider/folderWith";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import { ownFolder } from "../ownPackage";
@@ -25,11 +25,7 @@ const files = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
 
 /** The folder of the project that a folder is in; undefined if it is in none. */
 export function findProjectFolder(cwd = process.cwd()): string | undefined {
-    const folder = resolve(cwd);
-    if (files.some((file) => existsSync(join(folder, file)))) {
-        return folder;
-    }
-    return dirname(folder) === folder ? undefined : findProjectFolder(dirname(folder));
+    return folderWith(files, resolve(cwd));
 }
 
 /** The folder of the project that a folder is in. */

@@ -1,6 +1,9 @@
 import { randomBytes } from "node:crypto";
 import type { LeaseInputs } from "./leaseInputs";
 
+/** How the types of our resources begin. State holds them, so that they never change. */
+export const typePrefix = "pulumi-nodejs:dynamic/stacklease:";
+
 /** IAM's longest user name. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const userNameLimit = 64;
 const randomLength = 12;

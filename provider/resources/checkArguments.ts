@@ -1,5 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ResourceName, unknownArguments } from "../lease/argumentNames";
+import { typePrefix } from "../lease/naming";
+import { isPending, onceKnown } from "./onceKnown";
 
 /**
  * The arguments that a program gives to a resource, without those that are null or undefined. Refuses names that the resource does
@@ -35,29 +37,26 @@ export function refuseReading(what: string, options: pulumi.CustomResourceOption
 export function isResource(value: unknown, type: ResourceName): boolean {
     return (
         pulumi.Resource.isInstance(value) &&
-        (value as { __pulumiType?: string }).__pulumiType === `pulumi-nodejs:dynamic/stacklease:${type}`
+        (value as { __pulumiType?: string }).__pulumiType === `${typePrefix}${type}`
     );
 }
 
 /** A name that a program gives, or else the resource's, once it is known whether there is one. */
 export function orName<T>(given: pulumi.Input<T> | undefined, name: string): pulumi.Input<T | string> {
-    return given instanceof Promise || pulumi.Output.isInstance(given)
-        ? pulumi.output(given).apply((settled) => (settled as T | null | undefined) ?? name)
-        : (given ?? name);
+    return onceKnown(given, (settled) => (settled as T | null | undefined) ?? name) as pulumi.Input<T | string>;
 }
 
 /** A value as it is, once it is known that Pulumi can carry it. */
 function carried(value: unknown, what: string): unknown {
-    if (value instanceof Promise || pulumi.Output.isInstance(value)) {
-        return pulumi.output(value).apply((settled) => carried(settled, what));
-    }
-    const lost = findLost(value, []);
-    if (lost !== undefined) {
-        throw new pulumi.RunError(
-            `${what}: holds ${lost}, which Pulumi cannot carry; give a text, a number, a list or a plain object`,
-        );
-    }
-    return value;
+    return onceKnown(value, (known) => {
+        const lost = findLost(known, []);
+        if (lost !== undefined) {
+            throw new pulumi.RunError(
+                `${what}: holds ${lost}, which Pulumi cannot carry; give a text, a number, a list or a plain object`,
+            );
+        }
+        return known;
+    });
 }
 
 /** What of a value would be lost on the way to the engine, e.g. `a Map`. */
@@ -98,8 +97,7 @@ function isBytes(value: object): boolean {
 /** What Pulumi carries in ways of its own. */
 function isPulumis(value: object): boolean {
     return (
-        value instanceof Promise ||
-        pulumi.Output.isInstance(value) ||
+        isPending(value) ||
         pulumi.Resource.isInstance(value) ||
         pulumi.asset.Asset.isInstance(value) ||
         pulumi.asset.Archive.isInstance(value)

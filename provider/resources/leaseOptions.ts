@@ -1,4 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import { typePrefix } from "../lease/naming";
+import { onceKnown } from "./onceKnown";
 
 /**
  * Refuses resource options that contradict a lease's arguments, or would leave its credentials alive without a word.
@@ -21,21 +23,14 @@ export function refuseOptions<T>(
 
 /** An overlap that is not given, once that is known. */
 function refused<T>(what: string, overlap: pulumi.Input<T> | undefined): pulumi.Input<T> | undefined {
-    const refuse = (given: unknown) => {
+    return onceKnown(overlap, (given) => {
         if (given != null) {
             throw new pulumi.RunError(
                 `${what}: overlap keeps a replaced lease alive, and the resource option deleteBeforeReplace ends it first; leave one of them out`,
             );
         }
-    };
-    if (overlap instanceof Promise || pulumi.Output.isInstance(overlap)) {
-        return pulumi.output(overlap).apply((given) => {
-            refuse(given);
-            return given as T;
-        });
-    }
-    refuse(overlap);
-    return overlap;
+        return given as T;
+    }) as pulumi.Input<T>;
 }
 
 /** What of a lease decides whether options surprise. */
@@ -80,5 +75,5 @@ function isProtected(resource: pulumi.Resource): boolean {
 /** Whether a resource is one of ours, which are nothing in AWS themselves, or another lease. */
 function isOurs(resource: pulumi.Resource | undefined): boolean {
     const { __pulumiType: type = "" } = (resource ?? {}) as { __pulumiType?: string };
-    return type.startsWith("pulumi-nodejs:dynamic/stacklease:");
+    return type.startsWith(typePrefix);
 }

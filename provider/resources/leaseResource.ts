@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { typePrefix } from "../lease/naming";
 import { proveRuntime } from "./proveRuntime";
 
 /** The members of `stacklease/runtime` that a resource's state refers to. */
@@ -26,7 +27,7 @@ export abstract class LeaseResource extends pulumi.CustomResource {
     ) {
         proveRuntime();
         super(
-            `pulumi-nodejs:dynamic/stacklease:${type}`,
+            `${typePrefix}${type}`,
             name,
             {
                 ...Object.fromEntries(outputs.map((output) => [output, undefined])),

@@ -1,6 +1,6 @@
-import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
+import { folderWith } from "../folderWith";
 import { nodeFault } from "../nodeVersion";
 import { resolveFrom } from "../resolveFrom";
 
@@ -43,14 +43,6 @@ export function findRuntimeFault(folder: string): string | undefined {
     if (resolveFrom(folder, "stacklease/runtime")) {
         return undefined;
     }
-    const owner = packageFolder(folder) ?? folder;
+    const owner = folderWith(["package.json"], folder) ?? folder;
     return `load stacklease/runtime: Pulumi's plugin process loads it from the program's folder ${folder}, which does not find it; add stacklease to the dependencies in ${join(owner, "package.json")} (npm install stacklease in ${owner}), even if another package of yours depends on it`;
-}
-
-/** The nearest folder with a package.json. */
-function packageFolder(folder: string): string | undefined {
-    if (existsSync(join(folder, "package.json"))) {
-        return folder;
-    }
-    return dirname(folder) === folder ? undefined : packageFolder(dirname(folder));
 }
