@@ -385,7 +385,7 @@ function concealedIn(shown: Shown, { of, path }: Leaf): Shown {
         return { ...shown, grants: { document: concealed, policyArns: concealed, groups: concealed } };
     }
     const isPredecessor = shown.successor !== null;
-    const itsOwn = ["userName", "accessKeyId", "arn", "roleArn", "issuedAt", "expiresAt", "ttl"];
+    const itsOwn = ["userName", "accessKeyId", "arn", "roleArn", "issuedAt", "expiresAt"];
     if (isPredecessor && key === "predecessors") {
         return { ...shown, ...Object.fromEntries(itsOwn.map((each) => [each, concealed])), timeLeft: concealed };
     }
