@@ -19,10 +19,6 @@ export const argumentNames = {
 
 export type ResourceName = keyof typeof argumentNames;
 
-/** The arguments inside others. */
-export const assumeRoleNames = ["roleArn", "externalId", "sessionName"];
-export const endpointNames = ["iam", "sts"];
-
 /**
  * What other systems call our arguments, in lower case and without underscores. The first that a resource has is meant.
  * https://registry.terraform.io/providers/hashicorp/vault/latest/docs/resources/aws_secret_backend_role
@@ -90,7 +86,7 @@ export function unknownArguments(type: ResourceName, args: object): UnknownArgum
 function remedyFor(type: ResourceName, name: string): string {
     const own: readonly string[] = argumentNames[type];
     if (type === "AwsBackend" && ["externalid", "sessionname"].includes(plain(name))) {
-        return `give it in assumeRole`;
+        return "give it in assumeRole";
     }
     const same = own.find((each) => plain(each) === plain(name));
     if (same) {

@@ -15,6 +15,16 @@ export interface Fault {
     readonly reason: string;
 }
 
+/** A fault whose place is worked out only if it is shown: for every one of thousands of faults it would take very long. */
+export function faultAt(place: () => string, reason: string): Fault {
+    return {
+        reason,
+        get place() {
+            return place();
+        },
+    };
+}
+
 /** The first of some faults in one line, or undefined when there is none. */
 export function tellFirst([fault]: readonly Fault[]): string | undefined {
     return fault && tellFault(fault);
@@ -66,14 +76,7 @@ function tagFaults(tags: Readonly<Record<string, string>>, ours: number): Fault[
     const seen = new Set<string>();
     const sorted = Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1)); // The engine's order changes from run to run.
     for (const [key, value] of sorted) {
-        const add = (reason: string) =>
-            faults.push({
-                reason,
-                // Worked out only if it is shown: for every one of many keys it would take very long.
-                get place() {
-                    return keyPosition(tags, key);
-                },
-            });
+        const add = (reason: string) => faults.push(faultAt(() => keyPosition(tags, key), reason));
         if (!/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(key)) {
             add("a tag's key is 1 to 128 letters, digits, spaces and _.:/=+-@");
         }

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import type { Fault } from "./arns";
+import { type Fault, faultAt } from "./arns";
 import { asList, type ConditionValue, type PolicyDocument, statementsOf } from "./document";
 import { placeOf } from "./placeOf";
 
@@ -17,15 +17,7 @@ export function findConditionFaults(document: PolicyDocument): Fault[] {
                 return asList(values).flatMap((value, element) => {
                     const at = Array.isArray(values) ? [...path, String(element)] : path;
                     return expected && !expected.accepts(value)
-                        ? [
-                              {
-                                  reason: expected.reason,
-                                  // Worked out only if it is shown: for every one of many faults it would take very long.
-                                  get place() {
-                                      return placeOf(at, { Statement });
-                                  },
-                              },
-                          ]
+                        ? [faultAt(() => placeOf(at, { Statement }), expected.reason)]
                         : [];
                 });
             }),

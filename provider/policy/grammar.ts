@@ -1,5 +1,5 @@
 import type { ErrorObject } from "ajv";
-import type { Fault, IsPartition } from "./arns";
+import { type Fault, faultAt, type IsPartition } from "./arns";
 import { findConditionFaults } from "./conditionFaults";
 import { hasVariables, type PolicyDocument, reservedSidPrefix, statementsOf } from "./document";
 import { placedResources } from "./placedResources";
@@ -68,13 +68,7 @@ function findStructureFaults(value: unknown): Fault[] {
         .filter((error) => isTelling(error) && !isConsequence(error))
         .flatMap((error) => pathsOf(error, elements).map((path) => ({ path, reason: reasonOf(error) })));
     const unique = new Map(found.map((each) => [`${each.path.join("/")} ${each.reason}`, each]));
-    return [...unique.values()].map(({ path, reason }) => ({
-        reason,
-        // Worked out only if it is shown: for every one of many faults it would take very long.
-        get place() {
-            return placeOf(path, value);
-        },
-    }));
+    return [...unique.values()].map(({ path, reason }) => faultAt(() => placeOf(path, value), reason));
 }
 
 /** Whether a value is meant to be a policy document. Bytes and files that Pulumi has taken apart would have a fault in every part. */

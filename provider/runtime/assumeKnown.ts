@@ -1,20 +1,9 @@
 import { exampleFor } from "../policy/conditionFaults";
-import { unknown } from "./bag";
+import { replaceUnknown } from "./bag";
 
 /** Returns a policy document with something sound in the place of every part that is not known yet, so that preview can check the rest. */
 export function assumeKnown(document: unknown): unknown {
-    return fill(document, []);
-}
-
-function fill(value: unknown, path: readonly string[]): unknown {
-    if (value === unknown) {
-        return soundAt(path);
-    }
-    if (typeof value !== "object" || value === null) {
-        return value;
-    }
-    const parts = Object.entries(value).map(([key, part]): [string, unknown] => [key, fill(part, [...path, key])]);
-    return Array.isArray(value) ? parts.map(([, part]) => part) : Object.fromEntries(parts);
+    return replaceUnknown(document, soundAt);
 }
 
 /** A value without a fault at a place of a document. */

@@ -3,9 +3,10 @@ import { callerIdentity, describeCaller, proveAccount } from "../aws/callerIdent
 import type { Connection } from "../aws/connection";
 import { LeaseError } from "../aws/errors";
 import { tellLeftUsers } from "../lease/iamUser/tellLeftUsers";
-import { asSecret, type Bag, completeInputs, hasUnknown, same, unknown } from "./bag";
+import { asSecret, type Bag, hasUnknown, same, unknown } from "./bag";
 import { backendDefaults, checkBackend } from "./checkBackend";
 import { checkNames } from "./checkNames";
+import { completeInputs } from "./completeInputs";
 import { type Handler, handler } from "./handler";
 import { storedBackend } from "./storedState";
 import { isEnded, toldLedgerId } from "./told";

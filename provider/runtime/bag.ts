@@ -13,6 +13,27 @@ export function hasUnknown(value: unknown): boolean {
 }
 
 /**
+ * Returns a value with something else in the place of every part that is not known yet.
+ * @param instead by the path to the part, e.g. `["Statement", "0", "Effect"]`
+ */
+export function replaceUnknown(
+    value: unknown,
+    instead: (path: readonly string[]) => unknown,
+    path: readonly string[] = [],
+): unknown {
+    if (typeof value !== "object" || value === null) {
+        return value === unknown ? instead(path) : value;
+    }
+    const parts = Object.entries(value).map(([key, part]) => [key, replaceUnknown(part, instead, [...path, key])]);
+    return Array.isArray(value) ? parts.map(([, part]) => part) : Object.fromEntries(parts);
+}
+
+/** Whether a value is an object that is no list. */
+export function isBag(value: unknown): value is Bag {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
  * A value marked for the engine as secret, for inputs that check returns; null stays as it is. The engine hands it to all other calls unmarked.
  * It marks an input by itself when the program gave it as a secret, but not when a transform did (seen with v3.259 of the Pulumi CLI), and the
  * state would hold it in plain text. https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/sig/sig.go
@@ -24,47 +45,6 @@ export function asSecret(value: unknown): unknown {
 
 const signature = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
-
-/** What is given of some inputs: null is nothing, in lists and objects too. */
-export function withoutNulls(value: unknown): unknown {
-    if (Array.isArray(value)) {
-        return value.filter((each) => each !== null).map(withoutNulls);
-    }
-    if (typeof value !== "object" || value === null) {
-        return value;
-    }
-    const given = Object.entries(value).filter(([, each]) => each !== null && each !== undefined);
-    return Object.fromEntries(given.map(([key, each]) => [key, withoutNulls(each)]));
-}
-
-/**
- * All inputs of a resource: what is given, or else its default. What is given is taken as it is meant where there is no doubt about it.
- * @param asIs inputs whose parts are looked at elsewhere
- */
-export function completeInputs(defaults: Bag, news: Bag, asIs: readonly string[]): Bag {
-    const given = Object.entries(news).filter(([, value]) => value !== null && value !== undefined);
-    const meant = given.map(([key, value]) => [key, asIs.includes(key) ? value : asMeant(key, withoutNulls(value))]);
-    return { ...defaults, ...Object.fromEntries(meant) };
-}
-
-function asMeant(key: string, value: unknown): unknown {
-    switch (key) {
-        case "tags":
-        case "sessionTags":
-            return typeof value === "object" && !Array.isArray(value) ? withTexts(value as object) : value;
-        case "accountId":
-            return typeof value === "number" && /^\d{12}$/.test(String(value)) ? String(value) : value;
-        case "assumeRole":
-            return typeof value === "string" && value.startsWith("arn:") ? { roleArn: value } : value;
-        default:
-            return value;
-    }
-}
-
-function withTexts(tags: object): Bag {
-    const asText = (value: unknown) => (typeof value === "boolean" || Number.isFinite(value) ? String(value) : value);
-    return Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, asText(value)]));
-}
 
 /** Plain JSON without `undefined`, which the engine's wire format refuses after the cloud call has been made. */
 export function toPlainJson<T extends object>(bag: T): T {

@@ -1,6 +1,5 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import type { AssumeRole, Endpoints } from "../aws/connection";
-import { assumeRoleNames, endpointNames } from "../lease/argumentNames";
 import { defaultUserPath, namePattern, namePrefixLimit } from "../lease/naming";
 import { checkTags, tellFirst } from "../policy/arns";
 import { keyPosition } from "../policy/keyPosition";
@@ -63,8 +62,7 @@ const rules: Record<string, Rule> = {
     profile: text((profile) => (profile === "" ? "is empty; leave it out for the ambient credentials" : undefined)),
     assumeRole: objectOf(
         (role) =>
-            strangeKey(role, assumeRoleNames) ??
-            firstFault({ ...role, roleArn: (role as Bag).roleArn ?? "" }, roleRules),
+            strangeKey(role, roleRules) ?? firstFault({ ...role, roleArn: (role as Bag).roleArn ?? "" }, roleRules),
         "the ARN of a role, or an object with its roleArn",
     ),
     accountId: textLike(/^\d{12}$/, "twelve digits in quotes: a number loses zeros at its beginning"),
@@ -74,7 +72,7 @@ const rules: Record<string, Rule> = {
     ),
     endpoint: text(urlFault),
     endpoints: objectOf(
-        (endpoints) => strangeKey(endpoints, endpointNames) ?? firstFault(endpoints, endpointRules),
+        (endpoints) => strangeKey(endpoints, endpointRules) ?? firstFault(endpoints, endpointRules),
         "an object with the URLs iam and sts",
     ),
     defaultTtl: durationFault,
@@ -103,13 +101,14 @@ const roleRules: Readonly<Record<keyof AssumeRole, Rule>> = {
 const endpointRules: Readonly<Record<keyof Endpoints, Rule>> = { iam: text(urlFault), sts: text(urlFault) };
 
 /** A key that an object does not take. It is not shown: the object may be a secret. */
-function strangeKey(object: object, names: readonly string[]): string | undefined {
+function strangeKey(object: object, parts: Readonly<Record<string, Rule>>): string | undefined {
+    const names = Object.keys(parts);
     const key = Object.keys(object).find((each) => !names.includes(each));
     if (key === undefined) {
         return undefined;
     }
     const near = nearest(key, names);
-    return `${keyPosition(object, key)} is none that it takes; ${near ? `did you mean ${near}?` : `give ${names.join(", ")}`}`;
+    return `${keyPosition(object, key)} is not a valid key; ${near ? `did you mean ${near}?` : `give ${names.join(", ")}`}`;
 }
 
 /** The first fault in the parts of an object. What is absent or not known yet is left out. */

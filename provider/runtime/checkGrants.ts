@@ -6,7 +6,7 @@ import { attachmentLimit, checkGroupName, checkSessionTags, checkTags, groupLimi
 import { checkSessionBudget, checkUserBudget } from "../policy/budget";
 import type { PolicyDocument } from "../policy/document";
 import { policyArnFault, roleArnFault } from "./arnFaults";
-import { type Bag, hasUnknown, unknown } from "./bag";
+import { type Bag, hasUnknown, replaceUnknown, unknown } from "./bag";
 import { durationFault } from "./checkDuration";
 import { checkTogether, fieldsOf, typesWith } from "./credentialTypes";
 import { failure } from "./handler";
@@ -64,11 +64,7 @@ export function checkGrants(inputs: Bag): CheckFailure[] {
 
 /** A value with an empty text for every part that is not known yet. A document does not become shorter than that. */
 function shortest(value: unknown): unknown {
-    if (typeof value !== "object" || value === null) {
-        return value === unknown ? "" : value;
-    }
-    const parts = Object.entries(value).map(([key, part]): [string, unknown] => [key, shortest(part)]);
-    return Array.isArray(value) ? parts.map(([, part]) => part) : Object.fromEntries(parts);
+    return replaceUnknown(value, () => "");
 }
 
 const rules: Record<string, Rule> = {

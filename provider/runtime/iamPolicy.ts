@@ -2,9 +2,10 @@ import { isPartition } from "../aws/partition";
 import { tellFault } from "../policy/arns";
 import { checkPolicy } from "../policy/grammar";
 import { assumeKnown } from "./assumeKnown";
-import { completeInputs, hasUnknown, same, unknown } from "./bag";
+import { hasUnknown, same, unknown } from "./bag";
 import { checkGrants, policyDefaults } from "./checkGrants";
 import { checkNames } from "./checkNames";
+import { completeInputs } from "./completeInputs";
 import { failure, type Handler, handler } from "./handler";
 
 const policyInputs = [...Object.keys(policyDefaults), "mount", "policyName"];

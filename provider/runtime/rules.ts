@@ -1,4 +1,4 @@
-import type { Bag } from "./bag";
+import { type Bag, isBag } from "./bag";
 
 /** Why a value is wrong, or undefined. The reason shows nothing of the value, which may be a secret. */
 export type Rule<T = unknown> = (value: T, inputs: Bag) => string | undefined;
@@ -37,9 +37,7 @@ export function listOf(
  * @param form what it has to be, for messages
  */
 export function objectOf<T extends object>(rule: Rule<T>, form: string): Rule {
-    const isObject = (value: unknown): value is T =>
-        typeof value === "object" && value !== null && !Array.isArray(value);
-    return (value, inputs) => (isObject(value) ? rule(value, inputs) : `must be ${form}`);
+    return (value, inputs) => (isBag(value) ? rule(value as T, inputs) : `must be ${form}`);
 }
 
 /** What tags have to be. */

@@ -1,7 +1,8 @@
 import { LeaseError } from "../aws/errors";
 import type { Lease, LeaseBackend, LeaseInputs } from "../lease/leaseInputs";
 import { defaultUserPath } from "../lease/naming";
-import { type Bag, unknown } from "./bag";
+import { type Bag, isBag, unknown } from "./bag";
+import { fieldsOf } from "./credentialTypes";
 
 /** What a field of a state has to be, and what stands for one that an earlier version did not store yet. */
 interface Field {
@@ -16,39 +17,39 @@ interface Field {
 type Fields = Readonly<Record<string, Field>>;
 
 const isText = (value: unknown) => typeof value === "string";
-const isTexts = (value: unknown) =>
+const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText);
+/** Version 0.1.0 took numbers that read as names. */
+const isNames = (value: unknown) =>
     Array.isArray(value) && value.every((each) => isText(each) || typeof each === "number");
-const isObject = (value: unknown): value is Bag => typeof value === "object" && value !== null && !Array.isArray(value);
 const isDuration = (value: unknown) => isText(value) || typeof value === "number";
 const isDate = (value: unknown) => isText(value) && !Number.isNaN(Date.parse(value as string));
 
 const needed = (is: Field["is"]): Field => ({ is });
 const orNull = (is: Field["is"], fields?: Fields): Field => ({ is, otherwise: null, ...(fields && { fields }) });
-const [text, date, texts] = [orNull(isText), orNull(isDate), orNull(isTexts)]; // Version 0.1.0 took numbers that read as names.
+const [text, date, names] = [orNull(isText), orNull(isDate), orNull(isNames)];
 const duration = orNull(isDuration);
-const tags = orNull((value) => isObject(value) && Object.values(value).every(isText));
+const tags = orNull((value) => isBag(value) && Object.values(value).every(isText));
 
 const backendFields: Fields = {
     ...{ mount: needed(isText), accountId: needed(isText), partition: needed(isText), ledgerId: needed(isText) },
     ...{ accessKeyId: text, secretAccessKey: text, profile: text, region: text, endpoint: text },
-    assumeRole: orNull(isObject, { roleArn: needed(isText), externalId: text, sessionName: text }),
-    endpoints: orNull(isObject, { iam: text, sts: text }),
+    assumeRole: orNull(isBag, { roleArn: needed(isText), externalId: text, sessionName: text }),
+    endpoints: orNull(isBag, { iam: text, sts: text }),
     userPath: { is: isText, otherwise: defaultUserPath },
     namePrefix: { is: isText, otherwise: "stacklease" },
     ...{ defaultTtl: duration, maxTtl: duration, permissionsBoundary: text, tags },
 };
 
-const credentialTypes = ["iam_user", "assumed_role", "federation_token", "session_token"];
-const isCredentialType = (value: unknown) => credentialTypes.includes(value as string);
+const isCredentialType = (value: unknown) => isText(value) && Object.hasOwn(fieldsOf, value as string);
 
 const policyFields: Fields = {
     ...{ policyName: needed(isText), credentialType: needed(isCredentialType) },
-    policy: orNull((value) => isObject(value) && Object.hasOwn(value, "Statement")),
-    ...{ policyArns: texts, groups: texts, ttl: duration, maxTtl: duration, permissionsBoundary: text, tags },
-    ...{ roleArn: text, roleArns: texts, externalId: text, sessionTags: tags, sourceIdentity: text },
+    policy: orNull((value) => isBag(value) && Object.hasOwn(value, "Statement")),
+    ...{ policyArns: names, groups: names, ttl: duration, maxTtl: duration, permissionsBoundary: text, tags },
+    ...{ roleArn: text, roleArns: names, externalId: text, sessionTags: tags, sourceIdentity: text },
     ...{ mfaSerialNumber: text, revocable: orNull((value) => typeof value === "boolean") },
     backend: {
-        ...orNull(isObject, {
+        ...orNull(isBag, {
             ...{ mount: needed(isText), accountId: needed(isText), partition: needed(isText) },
             ...{ defaultTtl: duration, maxTtl: duration, issuerRoleArn: text },
         }),
@@ -62,21 +63,15 @@ const predecessorFields: Fields = {
     ...{ issuedAt: needed(isDate), expiresAt: needed(isDate) },
 };
 const isPredecessors = (value: unknown) =>
-    Array.isArray(value) && value.every((each) => isObject(each) && faultOf(each, predecessorFields) === undefined);
+    Array.isArray(value) && value.every((each) => isBag(each) && faultOf(each, predecessorFields) === undefined);
 
 const inputFields: Fields = {
     ...{ name: needed(isText), project: needed(isText), stack: needed(isText) },
-    backend: { is: isObject, fields: backendFields },
-    policy: { is: isObject, fields: policyFields },
+    backend: { is: isBag, fields: backendFields },
+    policy: { is: isBag, fields: policyFields },
     ...{ ttl: duration, maxTtl: duration, renewBefore: duration, rotateBefore: duration, overlap: duration },
     onExpiry: orNull((value) => value === "replace" || value === "keep"),
-    ...{
-        readyTimeout: duration,
-        readyCheck: text,
-        tags,
-        roleArn: text,
-        roleSessionName: text,
-    },
+    ...{ readyTimeout: duration, readyCheck: text, tags, roleArn: text, roleSessionName: text },
     ...{ issuedAt: needed(isDate), expiresAt: date, maxExpiresAt: date },
     ...{ rotation: text, predecessors: orNull(isPredecessors) },
 };
@@ -102,8 +97,8 @@ export function storedLease(id: string, props: Bag, what: string): Lease {
     const { leaseId, accountId, credentialType, backend, policy } = typed;
     const known = {
         ...{ ...typed, leaseId: leaseId ?? id },
-        accountId: accountId ?? (isObject(backend) ? backend.accountId : undefined),
-        credentialType: credentialType ?? (isObject(policy) ? policy.credentialType : undefined),
+        accountId: accountId ?? (isBag(backend) ? backend.accountId : undefined),
+        credentialType: credentialType ?? (isBag(policy) ? policy.credentialType : undefined),
     };
     return parse<Lease>(known, leaseFields, `${what} ${id}`);
 }
@@ -121,7 +116,7 @@ export function storedBackend(props: Bag, what: string): LeaseBackend & Bag {
 /** A lease whose policy says its credential type. The first versions knew users alone. */
 function withType(lease: Bag): Bag {
     const { policy, credentialType, userName, sessionId } = lease;
-    if (!isObject(policy) || policy.credentialType != null) {
+    if (!isBag(policy) || policy.credentialType != null) {
         return lease;
     }
     const type = credentialType ?? (isText(sessionId) && !isText(userName) ? undefined : "iam_user");
@@ -161,7 +156,7 @@ function completed(bag: Bag, fields: Fields): Bag {
     const present = Object.entries(fields).filter(([key, { isOptional }]) => !isOptional || Object.hasOwn(bag, key));
     const known = present.map(([key, { otherwise, fields: within }]) => {
         const value = bag[key] ?? otherwise;
-        return [key, within && isObject(value) ? completed(value, within) : value];
+        return [key, within && isBag(value) ? completed(value, within) : value];
     });
     return { ...bag, ...Object.fromEntries(known) };
 }

@@ -242,7 +242,7 @@ describe("AwsBackend", () => {
             [
                 "an endpoint of a service that it does not call",
                 { endpoints: { s3: "http://x" } },
-                /^endpoints: key 1 of 1 is none that it takes; give iam, sts/,
+                /^endpoints: key 1 of 1 is not a valid key; give iam, sts/,
             ],
             ["a default ttl that is no duration", { defaultTtl: "soon" }, /^defaultTtl: must be a duration/],
             ["a cap of zero", { maxTtl: 0 }, /^maxTtl: must be at least one second/],
