@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { Engine, leaseProgram } from "../support/engine";
 import { usersOf } from "../support/leases";
-import type { Edit } from "./programs/lease";
+import type { Edit } from "./programs/lease/edit";
 
 describe("Dates of a lease, under the real engine", () => {
     let engine: Engine;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { FaultKind } from "stacklease/simulator";
 import { Engine, leaseProgram } from "../support/engine";
 import { usersOf } from "../support/leases";
-import type { Edit } from "./programs/lease";
+import type { Edit } from "./programs/lease/edit";
 
 const lease = { ttl: "1h", overlap: "30m", rotationTrigger: 1 };
 const first: Edit = { lease };

@@ -87,7 +87,7 @@ describe("A program, under the real engine", () => {
         it(`that is bundled, ${what}, runs to its end, and still gets the warnings that need no list`, async () => {
             const folder = programFolder(["stacklease"]);
             await build({
-                entryPoints: [join(leaseProgram, "index.ts")],
+                entryPoints: [join(leaseProgram, "index.js")],
                 outfile: join(folder, "index.js"),
                 bundle: true,
                 platform: "node",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Engine } from "../support/engine";
 import { usersOf } from "../support/leases";
 import { Project, type Ran } from "../support/project";
-import type { Edit } from "./programs/lease";
+import type { Edit } from "./programs/lease/edit";
 
 /** What docs/pulumi-options.md says, row by row. */
 describe("Pulumi's resource options on a lease, under the real engine:", function () {

@@ -5,7 +5,7 @@ import type { Stack } from "@pulumi/pulumi/automation";
 import { awsCode } from "../../provider/aws/errors";
 import { Engine, leaseProgram } from "../support/engine";
 import { usersOf } from "../support/leases";
-import type { Edit } from "./programs/lease";
+import type { Edit } from "./programs/lease/edit";
 
 interface Key {
     readonly accessKeyId: string;

@@ -6,7 +6,7 @@ import type { OutputMap, Stack } from "@pulumi/pulumi/automation";
 import { awsCode } from "../../provider/aws/errors";
 import { Engine, leaseProgram } from "../support/engine";
 import { makeRole, roleArn } from "../support/roles";
-import type { Edit } from "./programs/lease";
+import type { Edit } from "./programs/lease/edit";
 
 const regionsOnly = {
     Version: "2012-10-17",

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Engine, leaseProgram } from "./engine";
+import { type Engine, leaseProgram, runtimeOf } from "./engine";
 
 /** What a program of ours has printed, and how it has ended. */
 export interface Ran {
@@ -45,7 +45,7 @@ export class Project {
     ) {
         this.folder = join(engine.folder, `project-${name}`);
         mkdirSync(this.folder, { recursive: true });
-        const settings = { name, runtime: "nodejs", main: program };
+        const settings = { name, runtime: runtimeOf(program), main: program };
         writeFileSync(join(this.folder, "Pulumi.yaml"), JSON.stringify(settings));
     }
 

@@ -1,5 +1,5 @@
-import * as pulumi from "@pulumi/pulumi";
-import { AwsBackend, DynamicCredential, IamPolicy } from "stacklease";
+const pulumi = require("@pulumi/pulumi");
+const { AwsBackend, DynamicCredential, IamPolicy } = require("stacklease");
 
 // A backend with a key of its own, from config: `rootAccessKeyId` and `rootSecretAccessKey`, or others by `keyFrom`; with none by `nowhere`.
 const config = new pulumi.Config();
@@ -17,4 +17,5 @@ const aws = new AwsBackend(
 const policy = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "ec2:*", Resource: "*" }] };
 const deploy = new IamPolicy("deploy", { backend: aws, policy });
 
-export const { leaseId, accessKeyId, secretAccessKey } = new DynamicCredential("ci", { policy: deploy, ttl: "30m" });
+const { leaseId, accessKeyId, secretAccessKey } = new DynamicCredential("ci", { policy: deploy, ttl: "30m" });
+module.exports = { leaseId, accessKeyId, secretAccessKey };
