@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { setTimeout } from "node:timers/promises";
 import type { FaultKind } from "stacklease/simulator";
 import { Engine } from "../../support/engine";
-import { killAll } from "../../support/killAll";
+import { killAll, processesOf } from "../../support/killAll";
 import { usersOf } from "../../support/leases";
 import { Project } from "../../support/project";
 import { makeRole, roleArn } from "../../support/roles";
@@ -35,6 +36,13 @@ describe("What is killed in the middle of a call of issue, by the real command:"
         (JSON.parse(await project.pulumi(["stack", "ls", "--json"])) as { name: string }[])
             .map(({ name }) => name)
             .filter((name) => name.startsWith("dev-issued-"));
+
+    /** Waits for an engine that has lost its command. */
+    async function engineEnded(): Promise<void> {
+        while (processesOf(engine, processes.CLI).length > 0) {
+            await setTimeout(50);
+        }
+    }
 
     /** Unlocks a stack some time later, when AWS lists every user that there is. */
     async function unlock(stack: string): Promise<void> {
@@ -128,6 +136,7 @@ describe("What is killed in the middle of a call of issue, by the real command:"
             const { signal } = await project.stacklease(["issue", "aws/deploy"]);
 
             assert.equal(signal, "SIGKILL");
+            await engineEnded(); // What it writes meanwhile can't be read.
             const [stack = ""] = await issued();
             await project.stacklease(["revoke", stack, "--yes"]);
             assert.deepEqual(usersOf(engine.aws), declared);
