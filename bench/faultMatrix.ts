@@ -7,7 +7,7 @@ import { tryAll } from "../test/faults/matrix";
  */
 async function measure(): Promise<void> {
     console.log(`node ${process.version}, ${cpus().length} cores`);
-    console.warn = () => {}; // Repairs are told of, hundreds of times.
+    console.warn = () => {}; // It would report hundreds of repairs.
     const started = performance.now();
     let [all, failed] = [0, 0];
     for (const [name, result] of tryAll()) {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { LeaseInputs } from "./leaseInputs";
 
-/** How the types of our resources begin. State holds them, so that they never change. */
+/** Prefix of the type tokens of our resources. Existing state refers to them, so they never change. */
 export const typePrefix = "pulumi-nodejs:dynamic/stacklease:";
 
 /** IAM's longest user name. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */

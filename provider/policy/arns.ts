@@ -15,7 +15,7 @@ export interface Fault {
     readonly reason: string;
 }
 
-/** A fault whose place is worked out only if it is shown: for every one of thousands of faults it would take very long. */
+/** Returns a fault that computes its place only when it is shown: for thousands of faults that would take too long. */
 export function faultAt(place: () => string, reason: string): Fault {
     return {
         reason,

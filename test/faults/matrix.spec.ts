@@ -8,7 +8,7 @@ describe("Whatever goes wrong at any call of an operation, repeating it and dest
     const { warn } = console;
 
     before(() => {
-        console.warn = () => {}; // Repairs are told of, hundreds of times.
+        console.warn = () => {}; // It would report hundreds of repairs.
         results = tryAll(3); // The others: bench/faultMatrix.ts.
     });
     after(() => {

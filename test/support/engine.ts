@@ -112,7 +112,7 @@ export class Consumer extends pulumi.CustomResource {
     }
 }
 
-/** What a project's settings say of a program's language. Pulumi loads its TypeScript only where it is needed, which takes half a second. */
+/** Returns the `runtime` of a project's settings. Without TypeScript, Pulumi starts a program half a second earlier. */
 export function runtimeOf(program: string): ProjectRuntimeInfo {
     return { name: "nodejs", options: { typescript: existsSync(join(program, "index.ts")) } };
 }
