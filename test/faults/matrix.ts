@@ -229,22 +229,24 @@ function nameOf({ kind, times, lag }: Adversity): string {
 }
 
 /**
- * Every operation, each with a kill and with every adversity at each of its calls, and then again and destroyed.
- * @param share one in how many of an operation's adversities to try: each call has others, and each operation has all
+ * Tries a kill and adversities at each call of every operation.
+ * @param share one in how many adversities to try at a call: each call has others, so that an operation has all
  * @returns by the name of the operation
  */
 export function tryAll(share = 1): Map<string, Promise<Result>> {
-    const all = Object.values(operations);
     // The cases that hang wait for their time-outs together. The kills before them, while this process has time to answer before a call that
     // waits for its kill gives up.
-    const kills = all.map(tryKills);
-    const killed = Promise.allSettled(kills);
-    const faults = all.map((operation, offset) => killed.then(() => tryFaults(operation, share, offset)));
+    const begun = Object.entries(operations).map(([name, operation]) => ({
+        name,
+        operation,
+        kills: tryKills(operation),
+    }));
+    const killed = Promise.allSettled(begun.map(({ kills }) => kills));
     return new Map(
-        Object.keys(operations).map((name, index) => [
-            name,
-            Promise.all([kills[index] as Promise<Result>, faults[index] as Promise<Result>]).then(joined),
-        ]),
+        begun.map(({ name, operation, kills }, offset) => {
+            const faults = killed.then(() => tryFaults(operation, share, offset));
+            return [name, Promise.all([kills, faults]).then(joined)];
+        }),
     );
 }
 
@@ -258,9 +260,10 @@ function joined(results: readonly Result[]): Result {
 /** Adversities at the calls of an operation. An `absent` user is IAM's alone. */
 async function tryFaults(operation: Operation, share: number, offset: number): Promise<Result> {
     const places = await callsOf(operation);
+    const step = Math.min(share, places.length); // With fewer calls than that, some would be tried at none.
     const cases = places.flatMap((place, nthPlace) =>
         adversities
-            .filter((_, nth) => (nth + nthPlace + offset) % share === 0)
+            .filter((_, nth) => (nth + nthPlace + offset) % step === 0)
             .filter(({ kind }) => kind !== "absent" || place.at.startsWith("iam:"))
             .map((adversity) => ({ place, adversity })),
     );
