@@ -1,13 +1,17 @@
-import { LeaseError } from "../provider/aws/errors";
+import { LeaseError, type LeaseErrorFields } from "../provider/leaseError";
 
-/** A failure of the command: one line for the user, and the exit code that goes with it. */
+/** A failure of the command, and the exit code that goes with it. */
 export class CliError extends LeaseError {
-    constructor(
-        readonly exitCode: number,
-        message: string,
-        options?: ErrorOptions,
-    ) {
-        super(message, options);
-        Error.captureStackTrace(this, CliError); // For --debug.
+    exitCode: number;
+
+    constructor(exitCode: number, fields: LeaseErrorFields, options?: ErrorOptions) {
+        super(fields, options);
+        this.exitCode = exitCode;
+    }
+
+    /** Returns this error with another exit code. */
+    withExitCode(exitCode: number): this {
+        this.exitCode = exitCode;
+        return this;
     }
 }

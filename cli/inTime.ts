@@ -1,3 +1,4 @@
+import type { Operation } from "../provider/operation";
 import { CliError } from "./cliError";
 import { exitCodes } from "./exitCodes";
 
@@ -16,16 +17,17 @@ export async function inTime<T>(promise: Promise<T>, otherwise: T, time: number)
 /**
  * What the Pulumi CLI's answer comes to, or an error when it takes too long.
  * @param time milliseconds; undefined waits for as long as it takes
- * @param what `<verb> <thing> <name>`, to begin the error with
  */
-export async function answerInTime<T>(answer: Promise<T>, time: number | undefined, what: string): Promise<T> {
+export async function answerInTime<T>(answer: Promise<T>, time: number | undefined, operation: Operation): Promise<T> {
     if (time === undefined) {
         return answer;
     }
-    const late = new CliError(
-        exitCodes.stack,
-        `${what}: the Pulumi CLI has not answered within ${time / 1_000} s; see what holds it up, and run the same command again`,
-    );
+    const late = new CliError(exitCodes.stack, {
+        code: "TimedOut",
+        operation,
+        reason: `the Pulumi CLI has not answered within ${time / 1_000} s`,
+        remedy: "see what holds it up, and run the same command again",
+    });
     const outcome = await inTime<T | CliError>(answer, late, time);
     if (outcome === late) {
         throw late;

@@ -1,3 +1,5 @@
+import { explanationText, LeaseError } from "../provider/leaseError";
+import type { Operation } from "../provider/operation";
 import { CliError } from "./cliError";
 import { signalCode } from "./exitCodes";
 import { takeSignals } from "./signals";
@@ -6,9 +8,8 @@ import { remark } from "./terminal/progress";
 /**
  * Does something that Ctrl-C, a closed terminal or any other signal may interrupt, but not break off: the work is told by its signal, and what it then
  * leaves behind is its own to tidy. Fails with the shells' exit code of the signal.
- * @param what `<verb> <thing> <name>`, to begin an error with
  */
-export async function interruptible<T>(what: string, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function interruptible<T>(operation: Operation, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController();
     let caught: NodeJS.Signals | undefined;
     const giveBack = takeSignals((signal) => {
@@ -23,14 +24,20 @@ export async function interruptible<T>(what: string, work: (signal: AbortSignal)
     try {
         return await work(controller.signal);
     } catch (error) {
-        throw caught ? interrupted(what, caught, error as Error) : error;
+        throw caught ? interrupted(operation, caught, error as Error) : error;
     } finally {
         giveBack();
     }
 }
 
-function interrupted(what: string, signal: NodeJS.Signals, { name, message }: Error): CliError {
-    const rest =
-        name === "AbortError" ? "" : ` (${message.startsWith(`${what}: `) ? message.slice(what.length + 2) : message})`;
-    return new CliError(signalCode(signal), `${what}: it was interrupted${rest}`);
+function interrupted(operation: Operation, signal: NodeJS.Signals, error: Error): CliError {
+    const rest = error.name === "AbortError" ? "" : ` (${restOf(error, operation)})`;
+    const fields = { code: "Interrupted", operation, reason: `it was interrupted${rest}` } as const;
+    return new CliError(signalCode(signal), fields, { cause: error });
+}
+
+/** What went wrong on the way, without the operation if it is the same. */
+function restOf(error: Error, operation: Operation): string {
+    const isSame = LeaseError.isInstance(error) && error.message.startsWith(`${operation}: `);
+    return isSame ? explanationText(error) : error.message;
 }

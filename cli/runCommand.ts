@@ -1,6 +1,8 @@
 import { CommanderError } from "commander";
-import { LeaseError } from "../provider/aws/errors";
+import { LeaseError } from "../provider/leaseError";
+import { Operation } from "../provider/operation";
 import { CliError } from "./cliError";
+import { debugText } from "./debugText";
 import { exitCodes, signalCode } from "./exitCodes";
 import { keepCompiledCode } from "./keepCompiledCode";
 import { program } from "./program";
@@ -48,10 +50,12 @@ function unlessHelp(error: unknown): void {
 /** What it means when the terminal goes while a question stands on it, which is told as an event. */
 function terminalGone({ code, syscall }: NodeJS.ErrnoException): CliError | undefined {
     return code === "EIO" && syscall === "setRawMode"
-        ? new CliError(
-              signalCode("SIGHUP"),
-              "ask whether to go on: the terminal has gone, and nothing was done; run the same command again",
-          )
+        ? new CliError(signalCode("SIGHUP"), {
+              code: "Interrupted",
+              operation: new Operation("ask", "whether to go on"),
+              reason: "the terminal has gone, and nothing was done",
+              remedy: "run the same command again",
+          })
         : undefined;
 }
 
@@ -66,11 +70,11 @@ function tell(error: unknown, debug: boolean): number {
     if (error instanceof CommanderError) {
         return exitCodes.usage; // It has printed help.
     }
-    const { message, stack, cause } = error as Error;
+    const { message } = error as Error;
     const known = LeaseError.isInstance(error);
     remark(`stacklease: ${message.split("\n")[0]}${known || debug ? "" : " (--debug shows where)"}`);
     if (debug) {
-        remark([stack, (cause as Error | undefined)?.stack].filter(Boolean).join("\n"));
+        remark(debugText(error));
     }
     return error instanceof CliError ? error.exitCode : exitCodes.failed;
 }

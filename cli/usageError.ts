@@ -1,4 +1,6 @@
 import type { Command, CommanderError } from "commander";
+import type { Explanation } from "../provider/leaseError";
+import { Operation } from "../provider/operation";
 import { CliError } from "./cliError";
 import { exitCodes } from "./exitCodes";
 
@@ -14,19 +16,21 @@ export function usageError(command: Command, error: CommanderError): CliError {
         ...(error.code === "commander.conflictingOption" ? ["leave one of them out"] : []),
         ...(meant ? [`did you mean ${meant}?`] : []),
     ];
-    const said = withRemedy(cause, remedies) ?? `${cause}; see ${callOf(command)} --help`;
-    return new CliError(exitCodes.usage, `call ${command.name()}: ${said}`, { cause: error });
+    const why = withRemedy(cause, remedies) ?? { reason: cause, remedy: `see ${callOf(command)} --help` };
+    const operation = new Operation("call", command.name());
+    return new CliError(exitCodes.usage, { code: "InvalidUsage", operation, ...why }, { cause: error });
 }
 
 /** The cause with its remedies; those that are commander's second sentence are in it already. */
-function withRemedy(cause: string, remedies: readonly string[]): string | undefined {
+function withRemedy(cause: string, remedies: readonly string[]): Pick<Explanation, "reason" | "remedy"> | undefined {
     const [, first, second = ""] = /^(.*?)\. (.*)$/.exec(cause) ?? [];
     if (first !== undefined) {
-        return second.includes("; ")
-            ? `${first}: ${second}`
-            : `${first}; ${second[0]?.toLowerCase()}${second.slice(1)}`;
+        const [reason = "", ...rest] = second.split("; ");
+        return rest.length > 0
+            ? { reason: `${first}: ${reason}`, remedy: rest.join("; ") }
+            : { reason: first, remedy: `${second[0]?.toLowerCase()}${second.slice(1)}` };
     }
-    return remedies.length > 0 ? [cause, ...remedies].join("; ") : undefined;
+    return remedies.length > 0 ? { reason: cause, remedy: remedies.join("; ") } : undefined;
 }
 
 /** Whether an unknown option may be one of the command that is to be run, which was not told apart by `--`. */

@@ -17,6 +17,7 @@ const tasks = {
     check: [
         [bin("biome"), "check", "."],
         [bin("tsc"), "-p", "tsconfig.check.json"],
+        [bin("tsx"), "scripts/docs/errors.ts", "--check"],
     ],
     bench: [[bin("tsx")]],
 };

@@ -4,6 +4,7 @@ import { findPolicy } from "../cli/issue/findPolicy";
 import { isUnder } from "../cli/ledger/findLease";
 import { withoutCredentials } from "../cli/pulumi/withoutCredentials";
 import { isPartition } from "../provider/aws/partition";
+import { Operation } from "../provider/operation";
 import { coversAction, matchesAction, readActionPattern } from "../provider/policy/actionPattern";
 import { checkTags, tellFirst } from "../provider/policy/arns";
 import { findEscapes } from "../provider/policy/escapes";
@@ -146,7 +147,9 @@ describe("A hostile text ends at once", () => {
     }
 
     it("as slashes of a policy's name", () => {
-        assert.throws(() => findPolicy({ resources: [] } as never, `${"/".repeat(long)}x`, "issue a lease"));
+        assert.throws(() =>
+            findPolicy({ resources: [] } as never, `${"/".repeat(long)}x`, new Operation("issue", "a", "lease")),
+        );
     }).timeout(5_000);
 
     it("as a name of no action", async () => {

@@ -1,3 +1,4 @@
+import { Operation } from "../../provider/operation";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import { endOfSession } from "../lease/credentials";
@@ -13,15 +14,17 @@ import { print } from "../terminal/print";
  */
 export async function credentialProcess(given: string, options: StateOptions): Promise<void> {
     useStateCredentials(given, options);
-    const found = await readUsableLease(given, options, "use lease");
+    const found = await readUsableLease(given, options, new Operation("use", "lease"));
     const { lease, leaseId, parent, text } = found;
     // Leases of issue all have the name of the user who issued them.
     const isName = parent === null && given === text.name;
     if (!isName && !isIdOf(found, given)) {
-        throw new CliError(
-            exitCodes.unknown,
-            `use lease ${given}: there is none of that name, and what a profile names must not come to mean another; give ${parent === null ? `${leaseId}, or ${text.name}, whole` : leaseId}`,
-        );
+        throw new CliError(exitCodes.unknown, {
+            code: "NotFound",
+            operation: new Operation("use", "lease", given),
+            reason: "there is none of that name, and what a profile names must not come to mean another",
+            remedy: `give ${parent === null ? `${leaseId}, or ${text.name}, whole` : leaseId}`,
+        });
     }
     const Expiration = endOfSession(lease);
     const { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken } = lease;

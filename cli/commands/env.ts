@@ -1,3 +1,4 @@
+import { Operation } from "../../provider/operation";
 import { credentialVariables, otherCredentialVariables } from "../lease/credentials";
 import { type Shell, shells } from "../lease/shells";
 import { readUsableLease } from "../ledger/readLease";
@@ -10,7 +11,7 @@ export interface EnvOptions extends StackOptions {
 
 /** `stacklease env`: prints a lease's credentials for a shell to take, e.g. `eval "$(stacklease env ci)"`. */
 export async function env(given: string, options: EnvOptions): Promise<void> {
-    const { lease } = await readUsableLease(given, options, "use lease");
+    const { lease } = await readUsableLease(given, options, new Operation("use", "lease"));
     const variables = credentialVariables(lease);
     const leftovers = otherCredentialVariables.filter((name) => !(name in variables));
     const taken = Object.fromEntries(leftovers.map((name) => [name, undefined]));

@@ -1,4 +1,5 @@
 import { awsNow } from "../../provider/aws/clock";
+import { Operation } from "../../provider/operation";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import { interruptible } from "../interruptible";
@@ -20,8 +21,8 @@ export interface IssueOptions extends StackOptions {
  * can't be printed is revoked again, since nobody would have it.
  */
 export async function issue(policy: string, options: IssueOptions): Promise<void> {
-    const what = `issue lease under ${policy}`;
-    await interruptible(what, async (signal) => {
+    const operation = new Operation("issue", "lease under", policy);
+    await interruptible(operation, async (signal) => {
         const { found, end } = await issueLease({ ...options, policy, signal });
         printLease(found, options);
         try {
@@ -33,7 +34,12 @@ export async function issue(policy: string, options: IssueOptions): Promise<void
             );
             throw new CliError(
                 exitCodes.failed,
-                `${what}: ${ended}, since nobody was told of it: ${(error as Error).message}`,
+                {
+                    code: "LocalFailure",
+                    operation,
+                    reason: `${ended}, since nobody was told of it: ${(error as Error).message}`,
+                },
+                { cause: error },
             );
         }
     });

@@ -1,3 +1,5 @@
+import type { Explanation } from "../../provider/leaseError";
+import { Operation } from "../../provider/operation";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import { type Ledgers, readLedgers } from "../ledger/readLedgers";
@@ -21,7 +23,7 @@ export interface IssuerPolicyOptions extends StackOptions, UseOptions {
     readonly mount?: string;
 }
 
-const what = "print issuer policy";
+const operation = new Operation("print", "issuer policy");
 
 /** `stacklease issuer-policy`: prints the least policy that an issuer needs, as IAM takes it, and on stderr what to know of it. */
 export async function issuerPolicy(options: IssuerPolicyOptions): Promise<void> {
@@ -46,7 +48,12 @@ async function readUse(options: IssuerPolicyOptions): Promise<ReadUse> {
         return { use: generalUse({ accountId: account, partition: partition ?? "aws" }, options), unbounded: [] };
     }
     if (partition !== undefined) {
-        throw new CliError(exitCodes.usage, `${what}: a stack tells its partition itself; leave out --partition`);
+        throw new CliError(exitCodes.usage, {
+            code: "InvalidUsage",
+            operation,
+            reason: "a stack tells its partition itself",
+            remedy: "leave out --partition",
+        });
     }
     const ledgers = await readStack(options);
     tellUnreadable(ledgers);
@@ -57,30 +64,35 @@ async function readUse(options: IssuerPolicyOptions): Promise<ReadUse> {
 
 async function readStack({ stack, cwd }: StackOptions): Promise<Ledgers> {
     return readLedgers({ ...(stack && { stack }), ...(cwd && { cwd }) }, "facts").catch((error: Error) => {
-        const exitCode = error instanceof CliError ? error.exitCode : exitCodes.failed;
-        const cause = error.message.replace(/^.*?: /, "");
-        throw new CliError(exitCode, `${what}: ${cause}; without a stack, give --account`, { cause: error });
+        if (!(error instanceof CliError)) {
+            throw error;
+        }
+        const { exitCode, code, reason, remedy } = error;
+        const otherwise = [remedy, "without a stack, give --account"].filter(Boolean).join("; ");
+        throw new CliError(exitCode, { code, operation, reason, remedy: otherwise }, { cause: error });
     });
 }
+
+type Fault = Pick<Explanation, "reason" | "remedy">;
 
 function issuerAt(issuers: readonly StackIssuer[], mount: string | undefined): StackIssuer {
     const [found, another] = issuers.filter(({ backend }) => mount === undefined || backend.mount === mount);
     if (!found || another) {
         const mounts = issuers.map(({ backend }) => backend.mount);
-        throw new CliError(exitCodes.unknown, `${what}: ${faultOf(mounts, mount)}`);
+        throw new CliError(exitCodes.unknown, { code: "NotFound", operation, ...faultOf(mounts, mount) });
     }
     return found;
 }
 
-function faultOf(mounts: readonly string[], mount: string | undefined): string {
+function faultOf(mounts: readonly string[], mount: string | undefined): Fault {
     const listed = mounts.join(", ");
     if (mounts.length === 0) {
-        return "the stack has no backend; run pulumi up, or give --account";
+        return { reason: "the stack has no backend", remedy: "run pulumi up, or give --account" };
     }
     if (mount === undefined) {
-        return `the stack has several backends: ${listed}; name one with --mount`;
+        return { reason: `the stack has several backends: ${listed}`, remedy: "name one with --mount" };
     }
     return mounts.includes(mount)
-        ? `two backends of the stack are mounted at ${mount}; give one of them another mount`
-        : `there is no backend mounted at ${mount}; there are ${listed}`;
+        ? { reason: `two backends of the stack are mounted at ${mount}`, remedy: "give one of them another mount" }
+        : { reason: `there is no backend mounted at ${mount}`, remedy: `there are ${listed}` };
 }

@@ -1,5 +1,6 @@
 import { kindOf } from "../../provider/lease/kindOf";
 import { isSession } from "../../provider/lease/leaseInputs";
+import { Operation } from "../../provider/operation";
 import { CliError } from "../cliError";
 import { counted } from "../counted";
 import { byStack } from "../end/byStack";
@@ -40,9 +41,14 @@ export interface KillOptions extends StackOptions, ConfirmOptions {
  */
 export async function kill(prefix: string, options: KillOptions): Promise<void> {
     if (/^\/*$/.test(prefix)) {
-        throw new CliError(exitCodes.usage, "kill leases: the prefix is empty; give one such as aws or aws/deploy");
+        throw new CliError(exitCodes.usage, {
+            code: "InvalidUsage",
+            operation: new Operation("kill", "leases"),
+            reason: "the prefix is empty",
+            remedy: "give one such as aws or aws/deploy",
+        });
     }
-    const what = `kill ${prefix}`;
+    const operation = new Operation("kill", prefix);
     const ledgers = await readInTime(options);
     const { checkpoints } = ledgers;
     const only = options.ledger && new Set(options.ledger);
@@ -63,9 +69,9 @@ export async function kill(prefix: string, options: KillOptions): Promise<void> 
     const unseen = unseenOf(found, hidden);
     tellSpared(found);
     if (users.length + sessions.revocable.length + sessions.lasting.length === 0) {
-        throw nothingFound(what, places, unseen);
+        throw nothingFound(operation, places, unseen);
     }
-    await agree(what, wanted, users, sessions, options);
+    await agree(operation, wanted, users, sessions, options);
     const issuers = issuersOf<"facts">(checkpoints);
     const boundaryOf = ({ user, leaseId, ledgerId }: Target) => {
         const known = leases.find((each) => each.leaseId === leaseId);
@@ -73,7 +79,7 @@ export async function kill(prefix: string, options: KillOptions): Promise<void> 
         return expectedBoundary(user, known?.lease, backend);
     };
     const open = places.filter((place) => !found.failed.some((failed) => failed.place === place));
-    await interruptible(what, async (signal) => {
+    await interruptible(operation, async (signal) => {
         const look = (known: ReadonlySet<string>) => findAll(open, wanted, known);
         const [{ killed, left, unseen: later }, alive] = await Promise.all([
             killUsers({ ...found, users }, look, boundaryOf, signal),
@@ -88,10 +94,17 @@ export async function kill(prefix: string, options: KillOptions): Promise<void> 
         );
         const missed = [...left, ...alive.map(({ reason }) => reason), ...lasting];
         const failed = [...found.failed, ...later.failed];
-        const unlooked = [...unseenOf({ ...later, failed }, hidden), ...ledgers.unreadable.map(({ reason }) => reason)];
+        const unlooked = [
+            ...unseenOf({ ...later, failed }, hidden),
+            ...ledgers.unreadable.map(({ error }) => error.message),
+        ];
         if (missed.length + unlooked.length > 0) {
             const parts = [missed.length > 0 ? `not ended: ${missed.join("; ")}` : [], couldNotLook(unlooked)];
-            throw new CliError(exitCodes.failed, `${what}: ${parts.flat().join("; ")}`);
+            throw new CliError(exitCodes.failed, {
+                code: "MultipleFailures",
+                operation,
+                reason: parts.flat().join("; "),
+            });
         }
     });
 }
@@ -116,14 +129,14 @@ function whichOf({ stack, ledger }: KillOptions, { checkpoints }: Ledgers): Pick
 
 /** Says what will be killed, and asks. Users that only names tell of may be of a stack of another state backend: of one ledger after the other. */
 async function agree(
-    what: string,
+    operation: Operation,
     { stack }: Wanted,
     users: readonly Ways[],
     sessions: Sessions,
     options: KillOptions,
 ): Promise<void> {
     if (!stack) {
-        return confirm(what, planOf(users, sessions), options);
+        return confirm(operation, planOf(users, sessions), options);
     }
     const groups = groupBy(users, ([{ ledgerId }]) => ledgerId);
     const of = groups.map(([ledgerId, members]) => `${ledgerId} (${counted(members.length, "user")})`).join(", ");
@@ -131,13 +144,15 @@ async function agree(
         `stacklease: no state tells the ledger of stack ${stack.name}: users are matched by the names of project and stack alone, which other state backends may have, too.`,
     );
     if (options.yes && groups.length > 1) {
-        throw new CliError(
-            exitCodes.usage,
-            `${what}: users named as stack ${stack.name}'s are of ${groups.length} ledgers: ${of}; with --yes, name those that are meant with --ledger`,
-        );
+        throw new CliError(exitCodes.usage, {
+            code: "InvalidUsage",
+            operation,
+            reason: `users named as stack ${stack.name}'s are of ${groups.length} ledgers: ${of}`,
+            remedy: "with --yes, name those that are meant with --ledger",
+        });
     }
     const plan = groups.flatMap(([ledgerId, members]) => [`Of ledger ${ledgerId}:`, ...members.map(lineOf)]);
-    return confirm(what, [...plan, ...planOf([], sessions)], options);
+    return confirm(operation, [...plan, ...planOf([], sessions)], options);
 }
 
 /** Tells of users that are passed over, though their path or tags are ours. */
@@ -185,15 +200,18 @@ function couldNotLook(reasons: readonly string[]): string[] {
     return reasons.length > 0 ? [`could not look everywhere: ${reasons.join("; ")}`] : [];
 }
 
-function nothingFound(what: string, places: readonly Place[], unseen: readonly string[]): CliError {
+function nothingFound(operation: Operation, places: readonly Place[], unseen: readonly string[]): CliError {
     if (unseen.length > 0) {
-        return new CliError(exitCodes.failed, `${what}: ${couldNotLook(unseen)}`);
+        const [reason = ""] = couldNotLook(unseen);
+        return new CliError(exitCodes.failed, { code: "MultipleFailures", operation, reason });
     }
     const where = places.map(({ path, accountId }) => `${path} of ${accountId ?? "the ambient account"}`);
-    return new CliError(
-        exitCodes.unknown,
-        `${what}: no lease is under it, by the users at ${where.join(", ")}; see stacklease leases --all, or give --path`,
-    );
+    return new CliError(exitCodes.unknown, {
+        code: "NotFound",
+        operation,
+        reason: `no lease is under it, by the users at ${where.join(", ")}`,
+        remedy: "see stacklease leases --all, or give --path",
+    });
 }
 
 function planOf(users: readonly Ways[], { revocable, lasting }: Sessions): string[] {

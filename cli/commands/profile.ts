@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { Operation } from "../../provider/operation";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import { isInCache, ownCommand } from "../lease/ownCommand";
@@ -24,7 +25,7 @@ export interface ProfileOptions extends StackOptions {
  */
 export async function profile(given: string, options: ProfileOptions): Promise<void> {
     const leases = await leasesFor(given, options, "shown");
-    const found = findLease(leases, given, "show lease");
+    const found = findLease(leases, given, new Operation("show", "lease"));
     const { leaseId, text, stack, project, location, parent } = found;
     const name = parent ? leaseId : text.name;
     const namesakes = leasesNamed(
@@ -32,10 +33,12 @@ export async function profile(given: string, options: ProfileOptions): Promise<v
         name,
     );
     if (namesakes.length > 1) {
-        throw new CliError(
-            exitCodes.unknown,
-            `print profile of lease ${leaseId}: ${namesakes.length} leases of stack ${stack} are named ${name}, and a profile names its lease so; give each a name of its own in the program`,
-        );
+        throw new CliError(exitCodes.unknown, {
+            code: "NotFound",
+            operation: new Operation("print", "profile of lease", leaseId),
+            reason: `${namesakes.length} leases of stack ${stack} are named ${name}, and a profile names its lease so`,
+            remedy: "give each a name of its own in the program",
+        });
     }
     const own = location.name ?? (await selectedStack(location.cwd)) ?? stack;
     const holder = parent ? `${qualifierOf(own)}${parent}` : own;
@@ -47,12 +50,14 @@ export async function profile(given: string, options: ProfileOptions): Promise<v
     // A name that begins like an option stands behind those there are.
     const words = name.startsWith("-") ? [...place, "--", name] : [name, ...place];
     const profileName = options.name ?? text.name;
-    const what = `print profile of lease ${given}`;
+    const operation = new Operation("print", "profile of lease", given);
     if (stateProfile === profileName) {
-        throw new CliError(
-            exitCodes.usage,
-            `${what}: the state cannot be read with profile ${profileName} itself; give another with --state-profile`,
-        );
+        throw new CliError(exitCodes.usage, {
+            code: "InvalidUsage",
+            operation,
+            reason: `the state cannot be read with profile ${profileName} itself`,
+            remedy: "give another with --state-profile",
+        });
     }
     const stanza = {
         name: profileName,
@@ -65,13 +70,13 @@ export async function profile(given: string, options: ProfileOptions): Promise<v
     };
     if (text.region === concealed) {
         remark(
-            `stacklease: ${what}: its stack keeps the region secret, which is left out here; set AWS_REGION where the profile is used`,
+            `stacklease: ${operation}: its stack keeps the region secret, which is left out here; set AWS_REGION where the profile is used`,
         );
     }
     if (isInCache()) {
         remark(
-            `stacklease: ${what}: this command is in a cache, which may be emptied at any time; install stacklease in the project or globally, and print the profile with that`,
+            `stacklease: ${operation}: this command is in a cache, which may be emptied at any time; install stacklease in the project or globally, and print the profile with that`,
         );
     }
-    print(profileStanza(stanza, what));
+    print(profileStanza(stanza, operation));
 }

@@ -5,7 +5,9 @@ import { isSession, type Lease } from "../../provider/lease/leaseInputs";
 import type { Limits } from "../../provider/lease/limits";
 import { resolveLimits } from "../../provider/lease/limits";
 import { reschedule } from "../../provider/lease/schedule";
+import { Operation } from "../../provider/operation";
 import { CliError } from "../cliError";
+import { CombinedError } from "../combinedError";
 import { byStack, untouched } from "../end/byStack";
 import { renewDeclared, renewIssued } from "../end/renewInStack";
 import { exitCodes } from "../exitCodes";
@@ -32,14 +34,14 @@ export interface RenewOptions extends StackOptions, ConfirmOptions {
  * that can't be renewed do not hold up the others.
  */
 export async function renew(given: string, options: RenewOptions): Promise<void> {
-    const configFile = wholePath(options, `renew ${given}`);
+    const configFile = wholePath(options, new Operation("renew", given));
     const ledgers = await readLedgers(options, "secrets");
     tellUnreadable(ledgers);
-    const found = leasesUnder(leasesIn<"secrets">(ledgers), given, "renew lease").filter(
+    const found = leasesUnder(leasesIn<"secrets">(ledgers), given, new Operation("renew", "lease")).filter(
         ({ successor }) => successor === null,
     );
     const isDeclared = found.some(({ parent }) => !parent);
-    const project = isDeclared ? await findProject(options.cwd, `renew ${given}`) : undefined;
+    const project = isDeclared ? await findProject(options.cwd, new Operation("renew", given)) : undefined;
     const judged = found.map((each) => ({
         each,
         refused: refusal(each, options.ttl) ?? refuseElsewhere(each, project),
@@ -54,8 +56,8 @@ export async function renew(given: string, options: RenewOptions): Promise<void>
         ...able.map((each) => planOf(each, options.ttl)),
         ...refused.map(({ message }) => `Can't ${message}`),
     ];
-    await confirm(`renew ${given}`, plan, options);
-    await interruptible(`renew ${given}`, async (signal) => {
+    await confirm(new Operation("renew", given), plan, options);
+    await interruptible(new Operation("renew", given), async (signal) => {
         const failed = [...refused.map(({ message }) => message), ...unreadOf(ledgers, found, given)];
         let code: number = exitCodes.failed;
         for (const { checkpoint, leases } of byStack<"secrets">(ledgers, able)) {
@@ -74,15 +76,21 @@ export async function renew(given: string, options: RenewOptions): Promise<void>
             }
         }
         if (failed.length > 0) {
-            throw new CliError(failed.length === 1 ? code : exitCodes.failed, failed.join("; "));
+            const exitCode = failed.length === 1 ? code : exitCodes.failed;
+            throw new CombinedError(exitCode, new Operation("renew", given), failed);
         }
     });
 }
 
-function wholePath({ configFile, cwd = "." }: RenewOptions, what: string): string | undefined {
+function wholePath({ configFile, cwd = "." }: RenewOptions, operation: Operation): string | undefined {
     const path = configFile === undefined ? undefined : resolve(cwd, configFile);
     if (path !== undefined && !statSync(path, { throwIfNoEntry: false })?.isFile()) {
-        throw new CliError(exitCodes.usage, `${what}: --config-file: there is no file ${path}; correct the name`);
+        throw new CliError(exitCodes.usage, {
+            code: "InvalidUsage",
+            operation,
+            reason: `--config-file: there is no file ${path}`,
+            remedy: "correct the name",
+        });
     }
     return path;
 }
@@ -95,28 +103,36 @@ function refusal(
     { leaseId, lease, state, parent, text }: LedgerLease<"secrets">,
     ttl: string | undefined,
 ): CliError | undefined {
-    const what = `renew lease ${leaseId || text.name}`;
+    const operation = new Operation("renew", "lease", leaseId || text.name);
     if (state === "expired" || state === "killed" || state === "pending") {
-        return new CliError(
-            exitCodes.over,
-            `${what}: it is ${state}, and has no way back; run pulumi up to replace it`,
-        );
+        return new CliError(exitCodes.over, {
+            code: "LeaseEnded",
+            operation,
+            reason: `it is ${state}, and has no way back`,
+            remedy: "run pulumi up to replace it",
+        });
     }
     if (isSession(lease)) {
         const end = lease.sessionExpiration ?? lease.expiresAt;
-        return new CliError(
-            exitCodes.failed,
-            `${what}: it is a session, whose end (${end}) AWS can't move; issue another lease`,
-        );
+        return new CliError(exitCodes.failed, {
+            code: "NotRevocable",
+            operation,
+            reason: `it is a session, whose end (${end}) AWS can't move`,
+            remedy: "issue another lease",
+        });
     }
     if (ttl !== undefined && !parent) {
-        return new CliError(
-            exitCodes.usage,
-            `${what}: a program declares its ttl; edit it there and run pulumi up, or leave --ttl out`,
-        );
+        return new CliError(exitCodes.usage, {
+            code: "InvalidUsage",
+            operation,
+            reason: "a program declares its ttl",
+            remedy: "edit it there and run pulumi up, or leave --ttl out",
+        });
     }
     const limits = ttl === undefined ? {} : limitsOf(lease, ttl);
-    return "reason" in limits ? new CliError(exitCodes.usage, `${what}: --ttl: ${limits.reason}`) : undefined;
+    return "reason" in limits
+        ? new CliError(exitCodes.usage, { code: "InvalidUsage", operation, reason: `--ttl: ${limits.reason}` })
+        : undefined;
 }
 
 /** A lease that a program declares is renewed by an `up` of that program, which only the folder of its project has. */
@@ -125,11 +141,19 @@ function refuseElsewhere({ leaseId, parent, project }: ListedLease, here: Projec
         return undefined;
     }
     const why = here ? otherProject(here, project) : noProgram;
-    return why ? new CliError(exitCodes.stack, `renew lease ${leaseId}: ${why}`) : undefined;
+    return why
+        ? new CliError(exitCodes.stack, {
+              code: "StackUnavailable",
+              operation: new Operation("renew", "lease", leaseId),
+              ...why,
+          })
+        : undefined;
 }
 
-const noProgram =
-    "its program declares it and has to run, and there is no Pulumi.yaml here or above; run it in the project's folder, or give that with --cwd; a program that uses the Automation API renews it by renewBefore, at its own up";
+const noProgram = {
+    reason: "its program declares it and has to run, and there is no Pulumi.yaml here or above",
+    remedy: "run it in the project's folder, or give that with --cwd; a program that uses the Automation API renews it by renewBefore, at its own up",
+};
 
 function limitsOf(lease: Lease, ttl: string | undefined) {
     return resolveLimits({ ...lease, ttl: ttl ?? lease.ttl });

@@ -25,7 +25,7 @@ export async function report(file: string | undefined, options: StackOptions): P
         project: [...new Set(checkpoints.map(({ project }) => project).filter(Boolean))].join(", "),
         stacks: checkpoints.filter(({ stack }) => stack !== ""),
         records: [...records.flat(), ...ended.map(recordEnded)],
-        unreadable: unreadable.map(({ location, reason }) => ({ stack: location.name ?? "", reason })),
+        unreadable: unreadable.map(({ location, error }) => ({ stack: location.name ?? "", reason: error.message })),
     });
     await writeReport(path, page);
     print(`Wrote ${path}`);

@@ -1,6 +1,8 @@
 import { isSession } from "../../provider/lease/leaseInputs";
+import { Operation } from "../../provider/operation";
 import { forEachAtOnce, runsAtOnce } from "../atOnce";
 import { CliError } from "../cliError";
+import { CombinedError } from "../combinedError";
 import { byStack, untouched } from "../end/byStack";
 import { dropRevoked } from "../end/dropRevoked";
 import { revokeInAws } from "../end/revokeInAws";
@@ -34,10 +36,10 @@ export async function revoke(given: string, options: RevokeOptions): Promise<voi
     if (empty) {
         return endLeaseless(empty, options);
     }
-    const found = leasesUnder(leasesIn<"secrets">(ledgers), given, "revoke lease");
+    const found = leasesUnder(leasesIn<"secrets">(ledgers), given, new Operation("revoke", "lease"));
     refuseProtected(given, found, options);
-    await confirm(`revoke ${given}`, planOf(found), options);
-    await interruptible(`revoke ${given}`, async (signal) => {
+    await confirm(new Operation("revoke", given), planOf(found), options);
+    await interruptible(new Operation("revoke", given), async (signal) => {
         const failed = unreadOf(ledgers, found, given);
         const tried = async (leases: readonly LedgerLease[], work: () => Promise<unknown>, otherwise: string) => {
             try {
@@ -69,7 +71,7 @@ export async function revoke(given: string, options: RevokeOptions): Promise<voi
             await tried(leases, () => endIssued({ place: checkpoint, leases, lost: lostMints(checkpoint) }), "");
         });
         if (failed.length > 0) {
-            throw new CliError(exitCodes.failed, failed.join("; "));
+            throw new CombinedError(exitCodes.failed, new Operation("revoke", given), failed);
         }
     });
 }
@@ -79,10 +81,13 @@ function refuseProtected(given: string, found: readonly LedgerLease[], { ignoreP
     const guarded = found.filter(({ isProtected, successor }) => isProtected && successor === null);
     const [first] = guarded;
     if (first && !ignoreProtect) {
-        throw new CliError(
-            exitCodes.failed,
-            `revoke ${given}: Pulumi's option protect guards ${guarded.map(({ leaseId, text }) => leaseId || text.name).join(", ")}, and nothing was revoked; run pulumi state unprotect '${first.urn}', or give --ignore-protect`,
-        );
+        const names = guarded.map(({ leaseId, text }) => leaseId || text.name).join(", ");
+        throw new CliError(exitCodes.failed, {
+            code: "InvalidInput",
+            operation: new Operation("revoke", given),
+            reason: `Pulumi's option protect guards ${names}, and nothing was revoked`,
+            remedy: `run pulumi state unprotect '${first.urn}', or give --ignore-protect`,
+        });
     }
 }
 

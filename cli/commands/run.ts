@@ -1,3 +1,4 @@
+import { Operation } from "../../provider/operation";
 import { CliError } from "../cliError";
 import { interruptible } from "../interruptible";
 import { issueLease } from "../issue/issueLease";
@@ -14,14 +15,14 @@ export interface RunOptions extends StackOptions {
  * process ends. After a SIGKILL its guard ends it, and `sweep` removes what is left.
  */
 export async function run(policy: string, command: readonly string[], options: RunOptions): Promise<number> {
-    const what = `run ${command[0]} under ${policy}`;
+    const operation = new Operation("run", `${command[0]} under ${policy}`);
     let code: number | undefined;
     try {
-        await interruptible(what, async (signal) => {
+        await interruptible(operation, async (signal) => {
             const { found, end } = await issueLease({ ...options, policy, signal });
             try {
                 signal.throwIfAborted();
-                code = await runWith(found.lease, command, what);
+                code = await runWith(found.lease, command, operation);
             } finally {
                 await end();
             }
@@ -31,7 +32,7 @@ export async function run(policy: string, command: readonly string[], options: R
         if (code === undefined || !(error instanceof CliError)) {
             throw error;
         }
-        throw new CliError(code || error.exitCode, error.message);
+        throw code ? error.withExitCode(code) : error;
     }
     return code as number;
 }

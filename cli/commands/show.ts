@@ -1,4 +1,5 @@
 import { awsNow } from "../../provider/aws/clock";
+import { Operation } from "../../provider/operation";
 import { describeLease } from "../ledger/describeLease";
 import { leaseText } from "../ledger/leaseText";
 import { readLease } from "../ledger/readLease";
@@ -18,7 +19,7 @@ export async function show(given: string, options: ShowOptions): Promise<void> {
     const { showSecrets = false } = options;
     const found = showSecrets
         ? await readRevealed(given, options)
-        : { ...(await readLease(given, options, "show lease", "shown")), secrets: {} };
+        : { ...(await readLease(given, options, new Operation("show", "lease"), "shown")), secrets: {} };
     const now = awsNow();
     tellClock();
     const shown = { ...describeLease(found, now), ...found.secrets, grants: found.text.grants };
@@ -37,7 +38,7 @@ export async function show(given: string, options: ShowOptions): Promise<void> {
 
 /** A lease with everything that its stack keeps secret. */
 async function readRevealed(given: string, options: StackOptions) {
-    const found = await readLease(given, options, "show lease", "secrets");
+    const found = await readLease(given, options, new Operation("show", "lease"), "secrets");
     const { secretAccessKey, sessionToken } = found.lease;
     return {
         ...found,

@@ -1,3 +1,4 @@
+import { Operation } from "../../provider/operation";
 import { Simulator } from "../../simulator/simulator";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
@@ -13,7 +14,11 @@ export interface SimulatorCommandOptions {
 export async function simulator({ port = 0 }: SimulatorCommandOptions): Promise<void> {
     const aws = await Simulator.start({ port }).catch((error: NodeJS.ErrnoException) => {
         const cause = error.code === "EADDRINUSE" ? `port ${port} is taken; give another with --port` : error.message;
-        throw new CliError(exitCodes.failed, `start simulator: ${cause}`);
+        throw new CliError(exitCodes.failed, {
+            code: "LocalFailure",
+            operation: new Operation("start", "simulator"),
+            reason: cause,
+        });
     });
     const { accessKeyId, secretAccessKey } = aws.issuer();
     const listed = "127.0.0.1,${no_proxy-${NO_PROXY-}}"; // The shell's own, whichever it has.

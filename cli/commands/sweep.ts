@@ -1,4 +1,5 @@
 import { awsNow } from "../../provider/aws/clock";
+import { Operation } from "../../provider/operation";
 import { CliError } from "../cliError";
 import { counted } from "../counted";
 import { exitCodes } from "../exitCodes";
@@ -61,15 +62,15 @@ export async function sweep(given: SweepOptions): Promise<number> {
     }
     const removable = options.apply ? comparison.findings.filter(({ isRemovable }) => isRemovable) : [];
     if (removable.length > 0) {
-        await confirm("sweep users", planOf(removable), options);
+        await confirm(new Operation("sweep", "users"), planOf(removable), options);
     }
-    return interruptible("sweep users", async (signal) => {
+    return interruptible(new Operation("sweep", "users"), async (signal) => {
         const removals = await applySweep(removable, whole, signal);
         tellRemovals(removals);
         if (options.json) {
             printJson(describeSweep(comparison, compared, removals));
         }
-        return codeOf(comparison, removals, signal);
+        return codeOf(comparison, removals);
     });
 }
 
@@ -137,14 +138,18 @@ function tellLeft({ young, foreign, retained }: Comparison): void {
     }
 }
 
-function codeOf({ findings }: Comparison, removals: Removals, { aborted }: AbortSignal): number {
+function codeOf({ findings }: Comparison, removals: Removals): number {
     const { removed, gone, failed, untried } = removals;
     const left = [...failed.map(({ finding }) => finding), ...untried];
     const ended = removed.length + gone.length;
     if (left.length > 0) {
         const tried = left.length + ended;
-        const cause = `${left.length} of ${tried} could not be removed; left: ${arnsOf(left).join(", ")}; see why above, and run the same command again`;
-        throw new CliError(exitCodes.failed, aborted ? cause : `sweep users: ${cause}`);
+        throw new CliError(exitCodes.failed, {
+            code: "MultipleFailures",
+            operation: new Operation("sweep", "users"),
+            reason: `${left.length} of ${tried} could not be removed`,
+            remedy: `left: ${arnsOf(left).join(", ")}; see why above, and run the same command again`,
+        });
     }
     return findings.length > ended ? exitCodes.found : exitCodes.done;
 }

@@ -1,3 +1,5 @@
+import { LeaseError } from "../../provider/leaseError";
+
 /** How something that leases need stands. */
 export type CheckStatus = "ok" | "warn" | "fail" | "skipped";
 
@@ -39,23 +41,16 @@ export class NotChecked extends Error {
     }
 }
 
-/** The finding that a failed check comes to. Our errors are `<verb> <thing> <name>: <cause>; <remedy>`. */
+/** The finding that a failed check comes to. */
 export function findingOf(error: unknown): Finding {
     if (error instanceof NotChecked) {
         return { status: "skipped", found: error.found, remedy: error.remedy };
     }
-    const [line = ""] = (error as Error).message.split("\n");
-    const [, told = line] = /^.*?: (.*)$/.exec(line) ?? [];
-    const end = endOfCause(told);
-    return end === -1
-        ? fail(told, "run the same command again")
-        : fail(told.slice(0, end), told.slice(end + separator.length));
+    if (LeaseError.isInstance(error)) {
+        return fail(error.reason, error.remedy || again);
+    }
+    const [found = ""] = (error as Error).message.split("\n");
+    return fail(found, again);
 }
 
-const separator = "; ";
-
-/** Where a cause ends and its remedies begin; -1 without any. A `; ` in brackets or quotes is somebody else's, e.g. of a message of AWS's. */
-function endOfCause(told: string): number {
-    const quoted = told.replace(/\((?:[^()]|\([^()]*\))*\)|"[^"]*"/g, (text) => "x".repeat(text.length));
-    return quoted.indexOf(separator);
-}
+const again = "run the same command again";

@@ -1,5 +1,6 @@
 import { clientsFor } from "../../provider/aws/clients";
 import { explain, hasCode } from "../../provider/aws/errors";
+import { Operation } from "../../provider/operation";
 import { type Finding, fail, NotChecked, ok, warn } from "./finding";
 import { type CheckedIssuer, knownIdentity, usableConnection } from "./issuers";
 
@@ -36,6 +37,6 @@ async function countUsers(issuer: CheckedIssuer): Promise<{ users: number; quota
         if (hasCode(error, "AccessDenied")) {
             return undefined;
         }
-        throw explain("count users", "iam:GetAccountSummary", connection, error);
+        throw explain(new Operation("count", "users"), "iam:GetAccountSummary", connection, error);
     }
 }

@@ -1,5 +1,6 @@
 import { type CallerIdentity, callerIdentity } from "../../provider/aws/callerIdentity";
 import { ambientConnection, type Connection } from "../../provider/aws/connection";
+import { Operation } from "../../provider/operation";
 import { unread } from "../ledger/secrets";
 import type { BackendState, IssuerUse } from "../policies/issuerUse";
 import { stackIssuers } from "../policies/stackIssuers";
@@ -46,7 +47,10 @@ export function usableConnection({ connection }: CheckedIssuer): Connection {
 /** Who AWS says that an issuer is. */
 export async function identityOf(issuer: CheckedIssuer): Promise<CallerIdentity> {
     const { backend } = issuer;
-    return callerIdentity(usableConnection(issuer), backend ? `use backend ${backend.mount}` : "use AWS");
+    return callerIdentity(
+        usableConnection(issuer),
+        backend ? new Operation("use", "backend", backend.mount) : new Operation("use", "AWS"),
+    );
 }
 
 /** The same, for checks that have nothing to say of an issuer that AWS does not take. */

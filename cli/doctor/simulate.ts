@@ -3,6 +3,7 @@ import type { CallerIdentity } from "../../provider/aws/callerIdentity";
 import { clientsFor } from "../../provider/aws/clients";
 import type { Connection } from "../../provider/aws/connection";
 import { explain, hasCode } from "../../provider/aws/errors";
+import { Operation } from "../../provider/operation";
 import { NotChecked } from "./finding";
 import type { Question } from "./questions";
 
@@ -50,7 +51,7 @@ export async function simulate(
                 `grant the issuer iam:GetRole on itself, or ${comparison}`,
             );
         }
-        throw explain("check permissions", "iam:SimulatePrincipalPolicy", connection, error);
+        throw explain(new Operation("check", "permissions"), "iam:SimulatePrincipalPolicy", connection, error);
     }
 }
 

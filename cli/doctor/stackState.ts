@@ -1,3 +1,4 @@
+import { LeaseError } from "../../provider/leaseError";
 import { type Finding, ok, warn } from "./finding";
 import type { Surroundings } from "./surroundings";
 
@@ -12,7 +13,7 @@ export async function stackState({ stack, options }: Surroundings): Promise<Find
         const unread = omitted.filter(({ type }) => type === "DynamicCredential").length;
         return ok(`${name}: ${size} resources, ${leases.length + begun.length + unread} of them leases`);
     } catch (error) {
-        if (/: no stack is selected;/.test((error as Error).message)) {
+        if (LeaseError.isInstance(error) && error.code === "NoStackSelected") {
             return warn(
                 "no stack is selected",
                 "run pulumi stack select or pulumi stack init, or give one with --stack",

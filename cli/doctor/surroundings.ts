@@ -1,6 +1,7 @@
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
-import { LeaseError } from "../../provider/aws/errors";
+import { LeaseError } from "../../provider/leaseError";
+import { Operation } from "../../provider/operation";
 import { type Checkpoint, readCheckpoint, readPlainly } from "../ledger/checkpoint";
 import { type Project, projectFolder } from "../pulumi/project";
 import { pulumi } from "../pulumi/pulumi";
@@ -34,7 +35,7 @@ export interface Surroundings {
 export function lookRound(options: StackOptions): Surroundings {
     const { cwd, stack: name } = options;
     const outside = isOutside(cwd);
-    const cli = pulumi("find Pulumi CLI", ["version"]).then((said) => said.trim());
+    const cli = pulumi(new Operation("find", "Pulumi CLI"), ["version"]).then((said) => said.trim());
     const working = cli.catch(() => {
         throw new NotChecked("not before the Pulumi CLI works");
     });
@@ -47,7 +48,7 @@ export function lookRound(options: StackOptions): Surroundings {
         return read();
     };
     const backend = working
-        .then(() => pulumi("reach state backend", ["whoami", "--json"], { cwd }))
+        .then(() => pulumi(new Operation("reach", "state backend"), ["whoami", "--json"], { cwd }))
         .then((said) => JSON.parse(said) as LoggedIn);
     const project = outside ? Promise.reject(new NotChecked("there is no project here")) : readProject(cwd);
     const stack = state(() => readPlainly(location));
@@ -70,14 +71,19 @@ export function lookRound(options: StackOptions): Surroundings {
 function folderOf(main: string): string {
     const found = statSync(main, { throwIfNoEntry: false });
     if (!found) {
-        throw new LeaseError(`read project: there is no folder ${main}; correct main in Pulumi.yaml`);
+        throw new LeaseError({
+            code: "StackUnavailable",
+            operation: new Operation("read", "project"),
+            reason: `there is no folder ${main}`,
+            remedy: "correct main in Pulumi.yaml",
+        });
     }
     return found.isFile() ? dirname(main) : main;
 }
 
 function isOutside(cwd: string | undefined): boolean {
     try {
-        projectFolder(cwd, "find project");
+        projectFolder(cwd, new Operation("find", "project"));
         return false;
     } catch {
         return true;
@@ -87,7 +93,12 @@ function isOutside(cwd: string | undefined): boolean {
 /** The Automation API reads projects. It takes as long to load as the CLI takes to answer, and may not be there. */
 async function readProject(cwd: string | undefined): Promise<Project> {
     const { openProject } = await import("../pulumi/openStack").catch(() => {
-        throw new LeaseError("read project: stacklease itself finds no @pulumi/pulumi; run npm install @pulumi/pulumi");
+        throw new LeaseError({
+            code: "StackUnavailable",
+            operation: new Operation("read", "project"),
+            reason: "stacklease itself finds no @pulumi/pulumi",
+            remedy: "run npm install @pulumi/pulumi",
+        });
     });
-    return openProject(cwd, "read project");
+    return openProject(cwd, new Operation("read", "project"));
 }

@@ -3,6 +3,7 @@ import { clientsFor } from "../../provider/aws/clients";
 import type { Connection } from "../../provider/aws/connection";
 import { explain, hasCode, ignoreAbsence } from "../../provider/aws/errors";
 import { nameIn } from "../../provider/aws/roles";
+import { Operation } from "../../provider/operation";
 import { asList, statementsOf } from "../../provider/policy/document";
 import { issuerPolicy } from "../policies/issuerPolicy";
 import type { IssuerUse } from "../policies/issuerUse";
@@ -37,7 +38,7 @@ export async function tryReads(connection: Connection, use: IssuerUse): Promise<
             ),
         };
     } catch (error) {
-        throw explain("check permissions", "reading users and roles", connection, error);
+        throw explain(new Operation("check", "permissions"), "reading users and roles", connection, error);
     }
 }
 

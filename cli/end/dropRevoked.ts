@@ -1,3 +1,4 @@
+import { Operation } from "../../provider/operation";
 import { tell } from "../../provider/runtime/told";
 import type { Checkpoint } from "../ledger/checkpoint";
 import type { ListedLease } from "../ledger/leases";
@@ -14,9 +15,10 @@ export async function dropRevoked(checkpoint: Checkpoint<"shown">, leases: reado
     }
     progress(`Taking ${current.length === 1 ? "it" : "them"} out of the ledger …`);
     const { openStack } = await import("../pulumi/openStack");
-    const what = `drop ${current.map(({ leaseId }) => leaseId).join(", ")} from stack ${checkpoint.stack}`;
-    const env = tell({ revoked: current.map(({ leaseId }) => leaseId) });
-    const { stack, close } = await openStack(checkpoint, { what, env });
+    const ids = current.map(({ leaseId }) => leaseId);
+    const operation = new Operation("drop", `${ids.join(", ")} from stack ${checkpoint.stack}`);
+    const env = tell({ revoked: ids });
+    const { stack, close } = await openStack(checkpoint, { operation, env });
     try {
         await stack.refresh({ target: current.map(({ urn }) => urn) });
     } finally {

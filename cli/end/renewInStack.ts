@@ -1,6 +1,7 @@
 import type { UpOptions } from "@pulumi/pulumi/automation";
 import { awsNow } from "../../provider/aws/clock";
-import { LeaseError } from "../../provider/aws/errors";
+import { LeaseError } from "../../provider/leaseError";
+import { Operation } from "../../provider/operation";
 import { renewalKey, tell } from "../../provider/runtime/told";
 import { secretKeys } from "../issue/findPolicy";
 import { type IssuedLeaseArgs, leaseProgram } from "../issue/leaseProgram";
@@ -18,7 +19,7 @@ export async function renewDeclared(
     signal: AbortSignal,
 ): Promise<ListedLease[]> {
     progress(`Renewing in stack ${checkpoint.stack} …`);
-    const open = await openProgram(checkpoint, { what: whatOf(leases), env: toRenew(leases) });
+    const open = await openProgram(checkpoint, { operation: whatOf(leases), env: toRenew(leases) });
     return up(open, checkpoint, leases, {
         target: leases.map(({ urn }) => urn),
         signal,
@@ -33,20 +34,28 @@ export async function renewIssued(
     ttl: string | undefined,
     signal: AbortSignal,
 ): Promise<ListedLease[]> {
-    const what = whatOf(leases);
+    const operation = whatOf(leases);
     const { location, project, secretsProvider } = checkpoint;
-    const { program } = leaseProgram({ ...whatIsIn(checkpoint, what), ...(ttl !== undefined && { ttl }) });
+    const { program } = leaseProgram({ ...whatIsIn(checkpoint, operation), ...(ttl !== undefined && { ttl }) });
     progress(`Renewing in stack ${checkpoint.stack} …`);
-    const workplace = await findWorkplace(location.cwd, what);
+    const workplace = await findWorkplace(location.cwd, operation);
     const aside = { workplace, projectName: project, name: location.name ?? checkpoint.stack, secretsProvider };
-    return up(await openAside(aside, { what, env: toRenew(leases) }, program), checkpoint, leases, { signal });
+    return up(await openAside(aside, { operation, env: toRenew(leases) }, program), checkpoint, leases, { signal });
 }
 
 /** What a stack of `issue` is made of, as its program has to declare it again. */
-function whatIsIn({ backends: [backend], leases: [lease] }: Checkpoint<"secrets">, what: string): IssuedLeaseArgs {
+function whatIsIn(
+    { backends: [backend], leases: [lease] }: Checkpoint<"secrets">,
+    operation: Operation,
+): IssuedLeaseArgs {
     const home = lease?.state.policy.backend;
     if (!backend || !lease || !home) {
-        throw new LeaseError(`${what}: its stack does not hold what issue makes; see pulumi stack export`);
+        throw new LeaseError({
+            code: "StateDamaged",
+            operation,
+            reason: "its stack does not hold what issue makes",
+            remedy: "see pulumi stack export",
+        });
     }
     const { name, policy, ttl } = lease.state;
     return {
@@ -77,6 +86,6 @@ function toRenew(leases: readonly LedgerLease<"secrets">[]): Record<string, stri
     return tell({ renew: leases.map(({ lease }) => renewalKey(lease)) });
 }
 
-function whatOf(leases: readonly LedgerLease<"secrets">[]): string {
-    return `renew lease ${leases.map(({ leaseId }) => leaseId).join(", ")}`;
+function whatOf(leases: readonly LedgerLease<"secrets">[]): Operation {
+    return new Operation("renew", "lease", leases.map(({ leaseId }) => leaseId).join(", "));
 }

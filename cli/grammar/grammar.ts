@@ -1,4 +1,5 @@
 import { type Command, Option } from "commander";
+import { Operation } from "../../provider/operation";
 import { endAtSignal } from "../endAtSignal";
 import { exitCodes } from "../exitCodes";
 import { folder } from "./values";
@@ -15,7 +16,7 @@ export function addTo(root: Command, end: (code: number) => void): Add {
         const command = root.command(usage).description(description).option("--debug", "Print stack traces");
         return command.action(async (...given) => {
             const words = given.filter((each) => typeof each === "string");
-            endAtSignal([command.name(), ...words].join(" "));
+            endAtSignal(new Operation(command.name(), words.join(" ")));
             const code = await run(...(given as never[]));
             end(typeof code === "number" ? code : exitCodes.done);
         });

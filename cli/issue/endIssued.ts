@@ -1,8 +1,9 @@
 import { awsNow } from "../../provider/aws/clock";
-import type { LeaseError } from "../../provider/aws/errors";
 import { isoSeconds } from "../../provider/lease/schedule";
+import type { LeaseError } from "../../provider/leaseError";
+import { Operation } from "../../provider/operation";
 import { tell } from "../../provider/runtime/told";
-import { CliError } from "../cliError";
+import { CombinedError } from "../combinedError";
 import { revokeInAws } from "../end/revokeInAws";
 import { exitCodes } from "../exitCodes";
 import { readJournal, recordEnd } from "../ledger/journal";
@@ -32,25 +33,28 @@ export async function endIssued({ place, leases, lost }: IssuedStack): Promise<s
     const name = place.location.name ?? place.stack;
     const removal = `stacklease revoke ${shortName(name)}`;
     const known = leases.filter(({ leaseId }) => leaseId !== "");
-    const what = `end lease ${known[0]?.leaseId ?? `of stack ${shortName(name)}`}`;
+    const operation = new Operation("end", "lease", known[0]?.leaseId ?? `of stack ${shortName(name)}`);
     progress(`Revoking it and removing stack ${shortName(name)} …`);
     const failures = await endLeases(known);
-    const { found, unsearched } = await endLost(lost, what);
+    const { found, unsearched } = await endLost(lost, operation);
     if (failures.length + unsearched.length > 0) {
         const left = `stack ${name} is left, since only it tells what to end: run ${removal}`;
-        throw new CliError(exitCodes.failed, [...failures, ...unsearched, left].join("; "));
+        throw new CombinedError(exitCodes.failed, operation, [...failures, ...unsearched, left]);
     }
     const { destroyStack } = await import("../pulumi/destroyStack");
     try {
-        await destroyStack(place, { what, env: tell({ revoked: known.map(({ leaseId }) => leaseId), ended: true }) });
+        await destroyStack(place, {
+            operation,
+            env: tell({ revoked: known.map(({ leaseId }) => leaseId), ended: true }),
+        });
     } catch (error) {
         if (!isNoStack(error as LeaseError)) {
             const ended = known.length > 0 ? "the lease was ended in AWS all the same; " : "";
             const cancel = `run pulumi cancel --stack ${name} if its update was killed`;
-            throw new CliError(
-                exitCodes.failed,
-                `${(error as LeaseError).message}; ${ended}stack ${name} is left: ${cancel}, and ${removal}`,
-            );
+            const left = `${ended}stack ${name} is left: ${cancel}, and ${removal}`;
+            throw new CombinedError(exitCodes.failed, operation, [(error as LeaseError).message, left], {
+                cause: error,
+            });
         }
     }
     return found;
@@ -78,11 +82,11 @@ function endedBefore(): ReadonlySet<string> {
     }
 }
 
-async function endLost(lost: readonly LostMint[], what: string) {
+async function endLost(lost: readonly LostMint[], operation: Operation) {
     const [found, unsearched]: [string[], string[]] = [[], []];
     for (const mint of lost) {
         try {
-            found.push(...(await endLostMint(mint, what)));
+            found.push(...(await endLostMint(mint, operation)));
         } catch (error) {
             unsearched.push((error as LeaseError).message);
             if (mint.expiresAt !== undefined) {

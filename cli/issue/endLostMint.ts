@@ -10,30 +10,30 @@ import { youth } from "../../provider/lease/iamUser/findOurs";
 import { assertOurs } from "../../provider/lease/iamUser/ownership";
 import { findYoungUser, tagsOf, usersUnder } from "../../provider/lease/iamUser/userApi";
 import { ledgerPath, projectTag, stackTag } from "../../provider/lease/naming";
+import type { Operation } from "../../provider/operation";
 import { progress } from "../terminal/progress";
 import type { LostMint } from "./lostMint";
 
 /**
  * Ends what a lost mint has left in AWS: every user under the path of its ledger that is tagged as its stack's. A session leaves nothing there.
- * @param what `<verb> <thing> <name>`, to begin an error with
  * @returns the ARNs of the users
  */
-export async function endLostMint(mint: LostMint, what: string): Promise<string[]> {
+export async function endLostMint(mint: LostMint, operation: Operation): Promise<string[]> {
     const { issuer, credentialType } = mint;
     if (credentialType !== undefined && credentialType !== "iam_user") {
         return [];
     }
     let step = "iam:ListUsers";
     try {
-        await proveAccount(issuer, issuer.accountId, what);
+        await proveAccount(issuer, issuer.accountId, operation);
         const iam = await clientsFor(issuer).iam();
         const users = await findUsers(iam, mint);
         step = "removing a user that its mint has left";
-        const ending = users.map((user) => end(iam, user, mint, what));
+        const ending = users.map((user) => end(iam, user, mint, operation));
         await Promise.allSettled(ending); // One that cannot be ended does not stop the others.
         return (await Promise.all(ending)).flat();
     } catch (error) {
-        throw explain(what, step, issuer, error);
+        throw explain(operation, step, issuer, error);
     }
 }
 
@@ -51,13 +51,13 @@ async function findUsers(iam: IAMClient, { issuer, begunAt }: LostMint): Promise
     }
 }
 
-async function end(iam: IAMClient, { UserName = "" }: User, mint: LostMint, what: string): Promise<string[]> {
+async function end(iam: IAMClient, { UserName = "" }: User, mint: LostMint, operation: Operation): Promise<string[]> {
     const { issuer } = mint;
     const user = await findYoungUser(iam, UserName);
     if (!user || isOfAnotherStack(user, mint)) {
         return [];
     }
-    await assertOurs(iam, user, { ledgerId: issuer.ledgerId, accessKeyId: "" }, what);
+    await assertOurs(iam, user, { ledgerId: issuer.ledgerId, accessKeyId: "" }, operation);
     await endUser(iam, user, user.PermissionsBoundary?.PermissionsBoundaryArn ?? issuer.permissionsBoundary);
     return [user.Arn ?? UserName];
 }

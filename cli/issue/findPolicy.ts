@@ -1,4 +1,5 @@
 import { type PolicyReference, policyReference, referableKeys } from "../../provider/lease/policyReference";
+import type { Operation } from "../../provider/operation";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import type { Bag, Checkpoint, Stored } from "../ledger/checkpoint";
@@ -22,21 +23,23 @@ export interface Secrecy {
 
 /**
  * The policy of a stack that `<mount>/<policyName>` names.
- * @param what `<verb> lease`, to begin an error with
  */
-export function findPolicy(checkpoint: Checkpoint<"keys">, given: string, what: string): FoundPolicy {
+export function findPolicy(checkpoint: Checkpoint<"keys">, given: string, operation: Operation): FoundPolicy {
     const policies = checkpoint.policies.filter(({ isReplaced }) => !isReplaced);
     const path = given.replace(/(?<!\/)\/+$/, "");
     const [found, another] = policies.filter(({ state }) => pathOf(state) === path);
     if (!found || another) {
-        throw new CliError(
-            exitCodes.unknown,
-            `${what} under ${given}: ${found ? twice : none(policies.map(({ state }) => pathOf(state)))}`,
-        );
+        const paths = policies.map(({ state }) => pathOf(state));
+        throw new CliError(exitCodes.unknown, { code: "NotFound", operation, ...(found ? twice : none(paths)) });
     }
     const backend = backendOf(checkpoint, found);
     if (!backend) {
-        throw new CliError(exitCodes.unknown, `${what} under ${given}: its backend is not in the stack; run pulumi up`);
+        throw new CliError(exitCodes.unknown, {
+            code: "NotFound",
+            operation,
+            reason: "its backend is not in the stack",
+            remedy: "run pulumi up",
+        });
     }
     const secret = secretKeys(backend.marked);
     return {
@@ -51,12 +54,12 @@ export function secretKeys(marked: Bag): Set<string> {
     return new Set(Object.keys(marked).filter((key) => holdsSecret(marked[key])));
 }
 
-const twice = "two backends of the stack have such a policy; give one of them another mount";
+const twice = { reason: "two backends of the stack have such a policy", remedy: "give one of them another mount" };
 
-function none(paths: readonly string[]): string {
+function none(paths: readonly string[]): { readonly reason: string; readonly remedy: string } {
     return paths.length > 0
-        ? `there is no such policy; there are ${paths.join(", ")}`
-        : "the stack has no policy; run pulumi up, or give the stack that has it with --stack";
+        ? { reason: "there is no such policy", remedy: `there are ${paths.join(", ")}` }
+        : { reason: "the stack has no policy", remedy: "run pulumi up, or give the stack that has it with --stack" };
 }
 
 function pathOf({ mount, policyName }: PolicyAt["facts"]): string {

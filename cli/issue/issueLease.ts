@@ -3,13 +3,15 @@ import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { awsNow } from "../../provider/aws/clock";
-import type { LeaseError } from "../../provider/aws/errors";
 import type { Duration } from "../../provider/lease/duration";
 import { isFault, resolveLimits } from "../../provider/lease/limits";
 import { cleanName, drawRandom } from "../../provider/lease/naming";
 import { newSchedule } from "../../provider/lease/schedule";
+import type { LeaseError } from "../../provider/leaseError";
+import { Operation } from "../../provider/operation";
 import { tell } from "../../provider/runtime/told";
 import { CliError } from "../cliError";
+import { CombinedError } from "../combinedError";
 import { exitCodes } from "../exitCodes";
 import { type Checkpoint, readCheckpoint } from "../ledger/checkpoint";
 import { leaseState } from "../ledger/leaseState";
@@ -46,12 +48,12 @@ export interface Issued {
 
 /** Issues a lease under a policy of a stack, in a small stack of its own beside it. Leaves nothing behind when it fails. */
 export async function issueLease({ policy, ttl, roleArn, signal, ...options }: IssueRequest): Promise<Issued> {
-    const what = `issue lease under ${policy}`;
+    const operation = new Operation("issue", "lease under", policy);
     const reading = readPolicy(policy, options);
     reading.catch(() => {}); // Told of below.
     const { findWorkplace, openAside } = await import("../pulumi/openStack"); // It takes its time, and the Pulumi CLI reads meanwhile.
     const { leaseProgram } = await import("./leaseProgram");
-    const workplace = await findWorkplace(options.cwd, what);
+    const workplace = await findWorkplace(options.cwd, operation);
     const { parent, found } = await reading;
     const asked = askedStack(options);
     const selected = asked === undefined && isCloud(workplace) ? await selectedStack(options.cwd) : undefined;
@@ -61,7 +63,7 @@ export async function issueLease({ policy, ttl, roleArn, signal, ...options }: I
     const { program, made } = leaseProgram({ ...found, name: whoIssues(), ttl: ttl ?? null, roleArn: roleArn ?? null });
     signal?.throwIfAborted();
     progress(`Issuing a lease under ${policy}, in stack ${shortName(name)} …`);
-    const { stack, close } = await openAside(aside, { what, env: { PULUMI_SKIP_CHECKPOINTS: "false" } }, program);
+    const { stack, close } = await openAside(aside, { operation, env: { PULUMI_SKIP_CHECKPOINTS: "false" } }, program);
     const { envVars, workDir } = stack.workspace;
     const told = { ledgerId: randomUUID(), mintNote: join(workDir, "mint") };
     Object.assign(envVars, tell({ issue: told }));
@@ -76,7 +78,12 @@ export async function issueLease({ policy, ttl, roleArn, signal, ...options }: I
         await stack.up({ ...(signal && { signal }) });
         const issued = made();
         if (!issued) {
-            throw new CliError(exitCodes.failed, `${what}: nothing was issued; run the same command again`);
+            throw new CliError(exitCodes.failed, {
+                code: "UnexpectedFailure",
+                operation,
+                reason: "nothing was issued",
+                remedy: "run the same command again",
+            });
         }
         const { leaseId } = issued.lease;
         const lease: LedgerLease<"secrets"> = {
@@ -86,12 +93,19 @@ export async function issueLease({ policy, ttl, roleArn, signal, ...options }: I
         };
         return { found: lease, end: async () => void (await endIssued({ place, leases: [lease], lost: [] })) };
     } catch (error) {
-        const failure = error instanceof CliError ? new CliError(error.exitCode, nameOptions(error.message)) : error;
+        const failure = error instanceof CliError ? withOptionNames(error) : error;
         const lost = existsSync(told.mintNote) ? [mintOf(place, found, told.ledgerId, ttl ?? null)] : [];
         throw await undo(place, lost, failure as LeaseError);
     } finally {
         close();
     }
+}
+
+/** What the engine says of an input, with the options that the user gave instead. */
+function withOptionNames(error: CliError): CliError {
+    const { code, operation, reason, remedy } = error;
+    const fields = { code, operation, reason: nameOptions(reason), remedy: nameOptions(remedy) };
+    return new CliError(error.exitCode, fields, { cause: error });
 }
 
 interface Read {
@@ -102,7 +116,7 @@ interface Read {
 /** The policy and its stack. */
 async function readPolicy(policy: string, { stack, cwd }: StackOptions): Promise<Read> {
     const parent = await readCheckpoint({ name: stack, cwd }, "keys");
-    return { parent, found: findPolicy(parent, policy, "issue lease") };
+    return { parent, found: findPolicy(parent, policy, new Operation("issue", "lease under", policy)) };
 }
 
 /** What is known of a mint whatever has died since. */
@@ -131,13 +145,16 @@ async function undo(place: StackPlace, lost: readonly LostMint[], failure: Lease
     try {
         await endIssued({ place, leases, lost: unrecorded });
     } catch (error) {
-        return new CliError(exitCodes.failed, `${failure.message}; ${(error as LeaseError).message}`);
+        const both = [failure.message, (error as LeaseError).message];
+        return new CombinedError(exitCodes.failed, failure.operation, both, { cause: failure });
     }
     const session = unrecorded.find(({ credentialType }) => credentialType !== "iam_user");
     return session && failure instanceof CliError
-        ? new CliError(
+        ? new CombinedError(
               failure.exitCode,
-              `${failure.message}; AWS ends a session that it may have issued at ${session.expiresAt}`,
+              failure.operation,
+              [failure.message, `AWS ends a session that it may have issued at ${session.expiresAt}`],
+              { cause: failure },
           )
         : failure;
 }

@@ -5,6 +5,7 @@ import { explain } from "../../provider/aws/errors";
 import { isOurs } from "../../provider/lease/iamUser/ownership";
 import { findUser, tagsOf, usersUnder } from "../../provider/lease/iamUser/userApi";
 import { leaseTag, ledgerTag, nameTag, projectTag, stackTag } from "../../provider/lease/naming";
+import { Operation } from "../../provider/operation";
 import { callsAtOnce, forEachAtOnce } from "../atOnce";
 import { certifiedLedger } from "../ledger/certifiedLedger";
 import { isUnder } from "../ledger/findLease";
@@ -59,12 +60,12 @@ export async function findTargets(
     wanted: Wanted,
     known: ReadonlySet<string> = new Set(),
 ): Promise<FoundTargets> {
-    const what = `kill ${wanted.prefix}`;
+    const operation = new Operation("kill", wanted.prefix);
     const { connection, path, accountId } = place;
-    await (accountId ? proveAccount(connection, accountId, what) : callerIdentity(connection, what));
+    await (accountId ? proveAccount(connection, accountId, operation) : callerIdentity(connection, operation));
     const iam = await clientsFor(connection).iam();
     const listed = await usersUnder(iam, path).catch((error) => {
-        throw explain(what, "listing users", connection, error);
+        throw explain(operation, "listing users", connection, error);
     });
     const asked = listed.filter(({ Arn = "" }) => !known.has(Arn));
     const targets = new Map<User, Target>();
@@ -81,7 +82,7 @@ export async function findTargets(
                 spared.add(each);
             }
         } catch (error) {
-            unread.set(Arn, { place, reason: explain(what, "iam:GetUser", connection, error).message });
+            unread.set(Arn, { place, reason: explain(operation, "iam:GetUser", connection, error).message });
         }
     });
     return {

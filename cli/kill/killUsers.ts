@@ -4,6 +4,7 @@ import { clientsFor } from "../../provider/aws/clients";
 import { awsNow } from "../../provider/aws/clock";
 import { explain } from "../../provider/aws/errors";
 import { killUser } from "../../provider/lease/iamUser/killUser";
+import { Operation } from "../../provider/operation";
 import { callsAtOnce, forEachAtOnce } from "../atOnce";
 import type { Found, Ways } from "./findAll";
 import { proveOurs } from "./proveOurs";
@@ -94,16 +95,16 @@ async function killByOne(ways: Ways, boundaryOf: (target: Target) => string | nu
     const failures: unknown[] = [];
     for (const target of ways) {
         const { connection, accountId } = target.place;
-        const what = `kill lease ${target.leaseId}`;
+        const operation = new Operation("kill", "lease", target.leaseId);
         try {
             if (target.isUnseen && accountId) {
-                await proveAccount(connection, accountId, what);
+                await proveAccount(connection, accountId, operation);
             }
             const iam = await clientsFor(connection).iam();
-            const user = await proveOurs(iam, target, what);
+            const user = await proveOurs(iam, target, operation);
             return user ? await killUser(iam, user, boundaryOf({ ...target, user })) : 0;
         } catch (error) {
-            failures.push(explain(what, "changing its user", connection, error));
+            failures.push(explain(operation, "changing its user", connection, error));
         }
     }
     throw failures[0];

@@ -1,3 +1,4 @@
+import { Operation } from "../../provider/operation";
 import { forEachAtOnce, runsAtOnce } from "../atOnce";
 import { answerInTime } from "../inTime";
 import { type Checkpoint, readCheckpoint, readPlainly } from "../ledger/checkpoint";
@@ -39,11 +40,15 @@ async function withSecrets({ checkpoints, unreadable }: Ledgers): Promise<Ledger
             return;
         }
         try {
-            read[index] = await answerInTime(readCheckpoint(location, "secrets"), patience, `read stack ${stack}`);
+            read[index] = await answerInTime(
+                readCheckpoint(location, "secrets"),
+                patience,
+                new Operation("read", "stack", stack),
+            );
         } catch (error) {
-            const reason = `${(error as Error).message}${without(checkpoint)}`;
-            remark(`stacklease: ${reason}; going by the ambient AWS credentials there`);
-            lacking.push(...(omitted.length > 0 ? [{ location, reason }] : []));
+            const unknown = new Error(`${(error as Error).message}${without(checkpoint)}`, { cause: error });
+            remark(`stacklease: ${unknown.message}; going by the ambient AWS credentials there`);
+            lacking.push(...(omitted.length > 0 ? [{ location, error: unknown }] : []));
         }
     });
     return { checkpoints: read, unreadable: lacking };

@@ -1,3 +1,4 @@
+import { Operation } from "../../provider/operation";
 import { forEachAtOnce, runsAtOnce } from "../atOnce";
 import type { StackPart } from "../end/byStack";
 import { answerInTime } from "../inTime";
@@ -21,9 +22,9 @@ export async function refreshKilled(parts: readonly StackPart<"facts">[], signal
     const until = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
     let isDone = true;
     await forEachAtOnce(runsAtOnce, parts, async (part) => {
-        const what = `refresh stack ${part.checkpoint.stack}`;
+        const operation = new Operation("refresh", "stack", part.checkpoint.stack);
         try {
-            await answerInTime(refresh(part, what, until), patience + grace, what);
+            await answerInTime(refresh(part, operation, until), patience + grace, operation);
         } catch (error) {
             isDone = false;
             remark(`stacklease: ${(error as Error).message}`);
@@ -33,14 +34,18 @@ export async function refreshKilled(parts: readonly StackPart<"facts">[], signal
 }
 
 /** One that another has taken the place of has no resource of its own to refresh: the next `up` of its successor ends it. */
-async function refresh({ checkpoint, leases }: StackPart<"facts">, what: string, signal: AbortSignal): Promise<void> {
+async function refresh(
+    { checkpoint, leases }: StackPart<"facts">,
+    operation: Operation,
+    signal: AbortSignal,
+): Promise<void> {
     const target = leases.filter(({ successor }) => successor === null).map(({ urn }) => urn);
     if (target.length === 0) {
         return;
     }
     progress(`Refreshing stack ${checkpoint.stack} …`);
     const { openStack } = await import("../pulumi/openStack");
-    const { stack, close } = await openStack(checkpoint, { what });
+    const { stack, close } = await openStack(checkpoint, { operation });
     try {
         await stack.refresh({ target, signal });
     } finally {

@@ -1,3 +1,4 @@
+import type { Operation } from "../../provider/operation";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 
@@ -17,14 +18,15 @@ const findable = /^[\w@+.%:/-]+$/;
 /**
  * The stanza of a profile. Refused where the SDKs would not find it, or where the file would say something else: what a state holds may be
  * somebody else's.
- * @param what `<verb> <thing> <name>`, to begin an error with
  */
-export function profileStanza({ name, comment, command, region }: Profile, what: string): string {
+export function profileStanza({ name, comment, command, region }: Profile, operation: Operation): string {
     if (!findable.test(name)) {
-        throw new CliError(
-            exitCodes.usage,
-            `${what}: not every AWS SDK finds a profile named ${JSON.stringify(name)}; give it another name with --name, of letters, digits and -_.:/@+%`,
-        );
+        throw new CliError(exitCodes.usage, {
+            code: "InvalidUsage",
+            operation,
+            reason: `not every AWS SDK finds a profile named ${JSON.stringify(name)}`,
+            remedy: "give it another name with --name, of letters, digits and -_.:/@+%",
+        });
     }
     const settings = [
         `credential_process = ${command.map(quote).join(" ")}`,
@@ -32,10 +34,12 @@ export function profileStanza({ name, comment, command, region }: Profile, what:
     ];
     const lines = [`# ${comment}`, `[profile ${name}]`, ...settings];
     if (lines.some((line) => /[\r\n]/.test(line)) || settings.some((line) => /\s[;#]/.test(line))) {
-        throw new CliError(
-            exitCodes.failed,
-            `${what}: its names or its folder hold a line's end or the beginning of a comment, which ~/.aws/config would take for more than that; rename them`,
-        );
+        throw new CliError(exitCodes.failed, {
+            code: "InvalidInput",
+            operation,
+            reason: "its names or its folder hold a line's end or the beginning of a comment, which ~/.aws/config would take for more than that",
+            remedy: "rename them",
+        });
     }
     return lines.join("\n");
 }

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Lease } from "../../provider/lease/leaseInputs";
+import type { Operation } from "../../provider/operation";
 import { CliError } from "../cliError";
 import { exitCodes, signalCode } from "../exitCodes";
 import { keySignals, takeSignals } from "../signals";
@@ -8,9 +9,13 @@ import { credentialVariables, otherCredentialVariables } from "./credentials";
 /**
  * Runs a command with a lease's credentials in its environment, and in nobody else's. Signals are passed on, and the result is its exit code,
  * 128 and the signal's number when one has ended it. From a terminal it gets Ctrl-C and Ctrl-\ itself; this process waits for it all the same.
- * @param what `<verb> lease <id>`, to begin an error with
+ * @param operation `<verb> lease <id>`, to begin an error with
  */
-export async function runWith(lease: Lease, [file = "", ...args]: readonly string[], what: string): Promise<number> {
+export async function runWith(
+    lease: Lease,
+    [file = "", ...args]: readonly string[],
+    operation: Operation,
+): Promise<number> {
     const env: NodeJS.ProcessEnv = { ...process.env };
     for (const name of otherCredentialVariables) {
         delete env[name];
@@ -26,7 +31,7 @@ export async function runWith(lease: Lease, [file = "", ...args]: readonly strin
         });
         const fail = (error: NodeJS.ErrnoException) => {
             giveBack();
-            reject(cannotStart(what, file, error));
+            reject(cannotStart(operation, file, error));
         };
         try {
             child = spawn(file, args, { env, stdio: "inherit" });
@@ -47,10 +52,20 @@ function atTerminal(): boolean {
 }
 
 /** By the exit codes of shells. */
-function cannotStart(what: string, file: string, { code }: NodeJS.ErrnoException): CliError {
+function cannotStart(operation: Operation, file: string, { code }: NodeJS.ErrnoException): CliError {
     if (code === "ENOENT" || file === "") {
-        return new CliError(exitCodes.notFound, `${what}: there is no command ${file || '""'}; correct it, or PATH`);
+        return new CliError(exitCodes.notFound, {
+            code: "CommandFailed",
+            operation,
+            reason: `there is no command ${file || '""'}`,
+            remedy: "correct it, or PATH",
+        });
     }
     const remedy = code === "E2BIG" ? "give it less in arguments and environment" : "see that it is a program";
-    return new CliError(exitCodes.cannotRun, `${what}: ${file} can't be run (${code}); ${remedy}`);
+    return new CliError(exitCodes.cannotRun, {
+        code: "CommandFailed",
+        operation,
+        reason: `${file} can't be run (${code})`,
+        remedy: remedy,
+    });
 }

@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { Operation } from "../../provider/operation";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import type { StackOptions } from "../stackOptions";
@@ -22,10 +23,12 @@ export function useStateCredentials(given: string, { stack, cwd, stateProfile }:
     const lease = JSON.stringify([resolve(cwd ?? "."), stack ?? null, given]);
     const before = leasesWaiting();
     if (before.includes(lease)) {
-        throw new CliError(
-            exitCodes.stack,
-            `use lease ${given}: to read its state, the Pulumi CLI asks ${profileInUse()} for credentials, which are those of the lease itself; name another profile for the state: stacklease profile ${given} --state-profile <profile> prints the stanza`,
-        );
+        throw new CliError(exitCodes.stack, {
+            code: "StackUnavailable",
+            operation: new Operation("use", "lease", given),
+            reason: `to read its state, the Pulumi CLI asks ${profileInUse()} for credentials, which are those of the lease itself`,
+            remedy: `name another profile for the state: stacklease profile ${given} --state-profile <profile> prints the stanza`,
+        });
     }
     process.env[waiting] = JSON.stringify([...before, lease]);
     if (stateProfile !== undefined) {

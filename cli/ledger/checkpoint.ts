@@ -1,3 +1,4 @@
+import { Operation } from "../../provider/operation";
 import { pulumi } from "../pulumi/pulumi";
 import type { BackendAt, Depth, LeaseAt, LeaseDates, PolicyAt } from "./depth";
 import { parseCheckpoint, parseWhole } from "./parseCheckpoint";
@@ -91,31 +92,37 @@ export async function readCheckpoint<D extends Depth>(
     depth: D,
     isApart = false,
 ): Promise<Checkpoint<D>> {
-    const what = `read stack ${location.name ?? "that is selected"}`;
+    const operation = new Operation("read", "stack", location.name ?? "that is selected");
     if (depth !== "secrets") {
-        const checkpoint = parseCheckpoint(location, await exportState(location, what, false, isApart), depth, what);
+        const checkpoint = parseCheckpoint(
+            location,
+            await exportState(location, operation, false, isApart),
+            depth,
+            operation,
+        );
         const [omitted] = checkpoint.omitted;
         if (!omitted) {
             return checkpoint;
         }
-        const why = `${what}, which keeps ${omitted.path} of ${nameIn(omitted.urn)} secret`;
-        return parseWhole(location, await exportState(location, why, true, isApart), depth, what);
+        const secret = `${operation.name}, which keeps ${omitted.path} of ${nameIn(omitted.urn)} secret`;
+        const why = operation.on(secret);
+        return parseWhole(location, await exportState(location, why, true, isApart), depth, operation);
     }
-    return parseWhole(location, await exportState(location, what, true, isApart), depth, what);
+    return parseWhole(location, await exportState(location, operation, true, isApart), depth, operation);
 }
 
 /** Reads a stack's state without its secrets. Resources that can't be understood without them are {@link Omitted}. */
 export async function readPlainly(location: StackLocation): Promise<Checkpoint<"facts">> {
-    const what = `read stack ${location.name ?? "that is selected"}`;
-    return parseCheckpoint(location, await exportState(location, what, false, false), "facts", what);
+    const operation = new Operation("read", "stack", location.name ?? "that is selected");
+    return parseCheckpoint(location, await exportState(location, operation, false, false), "facts", operation);
 }
 
 async function exportState(
     { name, cwd }: StackLocation,
-    what: string,
+    operation: Operation,
     showSecrets: boolean,
     isApart: boolean,
 ): Promise<string> {
     const args = ["stack", "export", ...(name ? ["--stack", name] : []), ...(showSecrets ? ["--show-secrets"] : [])];
-    return pulumi(what, args, { cwd, isApart });
+    return pulumi(operation, args, { cwd, isApart });
 }

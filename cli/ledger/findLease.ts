@@ -1,3 +1,4 @@
+import type { Operation } from "../../provider/operation";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import type { ListedLease } from "./leases";
@@ -25,28 +26,31 @@ export function leasesNamed<L extends ListedLease>(leases: readonly L[], given: 
 
 /**
  * The one lease that a text names.
- * @param what `<verb> <thing>`, to begin an error with
+ * @param operation `<verb> <thing>`, to begin an error with
  */
-export function findLease<L extends ListedLease>(leases: readonly L[], given: string, what: string): L {
+export function findLease<L extends ListedLease>(leases: readonly L[], given: string, operation: Operation): L {
     const [found, ...others] = leasesNamed(leases, given);
     if (found && others.length === 0) {
         return found;
     }
-    throw new CliError(exitCodes.unknown, `${what} ${given}: ${found ? ambiguous([found, ...others]) : none(leases)}`);
+    const why = found ? ambiguous([found, ...others]) : none(leases);
+    throw new CliError(exitCodes.unknown, { code: "NotFound", operation: operation.on(given), ...why });
 }
 
 /** The leases under a prefix as in Vault, `aws` or `aws/deploy`, or else the one lease that the text names. */
-export function leasesUnder<L extends ListedLease>(leases: readonly L[], given: string, what: string): L[] {
+export function leasesUnder<L extends ListedLease>(leases: readonly L[], given: string, operation: Operation): L[] {
     const under = leases.filter(({ leaseId }) => isUnder(leaseId, given));
     const named = leasesNamed(leases, given).filter(({ text }) => text.name === given);
     const others = under.filter((lease) => !named.includes(lease));
     if (named.length > 0 && others.length > 0) {
-        throw new CliError(
-            exitCodes.unknown,
-            `${what} ${given}: it is a lease's name and a prefix: ${listed([...named, ...others])}; give the lease's id, or ${given}/ for the prefix`,
-        );
+        throw new CliError(exitCodes.unknown, {
+            code: "NotFound",
+            operation: operation.on(given),
+            reason: `it is a lease's name and a prefix: ${listed([...named, ...others])}`,
+            remedy: `give the lease's id, or ${given}/ for the prefix`,
+        });
     }
-    return under.length > 0 ? under : [findLease(leases, given, what)];
+    return under.length > 0 ? under : [findLease(leases, given, operation)];
 }
 
 /** Whether a text is the whole id of a lease, or the stack of one of `issue`: then it can mean no other. */
@@ -61,15 +65,20 @@ export function isUnder(leaseId: string, prefix: string): boolean {
     return leaseId !== "" && path !== "" && leaseId.startsWith(intoUuid ? path : `${path}/`);
 }
 
-function none(leases: readonly ListedLease[]): string {
-    const there = leases.filter(({ leaseId }) => leaseId !== "");
-    return there.length === 0
-        ? "there is no lease at all; run pulumi up, or see stacklease leases --all"
-        : `there is no such lease; there are ${listed(there)}`;
+interface Reason {
+    readonly reason: string;
+    readonly remedy: string;
 }
 
-function ambiguous(found: readonly ListedLease[]): string {
-    return `${found.length} leases fit: ${listed(found)}; give more of its id`;
+function none(leases: readonly ListedLease[]): Reason {
+    const there = leases.filter(({ leaseId }) => leaseId !== "");
+    return there.length === 0
+        ? { reason: "there is no lease at all", remedy: "run pulumi up, or see stacklease leases --all" }
+        : { reason: "there is no such lease", remedy: `there are ${listed(there)}` };
+}
+
+function ambiguous(found: readonly ListedLease[]): Reason {
+    return { reason: `${found.length} leases fit: ${listed(found)}`, remedy: "give more of its id" };
 }
 
 /** Some leases by their ids and names, with their stacks where they are of several. */

@@ -1,3 +1,4 @@
+import { Operation } from "../../provider/operation";
 import { remark } from "../terminal/progress";
 import type { Checkpoint } from "./checkpoint";
 import { parseCheckpoint } from "./parseCheckpoint";
@@ -18,7 +19,10 @@ export async function pastCheckpoints(checkpoint: Checkpoint<"shown">): Promise<
             remark(`stacklease: left out: ${deployment}; the page lacks it`);
         } else {
             const text = JSON.stringify({ deployment });
-            past.push({ at, checkpoint: parseCheckpoint(checkpoint.location, text, "shown", "read history") });
+            past.push({
+                at,
+                checkpoint: parseCheckpoint(checkpoint.location, text, "shown", new Operation("read", "history")),
+            });
         }
     }
     return past;

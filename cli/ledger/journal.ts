@@ -1,7 +1,8 @@
 import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { userFolder } from "../../provider/aws/clockNote";
-import { LeaseError } from "../../provider/aws/errors";
+import { LeaseError } from "../../provider/leaseError";
+import { Operation } from "../../provider/operation";
 import { remark } from "../terminal/progress";
 import type { ListedLease } from "./leases";
 
@@ -111,6 +112,9 @@ function textOf(file: string): string {
             code === "ENOTDIR"
                 ? `what should be its folder is a file; move that away, or ${remedy}`
                 : `the file system answered ${code}; see to it that you can read it, or ${remedy}`;
-        throw new LeaseError(`read journal ${file}: ${cause}`, { cause: error });
+        throw new LeaseError(
+            { code: "LocalFailure", operation: new Operation("read", "journal", file), reason: cause },
+            { cause: error },
+        );
     }
 }

@@ -1,3 +1,4 @@
+import { Operation } from "../../provider/operation";
 import { issuersIn } from "./issuers";
 import { parseCheckpoint } from "./parseCheckpoint";
 import { newestStates, type StackNames } from "./pastStates";
@@ -14,7 +15,7 @@ export async function lastIssuers(stack: StackNames): Promise<Reach[]> {
     for await (const { deployment } of newestStates(stack, mostUpdates)) {
         if (typeof deployment === "object") {
             const text = JSON.stringify({ deployment });
-            const checkpoints = [parseCheckpoint(stack.location, text, "facts", "read history")];
+            const checkpoints = [parseCheckpoint(stack.location, text, "facts", new Operation("read", "history"))];
             const issuers = [...issuersIn(checkpoints), ...reachOfOmitted(checkpoints)];
             if (issuers.length > 0) {
                 return issuers;

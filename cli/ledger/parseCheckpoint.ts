@@ -1,5 +1,6 @@
 import { typePrefix } from "../../provider/lease/naming";
 import { asLease } from "../../provider/lease/predecessors";
+import type { Operation } from "../../provider/operation";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import type { Bag, Checkpoint, Omitted, SecretsProvider, StackLocation, Stored, StoredLease } from "./checkpoint";
@@ -39,9 +40,9 @@ export function parseCheckpoint<D extends Depth>(
     location: StackLocation,
     text: string,
     depth: D,
-    what: string,
+    operation: Operation,
 ): Checkpoint<D> {
-    const { deployment } = parse(text, what);
+    const { deployment } = parse(text, operation);
     const { manifest, resources = [], pending_operations = [], secrets_providers } = deployment ?? {};
     const [stack = "", project = ""] = resources[0]?.urn.slice("urn:pulumi:".length).split("::") ?? [];
     const creating = pending_operations.filter(({ type }) => type === "creating").map(({ resource }) => resource);
@@ -51,7 +52,7 @@ export function parseCheckpoint<D extends Depth>(
     const read = <T>(type: OurType, from: readonly ResourceState[], as: (resource: ResourceState) => T) =>
         from
             .filter((resource) => resource.type === typePrefix + type)
-            .flatMap((resource) => unlessUnread(resource, type, as, omitted, what));
+            .flatMap((resource) => unlessUnread(resource, type, as, omitted, operation));
     const heirs = new Map(resources.filter((each) => !each.delete).map(({ urn, id }) => [urn, id ?? null]));
     return {
         ...{ location, project, stack, omitted },
@@ -63,7 +64,7 @@ export function parseCheckpoint<D extends Depth>(
         hasPending: creating.length > 0,
         isIssued:
             isNamedSo &&
-            resources.every((each) => unlessUnread(each, "DynamicCredential", isOfIssue, omitted, what)[0]),
+            resources.every((each) => unlessUnread(each, "DynamicCredential", isOfIssue, omitted, operation)[0]),
         secretsProvider: secrets_providers,
         savedAt: manifest?.time ?? null,
     };
@@ -74,26 +75,33 @@ export function parseWhole<D extends Depth>(
     location: StackLocation,
     text: string,
     depth: D,
-    what: string,
+    operation: Operation,
 ): Checkpoint<D> {
-    const checkpoint = parseCheckpoint(location, text, depth, what);
+    const checkpoint = parseCheckpoint(location, text, depth, operation);
     const [omitted] = checkpoint.omitted;
     if (omitted) {
-        throw new CliError(
-            exitCodes.stack,
-            `${what}: the Pulumi CLI does not show the secret ${omitted.path} of ${nameIn(omitted.urn)}; see pulumi stack export --show-secrets`,
-        );
+        throw new CliError(exitCodes.stack, {
+            code: "StackUnavailable",
+            operation,
+            reason: `the Pulumi CLI does not show the secret ${omitted.path} of ${nameIn(omitted.urn)}`,
+            remedy: "see pulumi stack export --show-secrets",
+        });
     }
     return checkpoint;
 }
 
 type OurType = Omitted["type"];
 
-function parse(text: string, what: string): Exported {
+function parse(text: string, operation: Operation): Exported {
     try {
         return JSON.parse(text) as Exported;
     } catch {
-        throw new CliError(exitCodes.stack, `${what}: its state is no JSON; see pulumi stack export`);
+        throw new CliError(exitCodes.stack, {
+            code: "StateDamaged",
+            operation,
+            reason: "its state is no JSON",
+            remedy: "see pulumi stack export",
+        });
     }
 }
 
@@ -103,7 +111,7 @@ function unlessUnread<T>(
     type: OurType,
     as: (resource: ResourceState) => T,
     omitted: Omitted[],
-    what: string,
+    operation: Operation,
 ): T[] {
     try {
         return [as(resource)];
@@ -114,10 +122,12 @@ function unlessUnread<T>(
         const { urn } = resource;
         const { path, isUnread } = error;
         if (!isUnread) {
-            throw new CliError(
-                exitCodes.stack,
-                `${what}: ${path || "what it holds"} of ${nameIn(urn)} is not what stacklease stores there; mend it, see pulumi stack export`,
-            );
+            throw new CliError(exitCodes.stack, {
+                code: "StateDamaged",
+                operation,
+                reason: `${path || "what it holds"} of ${nameIn(urn)} is not what stacklease stores there`,
+                remedy: "mend it, see pulumi stack export",
+            });
         }
         if (!omitted.some((each) => each.urn === urn)) {
             omitted.push({ urn, type, path, outputs: reveal(outputsOf(resource)) as Bag });

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { isoSeconds } from "../../provider/lease/schedule";
+import { Operation } from "../../provider/operation";
 import { pulumi } from "../pulumi/pulumi";
 import { stateFolder } from "../pulumi/stateFolder";
 import type { Checkpoint } from "./checkpoint";
@@ -54,7 +55,8 @@ const urls = new Map<string | undefined, Promise<string>>();
 
 /** The URL of the state backend, asked for once. */
 function backendUrl(cwd: string | undefined): Promise<string> {
-    const asked = urls.get(cwd) ?? pulumi("find the backend", ["whoami", "--verbose", "--json"], { cwd });
+    const asked =
+        urls.get(cwd) ?? pulumi(new Operation("find", "the backend"), ["whoami", "--verbose", "--json"], { cwd });
     urls.set(cwd, asked);
     return asked.then((text) => (JSON.parse(text) as { url: string }).url);
 }
@@ -115,12 +117,15 @@ interface ListedUpdate {
 async function inCloud({ location: { name, cwd } }: StackNames): Promise<Update[]> {
     const stack = name ? ["--stack", name] : [];
     const page = ["--page-size", String(mostUpdates + 1), "--page", "1"];
-    const listed = await pulumi("read history", ["stack", "history", "--json", ...stack, ...page], { cwd });
+    const listed = await pulumi(new Operation("read", "history"), ["stack", "history", "--json", ...stack, ...page], {
+        cwd,
+    });
     return (JSON.parse(listed) as ListedUpdate[]).reverse().map(({ version, endTime }) => ({
         at: isoSeconds(Date.parse(endTime)),
         async read() {
             const args = ["stack", "export", "--version", String(version), ...stack];
-            return (JSON.parse(await pulumi("read history", args, { cwd })) as { deployment: object }).deployment;
+            return (JSON.parse(await pulumi(new Operation("read", "history"), args, { cwd })) as { deployment: object })
+                .deployment;
         },
     }));
 }

@@ -1,3 +1,4 @@
+import type { Operation } from "../../provider/operation";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import type { StackOptions } from "../stackOptions";
@@ -8,15 +9,15 @@ import { leasesIn, readLedgers } from "./readLedgers";
 
 /**
  * The lease that a text names, among those of {@link leasesFor}.
- * @param what `<verb> lease`, to begin an error with
+ * @param operation `<verb> lease`, to begin an error with
  */
 export async function readLease<D extends Depth>(
     given: string,
     options: StackOptions,
-    what: string,
+    operation: Operation,
     depth: D,
 ): Promise<LedgerLease<D>> {
-    return findLease(await leasesFor(given, options, depth), given, what);
+    return findLease(await leasesFor(given, options, depth), given, operation);
 }
 
 /** The leases among which a text names one: the stack's own, or those issued under its policies too, which are read only when the stack has none that fits. */
@@ -33,24 +34,33 @@ export async function leasesFor<D extends Depth>(
 export async function readUsableLease(
     given: string,
     options: StackOptions,
-    what: string,
+    operation: Operation,
 ): Promise<LedgerLease<"secrets">> {
-    const found = await readLease(given, options, what, "secrets");
+    const found = await readLease(given, options, operation, "secrets");
     const { leaseId, state, lease, text } = found;
     if (state === "expired") {
-        throw new CliError(
-            exitCodes.over,
-            `${what} ${leaseId}: it expired at ${text.expiresAt}; run pulumi up to issue it anew`,
-        );
+        throw new CliError(exitCodes.over, {
+            code: "LeaseEnded",
+            operation: operation.on(leaseId),
+            reason: `it expired at ${text.expiresAt}`,
+            remedy: "run pulumi up to issue it anew",
+        });
     }
     if (state === "killed") {
-        throw new CliError(exitCodes.over, `${what} ${leaseId}: it was killed; run pulumi up to replace it`);
+        throw new CliError(exitCodes.over, {
+            code: "LeaseEnded",
+            operation: operation.on(leaseId),
+            reason: "it was killed",
+            remedy: "run pulumi up to replace it",
+        });
     }
     if (!lease.secretAccessKey) {
-        throw new CliError(
-            exitCodes.over,
-            `${what} ${leaseId}: it has no key that the ledger knows; run pulumi up to issue it anew`,
-        );
+        throw new CliError(exitCodes.over, {
+            code: "LeaseEnded",
+            operation: operation.on(leaseId),
+            reason: "it has no key that the ledger knows",
+            remedy: "run pulumi up to issue it anew",
+        });
     }
     return found;
 }

@@ -1,4 +1,5 @@
 import { awsNow } from "../../provider/aws/clock";
+import { Operation } from "../../provider/operation";
 import { forEachAtOnce, runsAtOnce } from "../atOnce";
 import { answerInTime } from "../inTime";
 import { askedStack, type StackOptions } from "../stackOptions";
@@ -19,7 +20,7 @@ interface LedgersOf<State> {
 
 export interface Unreadable {
     readonly location: StackLocation;
-    readonly reason: string;
+    readonly error: Error;
 }
 
 /** What is read beside the stack that is asked for. */
@@ -49,9 +50,9 @@ export async function readLedgersBy<State extends Pick<Checkpoint<"shown">, "loc
     { issued = true, patience }: Reading = {},
 ): Promise<LedgersOf<State>> {
     const readOne = (location: StackLocation) =>
-        answerInTime(read(location), patience, `read stack ${location.name ?? "that is selected"}`);
+        answerInTime(read(location), patience, new Operation("read", "stack", location.name ?? "that is selected"));
     const { cwd } = options;
-    const inTime = <T>(listing: Promise<T>) => answerInTime(listing, patience, "list stacks");
+    const inTime = <T>(listing: Promise<T>) => answerInTime(listing, patience, new Operation("list", "stacks"));
     if (options.all) {
         const list = () => inTime(allStacks(cwd));
         return readListed(await list(), list, readOne);
@@ -106,7 +107,7 @@ async function readListed<State>(
         try {
             checkpoints.push(await read(location));
         } catch (error) {
-            unreadable.push({ location, reason: (error as Error).message });
+            unreadable.push({ location, error: error as Error });
         }
     });
     const left = new Set(

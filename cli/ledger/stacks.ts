@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { Operation } from "../../provider/operation";
 import { pulumi } from "../pulumi/pulumi";
 import type { StackLocation } from "./checkpoint";
 
@@ -57,7 +58,7 @@ const letters = "abcdefghijklmnopqrstuvwxyz234567";
 /** Every stack of the backend, those of other projects too, by names that the CLI takes anywhere. */
 export async function allStacks(cwd: string | undefined): Promise<StackLocation[]> {
     const args = ["stack", "ls", "--all", "--json", "--fully-qualify-stack-names"];
-    return (await list("list the backend's stacks", args, cwd)).map(({ name }) => ({ name, cwd }));
+    return (await list(new Operation("list", "the backend's stacks"), args, cwd)).map(({ name }) => ({ name, cwd }));
 }
 
 /**
@@ -71,7 +72,7 @@ export async function projectStacks({ name, cwd }: StackLocation, isWhole = fals
         ...["stack", "ls", "--json", ...(isWhole ? ["--fully-qualify-stack-names"] : [])],
         ...(isQualified ? ["--project", project ?? ""] : []),
     ];
-    return list("list the project's stacks", args, cwd);
+    return list(new Operation("list", "the project's stacks"), args, cwd);
 }
 
 /** The stack that is selected, by the name that the CLI takes: with its organization, where that is not the user's default. */
@@ -89,6 +90,6 @@ export function qualifierOf(name = ""): string {
     return name.slice(0, name.lastIndexOf("/") + 1);
 }
 
-async function list(what: string, args: readonly string[], cwd: string | undefined): Promise<ListedStack[]> {
-    return JSON.parse((await pulumi(what, args, { cwd })) || "[]") as ListedStack[];
+async function list(operation: Operation, args: readonly string[], cwd: string | undefined): Promise<ListedStack[]> {
+    return JSON.parse((await pulumi(operation, args, { cwd })) || "[]") as ListedStack[];
 }

@@ -5,8 +5,8 @@ import type { Ledgers } from "./readLedgers";
 
 /** States that could not be read, a line each on stderr: what is printed is not all there is. */
 export function tellUnreadable({ unreadable }: Ledgers<"shown">): void {
-    for (const { reason } of unreadable) {
-        remark(`stacklease: left out: ${reason}`);
+    for (const { error } of unreadable) {
+        remark(`stacklease: left out: ${error.message}`);
     }
 }
 
@@ -14,5 +14,5 @@ export function tellUnreadable({ unreadable }: Ledgers<"shown">): void {
 export function unreadOf({ unreadable }: Ledgers<"shown">, found: readonly ListedLease[], given: string): string[] {
     const [first, ...others] = found;
     const isOne = first !== undefined && others.length === 0 && isIdOf(first, given);
-    return isOne ? [] : unreadable.map(({ reason }) => `could not look everywhere: ${reason}`);
+    return isOne ? [] : unreadable.map(({ error }) => `could not look everywhere: ${error.message}`);
 }

@@ -1,5 +1,6 @@
 import { isPartition } from "../../provider/aws/partition";
 import { accountOf } from "../../provider/aws/roles";
+import { Operation } from "../../provider/operation";
 import { checkGroupName, checkPolicyArn, checkRoleArn } from "../../provider/policy/arns";
 import { backendDefaults, checkBackend } from "../../provider/runtime/checkBackend";
 import { CliError } from "../cliError";
@@ -58,7 +59,11 @@ export function withOptions(use: IssuerUse, { path, boundary, role = [], group =
     };
     const fault = findFault(changed);
     if (fault) {
-        throw new CliError(exitCodes.usage, `print issuer policy: ${fault}`);
+        throw new CliError(exitCodes.usage, {
+            code: "InvalidUsage",
+            operation: new Operation("print", "issuer policy"),
+            reason: fault,
+        });
     }
     return changed;
 }

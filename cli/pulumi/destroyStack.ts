@@ -10,7 +10,7 @@ export async function destroyStack(place: StackPlace, options: OpenOptions): Pro
     try {
         const { workDir, envVars } = stack.workspace;
         const args = ["destroy", "--yes", "--skip-preview", "--remove", "--stack", stack.name];
-        await new EngineCommand(options.what).run(args, workDir, envVars);
+        await new EngineCommand(options.operation).run(args, workDir, envVars);
     } finally {
         close();
     }

@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import type { PulumiCommand } from "@pulumi/pulumi/automation/cmd";
+import type { Operation } from "../../provider/operation";
 import { explainPulumi, killedPulumi, noPulumi } from "./explainPulumi";
 
 /**
@@ -26,8 +27,8 @@ export class EngineCommand {
     readonly command = "pulumi";
     readonly version = null;
 
-    /** @param what `<verb> <thing> <name>`, to begin an error with */
-    constructor(private readonly what: string) {}
+    /** @param operation `<verb> <thing> <name>`, to begin an error with */
+    constructor(private readonly operation: Operation) {}
 
     /** As the Automation API wants it, whose class has a private constructor. */
     get asPulumiCommand(): PulumiCommand {
@@ -72,15 +73,15 @@ export class EngineCommand {
                 stderr += data;
                 onError?.(data);
             });
-            child.on("error", () => reject(noPulumi(this.what)));
+            child.on("error", () => reject(noPulumi(this.operation)));
             child.on("close", (code, killedBy) => {
                 signal?.removeEventListener("abort", interrupt);
                 if (code === 0) {
                     resolve({ stdout, stderr, code });
                 } else if (killedBy) {
-                    reject(killedPulumi(this.what, killedBy));
+                    reject(killedPulumi(this.operation, killedBy));
                 } else {
-                    reject(explainPulumi(this.what, `${stdout}\n${stderr}`));
+                    reject(explainPulumi(this.operation, `${stdout}\n${stderr}`));
                 }
             });
         });

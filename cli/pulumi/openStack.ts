@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalWorkspace, type LocalWorkspaceOptions, type PulumiFn, Stack } from "@pulumi/pulumi/automation";
+import type { Operation } from "../../provider/operation";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import type { Checkpoint, SecretsProvider } from "../ledger/checkpoint";
@@ -25,7 +26,7 @@ export type StackPlace = Pick<Checkpoint<"shown">, "location" | "project" | "sta
 /** How to work on a stack. */
 export interface OpenOptions {
     /** `<verb> <thing> <name>`, to begin an error with. */
-    readonly what: string;
+    readonly operation: Operation;
     /** For the CLI, its plugins and programs, beside this process's environment. */
     readonly env?: Readonly<Record<string, string>>;
 }
@@ -37,25 +38,25 @@ export interface OpenStack {
 }
 
 /** The project of a folder. */
-export async function openProject(cwd: string | undefined, what: string): Promise<Project> {
-    return openProjectIn(projectFolder(cwd, what), cwd, what);
+export async function openProject(cwd: string | undefined, operation: Operation): Promise<Project> {
+    return openProjectIn(projectFolder(cwd, operation), cwd, operation);
 }
 
 /** The project of a folder; undefined if there is none, as where programs use the Automation API. */
-export async function findProject(cwd: string | undefined, what: string): Promise<Project | undefined> {
+export async function findProject(cwd: string | undefined, operation: Operation): Promise<Project | undefined> {
     const folder = findProjectFolder(cwd);
-    return folder === undefined ? undefined : openProjectIn(folder, cwd, what);
+    return folder === undefined ? undefined : openProjectIn(folder, cwd, operation);
 }
 
 /** Where to work on a stack without its program. It takes no project. */
-export async function findWorkplace(cwd: string | undefined, what: string): Promise<Workplace> {
-    return (await findProject(cwd, what)) ?? ownWorkplace(cwd);
+export async function findWorkplace(cwd: string | undefined, operation: Operation): Promise<Workplace> {
+    return (await findProject(cwd, operation)) ?? ownWorkplace(cwd);
 }
 
-async function openProjectIn(folder: string, cwd: string | undefined, what: string): Promise<Project> {
+async function openProjectIn(folder: string, cwd: string | undefined, operation: Operation): Promise<Project> {
     const workspace = await LocalWorkspace.create({
         workDir: folder,
-        pulumiCommand: new EngineCommand(what).asPulumiCommand,
+        pulumiCommand: new EngineCommand(operation).asPulumiCommand,
     });
     return readProject(folder, cwd ?? process.cwd(), await workspace.projectSettings());
 }
@@ -66,16 +67,18 @@ async function openProjectIn(folder: string, cwd: string | undefined, what: stri
  */
 export async function openStack(place: StackPlace, options: OpenOptions): Promise<OpenStack> {
     const { location, project: name, stack, secretsProvider } = place;
-    const project = await findProject(location.cwd, options.what);
+    const project = await findProject(location.cwd, options.operation);
     if (project?.name === name && parentOf(stack) === undefined) {
         return openIn(project, place, options);
     }
     const projectName = name || project?.name;
     if (!projectName) {
-        throw new CliError(
-            exitCodes.stack,
-            `${options.what}: its state does not tell its project; give the stack as --stack organization/project/name`,
-        );
+        throw new CliError(exitCodes.stack, {
+            code: "StackUnavailable",
+            operation: options.operation,
+            reason: "its state does not tell its project",
+            remedy: "give the stack as --stack organization/project/name",
+        });
     }
     const workplace = project ?? ownWorkplace(location.cwd);
     return openAside({ workplace, projectName, name: location.name ?? stack, secretsProvider }, options);
@@ -83,8 +86,8 @@ export async function openStack(place: StackPlace, options: OpenOptions): Promis
 
 /** Opens the stack of a state that was read, for an `up` of its own program. Refuses the program of another project. */
 export async function openProgram(place: StackPlace, options: OpenOptions): Promise<OpenStack> {
-    const project = await openProject(place.location.cwd, options.what);
-    proveProject(project, place.project, options.what);
+    const project = await openProject(place.location.cwd, options.operation);
+    proveProject(project, place.project, options.operation);
     return openIn(project, place, options);
 }
 
@@ -141,8 +144,8 @@ export async function openAside(
     }
 }
 
-function settings({ what, env = {} }: OpenOptions): LocalWorkspaceOptions {
-    return { pulumiCommand: new EngineCommand(what).asPulumiCommand, envVars: { ...env } };
+function settings({ operation, env = {} }: OpenOptions): LocalWorkspaceOptions {
+    return { pulumiCommand: new EngineCommand(operation).asPulumiCommand, envVars: { ...env } };
 }
 
 /** What is left of a folder of ours holds no secret. It is told of, and no more: a lease must not be lost by it. */

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import type { ProjectSettings } from "@pulumi/pulumi/automation";
 import { folderWith } from "../../provider/folderWith";
+import type { Operation } from "../../provider/operation";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import { ownFolder } from "../ownPackage";
@@ -29,13 +30,15 @@ export function findProjectFolder(cwd = process.cwd()): string | undefined {
 }
 
 /** The folder of the project that a folder is in. */
-export function projectFolder(cwd: string | undefined, what: string): string {
+export function projectFolder(cwd: string | undefined, operation: Operation): string {
     const folder = findProjectFolder(cwd);
     if (folder === undefined) {
-        throw new CliError(
-            exitCodes.stack,
-            `${what}: there is no Pulumi.yaml here or above; run it in the project's folder, or give that with --cwd`,
-        );
+        throw new CliError(exitCodes.stack, {
+            code: "NoProject",
+            operation,
+            reason: "there is no Pulumi.yaml here or above",
+            remedy: "run it in the project's folder, or give that with --cwd",
+        });
     }
     return folder;
 }
@@ -51,17 +54,25 @@ export function readProject(folder: string, cwd: string, settings: ProjectSettin
     return { folder, name, main: resolve(folder, main), cwd: resolve(cwd), backendUrl: backend?.url };
 }
 
+interface Mismatch {
+    readonly reason: string;
+    readonly remedy: string;
+}
+
 /** Why the program and config of a folder are not those of a stack; undefined if they are. */
-export function otherProject({ name, folder }: Project, ofStack: string): string | undefined {
+export function otherProject({ name, folder }: Project, ofStack: string): Mismatch | undefined {
     return name === ofStack
         ? undefined
-        : `the stack is of project ${ofStack}, but ${folder} has project ${name}; run it in the folder of ${ofStack}, or give that with --cwd`;
+        : {
+              reason: `the stack is of project ${ofStack}, but ${folder} has project ${name}`,
+              remedy: `run it in the folder of ${ofStack}, or give that with --cwd`,
+          };
 }
 
 /** Refuses a folder that has another project than a stack. */
-export function proveProject(project: Project, ofStack: string, what: string): void {
+export function proveProject(project: Project, ofStack: string, operation: Operation): void {
     const why = otherProject(project, ofStack);
     if (why) {
-        throw new CliError(exitCodes.stack, `${what}: ${why}`);
+        throw new CliError(exitCodes.stack, { code: "WrongProject", operation, ...why });
     }
 }

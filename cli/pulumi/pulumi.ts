@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import type { Operation } from "../../provider/operation";
 import { explainPulumi, killedPulumi, noPulumi } from "./explainPulumi";
 
 /** How to run the Pulumi CLI. */
@@ -24,10 +25,9 @@ process.once("exit", () => {
 /**
  * Runs the Pulumi CLI and gives what it has printed. For reading: the Automation API takes 0.6 s to load, as long as three exports of a
  * stack, and is kept for what changes a stack (openStack.ts).
- * @param what `<verb> <thing> <name>`, to begin an error with
  */
 export async function pulumi(
-    what: string,
+    operation: Operation,
     args: readonly string[],
     { cwd, env, input, isApart = false }: PulumiRun = {},
 ): Promise<string> {
@@ -48,16 +48,16 @@ export async function pulumi(
             stderr += data;
         });
         child.on("error", (error: NodeJS.ErrnoException) =>
-            reject(error.code === "ENOENT" ? noPulumi(what) : explainPulumi(what, `error: ${error.message}`)),
+            reject(error.code === "ENOENT" ? noPulumi(operation) : explainPulumi(operation, `error: ${error.message}`)),
         );
         child.on("close", (code, killedBy) => {
             reading.delete(child);
             if (code === 0) {
                 resolve(Buffer.concat(stdout).toString());
             } else if (killedBy) {
-                reject(killedPulumi(what, killedBy));
+                reject(killedPulumi(operation, killedBy));
             } else {
-                reject(explainPulumi(what, stderr));
+                reject(explainPulumi(operation, stderr));
             }
         });
         child.stdin?.on("error", () => {}); // It has ended without reading; its exit code says why.

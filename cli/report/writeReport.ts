@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { realpath, stat, writeFile } from "node:fs/promises";
-import { awsCode, LeaseError } from "../../provider/aws/errors";
+import { awsCode } from "../../provider/aws/errors";
+import { LeaseError } from "../../provider/leaseError";
+import { Operation } from "../../provider/operation";
 
 /**
  * Writes a page to a file, whole or not at all: a report that was there before stays until the new one is complete. What is
@@ -18,7 +20,10 @@ export async function writeReport(path: string, page: string): Promise<void> {
             await writeFile(path, page);
         }
     } catch (error) {
-        throw new LeaseError(`write report ${path}: ${explainFailure(error)}`, { cause: error });
+        throw new LeaseError(
+            { code: "LocalFailure", operation: new Operation("write", "report", path), reason: explainFailure(error) },
+            { cause: error },
+        );
     }
 }
 

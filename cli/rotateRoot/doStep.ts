@@ -1,4 +1,6 @@
-import { hasCode, isAmbiguous, type LeaseError } from "../../provider/aws/errors";
+import { hasCode, isAmbiguous } from "../../provider/aws/errors";
+import type { LeaseError } from "../../provider/leaseError";
+import { Operation } from "../../provider/operation";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import type { RotationPlan, Step } from "./planRotation";
@@ -15,7 +17,7 @@ export interface StepContext {
     readonly options: RotateRootOptions;
     readonly plan: RotationPlan;
     /** `<verb> <thing> <name>`, to begin an error with. */
-    readonly what: string;
+    readonly operation: Operation;
     /** Cuts an `up` short. Every other step goes on to its end. */
     readonly signal: AbortSignal;
 }
@@ -29,25 +31,25 @@ type Doing<S extends Step["do"]> = (
 
 /** How each step is done. */
 const steps: { readonly [S in Step["do"]]: Doing<S> } = {
-    async note({ user, backend }, _step, { plan, what }) {
-        return { note: await leaveNote(user, plan.old, backend.ledgerId, what) };
+    async note({ user, backend }, _step, { plan, operation }) {
+        return { note: await leaveNote(user, plan.old, backend.ledgerId, operation) };
     },
 
-    async discard({ user, keys }, { key }, { what }) {
-        await deleteKey(user, key, what);
+    async discard({ user, keys }, { key }, { operation }) {
+        await deleteKey(user, key, operation);
         return { keys: keys.filter(({ id }) => id !== key) };
     },
 
-    async create({ user, backend, keys, secrets }, _step, { plan, what }) {
-        const note = await leaveNote(user, plan.old, backend.ledgerId, what);
-        const { createdAt, ...pair } = await createKey(user, note, what).catch(async (error: LeaseError) => {
+    async create({ user, backend, keys, secrets }, _step, { plan, operation }) {
+        const note = await leaveNote(user, plan.old, backend.ledgerId, operation);
+        const { createdAt, ...pair } = await createKey(user, note, operation).catch(async (error: LeaseError) => {
             // Otherwise there is no key that it could tell of; at the limit, another run may have made one just now.
             if (!isAmbiguous(error.cause) && !hasCode(error.cause, "LimitExceeded")) {
-                await removeNote(user, what).catch(() => {});
+                await removeNote(user, operation).catch(() => {});
             }
             throw error;
         });
-        await proveAccepted(user, pair, what);
+        await proveAccepted(user, pair, operation);
         return {
             note,
             // IAM may take a while to list it.
@@ -78,28 +80,28 @@ const steps: { readonly [S in Step["do"]]: Doing<S> } = {
         return { stacks: await readStackStates(options), isProven: true };
     },
 
-    async disable(rotation, _step, { plan, what }) {
+    async disable(rotation, _step, { plan, operation }) {
         const { keys, secrets, user } = rotation;
         const target = targetOf(rotation, plan);
         const acting = actingBy(user, target);
-        await proveAccepted(acting, target, what);
+        await proveAccepted(acting, target, operation);
         // It need not be the right secret.
         const old = { accessKeyId: plan.old, secretAccessKey: secrets.get(plan.old) ?? target.secretAccessKey };
-        await disableKey(acting, old, what);
-        await proveAccepted(acting, target, what);
+        await disableKey(acting, old, operation);
+        await proveAccepted(acting, target, operation);
         return {
             keys: keys.map((key) => (key.id === plan.old ? { ...key, isActive: false } : key)),
             isProven: false,
         };
     },
 
-    async delete(rotation, _step, { plan, what }) {
-        await deleteKey(actingBy(rotation.user, targetOf(rotation, plan)), plan.old, what);
+    async delete(rotation, _step, { plan, operation }) {
+        await deleteKey(actingBy(rotation.user, targetOf(rotation, plan)), plan.old, operation);
         return { keys: rotation.keys.filter(({ id }) => id !== plan.old) };
     },
 
-    async tidy(rotation, _step, { plan, what }) {
-        await removeNote(actingBy(rotation.user, targetOf(rotation, plan)), what);
+    async tidy(rotation, _step, { plan, operation }) {
+        await removeNote(actingBy(rotation.user, targetOf(rotation, plan)), operation);
         return { note: undefined };
     },
 };
@@ -113,10 +115,12 @@ export async function doStep(rotation: Rotation, step: Step, context: StepContex
 function targetOf({ secrets }: Rotation, { target = "", old }: RotationPlan): KeyPair {
     const secretAccessKey = secrets.get(target);
     if (!secretAccessKey) {
-        throw new CliError(
-            exitCodes.failed,
-            `rotate root key ${old}: the secret of ${target}, which takes its place, is not known; set both config keys to that pair, and run the same command again to go on`,
-        );
+        throw new CliError(exitCodes.failed, {
+            code: "InvalidInput",
+            operation: new Operation("rotate", "root key", old),
+            reason: `the secret of ${target}, which takes its place, is not known`,
+            remedy: "set both config keys to that pair, and run the same command again to go on",
+        });
     }
     return { accessKeyId: target, secretAccessKey };
 }

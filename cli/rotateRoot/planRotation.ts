@@ -46,7 +46,10 @@ export function planRotation(facts: RotationFacts): RotationPlan | Refusal {
     const given = stacks.find(({ name }) => name === selected)?.pair?.id ?? "";
     if (given !== old && !keys.some(({ id }) => id === given)) {
         return {
-            refusal: `${idConfig} of stack ${selected} holds no key of ${userArn}; set it and its secret to a pair of that user, or get the config as it is now (git pull)`,
+            refusal: {
+                reason: `${idConfig} of stack ${selected} holds no key of ${userArn}`,
+                remedy: `set it and its secret to a pair of that user, or get the config as it is now (git pull)`,
+            },
         };
     }
     const toStore = stacks.filter((stack) => isToStore(facts, stack, old, target));

@@ -1,4 +1,5 @@
 import { describeConnection } from "../../provider/aws/connection";
+import type { Operation } from "../../provider/operation";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import type { Checkpoint } from "../ledger/checkpoint";
@@ -17,27 +18,34 @@ export function backendsIn({ backends }: Checkpoint<"secrets">): BackendState[] 
 
 /**
  * The backend of a stack whose key is to be rotated: that of a mount, or the only one with a key. Several with the same key are as one.
- * @param what `<verb> <thing> <name>`, to begin an error with
  */
-export function rootBackend(checkpoint: Checkpoint<"secrets">, mount: string | undefined, what: string): RootBackend {
+export function rootBackend(
+    checkpoint: Checkpoint<"secrets">,
+    mount: string | undefined,
+    operation: Operation,
+): RootBackend {
     const backends = backendsIn(checkpoint);
     const asked = backends.filter((backend) => mount === undefined || backend.mount === mount);
     if (mount !== undefined && asked.length === 0) {
-        throw new CliError(
-            exitCodes.unknown,
-            `${what}: there is no backend mounted at ${mount}; there are ${mountsOf(backends)}`,
-        );
+        throw new CliError(exitCodes.unknown, {
+            code: "NotFound",
+            operation,
+            reason: `there is no backend mounted at ${mount}`,
+            remedy: `there are ${mountsOf(backends)}`,
+        });
     }
     const keyed = asked.filter(hasKey);
     const [found] = keyed;
     if (!found) {
-        throw new CliError(exitCodes.failed, `${what}: ${nothing(asked)}`);
+        throw new CliError(exitCodes.failed, { code: "InvalidInput", operation, ...nothing(asked) });
     }
     if (keyed.some(({ accessKeyId }) => accessKeyId !== found.accessKeyId)) {
-        throw new CliError(
-            exitCodes.unknown,
-            `${what}: several backends have keys: ${mountsOf(keyed)}; name one with --mount`,
-        );
+        throw new CliError(exitCodes.unknown, {
+            code: "NotFound",
+            operation,
+            reason: `several backends have keys: ${mountsOf(keyed)}`,
+            remedy: "name one with --mount",
+        });
     }
     return found;
 }
@@ -47,10 +55,12 @@ export function hasKey(backend: BackendState): backend is RootBackend {
     return backend.accessKeyId !== null && backend.secretAccessKey !== null;
 }
 
-function nothing([backend]: readonly BackendState[]): string {
+function nothing([backend]: readonly BackendState[]): { readonly reason: string; readonly remedy?: string } {
     return backend
-        ? `there is nothing to rotate, since backend ${backend.mount} has no key of its own: it issues by ${describeConnection(backend)}, and where that comes from it is rotated`
-        : "the stack has no backend; run pulumi up, or give the stack that has it with --stack";
+        ? {
+              reason: `there is nothing to rotate, since backend ${backend.mount} has no key of its own: it issues by ${describeConnection(backend)}, and where that comes from it is rotated`,
+          }
+        : { reason: "the stack has no backend", remedy: "run pulumi up, or give the stack that has it with --stack" };
 }
 
 function mountsOf(backends: readonly BackendState[]): string {

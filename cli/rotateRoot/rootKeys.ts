@@ -1,8 +1,10 @@
 import { clientsFor } from "../../provider/aws/clients";
 import { awsNow } from "../../provider/aws/clock";
 import type { Connection } from "../../provider/aws/connection";
-import { explain, hasCode, isAmbiguous, LeaseError, NoAnswer } from "../../provider/aws/errors";
+import { explain, hasCode, isAmbiguous, NoAnswer } from "../../provider/aws/errors";
 import { waitUntilAccepted, waitUntilRefused } from "../../provider/aws/keyProbe";
+import { LeaseError } from "../../provider/leaseError";
+import type { Operation } from "../../provider/operation";
 import { explainRefusal } from "./explainRefusal";
 import { wasMadeBy } from "./rootRoles";
 import { byKey, type KeyPair, ownerOf, type RootUser } from "./rootUser";
@@ -15,10 +17,10 @@ const timeoutMs = 60_000;
 const createAttempts = 3;
 
 /** The keys of a user, with their last use. */
-export async function listKeys(user: RootUser, what: string): Promise<RootKey[]> {
+export async function listKeys(user: RootUser, operation: Operation): Promise<RootKey[]> {
     const { ListAccessKeysCommand } = await import("@aws-sdk/client-iam");
     const iam = await clientsFor(user.connection).iam();
-    const { AccessKeyMetadata = [] } = await asked(user, what, "iam:ListAccessKeys", () =>
+    const { AccessKeyMetadata = [] } = await asked(user, operation, "iam:ListAccessKeys", () =>
         iam.send(new ListAccessKeysCommand({ UserName: user.userName })),
     );
     return Promise.all(
@@ -26,12 +28,12 @@ export async function listKeys(user: RootUser, what: string): Promise<RootKey[]>
             id: AccessKeyId,
             isActive: Status === "Active",
             createdAt: CreateDate?.getTime() ?? 0,
-            lastUse: await lastUseOf(user, AccessKeyId, what),
+            lastUse: await lastUseOf(user, AccessKeyId, operation),
         })),
     );
 }
 
-async function lastUseOf(user: RootUser, id: string, what: string): Promise<LastUse> {
+async function lastUseOf(user: RootUser, id: string, operation: Operation): Promise<LastUse> {
     const { GetAccessKeyLastUsedCommand } = await import("@aws-sdk/client-iam");
     const iam = await clientsFor(user.connection).iam();
     try {
@@ -42,7 +44,7 @@ async function lastUseOf(user: RootUser, id: string, what: string): Promise<Last
         if (hasCode(error, "AccessDenied")) {
             return "unknown"; // It only makes messages better, and strays provable.
         }
-        throw explain(what, "iam:GetAccessKeyLastUsed", user.connection, error);
+        throw explain(operation, "iam:GetAccessKeyLastUsed", user.connection, error);
     }
 }
 
@@ -51,12 +53,12 @@ export async function matchSecrets(
     connection: Connection,
     keys: readonly RootKey[],
     secrets: Iterable<string>,
-    what: string,
+    operation: Operation,
 ): Promise<Map<string, string>> {
     const matched = new Map<string, string>();
     for (const { id } of keys.filter(({ isActive }) => isActive)) {
         for (const secretAccessKey of secrets) {
-            if (!matched.has(id) && (await ownerOf(connection, { accessKeyId: id, secretAccessKey }, what))) {
+            if (!matched.has(id) && (await ownerOf(connection, { accessKeyId: id, secretAccessKey }, operation))) {
                 matched.set(id, secretAccessKey);
             }
         }
@@ -73,7 +75,7 @@ export interface NewKey extends KeyPair {
  * Makes a key for a user who has one. An answer that got lost may have made one whose secret nobody knows: it is deleted before the next try.
  * @param note what was noted right before
  */
-export async function createKey(user: RootUser, note: Note, what: string): Promise<NewKey> {
+export async function createKey(user: RootUser, note: Note, operation: Operation): Promise<NewKey> {
     const { CreateAccessKeyCommand } = await import("@aws-sdk/client-iam");
     const once = await clientsFor(user.connection).iam("once");
     const create = () => once.send(new CreateAccessKeyCommand({ UserName: user.userName }));
@@ -91,45 +93,51 @@ export async function createKey(user: RootUser, note: Note, what: string): Promi
         } catch (error) {
             const isOurs = isAmbiguous(error) || (attempt > 1 && hasCode(error, "LimitExceeded"));
             if (attempt === createAttempts || !isOurs) {
-                throw explainRefusal(user, what, "iam:CreateAccessKey", error);
+                throw explainRefusal(user, operation, "iam:CreateAccessKey", error);
             }
-            const keys = await listKeys(user, what);
+            const keys = await listKeys(user, operation);
             for (const { id } of keys.filter((key) => key.id !== note.old && wasMadeBy(key, note))) {
-                await deleteKey(user, id, what);
+                await deleteKey(user, id, operation);
             }
         }
     }
 }
 
 /** Waits until AWS accepts a new key everywhere we ask. */
-export async function proveAccepted(user: RootUser, pair: KeyPair, what: string): Promise<void> {
+export async function proveAccepted(user: RootUser, pair: KeyPair, operation: Operation): Promise<void> {
     if ((await waitUntilAccepted(user.connection, pair, timeoutMs)) === undefined) {
-        throw new LeaseError(
-            `${what}: AWS did not accept key ${pair.accessKeyId} within ${timeoutMs / 1_000} s; run the same command again to go on`,
-        );
+        throw new LeaseError({
+            code: "NotReady",
+            operation,
+            reason: `AWS did not accept key ${pair.accessKeyId} within ${timeoutMs / 1_000} s`,
+            remedy: "run the same command again to go on",
+        });
     }
 }
 
 /** Disables a key, and waits until AWS refuses it. Its secret need not be known: AWS looks at whether a key is good before it does at a signature. */
-export async function disableKey(user: RootUser, pair: KeyPair, what: string): Promise<void> {
+export async function disableKey(user: RootUser, pair: KeyPair, operation: Operation): Promise<void> {
     const { UpdateAccessKeyCommand } = await import("@aws-sdk/client-iam");
     const { accessKeyId } = pair;
     const iam = await clientsFor(user.connection).iam();
-    await asked(user, what, "iam:UpdateAccessKey", () =>
+    await asked(user, operation, "iam:UpdateAccessKey", () =>
         iam.send(new UpdateAccessKeyCommand({ UserName: user.userName, AccessKeyId: accessKeyId, Status: "Inactive" })),
     );
     if ((await waitUntilRefused(user.connection, pair, timeoutMs)) === undefined) {
-        throw new LeaseError(
-            `${what}: AWS still accepts key ${accessKeyId}, which is disabled, after ${timeoutMs / 1_000} s; run the same command again to go on`,
-        );
+        throw new LeaseError({
+            code: "LeaseStillActive",
+            operation,
+            reason: `AWS still accepts key ${accessKeyId}, which is disabled, after ${timeoutMs / 1_000} s`,
+            remedy: "run the same command again to go on",
+        });
     }
 }
 
 /** Deletes a key. One that is gone is as good. */
-export async function deleteKey(user: RootUser, id: string, what: string): Promise<void> {
+export async function deleteKey(user: RootUser, id: string, operation: Operation): Promise<void> {
     const { DeleteAccessKeyCommand } = await import("@aws-sdk/client-iam");
     const iam = await clientsFor(user.connection).iam();
-    await asked(user, what, "iam:DeleteAccessKey", async () => {
+    await asked(user, operation, "iam:DeleteAccessKey", async () => {
         const deleted = iam.send(new DeleteAccessKeyCommand({ UserName: user.userName, AccessKeyId: id }));
         await deleted.catch((error) => {
             if (!hasCode(error, "NoSuchEntity")) {
@@ -144,8 +152,8 @@ export function actingBy(user: RootUser, pair: KeyPair): RootUser {
     return { ...user, connection: byKey(user.connection, pair) };
 }
 
-async function asked<T>(user: RootUser, what: string, call: string, send: () => Promise<T>): Promise<T> {
+async function asked<T>(user: RootUser, operation: Operation, call: string, send: () => Promise<T>): Promise<T> {
     return send().catch((error) => {
-        throw explainRefusal(user, what, call, error);
+        throw explainRefusal(user, operation, call, error);
     });
 }

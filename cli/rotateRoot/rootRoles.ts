@@ -1,5 +1,6 @@
 import { awsNow } from "../../provider/aws/clock";
 import { nameIn } from "../../provider/aws/roles";
+import type { Explanation } from "../../provider/leaseError";
 import { age } from "./age";
 import { noteTag } from "./rootNote";
 import { holdersOf, type LastUse, type Note, type RootKey, type RotationFacts } from "./rotationFacts";
@@ -16,7 +17,7 @@ export interface RootRoles {
 
 /** Why the rotation can't go on, with the remedy. */
 export interface Refusal {
-    readonly refusal: string;
+    readonly refusal: Pick<Explanation, "reason" | "remedy">;
 }
 
 /** A key that was made so long after the note, at most, can be this command's own: it makes it right then. Milliseconds. */
@@ -36,7 +37,10 @@ export function rootRoles(facts: RotationFacts): RootRoles | Refusal {
     const { keys, note, secrets, stacks, backendKey, selected } = facts;
     if (note && !stacks.some(({ ledgerIds }) => ledgerIds.includes(note.ledgerId))) {
         return {
-            refusal: `its user ${facts.userArn} is tagged as in rotation for the backend with ledger id ${note.ledgerId}, which no stack of the project here has, begun ${age(awsNow() - note.at)} ago; run the command to the end where that backend is, in another project or state backend (or take tag ${noteTag} off the user, if it is no more)`,
+            refusal: {
+                reason: `its user ${facts.userArn} is tagged as in rotation for the backend with ledger id ${note.ledgerId}, which no stack of the project here has, begun ${age(awsNow() - note.at)} ago`,
+                remedy: `run the command to the end where that backend is, in another project or state backend (or take tag ${noteTag} off the user, if it is no more)`,
+            },
         };
     }
     if (note && isThere(keys, note.old)) {
@@ -50,7 +54,10 @@ export function rootRoles(facts: RotationFacts): RootRoles | Refusal {
         .sort((a, b) => a.createdAt - b.createdAt);
     if (!first) {
         return {
-            refusal: `no config or state of the project has a key of ${facts.userArn}; check --access-key-config`,
+            refusal: {
+                reason: `no config or state of the project has a key of ${facts.userArn}`,
+                remedy: `check --access-key-config`,
+            },
         };
     }
     if (second) {
@@ -79,7 +86,10 @@ function rolesWithout(other: RootKey, note: Note, facts: RotationFacts): RootRol
     const now = awsNow();
     return now < note.at + runningMs
         ? {
-              refusal: `a run has made ${other.id} ${age(now - other.createdAt)} ago, and may be about to store its secret; run the same command again in ${age(runningMs)}`,
+              refusal: {
+                  reason: `a run has made ${other.id} ${age(now - other.createdAt)} ago, and may be about to store its secret`,
+                  remedy: `run the same command again in ${age(runningMs)}`,
+              },
           }
         : { old: note.old, lost: other.id };
 }
@@ -108,9 +118,12 @@ export function wasMadeBy({ createdAt }: RootKey, { at }: Note): boolean {
     return createdAt >= at - dateSlackMs && createdAt <= at + makingMs;
 }
 
-function strange({ userArn }: RotationFacts, { id, createdAt, lastUse }: RootKey): string {
+function strange({ userArn }: RotationFacts, { id, createdAt, lastUse }: RootKey): Refusal["refusal"] {
     const told = `${id}, ${age(awsNow() - createdAt)} old and ${describeUse(lastUse)}`;
-    return `its user ${userArn} has another key, ${told}, which no config or state of the project has, so that it may be somebody else's, and AWS allows two; if nobody needs it, run aws iam delete-access-key --user-name ${nameIn(userArn)} --access-key-id ${id}, and the same command again`;
+    return {
+        reason: `its user ${userArn} has another key, ${told}, which no config or state of the project has, so that it may be somebody else's, and AWS allows two`,
+        remedy: `if nobody needs it, run aws iam delete-access-key --user-name ${nameIn(userArn)} --access-key-id ${id}, and the same command again`,
+    };
 }
 
 function describeUse(lastUse: LastUse): string {
@@ -121,15 +134,25 @@ function describeUse(lastUse: LastUse): string {
           : `used last ${age(awsNow() - lastUse.at)} ago, with ${lastUse.service}`;
 }
 
-function unknownSecret(facts: RotationFacts, { id, isActive }: RootKey): string {
+function unknownSecret(facts: RotationFacts, { id, isActive }: RootKey): Refusal["refusal"] {
     const { userArn, idConfig } = facts;
     const users = usersOf(facts, id).join(", ");
+    const inUse = `${id}, another key of its user ${userArn}, is in use by ${users}, but`;
     return isActive
-        ? `${id}, another key of its user ${userArn}, is in use by ${users}, but its secret is not known; set ${idConfig} and its secret to one pair in ${users}, and run the same command again`
-        : `${id}, another key of its user ${userArn}, is in use by ${users}, but disabled; run aws iam update-access-key --user-name ${nameIn(userArn)} --access-key-id ${id} --status Active, and the same command again`;
+        ? {
+              reason: `${inUse} its secret is not known`,
+              remedy: `set ${idConfig} and its secret to one pair in ${users}, and run the same command again`,
+          }
+        : {
+              reason: `${inUse} disabled`,
+              remedy: `run aws iam update-access-key --user-name ${nameIn(userArn)} --access-key-id ${id} --status Active, and the same command again`,
+          };
 }
 
-function elsewhere(facts: RotationFacts, first: RootKey, second: RootKey): string {
+function elsewhere(facts: RotationFacts, first: RootKey, second: RootKey): Refusal["refusal"] {
     const users = usersOf(facts, first.id);
-    return `stack ${facts.selected} has ${second.id}, but ${users.join(", ")} ${first.id} of the same user, and AWS allows two; run it with --stack ${users[0]} first, which puts ${second.id} in the place of ${first.id}`;
+    return {
+        reason: `stack ${facts.selected} has ${second.id}, but ${users.join(", ")} ${first.id} of the same user, and AWS allows two`,
+        remedy: `run it with --stack ${users[0]} first, which puts ${second.id} in the place of ${first.id}`,
+    };
 }

@@ -1,7 +1,9 @@
 import { callerIdentity } from "../../provider/aws/callerIdentity";
 import type { Connection } from "../../provider/aws/connection";
-import { hasCode, isDeadCredential, LeaseError } from "../../provider/aws/errors";
+import { hasCode, isDeadCredential } from "../../provider/aws/errors";
 import { nameIn } from "../../provider/aws/roles";
+import { LeaseError } from "../../provider/leaseError";
+import type { Operation } from "../../provider/operation";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 
@@ -26,9 +28,13 @@ export function byKey(connection: Connection, { accessKeyId, secretAccessKey }: 
 }
 
 /** Whose key a pair is, as an ARN; undefined when AWS refuses the pair: the key is dead, or the secret another's. */
-export async function ownerOf(connection: Connection, pair: KeyPair, what: string): Promise<string | undefined> {
+export async function ownerOf(
+    connection: Connection,
+    pair: KeyPair,
+    operation: Operation,
+): Promise<string | undefined> {
     try {
-        return (await callerIdentity(byKey(connection, pair), what)).arn;
+        return (await callerIdentity(byKey(connection, pair), operation)).arn;
     } catch (error) {
         const { cause } = error as LeaseError;
         const isMisfit =
@@ -42,27 +48,36 @@ export async function ownerOf(connection: Connection, pair: KeyPair, what: strin
 }
 
 /** The name of an IAM user by its ARN. What else may hold keys is refused: there is nothing in IAM to rotate, or nobody should. */
-export function userNameIn(arn: string, accessKeyId: string, what: string): string {
+export function userNameIn(arn: string, accessKeyId: string, operation: Operation): string {
     if (/:user\/./.test(arn)) {
         return nameIn(arn);
     }
     const whose = `access key ${accessKeyId} is ${arn}'s`;
-    throw new CliError(
-        exitCodes.failed,
-        arn.endsWith(":root")
-            ? `${what}: ${whose}, the account's root user, whom no policy bounds and who should have no key at all; make an IAM user for the backend (stacklease issuer-policy prints what it needs), set its key in the config, run pulumi up, and delete root's key by hand`
-            : `${what}: ${whose}, a session's and no user's, which ends by itself; there is nothing to rotate`,
-    );
+    const isRoot = arn.endsWith(":root");
+    throw new CliError(exitCodes.failed, {
+        code: "InvalidInput",
+        operation,
+        reason: isRoot
+            ? `${whose}, the account's root user, whom no policy bounds and who should have no key at all`
+            : `${whose}, a session's and no user's, which ends by itself`,
+        remedy: isRoot
+            ? "make an IAM user for the backend (stacklease issuer-policy prints what it needs), set its key in the config, run pulumi up, and delete root's key by hand"
+            : "there is nothing to rotate",
+    });
 }
 
 /**
  * The user of a backend, by the first of some pairs that AWS accepts.
  * @param pairs the config's first, then the state's
  */
-export async function rootUser(connection: Connection, pairs: readonly KeyPair[], what: string): Promise<RootUser> {
+export async function rootUser(
+    connection: Connection,
+    pairs: readonly KeyPair[],
+    operation: Operation,
+): Promise<RootUser> {
     const found: { arn: string; pair: KeyPair }[] = [];
     for (const pair of pairs) {
-        const arn = await ownerOf(connection, pair, what);
+        const arn = await ownerOf(connection, pair, operation);
         if (arn) {
             found.push({ arn, pair });
         }
@@ -70,16 +85,22 @@ export async function rootUser(connection: Connection, pairs: readonly KeyPair[]
     const [first, ...others] = found;
     if (!first) {
         const ids = [...new Set(pairs.map(({ accessKeyId }) => accessKeyId))].join(" or ");
-        throw new LeaseError(
-            `${what}: AWS does not accept ${ids} with the secrets that config and state have; give its user a working key by hand (aws iam create-access-key, after delete-access-key where it has two), set both config keys to it, and run pulumi up`,
-        );
+        throw new LeaseError({
+            code: "CredentialsRejected",
+            operation,
+            reason: `AWS does not accept ${ids} with the secrets that config and state have`,
+            remedy: "give its user a working key by hand (aws iam create-access-key, after delete-access-key where it has two), set both config keys to it, and run pulumi up",
+        });
     }
     const other = others.find(({ arn }) => arn !== first.arn);
     if (other) {
-        throw new LeaseError(
-            `${what}: ${first.pair.accessKeyId} is a key of ${first.arn}, but ${other.pair.accessKeyId} of ${other.arn}; check --access-key-config, or run pulumi up if the config is right`,
-        );
+        throw new LeaseError({
+            code: "InvalidInput",
+            operation,
+            reason: `${first.pair.accessKeyId} is a key of ${first.arn}, but ${other.pair.accessKeyId} of ${other.arn}`,
+            remedy: "check --access-key-config, or run pulumi up if the config is right",
+        });
     }
-    const userName = userNameIn(first.arn, first.pair.accessKeyId, what);
+    const userName = userNameIn(first.arn, first.pair.accessKeyId, operation);
     return { arn: first.arn, userName, connection: byKey(connection, first.pair) };
 }

@@ -1,5 +1,6 @@
 import { awsNow } from "../../provider/aws/clock";
-import { LeaseError } from "../../provider/aws/errors";
+import { LeaseError } from "../../provider/leaseError";
+import { Operation } from "../../provider/operation";
 import { interruptible } from "../interruptible";
 import { confirm } from "../terminal/confirm";
 import { remark } from "../terminal/progress";
@@ -24,33 +25,37 @@ export interface Rotated {
  * goes on where another was interrupted.
  */
 export async function rotateRootKey(options: RotateRootOptions): Promise<Rotated> {
-    const rotation = await readRotation(options, "rotate root key");
+    const rotation = await readRotation(options, new Operation("rotate", "root key"));
     const plan = planOf(rotation);
-    const what = `rotate root key ${plan.old}`;
+    const operation = new Operation("rotate", "root key", plan.old);
     const key = rotation.keys.find(({ id }) => id === plan.old);
     const told = key && age(awsNow() - key.createdAt);
     if (!plan.target && plan.holders.length > 0) {
-        throw new LeaseError(
-            `${what}: nothing is begun, since ${describeHolders(rotation, plan)}; then run the same command again`,
-        );
+        throw new LeaseError({
+            code: "InvalidInput",
+            operation,
+            reason: `nothing is begun, since ${describeHolders(rotation, plan)}`,
+            remedy: "then run the same command again",
+        });
     }
-    await confirm(what, describePlan(rotation, plan), options);
-    const last = await interruptible(what, (signal) => doSteps(rotation, plan, { options, what, signal }));
+    await confirm(operation, describePlan(rotation, plan), options);
+    const last = await interruptible(operation, (signal) => doSteps(rotation, plan, { options, operation, signal }));
     return { old: last.old, target: last.target ?? "", age: told };
 }
 
 /** Does what is first of what is left, and looks again, until nothing is. Gives the last plan. */
 async function doSteps(from: Rotation, first: RotationPlan, context: Omit<StepContext, "plan">): Promise<RotationPlan> {
-    const { what, signal } = context;
+    const { operation, signal } = context;
     let [rotation, plan] = [from, first];
     let done: Step["do"] | undefined;
     for (let [step] = plan.steps; step; [step] = plan.steps) {
         // A new key that is not stored yet would be lost.
         if (signal.aborted && done !== "create") {
-            throw new LeaseError(`left to do: ${plan.steps.map((each) => each.do).join(", ")}; ${goOn}`);
+            const left = plan.steps.map((each) => each.do).join(", ");
+            throw new LeaseError({ code: "Interrupted", operation, reason: `left to do: ${left}`, remedy: goOn });
         }
         rotation = await doStep(rotation, step, { ...context, plan }).catch((error: Error) => {
-            throw signal.aborted ? new LeaseError(withGoOn(error.message), { cause: error }) : error;
+            throw signal.aborted && LeaseError.isInstance(error) ? withGoOn(error) : error;
         });
         remark(describeDone(rotation, plan, step));
         done = step.do;
@@ -59,7 +64,12 @@ async function doSteps(from: Rotation, first: RotationPlan, context: Omit<StepCo
         }
         plan = planOf(rotation);
         if (rotation.isProven && plan.holders.length > 0) {
-            throw new LeaseError(`${what}: it stops here, since ${describeHolders(rotation, plan)}; then ${goOn}`);
+            throw new LeaseError({
+                code: "InvalidInput",
+                operation,
+                reason: `it stops here, since ${describeHolders(rotation, plan)}`,
+                remedy: `then ${goOn}`,
+            });
         }
     }
     return plan;
@@ -68,7 +78,11 @@ async function doSteps(from: Rotation, first: RotationPlan, context: Omit<StepCo
 function planOf(rotation: Rotation): RotationPlan {
     const plan = planRotation(factsOf(rotation));
     if ("refusal" in plan) {
-        throw new LeaseError(`rotate root key ${rotation.backend.accessKeyId}: ${plan.refusal}`);
+        throw new LeaseError({
+            code: "InvalidInput",
+            operation: new Operation("rotate", "root key", rotation.backend.accessKeyId),
+            ...plan.refusal,
+        });
     }
     return plan;
 }

@@ -1,4 +1,5 @@
-import { LeaseError } from "../../provider/aws/errors";
+import { LeaseError } from "../../provider/leaseError";
+import { Operation } from "../../provider/operation";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import { proveProject } from "../pulumi/project";
@@ -35,36 +36,38 @@ export interface Rotation {
 }
 
 /** Reads config, state and AWS. */
-export async function readRotation(options: RotateRootOptions, what: string): Promise<Rotation> {
+export async function readRotation(options: RotateRootOptions, operation: Operation): Promise<Rotation> {
     const stacks = await readStackStates(options);
     const [selected] = stacks as [StackState];
     const { checkpoint, location } = selected;
-    const backend = rootBackend(checkpoint, options.mount, `${what} of stack ${location.name}`);
+    const backend = rootBackend(checkpoint, options.mount, operation.on(`of stack ${location.name}`));
     const { project } = checkpoint;
     const { openProject } = await import("../pulumi/openStack");
-    proveProject(await openProject(options.cwd, what), project, what);
+    proveProject(await openProject(options.cwd, operation), project, operation);
     const configKeys = {
         id: wholeKey(options.accessKeyConfig, project),
         secret: wholeKey(options.secretKeyConfig, project),
     };
     const given = pairIn(selected, configKeys);
     if (!given) {
-        throw new CliError(
-            exitCodes.usage,
-            `${what}: the config of stack ${location.name} has no ${configKeys.id}; correct --access-key-config, or run it in the project's folder`,
-        );
+        throw new CliError(exitCodes.usage, {
+            code: "InvalidUsage",
+            operation,
+            reason: `the config of stack ${location.name} has no ${configKeys.id}`,
+            remedy: "correct --access-key-config, or run it in the project's folder",
+        });
     }
-    proveConfig(stacks, configKeys, what);
+    proveConfig(stacks, configKeys, operation);
     const pairs = [
         ...(given.secret ? [{ accessKeyId: given.id, secretAccessKey: given.secret }] : []),
         { accessKeyId: backend.accessKeyId, secretAccessKey: backend.secretAccessKey },
     ];
-    const user = await rootUser(backend, pairs, what);
-    const keys = await listKeys(user, what);
-    const secrets = await matchSecrets(user.connection, keys, secretsIn(stacks, configKeys, keys), what);
+    const user = await rootUser(backend, pairs, operation);
+    const keys = await listKeys(user, operation);
+    const secrets = await matchSecrets(user.connection, keys, secretsIn(stacks, configKeys, keys), operation);
     return {
         ...{ project, backend, user, configKeys, stacks, keys, secrets },
-        note: await findNote(user, what),
+        note: await findNote(user, operation),
         upDone: new Set(),
         isProven: false,
     };
@@ -95,7 +98,12 @@ export function factsOf(rotation: Rotation): RotationFacts {
 export function stackNamed({ stacks }: Rotation, name: string): StackState {
     const found = stacks.find((stack) => stack.name === name);
     if (!found) {
-        throw new LeaseError(`find stack ${name}: it is gone; run the same command again`);
+        throw new LeaseError({
+            code: "NotFound",
+            operation: new Operation("find", "stack", name),
+            reason: "it is gone",
+            remedy: "run the same command again",
+        });
     }
     return found;
 }
@@ -112,20 +120,24 @@ export function pairIn({ config }: StackState, keys: ConfigKeys): ConfigPair | u
 const keyId = /^A[KS]IA[A-Z2-7]{16}$/;
 
 /** The config keys have to be those of a key: what is under the wrong one may be a secret, and a new secret under it would be lost. */
-function proveConfig(stacks: readonly StackState[], keys: ConfigKeys, what: string): void {
+function proveConfig(stacks: readonly StackState[], keys: ConfigKeys, operation: Operation): void {
     for (const stack of stacks) {
         const pair = pairIn(stack, keys);
         if (pair && !keyId.test(pair.id)) {
-            throw new CliError(
-                exitCodes.usage,
-                `${what}: ${keys.id} of stack ${stack.name} holds no access key id; correct --access-key-config`,
-            );
+            throw new CliError(exitCodes.usage, {
+                code: "InvalidUsage",
+                operation,
+                reason: `${keys.id} of stack ${stack.name} holds no access key id`,
+                remedy: "correct --access-key-config",
+            });
         }
         if (pair && pair.secret === undefined) {
-            throw new CliError(
-                exitCodes.usage,
-                `${what}: the config of stack ${stack.name} has ${keys.id}, but no ${keys.secret}; correct --secret-key-config`,
-            );
+            throw new CliError(exitCodes.usage, {
+                code: "InvalidUsage",
+                operation,
+                reason: `the config of stack ${stack.name} has ${keys.id}, but no ${keys.secret}`,
+                remedy: "correct --secret-key-config",
+            });
         }
     }
 }

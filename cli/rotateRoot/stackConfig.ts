@@ -1,3 +1,4 @@
+import { Operation } from "../../provider/operation";
 import type { StackLocation } from "../ledger/checkpoint";
 import { pulumi } from "../pulumi/pulumi";
 
@@ -13,9 +14,9 @@ export type StackConfig = Readonly<Record<string, ConfigValue>>;
 
 /** Reads a stack's config. Needs the stack's passphrase or key where there are secrets in it. */
 export async function readConfig(location: StackLocation): Promise<StackConfig> {
-    const what = `read config of stack ${location.name}`;
+    const operation = new Operation("read", "config of stack", location.name);
     const args = ["config", "--json", "--show-secrets", ...stackArgument(location)];
-    return JSON.parse((await pulumi(what, args, { cwd: location.cwd })) || "{}") as StackConfig;
+    return JSON.parse((await pulumi(operation, args, { cwd: location.cwd })) || "{}") as StackConfig;
 }
 
 /**
@@ -24,7 +25,7 @@ export async function readConfig(location: StackLocation): Promise<StackConfig> 
  */
 export async function setConfig(location: StackLocation, key: string, { value, secret }: ConfigValue): Promise<void> {
     const args = ["config", "set", secret ? "--secret" : "--plaintext", ...stackArgument(location), key];
-    await pulumi(`set config ${key} of stack ${location.name}`, args, {
+    await pulumi(new Operation("set", "config", `${key} of stack ${location.name}`), args, {
         cwd: location.cwd,
         input: value ?? "",
         isApart: true,

@@ -1,3 +1,4 @@
+import { Operation } from "../../provider/operation";
 import { forEachAtOnce, runsAtOnce } from "../atOnce";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
@@ -52,10 +53,12 @@ export function stackNames(
     }
     const named = wholes.filter((name) => asked !== undefined && isNamed(name, asked));
     if (named.length > 1) {
-        throw new CliError(
-            exitCodes.unknown,
-            `find stack ${asked}: there are ${named.join(" and ")}; give one of them with --stack`,
-        );
+        throw new CliError(exitCodes.unknown, {
+            code: "NotFound",
+            operation: new Operation("find", "stack", asked),
+            reason: `there are ${named.join(" and ")}`,
+            remedy: "give one of them with --stack",
+        });
     }
     const current = asked ? (named[0] ?? asked) : listed.find((each) => each.current)?.name;
     return [current, ...wholes.filter((name) => name !== current)];
@@ -77,7 +80,7 @@ async function readStack(location: StackLocation): Promise<StackState | undefine
     const isNamedSo = parentOf(shortName(name)) !== undefined;
     try {
         const [text, early] = await Promise.all([exportState(location), isNamedSo ? undefined : readConfig(location)]);
-        const checkpoint = parseWhole(location, text, "secrets", `read stack ${name}`);
+        const checkpoint = parseWhole(location, text, "secrets", new Operation("read", "stack", name));
         const isOfIssue = checkpoint.isIssued;
         const config = early ?? (isOfIssue ? {} : await readConfig(location));
         return { location, name, isIssued: isOfIssue, checkpoint, places: placesIn(text), config };
@@ -91,7 +94,7 @@ async function readStack(location: StackLocation): Promise<StackState | undefine
 
 function exportState({ name, cwd }: StackLocation): Promise<string> {
     const args = ["stack", "export", "--show-secrets", ...(name ? ["--stack", name] : [])];
-    return pulumi(`read stack ${name ?? "that is selected"}`, args, { cwd });
+    return pulumi(new Operation("read", "stack", name ?? "that is selected"), args, { cwd });
 }
 
 interface Exported {

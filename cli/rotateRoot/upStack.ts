@@ -1,4 +1,5 @@
-import type { LeaseError } from "../../provider/aws/errors";
+import { LeaseError } from "../../provider/leaseError";
+import { Operation } from "../../provider/operation";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import { progress } from "../terminal/progress";
@@ -7,18 +8,23 @@ import type { StackState } from "./stackStates";
 
 /** Runs `pulumi up` on a stack, by the program in its project's folder. Interrupted, the engine ends what it is at. */
 export async function upStack({ checkpoint, name }: StackState, signal: AbortSignal): Promise<void> {
-    const what = `update stack ${name}`;
+    const operation = new Operation("update", "stack", name);
     progress(`Updating stack ${name} …`);
     const { openProgram } = await import("../pulumi/openStack");
-    const { stack, close } = await openProgram(checkpoint, { what });
+    const { stack, close } = await openProgram(checkpoint, { operation });
     try {
         await stack.up({ signal });
     } catch (error) {
-        const { message } = error as LeaseError;
-        throw new CliError(
-            error instanceof CliError ? error.exitCode : exitCodes.failed,
-            signal.aborted ? `${what}: it was cut short; ${goOn}` : withGoOn(message),
-        );
+        if (signal.aborted) {
+            const exitCode = error instanceof CliError ? error.exitCode : exitCodes.failed;
+            throw new CliError(exitCode, {
+                code: "Interrupted",
+                operation,
+                reason: "it was cut short",
+                remedy: goOn,
+            });
+        }
+        throw LeaseError.isInstance(error) ? withGoOn(error) : error;
     } finally {
         close();
     }

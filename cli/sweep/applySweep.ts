@@ -2,11 +2,13 @@ import type { User } from "@aws-sdk/client-iam";
 import { proveAccount } from "../../provider/aws/callerIdentity";
 import { clientsFor } from "../../provider/aws/clients";
 import { awsNow } from "../../provider/aws/clock";
-import { explain, LeaseError } from "../../provider/aws/errors";
+import { explain } from "../../provider/aws/errors";
 import { endUser } from "../../provider/lease/iamUser/endUser";
 import { assertOurs } from "../../provider/lease/iamUser/ownership";
 import { findUser } from "../../provider/lease/iamUser/userApi";
 import { isoSeconds } from "../../provider/lease/schedule";
+import { LeaseError } from "../../provider/leaseError";
+import { Operation } from "../../provider/operation";
 import { forEachAtOnce, runsAtOnce } from "../atOnce";
 import { endIssued } from "../issue/endIssued";
 import { lostMints } from "../issue/lostMint";
@@ -79,41 +81,51 @@ async function removeUserOf(finding: Finding, ledgers: SweptLedgers): Promise<bo
     if (!user || !ledgerId) {
         return false;
     }
-    const what = `remove user ${user.arn}`;
+    const operation = new Operation("remove", "user", user.arn);
     try {
-        await proveAccount(user.connection, user.accountId, what);
+        await proveAccount(user.connection, user.accountId, operation);
         const iam = await clientsFor(user.connection).iam();
         const found = await findUser(iam, user.userName);
         if (found) {
-            await assertOurs(iam, found, { ledgerId, accessKeyId: lease?.lease.accessKeyId ?? "" }, what);
-            assertSame(found, finding, what);
-            await assertOver(user, lease, what);
+            await assertOurs(iam, found, { ledgerId, accessKeyId: lease?.lease.accessKeyId ?? "" }, operation);
+            assertSame(found, finding, operation);
+            await assertOver(user, lease, operation);
         }
         if (lease && isIssued(lease)) {
             await endStackOf(lease);
         } else if (found) {
             await endUser(iam, found, expectedBoundary(found, lease?.lease, ledgers.backends.get(ledgerId)));
         }
-        await proveAccount(user.connection, user.accountId, what); // Else what seems to be gone may only be another account's.
+        await proveAccount(user.connection, user.accountId, operation); // Else what seems to be gone may only be another account's.
         return found !== undefined;
     } catch (error) {
-        throw explain(what, "removing it", user.connection, error);
+        throw explain(operation, "removing it", user.connection, error);
     }
 }
 
 /** Refuses an orphan that is not the user any more that was judged. */
-function assertSame(found: User, { lease, users: [user], ledgerId }: Finding, what: string): void {
+function assertSame(found: User, { lease, users: [user], ledgerId }: Finding, operation: Operation): void {
     const isSame = isoSeconds(found.CreateDate?.getTime() ?? 0) === user?.createdAt;
     if (lease === null && (!isSame || certifiedLedger(found) !== ledgerId)) {
-        throw new LeaseError(`${what}: it has other tags, or was made anew, since it was listed; it is left untouched`);
+        throw new LeaseError({
+            code: "NotOurs",
+            operation,
+            reason: "it has other tags, or was made anew, since it was listed",
+            remedy: "it is left untouched",
+        });
     }
 }
 
 /** Refuses a lease that is not long over any more. An orphan has none. */
-async function assertOver(user: ListedUser, lease: LedgerLease | null, what: string): Promise<void> {
+async function assertOver(user: ListedUser, lease: LedgerLease | null, operation: Operation): Promise<void> {
     const end = lease && endOf(lease.lease, await heldBy(user));
     if (lease && (end === null || !(awsNow() - Date.parse(end) > grace))) {
-        throw new LeaseError(`${what}: its guard was moved to ${end ?? "no time"} meanwhile; it is left untouched`);
+        throw new LeaseError({
+            code: "NotOurs",
+            operation,
+            reason: `its guard was moved to ${end ?? "no time"} meanwhile`,
+            remedy: "it is left untouched",
+        });
     }
 }
 

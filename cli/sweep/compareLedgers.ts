@@ -1,5 +1,6 @@
 import { leaseTag, projectTag, stackTag } from "../../provider/lease/naming";
 import { isoSeconds } from "../../provider/lease/schedule";
+import { LeaseError } from "../../provider/leaseError";
 import { counted } from "../counted";
 import { groupBy } from "../groupBy";
 import type { SweepFacts, Untold } from "./examineUsers";
@@ -39,7 +40,7 @@ export function compareLedgers(facts: SweepFacts, ledgers: SweptLedgers, options
         ...byLedger(those("elsewhere")).map((found) => elsewhere(found, ledgers)),
         ...byLedger(those("newer")).map((found) => newer(found, ledgers)),
         ...groupBy(facts.unread, ({ ledgerId }) => ledgerId ?? "").map(([id, users]) => unread(id, users, ledgers)),
-        ...[...new Set([...ledgers.unreadable, ...ledgers.others.unreadable, ...facts.unasked])].map(unreadable),
+        ...distinct([...ledgers.unreadable, ...ledgers.others.unreadable, ...facts.unasked]).map(unreadable),
     ];
     const usersOf = (found: readonly Untold[]) => found.map(({ user }) => user);
     return {
@@ -168,10 +169,16 @@ function unreadRemedy(ledgerId: string | null, { isAll }: SweptLedgers): string 
         : "--all reads every stack of the backend";
 }
 
-/** A reason is one line, `<verb> <thing> <name>: <cause>; <remedy>`. */
-function unreadable(reason: string): Finding {
-    const [found = reason, remedy = "run the same command again"] = reason.split(/; (?!.*; )/);
-    return { ...nobodys, found, remedy };
+/** Errors without those that say the same. */
+function distinct(errors: readonly Error[]): Error[] {
+    return [...new Map(errors.map((error) => [error.message, error])).values()];
+}
+
+function unreadable(error: Error): Finding {
+    const again = "run the same command again";
+    return LeaseError.isInstance(error)
+        ? { ...nobodys, found: `${error.operation}: ${error.reason}`, remedy: error.remedy || again }
+        : { ...nobodys, found: error.message, remedy: again };
 }
 
 const nobodys: Finding = {

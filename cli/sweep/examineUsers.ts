@@ -3,6 +3,7 @@ import { proveAccount } from "../../provider/aws/callerIdentity";
 import { clientsFor } from "../../provider/aws/clients";
 import { explain, ignoreAbsence } from "../../provider/aws/errors";
 import { findDocument, findUser, tagsOf } from "../../provider/lease/iamUser/userApi";
+import { Operation } from "../../provider/operation";
 import type { PolicyDocument } from "../../provider/policy/document";
 import { callsAtOnce, forEachAtOnce } from "../atOnce";
 import type { LedgerLease } from "../ledger/leases";
@@ -34,8 +35,8 @@ export interface SweepFacts extends Match {
     readonly untold: readonly Untold[];
     /** Leases in force whose users AWS, asked for them by name, does not have. */
     readonly gone: readonly LedgerLease[];
-    /** Why a user could not be asked about, a line each. Nothing is said of it then. */
-    readonly unasked: readonly string[];
+    /** Why a user could not be asked about. Nothing is said of it then. */
+    readonly unasked: readonly Error[];
 }
 
 /** Asks AWS for what the listing does not tell: the guards, the tags of users that no lease names, and whether a user is really gone. */
@@ -43,10 +44,10 @@ export async function examineUsers(match: Match, covered: readonly Covered[]): P
     const examined = new Map<LedgerLease, Examined>();
     const untold: Untold[] = [];
     const gone: LedgerLease[] = [];
-    const unasked: string[] = [];
+    const unasked: Error[] = [];
     const forEach = <T>(items: readonly T[], work: (item: T) => Promise<void>) =>
         forEachAtOnce(callsAtOnce, items, async (item) => {
-            await work(item).catch((error: Error) => unasked.push(error.message));
+            await work(item).catch((error: Error) => unasked.push(error));
         });
     await forEach(match.known, async ({ user, lease }) => {
         examined.set(lease, { user, ...(await heldBy(user)) });
@@ -89,14 +90,14 @@ export function findTags(asked: Asked): Promise<Record<string, string> | undefin
 /** The account is proven before and after: in another one everything is absent, and ambient credentials may change at any moment. */
 async function ask<T>(asked: Asked, call: string, work: (iam: IAMClient) => Promise<T>): Promise<T> {
     const { connection, accountId, userName } = asked;
-    const what = `examine user ${userName}`;
+    const operation = new Operation("examine", "user", userName);
     try {
-        await proveAccount(connection, accountId, what);
+        await proveAccount(connection, accountId, operation);
         const answer = await work(await clientsFor(connection).iam());
-        await proveAccount(connection, accountId, what);
+        await proveAccount(connection, accountId, operation);
         return answer;
     } catch (error) {
-        throw explain(what, call, connection, error);
+        throw explain(operation, call, connection, error);
     }
 }
 

@@ -1,6 +1,4 @@
 import { forEachAtOnce, runsAtOnce } from "../atOnce";
-import { CliError } from "../cliError";
-import { exitCodes } from "../exitCodes";
 import type { Checkpoint } from "../ledger/checkpoint";
 import { issuersIn } from "../ledger/issuers";
 import { lastIssuers } from "../ledger/lastIssuers";
@@ -21,7 +19,7 @@ export interface SweptPlace extends Place {
 export interface Places {
     readonly places: readonly SweptPlace[];
     /** Why some are not known, a line a stack. */
-    readonly failures: readonly string[];
+    readonly failures: readonly Error[];
 }
 
 /** Where to look beside what states tell. */
@@ -41,13 +39,13 @@ export async function findPlaces(options: PlaceOptions): Promise<Places> {
     const { checkpoints, unreadable } = await readLedgers(options, "keys");
     const [first] = unreadable;
     if (checkpoints.length === 0 && first) {
-        throw new CliError(exitCodes.stack, first.reason);
+        throw first.error;
     }
     const present = placesIn(issuersIn(checkpoints), options.path, false);
     const isAmbient = present.length === 0 || options.path !== undefined || options.ledger !== undefined;
     const extra = placesIn(await pastIssuers(checkpoints), options.path, true);
     const places = [...present, ...(isAmbient ? ambientPlaces(options.path, present.length > 0) : []), ...extra];
-    return { places, failures: unreadable.map(({ reason }) => reason) };
+    return { places, failures: unreadable.map(({ error }) => error) };
 }
 
 /** The places of some backends, each once. */

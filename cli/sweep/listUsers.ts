@@ -5,6 +5,7 @@ import type { Connection } from "../../provider/aws/connection";
 import { explain } from "../../provider/aws/errors";
 import { usersUnder } from "../../provider/lease/iamUser/userApi";
 import { isoSeconds } from "../../provider/lease/schedule";
+import { Operation } from "../../provider/operation";
 import { ledgerFolder } from "../ledger/ledgerFolder";
 import type { SweptPlace } from "./findPlaces";
 
@@ -37,9 +38,9 @@ export interface Listing {
     readonly users: readonly ListedUser[];
     readonly covered: readonly Covered[];
     /** Why the rest could not be, a line each. */
-    readonly failures: readonly string[];
+    readonly failures: readonly Error[];
     /** The same for places of which only the past tells, where nothing may be. */
-    readonly passedOver: readonly string[];
+    readonly passedOver: readonly Error[];
 }
 
 interface Listed {
@@ -63,7 +64,7 @@ export async function listUsers(places: readonly SweptPlace[]): Promise<Listing>
         throw failed[0].error;
     }
     const reasons = (isExtra: boolean) =>
-        failed.filter(({ place }) => place.isExtra === isExtra).map(({ error }) => error.message);
+        failed.filter(({ place }) => place.isExtra === isExtra).map(({ error }) => error);
     const users = new Map<string, ListedUser>();
     for (const { place, users: found } of listed) {
         for (const user of found) {
@@ -82,8 +83,10 @@ export function coverOf(covered: readonly Covered[], accountId: string, path: st
 
 async function listPlace(place: SweptPlace): Promise<Listed> {
     const { connection, path } = place;
-    const what = `list users under ${path}`;
-    const proof = place.accountId ? proveAccount(connection, place.accountId, what) : callerIdentity(connection, what);
+    const operation = new Operation("list", "users under", path);
+    const proof = place.accountId
+        ? proveAccount(connection, place.accountId, operation)
+        : callerIdentity(connection, operation);
     const { accountId } = await proof;
     const now = awsNow();
     try {
@@ -96,6 +99,6 @@ async function listPlace(place: SweptPlace): Promise<Listed> {
         }));
         return { place, covered: { connection, accountId, path }, users };
     } catch (error) {
-        throw explain(what, "iam:ListUsers", connection, error);
+        throw explain(operation, "iam:ListUsers", connection, error);
     }
 }

@@ -6,8 +6,8 @@ import type { OtherStacks } from "./sweptLedgers";
 export async function readOthers(options: StackOptions): Promise<OtherStacks> {
     try {
         const ledgers = await readLedgers({ ...options, all: true }, "facts");
-        return { leases: leasesIn(ledgers), unreadable: ledgers.unreadable.map(({ reason }) => reason) };
+        return { leases: leasesIn(ledgers), unreadable: ledgers.unreadable.map(({ error }) => error) };
     } catch (error) {
-        return { leases: [], unreadable: [(error as Error).message] };
+        return { leases: [], unreadable: [error as Error] };
     }
 }

@@ -21,8 +21,8 @@ export interface SweptLedgers {
     readonly only?: string | undefined;
     /** What there is to say of would-be orphans from beyond these stacks. */
     readonly others: OtherStacks;
-    /** Why a stack or account could not be read, a line each. */
-    readonly unreadable: readonly string[];
+    /** Why a stack or account could not be read. */
+    readonly unreadable: readonly Error[];
 }
 
 /** A stack whose state was read. */
@@ -38,19 +38,19 @@ export interface SweptStack extends StackNames {
 /** The other stacks of the state's backend: `pulumi state move` takes a lease to another stack, and its user keeps its tags. */
 export interface OtherStacks {
     readonly leases: readonly LedgerLease[];
-    /** Why one could not be read, a line each: it may have any user. */
-    readonly unreadable: readonly string[];
+    /** Why one could not be read: it may have any user. */
+    readonly unreadable: readonly Error[];
 }
 
 /**
  * The ledgers of some states, whose stacks are named.
- * @param failures why other things could not be read, a line each
+ * @param failures why other things could not be read
  */
-export function sweptLedgers(ledgers: Ledgers, isAll: boolean, failures: readonly string[], now: number): SweptLedgers {
+export function sweptLedgers(ledgers: Ledgers, isAll: boolean, failures: readonly Error[], now: number): SweptLedgers {
     const { checkpoints, unreadable } = ledgers;
     const leases = leasesIn(ledgers, now);
     const credentials = checkpoints.flatMap((checkpoint) => checkpoint.leases);
-    const reasons = unreadable.map(({ reason }) => reason);
+    const errors = unreadable.map(({ error }) => error);
     const backends = [...leases.map(({ lease }) => lease.backend), ...issuersOf<"facts">(checkpoints)];
     return {
         leases,
@@ -59,8 +59,8 @@ export function sweptLedgers(ledgers: Ledgers, isAll: boolean, failures: readonl
         stacks: checkpoints.map(sweptStack),
         checkpoints,
         isAll,
-        others: { leases: [], unreadable: reasons },
-        unreadable: [...new Set([...reasons, ...failures])],
+        others: { leases: [], unreadable: errors },
+        unreadable: [...errors, ...failures],
     };
 }
 

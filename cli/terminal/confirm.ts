@@ -1,3 +1,4 @@
+import type { Operation } from "../../provider/operation";
 import { CliError } from "../cliError";
 import { exitCodes, signalCode } from "../exitCodes";
 import { remark } from "./progress";
@@ -10,26 +11,40 @@ export interface ConfirmOptions {
 
 /**
  * Says what will be done and asks. Returns when it was agreed to.
- * @param what `<verb> <thing>`, to begin an error with
  * @param plan what will be done, a line each
  */
-export async function confirm(what: string, plan: readonly string[], { yes }: ConfirmOptions): Promise<void> {
+export async function confirm(operation: Operation, plan: readonly string[], { yes }: ConfirmOptions): Promise<void> {
     remark(plan.join("\n"));
     if (yes) {
         return;
     }
     if (!process.stdin.isTTY) {
-        throw new CliError(exitCodes.usage, `${what}: there is no terminal to ask on; agree with --yes`);
+        throw new CliError(exitCodes.usage, {
+            code: "Cancelled",
+            operation,
+            reason: "there is no terminal to ask on",
+            remedy: "agree with --yes",
+        });
     }
     const { default: ask } = await import("@inquirer/confirm");
     const agreed = await ask({ message: "Go on?", default: false }, { output: process.stderr }).catch(
         (error: Error) => {
             throw error.name === "ExitPromptError"
-                ? new CliError(signalCode("SIGINT"), `${what}: it was interrupted; nothing was done`)
+                ? new CliError(signalCode("SIGINT"), {
+                      code: "Interrupted",
+                      operation,
+                      reason: "it was interrupted",
+                      remedy: "nothing was done",
+                  })
                 : error;
         },
     );
     if (!agreed) {
-        throw new CliError(exitCodes.failed, `${what}: it was not agreed to; nothing was done`);
+        throw new CliError(exitCodes.failed, {
+            code: "Cancelled",
+            operation,
+            reason: "it was not agreed to",
+            remedy: "nothing was done",
+        });
     }
 }

@@ -1,3 +1,4 @@
+import { Operation } from "../../provider/operation";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
 import { visible } from "./visible";
@@ -29,7 +30,12 @@ export async function written(): Promise<void> {
     if (failure) {
         throw new CliError(
             exitCodes.failed,
-            `write output: ${failure.message}; run the same command again with an output that can be written`,
+            {
+                code: "LocalFailure",
+                operation: new Operation("write", "output"),
+                reason: failure.message,
+                remedy: "run the same command again with an output that can be written",
+            },
             { cause: failure },
         );
     }

@@ -1,7 +1,9 @@
 import type { STSClient } from "@aws-sdk/client-sts";
+import { LeaseError } from "../leaseError";
+import type { Operation } from "../operation";
 import { clientsFor } from "./clients";
 import { type Connection, describeConnection } from "./connection";
-import { explain, LeaseError, NoAnswer } from "./errors";
+import { explain, NoAnswer } from "./errors";
 
 /** Who AWS says that a connection is. */
 export interface CallerIdentity {
@@ -16,9 +18,8 @@ const answers = new WeakMap<STSClient, { accessKeyId: string; identity: Promise<
 
 /**
  * Asks AWS once who a connection is, and again only when the credentials of the ambient chain have changed since.
- * @param what `<verb> <thing> <name>`, to begin an error with
  */
-export async function callerIdentity(connection: Connection, what: string): Promise<CallerIdentity> {
+export async function callerIdentity(connection: Connection, operation: Operation): Promise<CallerIdentity> {
     try {
         const sts = await clientsFor(connection).sts();
         const { accessKeyId } = await sts.config.credentials();
@@ -31,7 +32,7 @@ export async function callerIdentity(connection: Connection, what: string): Prom
         identity.catch(() => answers.delete(sts));
         return await identity;
     } catch (error) {
-        throw explain(what, "sts:GetCallerIdentity", connection, error);
+        throw explain(operation, "sts:GetCallerIdentity", connection, error);
     }
 }
 
@@ -39,12 +40,19 @@ export async function callerIdentity(connection: Connection, what: string): Prom
  * Proves that a connection still leads to the account that a lease or backend was made in. Every operation does so
  * before it writes, and before it believes that something is gone.
  */
-export async function proveAccount(connection: Connection, accountId: string, what: string): Promise<CallerIdentity> {
-    const identity = await callerIdentity(connection, what);
+export async function proveAccount(
+    connection: Connection,
+    accountId: string,
+    operation: Operation,
+): Promise<CallerIdentity> {
+    const identity = await callerIdentity(connection, operation);
     if (identity.accountId !== accountId) {
-        throw new LeaseError(
-            `${what}: it belongs to account ${accountId}, but ${describeCaller(identity, connection)}; switch to credentials of ${accountId} (to move the backend, change its accountId, profile or keys)`,
-        );
+        throw new LeaseError({
+            code: "AccountMismatch",
+            operation,
+            reason: `it belongs to account ${accountId}, but ${describeCaller(identity, connection)}`,
+            remedy: `switch to credentials of ${accountId} (to move the backend, change its accountId, profile or keys)`,
+        });
     }
     return identity;
 }

@@ -1,12 +1,17 @@
+/** What AWS denied, e.g. `iam:CreateUser`, and what would allow it. */
+export interface Denial {
+    readonly action: string;
+    readonly remedy: string;
+}
+
 /**
- * Says what AWS denied, and what would let it: `iam:CreateUser: <its words>; <remedy>`. A grant helps only where no policy denies, and where nothing
- * else has to allow it, too. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
+ * Returns what AWS denied and the remedy. A grant helps only where no policy denies, and where nothing else has to allow it, too.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  * @param message AWS's own
- * @param said the same, as it may be shown
  */
-export function explainDenial(call: string, message: string, said: string): string {
+export function explainDenial(call: string, message: string): Denial {
     const [, action = call] = /perform: (\S+)/.exec(message) ?? [];
-    return `${action}: ${said}; ${remedyFor(call, message)}`;
+    return { action, remedy: remedyFor(call, message) };
 }
 
 const printed = "stacklease issuer-policy prints all that it needs";

@@ -1,27 +1,10 @@
+import { type Explanation, LeaseError } from "../leaseError";
+import type { Operation } from "../operation";
 import { type Connection, describeConnection, withoutValues } from "./connection";
 import { explainDenial } from "./denial";
 import { failedCall } from "./failedCall";
 import { LocalFault, NoCredentials } from "./localFault";
 import { explainForeign, explainNetwork, explainTls, isTls, whereAsked } from "./transport";
-
-/**
- * A failure that is told to the user as it stands: one line of the form `<verb> <thing> <name>: <cause>; <remedy>`,
- * without a stack trace.
- */
-export class LeaseError extends Error {
-    readonly __leaseError = true;
-
-    constructor(message: string, options?: ErrorOptions) {
-        super(message, options);
-        this.name = "stacklease";
-        this.stack = "";
-    }
-
-    /** Whether a value is a LeaseError, of this copy of the package or of another. */
-    static isInstance(value: unknown): value is LeaseError {
-        return (value as LeaseError | undefined)?.__leaseError === true;
-    }
-}
 
 /** AWS's code of an SDK error, e.g. `NoSuchEntity`, or Node's of a network error, e.g. `ECONNREFUSED`. */
 export function awsCode(error: unknown): string {
@@ -89,31 +72,30 @@ export class MissingEntity extends Error {
 }
 
 /**
- * A failed AWS call in our words.
- * @param what `<verb> <thing> <name>`, e.g. `mint lease aws/deploy`
- * @param step what was being done, for an error that does not say which call it comes from
+ * Returns a failed AWS call as an error of ours.
+ * @param step the call, for an error that does not say which call it comes from
  */
-export function explain(what: string, step: string, connection: Connection, error: unknown): LeaseError {
+export function explain(operation: Operation, step: string, connection: Connection, error: unknown): LeaseError {
     if (LeaseError.isInstance(error)) {
         return error;
     }
     const call = failedCall(error)?.call ?? step;
-    return new LeaseError(`${what}: ${explainCause(call, connection, error)}`, { cause: error });
+    return new LeaseError({ operation, ...explainCause(call, connection, error) }, { cause: error });
 }
 
-function explainCause(call: string, connection: Connection, error: unknown): string {
+function explainCause(call: string, connection: Connection, error: unknown): Explanation {
     const who = describeConnection(connection);
     const code = awsCode(error);
     const message = error instanceof Error ? error.message : "";
     const isPolicy = hasCode(error, "MalformedPolicyDocument");
     const said = oneLine(withoutValues(isPolicy ? withoutPolicy(message) : message, connection));
     if (error instanceof MissingEntity) {
-        return `${error.message}; ${error.remedy}`;
+        return { code: "MissingEntity", reason: error.message, remedy: error.remedy };
     }
     if (error instanceof LocalFault) {
         return error instanceof NoCredentials
-            ? `no AWS credentials from ${who} (${said}); ${error.remedy}`
-            : `${said}; ${error.remedy}`;
+            ? { code: "CredentialsMissing", reason: `no AWS credentials from ${who} (${said})`, remedy: error.remedy }
+            : { code: "LocalFailure", reason: said, remedy: error.remedy };
     }
     if (error instanceof NoAnswer) {
         return explainForeign(call, connection, error);
@@ -122,20 +104,21 @@ function explainCause(call: string, connection: Connection, error: unknown): str
         return explainUnknownKey(call, connection, error);
     }
     if (hasCode(error, "SignatureDoesNotMatch", "InvalidSignature")) {
-        return /expired|not yet current/i.test(message)
-            ? `${call} came with a signature that is too old or too new; set this machine's clock`
-            : /scoped to a valid region/i.test(message)
-              ? `AWS takes no signature ${whereAsked(call, connection, error)} (${call} answered ${code}); give the region of the endpoint`
-              : `the secret access key of ${who} does not fit its access key id (${call} answered ${code}); give the two of one pair`;
+        return explainSignature(call, connection, error, message);
     }
     if (hasCode(error, "ExpiredToken", "ExpiredTokenException", "RequestExpired")) {
-        return `${who} has expired (${call}); log in again`;
+        return { code: "CredentialsExpired", reason: `${who} has expired (${call})`, remedy: "log in again" };
     }
     if (hasCode(error, "AccessDenied", "AccessDeniedException")) {
-        return `${who} may not ${explainDenial(call, message, said)}`;
+        const { action, remedy } = explainDenial(call, message);
+        return { code: "AccessDenied", reason: `${who} may not ${action}: ${said}`, remedy };
     }
     if (hasCode(error, "CredentialsProviderError", "TokenProviderError")) {
-        return `no AWS credentials from ${who} (${said}); log in, set AWS_PROFILE, or give accessKeyId and secretAccessKey`;
+        return {
+            code: "CredentialsMissing",
+            reason: `no AWS credentials from ${who} (${said})`,
+            remedy: "log in, set AWS_PROFILE, or give accessKeyId and secretAccessKey",
+        };
     }
     if (isTls(code)) {
         return explainTls(call, connection, error, code);
@@ -144,18 +127,60 @@ function explainCause(call: string, connection: Connection, error: unknown): str
         return explainNetwork(call, connection, error, code);
     }
     if (hasCode(error, "PackedPolicyTooLarge")) {
-        return `the session policies and tags are too big for ${call} (${said}); shorten them, or put grants into a managed policy and give its ARN in policyArns`;
+        return {
+            code: "QuotaExceeded",
+            reason: `the session policies and tags are too big for ${call} (${said})`,
+            remedy: "shorten them, or put grants into a managed policy and give its ARN in policyArns",
+        };
     }
     if (hasCode(error, "LimitExceeded")) {
-        return `${call} met a quota of AWS: ${said}; remove what is not needed or ask AWS for more`;
+        return {
+            code: "QuotaExceeded",
+            reason: `${call} met a quota of AWS: ${said}`,
+            remedy: "remove what is not needed or ask AWS for more",
+        };
     }
     if (hasCode(error, "Throttling", "ThrottlingException")) {
-        return `AWS throttled ${call} until the retries ran out; run the same command again`;
+        return {
+            code: "Throttled",
+            reason: `AWS throttled ${call} until the retries ran out`,
+            remedy: "run the same command again",
+        };
     }
     if (code === "ERR_INVALID_CHAR") {
-        return `${call} could not be sent: a credential or an input holds a line break or another character that no request can carry; remove it`;
+        return {
+            code: "InvalidInput",
+            reason: `${call} could not be sent: a credential or an input holds a line break or another character that no request can carry`,
+            remedy: "remove it",
+        };
     }
-    return `${call} failed with ${describeFailure(error)}: ${said}; ${remedyFor(error)}`;
+    return {
+        code: "AwsFailure",
+        reason: `${call} failed with ${describeFailure(error)}: ${said}`,
+        remedy: remedyFor(error),
+    };
+}
+
+function explainSignature(call: string, connection: Connection, error: unknown, message: string): Explanation {
+    if (/expired|not yet current/i.test(message)) {
+        return {
+            code: "ClockSkew",
+            reason: `${call} came with a signature that is too old or too new`,
+            remedy: "set this machine's clock",
+        };
+    }
+    const code = awsCode(error);
+    return /scoped to a valid region/i.test(message)
+        ? {
+              code: "CredentialsRejected",
+              reason: `AWS takes no signature ${whereAsked(call, connection, error)} (${call} answered ${code})`,
+              remedy: "give the region of the endpoint",
+          }
+        : {
+              code: "CredentialsRejected",
+              reason: `the secret access key of ${describeConnection(connection)} does not fit its access key id (${call} answered ${code})`,
+              remedy: "give the two of one pair",
+          };
 }
 
 /** AWS's message on a policy document, without what it quotes of it: the document may be a secret. */
@@ -167,14 +192,22 @@ function withoutPolicy(message: string): string {
 }
 
 /** An access key that AWS does not know. IAM answers so, too, to a session that it does not take. */
-function explainUnknownKey(call: string, connection: Connection, error: unknown): string {
+function explainUnknownKey(call: string, connection: Connection, error: unknown): Explanation {
     const who = describeConnection(connection);
     const answer = `${call} answered ${awsCode(error)}`;
     if (call.startsWith("iam:") && failedCall(error)?.request?.isTemporary && !connection.assumeRole) {
         // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
-        return `IAM does not take the session of ${who} (${answer}): one of GetSessionToken without MFA or of GetFederationToken cannot call IAM, and any other may have ended; use the user's own key (aws-vault exec --no-session), sign in with MFA, or issue as a role`;
+        return {
+            code: "CredentialsRejected",
+            reason: `IAM does not take the session of ${who} (${answer}): one of GetSessionToken without MFA or of GetFederationToken cannot call IAM, and any other may have ended`,
+            remedy: "use the user's own key (aws-vault exec --no-session), sign in with MFA, or issue as a role",
+        };
     }
-    return `AWS does not know ${who} (${answer}) ${whereAsked(call, connection, error)}; check that the key exists, is active, and is of the partition and endpoint that were asked`;
+    return {
+        code: "CredentialsRejected",
+        reason: `AWS does not know ${who} (${answer}) ${whereAsked(call, connection, error)}`,
+        remedy: "check that the key exists, is active, and is of the partition and endpoint that were asked",
+    };
 }
 
 /** Failures that pass. https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html */

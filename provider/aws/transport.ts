@@ -1,3 +1,4 @@
+import type { Explanation } from "../leaseError";
 import type { Connection } from "./connection";
 import { failedCall, type SentRequest } from "./failedCall";
 import { isAwsHost } from "./partition";
@@ -15,7 +16,7 @@ export function explainForeign(
     call: string,
     connection: Connection,
     error: { readonly message: string; readonly status?: number | undefined },
-): string {
+): Explanation {
     const request = failedCall(error)?.request;
     const through = throughProxy(request);
     const found = error.status === undefined ? error.message : `${error.message}, status ${error.status}`;
@@ -25,17 +26,25 @@ export function explainForeign(
             : through
               ? `check that the proxy allows that host, or list the host in ${noProxy().variable}`
               : "check the endpoint and what is between";
-    return `${call} got an answer from ${endpointOf(call, connection, request)}${through?.text ?? ""} that is none of AWS's (${found}); ${remedy}`;
+    return {
+        code: "NetworkFailure",
+        reason: `${call} got an answer from ${endpointOf(call, connection, request)}${through?.text ?? ""} that is none of AWS's (${found})`,
+        remedy,
+    };
 }
 
 /** A connection that was not made or not answered. */
-export function explainNetwork(call: string, connection: Connection, error: unknown, code: string): string {
+export function explainNetwork(call: string, connection: Connection, error: unknown, code: string): Explanation {
     const request = failedCall(error)?.request;
     const through = throughProxy(request);
     const remedy = through
         ? `check the proxy, or list the host in ${noProxy().variable}`
         : "check the endpoint and the network";
-    return `${call} got no answer from ${endpointOf(call, connection, request)}${through?.text ?? ""} (${code}); ${remedy}`;
+    return {
+        code: "NetworkFailure",
+        reason: `${call} got no answer from ${endpointOf(call, connection, request)}${through?.text ?? ""} (${code})`,
+        remedy,
+    };
 }
 
 /** Whether a code is Node's or OpenSSL's for a TLS connection that failed. https://nodejs.org/api/tls.html#x509-certificate-error-codes */
@@ -46,18 +55,26 @@ export function isTls(code: string): boolean {
 }
 
 /** A TLS connection that failed. */
-export function explainTls(call: string, connection: Connection, error: unknown, code: string): string {
+export function explainTls(call: string, connection: Connection, error: unknown, code: string): Explanation {
     const request = failedCall(error)?.request;
     const where = `${endpointOf(call, connection, request)}${throughProxy(request)?.text ?? ""}`;
     if (/^(EPROTO|ERR_SSL_)/.test(code)) {
-        return `${call} could not speak TLS with ${where} (${code}); check whether the endpoint and the proxy are of http or https`;
+        return {
+            code: "TlsFailure",
+            reason: `${call} could not speak TLS with ${where} (${code})`,
+            remedy: "check whether the endpoint and the proxy are of http or https",
+        };
     }
     const remedy = /EXPIRED|NOT_YET_VALID/.test(code)
         ? "renew the certificate, or set this machine's clock"
         : /ALTNAME|HOSTNAME/.test(code)
           ? "use a host name that the certificate is for"
           : "name the certificate of its CA in AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS";
-    return `${call} does not trust the certificate of ${where} (${code}); ${remedy}`;
+    return {
+        code: "TlsFailure",
+        reason: `${call} does not trust the certificate of ${where} (${code})`,
+        remedy,
+    };
 }
 
 /** Where a call has gone, without the backend's own URLs: they may hold a secret. */

@@ -1,4 +1,4 @@
-import { LeaseError } from "../aws/errors";
+import { LeaseError } from "../leaseError";
 import type { Lease, LeaseInputs } from "./leaseInputs";
 
 /**
@@ -30,8 +30,3 @@ export class IncompleteLease extends Error {
 
 /** A lease that nothing can be changed on any more: its user is gone, or it was killed. */
 export class EndedLease extends LeaseError {}
-
-/** How a lease is named in messages. */
-export function leaseName({ leaseId }: Pick<Lease, "leaseId">): string {
-    return `lease ${leaseId}`;
-}

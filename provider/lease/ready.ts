@@ -1,5 +1,6 @@
-import { LeaseError } from "../aws/errors";
 import { waitUntilAllowed } from "../aws/keyProbe";
+import { LeaseError } from "../leaseError";
+import type { Operation } from "../operation";
 import { parseDuration } from "./duration";
 import type { Lease, LeaseInputs } from "./leaseInputs";
 
@@ -12,21 +13,27 @@ export function readyTimeoutOf({ readyTimeout }: Pick<LeaseInputs, "readyTimeout
 }
 
 /** Waits until AWS allows the `readyCheck`, if there is one. Returns the milliseconds waited. */
-export async function waitForGrant(lease: Lease, timeoutMs: number, what: string): Promise<number> {
+export async function waitForGrant(lease: Lease, timeoutMs: number, operation: Operation): Promise<number> {
     if (!lease.readyCheck) {
         return 0;
     }
     const { canAsk } = await import("../aws/grantedAction");
     if (!(await canAsk(lease.backend, lease.readyCheck))) {
-        throw new LeaseError(
-            `${what}: nothing says where to ask for ${lease.readyCheck}, since the custom endpoints are those of IAM and STS alone; set endpoint on the backend, or leave readyCheck out`,
-        );
+        throw new LeaseError({
+            code: "InvalidInput",
+            operation,
+            reason: `nothing says where to ask for ${lease.readyCheck}, since the custom endpoints are those of IAM and STS alone`,
+            remedy: "set endpoint on the backend, or leave readyCheck out",
+        });
     }
     const waited = await waitUntilAllowed(lease.backend, lease, lease.readyCheck, timeoutMs);
     if (waited === undefined) {
-        throw new LeaseError(
-            `${what}: AWS did not allow ${lease.readyCheck} within ${readyTimeoutOf(lease)} s; grant it, raise readyTimeout, or leave readyCheck out`,
-        );
+        throw new LeaseError({
+            code: "NotReady",
+            operation,
+            reason: `AWS did not allow ${lease.readyCheck} within ${readyTimeoutOf(lease)} s`,
+            remedy: "grant it, raise readyTimeout, or leave readyCheck out",
+        });
     }
     return waited;
 }

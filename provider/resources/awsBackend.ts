@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Duration } from "../lease/duration";
 import type { LeaseBackend } from "../lease/leaseInputs";
+import { Operation } from "../operation";
 import { givenArguments, orName, refuseReading } from "./checkArguments";
 import { LeaseResource } from "./leaseResource";
 
@@ -86,9 +87,9 @@ export class AwsBackend extends LeaseResource {
     readonly #connection: SettledConnection;
 
     constructor(name: string, args: AwsBackendArgs = {}, options?: pulumi.CustomResourceOptions) {
-        const what = `create backend ${name}`;
-        refuseReading(what, options);
-        const given = givenArguments("AwsBackend", what, args);
+        const operation = new Operation("create", "backend", name);
+        refuseReading(operation, options);
+        const given = givenArguments("AwsBackend", operation, args);
         const secretAccessKey = given.secretAccessKey === undefined ? undefined : pulumi.secret(given.secretAccessKey);
         const mount = orName(given.mount, name);
         const inputs = { ...given, mount, ...(secretAccessKey && { secretAccessKey }) };

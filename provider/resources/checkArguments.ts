@@ -1,33 +1,37 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type ResourceName, unknownArguments } from "../lease/argumentNames";
 import { typePrefix } from "../lease/naming";
+import type { Operation } from "../operation";
 import { isPending, onceKnown } from "./onceKnown";
 
 /**
  * The arguments that a program gives to a resource, without those that are null or undefined. Refuses names that the resource does
  * not have, and what Pulumi would hand on as an empty object, such as a Map. Messages hold no values.
- * @param what `<verb> <thing> <name>`, to begin the error with
  * @throws RunError
  */
-export function givenArguments<T extends object>(type: ResourceName, what: string, args: T | null | undefined): T {
+export function givenArguments<T extends object>(
+    type: ResourceName,
+    operation: Operation,
+    args: T | null | undefined,
+): T {
     const given: unknown = args ?? {};
     if (typeof given !== "object" || Array.isArray(given) || pulumi.Output.isInstance(given)) {
-        throw new pulumi.RunError(`${what}: its arguments must be an object, such as { ttl: "1h" }`);
+        throw new pulumi.RunError(`${operation}: its arguments must be an object, such as { ttl: "1h" }`);
     }
     const unknown = unknownArguments(type, given as object).map(({ name, reason }) => `${name} ${reason}`);
     if (unknown.length > 0) {
-        throw new pulumi.RunError(`${what}: ${unknown.join(". ")}`);
+        throw new pulumi.RunError(`${operation}: ${unknown.join(". ")}`);
     }
     const present = Object.entries(given as object).filter(([, value]) => value != null);
-    return Object.fromEntries(present.map(([name, value]) => [name, carried(value, `${what}: ${name}`)])) as T;
+    return Object.fromEntries(present.map(([name, value]) => [name, carried(value, `${operation}: ${name}`)])) as T;
 }
 
 /** Refuses the options by which Pulumi would read a resource that exists already. */
-export function refuseReading(what: string, options: pulumi.CustomResourceOptions | null | undefined): void {
+export function refuseReading(operation: Operation, options: pulumi.CustomResourceOptions | null | undefined): void {
     for (const option of ["id", "import"] as const) {
         if (options?.[option] != null) {
             throw new pulumi.RunError(
-                `${what}: the resource option ${option} is for resources that exist outside Pulumi, and this one does not; leave ${option} out`,
+                `${operation}: the resource option ${option} is for resources that exist outside Pulumi, and this one does not; leave ${option} out`,
             );
         }
     }
@@ -47,12 +51,12 @@ export function orName<T>(given: pulumi.Input<T> | undefined, name: string): pul
 }
 
 /** A value as it is, once it is known that Pulumi can carry it. */
-function carried(value: unknown, what: string): unknown {
+function carried(value: unknown, place: string): unknown {
     return onceKnown(value, (known) => {
         const lost = findLost(known, []);
         if (lost !== undefined) {
             throw new pulumi.RunError(
-                `${what}: holds ${lost}, which Pulumi cannot carry; give a text, a number, a list or a plain object`,
+                `${place}: holds ${lost}, which Pulumi cannot carry; give a text, a number, a list or a plain object`,
             );
         }
         return known;

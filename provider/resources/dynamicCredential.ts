@@ -3,6 +3,7 @@ import type { Duration } from "../lease/duration";
 import type { CredentialType } from "../lease/leaseInputs";
 import { type PolicyReference, referencedPolicy } from "../lease/policyReference";
 import type { Predecessor } from "../lease/predecessors";
+import { Operation } from "../operation";
 import type { AwsBackend } from "./awsBackend";
 import { givenArguments, isResource, refuseReading } from "./checkArguments";
 import type { IamPolicy } from "./iamPolicy";
@@ -111,10 +112,10 @@ export class DynamicCredential extends LeaseResource {
     };
 
     constructor(name: string, args: DynamicCredentialArgs, options?: pulumi.CustomResourceOptions) {
-        const what = `issue lease ${name}`;
-        refuseReading(what, options);
-        const { policy, backend, ...rest } = givenArguments("DynamicCredential", what, args);
-        const overlap = refuseOptions(what, rest.overlap, options);
+        const operation = new Operation("issue", "lease", name);
+        refuseReading(operation, options);
+        const { policy, backend, ...rest } = givenArguments("DynamicCredential", operation, args);
+        const overlap = refuseOptions(operation, rest.overlap, options);
         const inputs = {
             ...rest,
             ...(overlap !== undefined && { overlap }),

@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Duration } from "../lease/duration";
 import type { CredentialType, LeasePolicy } from "../lease/leaseInputs";
 import { type PolicyReference, policyKeys, policyReference, type ReferableBackend } from "../lease/policyReference";
+import { Operation } from "../operation";
 import type { PolicyDocument } from "../policy/document";
 import type { AwsBackend } from "./awsBackend";
 import { givenArguments, isResource, refuseReading } from "./checkArguments";
@@ -92,17 +93,17 @@ export class IamPolicy extends LeaseResource {
     readonly #policyName: string;
 
     constructor(name: string, args: IamPolicyArgs, options?: pulumi.CustomResourceOptions) {
-        const what = `register policy ${name}`;
-        refuseReading(what, options);
-        const { backend, policy: given, ...rest } = givenArguments("IamPolicy", what, args);
+        const operation = new Operation("register", "policy", name);
+        refuseReading(operation, options);
+        const { backend, policy: given, ...rest } = givenArguments("IamPolicy", operation, args);
         if (!isResource(backend, "AwsBackend")) {
             const wrong = backend === undefined ? "it has no backend" : "its backend is no AwsBackend";
-            throw new pulumi.RunError(`${what}: ${wrong}; give the AwsBackend itself`);
+            throw new pulumi.RunError(`${operation}: ${wrong}; give the AwsBackend itself`);
         }
         const policyName = rest.policyName ?? name;
         if (typeof policyName !== "string") {
             throw new pulumi.RunError(
-                `${what}: policyName must be a text that is known from the start; leave it out for the resource's name`,
+                `${operation}: policyName must be a text that is known from the start; leave it out for the resource's name`,
             );
         }
         if (backend.policyNames.has(policyName)) {

@@ -1,32 +1,32 @@
 import * as pulumi from "@pulumi/pulumi";
 import { typePrefix } from "../lease/naming";
+import type { Operation } from "../operation";
 import { onceKnown } from "./onceKnown";
 
 /**
  * Refuses resource options that contradict a lease's arguments, or would leave its credentials alive without a word.
- * @param what `<verb> <thing> <name>`, to begin the error with
  * @returns the overlap
  * @throws RunError
  */
 export function refuseOptions<T>(
-    what: string,
+    operation: Operation,
     overlap: pulumi.Input<T> | undefined,
     options: pulumi.CustomResourceOptions | undefined,
 ): pulumi.Input<T> | undefined {
     if (isOurs(options?.deletedWith)) {
         throw new pulumi.RunError(
-            `${what}: the resource option deletedWith would keep destroy from revoking the lease, and the resource that it names is nothing in AWS; leave deletedWith out`,
+            `${operation}: the resource option deletedWith would keep destroy from revoking the lease, and the resource that it names is nothing in AWS; leave deletedWith out`,
         );
     }
-    return options?.deleteBeforeReplace ? refused(what, overlap) : overlap;
+    return options?.deleteBeforeReplace ? refused(operation, overlap) : overlap;
 }
 
 /** An overlap that is not given, once that is known. */
-function refused<T>(what: string, overlap: pulumi.Input<T> | undefined): pulumi.Input<T> | undefined {
+function refused<T>(operation: Operation, overlap: pulumi.Input<T> | undefined): pulumi.Input<T> | undefined {
     return onceKnown(overlap, (given) => {
         if (given != null) {
             throw new pulumi.RunError(
-                `${what}: overlap keeps a replaced lease alive, and the resource option deleteBeforeReplace ends it first; leave one of them out`,
+                `${operation}: overlap keeps a replaced lease alive, and the resource option deleteBeforeReplace ends it first; leave one of them out`,
             );
         }
         return given as T;

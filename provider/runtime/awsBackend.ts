@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { callerIdentity, describeCaller, proveAccount } from "../aws/callerIdentity";
 import type { Connection } from "../aws/connection";
-import { LeaseError } from "../aws/errors";
 import { tellLeftUsers } from "../lease/iamUser/tellLeftUsers";
+import { LeaseError } from "../leaseError";
+import { Operation } from "../operation";
 import { asSecret, type Bag, hasUnknown, same, unknown } from "./bag";
 import { backendDefaults, checkBackend } from "./checkBackend";
 import { checkNames } from "./checkNames";
@@ -42,26 +43,32 @@ export const awsBackend: Handler = handler({
     },
 
     async create(inputs) {
-        const { arn } = await callerIdentity(connectionOf(inputs), `create backend ${inputs.mount}`);
+        const { arn } = await callerIdentity(
+            connectionOf(inputs),
+            new Operation("create", "backend", String(inputs.mount)),
+        );
         return { id: String(inputs.ledgerId), outs: { ...inputs, issuerArn: arn } };
     },
 
     async update(_id, _olds, news) {
-        const { arn } = await callerIdentity(connectionOf(news), `update backend ${news.mount}`);
+        const { arn } = await callerIdentity(
+            connectionOf(news),
+            new Operation("update", "backend", String(news.mount)),
+        );
         return { outs: { ...news, issuerArn: arn } };
     },
 
     async read(id, props) {
-        const what = `refresh backend ${props.mount}`;
-        const backend = storedBackend(props, "refresh backend");
-        const identity = await proveAccount(connectionOf(backend), backend.accountId, what);
+        const operation = new Operation("refresh", "backend", String(props.mount));
+        const backend = storedBackend(props, "refresh");
+        const identity = await proveAccount(connectionOf(backend), backend.accountId, operation);
         return { id, props: { ...props, issuerArn: identity.arn } };
     },
 
     /** A backend is nothing in AWS: its leases are resources of their own and are gone before it. What may be left of them is told of. */
     async delete(_id, props) {
         if (!isEnded()) {
-            await tellLeftUsers(storedBackend(props, "delete backend"));
+            await tellLeftUsers(storedBackend(props, "delete"));
         }
     },
 });
@@ -74,23 +81,29 @@ async function planAccount(olds: Bag, inputs: Bag): Promise<Bag> {
         return { accountId: before, partition, ledgerId };
     }
     const isNew = hasUnknown(before);
-    const what = `${isNew ? "create" : "use"} backend ${inputs.mount}`;
-    const identity = await callerIdentity(connection, what);
+    const operation = new Operation(isNew ? "create" : "use", "backend", String(inputs.mount));
+    const identity = await callerIdentity(connection, operation);
     const found = describeCaller(identity, connection);
     const expected = inputs.accountId;
     if (expected !== null && !hasUnknown(expected) && expected !== identity.accountId) {
-        throw new LeaseError(
-            `${what}: accountId: another account is expected, but ${found}; switch credentials, or correct accountId`,
-        );
+        throw new LeaseError({
+            code: "AccountMismatch",
+            operation,
+            reason: `accountId: another account is expected, but ${found}`,
+            remedy: "switch credentials, or correct accountId",
+        });
     }
     if (identity.accountId === before) {
         return { accountId: before, partition, ledgerId };
     }
     const edited = expected !== null || identityInputs.some((key) => !same(olds[key], inputs[key]));
     if (!isNew && !edited) {
-        throw new LeaseError(
-            `${what}: it was made in account ${before}, but ${found}; switch to credentials of ${before}, or set accountId to move the backend`,
-        );
+        throw new LeaseError({
+            code: "AccountMismatch",
+            operation,
+            reason: `it was made in account ${before}, but ${found}`,
+            remedy: `switch to credentials of ${before}, or set accountId to move the backend`,
+        });
     }
     return { accountId: identity.accountId, partition: identity.partition, ledgerId: toldLedgerId() ?? randomUUID() };
 }

@@ -7,6 +7,7 @@ import { formatDuration } from "../lease/duration";
 import { isSession, type LeaseInputs } from "../lease/leaseInputs";
 import { type Limits, resolveLimits } from "../lease/limits";
 import { findIssuerFault, limitFault, type SessionFault, tooLong } from "../lease/session/findIssuerFault";
+import { Operation } from "../operation";
 import { type Bag, hasUnknown, same } from "./bag";
 import { failure } from "./handler";
 
@@ -32,7 +33,7 @@ function isUnchanged(olds: Bag, inputs: Bag): boolean {
 
 async function findFault(lease: LeaseInputs): Promise<SessionFault | undefined> {
     const { backend, policy } = lease;
-    const identity = callerIdentity(backend, `plan lease ${lease.name}`);
+    const identity = callerIdentity(backend, new Operation("plan", "lease", lease.name));
     if (!isSession(lease)) {
         // Whoever can't be asked may be when the lease is issued.
         return identity.then(({ arn }) => findIamFault(backend, arn)).catch(() => undefined);

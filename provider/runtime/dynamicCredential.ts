@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { callerIdentity } from "../aws/callerIdentity";
-import { LeaseError } from "../aws/errors";
 import { all } from "../lease/all";
-import { IncompleteLease, leaseName } from "../lease/credentialKind";
+import { IncompleteLease } from "../lease/credentialKind";
 import { finding } from "../lease/drift";
 import { kindOf } from "../lease/kindOf";
 import { type Lease, type LeaseInputs, mountOf } from "../lease/leaseInputs";
 import { asLease } from "../lease/predecessors";
+import { LeaseError } from "../leaseError";
+import { Operation } from "../operation";
 import { same } from "./bag";
 import { checkIssuer } from "./checkIssuer";
 import { checkLease, checkSources, leaseDefaults } from "./checkLease";
@@ -54,7 +55,7 @@ export const dynamicCredential: Handler = handler({
 
     async diff(id, olds, news) {
         const changed = leaseInputs.filter((key) => !same(olds[key], news[key]));
-        const lease = storedLease(id, olds, "plan lease");
+        const lease = storedLease(id, olds, "plan");
         const inputs = storedInputs(news);
         const reasons = reasonsToReplace(lease, inputs);
         if (reasons.length > 0) {
@@ -93,7 +94,7 @@ export const dynamicCredential: Handler = handler({
     },
 
     async update(id, olds, news) {
-        const lease = storedLease(id, olds, "update lease");
+        const lease = storedLease(id, olds, "update");
         const inputs = news as unknown as LeaseInputs;
         const kind = await kindOf(lease);
         const [outs] = await all([
@@ -105,7 +106,7 @@ export const dynamicCredential: Handler = handler({
     },
 
     async read(id, props) {
-        const lease = storedLease(id, props, "refresh lease");
+        const lease = storedLease(id, props, "refresh");
         if (isRevoked(lease)) {
             return {};
         }
@@ -119,7 +120,7 @@ export const dynamicCredential: Handler = handler({
     },
 
     async delete(id, props) {
-        const lease = storedLease(id, props, "revoke lease");
+        const lease = storedLease(id, props, "revoke");
         refuseIfToRenew(lease, "its program declares it no longer");
         const kind = await kindOf(lease);
         const leases = [lease, ...(lease.predecessors ?? []).map((predecessor) => asLease(lease, predecessor))];
@@ -131,14 +132,19 @@ export const dynamicCredential: Handler = handler({
 /** An `up` of leases alone asks AWS nothing before it plans, and must not plan by this machine's clock. */
 async function learnClock(before: LeaseInputs | undefined): Promise<void> {
     if (before && isToRenew(before)) {
-        await callerIdentity(before.backend, `renew lease ${before.name}`);
+        await callerIdentity(before.backend, new Operation("renew", "lease", before.name));
     }
 }
 
 /** An `up` that is to renew a lease, and nothing else, must not end it. */
 function refuseIfToRenew(lease: Lease, cause: string): void {
     if (isToRenew(lease)) {
-        throw new LeaseError(`renew ${leaseName(lease)}: ${cause}, and a renewal ends no lease; run pulumi up`);
+        throw new LeaseError({
+            code: "InvalidInput",
+            operation: new Operation("renew", "lease", lease.leaseId),
+            reason: `${cause}, and a renewal ends no lease`,
+            remedy: "run pulumi up",
+        });
     }
 }
 

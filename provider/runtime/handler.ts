@@ -6,7 +6,8 @@ import type {
     ReadResult,
     UpdateResult,
 } from "@pulumi/pulumi/dynamic";
-import { LeaseError } from "../aws/errors";
+import { LeaseError } from "../leaseError";
+import { Operation } from "../operation";
 import { type Bag, toPlainJson } from "./bag";
 
 /** What the engine's plugin process calls: the provider that a resource's `__provider` string returns. */
@@ -39,12 +40,29 @@ async function settle<T>(work: Promise<T>): Promise<T> {
         const result = await work;
         return (result ? toPlainJson(result as object) : result) as T;
     } catch (error) {
-        throw error instanceof Error ? error : new LeaseError(`run stacklease: ${String(error)}; report this as a bug`);
+        throw atEdge(error);
     }
 }
 
+/** What the engine prints of an error: of ours one line, of a bug also where it happened. */
+function atEdge(error: unknown): Error {
+    if (LeaseError.isInstance(error) || error instanceof PartialCreate) {
+        return Object.assign(error, { stack: "" });
+    }
+    return error instanceof Error
+        ? error
+        : new LeaseError({
+              code: "UnexpectedFailure",
+              operation: new Operation("run", "stacklease"),
+              reason: String(error),
+              remedy: "report this as a bug",
+          });
+}
+
 /** A resource that was made in part: stored by the engine with its reasons, deleted by destroy, finished or replaced by up. */
-export class PartialCreate extends LeaseError {
+export class PartialCreate extends Error {
+    override readonly name = "stacklease";
+
     constructor(
         readonly id: string,
         readonly properties: Bag,

@@ -1,6 +1,7 @@
-import { LeaseError } from "../aws/errors";
 import type { Lease, LeaseBackend, LeaseInputs } from "../lease/leaseInputs";
 import { defaultUserPath } from "../lease/naming";
+import { LeaseError } from "../leaseError";
+import { Operation } from "../operation";
 import { type Bag, isBag, unknown } from "./bag";
 import { fieldsOf } from "./credentialTypes";
 
@@ -89,10 +90,10 @@ const leaseFields: Fields = {
 
 /**
  * A lease as any version has stored it.
- * @param what `<verb> lease`, to begin the error with
+ * @param verb what is done to it, to begin the error with
  * @throws LeaseError where a field is missing that no other says, or is none that any version stores
  */
-export function storedLease(id: string, props: Bag, what: string): Lease {
+export function storedLease(id: string, props: Bag, verb: string): Lease {
     const typed = withType(props);
     const { leaseId, accountId, credentialType, backend, policy } = typed;
     const known = {
@@ -100,17 +101,22 @@ export function storedLease(id: string, props: Bag, what: string): Lease {
         accountId: accountId ?? (isBag(backend) ? backend.accountId : undefined),
         credentialType: credentialType ?? (isBag(policy) ? policy.credentialType : undefined),
     };
-    return parse<Lease>(known, leaseFields, `${what} ${id}`);
+    return parse<Lease>(known, leaseFields, new Operation(verb, "lease", id));
 }
 
 /** The inputs of a lease as any version has stored them. */
 export function storedInputs(inputs: Bag): LeaseInputs {
-    return parse<LeaseInputs>(withType(inputs), inputFields, `plan lease ${isText(inputs.name) ? inputs.name : ""}`);
+    const name = isText(inputs.name) ? String(inputs.name) : "";
+    return parse<LeaseInputs>(withType(inputs), inputFields, new Operation("plan", "lease", name));
 }
 
-/** A backend as any version has stored it. */
-export function storedBackend(props: Bag, what: string): LeaseBackend & Bag {
-    return parse<LeaseBackend & Bag>(props, backendFields, `${what} ${isText(props.mount) ? props.mount : ""}`);
+/**
+ * A backend as any version has stored it.
+ * @param verb what is done to it, to begin the error with
+ */
+export function storedBackend(props: Bag, verb: string): LeaseBackend & Bag {
+    const name = isText(props.mount) ? String(props.mount) : "";
+    return parse<LeaseBackend & Bag>(props, backendFields, new Operation(verb, "backend", name));
 }
 
 /** A lease whose policy says its credential type. The first versions knew users alone. */
@@ -123,12 +129,15 @@ function withType(lease: Bag): Bag {
     return { ...lease, policy: { ...policy, credentialType: type } };
 }
 
-function parse<T>(bag: Bag, fields: Fields, what: string): T {
+function parse<T>(bag: Bag, fields: Fields, operation: Operation): T {
     const fault = faultOf(bag, fields);
     if (fault !== undefined) {
-        throw new LeaseError(
-            `${what.trim()}: the stack's state has no valid ${fault} for it; restore the state from a backup, or correct it with pulumi stack export and pulumi stack import`,
-        );
+        throw new LeaseError({
+            code: "StateDamaged",
+            operation,
+            reason: `the stack's state has no valid ${fault} for it`,
+            remedy: "restore the state from a backup, or correct it with pulumi stack export and pulumi stack import",
+        });
     }
     return completed(bag, fields) as T;
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Checkpoint } from "../../cli/ledger/checkpoint";
 import type { Depth } from "../../cli/ledger/depth";
 import { parseCheckpoint } from "../../cli/ledger/parseCheckpoint";
+import { Operation } from "../../provider/operation";
 import type { Bag } from "./resource";
 
 type Type = "AwsBackend" | "IamPolicy" | "DynamicCredential";
@@ -45,5 +46,6 @@ export function checkpointOf<D extends Depth>(
     depth: D,
     stack = "dev",
 ): Checkpoint<D> {
-    return parseCheckpoint({ name: stack, cwd: undefined }, exported(resources, stack), depth, `read stack ${stack}`);
+    const operation = new Operation("read", "stack", stack);
+    return parseCheckpoint({ name: stack, cwd: undefined }, exported(resources, stack), depth, operation);
 }

@@ -1,5 +1,6 @@
 import type { IAMClient, User } from "@aws-sdk/client-iam";
 import { awsNow } from "../../aws/clock";
+import type { Operation } from "../../operation";
 import type { Lease } from "../leaseInputs";
 import { assertOurs, type Owner } from "./ownership";
 import { findUser, findYoungUser } from "./userApi";
@@ -8,11 +9,11 @@ import { findUser, findYoungUser } from "./userApi";
 export const youth = 5 * 60_000;
 
 /** The user of a lease, proven to be ours, or undefined when its absence can be believed. */
-export async function findOurs(iam: IAMClient, lease: Lease, what: string): Promise<User | undefined> {
+export async function findOurs(iam: IAMClient, lease: Lease, operation: Operation): Promise<User | undefined> {
     const isYoung = awsNow() - Date.parse(lease.issuedAt) <= youth;
     const user = await (isYoung ? findYoungUser : findUser)(iam, lease.userName ?? "");
     if (user) {
-        await assertOurs(iam, user, ownerOf(lease), what);
+        await assertOurs(iam, user, ownerOf(lease), operation);
     }
     return user;
 }

@@ -1,7 +1,7 @@
 import { proveAccount } from "../../aws/callerIdentity";
 import { clientsFor } from "../../aws/clients";
 import { explain } from "../../aws/errors";
-import { leaseName } from "../credentialKind";
+import { Operation } from "../../operation";
 import { killedFinding } from "../drift";
 import { boundaryOf, type Lease } from "../leaseInputs";
 import { findOurs } from "./findOurs";
@@ -12,16 +12,16 @@ import { killUser } from "./killUser";
  * dead: it is never renewed or repaired, only replaced or deleted.
  */
 export async function kill(lease: Lease): Promise<Lease> {
-    const what = `kill ${leaseName(lease)}`;
-    await proveAccount(lease.backend, lease.accountId, what);
+    const operation = new Operation("kill", "lease", lease.leaseId);
+    await proveAccount(lease.backend, lease.accountId, operation);
     try {
         const iam = await clientsFor(lease.backend).iam();
-        const user = await findOurs(iam, lease, what);
+        const user = await findOurs(iam, lease, operation);
         if (user) {
             await killUser(iam, user, boundaryOf(lease));
         }
     } catch (error) {
-        throw explain(what, "changing its user", lease.backend, error);
+        throw explain(operation, "changing its user", lease.backend, error);
     }
     return { ...lease, drift: [killedFinding] };
 }

@@ -1,9 +1,11 @@
 import type { IAMClient, User } from "@aws-sdk/client-iam";
 import { proveAccount } from "../../aws/callerIdentity";
 import { clientsFor } from "../../aws/clients";
-import { explain, hasCode, isAmbiguous, LeaseError, NoAnswer } from "../../aws/errors";
+import { explain, hasCode, isAmbiguous, NoAnswer } from "../../aws/errors";
 import { waitUntilAccepted } from "../../aws/keyProbe";
 import { whileAbsent } from "../../aws/whileAbsent";
+import { LeaseError } from "../../leaseError";
+import { Operation } from "../../operation";
 import { all } from "../all";
 import { IncompleteLease } from "../credentialKind";
 import { leaseDocument } from "../guard";
@@ -26,12 +28,12 @@ const keyAttempts = 3;
  */
 export async function mint(inputs: LeaseInputs, leaseId: string): Promise<Lease> {
     const { backend, policy } = inputs;
-    const what = `mint lease ${leaseId}`;
-    await proveAccount(backend, backend.accountId, what);
+    const operation = new Operation("mint", "lease", leaseId);
+    await proveAccount(backend, backend.accountId, operation);
     const iam = await clientsFor(backend).iam();
     const userName = drawUserName(backend.namePrefix, inputs.name);
     let remains = incomplete(inputs, leaseId, userName);
-    const { arn } = await createUser(iam, remains, what);
+    const { arn } = await createUser(iam, remains, operation);
     remains = { ...remains, arn };
     try {
         const document = leaseDocument(policy.policy, backend.partition, inputs.expiresAt);
@@ -41,9 +43,9 @@ export async function mint(inputs: LeaseInputs, leaseId: string): Promise<Lease>
             whileAbsent(() => addToGroups(iam, userName, policy.groups ?? [])),
         ]);
         remains = { ...remains, ...(await createAccessKey(inputs, userName)) };
-        return { ...remains, readyAfter: await waitUntilReady(inputs, remains, what) };
+        return { ...remains, readyAfter: await waitUntilReady(inputs, remains, operation) };
     } catch (error) {
-        const failure = explain(what, "making its user", backend, error);
+        const failure = explain(operation, "making its user", backend, error);
         await rollBack(iam, remains, true, failure);
         throw failure;
     }
@@ -69,7 +71,7 @@ function incomplete(inputs: LeaseInputs, leaseId: string, userName: string): Lea
 }
 
 /** Makes the user. When it is unknown whether it was made, what there is of it is removed again. */
-async function createUser(iam: IAMClient, remains: Lease, what: string): Promise<{ readonly arn: string }> {
+async function createUser(iam: IAMClient, remains: Lease, operation: Operation): Promise<{ readonly arn: string }> {
     const { backend, leaseId } = remains;
     const [boundary, UserName] = [boundaryOf(remains), remains.userName ?? ""];
     const { CreateUserCommand } = await import("@aws-sdk/client-iam");
@@ -93,8 +95,8 @@ async function createUser(iam: IAMClient, remains: Lease, what: string): Promise
             return { arn: user.Arn ?? remains.arn };
         }
         const failure = user
-            ? nameIsTaken(user, what)
-            : explain(what, "iam:CreateUser", backend, withBoundary(error, boundary));
+            ? nameIsTaken(user, operation)
+            : explain(operation, "iam:CreateUser", backend, withBoundary(error, boundary));
         if (!user && (isThere || isAmbiguous(error))) {
             await rollBack(iam, remains, isThere, failure);
         }
@@ -107,10 +109,13 @@ function withBoundary(error: unknown, boundary: string | null): unknown {
     return boundary && hasCode(error, "NoSuchEntity") ? missingBoundary(boundary, error) : error;
 }
 
-function nameIsTaken({ Arn }: User, what: string): LeaseError {
-    return new LeaseError(
-        `${what}: user ${Arn} exists already and was not made for this lease; it is left untouched, run the same command again, which draws another name`,
-    );
+function nameIsTaken({ Arn }: User, operation: Operation): LeaseError {
+    return new LeaseError({
+        code: "NotOurs",
+        operation,
+        reason: `user ${Arn} exists already and was not made for this lease`,
+        remedy: "it is left untouched, run the same command again, which draws another name",
+    });
 }
 
 type Key = Pick<Lease, "accessKeyId" | "secretAccessKey">;
@@ -141,18 +146,21 @@ async function createAccessKey({ backend }: LeaseInputs, userName: string): Prom
     }
 }
 
-async function waitUntilReady(inputs: LeaseInputs, lease: Lease, what: string): Promise<number> {
+async function waitUntilReady(inputs: LeaseInputs, lease: Lease, operation: Operation): Promise<number> {
     const timeout = readyTimeoutOf(inputs);
     if (timeout === 0) {
         return 0;
     }
     const waited = await waitUntilAccepted(inputs.backend, lease, timeout * 1_000);
     if (waited === undefined) {
-        throw new LeaseError(
-            `${what}: AWS did not accept the new key within ${timeout} s; run the same command again, or raise readyTimeout`,
-        );
+        throw new LeaseError({
+            code: "NotReady",
+            operation,
+            reason: `AWS did not accept the new key within ${timeout} s`,
+            remedy: "run the same command again, or raise readyTimeout",
+        });
     }
-    return Math.round(waited + (await waitForGrant(lease, timeout * 1_000 - waited, what))) / 1_000;
+    return Math.round(waited + (await waitForGrant(lease, timeout * 1_000 - waited, operation))) / 1_000;
 }
 
 /**
@@ -163,7 +171,7 @@ async function waitUntilReady(inputs: LeaseInputs, lease: Lease, what: string): 
 async function rollBack(iam: IAMClient, remains: Lease, isThere: boolean, failure: LeaseError): Promise<void> {
     const { leaseId, backend, arn, accessKeyId } = remains;
     const userName = remains.userName ?? "";
-    const what = `roll back lease ${leaseId}`;
+    const operation = new Operation("roll back", "lease", leaseId);
     try {
         const user = await findYoungUser(iam, userName);
         if (user && isMadeFor(user, leaseId)) {
@@ -175,10 +183,14 @@ async function rollBack(iam: IAMClient, remains: Lease, isThere: boolean, failur
                 await removeWhole(iam, userName);
             }
         } else if (!user && isThere) {
-            throw new LeaseError(`${what}: AWS has made its user and does not show it`);
+            throw new LeaseError({
+                code: "AwsFailure",
+                operation,
+                reason: "AWS has made its user and does not show it",
+            });
         }
     } catch (error) {
-        const leftover = explain(what, "removing its user", backend, error);
+        const leftover = explain(operation, "removing its user", backend, error);
         throw new IncompleteLease(remains, [
             failure.message,
             `${leftover.message}; user ${arn} ${isThere ? "is" : "may be"} left, and the next pulumi up or destroy removes it`,

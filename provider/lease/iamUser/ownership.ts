@@ -1,5 +1,6 @@
 import type { IAMClient, User } from "@aws-sdk/client-iam";
-import { LeaseError } from "../../aws/errors";
+import { LeaseError } from "../../leaseError";
+import type { Operation } from "../../operation";
 import { leaseTag, ledgerTag } from "../naming";
 import { keysOf, tagsOf } from "./userApi";
 
@@ -23,18 +24,18 @@ export async function isOurs(iam: IAMClient, user: User, { ledgerId, accessKeyId
     return keys.some((key) => key.AccessKeyId === accessKeyId);
 }
 
-/**
- * Refuses a user that is not ours. Asked before every first write to a user.
- * @param what `<verb> <thing> <name>`, to begin the error with
- */
-export async function assertOurs(iam: IAMClient, user: User, owner: Owner, what: string): Promise<void> {
+/** Refuses a user that is not ours. Asked before every first write to a user. */
+export async function assertOurs(iam: IAMClient, user: User, owner: Owner, operation: Operation): Promise<void> {
     if (!(await isOurs(iam, user, owner))) {
         const ledger = tagsOf(user)[ledgerTag];
         const whose = ledger ? `is tagged as ledger ${ledger}'s` : "is not tagged as any ledger's";
         const holding = owner.accessKeyId === "" ? "" : ` and does not hold key ${owner.accessKeyId}`;
-        throw new LeaseError(
-            `${what}: user ${user.Arn} ${whose}, not as ${owner.ledgerId}'s${holding}; it is left untouched, remove it by hand if it is this lease's`,
-        );
+        throw new LeaseError({
+            code: "NotOurs",
+            operation,
+            reason: `user ${user.Arn} ${whose}, not as ${owner.ledgerId}'s${holding}`,
+            remedy: "it is left untouched, remove it by hand if it is this lease's",
+        });
     }
 }
 

@@ -2,10 +2,11 @@ import type { IAMClient } from "@aws-sdk/client-iam";
 import { proveAccount } from "../../aws/callerIdentity";
 import { clientsFor } from "../../aws/clients";
 import { explain, ignoreAbsence } from "../../aws/errors";
+import { Operation } from "../../operation";
 import { differences } from "../../policy/compare";
 import type { PolicyDocument } from "../../policy/document";
 import { all } from "../all";
-import { EndedLease, leaseName } from "../credentialKind";
+import { EndedLease } from "../credentialKind";
 import { findingsOf } from "../drift";
 import { isKilled, leaseDocument } from "../guard";
 import type { Lease, LeaseInputs } from "../leaseInputs";
@@ -22,13 +23,13 @@ import { readUser, type UserState } from "./userState";
  * put right too; then the user is read whole, else the ledger says what it has.
  */
 export async function sync(lease: Lease, inputs: LeaseInputs): Promise<Lease> {
-    const what = `update ${leaseName(lease)}`;
+    const operation = new Operation("update", "lease", lease.leaseId);
     const { backend } = inputs;
-    await proveAccount(backend, lease.accountId, what);
+    await proveAccount(backend, lease.accountId, operation);
     try {
         const iam = await clientsFor(backend).iam();
         const userName = lease.userName ?? "";
-        const { document, whole } = await observeOurs(iam, lease, what);
+        const { document, whole } = await observeOurs(iam, lease, operation);
         const before = whole ? factsOf(whole) : userFacts(lease, lease.leaseId);
         const after = userFacts(inputs, lease.leaseId);
         if (after.boundary && after.boundary !== before.boundary) {
@@ -36,7 +37,7 @@ export async function sync(lease: Lease, inputs: LeaseInputs): Promise<Lease> {
         }
         const wanted = leaseDocument(inputs.policy.policy, backend.partition, inputs.expiresAt);
         if (!document || differences(document, wanted).length > 0) {
-            await writeDocument(iam, lease, wanted, what);
+            await writeDocument(iam, lease, wanted, operation);
         }
         await all([
             whole && removeForeign(iam, lease.accessKeyId, whole),
@@ -47,7 +48,7 @@ export async function sync(lease: Lease, inputs: LeaseInputs): Promise<Lease> {
         ]);
         return { ...lease, ...inputs, drift: reportRepair(lease, whole) };
     } catch (error) {
-        throw explain(what, "changing its user", backend, error);
+        throw explain(operation, "changing its user", backend, error);
     }
 }
 
@@ -55,33 +56,48 @@ export async function sync(lease: Lease, inputs: LeaseInputs): Promise<Lease> {
 async function observeOurs(
     iam: IAMClient,
     lease: Lease,
-    what: string,
+    operation: Operation,
 ): Promise<{ document: PolicyDocument | undefined; whole: UserState | undefined }> {
-    const [user, found] = await all([findOurs(iam, lease, what), findDocument(iam, lease.userName ?? "")]);
+    const [user, found] = await all([findOurs(iam, lease, operation), findDocument(iam, lease.userName ?? "")]);
     if (!user) {
-        throw gone(lease, what);
+        throw gone(lease, operation);
     }
     const whole = lease.drift.length > 0 ? await readUser(iam, user) : undefined;
     const document = whole?.document ?? found;
     if (document && isKilled(document)) {
-        throw new EndedLease(`${what}: it was killed; run pulumi up --refresh to replace it`);
+        throw new EndedLease({
+            code: "LeaseEnded",
+            operation,
+            reason: "it was killed",
+            remedy: "run pulumi up --refresh to replace it",
+        });
     }
     return { document, whole };
 }
 
-async function writeDocument(iam: IAMClient, lease: Lease, wanted: PolicyDocument, what: string): Promise<void> {
+async function writeDocument(
+    iam: IAMClient,
+    lease: Lease,
+    wanted: PolicyDocument,
+    operation: Operation,
+): Promise<void> {
     const userName = lease.userName ?? "";
     const write = async () => {
         await putDocument(iam, userName, wanted);
         return true;
     };
     if (!(await unlessGone(iam, userName, write))) {
-        throw gone(lease, what);
+        throw gone(lease, operation);
     }
 }
 
-function gone({ arn }: Lease, what: string): EndedLease {
-    return new EndedLease(`${what}: user ${arn} is gone; run pulumi up --refresh to issue it anew`);
+function gone({ arn }: Lease, operation: Operation): EndedLease {
+    return new EndedLease({
+        code: "LeaseEnded",
+        operation,
+        reason: `user ${arn} is gone`,
+        remedy: "run pulumi up --refresh to issue it anew",
+    });
 }
 
 /** Reports what was repaired. Gives what could not be read, and so not be repaired either: it stays in the ledger for the next refresh. */
@@ -89,7 +105,7 @@ function reportRepair({ drift, ...lease }: Lease, whole: UserState | undefined):
     const left = findingsOf(drift, ...(whole?.unread.keys() ?? []));
     const repaired = drift.filter((line) => !left.includes(line));
     if (repaired.length > 0) {
-        console.warn(`stacklease: repaired ${leaseName(lease)}: ${repaired.join("; ")}`);
+        console.warn(`stacklease: repaired lease ${lease.leaseId}: ${repaired.join("; ")}`);
     }
     return left;
 }

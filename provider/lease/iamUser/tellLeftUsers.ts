@@ -1,7 +1,9 @@
 import { setTimeout } from "node:timers/promises";
 import type { IAMClient } from "@aws-sdk/client-iam";
 import { clientsFor } from "../../aws/clients";
-import { explain, LeaseError } from "../../aws/errors";
+import { explain } from "../../aws/errors";
+import { LeaseError } from "../../leaseError";
+import { Operation } from "../../operation";
 import { asIssuer } from "../asIssuer";
 import type { LeaseBackend } from "../leaseInputs";
 import { defaultUserPath, ledgerPath } from "../naming";
@@ -23,15 +25,15 @@ const most = 10;
 export async function tellLeftUsers(backend: LeaseBackend): Promise<void> {
     const { mount, accountId, ledgerId, userPath } = backend;
     const path = ledgerPath(userPath, ledgerId);
-    const what = `delete backend ${mount}`;
+    const operation = new Operation("delete", "backend", mount);
     const options = userPath === defaultUserPath ? "" : ` --path ${userPath}`;
     const remedy = `as an identity of account ${accountId}, stacklease sweep --ledger ${ledgerId}${options} says what they are, and with --apply removes them`;
     try {
-        const arns = await Promise.race([leftUsers(backend, path, what), late(what)]);
+        const arns = await Promise.race([leftUsers(backend, path, operation), late(operation)]);
         if (arns.length > 0) {
             const named = [...arns.slice(0, most), ...(arns.length > most ? [`and ${arns.length - most} more`] : [])];
             const count = arns.length === 1 ? "1 user is" : `${arns.length} users are`;
-            console.warn(`stacklease: ${what}: ${count} left in AWS: ${named.join(", ")}; ${remedy}`);
+            console.warn(`stacklease: ${operation}: ${count} left in AWS: ${named.join(", ")}; ${remedy}`);
         }
     } catch (error) {
         const { message } = error as Error;
@@ -40,13 +42,13 @@ export async function tellLeftUsers(backend: LeaseBackend): Promise<void> {
 }
 
 /** ARNs of the users under a path that stay listed. */
-async function leftUsers(backend: LeaseBackend, path: string, what: string): Promise<string[]> {
+async function leftUsers(backend: LeaseBackend, path: string, operation: Operation): Promise<string[]> {
     let arns: string[] = [];
-    await asIssuer({ backend, accountId: backend.accountId }, what, async (connection) => {
+    await asIssuer({ backend, accountId: backend.accountId }, operation, async (connection) => {
         try {
             arns = await listed(await clientsFor(connection).iam(), path);
         } catch (error) {
-            throw explain(what, "iam:ListUsers", connection, error);
+            throw explain(operation, "iam:ListUsers", connection, error);
         }
     });
     return arns;
@@ -65,7 +67,11 @@ async function listed(iam: IAMClient, path: string): Promise<string[]> {
     return arns;
 }
 
-async function late(what: string): Promise<never> {
+async function late(operation: Operation): Promise<never> {
     await setTimeout(patience, undefined, { ref: false });
-    throw new LeaseError(`${what}: AWS gave no answer within ${patience / 1_000} s`);
+    throw new LeaseError({
+        code: "TimedOut",
+        operation,
+        reason: `AWS gave no answer within ${patience / 1_000} s`,
+    });
 }

@@ -3,8 +3,10 @@ import type { IAMClient } from "@aws-sdk/client-iam";
 import { clientsFor } from "../../aws/clients";
 import { awsNow } from "../../aws/clock";
 import type { Connection } from "../../aws/connection";
-import { hasCode, LeaseError } from "../../aws/errors";
+import { hasCode } from "../../aws/errors";
 import { whileAbsent } from "../../aws/whileAbsent";
+import { LeaseError } from "../../leaseError";
+import { Operation } from "../../operation";
 import { fetchRevocations, type Holder, keyOf, putRevocations } from "./heldRevocations";
 import { addRevocations, nextRoom, type Revocation } from "./revocations";
 import { type Evidence, type SessionWatch, untilAnyDenied } from "./sessionWatch";
@@ -140,8 +142,12 @@ async function write(iam: IAMClient, holder: Holder, ledgerId: string, added: re
 function full({ arn }: Holder, revocations: readonly Revocation[], cause: unknown): LeaseError {
     const room = nextRoom(revocations);
     return new LeaseError(
-        `write revocations of ${arn}: its inline policies have no room for ${revocations.length} revoked sessions that still run; ` +
-            `make room by moving other inline policies of it into managed ones, or wait until ${room}, when the first has run out`,
+        {
+            code: "QuotaExceeded",
+            operation: new Operation("write", "revocations of", arn),
+            reason: `its inline policies have no room for ${revocations.length} revoked sessions that still run`,
+            remedy: `make room by moving other inline policies of it into managed ones, or wait until ${room}, when the first has run out`,
+        },
         { cause },
     );
 }

@@ -1,5 +1,6 @@
 import { hasCode } from "../../aws/errors";
 import { accountOf, findRole } from "../../aws/roles";
+import type { Explanation } from "../../leaseError";
 import { decodeDocument } from "../../policy/compare";
 import type { LeaseInputs } from "../leaseInputs";
 import { findTrustFault, type TrustPolicy } from "./trust";
@@ -13,22 +14,28 @@ export async function explainRefusal(
     { backend, policy, roleArn }: LeaseInputs,
     issuerArn: string,
     error: unknown,
-): Promise<string | undefined> {
+): Promise<Explanation | undefined> {
     if (!hasCode(error, "AccessDenied") || roleArn === null) {
         return undefined;
     }
     if (accountOf(roleArn) !== backend.accountId) {
-        return (
-            `AWS does not let ${issuerArn} assume ${roleArn}, of another account: it does not exist, does not trust ${issuerArn}` +
-            `${policy.externalId ? " with this externalId" : ""}, or the issuer may not sts:AssumeRole it; see its trust policy there`
-        );
+        const trusted = `does not trust ${issuerArn}${policy.externalId ? " with this externalId" : ""}`;
+        return {
+            code: "AccessDenied",
+            reason: `AWS does not let ${issuerArn} assume ${roleArn}, of another account: it does not exist, ${trusted}, or the issuer may not sts:AssumeRole it`,
+            remedy: "see its trust policy there",
+        };
     }
     const role = await findRole(backend, roleArn).catch(() => null);
     if (role === null) {
         return undefined; // What AWS has said of the assumption tells more than that the role can't be read.
     }
     if (role?.Arn !== roleArn) {
-        return `role ${roleArn} does not exist; make it, or correct roleArn`;
+        return {
+            code: "MissingEntity",
+            reason: `role ${roleArn} does not exist`,
+            remedy: "make it, or correct roleArn",
+        };
     }
     const trust = decodeDocument(role.AssumeRolePolicyDocument ?? "{}");
     return findTrustFault(trust as TrustPolicy, roleArn, issuerArn, policy.externalId);

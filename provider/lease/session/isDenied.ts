@@ -1,6 +1,7 @@
 import { clientsFor } from "../../aws/clients";
 import { awsNow } from "../../aws/clock";
 import { explain, hasCode } from "../../aws/errors";
+import type { Operation } from "../../operation";
 import type { Lease } from "../leaseInputs";
 import { type Holder, recentRevocations } from "./heldRevocations";
 import { sessionNameOf } from "./sessionName";
@@ -8,9 +9,8 @@ import { sessionNameOf } from "./sessionName";
 /**
  * Whether a session is denied everything by now, as `kill` and the end of an `overlap` leave it; undefined where the issuer may not know. AWS
  * tells of no session, but the policy of revocations does.
- * @param what `<verb> lease <id>`, to begin an error with
  */
-export async function isDenied(lease: Lease, holder: Holder, what: string): Promise<boolean | undefined> {
+export async function isDenied(lease: Lease, holder: Holder, operation: Operation): Promise<boolean | undefined> {
     try {
         const iam = await clientsFor(lease.backend).iam();
         const revocations = await recentRevocations(iam, holder, lease.backend.ledgerId);
@@ -21,6 +21,6 @@ export async function isDenied(lease: Lease, holder: Holder, what: string): Prom
         if (hasCode(error, "AccessDenied")) {
             return undefined;
         }
-        throw explain(what, `iam:Get${holder.kind}Policy`, lease.backend, error);
+        throw explain(operation, `iam:Get${holder.kind}Policy`, lease.backend, error);
     }
 }

@@ -2,7 +2,9 @@ import type { Credentials, STSClient } from "@aws-sdk/client-sts";
 import { proveAccount } from "../../aws/callerIdentity";
 import { clientsFor } from "../../aws/clients";
 import { awsNow } from "../../aws/clock";
-import { explain, LeaseError, NoAnswer } from "../../aws/errors";
+import { explain, NoAnswer } from "../../aws/errors";
+import { type Explanation, LeaseError } from "../../leaseError";
+import { Operation } from "../../operation";
 import type { Lease, LeaseInputs } from "../leaseInputs";
 import { leastSessionTtl } from "../limits";
 import { isoSeconds } from "../schedule";
@@ -15,7 +17,7 @@ export interface SessionRequest {
     /** Asks AWS. */
     send(sts: STSClient, seconds: number, issuerArn: string): Promise<IssuedSession>;
     /** Why AWS refused, where more can be said than AWS does. */
-    explain?(error: unknown, issuerArn: string): Promise<string | undefined>;
+    explain?(error: unknown, issuerArn: string): Promise<Explanation | undefined>;
 }
 
 /** What AWS has answered. Its `sessionId` is null where AWS gives none. */
@@ -23,6 +25,13 @@ export interface IssuedSession {
     readonly credentials: Credentials | undefined;
     readonly arn: string;
     readonly sessionId: string | null;
+}
+
+/** Why a session is not asked for. */
+export class Refused extends Error {
+    constructor(readonly explanation: Explanation) {
+        super(explanation.reason);
+    }
 }
 
 /** A session outlives its planned end by this much at most, by its name: the clocks of two calls are not the same. */
@@ -36,8 +45,8 @@ export function certainEnd(seconds: number): number {
 /** Issues a session: one call. Nothing in AWS has to be rolled back: what a lost answer may have made, nobody can use. */
 export async function mintSession(inputs: LeaseInputs, leaseId: string, request: SessionRequest): Promise<Lease> {
     const { backend } = inputs;
-    const what = `mint lease ${leaseId}`;
-    const { arn: issuerArn } = await proveAccount(backend, backend.accountId, what);
+    const operation = new Operation("mint", "lease", leaseId);
+    const { arn: issuerArn } = await proveAccount(backend, backend.accountId, operation);
     const seconds = Math.max(leastSessionTtl, Math.ceil((Date.parse(inputs.expiresAt ?? "") - awsNow()) / 1_000));
     try {
         const sts = await clientsFor(backend).sts();
@@ -63,10 +72,10 @@ export async function mintSession(inputs: LeaseInputs, leaseId: string, request:
             drift: [],
         };
     } catch (error) {
-        const reason = LeaseError.isInstance(error) ? error.message : await request.explain?.(error, issuerArn);
-        throw reason
-            ? new LeaseError(`${what}: ${reason}`, { cause: error })
-            : explain(what, request.call, backend, error);
+        const explanation = error instanceof Refused ? error.explanation : await request.explain?.(error, issuerArn);
+        throw explanation
+            ? new LeaseError({ operation, ...explanation }, { cause: error })
+            : explain(operation, request.call, backend, error);
     }
 }
 

@@ -1,9 +1,10 @@
 import { proveAccount } from "../../aws/callerIdentity";
 import { awsNow } from "../../aws/clock";
 import type { Connection } from "../../aws/connection";
-import { explain, hasCode, LeaseError } from "../../aws/errors";
+import { explain, hasCode } from "../../aws/errors";
+import { LeaseError } from "../../leaseError";
+import { Operation } from "../../operation";
 import { asIssuer } from "../asIssuer";
-import { leaseName } from "../credentialKind";
 import type { Lease } from "../leaseInputs";
 import { denySession, type WrittenDenial } from "./denySession";
 import type { Holder } from "./heldRevocations";
@@ -18,22 +19,25 @@ export async function revokeSession(lease: Lease, holder: Holder): Promise<void>
     if (isOver(lease)) {
         return;
     }
-    const what = `revoke ${leaseName(lease)}`;
-    await asIssuer(lease, what, async (connection) => {
+    const operation = new Operation("revoke", "lease", lease.leaseId);
+    await asIssuer(lease, operation, async (connection) => {
         const watch = lease.secretAccessKey ? new SessionWatch(connection, lease) : undefined;
-        const denial = await deny(connection, lease, holder, null, what, watch);
+        const denial = await deny(connection, lease, holder, null, operation, watch);
         if (wasDeniedBefore(lease)) {
             return;
         }
         const { shows, answers } = await denial.evidence();
         if (shows === "allowed") {
-            throw new LeaseError(
-                `${what}: AWS still allows its session things ${patienceMs / 1_000} s after it was denied everything; run the same command again`,
-            );
+            throw new LeaseError({
+                code: "LeaseStillActive",
+                operation,
+                reason: `AWS still allows its session things ${patienceMs / 1_000} s after it was denied everything`,
+                remedy: "run the same command again",
+            });
         }
         if (shows === "unknown" && !isOver(lease)) {
             console.warn(
-                `stacklease: ${what}: its session is denied everything, but nothing shows yet that this is in effect (${answers}); AWS may take a few minutes to apply it everywhere`,
+                `stacklease: ${operation}: its session is denied everything, but nothing shows yet that this is in effect (${answers}); AWS may take a few minutes to apply it everywhere`,
             );
         }
     });
@@ -41,9 +45,9 @@ export async function revokeSession(lease: Lease, holder: Holder): Promise<void>
 
 /** Denies a session everything that nobody has the secret of. */
 export async function discardSession(lease: Lease, holder: Holder): Promise<void> {
-    const what = `revoke ${leaseName(lease)}`;
-    await asIssuer(lease, what, async (connection) => {
-        await deny(connection, lease, holder, null, what);
+    const operation = new Operation("revoke", "lease", lease.leaseId);
+    await asIssuer(lease, operation, async (connection) => {
+        await deny(connection, lease, holder, null, operation);
     });
 }
 
@@ -54,16 +58,16 @@ function wasDeniedBefore({ secretAccessKey, expiresAt }: Lease): boolean {
 
 /** Ends a session at a time before its own end, for a lease that lives on behind its successor. */
 export async function shortenSession(lease: Lease, holder: Holder, end: string): Promise<void> {
-    const what = `update ${leaseName(lease)}`;
-    await proveAccount(lease.backend, lease.accountId, what);
-    await deny(lease.backend, lease, holder, end, what);
+    const operation = new Operation("update", "lease", lease.leaseId);
+    await proveAccount(lease.backend, lease.accountId, operation);
+    await deny(lease.backend, lease, holder, end, operation);
 }
 
 /** Tells of a session that can't be ended: when AWS ends it. */
 export function letRunOut(lease: Lease): void {
     if (!isOver(lease)) {
         console.warn(
-            `stacklease: revoke ${leaseName(lease)}: its session can't be taken back and lives until ${lease.sessionExpiration}; ${remedy(lease)}`,
+            `stacklease: revoke lease ${lease.leaseId}: its session can't be taken back and lives until ${lease.sessionExpiration}; ${remedy(lease)}`,
         );
     }
 }
@@ -78,27 +82,36 @@ async function deny(
     lease: Lease,
     holder: Holder,
     from: string | null,
-    what: string,
+    operation: Operation,
     watch?: SessionWatch,
 ): Promise<WrittenDenial> {
     const sessionName = sessionNameOf(lease);
     if (sessionName === "") {
-        throw new LeaseError(
-            `${what}: the ledger does not know the id of its session; wait until ${lease.sessionExpiration}, when AWS ends it`,
-        );
+        throw new LeaseError({
+            code: "NotRevocable",
+            operation,
+            reason: "the ledger does not know the id of its session",
+            remedy: `wait until ${lease.sessionExpiration}, when AWS ends it`,
+        });
     }
     try {
         const revocation = { sessionName, from };
         return await denySession(connection, holder, lease.backend.ledgerId, revocation, watch);
     } catch (error) {
         if (hasCode(error, "AccessDenied")) {
-            const refused = explain(what, "iam:PutRolePolicy", connection, error).message;
+            const refused = explain(operation, "iam:PutRolePolicy", connection, error);
+            const until = `or wait until ${lease.sessionExpiration}, when its session has run out`;
             throw new LeaseError(
-                `${refused}: ${grantFor(holder)}, or wait until ${lease.sessionExpiration}, when its session has run out`,
+                {
+                    code: refused.code,
+                    operation,
+                    reason: refused.reason,
+                    remedy: `${refused.remedy}: ${grantFor(holder)}, ${until}`,
+                },
                 { cause: error },
             );
         }
-        throw explain(what, "denying its session", connection, error);
+        throw explain(operation, "denying its session", connection, error);
     }
 }
 

@@ -1,6 +1,7 @@
 import { proveAccount } from "../../aws/callerIdentity";
-import { LeaseError } from "../../aws/errors";
-import { type CredentialKind, leaseName } from "../credentialKind";
+import { LeaseError } from "../../leaseError";
+import { Operation } from "../../operation";
+import type { CredentialKind } from "../credentialKind";
 import { killedFinding } from "../drift";
 import type { Lease, LeaseInputs } from "../leaseInputs";
 import { readyTimeoutOf, waitForGrant } from "../ready";
@@ -36,7 +37,11 @@ export function sessionKind({ request, holderOf }: SessionType): CredentialKind 
         async mint(inputs, leaseId) {
             const lease = await mintSession(inputs, leaseId, request(inputs));
             try {
-                const waited = await waitForGrant(lease, readyTimeoutOf(lease) * 1_000, `mint lease ${leaseId}`);
+                const waited = await waitForGrant(
+                    lease,
+                    readyTimeoutOf(lease) * 1_000,
+                    new Operation("mint", "lease", leaseId),
+                );
                 return { ...lease, readyAfter: Math.round(waited) / 1_000 };
             } catch (error) {
                 await discard(lease).catch(() => {}); // Its secret is in no hands, and AWS ends it.
@@ -49,10 +54,10 @@ export function sessionKind({ request, holderOf }: SessionType): CredentialKind 
             if (isOver(lease)) {
                 return lease;
             }
-            const what = `refresh ${leaseName(lease)}`;
-            await proveAccount(lease.backend, lease.accountId, what);
+            const operation = new Operation("refresh", "lease", lease.leaseId);
+            await proveAccount(lease.backend, lease.accountId, operation);
             const holder = revocableHolder(lease);
-            const denied = holder && (await isDenied(lease, holder, what));
+            const denied = holder && (await isDenied(lease, holder, operation));
             return denied === undefined ? lease : { ...lease, drift: denied ? [killedFinding] : [] };
         },
 
@@ -68,9 +73,12 @@ export function sessionKind({ request, holderOf }: SessionType): CredentialKind 
         async kill(lease) {
             const holder = revocableHolder(lease);
             if (!holder) {
-                throw new LeaseError(
-                    `kill ${leaseName(lease)}: its session is not revocable; it lives until ${lease.sessionExpiration}`,
-                );
+                throw new LeaseError({
+                    code: "NotRevocable",
+                    operation: new Operation("kill", "lease", lease.leaseId),
+                    reason: "its session is not revocable",
+                    remedy: `it lives until ${lease.sessionExpiration}`,
+                });
             }
             await revokeSession(lease, holder);
             return { ...lease, drift: [killedFinding] };

@@ -1,4 +1,4 @@
-import { LeaseError } from "../../aws/errors";
+import { Refused } from "./mintSession";
 import { sessionKind } from "./sessionKind";
 
 /** The environment variable that brings an MFA code: it is good for half a minute and one session, so it is no input. */
@@ -22,7 +22,11 @@ export const sessionToken = sessionKind({
         },
         async explain(error) {
             return mfaSerialNumber && /MultiFactorAuthentication/.test((error as Error).message)
-                ? `AWS did not take the MFA code of ${mfaSerialNumber}; set ${mfaCodeVariable} to the code that the device shows now, which has not been used yet, and run pulumi up again`
+                ? {
+                      code: "AccessDenied" as const,
+                      reason: `AWS did not take the MFA code of ${mfaSerialNumber}`,
+                      remedy: `set ${mfaCodeVariable} to the code that the device shows now, which has not been used yet, and run pulumi up again`,
+                  }
                 : undefined;
         },
     }),
@@ -30,13 +34,19 @@ export const sessionToken = sessionKind({
 
 function takeCode(device: string): string {
     const code = process.env[mfaCodeVariable] ?? "";
-    const fault = !/^\d{6}$/.test(code)
-        ? `it needs the MFA code of ${device}; set ${mfaCodeVariable} to the six digits that the device shows, for this pulumi up`
-        : used.has(`${device} ${code}`)
-          ? `another lease of this pulumi up has used the MFA code of ${device}, and AWS takes it once; run pulumi up again with the next one in ${mfaCodeVariable}`
-          : undefined;
-    if (fault) {
-        throw new LeaseError(fault);
+    if (!/^\d{6}$/.test(code)) {
+        throw new Refused({
+            code: "InvalidInput",
+            reason: `it needs the MFA code of ${device}`,
+            remedy: `set ${mfaCodeVariable} to the six digits that the device shows, for this pulumi up`,
+        });
+    }
+    if (used.has(`${device} ${code}`)) {
+        throw new Refused({
+            code: "InvalidInput",
+            reason: `another lease of this pulumi up has used the MFA code of ${device}, and AWS takes it once`,
+            remedy: `run pulumi up again with the next one in ${mfaCodeVariable}`,
+        });
     }
     used.add(`${device} ${code}`);
     return code;

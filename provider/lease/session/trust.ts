@@ -1,3 +1,4 @@
+import type { Explanation } from "../../leaseError";
 import { asList } from "../../policy/document";
 
 /** A role's trust policy, as far as it is read here. */
@@ -20,23 +21,36 @@ export function findTrustFault(
     roleArn: string,
     issuerArn: string,
     externalId: string | null,
-): string {
+): Explanation {
     const naming = asList(trust.Statement).filter(
         (statement) => statement.Effect === "Allow" && names(statement, issuerArn),
     );
     if (naming.length === 0) {
-        return `role ${roleArn} does not trust ${issuerArn}; name it as a principal in the role's trust policy`;
+        return {
+            code: "AccessDenied",
+            reason: `role ${roleArn} does not trust ${issuerArn}`,
+            remedy: "name it as a principal in the role's trust policy",
+        };
     }
     const wanted = naming.flatMap((statement) => externalIdsOf(statement));
     if (wanted.length > 0 && !wanted.includes(externalId ?? "")) {
         return externalId === null
-            ? `role ${roleArn} trusts its issuer with an external ID only; give it as externalId on the policy`
-            : `role ${roleArn} trusts its issuer with another external ID; correct externalId on the policy`;
+            ? {
+                  code: "AccessDenied",
+                  reason: `role ${roleArn} trusts its issuer with an external ID only`,
+                  remedy: "give it as externalId on the policy",
+              }
+            : {
+                  code: "AccessDenied",
+                  reason: `role ${roleArn} trusts its issuer with another external ID`,
+                  remedy: "correct externalId on the policy",
+              };
     }
-    return (
-        `role ${roleArn} trusts ${issuerArn}, but the issuer may not assume it, or a condition of the trust policy does not hold; ` +
-        `grant the issuer sts:AssumeRole (sts:TagSession for sessionTags, sts:SetSourceIdentity for sourceIdentity) on it, there and in the trust policy`
-    );
+    return {
+        code: "AccessDenied",
+        reason: `role ${roleArn} trusts ${issuerArn}, but the issuer may not assume it, or a condition of the trust policy does not hold`,
+        remedy: "grant the issuer sts:AssumeRole (sts:TagSession for sessionTags, sts:SetSourceIdentity for sourceIdentity) on it, there and in the trust policy",
+    };
 }
 
 function names({ Principal }: TrustStatement, issuerArn: string): boolean {

@@ -3,13 +3,14 @@ import { endLostMint } from "../../../cli/issue/endLostMint";
 import type { LostMint } from "../../../cli/issue/lostMint";
 import type { LeaseBackend } from "../../../provider/lease/leaseInputs";
 import { ledgerTag } from "../../../provider/lease/naming";
+import { Operation } from "../../../provider/operation";
 import { setting, usersOf } from "../../support/leases";
 import { useSimulator } from "../../support/useSimulator";
 import { addLeftover } from "../sweep/leftover";
 
 describe("A lost mint of issue", () => {
     const aws = useSimulator();
-    const what = "end lease of stack dev-issued-aaaaaaaaaa";
+    const operation = new Operation("end", "lease", "of stack dev-issued-aaaaaaaaaa");
 
     async function lostMint(overrides: Partial<LostMint> = {}): Promise<LostMint & { readonly ledgerId: string }> {
         const { backend } = await setting(aws());
@@ -28,7 +29,7 @@ describe("A lost mint of issue", () => {
         const mint = await lostMint();
         const { arn } = addLeftover(aws(), "lost", { ...mint, tags: tagsOf(mint.ledgerId, mint.stack) });
 
-        assert.deepEqual(await endLostMint(mint, what), [arn]);
+        assert.deepEqual(await endLostMint(mint, operation), [arn]);
         assert.deepEqual(usersOf(aws()), []);
     });
 
@@ -36,7 +37,7 @@ describe("A lost mint of issue", () => {
         const mint = await lostMint();
         addLeftover(aws(), "live", { ...mint, tags: tagsOf(mint.ledgerId, "dev") });
 
-        assert.deepEqual(await endLostMint(mint, what), []);
+        assert.deepEqual(await endLostMint(mint, operation), []);
         assert.deepEqual(usersOf(aws()), ["live"]);
     });
 
@@ -46,7 +47,7 @@ describe("A lost mint of issue", () => {
         addLeftover(aws(), "lost", { ...mint, tags: tagsOf(mint.ledgerId, mint.stack) });
 
         await assert.rejects(
-            endLostMint(mint, what),
+            endLostMint(mint, operation),
             /user \S+\/a-stranger is not tagged as any ledger's.*left untouched/,
         );
         assert.deepEqual(usersOf(aws()), ["a-stranger"]);
@@ -60,7 +61,7 @@ describe("A lost mint of issue", () => {
         it(`is ${how}`, async () => {
             const mint = await lostMint(overrides);
 
-            assert.deepEqual(await endLostMint(mint, what), []);
+            assert.deepEqual(await endLostMint(mint, operation), []);
             assert.equal(aws().calls.count("iam:ListUsers"), calls);
         });
     }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { profileStanza } from "../../../cli/lease/profileStanza";
+import { Operation } from "../../../provider/operation";
 
 describe("The stanza of a profile", () => {
     const profile = {
@@ -11,7 +12,7 @@ describe("The stanza of a profile", () => {
 
     it("has its command and its region", () => {
         assert.equal(
-            profileStanza(profile, "show lease ci"),
+            profileStanza(profile, new Operation("show", "lease", "ci")),
             "# aws/deploy/1\n[profile ci]\ncredential_process = stacklease credential-process ci\nregion = eu-west-1",
         );
     });
@@ -19,7 +20,7 @@ describe("The stanza of a profile", () => {
     for (const name of ["my app", 'a"b', "a]", "a\ncredential_process = x", "", "ümlaut"]) {
         it(`is refused under a name that not every SDK finds: ${JSON.stringify(name)}`, () => {
             assert.throws(
-                () => profileStanza({ ...profile, name }, "show lease ci"),
+                () => profileStanza({ ...profile, name }, new Operation("show", "lease", "ci")),
                 /show lease ci: not every AWS SDK finds a profile named .*; give it another name with --name/,
             );
         });
@@ -33,7 +34,7 @@ describe("The stanza of a profile", () => {
     ]) {
         it(`is refused where it would say more to the SDKs than it means: ${JSON.stringify(part)}`, () => {
             assert.throws(
-                () => profileStanza({ ...profile, ...part }, "show lease ci"),
+                () => profileStanza({ ...profile, ...part }, new Operation("show", "lease", "ci")),
                 /for more than that; rename them$/,
             );
         });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { CliError } from "../../../cli/cliError";
 import { findLease, isUnder, leasesUnder } from "../../../cli/ledger/findLease";
 import type { ListedLease } from "../../../cli/ledger/leases";
+import { Operation } from "../../../provider/operation";
 
 const named = (leaseId: string, name: string, successor: string | null = null, stack = "dev") =>
     ({ leaseId, successor, stack, project: "shop", text: { name } }) as ListedLease;
@@ -25,7 +26,7 @@ describe("A lease is found by", () => {
     ];
     for (const [how, given, expected] of cases) {
         it(how, () => {
-            assert.equal(findLease(leases, given, "show lease").leaseId, expected);
+            assert.equal(findLease(leases, given, new Operation("show", "lease")).leaseId, expected);
         });
     }
 });
@@ -50,7 +51,7 @@ describe("A lease is not found", () => {
     for (const [how, given, message] of cases) {
         it(how, () => {
             assert.throws(
-                () => findLease(leases, given, "show lease"),
+                () => findLease(leases, given, new Operation("show", "lease")),
                 (error: CliError) => {
                     assert.match(error.message, message);
                     return error.exitCode === 4;
@@ -63,7 +64,10 @@ describe("A lease is not found", () => {
 it("Leases that fit are told with their stacks when they are of several", () => {
     const twins = [named("aws/deploy/1", "ci"), named("aws/deploy/2", "ci", null, "prod")];
 
-    assert.throws(() => findLease(twins, "ci", "show lease"), /1 \(ci, stack dev\), aws\/deploy\/2 \(ci, stack prod\)/);
+    assert.throws(
+        () => findLease(twins, "ci", new Operation("show", "lease")),
+        /1 \(ci, stack dev\), aws\/deploy\/2 \(ci, stack prod\)/,
+    );
 });
 
 describe("A prefix stands for", () => {
@@ -77,7 +81,7 @@ describe("A prefix stands for", () => {
     ];
     for (const [given, count] of cases) {
         it(`${count} of the leases when it is ${given}`, () => {
-            assert.equal(leasesUnder(leases, given, "revoke lease").length, count);
+            assert.equal(leasesUnder(leases, given, new Operation("revoke", "lease")).length, count);
         });
     }
 
@@ -85,14 +89,17 @@ describe("A prefix stands for", () => {
         const both = [...leases, named("aws/deploy/11111111-0000", "aws")];
 
         assert.throws(
-            () => leasesUnder(both, "aws", "revoke lease"),
+            () => leasesUnder(both, "aws", new Operation("revoke", "lease")),
             /revoke lease aws: it is a lease's name and a prefix: aws\/deploy\/1111.* \(aws\), .*; give the lease's id, or aws\/ for the prefix/,
         );
-        assert.equal(leasesUnder(both, "aws/", "revoke lease").length, 5);
+        assert.equal(leasesUnder(both, "aws/", new Operation("revoke", "lease")).length, 5);
     });
 
     it("no lease of another policy whose name begins so", () => {
-        assert.throws(() => leasesUnder(leases, "aws/deploye", "revoke lease"), /there is no such lease/);
+        assert.throws(
+            () => leasesUnder(leases, "aws/deploye", new Operation("revoke", "lease")),
+            /there is no such lease/,
+        );
     });
 
     it("no lease when it ends within a policy's name", () => {

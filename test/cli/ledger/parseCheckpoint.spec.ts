@@ -7,6 +7,7 @@ import { leasesOf } from "../../../cli/ledger/leases";
 import { parseCheckpoint } from "../../../cli/ledger/parseCheckpoint";
 import { concealed, unread } from "../../../cli/ledger/secrets";
 import { stackIssuers } from "../../../cli/policies/stackIssuers";
+import { Operation } from "../../../provider/operation";
 import { checkpointOf, type ExportedResource, secret } from "../../support/exported";
 
 const folder = join(__dirname, "..", "..", "state");
@@ -117,7 +118,12 @@ describe("A state that was read without secrets", () => {
             const location = { name: "dev", cwd: undefined };
 
             const text = JSON.stringify({ deployment: { resources } });
-            const { backends, policies, leases } = parseCheckpoint(location, text, "secrets", "read stack dev");
+            const { backends, policies, leases } = parseCheckpoint(
+                location,
+                text,
+                "secrets",
+                new Operation("read", "stack", "dev"),
+            );
 
             assert.deepEqual([backends.length, policies.length, leases.length > 0], [1, 1, true]);
         });

@@ -19,6 +19,7 @@ import { clientsFor } from "../../../provider/aws/clients";
 import { awsNow } from "../../../provider/aws/clock";
 import { killUser } from "../../../provider/lease/iamUser/killUser";
 import { isoSeconds } from "../../../provider/lease/schedule";
+import { Operation } from "../../../provider/operation";
 import { usersOf } from "../../support/leases";
 import type { Ledger } from "../../support/ledger";
 import { sweptStack } from "../sweep/fixture";
@@ -82,7 +83,10 @@ async function sweep(ledger: Ledger): Promise<void> {
 async function endLost({ aws, at }: Ledger): Promise<void> {
     const issuer = backendOf({ at, boundary: boundaries[0] });
     const mint = { issuer, credentialType: "iam_user", begunAt: 0, expiresAt: null } as const;
-    const ended = await endLostMint({ project: "shop", stack: "dev", ...mint }, "end lease of stack dev");
+    const ended = await endLostMint(
+        { project: "shop", stack: "dev", ...mint },
+        new Operation("end", "lease", "of stack dev"),
+    );
     assert.deepEqual([ended.length, usersOf(aws as never)], [1, []]);
 }
 

@@ -6,6 +6,7 @@ import { listKeys } from "../../../cli/rotateRoot/rootKeys";
 import { findNote } from "../../../cli/rotateRoot/rootNote";
 import { rootUser } from "../../../cli/rotateRoot/rootUser";
 import type { Rotation } from "../../../cli/rotateRoot/rotation";
+import { Operation } from "../../../provider/operation";
 import type { Ledger } from "../../support/ledger";
 
 /** The steps of a rotation that ask AWS. The others are Pulumi's. */
@@ -13,12 +14,12 @@ const steps: readonly Step[] = [{ do: "create" }, { do: "disable" }, { do: "dele
 
 /** Rotates the key by which a ledger's backend issues, in AWS. */
 export async function rotateKeys({ aws, at }: Ledger): Promise<void> {
-    const what = "rotate root key";
+    const operation = new Operation("rotate", "root key");
     const backend = at.backend as unknown as RootBackend;
     const { accessKeyId: old, secretAccessKey } = backend;
-    const user = await rootUser(backend, [{ accessKeyId: old, secretAccessKey }], what);
-    const keys = await listKeys(user, what);
-    assert.equal(await findNote(user, what), undefined);
+    const user = await rootUser(backend, [{ accessKeyId: old, secretAccessKey }], operation);
+    const keys = await listKeys(user, operation);
+    assert.equal(await findNote(user, operation), undefined);
     assert.notEqual(keys[0]?.lastUse, "unknown", "it may not iam:GetAccessKeyLastUsed");
     let rotation: Rotation = {
         ...{ project: "shop", backend, user, configKeys: { id: "", secret: "" }, stacks: [], keys, note: undefined },
@@ -29,7 +30,7 @@ export async function rotateKeys({ aws, at }: Ledger): Promise<void> {
         const plan = { old, target, steps: [], holders: [] };
         const signal = new AbortController().signal;
         const options = { accessKeyConfig: "", secretKeyConfig: "" };
-        rotation = await doStep(rotation, step, { options, plan, what, signal });
+        rotation = await doStep(rotation, step, { options, plan, operation, signal });
     }
     const { accessKeys, tags } = aws.account().users.get("admin") ?? {};
     assert.deepEqual([[...(accessKeys?.keys() ?? [])], tags?.size], [rotation.keys.map(({ id }) => id), 0]);

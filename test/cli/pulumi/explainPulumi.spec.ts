@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { explainPulumi } from "../../../cli/pulumi/explainPulumi";
 import { withoutCredentials } from "../../../cli/pulumi/withoutCredentials";
+import { Operation } from "../../../provider/operation";
 
 describe("What the Pulumi CLI says", () => {
     const said: [string, string][] = [
@@ -25,7 +26,7 @@ describe("What the Pulumi CLI says", () => {
     ];
     for (const [text, message] of said) {
         it(`is told without credentials: ${text || "nothing"}`, () => {
-            assert.equal(explainPulumi("read stack dev", text).message, message);
+            assert.equal(explainPulumi(new Operation("read", "stack", "dev"), text).message, message);
         });
     }
 });
@@ -47,12 +48,15 @@ describe("A state backend that a killed Pulumi CLI has left unreadable", () => {
     ];
     for (const [text, expected] of cases) {
         it(`is told of with its remedy: ${JSON.stringify(text)}`, () => {
-            assert.match(explainPulumi("read stack dev", text).message, expected);
+            assert.match(explainPulumi(new Operation("read", "stack", "dev"), text).message, expected);
         });
     }
 
     it("is not what a connection to it that breaks means", () => {
-        const { message } = explainPulumi("read stack dev", "error: RequestError: send request failed: EOF");
+        const { message } = explainPulumi(
+            new Operation("read", "stack", "dev"),
+            "error: RequestError: send request failed: EOF",
+        );
 
         assert.equal(message, "read stack dev: RequestError: send request failed: EOF");
     });

@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
 import { withGoOn } from "../../../cli/rotateRoot/goOn";
+import { LeaseError } from "../../../provider/leaseError";
+import { Operation } from "../../../provider/operation";
 
 describe("withGoOn", () => {
-    for (const [message, whole] of [
-        ["update dev: it broke", "update dev: it broke; correct that, and run the same command again to go on"],
-        ["update dev: it broke; mend it", "update dev: it broke; mend it, and run the same command again to go on"],
-        ["update dev: locked; run the same command again", "update dev: locked; run the same command again"],
+    const about = { code: "PulumiFailure", operation: new Operation("update", "stack", "dev") } as const;
+    for (const [remedy, whole] of [
+        ["", "correct that, and run the same command again to go on"],
+        ["mend it", "mend it, and run the same command again to go on"],
+        ["run the same command again", "run the same command again"],
     ] as const) {
-        it(`gives "${message}" one remedy`, () => assert.equal(withGoOn(message), whole));
+        it(`makes "${remedy}" "${whole}"`, () => {
+            assert.equal(withGoOn(new LeaseError({ ...about, reason: "it broke", remedy })).remedy, whole);
+        });
     }
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { planRotation } from "../../../cli/rotateRoot/planRotation";
 import type { LastUse, RootKey, RotationFacts, StackFacts } from "../../../cli/rotateRoot/rotationFacts";
+import { explanationText } from "../../../provider/leaseError";
 
 const now = Date.now();
 const minute = 60_000;
@@ -42,7 +43,7 @@ function planned(facts: Partial<RotationFacts>): string[] | string {
         ...facts,
     });
     return "refusal" in plan
-        ? plan.refusal
+        ? explanationText(plan.refusal)
         : plan.steps.map((step) =>
               [step.do, "stack" in step ? step.stack : "key" in step ? step.key : ""].join(" ").trim(),
           );

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { rootBackend } from "../../../cli/rotateRoot/rootBackend";
 import { userNameIn } from "../../../cli/rotateRoot/rootUser";
+import { Operation } from "../../../provider/operation";
 import { checkpointOf } from "../../support/exported";
 
 const keys = { accessKeyId: "AKIAONE", secretAccessKey: "s" };
@@ -23,7 +24,7 @@ describe("rootBackend", () => {
         { title: "the first of several with the same key", given: [one, { ...two, ...keys }], found: one },
     ]) {
         it(`finds ${title}`, () => {
-            const { mount: at, accessKeyId } = rootBackend(state(...given), mount, "rotate");
+            const { mount: at, accessKeyId } = rootBackend(state(...given), mount, new Operation("rotate", ""));
 
             assert.deepEqual([at, accessKeyId], [found.mount, found.accessKeyId]);
         });
@@ -49,13 +50,17 @@ describe("rootBackend", () => {
         },
         { title: "a profile", given: [{ ...ambient, profile: "ops" }], says: /it issues by the backend's profile/ },
     ]) {
-        it(`refuses ${title}`, () => assert.throws(() => rootBackend(state(...given), mount, "rotate"), says));
+        it(`refuses ${title}`, () =>
+            assert.throws(() => rootBackend(state(...given), mount, new Operation("rotate", "")), says));
     }
 });
 
 describe("userNameIn", () => {
     it("gives the name of a user under a path", () =>
-        assert.equal(userNameIn("arn:aws:iam::123456789012:user/a/b/issuer", "AKIA", "rotate"), "issuer"));
+        assert.equal(
+            userNameIn("arn:aws:iam::123456789012:user/a/b/issuer", "AKIA", new Operation("rotate", "")),
+            "issuer",
+        ));
 
     for (const [arn, says] of [
         [
@@ -65,6 +70,6 @@ describe("userNameIn", () => {
         ["arn:aws:sts::123456789012:assumed-role/deploy/ci", /a session's and no user's, .*nothing to rotate$/],
         ["arn:aws:sts::123456789012:federated-user/ci", /a session's and no user's/],
     ] as const) {
-        it(`refuses ${arn}`, () => assert.throws(() => userNameIn(arn, "AKIA", "rotate"), says));
+        it(`refuses ${arn}`, () => assert.throws(() => userNameIn(arn, "AKIA", new Operation("rotate", "")), says));
     }
 });

@@ -10,6 +10,7 @@ import { leaseProgram } from "../../../cli/issue/leaseProgram";
 import { readCheckpoint } from "../../../cli/ledger/checkpoint";
 import type { LeaseDescription } from "../../../cli/ledger/describeLease";
 import { concealed } from "../../../cli/ledger/secrets";
+import { Operation } from "../../../provider/operation";
 import { same } from "../../../provider/runtime/bag";
 import { type Bag, isMarked, unmarked } from "../../support/resource";
 import { assertSchema } from "../../support/schemas";
@@ -259,7 +260,9 @@ describe("A stack that keeps one value more secret than it has to, by every comm
             Object.assign(process.env, answers.env);
             const location = { name: undefined, cwd: shared.project.folder };
             const register = async () =>
-                registrationsOf(findPolicy(await readCheckpoint(location, "keys"), policy, "issue lease"));
+                registrationsOf(
+                    findPolicy(await readCheckpoint(location, "keys"), policy, new Operation("issue", "lease")),
+                );
             answers.answer(shared.state, true);
             const expected = plainly(await register());
             const faults: string[] = [];

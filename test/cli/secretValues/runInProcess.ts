@@ -1,7 +1,7 @@
 import { CommanderError } from "commander";
 import { CliError } from "../../../cli/cliError";
 import { program } from "../../../cli/program";
-import { LeaseError } from "../../../provider/aws/errors";
+import { LeaseError } from "../../../provider/leaseError";
 
 /** What a command has printed, and how it has ended. */
 export interface Outcome {

@@ -7,6 +7,8 @@ import { youth } from "../../../cli/sweep/matchUsers";
 import { onlyLedger, type SweptStack } from "../../../cli/sweep/sweptLedgers";
 import { guard, killedDocument, leaseDocument } from "../../../provider/lease/guard";
 import { ledgerTag } from "../../../provider/lease/naming";
+import { LeaseError } from "../../../provider/leaseError";
+import { Operation } from "../../../provider/operation";
 import {
     compare,
     emptyPast,
@@ -26,6 +28,12 @@ const over = (ago: number) => ({ lease: { expiresAt: minutes(-ago) } });
 const weakened = { Version: "2012-10-17", Statement: [{ ...guard(minutes(240)), Effect: "Allow" }] } as const;
 const pending = ledgerLease("", { leaseId: "", lease: { userName: null, arn: "", accessKeyId: "" } });
 const savedAgo = (ago: number) => ({ stacks: [sweptStack({ savedAt: minutes(-ago) })] });
+const locked = new LeaseError({
+    code: "StackUnavailable",
+    operation: new Operation("read", "stack", "x"),
+    reason: "it is locked; really",
+    remedy: "wait",
+});
 const movedTo = (lease: LedgerLease) => ({ others: { leases: [lease], unreadable: [] } });
 const pastOf = (past: Partial<StackPast>, overrides: Partial<SweptStack> = {}) => ({
     stacks: [sweptStack({ past: { ...emptyPast, ...past }, ...overrides })],
@@ -245,7 +253,7 @@ const cases: [name: string, holdings: Holdings, found: string[]][] = [
         [],
     ],
 
-    ["a stack that can't be read", { ledgers: { unreadable: ["read stack x: it is locked; wait"] } }, ["unreadable"]],
+    ["a stack that can't be read", { ledgers: { unreadable: [locked] } }, ["unreadable"]],
 ];
 
 function inShort({ kind, users, lease }: Finding): string {
@@ -288,7 +296,7 @@ describe("The comparison of AWS with the ledgers", () => {
     });
 
     it("lets no orphan be removed that a stack which can't be read may have", () => {
-        const { findings } = compare({ users: [user], ledgers: { others: { leases: [], unreadable: ["no; wait"] } } });
+        const { findings } = compare({ users: [user], ledgers: { others: { leases: [], unreadable: [locked] } } });
 
         assert.deepEqual(
             findings.map((finding) => [inShort(finding), finding.isRemovable]),
@@ -375,9 +383,9 @@ describe("The comparison of AWS with the ledgers", () => {
     });
 
     it("parts the reason why something can't be read from its remedy", () => {
-        const { findings } = compare({ ledgers: { unreadable: ["read stack x: no; not now; run pulumi login"] } });
+        const { findings } = compare({ ledgers: { unreadable: [locked] } });
 
-        assert.deepEqual([findings[0]?.found, findings[0]?.remedy], ["read stack x: no; not now", "run pulumi login"]);
+        assert.deepEqual([findings[0]?.found, findings[0]?.remedy], ["read stack x: it is locked; really", "wait"]);
     });
 
     const users = fc.array(

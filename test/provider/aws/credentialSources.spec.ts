@@ -9,6 +9,7 @@ import { AssumeRoleCommand, type Credentials, GetSessionTokenCommand, STSClient 
 import { callerIdentity } from "../../../provider/aws/callerIdentity";
 import { ambientConnection, type Connection } from "../../../provider/aws/connection";
 import { awsCode } from "../../../provider/aws/errors";
+import { Operation } from "../../../provider/operation";
 import { mintLease, setting } from "../../support/leases";
 import { useProxy } from "../../support/proxyServer";
 import { makeRole, roleArn } from "../../support/roles";
@@ -203,7 +204,7 @@ describe("The credentials of an issuer", () => {
             const given = (await prepare()) as Partial<Connection> | undefined;
             const connection = { ...ambientConnection, endpoint: front.endpoint, ...given };
 
-            const { arn } = await callerIdentity(connection, "use AWS");
+            const { arn } = await callerIdentity(connection, new Operation("use", "AWS"));
 
             assert.ok(arn.endsWith(`:${issuer}`), arn);
             assert.deepEqual([...new Set(proxy().asked)], [`CONNECT ${front.host}`]);
@@ -224,7 +225,10 @@ describe("The credentials of an issuer", () => {
         surroundings.set({ HTTPS_PROXY: proxy().url, AWS_CA_BUNDLE: privateCa });
 
         try {
-            const { arn } = await callerIdentity({ ...ambientConnection, endpoint: front.endpoint }, "use AWS");
+            const { arn } = await callerIdentity(
+                { ...ambientConnection, endpoint: front.endpoint },
+                new Operation("use", "AWS"),
+            );
 
             assert.ok(arn.endsWith(":assumed-role/deploy/ci"), arn);
             assert.deepEqual(proxy().asked, [`CONNECT ${portal.host}`, `CONNECT ${front.host}`]);
@@ -238,7 +242,10 @@ describe("The credentials of an issuer", () => {
         surroundings.set({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
         surroundings.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://example.com/credentials" });
 
-        const { arn } = await callerIdentity({ ...ambientConnection, endpoint: aws().endpoint }, "use AWS");
+        const { arn } = await callerIdentity(
+            { ...ambientConnection, endpoint: aws().endpoint },
+            new Operation("use", "AWS"),
+        );
 
         assert.ok(arn.endsWith(":user/admin"), arn);
     });
@@ -576,7 +583,7 @@ describe("The credentials of an issuer", () => {
             const given = prepare() as Partial<Connection> | undefined;
             const connection = { ...ambientConnection, endpoint: aws().endpoint, ...given };
 
-            const error = await callerIdentity(connection, "use AWS").then(
+            const error = await callerIdentity(connection, new Operation("use", "AWS")).then(
                 () => assert.fail("it should have failed"),
                 (error: Error) => error,
             );
@@ -612,7 +619,9 @@ describe("The credentials of an issuer", () => {
         const log = join(surroundings.folder, "runs");
         runs(`echo run >> ${log}; exit 1`);
 
-        await assert.rejects(callerIdentity({ ...ambientConnection, endpoint: aws().endpoint }, "use AWS"));
+        await assert.rejects(
+            callerIdentity({ ...ambientConnection, endpoint: aws().endpoint }, new Operation("use", "AWS")),
+        );
 
         assert.equal(readFileSync(log, "utf8"), "run\n");
     });
@@ -624,7 +633,10 @@ describe("The credentials of an issuer", () => {
         surroundings.set({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
         surroundings.set({ AWS_SESSION_TOKEN: sessionToken });
 
-        const { arn } = await callerIdentity({ ...ambientConnection, endpoint: aws().endpoint }, "use AWS");
+        const { arn } = await callerIdentity(
+            { ...ambientConnection, endpoint: aws().endpoint },
+            new Operation("use", "AWS"),
+        );
 
         assert.equal(arn, "arn:aws:iam::123456789012:user/admin");
     });

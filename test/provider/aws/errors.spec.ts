@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { callerIdentity } from "../../../provider/aws/callerIdentity";
 import { ambientConnection, type Connection } from "../../../provider/aws/connection";
 import { awsCode } from "../../../provider/aws/errors";
+import { Operation } from "../../../provider/operation";
 import { messageOf } from "../../support/resource";
 
 const again = "run the same command again";
@@ -112,7 +113,7 @@ describe("A refusal of AWS names what helps:", () => {
         it(`${code} ${status}, ${message}: ${remedy}`, async () => {
             answer = { status, code, message };
 
-            const error = await callerIdentity(connection, "use AWS").then(
+            const error = await callerIdentity(connection, new Operation("use", "AWS")).then(
                 () => assert.fail("it should have failed"),
                 (error: Error) => error,
             );
@@ -133,7 +134,7 @@ describe("A refusal of AWS names what helps:", () => {
         it(`nothing of a policy document is shown: ${message}`, async () => {
             answer = { status: 400, code: "MalformedPolicyDocument", message };
 
-            const told = await messageOf(callerIdentity(connection, "use AWS"));
+            const told = await messageOf(callerIdentity(connection, new Operation("use", "AWS")));
 
             assert.match(told, /MalformedPolicyDocument: .*\(not shown\).*; correct the policy document$/);
             assert.doesNotMatch(told, /s3cret/);
@@ -145,7 +146,7 @@ describe("A refusal of AWS names what helps:", () => {
         const assumeRole = { roleArn: "arn:aws:iam::123456789012:role/issuer" };
 
         assert.match(
-            await messageOf(callerIdentity({ ...connection, assumeRole }, "use AWS")),
+            await messageOf(callerIdentity({ ...connection, assumeRole }, new Operation("use", "AWS"))),
             /sts:AssumeRole: .*; let the role's trust policy allow the caller, and the caller's policies allow sts:AssumeRole on the role$/,
         );
     });
@@ -157,6 +158,9 @@ describe("A refusal of AWS names what helps:", () => {
             message: "The security token included in the request is expired",
         };
 
-        assert.match(await messageOf(callerIdentity(connection, "use AWS")), /has expired .*; log in again$/);
+        assert.match(
+            await messageOf(callerIdentity(connection, new Operation("use", "AWS"))),
+            /has expired .*; log in again$/,
+        );
     });
 });

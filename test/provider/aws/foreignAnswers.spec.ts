@@ -9,6 +9,7 @@ import { isAmbiguous, NoAnswer } from "../../../provider/aws/errors";
 import { waitUntilAccepted } from "../../../provider/aws/keyProbe";
 import type { Lease, LeaseInputs } from "../../../provider/lease/leaseInputs";
 import { assumedRole } from "../../../provider/lease/session/assumedRole";
+import { Operation } from "../../../provider/operation";
 import { messageOf } from "../../support/resource";
 import { roleArn } from "../../support/roles";
 
@@ -90,7 +91,9 @@ describe("An answer with status 200 that is none of AWS's:", () => {
             it(`${what}, names the endpoint, and asks again the next time`, async () => {
                 answers = { GetCallerIdentity: body };
 
-                const message = await messageOf(proveAccount(connection, "", "revoke lease aws/deploy/1"));
+                const message = await messageOf(
+                    proveAccount(connection, "", new Operation("revoke", "lease", "aws/deploy/1")),
+                );
 
                 assert.match(
                     message,
@@ -99,7 +102,7 @@ describe("An answer with status 200 that is none of AWS's:", () => {
                 assert.match(message, expected);
                 assert.doesNotMatch(message, /Sign in/);
                 answers = { GetCallerIdentity: identity(account, user) };
-                assert.equal((await callerIdentity(connection, "")).accountId, account);
+                assert.equal((await callerIdentity(connection, new Operation("", ""))).accountId, account);
             });
         }
     });
@@ -114,7 +117,11 @@ describe("An answer with status 200 that is none of AWS's:", () => {
         it(`the identity check takes ${who}`, async () => {
             answers = { GetCallerIdentity: identity(account, arn) };
 
-            assert.deepEqual(await callerIdentity(connection, ""), { accountId: account, arn, partition });
+            assert.deepEqual(await callerIdentity(connection, new Operation("", "")), {
+                accountId: account,
+                arn,
+                partition,
+            });
         });
     }
 

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { callerIdentity } from "../../../provider/aws/callerIdentity";
 import { ambientConnection, type Connection } from "../../../provider/aws/connection";
 import { askFor } from "../../../provider/aws/grantedAction";
+import { Operation } from "../../../provider/operation";
 import { dynamicCredential } from "../../../provider/runtime";
 import { mintLease, setting } from "../../support/leases";
 import { useProxy } from "../../support/proxyServer";
@@ -53,11 +54,11 @@ describe("An issuer behind a proxy and a private CA", () => {
 
     it("asks the embedded AWS without TLS through HTTP_PROXY, unless NO_PROXY lists it", async () => {
         surroundings.set({ HTTP_PROXY: proxy().url });
-        await callerIdentity(at(aws().endpoint), "use AWS");
+        await callerIdentity(at(aws().endpoint), new Operation("use", "AWS"));
         assert.deepEqual(proxy().asked, [`POST ${aws().endpoint}/`]);
 
         surroundings.set({ NO_PROXY: "127.0.0.1" });
-        await callerIdentity(at(aws().endpoint), "use AWS");
+        await callerIdentity(at(aws().endpoint), new Operation("use", "AWS"));
         await askFor(at(aws().endpoint), aws().issuer(), "ec2:DescribeRegions");
 
         assert.equal(proxy().asked.length, 1);
@@ -69,7 +70,7 @@ describe("An issuer behind a proxy and a private CA", () => {
         const url = `http://me:p%40ss@127.0.0.1:${proxy().port}`;
         surroundings.set({ HTTPS_PROXY: url, AWS_CA_BUNDLE: privateCa });
 
-        assert.equal((await callerIdentity(at(front.endpoint), "use AWS")).accountId, "123456789012");
+        assert.equal((await callerIdentity(at(front.endpoint), new Operation("use", "AWS"))).accountId, "123456789012");
         assert.deepEqual(proxy().asked, [`CONNECT ${front.host}`]);
     });
 
@@ -77,17 +78,17 @@ describe("An issuer behind a proxy and a private CA", () => {
         const front = await startFront();
         surroundings.set({ HTTPS_PROXY: proxy().url, HTTP_PROXY: "socks5://proxy", AWS_CA_BUNDLE: privateCa });
 
-        assert.equal((await callerIdentity(at(front.endpoint), "use AWS")).accountId, "123456789012");
+        assert.equal((await callerIdentity(at(front.endpoint), new Operation("use", "AWS"))).accountId, "123456789012");
     });
 
     it("trusts the CAs of REQUESTS_CA_BUNDLE, as the AWS CLI does, unless AWS_CA_BUNDLE is set", async () => {
         const front = await startFront();
         surroundings.set({ REQUESTS_CA_BUNDLE: privateCa });
-        assert.equal((await callerIdentity(at(front.endpoint), "use AWS")).accountId, "123456789012");
+        assert.equal((await callerIdentity(at(front.endpoint), new Operation("use", "AWS"))).accountId, "123456789012");
 
         surroundings.set({ REQUESTS_CA_BUNDLE: "/nowhere", AWS_CA_BUNDLE: privateCa });
         const again = at(front.endpoint, { region: "us-west-2" });
-        assert.equal((await callerIdentity(again, "use AWS")).accountId, "123456789012");
+        assert.equal((await callerIdentity(again, new Operation("use", "AWS"))).accountId, "123456789012");
     });
 
     it("trusts the CAs of the profile's ca_bundle", async () => {
@@ -99,7 +100,10 @@ describe("An issuer behind a proxy and a private CA", () => {
         );
         const own = { accessKeyId: null, secretAccessKey: null, profile: "corp" };
 
-        assert.equal((await callerIdentity(at(front.endpoint, own), "use AWS")).accountId, "123456789012");
+        assert.equal(
+            (await callerIdentity(at(front.endpoint, own), new Operation("use", "AWS"))).accountId,
+            "123456789012",
+        );
     });
 
     for (const [what, bundle] of [
@@ -136,7 +140,7 @@ describe("An issuer behind a proxy and a private CA", () => {
             const front = await startFront(certificate);
             surroundings.set({ AWS_CA_BUNDLE: ca ? privateCa : undefined });
 
-            const message = await messageOf(callerIdentity(at(front.endpoint), "use AWS"));
+            const message = await messageOf(callerIdentity(at(front.endpoint), new Operation("use", "AWS")));
 
             assert.match(
                 message,
@@ -147,7 +151,9 @@ describe("An issuer behind a proxy and a private CA", () => {
     }
 
     it("says that an endpoint does not speak TLS", async () => {
-        const message = await messageOf(callerIdentity(at(aws().endpoint.replace("http:", "https:")), "use AWS"));
+        const message = await messageOf(
+            callerIdentity(at(aws().endpoint.replace("http:", "https:")), new Operation("use", "AWS")),
+        );
 
         assert.match(message, /could not speak TLS with the backend's endpoint \(E\w+\); check whether/);
     });
@@ -181,7 +187,7 @@ describe("An issuer behind a proxy and a private CA", () => {
                 const shown = `the backend's endpoint through ${variable} (${proxy().url})`;
                 act();
 
-                const message = await messageOf(callerIdentity(at(endpoint), "use AWS"));
+                const message = await messageOf(callerIdentity(at(endpoint), new Operation("use", "AWS")));
 
                 assert.ok(message.includes(shown), message);
                 assert.match(message, says);
@@ -195,7 +201,7 @@ describe("An issuer behind a proxy and a private CA", () => {
         surroundings.set({ HTTPS_PROXY: proxy().url, AWS_CA_BUNDLE: privateCa });
         proxy().refusal = { status: 502, body: page };
 
-        const message = await messageOf(callerIdentity(at(front.endpoint), "use AWS"));
+        const message = await messageOf(callerIdentity(at(front.endpoint), new Operation("use", "AWS")));
 
         assert.match(message, /sts:GetCallerIdentity failed with status 502: .*; run the same command again$/);
     });
@@ -237,7 +243,7 @@ describe("An issuer behind a proxy and a private CA", () => {
             const { endpoint } = await startFront();
             surroundings.set({ [variable]: value() });
 
-            const message = await messageOf(callerIdentity(at(endpoint), "use AWS"));
+            const message = await messageOf(callerIdentity(at(endpoint), new Operation("use", "AWS")));
 
             assert.match(message, says);
             assert.doesNotMatch(message, /hidden/);

@@ -3,6 +3,7 @@ import { callerIdentity } from "../../../provider/aws/callerIdentity";
 import { clientsFor } from "../../../provider/aws/clients";
 import { ambientConnection } from "../../../provider/aws/connection";
 import { findRegion } from "../../../provider/aws/region";
+import { Operation } from "../../../provider/operation";
 import { messageOf } from "../../support/resource";
 import { useSurroundings } from "../../support/surroundings";
 import { useSimulator } from "../../support/useSimulator";
@@ -69,7 +70,7 @@ describe("The region of an issuer", () => {
         ] as const) {
             aws().calls.clear();
             const at = { ...connection, region };
-            await callerIdentity(at, "");
+            await callerIdentity(at, new Operation("", ""));
             for (const repeat of ["idempotent", "once"] as const) {
                 await (await clientsFor(at).iam(repeat)).send(new GetAccountSummaryCommand({}));
             }
@@ -92,7 +93,7 @@ describe("The region of an issuer", () => {
             AWS_SECRET_ACCESS_KEY: secretAccessKey,
         });
 
-        const message = await messageOf(callerIdentity(ambientConnection, "use AWS"));
+        const message = await messageOf(callerIdentity(ambientConnection, new Operation("use", "AWS")));
 
         const at = `for region us-gov-west-1 at AWS_ENDPOINT_URL (${aws().endpoint})`;
         assert.ok(message.includes(`(sts:GetCallerIdentity answered InvalidClientTokenId) ${at}; `), message);
@@ -102,7 +103,7 @@ describe("The region of an issuer", () => {
         const key = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "secret" };
         const connection = { ...ambientConnection, ...key, endpoint: aws().endpoint, region: "eu-central-1" };
 
-        const message = await messageOf(callerIdentity(connection, "use AWS"));
+        const message = await messageOf(callerIdentity(connection, new Operation("use", "AWS")));
 
         assert.match(message, /for the backend's region at the backend's endpoint; /);
         assert.doesNotMatch(message, /eu-central-1|127\.0\.0\.1/);

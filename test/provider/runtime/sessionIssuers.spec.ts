@@ -7,7 +7,7 @@ import { ambientConnection } from "../../../provider/aws/connection";
 import { awsBackend, dynamicCredential, iamPolicy } from "../../../provider/runtime";
 import type { Session } from "../../../simulator/sts/session";
 import { ec2Policy, leaseInputs, type Setting } from "../../support/leases";
-import { type Bag, createResource, faultsOf, messageOf } from "../../support/resource";
+import { type Bag, createResource, faultsOf } from "../../support/resource";
 import { makeRole, roleArn } from "../../support/roles";
 import { useSurroundings } from "../../support/surroundings";
 import { useSimulator } from "../../support/useSimulator";
@@ -151,7 +151,7 @@ describe("An issuer that is a session", () => {
         await become("session without MFA");
         const connection = { ...ambientConnection, endpoint: aws().endpoint };
 
-        const { found, remedy } = findingOf(new Error(await messageOf(headRoom({ connection }))));
+        const { found, remedy } = findingOf(await headRoom({ connection }).catch((error) => error));
 
         assert.match(
             found,

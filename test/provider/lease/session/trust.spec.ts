@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { findTrustFault } from "../../../../provider/lease/session/trust";
+import { explanationText } from "../../../../provider/leaseError";
 
 const role = "arn:aws:iam::123456789012:role/deploy";
 const user = "arn:aws:iam::123456789012:user/admin";
@@ -75,7 +76,7 @@ describe("Why a role can't be assumed", () => {
     ];
     for (const [why, trust, issuer, externalId, expected] of cases) {
         it(`is that ${why}`, () => {
-            assert.match(findTrustFault(trust, role, issuer, externalId), expected);
+            assert.match(explanationText(findTrustFault(trust, role, issuer, externalId)), expected);
         });
     }
 });

@@ -1,0 +1,38 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { type ErrorDescription, errorCodes } from "../../provider/errorCodes";
+
+const file = join(__dirname, "..", "..", "docs", "errors.md");
+
+/** Returns docs/errors.md as provider/errorCodes.ts gives it. */
+export function errorsPage(): string {
+    const entries: [string, ErrorDescription][] = Object.entries(errorCodes).sort(([a], [b]) => (a < b ? -1 : 1));
+    const sections = entries.flatMap(([code, { cause, remedy }]) => [
+        `## ${code}`,
+        "",
+        cause,
+        "",
+        `**What to do:** ${remedy}`,
+        "",
+    ]);
+    return [
+        "<!-- Generated from provider/errorCodes.ts by `npx tsx scripts/docs/errors.ts`. -->",
+        "",
+        "# Errors",
+        "",
+        "Every error of the provider and of the command has a code, the operation that failed, a reason and a remedy. Messages read `<operation>: <reason>; <remedy>`. `--debug` prints where an error comes from, with AWS's error code and request id.",
+        "",
+        ...sections,
+    ].join("\n");
+}
+
+if (require.main === module) {
+    if (!process.argv.includes("--check")) {
+        writeFileSync(file, errorsPage());
+    } else if (readFileSync(file, "utf8") !== errorsPage()) {
+        console.error(
+            "check docs/errors.md: it differs from provider/errorCodes.ts; run npx tsx scripts/docs/errors.ts",
+        );
+        process.exitCode = 1;
+    }
+}
