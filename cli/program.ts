@@ -1,6 +1,7 @@
 import { Command } from "commander";
+import { addTo } from "./commandLine/addSubcommand";
+import { ownPackage } from "./engine/ownPackage";
 import { end } from "./grammar/end";
-import { addTo } from "./grammar/grammar";
 import { inTime } from "./grammar/inTime";
 import { reconcile } from "./grammar/reconcile";
 import { root } from "./grammar/root";
@@ -8,7 +9,6 @@ import { see } from "./grammar/see";
 import { shell } from "./grammar/shell";
 import { trying } from "./grammar/trying";
 import { use } from "./grammar/use";
-import { ownPackage } from "./ownPackage";
 
 /**
  * The grammar of the command. Every action loads its file when it runs, so that `--help` loads nothing of the AWS or Pulumi SDKs.

@@ -1,15 +1,15 @@
 import { CommanderError } from "commander";
 import { LeaseError } from "../provider/leaseError";
 import { Operation } from "../provider/operation";
-import { CliError } from "./cliError";
+import { usageError } from "./commandLine/usageError";
 import { debugText } from "./debugText";
-import { exitCodes, signalCode } from "./exitCodes";
+import { CliError } from "./errors/cliError";
+import { exitCodes, signalCode } from "./errors/exitCodes";
 import { keepCompiledCode } from "./keepCompiledCode";
 import { program } from "./program";
-import { endBy, takeSignals } from "./signals";
 import { isReaderGone, written } from "./terminal/print";
 import { remark } from "./terminal/progress";
-import { usageError } from "./usageError";
+import { endBy, takeSignals } from "./terminal/signals";
 
 async function main(args: readonly string[]): Promise<void> {
     takeSignals(endBy);

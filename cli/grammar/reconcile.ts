@@ -1,12 +1,12 @@
 import { Option } from "commander";
-import { type Add, all, onStack } from "./grammar";
-import { iamPath, ledgerId, partition } from "./values";
+import { type Add, all, onStack } from "../commandLine/addSubcommand";
+import { iamPath, ledgerId, partition } from "../commandLine/values";
 
 /** Subcommands that compare, check, and say what an issuer needs. */
 export function reconcile(add: Add): void {
     onStack(
         add("sweep", "Compare AWS with the ledgers; exit code 3 when something is found", async (options) =>
-            (await import("../commands/sweep")).sweep(options),
+            (await import("../commands/sweep/sweep")).sweep(options),
         ),
     )
         .addOption(all("The ledgers of every stack of the backend"))
@@ -22,12 +22,12 @@ export function reconcile(add: Add): void {
         .option("-y, --yes", "Don't ask");
     onStack(
         add("doctor", "Check what leases need of this machine and account", async (options) =>
-            (await import("../commands/doctor")).doctor(options),
+            (await import("../commands/doctor/doctor")).doctor(options),
         ),
     ).option("--json", "Print JSON");
     onStack(
         add("issuer-policy", "Print the least policy that an issuer needs", async (options) =>
-            (await import("../commands/issuerPolicy")).issuerPolicy(options),
+            (await import("../commands/issuerPolicy/issuerPolicy")).issuerPolicy(options),
         ),
     )
         .addOption(
@@ -51,6 +51,6 @@ export function reconcile(add: Add): void {
         )
         .option("--no-boundary", "Without a boundary: whoever holds the issuer can make an administrator");
     add("boundary-policy", "Print a boundary that keeps a lease from making other identities", async () =>
-        (await import("../commands/boundaryPolicy")).boundaryPolicy(),
+        (await import("../commands/boundaryPolicy/boundaryPolicy")).boundaryPolicy(),
     );
 }

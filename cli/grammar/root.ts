@@ -1,10 +1,10 @@
-import { type Add, asking } from "./grammar";
+import { type Add, asking } from "../commandLine/addSubcommand";
 
 /** Subcommands for the backend's own key. */
 export function root(add: Add): void {
     asking(
         add("rotate-root", "Replace the backend's explicit access key, step by step", async (options) =>
-            (await import("../commands/rotateRoot")).rotateRoot(options),
+            (await import("../commands/rotateRoot/rotateRoot")).rotateRoot(options),
         ),
     )
         .requiredOption(

@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { type Add, onStack } from "./grammar";
+import { type Add, onStack } from "../commandLine/addSubcommand";
 
 /** Subcommands that hand out a lease's credentials. */
 export function use(add: Add): void {
@@ -7,12 +7,12 @@ export function use(add: Add): void {
         add(
             "exec <lease> <command...>",
             "Run a command with a lease's credentials: exec ci -- aws s3 ls",
-            async (lease, command, options) => (await import("../commands/exec")).exec(lease, command, options),
+            async (lease, command, options) => (await import("../commands/exec/exec")).exec(lease, command, options),
         ),
     );
     onStack(
         add("env <lease>", "Print a lease's credentials for a shell", async (lease, options) =>
-            (await import("../commands/env")).env(lease, options),
+            (await import("../commands/env/env")).env(lease, options),
         ),
     ).addOption(
         new Option("--shell <shell>", "Whose syntax")
@@ -23,12 +23,13 @@ export function use(add: Add): void {
         add(
             "credential-process <lease>",
             "Print a lease's credentials for AWS SDKs, as credential_process",
-            async (lease, options) => (await import("../commands/credentialProcess")).credentialProcess(lease, options),
+            async (lease, options) =>
+                (await import("../commands/credentialProcess/credentialProcess")).credentialProcess(lease, options),
         ),
     ).addOption(stateProfile());
     onStack(
         add("profile <lease>", "Print the stanza for ~/.aws/config that has SDKs use a lease", async (lease, options) =>
-            (await import("../commands/profile")).profile(lease, options),
+            (await import("../commands/profile/profile")).profile(lease, options),
         ),
     )
         .option("--name <name>", "The profile's name, which the file may have once (default: the lease's)")

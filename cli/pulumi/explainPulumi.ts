@@ -1,7 +1,7 @@
 import { type Explanation, LeaseError } from "../../provider/leaseError";
 import type { Operation } from "../../provider/operation";
-import { CliError } from "../cliError";
-import { exitCodes } from "../exitCodes";
+import { CliError } from "../errors/cliError";
+import { exitCodes } from "../errors/exitCodes";
 import { withoutCredentials } from "./withoutCredentials";
 
 /** `$1` in a text is the first group of the pattern, and so on. */

@@ -1,6 +1,6 @@
 import type { Operation } from "../../provider/operation";
-import { CliError } from "../cliError";
-import { exitCodes, signalCode } from "../exitCodes";
+import { CliError } from "../errors/cliError";
+import { exitCodes, signalCode } from "../errors/exitCodes";
 import { remark } from "./progress";
 
 /** How a command that changes something is agreed to. */

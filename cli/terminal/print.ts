@@ -1,6 +1,6 @@
 import { Operation } from "../../provider/operation";
-import { CliError } from "../cliError";
-import { exitCodes } from "../exitCodes";
+import { CliError } from "../errors/cliError";
+import { exitCodes } from "../errors/exitCodes";
 import { visible } from "./visible";
 
 /** Why output could not be written. Node.js tells of it by an event, and forgets it; what is being ended must not be broken off by it. */

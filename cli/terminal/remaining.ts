@@ -1,4 +1,4 @@
-import { shortDuration } from "../shortDuration";
+import { shortDuration } from "./shortDuration";
 
 const cells = 10;
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { LeaseDescription } from "../../cli/ledger/describeLease";
+import type { LeaseDescription } from "../../cli/state/describeLease";
 import { Engine } from "../support/engine";
 import { usersOf } from "../support/leases";
 import { Project } from "../support/project";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { LeaseDescription } from "../../cli/ledger/describeLease";
+import type { LeaseDescription } from "../../cli/state/describeLease";
 import { Engine } from "../support/engine";
 import { usersOf } from "../support/leases";
 import { Project } from "../support/project";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { LeaseDescription } from "../../cli/ledger/describeLease";
+import type { LeaseDescription } from "../../cli/state/describeLease";
 import { Engine } from "../support/engine";
 import { Project } from "../support/project";
 import { assertSchema } from "../support/schemas";

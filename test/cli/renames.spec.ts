@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { LeaseDescription } from "../../cli/ledger/describeLease";
-import type { EndedLease } from "../../cli/ledger/journal";
+import type { LeaseDescription } from "../../cli/state/describeLease";
+import type { EndedLease } from "../../cli/state/journal";
 import { Engine } from "../support/engine";
 import { usersOf } from "../support/leases";
 import { Project } from "../support/project";

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Checkpoint } from "../../cli/ledger/checkpoint";
-import type { Depth } from "../../cli/ledger/depth";
-import { parseCheckpoint } from "../../cli/ledger/parseCheckpoint";
+import type { Checkpoint } from "../../cli/state/checkpoint";
+import type { Depth } from "../../cli/state/depth";
+import { parseCheckpoint } from "../../cli/state/parseCheckpoint";
 import { Operation } from "../../provider/operation";
 import type { Bag } from "./resource";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { placeOf } from "../../../cli/completion/place";
+import { placeOf } from "../../../cli/commands/completion/place";
 import { program } from "../../../cli/program";
 
 describe("What stands at the cursor of a command line", () => {

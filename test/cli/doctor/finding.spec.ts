@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { bounded } from "../../../cli/doctor/bounded";
-import { findingOf, NotChecked, ok } from "../../../cli/doctor/finding";
-import { isInRange } from "../../../cli/doctor/versions";
+import { bounded } from "../../../cli/commands/doctor/bounded";
+import { findingOf, NotChecked, ok } from "../../../cli/commands/doctor/finding";
+import { isInRange } from "../../../cli/commands/doctor/versions";
 import { LeaseError } from "../../../provider/leaseError";
 import { Operation } from "../../../provider/operation";
 

@@ -7,14 +7,14 @@ import {
     PutRolePolicyCommand,
     PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
-import { type Finding, findingOf } from "../../../cli/doctor/finding";
-import { headRoom } from "../../../cli/doctor/headRoom";
-import { issuerIdentity } from "../../../cli/doctor/issuerIdentity";
-import { type CheckedIssuer, checkedIssuers } from "../../../cli/doctor/issuers";
-import { permissions } from "../../../cli/doctor/permissions";
-import type { BackendAt } from "../../../cli/ledger/depth";
-import { issuerPolicy } from "../../../cli/policies/issuerPolicy";
-import { type IssuerUse, issuerUse, type PolicyState } from "../../../cli/policies/issuerUse";
+import { type Finding, findingOf } from "../../../cli/commands/doctor/finding";
+import { headRoom } from "../../../cli/commands/doctor/headRoom";
+import { issuerIdentity } from "../../../cli/commands/doctor/issuerIdentity";
+import { type CheckedIssuer, checkedIssuers } from "../../../cli/commands/doctor/issuers";
+import { permissions } from "../../../cli/commands/doctor/permissions";
+import { issuerPolicy } from "../../../cli/issuerPermissions/issuerPolicy";
+import { type IssuerUse, issuerUse, type PolicyState } from "../../../cli/issuerPermissions/issuerUse";
+import type { BackendAt } from "../../../cli/state/depth";
 import { asList, type PolicyStatement, statementsOf } from "../../../provider/policy/document";
 import { checkpointOf, secret } from "../../support/exported";
 import { setting } from "../../support/leases";

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { findingOf } from "../../../cli/doctor/finding";
-import { stackLock } from "../../../cli/doctor/stackLock";
-import type { Surroundings } from "../../../cli/doctor/surroundings";
+import { findingOf } from "../../../cli/commands/doctor/finding";
+import { stackLock } from "../../../cli/commands/doctor/stackLock";
+import type { Surroundings } from "../../../cli/commands/doctor/surroundings";
 import { leaveLock, noProcess } from "./lock";
 
 describe("Doctor, of a stack's lock:", () => {

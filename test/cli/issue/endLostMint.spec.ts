@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { endLostMint } from "../../../cli/issue/endLostMint";
-import type { LostMint } from "../../../cli/issue/lostMint";
+import { endLostMint } from "../../../cli/issuedStacks/endLostMint";
+import type { LostMint } from "../../../cli/issuedStacks/lostMint";
 import type { LeaseBackend } from "../../../provider/lease/leaseInputs";
 import { ledgerTag } from "../../../provider/lease/naming";
 import { Operation } from "../../../provider/operation";

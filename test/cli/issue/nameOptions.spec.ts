@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { nameOptions } from "../../../cli/issue/nameOptions";
+import { nameOptions } from "../../../cli/issuedStacks/nameOptions";
 
 describe("An input that was refused", () => {
     const lease =

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import type { User } from "stacklease/simulator";
-import type { Found, Ways } from "../../../cli/kill/findAll";
-import { killUsers } from "../../../cli/kill/killUsers";
-import type { Target } from "../../../cli/kill/target";
-import type { Place } from "../../../cli/ledger/places";
+import type { Found, Ways } from "../../../cli/commands/kill/findAll";
+import { killUsers } from "../../../cli/commands/kill/killUsers";
+import type { Target } from "../../../cli/commands/kill/target";
+import type { Place } from "../../../cli/state/places";
 import type { Connection } from "../../../provider/aws/connection";
 import { useSimulator } from "../../support/useSimulator";
 import { addLeftover } from "../sweep/leftover";

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
-import { isInCache, ownCommand } from "../../../cli/lease/ownCommand";
+import { isInCache, ownCommand } from "../../../cli/commands/profile/ownCommand";
 
 const main = join(__dirname, "..", "..", "..", "dist", "cli", "main.js");
 const node = realpathSync(process.execPath);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { profileStanza } from "../../../cli/lease/profileStanza";
+import { profileStanza } from "../../../cli/commands/profile/profileStanza";
 import { Operation } from "../../../provider/operation";
 
 describe("The stanza of a profile", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { CliError } from "../../../cli/cliError";
-import { findLease, isUnder, leasesUnder } from "../../../cli/ledger/findLease";
-import type { ListedLease } from "../../../cli/ledger/leases";
+import type { CliError } from "../../../cli/errors/cliError";
+import { findLease, isUnder, leasesUnder } from "../../../cli/state/findLease";
+import type { ListedLease } from "../../../cli/state/leases";
 import { Operation } from "../../../provider/operation";
 
 const named = (leaseId: string, name: string, successor: string | null = null, stack = "dev") =>

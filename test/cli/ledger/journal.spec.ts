@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { journalFile, readJournal, recordEnd } from "../../../cli/ledger/journal";
-import type { ListedLease } from "../../../cli/ledger/leases";
-import { leaseText } from "../../../cli/ledger/leaseText";
+import { journalFile, readJournal, recordEnd } from "../../../cli/state/journal";
+import type { ListedLease } from "../../../cli/state/leases";
+import { leaseText } from "../../../cli/state/leaseText";
 
 const line = {
     ...{ leaseId: "aws/deploy/1", policy: "aws/deploy", credentialType: "iam_user", project: "shop", stack: "dev" },

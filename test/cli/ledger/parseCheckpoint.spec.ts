@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Depth } from "../../../cli/ledger/depth";
-import { issuersOf, lacksKeys } from "../../../cli/ledger/issuers";
-import { leasesOf } from "../../../cli/ledger/leases";
-import { parseCheckpoint } from "../../../cli/ledger/parseCheckpoint";
-import { concealed, unread } from "../../../cli/ledger/secrets";
-import { stackIssuers } from "../../../cli/policies/stackIssuers";
+import { stackIssuers } from "../../../cli/issuerPermissions/stackIssuers";
+import { concealed, unread } from "../../../cli/pulumi/secrets";
+import type { Depth } from "../../../cli/state/depth";
+import { issuersOf, lacksKeys } from "../../../cli/state/issuers";
+import { leasesOf } from "../../../cli/state/leases";
+import { parseCheckpoint } from "../../../cli/state/parseCheckpoint";
 import { Operation } from "../../../provider/operation";
 import { checkpointOf, type ExportedResource, secret } from "../../support/exported";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { BackendFacts } from "../../../cli/ledger/depth";
-import { placesOf } from "../../../cli/ledger/places";
-import { unread } from "../../../cli/ledger/secrets";
+import { unread } from "../../../cli/pulumi/secrets";
+import type { BackendFacts } from "../../../cli/state/depth";
+import { placesOf } from "../../../cli/state/places";
 
 const issuer = (given: Partial<BackendFacts>) =>
     ({

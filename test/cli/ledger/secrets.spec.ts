@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { at, conceal, concealed, holdsSecret, reveal, unread } from "../../../cli/ledger/secrets";
+import { at, conceal, concealed, holdsSecret, reveal, unread } from "../../../cli/pulumi/secrets";
 import { secret } from "../../support/exported";
 
 const read = (value: unknown) => secret({ plaintext: JSON.stringify(value) });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { issuedByName, issuedUnder } from "../../../cli/ledger/issuedStacks";
-import { bearsMarkOf, bearsNameOf, issuedStackName, parentOf, shortName } from "../../../cli/ledger/stacks";
+import { issuedByName, issuedUnder } from "../../../cli/state/issuedStacks";
+import { bearsMarkOf, bearsNameOf, issuedStackName, parentOf, shortName } from "../../../cli/state/stacks";
 
 const [ours, theirs] = ["26e6ee8b-0f9d-4f0a-9d3c-7d3d4b1f2a10", "5fd4a6fe-30c0-4e79-8f0e-3b3e1a2b4c5d"];
 

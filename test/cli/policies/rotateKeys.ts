@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { doStep } from "../../../cli/rotateRoot/doStep";
-import type { Step } from "../../../cli/rotateRoot/planRotation";
-import type { RootBackend } from "../../../cli/rotateRoot/rootBackend";
-import { listKeys } from "../../../cli/rotateRoot/rootKeys";
-import { findNote } from "../../../cli/rotateRoot/rootNote";
-import { rootUser } from "../../../cli/rotateRoot/rootUser";
-import type { Rotation } from "../../../cli/rotateRoot/rotation";
+import { doStep } from "../../../cli/commands/rotateRoot/doStep";
+import type { Step } from "../../../cli/commands/rotateRoot/planRotation";
+import type { RootBackend } from "../../../cli/commands/rotateRoot/rootBackend";
+import { listKeys } from "../../../cli/commands/rotateRoot/rootKeys";
+import { findNote } from "../../../cli/commands/rotateRoot/rootNote";
+import { rootUser } from "../../../cli/commands/rotateRoot/rootUser";
+import type { Rotation } from "../../../cli/commands/rotateRoot/rotation";
 import { Operation } from "../../../provider/operation";
 import type { Ledger } from "../../support/ledger";
 

@@ -1,4 +1,4 @@
-import type { IssuerUse } from "../../../cli/policies/issuerUse";
+import type { IssuerUse } from "../../../cli/issuerPermissions/issuerUse";
 import { roleArn } from "../../support/roles";
 
 const account = "123456789012";

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { LeaseEnding, LeaseRecord, RecordState, Report } from "../../../cli/report/leaseRecord";
+import type { LeaseEnding, LeaseRecord, RecordState, Report } from "../../../cli/commands/report/leaseRecord";
 
 const hour = 3_600_000;
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { ListedLease } from "../../../cli/ledger/leases";
-import { leaseText } from "../../../cli/ledger/leaseText";
-import { concealed } from "../../../cli/ledger/secrets";
-import { type Moment, recordLeases } from "../../../cli/report/recordLeases";
+import { type Moment, recordLeases } from "../../../cli/commands/report/recordLeases";
+import { concealed } from "../../../cli/pulumi/secrets";
+import type { ListedLease } from "../../../cli/state/leases";
+import { leaseText } from "../../../cli/state/leaseText";
 
 const time = (clock: string) => `2026-11-24T${clock}:00Z`;
 

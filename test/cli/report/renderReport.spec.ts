@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Report } from "../../../cli/report/leaseRecord";
-import { renderReport } from "../../../cli/report/renderReport";
+import type { Report } from "../../../cli/commands/report/leaseRecord";
+import { renderReport } from "../../../cli/commands/report/renderReport";
 import { ago, ended, many, record, report, shop } from "./fixture";
 
 /** The figures at the head of the page: what stands in each tile. */

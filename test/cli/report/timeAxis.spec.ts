@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { timeTicks } from "../../../cli/report/timeTicks";
-import { timeWindow } from "../../../cli/report/timeWindow";
+import { timeTicks } from "../../../cli/commands/report/timeTicks";
+import { timeWindow } from "../../../cli/commands/report/timeWindow";
 
 const hour = 3_600_000;
 const day = 24 * hour;

@@ -16,7 +16,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { promisify } from "node:util";
-import { writeReport } from "../../../cli/report/writeReport";
+import { writeReport } from "../../../cli/commands/report/writeReport";
 
 describe("Writing a report", () => {
     let folder: string;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { describeHolders } from "../../../cli/rotateRoot/describeHolders";
-import type { Rotation } from "../../../cli/rotateRoot/rotation";
+import { describeHolders } from "../../../cli/commands/rotateRoot/describeHolders";
+import type { Rotation } from "../../../cli/commands/rotateRoot/rotation";
 import { checkpointOf } from "../../support/exported";
 
 /** A stack of `issue` with one lease, as far as its state is asked. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { planRotation } from "../../../cli/rotateRoot/planRotation";
-import type { LastUse, RootKey, RotationFacts, StackFacts } from "../../../cli/rotateRoot/rotationFacts";
+import { planRotation } from "../../../cli/commands/rotateRoot/planRotation";
+import type { LastUse, RootKey, RotationFacts, StackFacts } from "../../../cli/commands/rotateRoot/rotationFacts";
 import { explanationText } from "../../../provider/leaseError";
 
 const now = Date.now();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { rootBackend } from "../../../cli/rotateRoot/rootBackend";
-import { userNameIn } from "../../../cli/rotateRoot/rootUser";
+import { rootBackend } from "../../../cli/commands/rotateRoot/rootBackend";
+import { userNameIn } from "../../../cli/commands/rotateRoot/rootUser";
 import { Operation } from "../../../provider/operation";
 import { checkpointOf } from "../../support/exported";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { stackNames } from "../../../cli/rotateRoot/stackStates";
+import { stackNames } from "../../../cli/commands/rotateRoot/stackStates";
 
 function listed(...names: string[]) {
     return names.map((name, index) => ({ name, current: index === 0 }));

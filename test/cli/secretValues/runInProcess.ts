@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { CliError } from "../../../cli/cliError";
+import { CliError } from "../../../cli/errors/cliError";
 import { program } from "../../../cli/program";
 import { LeaseError } from "../../../provider/leaseError";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { LedgerLease } from "../../../cli/ledger/leases";
-import type { PastLease, StackPast } from "../../../cli/ledger/stackPast";
-import type { Finding } from "../../../cli/sweep/finding";
-import { youth } from "../../../cli/sweep/matchUsers";
-import { onlyLedger, type SweptStack } from "../../../cli/sweep/sweptLedgers";
+import type { Finding } from "../../../cli/commands/sweep/finding";
+import { youth } from "../../../cli/commands/sweep/matchUsers";
+import type { PastLease, StackPast } from "../../../cli/commands/sweep/stackPast";
+import { onlyLedger, type SweptStack } from "../../../cli/commands/sweep/sweptLedgers";
+import type { LedgerLease } from "../../../cli/state/leases";
 import { guard, killedDocument, leaseDocument } from "../../../provider/lease/guard";
 import { ledgerTag } from "../../../provider/lease/naming";
 import { LeaseError } from "../../../provider/leaseError";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { SweepReport } from "../../../cli/sweep/sweepReport";
+import type { SweepReport } from "../../../cli/commands/sweep/sweepReport";
 import { Engine } from "../../support/engine";
 import { killAll } from "../../support/killAll";
 import { usersOf } from "../../support/leases";

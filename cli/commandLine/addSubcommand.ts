@@ -1,0 +1,46 @@
+import { type Command, Option } from "commander";
+import { Operation } from "../../provider/operation";
+import { exitCodes } from "../errors/exitCodes";
+import { endAtSignal } from "../terminal/endAtSignal";
+import { folder } from "./values";
+
+/** Adds a subcommand. What it runs is loaded when it runs; a number that comes of it is the exit code. */
+export type Add = (usage: string, description: string, run: (...args: never[]) => Promise<unknown>) => Command;
+
+/**
+ * How subcommands are added to the command.
+ * @param end what to do with an exit code
+ */
+export function addTo(root: Command, end: (code: number) => void): Add {
+    return (usage, description, run) => {
+        const command = root.command(usage).description(description).option("--debug", "Print stack traces");
+        return command.action(async (...given) => {
+            const words = given.filter((each) => typeof each === "string");
+            endAtSignal(new Operation(command.name(), words.join(" ")));
+            const code = await run(...(given as never[]));
+            end(typeof code === "number" ? code : exitCodes.done);
+        });
+    };
+}
+
+/** Options of a subcommand that works on a stack. */
+export function onStack(command: Command): Command {
+    return command
+        .addOption(new Option("-s, --stack <name>", "The stack to work on (default: the one that is selected)"))
+        .addOption(new Option("-C, --cwd <folder>", "Work in this folder, as pulumi --cwd").argParser(folder));
+}
+
+/** That a subcommand works on all stacks, rather than one. */
+export function all(description: string): Option {
+    return new Option("-a, --all", description).conflicts("stack");
+}
+
+/** Options of a subcommand that reads a stack, or all of them. */
+export function onStacks(command: Command): Command {
+    return onStack(command).addOption(all("Every stack of the backend")).addOption(new Option("--json", "Print JSON"));
+}
+
+/** Options of a subcommand that says what it will do to a stack's leases, and asks. */
+export function asking(command: Command): Command {
+    return onStack(command).option("-y, --yes", "Don't ask");
+}

@@ -1,7 +1,0 @@
-import { boundaryPolicy as document } from "../policies/boundaryPolicy";
-import { printJson } from "../terminal/print";
-
-/** `stacklease boundary-policy`: prints the permissions boundary for leases, as IAM takes it. */
-export async function boundaryPolicy(): Promise<void> {
-    printJson(document());
-}

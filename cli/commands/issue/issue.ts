@@ -1,0 +1,62 @@
+import { awsNow } from "../../../provider/aws/clock";
+import { Operation } from "../../../provider/operation";
+import { CliError } from "../../errors/cliError";
+import { exitCodes } from "../../errors/exitCodes";
+import { issueLease } from "../../issuedStacks/issueLease";
+import { describeLease } from "../../state/describeLease";
+import type { LedgerLease } from "../../state/leases";
+import type { StackOptions } from "../../state/stackOptions";
+import { interruptible } from "../../terminal/interruptible";
+import { print, printJson, written } from "../../terminal/print";
+import { table } from "../../terminal/table";
+
+export interface IssueOptions extends StackOptions {
+    readonly ttl?: string;
+    readonly roleArn?: string;
+    readonly json?: boolean;
+}
+
+/**
+ * `stacklease issue`: issues a lease and prints it, as `vault read aws/deploy` does. It lives until it is revoked, or to its end; one that
+ * can't be printed is revoked again, since nobody would have it.
+ */
+export async function issue(policy: string, options: IssueOptions): Promise<void> {
+    const operation = new Operation("issue", "lease under", policy);
+    await interruptible(operation, async (signal) => {
+        const { found, end } = await issueLease({ ...options, policy, signal });
+        printLease(found, options);
+        try {
+            await written();
+        } catch (error) {
+            const ended = await end().then(
+                () => "it was revoked again",
+                (left: Error) => left.message,
+            );
+            throw new CliError(
+                exitCodes.failed,
+                {
+                    code: "LocalFailure",
+                    operation,
+                    reason: `${ended}, since nobody was told of it: ${(error as Error).message}`,
+                },
+                { cause: error },
+            );
+        }
+    });
+}
+
+function printLease(found: LedgerLease<"secrets">, { json }: IssueOptions): void {
+    const { leaseId, lease } = found;
+    const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = lease;
+    if (json) {
+        printJson({ ...describeLease(found, awsNow()), secretAccessKey, sessionToken });
+        return;
+    }
+    const shown = { leaseId, accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }), expiresAt };
+    print(
+        table(
+            [],
+            Object.entries(shown).map(([key, value]) => [key, value ?? "never"]),
+        ),
+    );
+}

@@ -1,0 +1,90 @@
+import { isPartition } from "../../../provider/aws/partition";
+import { accountOf } from "../../../provider/aws/roles";
+import { Operation } from "../../../provider/operation";
+import { checkGroupName, checkPolicyArn, checkRoleArn } from "../../../provider/policy/arns";
+import { backendDefaults, checkBackend } from "../../../provider/runtime/checkBackend";
+import { CliError } from "../../errors/cliError";
+import { exitCodes } from "../../errors/exitCodes";
+import { boundaryName } from "../../issuerPermissions/boundaryPolicy";
+import type { IssuerUse } from "../../issuerPermissions/issuerUse";
+
+/** What the user may say of an issuer whose policy is wanted. */
+export interface UseOptions {
+    /** Under which leases' users live. Default: the backend's, else `/stacklease/`. */
+    readonly path?: string;
+    /** ARN or name of the boundary that every user must have; false for the unbounded form. Default: the stack's, else `stacklease-boundary`. */
+    readonly boundary?: string | false;
+    /** ARNs of roles of which sessions are to be leased, too. */
+    readonly role?: readonly string[];
+    /** Names of groups that leases' users are to be in, too. */
+    readonly group?: readonly string[];
+}
+
+/** What an issuer is for as long as no stack says more: leases of users, with managed policies or without, and the command. */
+export function generalUse(account: Pick<IssuerUse, "accountId" | "partition">, options: UseOptions): IssuerUse {
+    const use: IssuerUse = {
+        ...account,
+        userPath: backendDefaults.userPath,
+        boundaries: [],
+        users: true,
+        attachments: true,
+        groups: [],
+        roles: [],
+        federation: null,
+        issuerArn: null,
+        rootKeys: false,
+        commands: true,
+    };
+    return withOptions(use, options);
+}
+
+/** A use with what options change of it. It is bounded unless they say otherwise. */
+export function withOptions(use: IssuerUse, { path, boundary, role = [], group = [] }: UseOptions): IssuerUse {
+    const { accountId, userPath, roles, groups } = use;
+    const added = role.filter((arn) => roles.every((known) => known.arn !== arn));
+    const changed: IssuerUse = {
+        ...use,
+        userPath: path ?? userPath,
+        boundaries: boundary === false ? [] : boundariesOf(use, boundary),
+        groups: [...new Set([...groups, ...group])],
+        roles: [
+            ...roles,
+            ...added.map((arn) => ({
+                arn,
+                revocable: accountOf(arn) === accountId,
+                sessionTags: false,
+                sourceIdentity: false,
+            })),
+        ],
+    };
+    const fault = findFault(changed);
+    if (fault) {
+        throw new CliError(exitCodes.usage, {
+            code: "InvalidUsage",
+            operation: new Operation("print", "issuer policy"),
+            reason: fault,
+        });
+    }
+    return changed;
+}
+
+function boundariesOf({ accountId, partition, boundaries }: IssuerUse, given: string | undefined): readonly string[] {
+    if (given === undefined && boundaries.length > 0) {
+        return boundaries;
+    }
+    const boundary = given ?? boundaryName;
+    return [boundary.startsWith("arn:") ? boundary : `arn:${partition}:iam::${accountId}:policy/${boundary}`];
+}
+
+function findFault({ accountId, userPath, boundaries, roles, groups }: IssuerUse): string | undefined {
+    const [permissionsBoundary = null] = boundaries;
+    const [failure] = checkBackend({ ...backendDefaults, mount: "aws", accountId, userPath });
+    const quoted = (given: string, reason: string | undefined) => reason && `"${given}" ${reason}`;
+    const reasons = [
+        permissionsBoundary && quoted(permissionsBoundary, checkPolicyArn(permissionsBoundary, isPartition)),
+        ...roles.map(({ arn }) => quoted(arn, checkRoleArn(arn, isPartition))),
+        ...groups.map((group) => quoted(group, checkGroupName(group))),
+    ];
+    const told = failure?.reason.replace(/^accountId:/, "--account:").replace(/^userPath:/, "--path:");
+    return told ?? reasons.find(Boolean) ?? undefined;
+}

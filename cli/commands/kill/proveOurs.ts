@@ -1,0 +1,63 @@
+import type { IAMClient, User } from "@aws-sdk/client-iam";
+import { hasCode, ignoreAbsence } from "../../../provider/aws/errors";
+import { assertOurs } from "../../../provider/lease/iamUser/ownership";
+import { findUser } from "../../../provider/lease/iamUser/userApi";
+import { LeaseError } from "../../../provider/leaseError";
+import type { Operation } from "../../../provider/operation";
+import { certifiedLedger } from "../../state/certifiedLedger";
+import type { Target } from "./target";
+
+/**
+ * Proves, just before it is written to, that a user is the ledger's that it was taken for. Gives it as it is now; undefined when it is gone.
+ */
+export async function proveOurs(iam: IAMClient, target: Target, operation: Operation): Promise<User | undefined> {
+    const user = await findShown(iam, target);
+    if (user === "hidden") {
+        return proveByKey(iam, target, operation);
+    }
+    if (user && target.isKnown) {
+        await assertOurs(iam, user, target, operation);
+    } else if (user && certifiedLedger(user) !== target.ledgerId) {
+        throw new LeaseError({
+            code: "NotOurs",
+            operation,
+            reason: `user ${user.Arn} has other tags since it was looked at`,
+            remedy: "it is left untouched",
+        });
+    }
+    return user;
+}
+
+/** `hidden` for a user of a ledger that the issuer may not read. */
+async function findShown(iam: IAMClient, { user, isUnseen }: Target): Promise<User | "hidden" | undefined> {
+    try {
+        return await findUser(iam, user.UserName ?? "");
+    } catch (error) {
+        if (isUnseen && hasCode(error, "AccessDenied")) {
+            return "hidden";
+        }
+        throw error;
+    }
+}
+
+/** A key id is one user's alone, so AWS makes a user's recorded key inactive only if it is the lease's. */
+async function proveByKey(iam: IAMClient, { user, arn, accessKeyId }: Target, operation: Operation): Promise<User> {
+    const { UpdateAccessKeyCommand } = await import("@aws-sdk/client-iam");
+    const { UserName = "" } = user;
+    const deactivated =
+        accessKeyId !== "" &&
+        (await ignoreAbsence(
+            iam.send(new UpdateAccessKeyCommand({ UserName, AccessKeyId: accessKeyId, Status: "Inactive" })),
+        ));
+    if (!deactivated) {
+        const cause =
+            accessKeyId === "" ? "the ledger has recorded no key of it" : `it does not hold key ${accessKeyId}`;
+        throw new LeaseError({
+            code: "NotOurs",
+            operation,
+            reason: `user ${arn} may not be read, and ${cause}`,
+            remedy: "it is left untouched",
+        });
+    }
+    return user;
+}

@@ -1,0 +1,28 @@
+import { readCheckpoint } from "../../state/checkpoint";
+import { ofStack, readJournal } from "../../state/journal";
+import type { StackOptions } from "../../state/stackOptions";
+import { print, printJson } from "../../terminal/print";
+import { table } from "../../terminal/table";
+
+/** `stacklease leases --ended`: leases of `issue` that have ended on this machine, the latest first; with `all`, of every stack. */
+export async function endedLeases({
+    all,
+    cwd,
+    stack,
+    json,
+}: StackOptions & { readonly json?: boolean }): Promise<void> {
+    const journal = readJournal();
+    const found = (all ? journal : ofStack(journal, await readCheckpoint({ name: stack, cwd }, "shown"))).reverse();
+    if (json) {
+        printJson(found);
+        return;
+    }
+    if (found.length === 0) {
+        print("No lease of stacklease issue or run has ended here.");
+        return;
+    }
+    const rows = found.map(({ leaseId, credentialType, stack, name, issuedAt, endedAt }) => [
+        ...[leaseId, credentialType, stack, name, issuedAt, endedAt],
+    ]);
+    print(table(["LEASE", "TYPE", "STACK", "WHO", "ISSUED", "ENDED"], rows));
+}

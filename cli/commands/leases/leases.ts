@@ -1,0 +1,99 @@
+import { setTimeout } from "node:timers/promises";
+import { awsNow } from "../../../provider/aws/clock";
+import { concealed } from "../../pulumi/secrets";
+import { describeLease } from "../../state/describeLease";
+import { leaseless } from "../../state/leaseless";
+import type { LeaseState } from "../../state/leaseState";
+import type { ListedLease } from "../../state/leases";
+import { type Ledgers, leasesIn, readLedgers } from "../../state/readLedgers";
+import type { StackOptions } from "../../state/stackOptions";
+import { tellClock } from "../../state/tellClock";
+import { tellUnreadable } from "../../state/tellUnreadable";
+import { colors } from "../../terminal/colors";
+import { print, printJson, written } from "../../terminal/print";
+import { remark } from "../../terminal/progress";
+import { remaining } from "../../terminal/remaining";
+import { endBy, takeSignals } from "../../terminal/signals";
+import { table } from "../../terminal/table";
+
+export interface LeasesOptions extends StackOptions {
+    readonly json?: boolean;
+    /** Prints anew, again and again, so many seconds apart. */
+    readonly watch?: number;
+    /** Those of `issue` that have ended, from the journal. */
+    readonly ended?: boolean;
+}
+
+/** `stacklease leases`: what the ledger has, a line a lease. */
+export async function leases(options: LeasesOptions): Promise<void> {
+    if (options.ended) {
+        const { endedLeases } = await import("./endedLeases");
+        return endedLeases(options);
+    }
+    if (options.watch) {
+        takeSignals((signal) => endBy(signal)); // Ctrl-C is how watching ends: there is nothing to say of it.
+    }
+    for (;;) {
+        const ledgers = await readLedgers(options, "shown");
+        const now = awsNow();
+        const found = leasesIn<"shown">(ledgers, now).sort(byEnd);
+        if (options.watch && process.stdout.isTTY) {
+            process.stdout.write("\x1b[2J\x1b[H");
+        }
+        if (options.json) {
+            printJson(found.map((lease) => describeLease(lease, now)));
+        } else {
+            print(listOf(found, now));
+        }
+        tellUnreadable(ledgers);
+        tellLeaseless(ledgers);
+        tellClock();
+        if (!options.watch) {
+            return;
+        }
+        await written();
+        await setTimeout(options.watch * 1_000);
+    }
+}
+
+/** Stacks of `issue` without a lease, a line each on stderr: nothing else tells of them. */
+function tellLeaseless(ledgers: Ledgers<"shown">): void {
+    for (const { location, stack } of leaseless<"shown">(ledgers)) {
+        remark(
+            `stacklease: stack ${location.name ?? stack} has no lease: its issue is under way, or was killed; in that case stacklease revoke ${stack} removes it`,
+        );
+    }
+}
+
+function listOf(found: readonly ListedLease[], now: number): string {
+    if (found.length === 0) {
+        return "No leases. pulumi up issues those that the program declares, stacklease issue one at a time.";
+    }
+    const rows = found.map(({ leaseId, text, state, stack, successor }) => [
+        leaseId || `${text.policy}/…`,
+        text.credentialType,
+        stack,
+        successor ? `${text.name} (replaced)` : text.name,
+        text.issuedAt,
+        remaining(text, now),
+        paint[state](state),
+    ]);
+    return table(["LEASE", "TYPE", "STACK", "WHO", "ISSUED", "TIME LEFT", "STATE"], rows);
+}
+
+const paint: Readonly<Record<LeaseState, (text: string) => string>> = {
+    live: colors.green,
+    expiring: colors.yellow,
+    expired: colors.dim,
+    killed: colors.red,
+    drifted: colors.magenta,
+    pending: colors.cyan,
+};
+
+/** What ends first stands first; what never ends, last, and with it what ends at a time that is secret. */
+function byEnd(a: ListedLease, b: ListedLease): number {
+    const never = Date.parse("9999-12-31T23:59:59Z");
+    const end = ({ text: { expiresAt } }: ListedLease) =>
+        expiresAt === null || expiresAt === concealed ? never : Date.parse(expiresAt);
+    return end(a) - end(b) || a.leaseId.localeCompare(b.leaseId);
+}

@@ -1,0 +1,91 @@
+import type { UpOptions } from "@pulumi/pulumi/automation";
+import { awsNow } from "../../../provider/aws/clock";
+import { LeaseError } from "../../../provider/leaseError";
+import { Operation } from "../../../provider/operation";
+import { renewalKey, tell } from "../../../provider/runtime/told";
+import { findWorkplace, type OpenStack, openAside, openProgram } from "../../engine/openStack";
+import { secretKeys } from "../../issuedStacks/findPolicy";
+import { type IssuedLeaseArgs, leaseProgram } from "../../issuedStacks/leaseProgram";
+import { holdsSecret } from "../../pulumi/secrets";
+import { type Checkpoint, readCheckpoint } from "../../state/checkpoint";
+import { type LedgerLease, type ListedLease, leasesOf } from "../../state/leases";
+import { progress } from "../../terminal/progress";
+
+/** Renews leases that a program declares, by an `up` of their resources alone, and gives them as they are then. */
+export async function renewDeclared(
+    checkpoint: Checkpoint<"secrets">,
+    leases: readonly LedgerLease<"secrets">[],
+    configFile: string | undefined,
+    signal: AbortSignal,
+): Promise<ListedLease[]> {
+    progress(`Renewing in stack ${checkpoint.stack} …`);
+    const open = await openProgram(checkpoint, { operation: whatOf(leases), env: toRenew(leases) });
+    return up(open, checkpoint, leases, {
+        target: leases.map(({ urn }) => urn),
+        signal,
+        ...(configFile && { configFile }),
+    });
+}
+
+/** Renews a lease of `issue`, by an `up` of its stack from what its state says; `ttl` gives it another length from now on. */
+export async function renewIssued(
+    checkpoint: Checkpoint<"secrets">,
+    leases: readonly LedgerLease<"secrets">[],
+    ttl: string | undefined,
+    signal: AbortSignal,
+): Promise<ListedLease[]> {
+    const operation = whatOf(leases);
+    const { location, project, secretsProvider } = checkpoint;
+    const { program } = leaseProgram({ ...whatIsIn(checkpoint, operation), ...(ttl !== undefined && { ttl }) });
+    progress(`Renewing in stack ${checkpoint.stack} …`);
+    const workplace = await findWorkplace(location.cwd, operation);
+    const aside = { workplace, projectName: project, name: location.name ?? checkpoint.stack, secretsProvider };
+    return up(await openAside(aside, { operation, env: toRenew(leases) }, program), checkpoint, leases, { signal });
+}
+
+/** What a stack of `issue` is made of, as its program has to declare it again. */
+function whatIsIn(
+    { backends: [backend], leases: [lease] }: Checkpoint<"secrets">,
+    operation: Operation,
+): IssuedLeaseArgs {
+    const home = lease?.state.policy.backend;
+    if (!backend || !lease || !home) {
+        throw new LeaseError({
+            code: "StateDamaged",
+            operation,
+            reason: "its stack does not hold what issue makes",
+            remedy: "see pulumi stack export",
+        });
+    }
+    const { name, policy, ttl } = lease.state;
+    return {
+        ...{ name, ttl, reference: { ...policy, backend: home }, backend: backend.state },
+        secrecy: { policy: holdsSecret(lease.marked.policy), backend: secretKeys(backend.marked) },
+        roleArn: null, // Sessions are not renewed.
+    };
+}
+
+async function up(
+    { stack, close }: OpenStack,
+    { location }: Checkpoint<"secrets">,
+    leases: readonly LedgerLease<"secrets">[],
+    options: Pick<UpOptions, "target" | "configFile" | "signal">,
+): Promise<ListedLease[]> {
+    try {
+        await stack.up(options);
+    } finally {
+        close();
+    }
+    const urns = new Set(leases.map(({ urn }) => urn));
+    return leasesOf<"shown">(await readCheckpoint(location, "shown"), awsNow()).filter(
+        ({ urn, successor }) => urns.has(urn) && !successor,
+    );
+}
+
+function toRenew(leases: readonly LedgerLease<"secrets">[]): Record<string, string> {
+    return tell({ renew: leases.map(({ lease }) => renewalKey(lease)) });
+}
+
+function whatOf(leases: readonly LedgerLease<"secrets">[]): Operation {
+    return new Operation("renew", "lease", leases.map(({ leaseId }) => leaseId).join(", "));
+}

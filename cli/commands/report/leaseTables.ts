@@ -1,0 +1,134 @@
+import { groupBy } from "../../terminal/groupBy";
+import { shortDuration } from "../../terminal/shortDuration";
+import { type Content, type Html, html } from "./html";
+import type { LeaseRecord, Report, ReportedStack } from "./leaseRecord";
+import { type Counts, count, expiringFirst, isLive, stackOf } from "./summary";
+import { type Column, table } from "./table";
+import { percent } from "./timeScale";
+import { formatSeconds, timeElement, toMillis } from "./times";
+
+/** How many leases "Expires next" lists. */
+const mostNext = 20;
+
+interface CountedGroup {
+    readonly key: string;
+    readonly counts: Counts;
+}
+
+/** What is live, by policy. */
+export function liveByPolicy({ records }: Report, now: number): Html {
+    const groups = groupBy(records.filter(isLive), ({ policy }) => policy);
+    return groupTable("Live by policy", "Policy", groups, now);
+}
+
+/** What is live, by stack; a stack without a live lease is in it, too. */
+export function liveByStack(report: Report, now: number): Html {
+    const nameOf = (each: ReportedStack) => stackOf(each, report);
+    const groups = groupBy(report.records.filter(isLive), nameOf, report.stacks.map(nameOf));
+    return groupTable("Live by stack", "Stack", groups, now);
+}
+
+function groupTable(caption: string, heading: string, groups: [string, LeaseRecord[]][], now: number): Html {
+    const rows = groups.map(([key, members]): CountedGroup => ({ key, counts: count(members, now) }));
+    const most = Math.max(1, ...rows.map(({ counts }) => counts.live));
+    const columns: Column<CountedGroup>[] = [
+        { heading, cell: ({ key }) => html`<bdi>${key}</bdi>` },
+        {
+            heading: "Live",
+            numeric: true,
+            cell: ({ counts }) => html`${share(counts.live / most)}<span class="figure">${counts.live}</span>`,
+            sortBy: ({ counts }) => counts.live,
+        },
+        { heading: "Within 1 h", numeric: true, cell: ({ counts }) => counts.withinHour },
+        { heading: "24 h", numeric: true, cell: ({ counts }) => counts.withinDay },
+        {
+            heading: "Next end",
+            numeric: true,
+            cell: ({ counts }) => timeLeft(counts.next, now),
+            sortBy: ({ counts }) => toMillis(counts.next?.expiresAt ?? null) ?? "",
+        },
+    ];
+    return table(caption, columns, rows, { heading, order: "ascending" });
+}
+
+/** The live leases that AWS ends first. */
+export function expiresNext(report: Report, now: number): Html {
+    const all = expiringFirst(report.records);
+    const columns: Column<LeaseRecord>[] = [
+        nameColumn,
+        { heading: "Policy", cell: ({ policy }) => html`<bdi>${policy}</bdi>` },
+        { heading: "Stack", cell: (record) => html`<bdi>${stackOf(record, report)}</bdi>` },
+        {
+            heading: "Left",
+            numeric: true,
+            cell: (record) =>
+                html`${share(shareLeft(record, now))}<span class="figure span">${timeLeft(record, now)}</span>`,
+            sortBy: ({ expiresAt }) => toMillis(expiresAt) ?? "",
+        },
+        { heading: "Expires", cell: ({ expiresAt }) => timeOr(expiresAt, "never") },
+    ];
+    if (all.length === 0) {
+        return html`<p class="note">No live lease ends by a date.</p>`;
+    }
+    const rest = all.length - mostNext;
+    const more = rest > 0 ? html`<p class="note">And ${rest} later.</p>` : null;
+    return html`${table("Expires next", columns, all.slice(0, mostNext), { heading: "Left", order: "ascending" })}${more}`;
+}
+
+/** Every lease, the newest first. */
+export function allLeases(report: Report): Html {
+    const issued = (record: LeaseRecord) => toMillis(record.issuedAt) ?? 0;
+    const rows = [...report.records].sort((a, b) => issued(b) - issued(a));
+    const columns: Column<LeaseRecord>[] = [
+        nameColumn,
+        { heading: "State", cell: stateOf },
+        { heading: "Lease", cell: ({ leaseId }) => shortened(leaseId, leaseId.lastIndexOf("/") + 9) },
+        { heading: "Type", cell: ({ credentialType }) => html`<code>${credentialType}</code>` },
+        { heading: "Stack", cell: (record) => html`<bdi>${stackOf(record, report)}</bdi>` },
+        { heading: "Issued", cell: ({ issuedAt }) => timeElement(issuedAt) },
+        { heading: "Renewed", numeric: true, cell: ({ renewals }) => renewals.length || "" },
+        { heading: "Expires", cell: ({ expiresAt }) => timeOr(expiresAt, "never") },
+        { heading: "Ended", cell: ({ endedAt }) => timeOr(endedAt, "") },
+        {
+            heading: "Ready after",
+            numeric: true,
+            cell: ({ readyAfter }) => (readyAfter === null ? "" : formatSeconds(readyAfter)),
+            sortBy: ({ readyAfter }) => readyAfter ?? "",
+        },
+        { heading: "Account", cell: ({ accountId }) => html`<code>${accountId}</code>` },
+        { heading: "Principal", cell: ({ principal }) => html`<code class="long">${principal}</code>` },
+    ];
+    return table("All leases", columns, rows, { heading: "Issued", order: "descending" });
+}
+
+const nameColumn: Column<LeaseRecord> = { heading: "Who", cell: ({ name }) => html`<bdi>${name}</bdi>` };
+
+/** How a lease stands, or what has ended it. */
+function stateOf({ state, ending }: LeaseRecord): Html {
+    return html`<span class="state ${state}">${ending ?? state}</span>`;
+}
+
+/** A text whose end is shown only when there is room; it is copied whole. */
+function shortened(text: string, length: number): Content {
+    return html`<code class="long">${text.slice(0, length)}<span class="rest">${text.slice(length)}</span></code>`;
+}
+
+function timeOr(iso: string | null, otherwise: string): Html {
+    return iso === null ? html`${otherwise}` : timeElement(iso);
+}
+
+function timeLeft(record: LeaseRecord | null, now: number): string {
+    const end = toMillis(record?.expiresAt ?? null);
+    return end === null ? "" : shortDuration(Math.max(0, end - now));
+}
+
+/** How much is left of the time since the lease was issued or last renewed. */
+function shareLeft({ issuedAt, renewals, expiresAt }: LeaseRecord, now: number): number {
+    const from = toMillis(renewals.at(-1) ?? issuedAt) ?? now;
+    const to = toMillis(expiresAt) ?? now;
+    return to > from ? (to - now) / (to - from) : 0;
+}
+
+function share(part: number): Html {
+    return html`<svg class="share" width="44" height="6" aria-hidden="true"><rect width="100%" height="6"/><rect class="part" width="${percent(part)}" height="6"/></svg>`;
+}

@@ -1,0 +1,74 @@
+import { createHash } from "node:crypto";
+import { awsNow } from "../../../provider/aws/clock";
+import { type Html, html, verbatim } from "./html";
+import type { Report } from "./leaseRecord";
+import { allLeases, expiresNext, liveByPolicy, liveByStack } from "./leaseTables";
+import { sortTables } from "./sortTables";
+import { style } from "./style";
+import { tiles } from "./tiles";
+import { timeline } from "./timeline";
+import { timeElement, toMillis } from "./times";
+
+/**
+ * The report as one page of HTML that needs nothing else: no network, no other file. A policy in the page itself allows
+ * its own style and script and nothing besides, by their digests, so that no name in a state could run as code.
+ * Holds no secret, as what it is made of has none.
+ */
+export function renderReport(report: Report): string {
+    const now = toMillis(report.generatedAt) ?? awsNow();
+    const { project, records } = report;
+    return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src '${digest(style)}'; script-src '${digest(sortTables)}'; img-src data:; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<title>Leases of ${project}</title>
+<link rel="icon" href="data:,">
+<style>${verbatim(style)}</style>
+</head>
+<body>
+<header>
+<h1>Leases of <bdi>${project}</bdi></h1>
+<p>As of ${timeElement(report.generatedAt)} UTC</p>
+</header>
+<main>
+${warning(report)}
+${tiles(report, now)}
+${records.length === 0 ? nothing : sections(report, now)}
+</main>
+<footer><p>Written by <code>stacklease report</code>. All times are UTC. The page holds no secret and loads nothing.</p></footer>
+<script>${verbatim(sortTables)}</script>
+</body>
+</html>
+`.html;
+}
+
+function digest(text: string): string {
+    return `sha256-${createHash("sha256").update(text).digest("base64")}`;
+}
+
+function sections(report: Report, now: number): Html {
+    return html`<section><h2 id="timeline">Timeline</h2>
+${timeline(report, now)}</section>
+<div class="pair"><section><h2>Expires next</h2>
+${expiresNext(report, now)}</section>
+<div><section><h2>Live by policy</h2>
+${liveByPolicy(report, now)}</section>
+<section><h2>Live by stack</h2>
+${liveByStack(report, now)}</section></div></div>
+<section class="all"><h2>All leases</h2>
+${allLeases(report)}</section>`;
+}
+
+const nothing = html`<section><h2>No leases yet</h2>
+<p>No lease is in these stacks, and none has ended. <code>pulumi up</code> issues those that a program declares, <code>stacklease issue</code> one of your own.</p></section>`;
+
+function warning({ unreadable }: Report): Html | null {
+    return unreadable.length === 0
+        ? null
+        : html`<div class="warning" role="note"><b>Not everything could be read.</b> What these stacks hold is missing here:
+<ul>${unreadable.map(({ stack, reason }) => html`<li><b><bdi>${stack}</bdi></b>: <bdi>${reason}</bdi></li>`)}</ul></div>`;
+}

@@ -1,0 +1,117 @@
+import { isSession } from "../../../provider/lease/leaseInputs";
+import { Operation } from "../../../provider/operation";
+import { forEachAtOnce, runsAtOnce } from "../../concurrency/atOnce";
+import { CliError } from "../../errors/cliError";
+import { CombinedError } from "../../errors/combinedError";
+import { exitCodes } from "../../errors/exitCodes";
+import { endIssued } from "../../issuedStacks/endIssued";
+import { endLeaseless } from "../../issuedStacks/endLeaseless";
+import { lostMints } from "../../issuedStacks/lostMint";
+import { revokeInAws } from "../../issuedStacks/revokeInAws";
+import { byStack, untouched } from "../../state/byStack";
+import { leasesUnder } from "../../state/findLease";
+import { leaseless } from "../../state/leaseless";
+import type { LedgerLease } from "../../state/leases";
+import { leasesIn, readLedgers } from "../../state/readLedgers";
+import type { StackOptions } from "../../state/stackOptions";
+import { tellUnreadable, unreadOf } from "../../state/tellUnreadable";
+import { type ConfirmOptions, confirm } from "../../terminal/confirm";
+import { interruptible } from "../../terminal/interruptible";
+import { print } from "../../terminal/print";
+import { dropRevoked } from "./dropRevoked";
+
+export interface RevokeOptions extends StackOptions, ConfirmOptions {
+    /** Whether leases are revoked that Pulumi's option `protect` guards. Default: false. */
+    readonly ignoreProtect?: boolean;
+}
+
+/**
+ * `stacklease revoke`: ends leases in AWS, then drops them from the ledger. What depends on them in their stack stays as it is. A lease of
+ * `issue` takes its stack with it; a stack in which `issue` has left none is removed by its name.
+ */
+export async function revoke(given: string, options: RevokeOptions): Promise<void> {
+    const ledgers = await readLedgers(options, "secrets");
+    tellUnreadable(ledgers);
+    const empty = leaseless<"secrets">(ledgers).find(({ stack }) => stack === given);
+    if (empty) {
+        return endLeaseless(empty, options);
+    }
+    const found = leasesUnder(leasesIn<"secrets">(ledgers), given, new Operation("revoke", "lease"));
+    refuseProtected(given, found, options);
+    await confirm(new Operation("revoke", given), planOf(found), options);
+    await interruptible(new Operation("revoke", given), async (signal) => {
+        const failed = unreadOf(ledgers, found, given);
+        const tried = async (leases: readonly LedgerLease[], work: () => Promise<unknown>, otherwise: string) => {
+            try {
+                await work();
+                print(leases.map(doneOf).join("\n"));
+            } catch (error) {
+                failed.push(`${(error as Error).message}${otherwise}`);
+            }
+        };
+        const parts = byStack<"secrets">(ledgers, found);
+        const issued = parts.filter(({ leases }) => leases[0]?.parent);
+        const declared = parts.filter(({ leases }) => !leases[0]?.parent);
+        for (const { checkpoint, leases } of declared) {
+            if (signal.aborted) {
+                failed.push(untouched(leases));
+                continue;
+            }
+            const { ended, failures } = await revokeInAws(leases);
+            failed.push(...failures);
+            if (ended.length > 0) {
+                await tried(ended, () => dropRevoked(checkpoint, ended), " (ended in AWS, still in the ledger)");
+            }
+        }
+        await forEachAtOnce(runsAtOnce, issued, async ({ checkpoint, leases }) => {
+            if (signal.aborted) {
+                failed.push(untouched(leases));
+                return;
+            }
+            await tried(leases, () => endIssued({ place: checkpoint, leases, lost: lostMints(checkpoint) }), "");
+        });
+        if (failed.length > 0) {
+            throw new CombinedError(exitCodes.failed, new Operation("revoke", given), failed);
+        }
+    });
+}
+
+/** Refuses all if one is protected, as `pulumi destroy` does. One that lives on behind another is ended by `up` as well, protected or not. */
+function refuseProtected(given: string, found: readonly LedgerLease[], { ignoreProtect }: RevokeOptions): void {
+    const guarded = found.filter(({ isProtected, successor }) => isProtected && successor === null);
+    const [first] = guarded;
+    if (first && !ignoreProtect) {
+        const names = guarded.map(({ leaseId, text }) => leaseId || text.name).join(", ");
+        throw new CliError(exitCodes.failed, {
+            code: "InvalidInput",
+            operation: new Operation("revoke", given),
+            reason: `Pulumi's option protect guards ${names}, and nothing was revoked`,
+            remedy: `run pulumi state unprotect '${first.urn}', or give --ignore-protect`,
+        });
+    }
+}
+
+function doneOf({ leaseId, lease, stack, text }: LedgerLease): string {
+    if (leaseId !== "") {
+        return `Revoked ${leaseId}`;
+    }
+    const mint = `the mint of ${text.name} in stack ${stack}, which never ended`;
+    return isSession(lease)
+        ? `Removed ${mint}: AWS ends a session that it may have issued at ${text.expiresAt}`
+        : `Revoked ${mint}`;
+}
+
+function planOf(found: readonly LedgerLease[]): string[] {
+    const declared = found.filter(({ parent }) => !parent);
+    return [
+        ...found.map(({ leaseId, text, stack, parent }) => {
+            const place = parent ? `with stack ${stack}, which is removed` : `stack ${stack}`;
+            return `Revoke ${leaseId || "a lease whose mint never ended"} (${text.name}, ${place}): ${text.arn}`;
+        }),
+        ...(declared.length > 0
+            ? [
+                  "A program that declares them issues them anew at the next pulumi up; until then the stack's outputs, and what has taken them over, are stale.",
+              ]
+            : []),
+    ];
+}

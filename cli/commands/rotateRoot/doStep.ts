@@ -1,0 +1,126 @@
+import { hasCode, isAmbiguous } from "../../../provider/aws/errors";
+import type { LeaseError } from "../../../provider/leaseError";
+import { Operation } from "../../../provider/operation";
+import { CliError } from "../../errors/cliError";
+import { exitCodes } from "../../errors/exitCodes";
+import { setConfig } from "../../pulumi/stackConfig";
+import type { RotationPlan, Step } from "./planRotation";
+import { actingBy, createKey, deleteKey, disableKey, proveAccepted } from "./rootKeys";
+import { leaveNote, removeNote } from "./rootNote";
+import type { KeyPair } from "./rootUser";
+import { pairIn, type RotateRootOptions, type Rotation, stackNamed } from "./rotation";
+import { readStackStates } from "./stackStates";
+import { upStack } from "./upStack";
+
+/** What a step is done with. */
+export interface StepContext {
+    readonly options: RotateRootOptions;
+    readonly plan: RotationPlan;
+    /** `<verb> <thing> <name>`, to begin an error with. */
+    readonly operation: Operation;
+    /** Cuts an `up` short. Every other step goes on to its end. */
+    readonly signal: AbortSignal;
+}
+
+/** Does a step, and gives what is known of the rotation then. */
+type Doing<S extends Step["do"]> = (
+    rotation: Rotation,
+    step: Extract<Step, { do: S }>,
+    context: StepContext,
+) => Promise<Partial<Rotation>>;
+
+/** How each step is done. */
+const steps: { readonly [S in Step["do"]]: Doing<S> } = {
+    async note({ user, backend }, _step, { plan, operation }) {
+        return { note: await leaveNote(user, plan.old, backend.ledgerId, operation) };
+    },
+
+    async discard({ user, keys }, { key }, { operation }) {
+        await deleteKey(user, key, operation);
+        return { keys: keys.filter(({ id }) => id !== key) };
+    },
+
+    async create({ user, backend, keys, secrets }, _step, { plan, operation }) {
+        const note = await leaveNote(user, plan.old, backend.ledgerId, operation);
+        const { createdAt, ...pair } = await createKey(user, note, operation).catch(async (error: LeaseError) => {
+            // Otherwise there is no key that it could tell of; at the limit, another run may have made one just now.
+            if (!isAmbiguous(error.cause) && !hasCode(error.cause, "LimitExceeded")) {
+                await removeNote(user, operation).catch(() => {});
+            }
+            throw error;
+        });
+        await proveAccepted(user, pair, operation);
+        return {
+            note,
+            // IAM may take a while to list it.
+            keys: [...keys, { id: pair.accessKeyId, isActive: true, createdAt, lastUse: "never" }],
+            secrets: new Map([...secrets, [pair.accessKeyId, pair.secretAccessKey]]),
+        };
+    },
+
+    async store(rotation, { stack: name }, { plan }) {
+        const { configKeys, stacks } = rotation;
+        const stack = stackNamed(rotation, name);
+        const { accessKeyId, secretAccessKey } = targetOf(rotation, plan);
+        const secret = { value: secretAccessKey, secret: true };
+        const id = { value: accessKeyId, secret: pairIn(stack, configKeys)?.isIdSecret ?? false };
+        // The secret first: between the two, it is found to belong to the new key. A new id without it would say nothing of the secret.
+        await setConfig(stack.location, configKeys.secret, secret);
+        await setConfig(stack.location, configKeys.id, id);
+        const config = { ...stack.config, [configKeys.secret]: secret, [configKeys.id]: id };
+        return { stacks: stacks.map((each) => (each === stack ? { ...each, config } : each)), isProven: false };
+    },
+
+    async up(rotation, { stack: name }, { signal }) {
+        await upStack(stackNamed(rotation, name), signal);
+        return { upDone: new Set([...rotation.upDone, name]), isProven: false };
+    },
+
+    async prove(_rotation, _step, { options }) {
+        return { stacks: await readStackStates(options), isProven: true };
+    },
+
+    async disable(rotation, _step, { plan, operation }) {
+        const { keys, secrets, user } = rotation;
+        const target = targetOf(rotation, plan);
+        const acting = actingBy(user, target);
+        await proveAccepted(acting, target, operation);
+        // It need not be the right secret.
+        const old = { accessKeyId: plan.old, secretAccessKey: secrets.get(plan.old) ?? target.secretAccessKey };
+        await disableKey(acting, old, operation);
+        await proveAccepted(acting, target, operation);
+        return {
+            keys: keys.map((key) => (key.id === plan.old ? { ...key, isActive: false } : key)),
+            isProven: false,
+        };
+    },
+
+    async delete(rotation, _step, { plan, operation }) {
+        await deleteKey(actingBy(rotation.user, targetOf(rotation, plan)), plan.old, operation);
+        return { keys: rotation.keys.filter(({ id }) => id !== plan.old) };
+    },
+
+    async tidy(rotation, _step, { plan, operation }) {
+        await removeNote(actingBy(rotation.user, targetOf(rotation, plan)), operation);
+        return { note: undefined };
+    },
+};
+
+/** Does a step. Each can be repeated. */
+export async function doStep(rotation: Rotation, step: Step, context: StepContext): Promise<Rotation> {
+    const doing = steps[step.do] as Doing<Step["do"]>;
+    return { ...rotation, ...(await doing(rotation, step as never, context)) };
+}
+
+function targetOf({ secrets }: Rotation, { target = "", old }: RotationPlan): KeyPair {
+    const secretAccessKey = secrets.get(target);
+    if (!secretAccessKey) {
+        throw new CliError(exitCodes.failed, {
+            code: "InvalidInput",
+            operation: new Operation("rotate", "root key", old),
+            reason: `the secret of ${target}, which takes its place, is not known`,
+            remedy: "set both config keys to that pair, and run the same command again to go on",
+        });
+    }
+    return { accessKeyId: target, secretAccessKey };
+}

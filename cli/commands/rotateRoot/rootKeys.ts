@@ -1,0 +1,159 @@
+import { clientsFor } from "../../../provider/aws/clients";
+import { awsNow } from "../../../provider/aws/clock";
+import type { Connection } from "../../../provider/aws/connection";
+import { explain, hasCode, isAmbiguous, NoAnswer } from "../../../provider/aws/errors";
+import { waitUntilAccepted, waitUntilRefused } from "../../../provider/aws/keyProbe";
+import { LeaseError } from "../../../provider/leaseError";
+import type { Operation } from "../../../provider/operation";
+import { explainRefusal } from "./explainRefusal";
+import { wasMadeBy } from "./rootRoles";
+import { byKey, type KeyPair, ownerOf, type RootUser } from "./rootUser";
+import type { LastUse, Note, RootKey } from "./rotationFacts";
+
+/** How long AWS may take to accept a new key everywhere, or to refuse a disabled one, in milliseconds. */
+const timeoutMs = 60_000;
+
+/** Ambiguous answers to CreateAccessKey that are cleared up before giving up. */
+const createAttempts = 3;
+
+/** The keys of a user, with their last use. */
+export async function listKeys(user: RootUser, operation: Operation): Promise<RootKey[]> {
+    const { ListAccessKeysCommand } = await import("@aws-sdk/client-iam");
+    const iam = await clientsFor(user.connection).iam();
+    const { AccessKeyMetadata = [] } = await asked(user, operation, "iam:ListAccessKeys", () =>
+        iam.send(new ListAccessKeysCommand({ UserName: user.userName })),
+    );
+    return Promise.all(
+        AccessKeyMetadata.map(async ({ AccessKeyId = "", Status, CreateDate }) => ({
+            id: AccessKeyId,
+            isActive: Status === "Active",
+            createdAt: CreateDate?.getTime() ?? 0,
+            lastUse: await lastUseOf(user, AccessKeyId, operation),
+        })),
+    );
+}
+
+async function lastUseOf(user: RootUser, id: string, operation: Operation): Promise<LastUse> {
+    const { GetAccessKeyLastUsedCommand } = await import("@aws-sdk/client-iam");
+    const iam = await clientsFor(user.connection).iam();
+    try {
+        const answer = await iam.send(new GetAccessKeyLastUsedCommand({ AccessKeyId: id }));
+        const { LastUsedDate, ServiceName = "" } = answer.AccessKeyLastUsed ?? {};
+        return LastUsedDate ? { at: LastUsedDate.getTime(), service: ServiceName } : "never";
+    } catch (error) {
+        if (hasCode(error, "AccessDenied")) {
+            return "unknown"; // It only makes messages better, and strays provable.
+        }
+        throw explain(operation, "iam:GetAccessKeyLastUsed", user.connection, error);
+    }
+}
+
+/** The secrets among some that belong to a user's keys, by key id, as AWS says: an interrupted rotation may have parted the two of a pair. */
+export async function matchSecrets(
+    connection: Connection,
+    keys: readonly RootKey[],
+    secrets: Iterable<string>,
+    operation: Operation,
+): Promise<Map<string, string>> {
+    const matched = new Map<string, string>();
+    for (const { id } of keys.filter(({ isActive }) => isActive)) {
+        for (const secretAccessKey of secrets) {
+            if (!matched.has(id) && (await ownerOf(connection, { accessKeyId: id, secretAccessKey }, operation))) {
+                matched.set(id, secretAccessKey);
+            }
+        }
+    }
+    return matched;
+}
+
+/** A key that was just made. */
+export interface NewKey extends KeyPair {
+    readonly createdAt: number;
+}
+
+/**
+ * Makes a key for a user who has one. An answer that got lost may have made one whose secret nobody knows: it is deleted before the next try.
+ * @param note what was noted right before
+ */
+export async function createKey(user: RootUser, note: Note, operation: Operation): Promise<NewKey> {
+    const { CreateAccessKeyCommand } = await import("@aws-sdk/client-iam");
+    const once = await clientsFor(user.connection).iam("once");
+    const create = () => once.send(new CreateAccessKeyCommand({ UserName: user.userName }));
+    for (let attempt = 1; ; attempt++) {
+        try {
+            const { AccessKeyId, SecretAccessKey, CreateDate } = (await create()).AccessKey ?? {};
+            if (!AccessKeyId || !SecretAccessKey) {
+                throw new NoAnswer("no access key");
+            }
+            return {
+                accessKeyId: AccessKeyId,
+                secretAccessKey: SecretAccessKey,
+                createdAt: CreateDate?.getTime() ?? awsNow(),
+            };
+        } catch (error) {
+            const isOurs = isAmbiguous(error) || (attempt > 1 && hasCode(error, "LimitExceeded"));
+            if (attempt === createAttempts || !isOurs) {
+                throw explainRefusal(user, operation, "iam:CreateAccessKey", error);
+            }
+            const keys = await listKeys(user, operation);
+            for (const { id } of keys.filter((key) => key.id !== note.old && wasMadeBy(key, note))) {
+                await deleteKey(user, id, operation);
+            }
+        }
+    }
+}
+
+/** Waits until AWS accepts a new key everywhere we ask. */
+export async function proveAccepted(user: RootUser, pair: KeyPair, operation: Operation): Promise<void> {
+    if ((await waitUntilAccepted(user.connection, pair, timeoutMs)) === undefined) {
+        throw new LeaseError({
+            code: "NotReady",
+            operation,
+            reason: `AWS did not accept key ${pair.accessKeyId} within ${timeoutMs / 1_000} s`,
+            remedy: "run the same command again to go on",
+        });
+    }
+}
+
+/** Disables a key, and waits until AWS refuses it. Its secret need not be known: AWS looks at whether a key is good before it does at a signature. */
+export async function disableKey(user: RootUser, pair: KeyPair, operation: Operation): Promise<void> {
+    const { UpdateAccessKeyCommand } = await import("@aws-sdk/client-iam");
+    const { accessKeyId } = pair;
+    const iam = await clientsFor(user.connection).iam();
+    await asked(user, operation, "iam:UpdateAccessKey", () =>
+        iam.send(new UpdateAccessKeyCommand({ UserName: user.userName, AccessKeyId: accessKeyId, Status: "Inactive" })),
+    );
+    if ((await waitUntilRefused(user.connection, pair, timeoutMs)) === undefined) {
+        throw new LeaseError({
+            code: "LeaseStillActive",
+            operation,
+            reason: `AWS still accepts key ${accessKeyId}, which is disabled, after ${timeoutMs / 1_000} s`,
+            remedy: "run the same command again to go on",
+        });
+    }
+}
+
+/** Deletes a key. One that is gone is as good. */
+export async function deleteKey(user: RootUser, id: string, operation: Operation): Promise<void> {
+    const { DeleteAccessKeyCommand } = await import("@aws-sdk/client-iam");
+    const iam = await clientsFor(user.connection).iam();
+    await asked(user, operation, "iam:DeleteAccessKey", async () => {
+        const deleted = iam.send(new DeleteAccessKeyCommand({ UserName: user.userName, AccessKeyId: id }));
+        await deleted.catch((error) => {
+            if (!hasCode(error, "NoSuchEntity")) {
+                throw error;
+            }
+        });
+    });
+}
+
+/** The same user, by another of its keys from here on. */
+export function actingBy(user: RootUser, pair: KeyPair): RootUser {
+    return { ...user, connection: byKey(user.connection, pair) };
+}
+
+async function asked<T>(user: RootUser, operation: Operation, call: string, send: () => Promise<T>): Promise<T> {
+    return send().catch((error) => {
+        throw explainRefusal(user, operation, call, error);
+    });
+}

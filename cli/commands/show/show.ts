@@ -1,0 +1,55 @@
+import { awsNow } from "../../../provider/aws/clock";
+import { Operation } from "../../../provider/operation";
+import { describeLease } from "../../state/describeLease";
+import { leaseText } from "../../state/leaseText";
+import { readLease } from "../../state/readLease";
+import type { StackOptions } from "../../state/stackOptions";
+import { tellClock } from "../../state/tellClock";
+import { print, printJson } from "../../terminal/print";
+import { remaining } from "../../terminal/remaining";
+import { table } from "../../terminal/table";
+
+export interface ShowOptions extends StackOptions {
+    readonly json?: boolean;
+    readonly showSecrets?: boolean;
+}
+
+/** `stacklease show`: everything about a lease, its secrets only when asked for. */
+export async function show(given: string, options: ShowOptions): Promise<void> {
+    const { showSecrets = false } = options;
+    const found = showSecrets
+        ? await readRevealed(given, options)
+        : { ...(await readLease(given, options, new Operation("show", "lease"), "shown")), secrets: {} };
+    const now = awsNow();
+    tellClock();
+    const shown = { ...describeLease(found, now), ...found.secrets, grants: found.text.grants };
+    if (options.json) {
+        printJson(shown);
+        return;
+    }
+    const lines = { ...shown, timeLeft: remaining(found.text, now) };
+    print(
+        table(
+            [],
+            Object.entries(lines).map(([key, value]) => [labels[key] ?? key, say(value)]),
+        ),
+    );
+}
+
+/** A lease with everything that its stack keeps secret. */
+async function readRevealed(given: string, options: StackOptions) {
+    const found = await readLease(given, options, new Operation("show", "lease"), "secrets");
+    const { secretAccessKey, sessionToken } = found.lease;
+    return {
+        ...found,
+        text: leaseText({ ...found.lease }, found.leaseId, found.urn),
+        secrets: { secretAccessKey, sessionToken },
+    };
+}
+
+/** Where the key alone would be taken for something about this lease: `rotation killed: …` of a lease that is well. */
+const labels: Readonly<Record<string, string>> = { rotation: "replaced predecessor" };
+
+function say(value: unknown): string {
+    return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? "-");
+}

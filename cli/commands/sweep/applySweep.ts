@@ -1,0 +1,136 @@
+import type { User } from "@aws-sdk/client-iam";
+import { proveAccount } from "../../../provider/aws/callerIdentity";
+import { clientsFor } from "../../../provider/aws/clients";
+import { awsNow } from "../../../provider/aws/clock";
+import { explain } from "../../../provider/aws/errors";
+import { endUser } from "../../../provider/lease/iamUser/endUser";
+import { assertOurs } from "../../../provider/lease/iamUser/ownership";
+import { findUser } from "../../../provider/lease/iamUser/userApi";
+import { isoSeconds } from "../../../provider/lease/schedule";
+import { LeaseError } from "../../../provider/leaseError";
+import { Operation } from "../../../provider/operation";
+import { forEachAtOnce, runsAtOnce } from "../../concurrency/atOnce";
+import { endIssued } from "../../issuedStacks/endIssued";
+import { lostMints } from "../../issuedStacks/lostMint";
+import { certifiedLedger } from "../../state/certifiedLedger";
+import { readCheckpoint } from "../../state/checkpoint";
+import { expectedBoundary } from "../../state/expectedBoundary";
+import { type LedgerLease, leasesOf } from "../../state/leases";
+import { heldBy } from "./examineUsers";
+import { type Finding, isIssued } from "./finding";
+import { endOf, grace } from "./judgeLease";
+import type { ListedUser } from "./listUsers";
+import type { SweptLedgers } from "./sweptLedgers";
+
+/** What has become of the users that were to be removed. */
+export interface Removals {
+    readonly removed: readonly Finding[];
+    /** Whose users somebody else has removed meanwhile. */
+    readonly gone: readonly Finding[];
+    readonly failed: readonly FailedRemoval[];
+    /** Left untouched when the work was interrupted. */
+    readonly untried: readonly Finding[];
+}
+
+export interface FailedRemoval {
+    readonly finding: Finding;
+    readonly reason: string;
+}
+
+/** Some at once: IAM takes few writes a second. */
+const usersAtOnce = 10;
+
+/**
+ * Removes the users of findings that are removable, looking at each again first; the lease of a stack of `issue` ends with that stack. One
+ * that fails does not stop the others.
+ * @param signal begins no further one, and finishes those in hand
+ */
+export async function applySweep(
+    findings: readonly Finding[],
+    ledgers: SweptLedgers,
+    signal?: AbortSignal,
+): Promise<Removals> {
+    const removed: Finding[] = [];
+    const gone: Finding[] = [];
+    const failed: FailedRemoval[] = [];
+    const untried: Finding[] = [];
+    const remove = async (finding: Finding) => {
+        if (signal?.aborted) {
+            untried.push(finding);
+            return;
+        }
+        await removeUserOf(finding, ledgers).then(
+            (wasThere) => (wasThere ? removed : gone).push(finding),
+            (error: Error) => failed.push({ finding, reason: error.message }),
+        );
+    };
+    const hasStack = ({ lease }: Finding) => lease !== null && isIssued(lease);
+    await forEachAtOnce(
+        usersAtOnce,
+        findings.filter((finding) => !hasStack(finding)),
+        remove,
+    );
+    await forEachAtOnce(runsAtOnce, findings.filter(hasStack), remove);
+    return { removed, gone, failed, untried };
+}
+
+/** Whether the user was there to be removed. */
+async function removeUserOf(finding: Finding, ledgers: SweptLedgers): Promise<boolean> {
+    const [user] = finding.users;
+    const { lease, ledgerId } = finding;
+    if (!user || !ledgerId) {
+        return false;
+    }
+    const operation = new Operation("remove", "user", user.arn);
+    try {
+        await proveAccount(user.connection, user.accountId, operation);
+        const iam = await clientsFor(user.connection).iam();
+        const found = await findUser(iam, user.userName);
+        if (found) {
+            await assertOurs(iam, found, { ledgerId, accessKeyId: lease?.lease.accessKeyId ?? "" }, operation);
+            assertSame(found, finding, operation);
+            await assertOver(user, lease, operation);
+        }
+        if (lease && isIssued(lease)) {
+            await endStackOf(lease);
+        } else if (found) {
+            await endUser(iam, found, expectedBoundary(found, lease?.lease, ledgers.backends.get(ledgerId)));
+        }
+        await proveAccount(user.connection, user.accountId, operation); // Else what seems to be gone may only be another account's.
+        return found !== undefined;
+    } catch (error) {
+        throw explain(operation, "removing it", user.connection, error);
+    }
+}
+
+/** Refuses an orphan that is not the user any more that was judged. */
+function assertSame(found: User, { lease, users: [user], ledgerId }: Finding, operation: Operation): void {
+    const isSame = isoSeconds(found.CreateDate?.getTime() ?? 0) === user?.createdAt;
+    if (lease === null && (!isSame || certifiedLedger(found) !== ledgerId)) {
+        throw new LeaseError({
+            code: "NotOurs",
+            operation,
+            reason: "it has other tags, or was made anew, since it was listed",
+            remedy: "it is left untouched",
+        });
+    }
+}
+
+/** Refuses a lease that is not long over any more. An orphan has none. */
+async function assertOver(user: ListedUser, lease: LedgerLease | null, operation: Operation): Promise<void> {
+    const end = lease && endOf(lease.lease, await heldBy(user));
+    if (lease && (end === null || !(awsNow() - Date.parse(end) > grace))) {
+        throw new LeaseError({
+            code: "NotOurs",
+            operation,
+            reason: `its guard was moved to ${end ?? "no time"} meanwhile`,
+            remedy: "it is left untouched",
+        });
+    }
+}
+
+/** Reads the stack again, with its secrets: its credentials are proven dead. */
+async function endStackOf({ location }: LedgerLease): Promise<void> {
+    const place = await readCheckpoint(location, "secrets", true);
+    await endIssued({ place, leases: leasesOf<"secrets">(place, awsNow()), lost: lostMints(place) });
+}

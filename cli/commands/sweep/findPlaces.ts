@@ -1,0 +1,78 @@
+import { forEachAtOnce, runsAtOnce } from "../../concurrency/atOnce";
+import type { Checkpoint } from "../../state/checkpoint";
+import { issuersIn } from "../../state/issuers";
+import { lastIssuers } from "../../state/lastIssuers";
+import { type Place, placesOf, type Reach } from "../../state/places";
+import { readLedgers } from "../../state/readLedgers";
+import type { StackOptions } from "../../state/stackOptions";
+import { nameStacks } from "./nameStacks";
+
+/** Where AWS is looked at. */
+export interface SweptPlace extends Place {
+    /** The ledgers whose own issuer this is. */
+    readonly ledgerIds: ReadonlySet<string>;
+    /** Whether only past states, or the call itself, tell of it: that it can't be looked at is no finding. */
+    readonly isExtra: boolean;
+}
+
+/** Where some states say that users are. */
+export interface Places {
+    readonly places: readonly SweptPlace[];
+    /** Why some are not known, a line a stack. */
+    readonly failures: readonly Error[];
+}
+
+/** Where to look beside what states tell. */
+export interface PlaceOptions extends StackOptions {
+    /** IAM path to look under, in the place of those of the states. */
+    readonly path?: string;
+    /** A ledger that may be in the ambient credentials' account, whatever states tell. */
+    readonly ledger?: string;
+}
+
+/**
+ * Reads states for where their users are and who can see them. What else they say is not used: AWS has to be listed before the ledgers are read
+ * that it is compared with. Secrets are read only of states whose backends issue by keys of their own, or that keep something else secret. A stack that has no backend any more may
+ * have left users: its last one tells where.
+ */
+export async function findPlaces(options: PlaceOptions): Promise<Places> {
+    const { checkpoints, unreadable } = await readLedgers(options, "keys");
+    const [first] = unreadable;
+    if (checkpoints.length === 0 && first) {
+        throw first.error;
+    }
+    const present = placesIn(issuersIn(checkpoints), options.path, false);
+    const isAmbient = present.length === 0 || options.path !== undefined || options.ledger !== undefined;
+    const extra = placesIn(await pastIssuers(checkpoints), options.path, true);
+    const places = [...present, ...(isAmbient ? ambientPlaces(options.path, present.length > 0) : []), ...extra];
+    return { places, failures: unreadable.map(({ error }) => error) };
+}
+
+/** The places of some backends, each once. */
+function placesIn(issuers: readonly Reach[], path: string | undefined, isExtra: boolean): SweptPlace[] {
+    const found = new Map<string, Place & { readonly ledgerIds: Set<string> }>();
+    for (const issuer of issuers) {
+        for (const place of placesOf([issuer], path)) {
+            const key = JSON.stringify(place);
+            const known = found.get(key) ?? { ...place, ledgerIds: new Set<string>() };
+            known.ledgerIds.add(issuer.ledgerId);
+            found.set(key, known);
+        }
+    }
+    return [...found.values()].map((place) => ({ ...place, isExtra }));
+}
+
+/** The ambient credentials' account, under the path that backends have by default where none is given. */
+function ambientPlaces(path: string | undefined, isExtra: boolean): SweptPlace[] {
+    return placesOf([], path).map((place) => ({ ...place, ledgerIds: new Set(), isExtra }));
+}
+
+/** The last backends of the stacks that have none any more. */
+async function pastIssuers(checkpoints: readonly Checkpoint<"keys">[]): Promise<Reach[]> {
+    const emptied = checkpoints.filter((checkpoint) => issuersIn([checkpoint]).length === 0);
+    const issuers: Reach[] = [];
+    await forEachAtOnce(runsAtOnce, await nameStacks(emptied), async (checkpoint) => {
+        issuers.push(...(await lastIssuers(checkpoint)));
+    });
+    return issuers;
+}

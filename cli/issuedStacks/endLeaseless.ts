@@ -1,0 +1,17 @@
+import { Operation } from "../../provider/operation";
+import type { Checkpoint } from "../state/checkpoint";
+import { type ConfirmOptions, confirm } from "../terminal/confirm";
+import { interruptible } from "../terminal/interruptible";
+import { print } from "../terminal/print";
+import { endIssued } from "./endIssued";
+import { lostMints } from "./lostMint";
+
+/** Removes a stack of `issue` that has no lease, with what a mint may have left in AWS. */
+export async function endLeaseless(checkpoint: Checkpoint<"keys">, options: ConfirmOptions): Promise<void> {
+    const { stack } = checkpoint;
+    await confirm(new Operation("revoke", stack), [`Remove stack ${stack}, in which issue has left no lease`], options);
+    await interruptible(new Operation("revoke", stack), async () => {
+        const found = await endIssued({ place: checkpoint, leases: [], lost: lostMints(checkpoint) });
+        print([...found.map((arn) => `Revoked ${arn}, whose mint never ended`), `Removed stack ${stack}`].join("\n"));
+    });
+}

@@ -1,0 +1,100 @@
+import type { PolicyCondition, PolicyDocument, PolicyStatement } from "../../provider/policy/document";
+import { noteTag } from "../commands/rotateRoot/rootNote";
+import { issuerActions, type OperationName, operation } from "./issuerActions";
+import type { Action, Scope } from "./issuerOperation";
+import type { IssuerUse, RoleUse } from "./issuerUse";
+
+const issuingUser = ({ issuerArn }: IssuerUse) => (issuerArn?.includes(":user/") ? [issuerArn] : []);
+
+/** The resources of each scope, as narrow as IAM takes them; none where a use has no such thing. In the order of the statements. */
+const resourcesOf: Readonly<Record<Scope, (use: IssuerUse) => readonly string[]>> = {
+    Users: (use) => (use.users ? [iamArn(use, `user${use.userPath}*`)] : []),
+    // A group's ARN holds its path, which its name does not tell.
+    JoinGroups: (use) => use.groups.flatMap((name) => [iamArn(use, `group/${name}`), iamArn(use, `group/*/${name}`)]),
+    LeaveGroups: (use) => (use.users ? [iamArn(use, "group/*")] : []),
+    MfaDevices: (use) => (use.users ? [iamArn(use, "mfa/*")] : []),
+    AssumeRoles: rolesThat(() => true),
+    TagSessions: rolesThat(({ sessionTags }) => sessionTags),
+    SetSourceIdentity: rolesThat(({ sourceIdentity }) => sourceIdentity),
+    ReadRoles: (use) => rolesThat(({ arn }) => arn.split(":")[4] === use.accountId)(use),
+    RevokeSessions: rolesThat(({ revocable }) => revocable),
+    FederationTokens: ({ federation, partition, accountId }) =>
+        federation ? [`arn:${partition}:sts::${accountId}:federated-user/*`] : [],
+    IssuingUser: issuingUser,
+    IssuingUserNote: issuingUser,
+    // A session's ARN does not hold the path of its role.
+    IssuingRole: (use) => {
+        const [, name] = /:assumed-role\/([^/]+)/.exec(use.issuerArn ?? "") ?? [];
+        return name === undefined ? [] : [iamArn(use, `role/${name}`), iamArn(use, `role/*/${name}`)];
+    },
+    // What is asked on it has no resources. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+    Account: ({ commands, users }) => (commands && users ? ["*"] : []),
+};
+
+/** What is asked under a condition only. Any other tag on the issuer may be what rights go by. */
+const conditionOf: Partial<Record<Scope, PolicyCondition>> = {
+    IssuingUserNote: { "ForAllValues:StringEquals": { "aws:TagKeys": noteTag } },
+};
+
+/** What makes or changes what a user may do: with these under a condition, no user can do more than its boundary lets it. */
+const boundable: readonly Action[] = [
+    "iam:CreateUser",
+    "iam:PutUserPolicy",
+    "iam:AttachUserPolicy",
+    "iam:PutUserPermissionsBoundary",
+];
+
+/**
+ * The least policy by which an issuer can do everything that the product does for a use. In the bounded form the issuer can make no
+ * user without one of the use's boundaries, nor give anything to one that has none.
+ */
+export function issuerPolicy(use: IssuerUse): PolicyDocument {
+    const scopes = Object.keys(resourcesOf) as Scope[];
+    return { Version: "2012-10-17", Statement: scopes.flatMap((scope) => statementsOf(scope, use)) };
+}
+
+/** The operations of the product that belong to a use. */
+export function operationsOf(use: IssuerUse): OperationName[] {
+    const isInUse = (scope: string) => resourcesOf[scope as Scope](use).length > 0;
+    return (Object.keys(issuerActions) as OperationName[]).filter((name) => {
+        const { needs, when = () => true } = operation(name);
+        return when(use) && Object.keys(needs).every(isInUse);
+    });
+}
+
+function statementsOf(scope: Scope, use: IssuerUse): PolicyStatement[] {
+    const actions = [...new Set(operationsOf(use).flatMap((name) => operation(name).needs[scope] ?? []))].sort();
+    if (scope !== "Users" || use.boundaries.length === 0) {
+        return statement(scope, actions, resourcesOf[scope](use), conditionOf[scope]);
+    }
+    const bounded = actions.filter((action) => boundable.includes(action));
+    const free = actions.filter((action) => !boundable.includes(action));
+    const Condition = { StringEquals: { "iam:PermissionsBoundary": oneOrMore(use.boundaries) } };
+    return [
+        ...statement("BoundedUsers", bounded, resourcesOf.Users(use), Condition),
+        ...statement("Users", free, resourcesOf.Users(use)),
+    ];
+}
+
+function statement(
+    Sid: string,
+    actions: readonly Action[],
+    resources: readonly string[],
+    Condition?: PolicyCondition,
+): PolicyStatement[] {
+    const allow = { Sid, Effect: "Allow", Action: oneOrMore(actions), Resource: oneOrMore(resources) } as const;
+    return actions.length > 0 ? [{ ...allow, ...(Condition && { Condition }) }] : [];
+}
+
+function rolesThat(fit: (role: RoleUse) => boolean) {
+    return ({ roles }: IssuerUse) => roles.filter(fit).map(({ arn }) => arn);
+}
+
+function iamArn({ partition, accountId }: IssuerUse, resource: string): string {
+    return `arn:${partition}:iam::${accountId}:${resource}`;
+}
+
+/** A list of one as policies write it. */
+function oneOrMore(values: readonly string[]): string | readonly string[] {
+    return values.length === 1 ? (values[0] as string) : values;
+}

@@ -1,0 +1,80 @@
+import { at, concealed } from "../pulumi/secrets";
+import type { Bag } from "./checkpoint";
+import { nameIn } from "./urn";
+
+/** What is shown of a lease, as text where it is not known to be anything else: what its stack keeps secret is `[secret]`. */
+export interface LeaseText {
+    readonly name: string;
+    /** `<mount>/<policyName>`, the first two parts of a lease's id. */
+    readonly policy: string;
+    readonly credentialType: string;
+    readonly issuedAt: string;
+    /** null is never. */
+    readonly expiresAt: string | null;
+    readonly maxExpiresAt: string | null;
+    readonly accountId: string;
+    readonly accessKeyId: string;
+    readonly userName: string | null;
+    readonly roleArn: string | null;
+    readonly arn: string;
+    /** Seconds. */
+    readonly readyAfter: number | typeof concealed | null;
+    readonly rotation: string | null;
+    readonly drift: readonly string[];
+    /** Of its backend. */
+    readonly region: string | null;
+    readonly grants: Grants;
+}
+
+/** What a lease may do, as its state has it. */
+export interface Grants {
+    readonly document: unknown;
+    readonly policyArns: unknown;
+    readonly groups: unknown;
+}
+
+/**
+ * What is shown of a lease.
+ * @param outputs as they can be shown
+ * @param leaseId empty for one whose mint never ended
+ * @param urn of its resource, which has its name in plain text
+ */
+export function leaseText(outputs: Bag, leaseId: string, urn: string): LeaseText {
+    const { policy, backend, readyAfter, drift } = outputs;
+    const name = text(outputs.name);
+    return {
+        name: name === concealed ? nameIn(urn) : name,
+        policy: leaseId.slice(0, leaseId.lastIndexOf("/")) || `${mountIn(outputs)}/${text(at(policy, "policyName"))}`,
+        credentialType: text(outputs.credentialType),
+        issuedAt: text(outputs.issuedAt),
+        expiresAt: textOrNull(outputs.expiresAt),
+        maxExpiresAt: textOrNull(outputs.maxExpiresAt),
+        accountId: text(outputs.accountId),
+        accessKeyId: text(outputs.accessKeyId),
+        userName: textOrNull(outputs.userName),
+        roleArn: textOrNull(outputs.roleArn),
+        arn: text(outputs.arn),
+        readyAfter: typeof readyAfter === "number" || readyAfter === concealed ? readyAfter : null,
+        rotation: textOrNull(outputs.rotation),
+        drift: Array.isArray(drift) ? drift.map(text) : drift === concealed ? [concealed] : [],
+        region: textOrNull(at(backend, "region")),
+        grants: {
+            document: at(policy, "policy"),
+            policyArns: at(policy, "policyArns"),
+            groups: at(policy, "groups"),
+        },
+    };
+}
+
+function mountIn({ policy, backend }: Bag): string {
+    return text(at(at(policy, "backend"), "mount") ?? at(backend, "mount"));
+}
+
+/** States are written by others, too: what is no text in them is taken for none. */
+function text(value: unknown): string {
+    return typeof value === "string" ? value : "";
+}
+
+function textOrNull(value: unknown): string | null {
+    return typeof value === "string" ? value : null;
+}

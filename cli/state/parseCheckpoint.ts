@@ -1,0 +1,216 @@
+import { typePrefix } from "../../provider/lease/naming";
+import { asLease } from "../../provider/lease/predecessors";
+import type { Operation } from "../../provider/operation";
+import { CliError } from "../errors/cliError";
+import { exitCodes } from "../errors/exitCodes";
+import { at, conceal, reveal, unread } from "../pulumi/secrets";
+import type { Bag, Checkpoint, Omitted, SecretsProvider, StackLocation, Stored, StoredLease } from "./checkpoint";
+import { behindShape, type Depth, datesShape, type LeaseAt, type Shapes, shapesAt } from "./depth";
+import { type Shape, Unfit } from "./shape";
+import { parentOf, shortName } from "./stacks";
+import { nameIn } from "./urn";
+
+/** A stack's state as the Pulumi CLI exports it. */
+interface Exported {
+    readonly deployment: {
+        readonly manifest?: { readonly time?: string };
+        readonly resources?: readonly ResourceState[];
+        readonly pending_operations?: readonly { readonly resource: ResourceState; readonly type: string }[];
+        readonly secrets_providers?: SecretsProvider;
+    } | null;
+}
+
+interface ResourceState {
+    readonly urn: string;
+    readonly type: string;
+    readonly id?: string;
+    readonly inputs?: Bag;
+    readonly outputs?: Bag;
+    /** Replaced, and to be deleted yet. */
+    readonly delete?: boolean;
+    readonly protect?: boolean;
+    readonly dependencies?: readonly string[];
+}
+
+/**
+ * Reads an exported state: what of it is ours is turned into what it has to be, here and nowhere else.
+ * @throws CliError where something of ours is not
+ */
+export function parseCheckpoint<D extends Depth>(
+    location: StackLocation,
+    text: string,
+    depth: D,
+    operation: Operation,
+): Checkpoint<D> {
+    const { deployment } = parse(text, operation);
+    const { manifest, resources = [], pending_operations = [], secrets_providers } = deployment ?? {};
+    const [stack = "", project = ""] = resources[0]?.urn.slice("urn:pulumi:".length).split("::") ?? [];
+    const creating = pending_operations.filter(({ type }) => type === "creating").map(({ resource }) => resource);
+    const isNamedSo = parentOf(stack || shortName(location.name)) !== undefined;
+    const shapes: Shapes<D> = shapesAt[depth];
+    const omitted: Omitted[] = [];
+    const read = <T>(type: OurType, from: readonly ResourceState[], as: (resource: ResourceState) => T) =>
+        from
+            .filter((resource) => resource.type === typePrefix + type)
+            .flatMap((resource) => unlessUnread(resource, type, as, omitted, operation));
+    const heirs = new Map(resources.filter((each) => !each.delete).map(({ urn, id }) => [urn, id ?? null]));
+    return {
+        ...{ location, project, stack, omitted },
+        size: resources.length,
+        backends: read("AwsBackend", resources, (each) => stored(each, shapes.backend)),
+        policies: read("IamPolicy", resources, (each) => stored(each, shapes.policy)),
+        leases: read("DynamicCredential", resources, (each) => storedLeases(each, shapes, heirs)).flat(),
+        begun: read("DynamicCredential", creating, (each) => storedLeases(each, shapes, heirs, begun)).flat(),
+        hasPending: creating.length > 0,
+        isIssued:
+            isNamedSo &&
+            resources.every((each) => unlessUnread(each, "DynamicCredential", isOfIssue, omitted, operation)[0]),
+        secretsProvider: secrets_providers,
+        savedAt: manifest?.time ?? null,
+    };
+}
+
+/** Reads an exported state that holds all secrets. */
+export function parseWhole<D extends Depth>(
+    location: StackLocation,
+    text: string,
+    depth: D,
+    operation: Operation,
+): Checkpoint<D> {
+    const checkpoint = parseCheckpoint(location, text, depth, operation);
+    const [omitted] = checkpoint.omitted;
+    if (omitted) {
+        throw new CliError(exitCodes.stack, {
+            code: "StackUnavailable",
+            operation,
+            reason: `the Pulumi CLI does not show the secret ${omitted.path} of ${nameIn(omitted.urn)}`,
+            remedy: "see pulumi stack export --show-secrets",
+        });
+    }
+    return checkpoint;
+}
+
+type OurType = Omitted["type"];
+
+function parse(text: string, operation: Operation): Exported {
+    try {
+        return JSON.parse(text) as Exported;
+    } catch {
+        throw new CliError(exitCodes.stack, {
+            code: "StateDamaged",
+            operation,
+            reason: "its state is no JSON",
+            remedy: "see pulumi stack export",
+        });
+    }
+}
+
+/** What a resource is; nothing, and an omission, where that takes secrets that were not read. */
+function unlessUnread<T>(
+    resource: ResourceState,
+    type: OurType,
+    as: (resource: ResourceState) => T,
+    omitted: Omitted[],
+    operation: Operation,
+): T[] {
+    try {
+        return [as(resource)];
+    } catch (error) {
+        if (!(error instanceof Unfit)) {
+            throw error;
+        }
+        const { urn } = resource;
+        const { path, isUnread } = error;
+        if (!isUnread) {
+            throw new CliError(exitCodes.stack, {
+                code: "StateDamaged",
+                operation,
+                reason: `${path || "what it holds"} of ${nameIn(urn)} is not what stacklease stores there`,
+                remedy: "mend it, see pulumi stack export",
+            });
+        }
+        if (!omitted.some((each) => each.urn === urn)) {
+            omitted.push({ urn, type, path, outputs: reveal(outputsOf(resource)) as Bag });
+        }
+        return [];
+    }
+}
+
+/** A resource whose creation has not ended has inputs alone. */
+function outputsOf({ inputs = {}, outputs = inputs }: ResourceState): Bag {
+    return outputs;
+}
+
+function stored<T>(resource: ResourceState, shape: Shape<T>): Stored<T> {
+    const { urn, id = "", dependencies = [] } = resource;
+    const marked = outputsOf(resource);
+    const [state, shown] = [shape(reveal(marked), ""), conceal(marked) as Bag];
+    return {
+        urn,
+        id,
+        isReplaced: resource.delete === true,
+        isProtected: resource.protect === true,
+        dependencies,
+        state,
+        shown,
+        marked,
+    };
+}
+
+/** What tells a lease from those that live on behind it. */
+type Own = Pick<StoredLease<unknown>, "id" | "isReplaced" | "successor">;
+
+/**
+ * A lease, and those that live on behind it.
+ * @param heirs ids by URN of what is not replaced
+ * @param complete adds to the outputs what they do not say themselves
+ */
+function storedLeases<D extends Depth>(
+    resource: ResourceState,
+    shapes: Shapes<D>,
+    heirs: ReadonlyMap<string, string | null>,
+    complete = (bag: Bag) => bag,
+): StoredLease<LeaseAt[D]>[] {
+    const { urn, id = "", dependencies = [] } = resource;
+    const marked = outputsOf(resource);
+    const plain = complete(reveal(marked) as Bag);
+    const shown = complete(conceal(marked) as Bag);
+    const isReplaced = resource.delete === true;
+    const tell = (own: Own, bag: Bag, toShow: Bag): StoredLease<LeaseAt[D]> => ({
+        ...{ ...own, urn, isProtected: resource.protect === true, dependencies, marked, shown: toShow },
+        ...{ state: shapes.lease(bag, ""), dates: datesShape(bag, "") },
+    });
+    const behind = behindShape(plain.predecessors, "predecessors") ?? [];
+    return [
+        tell({ id, isReplaced, successor: isReplaced ? (heirs.get(urn) ?? null) : null }, plain, shown),
+        ...behind.map(({ leaseId }, index) => {
+            const [before, beforeShown] = [plain, shown].map((bag) => at(bag.predecessors, String(index)));
+            const told = Object.keys(before as Bag).map((key) => [key, at(beforeShown, key)]);
+            return tell(
+                { id: leaseId, isReplaced: false, successor: id },
+                asLease(plain, before as Bag),
+                asLease(shown, Object.fromEntries(told)),
+            );
+        }),
+    ];
+}
+
+/** What the inputs of a lease whose mint never ended tell of it. */
+function begun(inputs: Bag): Bag {
+    const nothing = { accessKeyId: "", secretAccessKey: "", sessionToken: "", userName: null, arn: "", drift: [] };
+    const { backend, policy } = inputs;
+    const known = { accountId: at(backend, "accountId"), credentialType: at(policy, "credentialType") };
+    return { ...inputs, ...nothing, ...known, leaseId: "" };
+}
+
+/** Whether a resource is one of those that `issue` makes. */
+function isOfIssue({ type, inputs }: ResourceState): boolean {
+    if (type !== `${typePrefix}DynamicCredential`) {
+        return type === `${typePrefix}AwsBackend` || type.startsWith("pulumi:");
+    }
+    const backend = at(at(reveal(inputs), "policy"), "backend");
+    if (backend === unread) {
+        throw new Unfit("policy", true);
+    }
+    return backend !== null;
+}
