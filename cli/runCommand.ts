@@ -7,8 +7,7 @@ import { CliError } from "./errors/cliError";
 import { exitCodes, signalCode } from "./errors/exitCodes";
 import { keepCompiledCode } from "./keepCompiledCode";
 import { program } from "./program";
-import { isReaderGone, written } from "./terminal/print";
-import { remark } from "./terminal/progress";
+import { isReaderGone, remark, written } from "./terminal/print";
 import { endBy, takeSignals } from "./terminal/signals";
 
 async function main(args: readonly string[]): Promise<void> {

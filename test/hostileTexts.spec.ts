@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { findPolicy } from "../cli/issuedStacks/findPolicy";
-import { withoutCredentials } from "../cli/pulumi/withoutCredentials";
+import { withoutCredentials } from "../cli/pulumi/explainPulumi";
 import { isUnder } from "../cli/state/findLease";
 import { isPartition } from "../provider/aws/partition";
 import { Operation } from "../provider/operation";

@@ -18,13 +18,13 @@ import {
 } from "../pulumi/project";
 import type { Checkpoint, SecretsProvider } from "../state/checkpoint";
 import { parentOf } from "../state/stacks";
-import { remark } from "../terminal/progress";
+import { remark } from "../terminal/print";
 
 /** What has to be known of a stack to work on it. */
 export type StackPlace = Pick<Checkpoint<"shown">, "location" | "project" | "stack" | "secretsProvider">;
 
 /** How to work on a stack. */
-export interface OpenOptions {
+interface OpenOptions {
     /** `<verb> <thing> <name>`, to begin an error with. */
     readonly operation: Operation;
     /** For the CLI, its plugins and programs, beside this process's environment. */
@@ -97,7 +97,7 @@ async function openIn({ folder }: Project, { location, stack }: StackPlace, opti
 }
 
 /** A stack that is opened in a folder of our own. */
-export interface Aside {
+interface Aside {
     readonly workplace: Workplace;
     /** Name of the stack's project. */
     readonly projectName: string;
@@ -165,4 +165,19 @@ function encryption(secrets: SecretsProvider | undefined) {
         ...(secrets?.type === "cloud" && url && { secretsProvider: url }),
         ...(secrets?.type === "cloud" && encryptedkey && { encryptedKey: encryptedkey }),
     };
+}
+
+/**
+ * Destroys what a stack holds and removes the stack, its settings and its history, in one run of the Pulumi CLI: the Automation API takes
+ * three, and here somebody waits for a command to end.
+ */
+export async function destroyStack(place: StackPlace, options: OpenOptions): Promise<void> {
+    const { stack, close } = await openStack(place, options);
+    try {
+        const { workDir, envVars } = stack.workspace;
+        const args = ["destroy", "--yes", "--skip-preview", "--remove", "--stack", stack.name];
+        await new EngineCommand(options.operation).run(args, workDir, envVars);
+    } finally {
+        close();
+    }
 }

@@ -1,4 +1,5 @@
 import { LeaseError, type LeaseErrorFields } from "../../provider/leaseError";
+import type { Operation } from "../../provider/operation";
 
 /** A failure of the command, and the exit code that goes with it. */
 export class CliError extends LeaseError {
@@ -13,5 +14,18 @@ export class CliError extends LeaseError {
     withExitCode(exitCode: number): this {
         this.exitCode = exitCode;
         return this;
+    }
+}
+
+/** Failures of several parts of one operation, each a whole message. */
+export class CombinedError extends CliError {
+    constructor(
+        exitCode: number,
+        operation: Operation,
+        readonly messages: readonly string[],
+        options?: ErrorOptions,
+    ) {
+        super(exitCode, { code: "MultipleFailures", operation, reason: messages.join("; ") }, options);
+        this.message = this.reason; // Each part says what it was doing.
     }
 }

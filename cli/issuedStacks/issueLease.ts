@@ -11,8 +11,7 @@ import type { LeaseError } from "../../provider/leaseError";
 import { Operation } from "../../provider/operation";
 import { tell } from "../../provider/runtime/told";
 import type { StackPlace } from "../engine/openStack";
-import { CliError } from "../errors/cliError";
-import { CombinedError } from "../errors/combinedError";
+import { CliError, CombinedError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
 import { isCloud } from "../pulumi/stateBackend";
 import { type Checkpoint, readCheckpoint } from "../state/checkpoint";
@@ -21,14 +20,13 @@ import { type LedgerLease, leasesOf } from "../state/leases";
 import { leaseText } from "../state/leaseText";
 import { askedStack, type StackOptions } from "../state/stackOptions";
 import { issuedStackName, selectedStack, shortName } from "../state/stacks";
-import { progress } from "../terminal/progress";
+import { progress } from "../terminal/print";
 import { endIssued } from "./endIssued";
 import { type FoundPolicy, findPolicy } from "./findPolicy";
 import type { LostMint } from "./lostMint";
-import { nameOptions } from "./nameOptions";
 
 /** What to issue. */
-export interface IssueRequest extends StackOptions {
+interface IssueRequest extends StackOptions {
     /** `<mount>/<policyName>`, of the stack. */
     readonly policy: string;
     /** Default: the policy's. */
@@ -40,7 +38,7 @@ export interface IssueRequest extends StackOptions {
 }
 
 /** A lease just issued. */
-export interface Issued {
+interface Issued {
     readonly found: LedgerLease<"secrets">;
     /** Revokes it, removes its stack, and leaves a line in the journal. */
     end(): Promise<void>;
@@ -166,4 +164,18 @@ function whoIssues(): string {
     } catch {
         return `uid-${process.getuid?.()}`; // A container's user may have no name.
     }
+}
+
+/** The options of `issue` and `run` behind inputs of a lease. */
+const options: Readonly<Record<string, string>> = { ttl: "--ttl", roleArn: "--role-arn" };
+
+/**
+ * What the engine says of an input that was refused, by the option that it comes from: the resource of our own program means nothing to whoever
+ * gave that. Our check begins every reason with the input. Other words stay as they are.
+ */
+export function nameOptions(message: string): string {
+    return message.replace(
+        /pulumi-nodejs:dynamic\/stacklease:\w+ resource '[^']*' has a problem: (\w+): /,
+        (_, input: string) => `${options[input] ?? input}: `,
+    );
 }

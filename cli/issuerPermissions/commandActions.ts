@@ -1,10 +1,12 @@
 import type { IssuerOperation } from "./issuerOperation";
 import type { IssuerUse } from "./issuerUse";
+import { sessionActions } from "./sessionActions";
+import { userActions } from "./userActions";
 
 const withCommands = ({ commands }: IssuerUse) => commands;
 
 /** What subcommands need that do more than leases do by themselves. */
-export const commandActions = {
+const commandActions = {
     "kill leases": {
         needs: {
             Account: ["iam:ListUsers"],
@@ -59,3 +61,17 @@ export const commandActions = {
         when: ({ commands, rootKeys }) => commands && rootKeys,
     },
 } as const satisfies Readonly<Record<string, IssuerOperation>>;
+
+/**
+ * Which operation of the product needs which action of the issuer: the minimum, proven by tests that give an operation no more, and
+ * that leave each action out. The issuer's policy is derived from it.
+ */
+export const issuerActions = { ...userActions, ...sessionActions, ...commandActions } as const;
+
+/** The operations, in the words of users. */
+export type OperationName = keyof typeof issuerActions;
+
+/** An operation by its name. */
+export function operation(name: OperationName): IssuerOperation {
+    return issuerActions[name];
+}

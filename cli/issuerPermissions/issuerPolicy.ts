@@ -1,6 +1,6 @@
 import type { PolicyCondition, PolicyDocument, PolicyStatement } from "../../provider/policy/document";
 import { noteTag } from "../commands/rotateRoot/rootNote";
-import { issuerActions, type OperationName, operation } from "./issuerActions";
+import { issuerActions, type OperationName, operation } from "./commandActions";
 import type { Action, Scope } from "./issuerOperation";
 import type { IssuerUse, RoleUse } from "./issuerUse";
 

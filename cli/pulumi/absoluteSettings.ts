@@ -1,7 +1,6 @@
 import { isAbsolute, resolve } from "node:path";
 import type { Workplace } from "./project";
-import { stateBackend } from "./stateBackend";
-import { stateFolder } from "./stateFolder";
+import { stateBackend, stateFolder } from "./stateBackend";
 
 /**
  * The settings by which the Pulumi CLI finds state and passphrase where it stands in a folder of our own: it takes relative ones from its working

@@ -2,7 +2,6 @@ import { type Explanation, LeaseError } from "../../provider/leaseError";
 import type { Operation } from "../../provider/operation";
 import { CliError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
-import { withoutCredentials } from "./withoutCredentials";
 
 /** `$1` in a text is the first group of the pattern, and so on. */
 interface Cause extends Explanation {
@@ -167,4 +166,37 @@ export function noPulumi(operation: Operation): CliError {
         reason: "there is no pulumi on PATH",
         remedy: "install the Pulumi CLI (https://www.pulumi.com/docs/install/)",
     });
+}
+
+/**
+ * A text in which no URL has a user, password or query: state backends may be given by URLs that hold secrets. A password may hold what
+ * has a meaning in a URL, so that one with a `:` before its path is cut up to its last `@`.
+ */
+export function withoutCredentials(text: string): string {
+    return text.replace(/\S+/g, (word) => {
+        const start = word.indexOf("://") + "://".length;
+        return start < "://".length ? word : word.slice(0, start) + withoutQuery(withoutUser(word.slice(start)));
+    });
+}
+
+function withoutUser(address: string): string {
+    const path = indexOf(address, "/");
+    const hasPassword = address.slice(0, path).includes(":") && address.indexOf(":") < address.lastIndexOf("@");
+    const end = hasPassword ? address.lastIndexOf("@") : address.slice(0, path).lastIndexOf("@");
+    return address.slice(end + 1);
+}
+
+/** Punctuation at the end belongs to the sentence around the URL. */
+function withoutQuery(address: string): string {
+    const query = indexOf(address, "?");
+    let end = address.length;
+    while (end > query && `"'.,:;)`.includes(address.charAt(end - 1))) {
+        end--;
+    }
+    return address.slice(0, query) + address.slice(end);
+}
+
+function indexOf(text: string, searched: string): number {
+    const index = text.indexOf(searched);
+    return index < 0 ? text.length : index;
 }

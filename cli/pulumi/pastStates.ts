@@ -5,7 +5,7 @@ import { isoSeconds } from "../../provider/lease/schedule";
 import { Operation } from "../../provider/operation";
 import type { Checkpoint } from "../state/checkpoint";
 import { pulumi } from "./pulumi";
-import { stateFolder } from "./stateFolder";
+import { stateFolder } from "./stateBackend";
 
 /** Which stack's past is meant. */
 export type StackNames = Pick<Checkpoint<"shown">, "location" | "project" | "stack">;

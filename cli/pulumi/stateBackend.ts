@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Workplace } from "./project";
 
 /** The URL of a project's state backend, as the Pulumi CLI finds it: from the environment, Pulumi.yaml, or `pulumi login`. Empty where nobody is logged in. */
@@ -21,4 +21,14 @@ function loggedIn(): string | undefined {
     } catch {
         return undefined; // Nobody is, or the CLI will say what is wrong.
     }
+}
+
+/**
+ * The folder of a `file://` state backend, whole; undefined where states are no files.
+ * @param url as the Pulumi CLI has it
+ * @param cwd where that runs: it takes a relative folder from there. Default: the current one
+ */
+export function stateFolder(url: string, cwd = "."): string | undefined {
+    const path = /^file:\/\/([^?]*)/.exec(url)?.[1];
+    return path?.startsWith("~") ? join(homedir(), path.slice(1)) : path && resolve(cwd, path);
 }

@@ -2,7 +2,7 @@ import { Operation } from "../../provider/operation";
 import { pulumi } from "../pulumi/pulumi";
 import type { BackendAt, Depth, LeaseAt, LeaseDates, PolicyAt } from "./depth";
 import { parseCheckpoint, parseWhole } from "./parseCheckpoint";
-import { nameIn } from "./urn";
+import { nameIn } from "./shape";
 
 export type Bag = Readonly<Record<string, unknown>>;
 

@@ -1,8 +1,12 @@
+import { Operation } from "../../provider/operation";
+import { newestStates, type StackNames } from "../pulumi/pastStates";
 import { unread } from "../pulumi/secrets";
 import type { Checkpoint } from "./checkpoint";
 import type { BackendAt, BackendFacts, Depth } from "./depth";
 import { leasesOf } from "./leases";
 import { ledgerFolder, pathOf } from "./ledgerFolder";
+import { parseCheckpoint } from "./parseCheckpoint";
+import { type Reach, reachOfOmitted } from "./places";
 
 /** The backends of some states: whose identity issues, and under which path. */
 export function issuersOf<D extends Depth>(checkpoints: readonly Checkpoint<D>[]): BackendAt[D][] {
@@ -25,4 +29,25 @@ export function issuersIn(checkpoints: readonly Checkpoint<"facts">[]): BackendF
 /** Whether some backend issues by a key of its own whose secret was not read. */
 export function lacksKeys(checkpoints: readonly Checkpoint<"facts">[]): boolean {
     return issuersIn(checkpoints).some(({ secretAccessKey }) => secretAccessKey === unread);
+}
+
+/** How many updates back a stack's last backends are looked for. */
+const mostUpdates = 20;
+
+/**
+ * How to reach the backends of the last state of a stack that had any, as far as it tells without its secrets; none where no past state is at
+ * hand that tells.
+ */
+export async function lastIssuers(stack: StackNames): Promise<Reach[]> {
+    for await (const { deployment } of newestStates(stack, mostUpdates)) {
+        if (typeof deployment === "object") {
+            const text = JSON.stringify({ deployment });
+            const checkpoints = [parseCheckpoint(stack.location, text, "facts", new Operation("read", "history"))];
+            const issuers = [...issuersIn(checkpoints), ...reachOfOmitted(checkpoints)];
+            if (issuers.length > 0) {
+                return issuers;
+            }
+        }
+    }
+    return [];
 }

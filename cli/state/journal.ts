@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { userFolder } from "../../provider/aws/clockNote";
 import { LeaseError } from "../../provider/leaseError";
 import { Operation } from "../../provider/operation";
-import { remark } from "../terminal/progress";
+import { remark } from "../terminal/print";
 import type { ListedLease } from "./leases";
 
 /** A lease of `issue` that has ended, as the journal keeps it: without secrets. */

@@ -1,6 +1,6 @@
 import { at, concealed } from "../pulumi/secrets";
 import type { Bag } from "./checkpoint";
-import { nameIn } from "./urn";
+import { nameIn } from "./shape";
 
 /** What is shown of a lease, as text where it is not known to be anything else: what its stack keeps secret is `[secret]`. */
 export interface LeaseText {

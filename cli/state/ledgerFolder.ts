@@ -1,5 +1,9 @@
+import type { User } from "@aws-sdk/client-iam";
+import { tagsOf } from "../../provider/lease/iamUser/userApi";
+import { leaseTag, ledgerTag } from "../../provider/lease/naming";
+
 /** An IAM path in its parts: what ledgerPath has put together. */
-export interface LedgerFolder {
+interface LedgerFolder {
     /** The path under which ledgers have their folders. */
     readonly userPath: string;
     /** Whose users are in it; null for a path that is no ledger's. */
@@ -17,4 +21,14 @@ export function ledgerFolder(path: string): LedgerFolder {
 /** The path in a user's ARN, from slash to slash. */
 export function pathOf(arn: string): string {
     return arn.slice(arn.indexOf("/"), arn.lastIndexOf("/") + 1);
+}
+
+/**
+ * The ledger that a user proves to be of without a state: it stands in its path and in its tag, and the user has a lease's tag. undefined for
+ * any other user, whatever half of that it has.
+ */
+export function certifiedLedger(user: User): string | undefined {
+    const tags = tagsOf(user);
+    const { ledgerId } = ledgerFolder(user.Path ?? "");
+    return ledgerId !== null && tags[ledgerTag] === ledgerId && tags[leaseTag] ? ledgerId : undefined;
 }

@@ -6,9 +6,8 @@ import { exitCodes } from "../errors/exitCodes";
 import { at, conceal, reveal, unread } from "../pulumi/secrets";
 import type { Bag, Checkpoint, Omitted, SecretsProvider, StackLocation, Stored, StoredLease } from "./checkpoint";
 import { behindShape, type Depth, datesShape, type LeaseAt, type Shapes, shapesAt } from "./depth";
-import { type Shape, Unfit } from "./shape";
+import { nameIn, type Shape, Unfit } from "./shape";
 import { parentOf, shortName } from "./stacks";
-import { nameIn } from "./urn";
 
 /** A stack's state as the Pulumi CLI exports it. */
 interface Exported {

@@ -8,7 +8,7 @@ import { type Unread, unread } from "../pulumi/secrets";
 export type Shape<T> = (value: unknown, path: string) => T;
 
 /** What a shape is of. */
-export type ShapeOf<S> = S extends Shape<infer T> ? T : never;
+type ShapeOf<S> = S extends Shape<infer T> ? T : never;
 
 /** A value that does not have the shape that is expected of it. */
 export class Unfit extends Error {
@@ -101,4 +101,9 @@ function refuseUnread(value: unknown, path: string): unknown {
 
 function join(path: string, key: string): string {
     return path === "" ? key : `${path}.${key}`;
+}
+
+/** The name of a resource, as its program gives it: never secret, since a URN is not. */
+export function nameIn(urn: string): string {
+    return urn.slice(urn.lastIndexOf("::") + 2);
 }

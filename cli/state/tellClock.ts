@@ -1,5 +1,5 @@
 import { awsNow, clockTolerance, describeOffset } from "../../provider/aws/clock";
-import { remark } from "../terminal/progress";
+import { remark } from "../terminal/print";
 
 /** Says on stderr that this machine's clock is off, where times are told by AWS's as it was learned last. */
 export function tellClock(): void {

@@ -1,4 +1,4 @@
-import { remark } from "../terminal/progress";
+import { remark } from "../terminal/print";
 import { isIdOf } from "./findLease";
 import type { ListedLease } from "./leases";
 import type { Ledgers } from "./readLedgers";

@@ -1,7 +1,7 @@
 import type { Operation } from "../../provider/operation";
 import { CliError } from "../errors/cliError";
 import { exitCodes, signalCode } from "../errors/exitCodes";
-import { remark } from "./progress";
+import { remark } from "./print";
 
 /** How a command that changes something is agreed to. */
 export interface ConfirmOptions {

@@ -1,7 +1,6 @@
 import { Operation } from "../../provider/operation";
 import { CliError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
-import { visible } from "./visible";
 
 /** Why output could not be written. Node.js tells of it by an event, and forgets it; what is being ended must not be broken off by it. */
 let failure: Error | undefined;
@@ -45,3 +44,26 @@ export async function written(): Promise<void> {
 export function isReaderGone(error: unknown): boolean {
     return failure !== undefined && (error as Error).cause === failure && "code" in failure && failure.code === "EPIPE";
 }
+
+/** Tells on stderr what is under way, and only where somebody is looking: scripts get results alone. */
+export function progress(text: string): void {
+    if (process.stderr.isTTY) {
+        remark(text);
+    }
+}
+
+/** Tells on stderr what the user has to know whoever is looking. */
+export function remark(text: string): void {
+    process.stderr.write(`${visible(text)}\n`);
+}
+
+/**
+ * A text without what would steer a terminal: control characters, and those that turn the direction of writing, each as an escape. Names in
+ * a state may be somebody else's. Line ends, tabs and our own colours stay.
+ */
+export function visible(text: string): string {
+    return text.replace(steering, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for.
+const steering = /(?!\x1b\[\d{1,2}m)(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;

@@ -1,4 +1,6 @@
+import type { Operation } from "../../provider/operation";
 import { signalCode } from "../errors/exitCodes";
+import { remark } from "./print";
 
 /**
  * The signals by which others end a process, as far as one can hear of them: a command that has something to tidy does so at each, and one
@@ -44,4 +46,16 @@ export function takeSignals(heard: (signal: NodeJS.Signals) => void): () => void
 /** Ends this process as a signal would. */
 export function endBy(signal: NodeJS.Signals): never {
     process.exit(signalCode(signal));
+}
+
+/**
+ * Lets Ctrl-C, a closed terminal and any other signal end a command that has changed nothing yet: at once, with a line that says so and the
+ * shells' exit code of the signal. Whatever has something to tidy takes the signals from there.
+ * @param operation to begin the line with
+ */
+export function endAtSignal(operation: Operation): void {
+    takeSignals((signal) => {
+        remark(`stacklease: ${operation}: it was interrupted; run the same command again`);
+        endBy(signal);
+    });
 }

@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import { inTime } from "../../concurrency/inTime";
-import { type Candidates, candidatesAt, directives } from "./candidates";
-import { placeOf } from "./place";
+import { type Place, placeOf } from "./place";
 
 /** How long a shell may be kept waiting, in milliseconds. */
 const patience = 2_000;
@@ -19,4 +18,78 @@ export async function complete(root: Command, line: readonly string[]): Promise<
     // What has been given up on must not keep the shell waiting.
     process.stdout.write(`${[...lines, `:${directive}`].join("\n")}\n`, () => process.exit(0));
     await new Promise(() => {});
+}
+
+/** What may stand at a place. */
+interface Candidate {
+    readonly value: string;
+    readonly description: string;
+}
+
+/** What the shell is to complete where we have nothing: the numbers of the protocol, which are Cobra's. */
+const directives = { files: 0, nothing: 4, folders: 16 } as const;
+
+/** What a place can be completed by. */
+interface Candidates {
+    readonly candidates: readonly Candidate[];
+    readonly directive: number;
+}
+
+const nothing: Candidates = { candidates: [], directive: directives.nothing };
+
+/** Everything that may stand at a place and begins with what stands there. */
+async function candidatesAt(root: Command, place: Place): Promise<Candidates> {
+    const { candidates, directive } = await all(root, place);
+    return { candidates: candidates.filter(({ value }) => value.startsWith(place.begun) && isPlain(value)), directive };
+}
+
+async function all(root: Command, { command, takes, options }: Place): Promise<Candidates> {
+    switch (takes) {
+        case "nothing":
+            return nothing;
+        case "child":
+            return { candidates: [], directive: directives.files };
+        case "subcommand":
+            return known(
+                visible(root)
+                    .visibleCommands(root)
+                    .map((each) => [each.name(), each.description()]),
+            );
+        case "option":
+            return known(
+                visible(command)
+                    .visibleOptions(command)
+                    .map((each) => [each.long ?? "", each.description]),
+            );
+    }
+    const { value } = takes;
+    if (value.argChoices) {
+        return known(value.argChoices.map((choice) => [choice, ""]));
+    }
+    const name = value.name();
+    if (name === "cwd" || name === "file" || name === "config-file") {
+        return { candidates: [], directive: name === "cwd" ? directives.folders : directives.files };
+    }
+    const { valuesOf } = await import("./values");
+    const values = (await valuesOf[name]?.(options)) ?? [];
+    return known(values.map(([text, description]) => [text, isPlainText(description) ? description : ""]));
+}
+
+function known(pairs: readonly (readonly [string, string])[]): Candidates {
+    return { candidates: pairs.map(([value, description]) => ({ value, description })), directive: directives.nothing };
+}
+
+/** Commander's own knowledge of what is not hidden. */
+function visible(command: Command) {
+    return command.createHelp();
+}
+
+/** Shells expand some of what they are offered: a resource's name from a shared state must not become a command there. */
+function isPlain(value: string): boolean {
+    return /^[\w+=,.@/-]+$/.test(value);
+}
+
+/** What is said of it neither: it may not even begin another line, which would be a candidate that nobody has looked at. */
+function isPlainText(description: string): boolean {
+    return /^[\w+=,.@/: -]*$/.test(description);
 }

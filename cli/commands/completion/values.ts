@@ -4,7 +4,7 @@ import type { ListedLease } from "../../state/leases";
 import { leasesIn, readLedgers } from "../../state/readLedgers";
 import type { StackOptions } from "../../state/stackOptions";
 import { parentOf, projectStacks, shortName } from "../../state/stacks";
-import { shortDuration } from "../../terminal/shortDuration";
+import { shortDuration } from "../../terminal/durations";
 
 /** Values with what is said of them. */
 type Values = (options: StackOptions) => Promise<[value: string, description: string][]>;

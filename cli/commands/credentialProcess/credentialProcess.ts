@@ -1,11 +1,12 @@
+import { resolve } from "node:path";
 import { Operation } from "../../../provider/operation";
-import { endOfSession } from "../../credentials/credentials";
+import { endOfSession, otherCredentialVariables } from "../../credentials/credentials";
 import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
 import { isIdOf } from "../../state/findLease";
 import { readUsableLease } from "../../state/readLease";
+import type { StackOptions } from "../../state/stackOptions";
 import { print } from "../../terminal/print";
-import { type StateOptions, useStateCredentials } from "./stateCredentials";
 
 /**
  * `stacklease credential-process`: a lease's credentials by AWS's contract for `credential_process`, and nothing else. The lease has to be named
@@ -35,4 +36,47 @@ export async function credentialProcess(given: string, options: StateOptions): P
             ...(Expiration && { Expiration }),
         }),
     );
+}
+
+/** Whose credentials a `credential-process` needs to read the state. */
+interface StateOptions extends StackOptions {
+    /** Profile to read the state with. Default: the AWS credentials of the environment. */
+    readonly stateProfile?: string;
+}
+
+/** The leases whose `credential-process` waits for this process, as a JSON array. Processes inherit it. */
+const waiting = "STACKLEASE_CREDENTIALS_FOR";
+
+/**
+ * Sets the AWS credentials with which the Pulumi CLI reads the state that holds a lease. An SDK hands its own `AWS_PROFILE` on to the process
+ * that it asks for credentials. If that profile is the lease's, and the state is in S3 or encrypted with KMS, the Pulumi CLI asks the same
+ * profile again, without end. The first repeated call fails.
+ */
+function useStateCredentials(given: string, { stack, cwd, stateProfile }: StateOptions): void {
+    const lease = JSON.stringify([resolve(cwd ?? "."), stack ?? null, given]);
+    const before = leasesWaiting();
+    if (before.includes(lease)) {
+        throw new CliError(exitCodes.stack, {
+            code: "StackUnavailable",
+            operation: new Operation("use", "lease", given),
+            reason: `to read its state, the Pulumi CLI asks ${profileInUse()} for credentials, which are those of the lease itself`,
+            remedy: `name another profile for the state: stacklease profile ${given} --state-profile <profile> prints the stanza`,
+        });
+    }
+    process.env[waiting] = JSON.stringify([...before, lease]);
+    if (stateProfile !== undefined) {
+        for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", ...otherCredentialVariables]) {
+            delete process.env[name];
+        }
+        process.env.AWS_PROFILE = stateProfile;
+    }
+}
+
+function leasesWaiting(): string[] {
+    return JSON.parse(process.env[waiting] || "[]") as string[];
+}
+
+function profileInUse(): string {
+    const profile = process.env.AWS_PROFILE || process.env.AWS_DEFAULT_PROFILE;
+    return profile ? `the AWS profile ${profile}` : "the default AWS profile";
 }

@@ -1,8 +1,7 @@
 import { exitCodes } from "../../errors/exitCodes";
 import type { StackOptions } from "../../state/stackOptions";
 import { colors } from "../../terminal/colors";
-import { print, printJson } from "../../terminal/print";
-import { progress } from "../../terminal/progress";
+import { print, printJson, progress } from "../../terminal/print";
 import { table } from "../../terminal/table";
 import type { Check, CheckStatus } from "./finding";
 import { runChecks } from "./runChecks";

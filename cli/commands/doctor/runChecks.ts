@@ -1,21 +1,13 @@
 import { inTime } from "../../concurrency/inTime";
+import { withoutCredentials } from "../../pulumi/explainPulumi";
 import type { StackOptions } from "../../state/stackOptions";
-import { bounded, checkTime } from "./bounded";
-import { clock } from "./clock";
-import type { Check, Finding } from "./finding";
-import { headRoom } from "./headRoom";
-import { issuerIdentity } from "./issuerIdentity";
+import { clock, hasNetworkSettings, headRoom, issuerIdentity, network } from "./checkIssuer";
+import { stackLock, stackSecrets, stackState } from "./checkStack";
+import { stateBackend } from "./checkStateBackend";
+import { node, programsPackage, pulumiCli, pulumiSdk } from "./checkVersions";
+import { type Check, type Finding, fail, findingOf } from "./finding";
 import { type CheckedIssuer, checkedIssuers } from "./issuers";
-import { hasNetworkSettings, network } from "./network";
-import { node } from "./node";
 import { permissions } from "./permissions";
-import { programsPackage } from "./programsPackage";
-import { pulumiCli } from "./pulumiCli";
-import { pulumiSdk } from "./pulumiSdk";
-import { stackLock } from "./stackLock";
-import { stackSecrets } from "./stackSecrets";
-import { stackState } from "./stackState";
-import { stateBackend } from "./stateBackend";
 import { lookRound, type Surroundings } from "./surroundings";
 
 /** What is looked at once. */
@@ -49,4 +41,14 @@ export async function runChecks(options: StackOptions): Promise<Check[]> {
     );
     const ofNetwork = (await hasNetworkSettings(issuers)) ? [bounded("network", () => network(issuers))] : [];
     return Promise.all([...ofMachine, ...ofNetwork, ...ofIssuers, bounded("clock", () => clock(issuers))]);
+}
+
+/** How long one check may take, in milliseconds: several times what a busy machine needs to run the Pulumi CLI. */
+const checkTime = 15_000;
+
+/** Makes a check in bounded time. It always comes to a finding, whatever goes wrong in it. */
+export async function bounded(name: string, look: () => Promise<Finding>, time = checkTime): Promise<Check> {
+    const late = fail(`no answer in ${time / 1_000} s`, "check the network, and run the same command again");
+    const { status, found, remedy } = await inTime(look().catch(findingOf), late, time);
+    return { name, status, found: withoutCredentials(found), remedy: remedy && withoutCredentials(remedy) };
 }

@@ -3,9 +3,8 @@ import { credentialVariables, otherCredentialVariables } from "../../credentials
 import { readUsableLease } from "../../state/readLease";
 import type { StackOptions } from "../../state/stackOptions";
 import { print } from "../../terminal/print";
-import { type Shell, shells } from "./shells";
 
-export interface EnvOptions extends StackOptions {
+interface EnvOptions extends StackOptions {
     readonly shell: Shell;
 }
 
@@ -16,4 +15,43 @@ export async function env(given: string, options: EnvOptions): Promise<void> {
     const leftovers = otherCredentialVariables.filter((name) => !(name in variables));
     const taken = Object.fromEntries(leftovers.map((name) => [name, undefined]));
     print(shells[options.shell]({ ...variables, ...taken }));
+}
+
+/** Variables to set; those without a value are to be taken out. */
+type Variables = Readonly<Record<string, string | undefined>>;
+
+/** How each kind of shell takes variables. The values are letters, digits and `/+=`, and are quoted all the same. */
+const shells = {
+    bash: (variables: Variables) =>
+        lines(
+            variables,
+            (key, value) => `export ${key}='${value.replaceAll("'", "'\\''")}'`,
+            (key) => `unset ${key}`,
+        ),
+    fish: (variables: Variables) =>
+        lines(
+            variables,
+            (key, value) => `set -gx ${key} '${value.replace(/[\\']/g, "\\$&")}'`,
+            (key) => `set -e ${key}`,
+        ),
+    powershell: (variables: Variables) =>
+        lines(
+            variables,
+            (key, value) => `$Env:${key} = '${value.replaceAll("'", "''")}'`,
+            (key) => `Remove-Item Env:${key} -ErrorAction Ignore`,
+        ),
+    dotenv: (variables: Variables) => lines(variables, (key, value) => `${key}="${value.replace(/[\\"$`]/g, "\\$&")}"`),
+    json: (variables: Variables) => JSON.stringify(variables, null, 4),
+} as const;
+
+type Shell = keyof typeof shells;
+
+function lines(
+    variables: Variables,
+    set: (key: string, value: string) => string,
+    unset?: (key: string) => string,
+): string {
+    return Object.entries(variables)
+        .flatMap(([key, value]) => (value === undefined ? (unset?.(key) ?? []) : set(key, value)))
+        .join("\n");
 }

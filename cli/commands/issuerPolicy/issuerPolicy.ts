@@ -8,8 +8,7 @@ import { type StackIssuer, stackIssuers } from "../../issuerPermissions/stackIss
 import { type Ledgers, readLedgers } from "../../state/readLedgers";
 import type { StackOptions } from "../../state/stackOptions";
 import { tellUnreadable } from "../../state/tellUnreadable";
-import { printJson } from "../../terminal/print";
-import { remark } from "../../terminal/progress";
+import { printJson, remark } from "../../terminal/print";
 import { generalUse, type UseOptions, withOptions } from "./generalUse";
 import { issuerRemarks } from "./issuerRemarks";
 

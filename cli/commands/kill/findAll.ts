@@ -1,6 +1,8 @@
-import { isWithin, type Place } from "../../state/places";
+import type { User } from "@aws-sdk/client-iam";
+import type { LedgerLease } from "../../state/leases";
+import { covers, isWithin, type Place } from "../../state/places";
 import { type FoundTargets, findTargets, type Unseen, type Wanted } from "./findTargets";
-import type { Target } from "./target";
+import { type Target, targetOfLease } from "./target";
 
 /** A user by every identity that sees it: where one may not kill it, another may. */
 export type Ways = readonly [Target, ...Target[]];
@@ -45,4 +47,20 @@ export async function findAll(places: readonly Place[], wanted: Wanted, known?: 
 function byArn(found: readonly FoundTargets[]): Ways[] {
     const targets = found.flatMap(({ targets }) => targets);
     return [...Map.groupBy(targets, ({ arn }) => arn).values()].map((ways) => ways as [Target, ...Target[]]);
+}
+
+/** The users that a ledger names among those that AWS would not show: they are killed by their names, by whoever may. */
+export function knownByLedger(leases: Iterable<LedgerLease>, { failed, unread }: Found): Ways[] {
+    return [...leases].flatMap((known) => {
+        const { arn, userName } = known.lease;
+        const one = unread.get(arn);
+        const unseen = one ? [one] : failed.filter(({ place }) => covers(place, known.lease));
+        const user = { Arn: arn, UserName: userName ?? "" } as User;
+        const ways = unseen.map(({ place }): Target => ({ ...targetOfLease(place, user, known), isUnseen: true }));
+        return isSome(ways) ? [ways] : [];
+    });
+}
+
+function isSome(ways: readonly Target[]): ways is Ways {
+    return ways.length > 0;
 }

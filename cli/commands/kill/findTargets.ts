@@ -7,10 +7,9 @@ import { findUser, tagsOf, usersUnder } from "../../../provider/lease/iamUser/us
 import { leaseTag, ledgerTag, nameTag, projectTag, stackTag } from "../../../provider/lease/naming";
 import { Operation } from "../../../provider/operation";
 import { callsAtOnce, forEachAtOnce } from "../../concurrency/atOnce";
-import { certifiedLedger } from "../../state/certifiedLedger";
 import { isUnder } from "../../state/findLease";
 import type { LedgerLease } from "../../state/leases";
-import { ledgerFolder } from "../../state/ledgerFolder";
+import { certifiedLedger, ledgerFolder } from "../../state/ledgerFolder";
 import type { Place } from "../../state/places";
 import { bearsNameOf } from "../../state/stacks";
 import { type Target, targetOfLease } from "./target";

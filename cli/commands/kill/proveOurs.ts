@@ -4,7 +4,7 @@ import { assertOurs } from "../../../provider/lease/iamUser/ownership";
 import { findUser } from "../../../provider/lease/iamUser/userApi";
 import { LeaseError } from "../../../provider/leaseError";
 import type { Operation } from "../../../provider/operation";
-import { certifiedLedger } from "../../state/certifiedLedger";
+import { certifiedLedger } from "../../state/ledgerFolder";
 import type { Target } from "./target";
 
 /**

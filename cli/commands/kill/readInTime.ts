@@ -4,10 +4,10 @@ import { answerInTime } from "../../concurrency/inTime";
 import { type Checkpoint, readCheckpoint, readPlainly } from "../../state/checkpoint";
 import { lacksKeys } from "../../state/issuers";
 import { type Ledgers, readLedgersBy } from "../../state/readLedgers";
+import { nameIn } from "../../state/shape";
 import type { StackOptions } from "../../state/stackOptions";
 import { tellUnreadable } from "../../state/tellUnreadable";
-import { nameIn } from "../../state/urn";
-import { remark } from "../../terminal/progress";
+import { remark } from "../../terminal/print";
 
 /** How long a kill waits for each state, in milliseconds: what holds a state must not hold the kill up. */
 const patience = 5_000;

@@ -2,7 +2,7 @@ import { Operation } from "../../../provider/operation";
 import { forEachAtOnce, runsAtOnce } from "../../concurrency/atOnce";
 import { answerInTime } from "../../concurrency/inTime";
 import type { StackPart } from "../../state/byStack";
-import { progress, remark } from "../../terminal/progress";
+import { progress, remark } from "../../terminal/print";
 
 /** How long all refreshes may take together, in milliseconds, before the engine is interrupted. */
 const patience = 60_000;

@@ -10,9 +10,8 @@ import type { StackOptions } from "../../state/stackOptions";
 import { tellClock } from "../../state/tellClock";
 import { tellUnreadable } from "../../state/tellUnreadable";
 import { colors } from "../../terminal/colors";
-import { print, printJson, written } from "../../terminal/print";
-import { remark } from "../../terminal/progress";
-import { remaining } from "../../terminal/remaining";
+import { remaining } from "../../terminal/durations";
+import { print, printJson, remark, written } from "../../terminal/print";
 import { endBy, takeSignals } from "../../terminal/signals";
 import { table } from "../../terminal/table";
 

@@ -7,8 +7,7 @@ import { findLease, leasesNamed } from "../../state/findLease";
 import { leasesFor } from "../../state/readLease";
 import type { StackOptions } from "../../state/stackOptions";
 import { qualifierOf, selectedStack } from "../../state/stacks";
-import { print } from "../../terminal/print";
-import { remark } from "../../terminal/progress";
+import { print, remark } from "../../terminal/print";
 import { isInCache, ownCommand } from "./ownCommand";
 import { profileStanza } from "./profileStanza";
 

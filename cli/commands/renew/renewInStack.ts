@@ -9,7 +9,7 @@ import { type IssuedLeaseArgs, leaseProgram } from "../../issuedStacks/leaseProg
 import { holdsSecret } from "../../pulumi/secrets";
 import { type Checkpoint, readCheckpoint } from "../../state/checkpoint";
 import { type LedgerLease, type ListedLease, leasesOf } from "../../state/leases";
-import { progress } from "../../terminal/progress";
+import { progress } from "../../terminal/print";
 
 /** Renews leases that a program declares, by an `up` of their resources alone, and gives them as they are then. */
 export async function renewDeclared(

@@ -2,7 +2,7 @@ import { Operation } from "../../../provider/operation";
 import { pastStates } from "../../pulumi/pastStates";
 import type { Checkpoint } from "../../state/checkpoint";
 import { parseCheckpoint } from "../../state/parseCheckpoint";
-import { remark } from "../../terminal/progress";
+import { remark } from "../../terminal/print";
 
 /** A state as an update left it. */
 export interface PastCheckpoint {

@@ -1,10 +1,9 @@
+import { shortDuration } from "../../terminal/durations";
 import { groupBy } from "../../terminal/groupBy";
-import { shortDuration } from "../../terminal/shortDuration";
 import { type Content, type Html, html } from "./html";
 import type { LeaseRecord, Report, ReportedStack } from "./leaseRecord";
 import { type Counts, count, expiringFirst, isLive, stackOf } from "./summary";
-import { type Column, table } from "./table";
-import { percent } from "./timeScale";
+import { percent } from "./timeAxis";
 import { formatSeconds, timeElement, toMillis } from "./times";
 
 /** How many leases "Expires next" lists. */
@@ -132,3 +131,80 @@ function shareLeft({ issuedAt, renewals, expiresAt }: LeaseRecord, now: number):
 function share(part: number): Html {
     return html`<svg class="share" width="44" height="6" aria-hidden="true"><rect width="100%" height="6"/><rect class="part" width="${percent(part)}" height="6"/></svg>`;
 }
+
+/** A column of a table. */
+interface Column<T> {
+    readonly heading: string;
+    /** Numbers stand right. */
+    readonly numeric?: boolean;
+    cell(row: T): Content;
+    /** What to sort by where it is not the text of the cell; `""` comes last. */
+    sortBy?(row: T): string | number;
+}
+
+/**
+ * A table that can be sorted by each column. The first column names the row.
+ * @param sorted the column that the rows are sorted by already
+ */
+function table<T>(
+    caption: string,
+    columns: readonly Column<T>[],
+    rows: readonly T[],
+    sorted: { heading: string; order: "ascending" | "descending" },
+): Html {
+    return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table>
+<caption>${caption}</caption>
+<thead><tr>${columns.map(
+        ({ heading, numeric }) =>
+            html`<th scope="col"${kind(numeric)}${heading === sorted.heading ? html` aria-sort="${sorted.order}"` : null}><button type="button">${heading}</button></th>`,
+    )}</tr></thead>
+<tbody>
+${rows.map((row) => html`<tr>${columns.map((column, index) => cellOf(column, row, index === 0))}</tr>\n`)}</tbody>
+</table></div>
+`;
+}
+
+function cellOf<T>({ numeric, cell, sortBy }: Column<T>, row: T, isHead: boolean): Html {
+    const key = sortBy ? html` data-sort="${sortBy(row)}"` : null;
+    return isHead
+        ? html`<th scope="row"${kind(numeric)}${key}>${cell(row)}</th>`
+        : html`<td${kind(numeric)}${key}>${cell(row)}</td>`;
+}
+
+function kind(numeric = false): Html | null {
+    return numeric ? html` class="number"` : null;
+}
+
+/**
+ * The page's only script: a click on a heading sorts its table, another one turns the order round. Empty cells come last.
+ * It is text, not a function: what a compiler makes of a function need not run in a browser.
+ */
+export const sortTables = `"use strict";
+for (const table of document.querySelectorAll("table")) {
+    const [body] = table.tBodies;
+    const headings = [...table.tHead.rows[0].cells];
+    const { compare } = new Intl.Collator("en", { numeric: true });
+    headings.forEach((heading, column) => {
+        const numeric = heading.classList.contains("number");
+        const keyOf = (row) => {
+            const { dataset, textContent } = row.cells[column];
+            const key = dataset.sort ?? textContent;
+            return numeric && key !== "" ? Number(key) : key;
+        };
+        heading.querySelector("button").addEventListener("click", () => {
+            const descending = heading.getAttribute("aria-sort") === "ascending";
+            const sign = descending ? -1 : 1;
+            const rows = [...body.rows].map((row) => ({ row, key: keyOf(row) }));
+            rows.sort((a, b) => {
+                if (a.key === "" || b.key === "") {
+                    return Number(a.key === "") - Number(b.key === "");
+                }
+                return sign * (numeric ? a.key - b.key : compare(a.key, b.key));
+            });
+            body.append(...rows.map(({ row }) => row));
+            headings.forEach((other) => other.removeAttribute("aria-sort"));
+            heading.setAttribute("aria-sort", descending ? "descending" : "ascending");
+        });
+    });
+}
+`;

@@ -1,26 +1,26 @@
 import { isSession } from "../../../provider/lease/leaseInputs";
 import { Operation } from "../../../provider/operation";
+import { tell } from "../../../provider/runtime/told";
 import { forEachAtOnce, runsAtOnce } from "../../concurrency/atOnce";
-import { CliError } from "../../errors/cliError";
-import { CombinedError } from "../../errors/combinedError";
+import { CliError, CombinedError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
 import { endIssued } from "../../issuedStacks/endIssued";
 import { endLeaseless } from "../../issuedStacks/endLeaseless";
 import { lostMints } from "../../issuedStacks/lostMint";
 import { revokeInAws } from "../../issuedStacks/revokeInAws";
 import { byStack, untouched } from "../../state/byStack";
+import type { Checkpoint } from "../../state/checkpoint";
 import { leasesUnder } from "../../state/findLease";
 import { leaseless } from "../../state/leaseless";
-import type { LedgerLease } from "../../state/leases";
+import type { LedgerLease, ListedLease } from "../../state/leases";
 import { leasesIn, readLedgers } from "../../state/readLedgers";
 import type { StackOptions } from "../../state/stackOptions";
 import { tellUnreadable, unreadOf } from "../../state/tellUnreadable";
 import { type ConfirmOptions, confirm } from "../../terminal/confirm";
 import { interruptible } from "../../terminal/interruptible";
-import { print } from "../../terminal/print";
-import { dropRevoked } from "./dropRevoked";
+import { print, progress } from "../../terminal/print";
 
-export interface RevokeOptions extends StackOptions, ConfirmOptions {
+interface RevokeOptions extends StackOptions, ConfirmOptions {
     /** Whether leases are revoked that Pulumi's option `protect` guards. Default: false. */
     readonly ignoreProtect?: boolean;
 }
@@ -114,4 +114,26 @@ function planOf(found: readonly LedgerLease[]): string[] {
               ]
             : []),
     ];
+}
+
+/**
+ * Drops leases from a stack's state that were revoked in AWS, by a refresh of their resources alone. One that another has taken the place
+ * of already has no resource of its own to drop: its successor's next `up` forgets it.
+ */
+async function dropRevoked(checkpoint: Checkpoint<"shown">, leases: readonly ListedLease[]): Promise<void> {
+    const current = leases.filter(({ successor }) => successor === null);
+    if (current.length === 0) {
+        return;
+    }
+    progress(`Taking ${current.length === 1 ? "it" : "them"} out of the ledger …`);
+    const { openStack } = await import("../../engine/openStack");
+    const ids = current.map(({ leaseId }) => leaseId);
+    const operation = new Operation("drop", `${ids.join(", ")} from stack ${checkpoint.stack}`);
+    const env = tell({ revoked: ids });
+    const { stack, close } = await openStack(checkpoint, { operation, env });
+    try {
+        await stack.refresh({ target: current.map(({ urn }) => urn) });
+    } finally {
+        close();
+    }
 }

@@ -1,9 +1,9 @@
 import { awsNow } from "../../../provider/aws/clock";
-import { age } from "./age";
-import type { RotationPlan, Step } from "./planRotation";
+import { leasesOf } from "../../state/leases";
+import type { Holder, RotationPlan, Step } from "./planRotation";
 import { noteTag } from "./rootNote";
-import type { Rotation } from "./rotation";
-import { holdersOf } from "./rotationFacts";
+import { pairIn, type Rotation, stackNamed } from "./rotation";
+import { age, holdersOf } from "./rotationFacts";
 
 /** What will be done, a line each, for the user to agree to. */
 export function describePlan(rotation: Rotation, plan: RotationPlan): string[] {
@@ -70,4 +70,41 @@ export function describeDone(rotation: Rotation, { old, target = "" }: RotationP
 function foundIn(stacks: Rotation["stacks"], old: string): string {
     const found = stacks.filter((stack) => holdersOf(stack, old).length > 0).map(({ name }) => name);
     return found.length > 0 ? `held by ${found.join(", ")}` : "nothing holds it";
+}
+
+/** How many resources of a stack are named. */
+const most = 3;
+
+/** What holds the old key yet, and what to do about each. */
+export function describeHolders(rotation: Rotation, { old, holders, target }: RotationPlan): string {
+    const { keys, user } = rotation;
+    const isDisabled = keys.some(({ id, isActive }) => id === old && !isActive);
+    return [
+        ...holders.map((holder) => `${holder.stack} holds it in ${named(holder)}; ${remedy(rotation, holder, target)}`),
+        ...(isDisabled
+            ? [
+                  `${old} is disabled by now: should anything need it until then, aws iam update-access-key --user-name ${user.userName} --access-key-id ${old} --status Active enables it again`,
+              ]
+            : []),
+    ].join("; ");
+}
+
+function named({ urns }: Holder): string {
+    return [...urns.slice(0, most), ...(urns.length > most ? [`${urns.length - most} more`] : [])].join(", ");
+}
+
+function remedy(rotation: Rotation, { stack: name }: Holder, target: string | undefined): string {
+    const stack = stackNamed(rotation, name);
+    if (stack.isIssued) {
+        const leases = leasesOf(stack.checkpoint, awsNow()).map(({ leaseId }) => leaseId || name);
+        return `wait for the end of its command, or run stacklease revoke ${leases.join(" ")}`;
+    }
+    const { configKeys } = rotation;
+    if (target && pairIn(stack, configKeys)?.id === target) {
+        return `it was updated by an older config than the one here, or has the key from elsewhere than ${configKeys.id}: run pulumi up on it here, or put ${target} and its secret there`;
+    }
+    const instead = target
+        ? `put ${target} and its secret there`
+        : "have it take the key from there, or give it another user's";
+    return `it has the key from elsewhere than ${configKeys.id} of its config here: ${instead}, and run pulumi up`;
 }

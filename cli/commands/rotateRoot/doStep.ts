@@ -1,16 +1,16 @@
 import { hasCode, isAmbiguous } from "../../../provider/aws/errors";
-import type { LeaseError } from "../../../provider/leaseError";
+import { LeaseError } from "../../../provider/leaseError";
 import { Operation } from "../../../provider/operation";
 import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
 import { setConfig } from "../../pulumi/stackConfig";
+import { progress } from "../../terminal/print";
 import type { RotationPlan, Step } from "./planRotation";
 import { actingBy, createKey, deleteKey, disableKey, proveAccepted } from "./rootKeys";
 import { leaveNote, removeNote } from "./rootNote";
 import type { KeyPair } from "./rootUser";
-import { pairIn, type RotateRootOptions, type Rotation, stackNamed } from "./rotation";
-import { readStackStates } from "./stackStates";
-import { upStack } from "./upStack";
+import { goOn, pairIn, type RotateRootOptions, type Rotation, stackNamed, withGoOn } from "./rotation";
+import { readStackStates, type StackState } from "./stackStates";
 
 /** What a step is done with. */
 export interface StepContext {
@@ -123,4 +123,28 @@ function targetOf({ secrets }: Rotation, { target = "", old }: RotationPlan): Ke
         });
     }
     return { accessKeyId: target, secretAccessKey };
+}
+
+/** Runs `pulumi up` on a stack, by the program in its project's folder. Interrupted, the engine ends what it is at. */
+async function upStack({ checkpoint, name }: StackState, signal: AbortSignal): Promise<void> {
+    const operation = new Operation("update", "stack", name);
+    progress(`Updating stack ${name} …`);
+    const { openProgram } = await import("../../engine/openStack");
+    const { stack, close } = await openProgram(checkpoint, { operation });
+    try {
+        await stack.up({ signal });
+    } catch (error) {
+        if (signal.aborted) {
+            const exitCode = error instanceof CliError ? error.exitCode : exitCodes.failed;
+            throw new CliError(exitCode, {
+                code: "Interrupted",
+                operation,
+                reason: "it was cut short",
+                remedy: goOn,
+            });
+        }
+        throw LeaseError.isInstance(error) ? withGoOn(error) : error;
+    } finally {
+        close();
+    }
 }

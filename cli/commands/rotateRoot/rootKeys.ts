@@ -5,9 +5,8 @@ import { explain, hasCode, isAmbiguous, NoAnswer } from "../../../provider/aws/e
 import { waitUntilAccepted, waitUntilRefused } from "../../../provider/aws/keyProbe";
 import { LeaseError } from "../../../provider/leaseError";
 import type { Operation } from "../../../provider/operation";
-import { explainRefusal } from "./explainRefusal";
 import { wasMadeBy } from "./rootRoles";
-import { byKey, type KeyPair, ownerOf, type RootUser } from "./rootUser";
+import { byKey, explainRefusal, type KeyPair, ownerOf, type RootUser } from "./rootUser";
 import type { LastUse, Note, RootKey } from "./rotationFacts";
 
 /** How long AWS may take to accept a new key everywhere, or to refuse a disabled one, in milliseconds. */

@@ -1,8 +1,7 @@
 import { clientsFor } from "../../../provider/aws/clients";
 import { awsNow } from "../../../provider/aws/clock";
 import type { Operation } from "../../../provider/operation";
-import { explainRefusal } from "./explainRefusal";
-import type { RootUser } from "./rootUser";
+import { explainRefusal, type RootUser } from "./rootUser";
 import type { Note } from "./rotationFacts";
 
 /** Names the tag of a user that a note is: `AKIAIOSFODNN7EXAMPLE 2026-11-24T14:35:01.000Z <ledger id>`. */

@@ -1,9 +1,8 @@
 import { awsNow } from "../../../provider/aws/clock";
 import { nameIn } from "../../../provider/aws/roles";
 import type { Explanation } from "../../../provider/leaseError";
-import { age } from "./age";
 import { noteTag } from "./rootNote";
-import { holdersOf, type LastUse, type Note, type RootKey, type RotationFacts } from "./rotationFacts";
+import { age, holdersOf, type LastUse, type Note, type RootKey, type RotationFacts } from "./rotationFacts";
 
 /** Which key goes and which one comes. */
 export interface RootRoles {

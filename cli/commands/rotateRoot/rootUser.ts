@@ -1,6 +1,6 @@
 import { callerIdentity } from "../../../provider/aws/callerIdentity";
 import type { Connection } from "../../../provider/aws/connection";
-import { hasCode, isDeadCredential } from "../../../provider/aws/errors";
+import { explain, hasCode, isDeadCredential } from "../../../provider/aws/errors";
 import { nameIn } from "../../../provider/aws/roles";
 import { LeaseError } from "../../../provider/leaseError";
 import type { Operation } from "../../../provider/operation";
@@ -103,4 +103,24 @@ export async function rootUser(
     }
     const userName = userNameIn(first.arn, first.pair.accessKeyId, operation);
     return { arn: first.arn, userName, connection: byKey(connection, first.pair) };
+}
+
+/** A failed call in our words. A permission that is lacking is one on the user itself, which no issuer of leases needs. */
+export function explainRefusal(
+    { arn, connection }: RootUser,
+    operation: Operation,
+    call: string,
+    error: unknown,
+): LeaseError {
+    return hasCode(error, "AccessDenied")
+        ? new LeaseError(
+              {
+                  code: "AccessDenied",
+                  operation,
+                  reason: `${arn} may not ${call} on itself`,
+                  remedy: `grant it that, with Resource ${arn}, and run the same command again to go on`,
+              },
+              { cause: error },
+          )
+        : explain(operation, call, connection, error);
 }

@@ -4,7 +4,6 @@ import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
 import { proveProject } from "../../pulumi/project";
 import type { StackOptions } from "../../state/stackOptions";
-import { type ConfigKeys, wholeKey } from "./configKeys";
 import { backendsIn, hasKey, type RootBackend, rootBackend } from "./rootBackend";
 import { listKeys, matchSecrets } from "./rootKeys";
 import { findNote } from "./rootNote";
@@ -150,4 +149,28 @@ function secretsIn(stacks: readonly StackState[], configKeys: ConfigKeys, keys: 
         .filter(hasKey)
         .filter(({ accessKeyId }) => keys.some(({ id }) => id === accessKeyId));
     return new Set([...given, ...held.map(({ secretAccessKey }) => secretAccessKey)]);
+}
+
+/** The config keys by which a program gets its root key. */
+interface ConfigKeys {
+    readonly id: string;
+    readonly secret: string;
+}
+
+/** A config key with its namespace: that of the project where it names none, as the Pulumi CLI has it. */
+function wholeKey(key: string, project: string): string {
+    return key.includes(":") ? key : `${project}:${key}`;
+}
+
+/** How to go on with a rotation that has stopped. */
+export const goOn = "run the same command again to go on";
+
+/** An error with that for its remedy, after the one that it may have. */
+export function withGoOn(error: LeaseError): LeaseError {
+    const { code, operation, reason, remedy } = error;
+    if (remedy.includes("run the same command again")) {
+        return error;
+    }
+    const both = remedy ? `${remedy}, and ${goOn}` : `correct that, and ${goOn}`;
+    return new LeaseError({ code, operation, reason, remedy: both }, { cause: error });
 }

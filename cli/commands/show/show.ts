@@ -5,8 +5,8 @@ import { leaseText } from "../../state/leaseText";
 import { readLease } from "../../state/readLease";
 import type { StackOptions } from "../../state/stackOptions";
 import { tellClock } from "../../state/tellClock";
+import { remaining } from "../../terminal/durations";
 import { print, printJson } from "../../terminal/print";
-import { remaining } from "../../terminal/remaining";
 import { table } from "../../terminal/table";
 
 export interface ShowOptions extends StackOptions {

@@ -1,11 +1,12 @@
 import { forEachAtOnce, runsAtOnce } from "../../concurrency/atOnce";
-import type { Checkpoint } from "../../state/checkpoint";
-import { issuersIn } from "../../state/issuers";
-import { lastIssuers } from "../../state/lastIssuers";
+import type { StackNames } from "../../pulumi/pastStates";
+import type { Checkpoint, StackLocation } from "../../state/checkpoint";
+import type { Depth } from "../../state/depth";
+import { issuersIn, lastIssuers } from "../../state/issuers";
 import { type Place, placesOf, type Reach } from "../../state/places";
 import { readLedgers } from "../../state/readLedgers";
 import type { StackOptions } from "../../state/stackOptions";
-import { nameStacks } from "./nameStacks";
+import { projectStacks, shortName } from "../../state/stacks";
 
 /** Where AWS is looked at. */
 export interface SweptPlace extends Place {
@@ -16,7 +17,7 @@ export interface SweptPlace extends Place {
 }
 
 /** Where some states say that users are. */
-export interface Places {
+interface Places {
     readonly places: readonly SweptPlace[];
     /** Why some are not known, a line a stack. */
     readonly failures: readonly Error[];
@@ -75,4 +76,27 @@ async function pastIssuers(checkpoints: readonly Checkpoint<"keys">[]): Promise<
         issuers.push(...(await lastIssuers(checkpoint)));
     });
     return issuers;
+}
+
+/** States with the names of their stacks: one that holds nothing any more does not tell them, and the users of its leases may be there yet. */
+export async function nameStacks<D extends Depth>(checkpoints: readonly Checkpoint<D>[]): Promise<Checkpoint<D>[]> {
+    return Promise.all(
+        checkpoints.map(async (checkpoint) =>
+            checkpoint.stack === "" ? { ...checkpoint, ...(await namesOf(checkpoint.location)) } : checkpoint,
+        ),
+    );
+}
+
+async function namesOf(location: StackLocation): Promise<Pick<StackNames, "project" | "stack">> {
+    const { name = "" } = location;
+    const isWhole = name.split("/").length === 3;
+    const [stack = "", project = ""] = (isWhole ? name : await wholeName(location)).split("/").reverse();
+    return { project, stack };
+}
+
+async function wholeName(location: StackLocation): Promise<string> {
+    const { name } = location;
+    const listed = await projectStacks(location, true);
+    const found = listed.find((each) => (name === undefined ? each.current : shortName(each.name) === shortName(name)));
+    return found?.name ?? "";
 }

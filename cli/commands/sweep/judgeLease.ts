@@ -3,7 +3,7 @@ import { guardEnd, isKilled } from "../../../provider/lease/guard";
 import { timeLeft } from "../../../provider/lease/schedule";
 import type { LeaseFacts } from "../../state/depth";
 import type { LedgerLease } from "../../state/leases";
-import { shortDuration } from "../../terminal/shortDuration";
+import { shortDuration } from "../../terminal/durations";
 import type { Examined, Held } from "./examineUsers";
 import type { FindingKind } from "./finding";
 

@@ -6,20 +6,17 @@ import { readLedgers } from "../../state/readLedgers";
 import { type ConfirmOptions, confirm } from "../../terminal/confirm";
 import { counted } from "../../terminal/counted";
 import { interruptible } from "../../terminal/interruptible";
-import { print, printJson } from "../../terminal/print";
-import { progress, remark } from "../../terminal/progress";
+import { print, printJson, progress, remark } from "../../terminal/print";
 import { applySweep, type Removals } from "./applySweep";
 import { type Comparison, compareLedgers } from "./compareLedgers";
 import { examineUsers, type SweepFacts } from "./examineUsers";
 import { type Finding, isIssued } from "./finding";
-import { findPlaces, type PlaceOptions } from "./findPlaces";
+import { findPlaces, nameStacks, type PlaceOptions } from "./findPlaces";
 import { judgeUser } from "./judgeUser";
 import { type Listing, listUsers } from "./listUsers";
 import { matchUsers } from "./matchUsers";
-import { nameStacks } from "./nameStacks";
-import { readOthers } from "./readOthers";
 import { arnsOf, describeSweep, sweepText } from "./sweepReport";
-import { onlyLedger, type SweptLedgers, sweptLedgers } from "./sweptLedgers";
+import { onlyLedger, readOthers, type SweptLedgers, sweptLedgers } from "./sweptLedgers";
 import { byStack, withPast, withPastLedgers } from "./withPast";
 
 export interface SweepOptions extends PlaceOptions, ConfirmOptions {

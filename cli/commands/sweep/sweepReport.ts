@@ -1,6 +1,6 @@
 import { colors } from "../../terminal/colors";
 import { counted } from "../../terminal/counted";
-import { shortDuration } from "../../terminal/shortDuration";
+import { shortDuration } from "../../terminal/durations";
 import { table } from "../../terminal/table";
 import type { Removals } from "./applySweep";
 import type { Comparison } from "./compareLedgers";

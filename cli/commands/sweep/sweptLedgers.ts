@@ -3,7 +3,8 @@ import type { StackNames } from "../../pulumi/pastStates";
 import type { Checkpoint } from "../../state/checkpoint";
 import { issuersOf } from "../../state/issuers";
 import { type LedgerLease, leasesOf } from "../../state/leases";
-import { type Ledgers, leasesIn } from "../../state/readLedgers";
+import { type Ledgers, leasesIn, readLedgers } from "../../state/readLedgers";
+import type { StackOptions } from "../../state/stackOptions";
 import type { StackPast } from "./stackPast";
 
 /** Ledgers as AWS is compared with them. */
@@ -36,7 +37,7 @@ export interface SweptStack extends StackNames {
 }
 
 /** The other stacks of the state's backend: `pulumi state move` takes a lease to another stack, and its user keeps its tags. */
-export interface OtherStacks {
+interface OtherStacks {
     readonly leases: readonly LedgerLease[];
     /** Why one could not be read: it may have any user. */
     readonly unreadable: readonly Error[];
@@ -77,4 +78,14 @@ export function onlyLedger(ledgers: SweptLedgers, only: string): SweptLedgers {
     const leases = ledgers.leases.filter(({ lease }) => lease.backend.ledgerId === only);
     const others = { ...ledgers.others, leases: ledgers.leases };
     return { ...ledgers, only, leases, others, backends: new Map([[only, backend]]) };
+}
+
+/** Reads every stack of the state's backend, without secrets, for the users that their states name. */
+export async function readOthers(options: StackOptions): Promise<OtherStacks> {
+    try {
+        const ledgers = await readLedgers({ ...options, all: true }, "facts");
+        return { leases: leasesIn(ledgers), unreadable: ledgers.unreadable.map(({ error }) => error) };
+    } catch (error) {
+        return { leases: [], unreadable: [error as Error] };
+    }
 }

@@ -1,5 +1,5 @@
 import { callsAtOnce, forEachAtOnce, runsAtOnce } from "../../concurrency/atOnce";
-import { remark } from "../../terminal/progress";
+import { remark } from "../../terminal/print";
 import { findTags, type Untold } from "./examineUsers";
 import { isOfLedger, stackOf, stackThatMade } from "./judgeUser";
 import type { ListedUser, Listing } from "./listUsers";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { bounded } from "../../../cli/commands/doctor/bounded";
+import { isInRange } from "../../../cli/commands/doctor/checkVersions";
 import { findingOf, NotChecked, ok } from "../../../cli/commands/doctor/finding";
-import { isInRange } from "../../../cli/commands/doctor/versions";
+import { bounded } from "../../../cli/commands/doctor/runChecks";
 import { LeaseError } from "../../../provider/leaseError";
 import { Operation } from "../../../provider/operation";
 

@@ -7,9 +7,8 @@ import {
     PutRolePolicyCommand,
     PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
+import { headRoom, issuerIdentity } from "../../../cli/commands/doctor/checkIssuer";
 import { type Finding, findingOf } from "../../../cli/commands/doctor/finding";
-import { headRoom } from "../../../cli/commands/doctor/headRoom";
-import { issuerIdentity } from "../../../cli/commands/doctor/issuerIdentity";
 import { type CheckedIssuer, checkedIssuers } from "../../../cli/commands/doctor/issuers";
 import { permissions } from "../../../cli/commands/doctor/permissions";
 import { issuerPolicy } from "../../../cli/issuerPermissions/issuerPolicy";

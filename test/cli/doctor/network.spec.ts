@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { hasNetworkSettings, network } from "../../../cli/commands/doctor/network";
+import { hasNetworkSettings, network } from "../../../cli/commands/doctor/checkIssuer";
 import { ambientConnection } from "../../../provider/aws/connection";
 import { useSurroundings } from "../../support/surroundings";
 import { privateCa } from "../../support/tlsFront";

@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { programsPackage, pulumiSdk } from "../../../cli/commands/doctor/checkVersions";
 import type { Finding } from "../../../cli/commands/doctor/finding";
-import { programsPackage } from "../../../cli/commands/doctor/programsPackage";
-import { pulumiSdk } from "../../../cli/commands/doctor/pulumiSdk";
 import type { Surroundings } from "../../../cli/commands/doctor/surroundings";
 
 /** A program's folder in which some packages are installed. */

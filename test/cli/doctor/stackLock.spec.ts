@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { stackLock } from "../../../cli/commands/doctor/checkStack";
 import { findingOf } from "../../../cli/commands/doctor/finding";
-import { stackLock } from "../../../cli/commands/doctor/stackLock";
 import type { Surroundings } from "../../../cli/commands/doctor/surroundings";
 import { leaveLock, noProcess } from "./lock";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { endLostMint } from "../../../cli/issuedStacks/endLostMint";
+import { endLostMint } from "../../../cli/issuedStacks/endIssued";
 import type { LostMint } from "../../../cli/issuedStacks/lostMint";
 import type { LeaseBackend } from "../../../provider/lease/leaseInputs";
 import { ledgerTag } from "../../../provider/lease/naming";

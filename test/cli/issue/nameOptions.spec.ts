@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { nameOptions } from "../../../cli/issuedStacks/nameOptions";
+import { nameOptions } from "../../../cli/issuedStacks/issueLease";
 
 describe("An input that was refused", () => {
     const lease =

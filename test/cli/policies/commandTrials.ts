@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import { headRoom } from "../../../cli/commands/doctor/checkIssuer";
 import { type Finding, findingOf } from "../../../cli/commands/doctor/finding";
-import { headRoom } from "../../../cli/commands/doctor/headRoom";
 import type { CheckedIssuer } from "../../../cli/commands/doctor/issuers";
 import { permissions } from "../../../cli/commands/doctor/permissions";
 import { findTargets } from "../../../cli/commands/kill/findTargets";
@@ -11,7 +11,7 @@ import { examineUsers } from "../../../cli/commands/sweep/examineUsers";
 import { listUsers } from "../../../cli/commands/sweep/listUsers";
 import { matchUsers } from "../../../cli/commands/sweep/matchUsers";
 import type { SweptLedgers } from "../../../cli/commands/sweep/sweptLedgers";
-import { endLostMint } from "../../../cli/issuedStacks/endLostMint";
+import { endLostMint } from "../../../cli/issuedStacks/endIssued";
 import { issuerUse, type PolicyState } from "../../../cli/issuerPermissions/issuerUse";
 import type { BackendAt } from "../../../cli/state/depth";
 import { expectedBoundary } from "../../../cli/state/expectedBoundary";

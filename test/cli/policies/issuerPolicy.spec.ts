@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { CreateGroupCommand, CreatePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
 import { boundaryPolicy } from "../../../cli/issuerPermissions/boundaryPolicy";
-import { type OperationName, operation } from "../../../cli/issuerPermissions/issuerActions";
+import { type OperationName, operation } from "../../../cli/issuerPermissions/commandActions";
 import type { Needs, Scope } from "../../../cli/issuerPermissions/issuerOperation";
 import { issuerPolicy, operationsOf } from "../../../cli/issuerPermissions/issuerPolicy";
 import type { IssuerUse } from "../../../cli/issuerPermissions/issuerUse";

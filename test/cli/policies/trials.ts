@@ -1,4 +1,4 @@
-import type { OperationName } from "../../../cli/issuerPermissions/issuerActions";
+import type { OperationName } from "../../../cli/issuerPermissions/commandActions";
 import { commandTrials } from "./commandTrials";
 import { sessionTrials } from "./sessionTrials";
 import type { Trial } from "./trial";

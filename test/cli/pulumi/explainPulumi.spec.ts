@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { explainPulumi } from "../../../cli/pulumi/explainPulumi";
-import { withoutCredentials } from "../../../cli/pulumi/withoutCredentials";
+import { explainPulumi, withoutCredentials } from "../../../cli/pulumi/explainPulumi";
 import { Operation } from "../../../provider/operation";
 
 describe("What the Pulumi CLI says", () => {

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { timeTicks } from "../../../cli/commands/report/timeTicks";
-import { timeWindow } from "../../../cli/commands/report/timeWindow";
+import { timeTicks, timeWindow } from "../../../cli/commands/report/timeAxis";
 
 const hour = 3_600_000;
 const day = 24 * hour;

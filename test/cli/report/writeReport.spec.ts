@@ -85,7 +85,7 @@ describe("Writing a report", () => {
         const file = join(folder, "report.html");
         writeFileSync(file, "old");
         // A limit of 1 kB on files takes a real write half-way, as a full disk does.
-        const call = `require("./cli/report/writeReport").writeReport(process.argv[1], "x".repeat(1e6))`;
+        const call = `require("./cli/commands/report/writeReport").writeReport(process.argv[1], "x".repeat(1e6))`;
         const program = `${call}.catch((error) => console.log(error.message))`;
         const limited = 'ulimit -f 2 && exec "$0" --import=tsx -e "$1" "$2"';
 
@@ -97,7 +97,7 @@ describe("Writing a report", () => {
 
     it("leaves no half one where a signal comes while it writes", async () => {
         const file = join(folder, "report.html");
-        const call = `require("./cli/report/writeReport").writeReport(process.argv[1], "x".repeat(2e7))`;
+        const call = `require("./cli/commands/report/writeReport").writeReport(process.argv[1], "x".repeat(2e7))`;
         const program = `process.on("SIGINT", () => process.exit(130)); ${call}`;
         const child = spawn(process.execPath, ["--import=tsx", "-e", program, file], { stdio: "ignore" });
         const ended = once(child, "close");

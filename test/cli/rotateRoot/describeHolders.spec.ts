@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeHolders } from "../../../cli/commands/rotateRoot/describeHolders";
+import { describeHolders } from "../../../cli/commands/rotateRoot/describeSteps";
 import type { Rotation } from "../../../cli/commands/rotateRoot/rotation";
 import { checkpointOf } from "../../support/exported";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { withGoOn } from "../../../cli/commands/rotateRoot/goOn";
+import { withGoOn } from "../../../cli/commands/rotateRoot/rotation";
 import { LeaseError } from "../../../provider/leaseError";
 import { Operation } from "../../../provider/operation";
 

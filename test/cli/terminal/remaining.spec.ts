@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { remaining } from "../../../cli/terminal/remaining";
+import { remaining } from "../../../cli/terminal/durations";
 
 const [issuedAt, expiresAt] = ["2026-11-24T10:00:00Z", "2026-11-24T11:00:00Z"];
 

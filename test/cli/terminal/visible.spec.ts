@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { visible } from "../../../cli/terminal/visible";
+import { visible } from "../../../cli/terminal/print";
 
 describe("What the command prints", () => {
     const texts: [string, string, string][] = [

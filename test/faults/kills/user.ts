@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { cutAttributes } from "../../../cli/commands/doctor/cutAttributes";
+import { cutAttributes } from "../../../cli/commands/doctor/checkStateBackend";
 import type { Ran } from "../../support/project";
 import { stack, type World } from "./prepared";
 

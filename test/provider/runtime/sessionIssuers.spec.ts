@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { AssumeRoleCommand, GetFederationTokenCommand, GetSessionTokenCommand, STSClient } from "@aws-sdk/client-sts";
+import { headRoom, issuerIdentity } from "../../../cli/commands/doctor/checkIssuer";
 import { findingOf } from "../../../cli/commands/doctor/finding";
-import { headRoom } from "../../../cli/commands/doctor/headRoom";
-import { issuerIdentity } from "../../../cli/commands/doctor/issuerIdentity";
 import { ambientConnection } from "../../../provider/aws/connection";
 import { awsBackend, dynamicCredential, iamPolicy } from "../../../provider/runtime";
 import type { Session } from "../../../simulator/sts/session";

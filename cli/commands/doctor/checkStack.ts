@@ -1,10 +1,46 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { stateFolder } from "../../pulumi/stateFolder";
+import { LeaseError } from "../../../provider/leaseError";
+import { stateFolder } from "../../pulumi/stateBackend";
+import type { SecretsProvider } from "../../state/checkpoint";
 import { projectStacks, shortName } from "../../state/stacks";
 import { type Finding, fail, NotChecked, ok, warn } from "./finding";
 import type { Surroundings } from "./surroundings";
+
+/** The stack's state: whether it can be read. */
+export async function stackState({ stack, options }: Surroundings): Promise<Finding> {
+    try {
+        const checkpoint = await stack;
+        const { size, leases, begun, omitted } = checkpoint;
+        const name = checkpoint.stack
+            ? `${checkpoint.project}/${checkpoint.stack}`
+            : (options.stack ?? "the selected stack");
+        const unread = omitted.filter(({ type }) => type === "DynamicCredential").length;
+        return ok(`${name}: ${size} resources, ${leases.length + begun.length + unread} of them leases`);
+    } catch (error) {
+        if (LeaseError.isInstance(error) && error.code === "NoStackSelected") {
+            return warn(
+                "no stack is selected",
+                "run pulumi stack select or pulumi stack init, or give one with --stack",
+            );
+        }
+        throw error;
+    }
+}
+
+/** The stack's secrets: whether they can be decrypted. */
+export async function stackSecrets({ decrypted }: Surroundings): Promise<Finding> {
+    const { secretsProvider } = await decrypted;
+    if (!secretsProvider) {
+        throw new NotChecked("the stack has held no secret yet");
+    }
+    return ok(`can be decrypted, by ${describe(secretsProvider)}`);
+}
+
+function describe({ type, state }: SecretsProvider): string {
+    return type === "cloud" ? (state?.url ?? "a key service") : type === "service" ? "Pulumi Cloud" : type;
+}
 
 /** A lock as the Pulumi CLI keeps it. https://github.com/pulumi/pulumi/blob/master/pkg/backend/diy/lock.go */
 interface Lock {
