@@ -1,14 +1,25 @@
 import { Command } from "commander";
 import { addTo } from "./commandLine/addSubcommand";
+import { boundaryPolicyParser } from "./commands/boundaryPolicy/boundaryPolicyParser";
+import { completionParser } from "./commands/completion/completionParser";
+import { credentialProcessParser } from "./commands/credentialProcess/credentialProcessParser";
+import { doctorParser } from "./commands/doctor/doctorParser";
+import { envParser } from "./commands/env/envParser";
+import { execParser } from "./commands/exec/execParser";
+import { issueParser } from "./commands/issue/issueParser";
+import { issuerPolicyParser } from "./commands/issuerPolicy/issuerPolicyParser";
+import { killParser } from "./commands/kill/killParser";
+import { leasesParser } from "./commands/leases/leasesParser";
+import { profileParser } from "./commands/profile/profileParser";
+import { renewParser } from "./commands/renew/renewParser";
+import { reportParser } from "./commands/report/reportParser";
+import { revokeParser } from "./commands/revoke/revokeParser";
+import { rotateRootParser } from "./commands/rotateRoot/rotateRootParser";
+import { runParser } from "./commands/run/runParser";
+import { showParser } from "./commands/show/showParser";
+import { simulatorParser } from "./commands/simulator/simulatorParser";
+import { sweepParser } from "./commands/sweep/sweepParser";
 import { ownPackage } from "./engine/ownPackage";
-import { end } from "./grammar/end";
-import { inTime } from "./grammar/inTime";
-import { reconcile } from "./grammar/reconcile";
-import { root } from "./grammar/root";
-import { see } from "./grammar/see";
-import { shell } from "./grammar/shell";
-import { trying } from "./grammar/trying";
-import { use } from "./grammar/use";
 
 /**
  * The grammar of the command. Every action loads its file when it runs, so that `--help` loads nothing of the AWS or Pulumi SDKs.
@@ -25,21 +36,32 @@ export function program(exit: (code: number) => void): Command {
 
     const add = addTo(command, exit);
     command.commandsGroup("See:");
-    see(add);
+    leasesParser(add);
+    showParser(add);
+    reportParser(add);
     command.commandsGroup("Use:");
-    use(add);
+    execParser(add);
+    envParser(add);
+    credentialProcessParser(add);
+    profileParser(add);
     command.commandsGroup("Just in time:");
-    inTime(add);
+    issueParser(add);
+    runParser(add);
     command.commandsGroup("End:");
-    end(add);
+    renewParser(add);
+    revokeParser(add);
+    killParser(add);
     command.commandsGroup("Reconcile:");
-    reconcile(add);
+    sweepParser(add);
+    doctorParser(add);
+    issuerPolicyParser(add);
+    boundaryPolicyParser(add);
     command.commandsGroup("Root:");
-    root(add);
+    rotateRootParser(add);
     command.commandsGroup("Try:");
-    trying(add);
+    simulatorParser(add);
     command.commandsGroup("Shell:");
-    shell(add, command);
+    completionParser(add, command);
     return command;
 }
 

@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import { Operation } from "../../provider/operation";
 import { exitCodes } from "../errors/exitCodes";
 import { endAtSignal } from "../terminal/signals";
-import { folder } from "./values";
+import { duration, folder } from "./values";
 
 /** Adds a subcommand. What it runs is loaded when it runs; a number that comes of it is the exit code. */
 export type Add = (usage: string, description: string, run: (...args: never[]) => Promise<unknown>) => Command;
@@ -37,10 +37,24 @@ export function all(description: string): Option {
 
 /** Options of a subcommand that reads a stack, or all of them. */
 export function onStacks(command: Command): Command {
-    return onStack(command).addOption(all("Every stack of the backend")).addOption(new Option("--json", "Print JSON"));
+    return onStack(command)
+        .addOption(all("Every stack of the state backend"))
+        .addOption(new Option("--json", "Print JSON"));
 }
 
 /** Options of a subcommand that says what it will do to a stack's leases, and asks. */
 export function asking(command: Command): Command {
     return onStack(command).option("-y, --yes", "Don't ask");
+}
+
+/** Options of a subcommand that issues a lease. */
+export function issuing(command: Command): Command {
+    return onStack(command)
+        .option("--ttl <duration>", "How long at most (default: the policy's ttl)", duration)
+        .option("--role-arn <arn>", "Which role, if the policy has several");
+}
+
+/** The option of a subcommand that AWS SDKs call, whose environment may hold other credentials than the state needs. */
+export function stateProfile(): Option {
+    return new Option("--state-profile <name>", "AWS profile to read the state with (default: the environment's)");
 }

@@ -1,10 +1,10 @@
-import { type Add, asking } from "../commandLine/addSubcommand";
+import { type Add, asking } from "../../commandLine/addSubcommand";
 
-/** Subcommands for the backend's own key. */
-export function root(add: Add): void {
+/** Adds `stacklease rotate-root`. */
+export function rotateRootParser(add: Add): void {
     asking(
         add("rotate-root", "Replace the backend's explicit access key, step by step", async (options) =>
-            (await import("../commands/rotateRoot/rotateRoot")).rotateRoot(options),
+            (await import("./rotateRoot")).rotateRoot(options),
         ),
     )
         .requiredOption(
@@ -12,5 +12,5 @@ export function root(add: Add): void {
             "Config key that holds the access key id, e.g. aws:rootAccessKeyId",
         )
         .requiredOption("--secret-key-config <key>", "Config key that holds the secret")
-        .option("--mount <mount>", "The backend, where the stack has several with keys");
+        .option("--mount <mount>", "The backend, if the stack has several with keys");
 }

@@ -1,0 +1,8 @@
+import type { Add } from "../../commandLine/addSubcommand";
+
+/** Adds `stacklease boundary-policy`. */
+export function boundaryPolicyParser(add: Add): void {
+    add("boundary-policy", "Print a boundary that keeps a lease from creating other identities", async () =>
+        (await import("./boundaryPolicy")).boundaryPolicy(),
+    );
+}

@@ -1,0 +1,12 @@
+import { Argument, type Command } from "commander";
+import type { Add } from "../../commandLine/addSubcommand";
+
+/** Adds `stacklease completion`, and the hidden subcommand that its scripts call. */
+export function completionParser(add: Add, root: Command): void {
+    add("completion", "Print a shell's completion script: source <(stacklease completion bash)", async (shell) =>
+        (await import("./completion")).completion(shell),
+    ).addArgument(new Argument("<shell>", "Whose script").choices(["bash", "zsh", "fish", "powershell"]));
+    root.command("complete [words...]", { hidden: true }).action(async (words) =>
+        (await import("./complete")).complete(root, words),
+    );
+}

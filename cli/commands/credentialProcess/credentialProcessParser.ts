@@ -1,0 +1,12 @@
+import { type Add, onStack, stateProfile } from "../../commandLine/addSubcommand";
+
+/** Adds `stacklease credential-process`. */
+export function credentialProcessParser(add: Add): void {
+    onStack(
+        add(
+            "credential-process <lease>",
+            "Print a lease's credentials for AWS SDKs, as credential_process",
+            async (lease, options) => (await import("./credentialProcess")).credentialProcess(lease, options),
+        ),
+    ).addOption(stateProfile());
+}

@@ -1,0 +1,15 @@
+import { Option } from "commander";
+import { type Add, onStack } from "../../commandLine/addSubcommand";
+
+/** Adds `stacklease env`. */
+export function envParser(add: Add): void {
+    onStack(
+        add("env <lease>", "Print a lease's credentials for a shell", async (lease, options) =>
+            (await import("./env")).env(lease, options),
+        ),
+    ).addOption(
+        new Option("--shell <shell>", "Whose syntax")
+            .choices(["bash", "fish", "powershell", "dotenv", "json"])
+            .default("bash"),
+    );
+}

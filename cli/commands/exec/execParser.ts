@@ -1,0 +1,12 @@
+import { type Add, onStack } from "../../commandLine/addSubcommand";
+
+/** Adds `stacklease exec`. */
+export function execParser(add: Add): void {
+    onStack(
+        add(
+            "exec <lease> <command...>",
+            "Run a command with a lease's credentials: exec ci -- aws s3 ls",
+            async (lease, command, options) => (await import("./exec")).exec(lease, command, options),
+        ),
+    );
+}

@@ -1,0 +1,10 @@
+import { type Add, issuing } from "../../commandLine/addSubcommand";
+
+/** Adds `stacklease issue`. */
+export function issueParser(add: Add): void {
+    issuing(
+        add("issue <policy>", "Issue a lease: issue aws/deploy --ttl 15m", async (policy, options) =>
+            (await import("./issue")).issue(policy, options),
+        ),
+    ).option("--json", "Print JSON");
+}

@@ -1,0 +1,18 @@
+import { Option } from "commander";
+import { type Add, onStacks } from "../../commandLine/addSubcommand";
+import { watchSeconds } from "../../commandLine/values";
+
+/** Adds `stacklease leases`. */
+export function leasesParser(add: Add): void {
+    onStacks(
+        add("leases", "List leases and how much time each has left", async (options) =>
+            (await import("./leases")).leases(options),
+        ),
+    )
+        .addOption(
+            new Option("-w, --watch [seconds]", "Print again every so many seconds (default: 2)")
+                .argParser(watchSeconds)
+                .preset("2"),
+        )
+        .addOption(new Option("--ended", "Those of `issue` that have ended on this machine").conflicts("watch"));
+}

@@ -1,0 +1,14 @@
+import { type Add, onStack, stateProfile } from "../../commandLine/addSubcommand";
+
+/** Adds `stacklease profile`. */
+export function profileParser(add: Add): void {
+    onStack(
+        add(
+            "profile <lease>",
+            "Print the section for ~/.aws/config with which SDKs use a lease",
+            async (lease, options) => (await import("./profile")).profile(lease, options),
+        ),
+    )
+        .option("--name <name>", "The profile's name, which the file may have once (default: the lease's)")
+        .addOption(stateProfile());
+}

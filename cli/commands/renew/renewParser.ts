@@ -1,0 +1,13 @@
+import { type Add, asking } from "../../commandLine/addSubcommand";
+import { duration } from "../../commandLine/values";
+
+/** Adds `stacklease renew`. */
+export function renewParser(add: Add): void {
+    asking(
+        add("renew <lease-or-prefix>", "Renew leases in place, up to their maxTtl", async (lease, options) =>
+            (await import("./renew")).renew(lease, options),
+        ),
+    )
+        .option("--ttl <duration>", "Another length, for leases of `issue`", duration)
+        .option("--config-file <file>", "The program's config, as pulumi --config-file (default: Pulumi.<stack>.yaml)");
+}

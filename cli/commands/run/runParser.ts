@@ -1,0 +1,12 @@
+import { type Add, issuing } from "../../commandLine/addSubcommand";
+
+/** Adds `stacklease run`. */
+export function runParser(add: Add): void {
+    issuing(
+        add(
+            "run <policy> <command...>",
+            "Issue a lease for as long as a command runs: run aws/deploy --ttl 15m -- cmd",
+            async (policy, command, options) => (await import("./run")).run(policy, command, options),
+        ),
+    );
+}
