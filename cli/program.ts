@@ -19,7 +19,7 @@ import { runParser } from "./commands/run/runParser";
 import { showParser } from "./commands/show/showParser";
 import { simulatorParser } from "./commands/simulator/simulatorParser";
 import { sweepParser } from "./commands/sweep/sweepParser";
-import { ownPackage } from "./engine/ownPackage";
+import { ownPackage } from "./process/ownPackage";
 
 /**
  * The grammar of the command. Every action loads its file when it runs, so that `--help` loads nothing of the AWS or Pulumi SDKs.

@@ -5,10 +5,10 @@ import { usageError } from "./commandLine/usageError";
 import { debugText } from "./debugText";
 import { CliError } from "./errors/cliError";
 import { exitCodes, signalCode } from "./errors/exitCodes";
-import { keepCompiledCode } from "./keepCompiledCode";
+import { keepCompiledCode } from "./process/keepCompiledCode";
+import { endBy, takeSignals } from "./process/signals";
 import { program } from "./program";
 import { isReaderGone, remark, written } from "./terminal/print";
-import { endBy, takeSignals } from "./terminal/signals";
 
 async function main(args: readonly string[]): Promise<void> {
     takeSignals(endBy);

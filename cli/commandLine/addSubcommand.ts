@@ -1,7 +1,7 @@
 import { type Command, Option } from "commander";
 import { Operation } from "../../provider/operation";
 import { exitCodes } from "../errors/exitCodes";
-import { endAtSignal } from "../terminal/signals";
+import { endAtSignal } from "../process/signals";
 import { duration, folder } from "./values";
 
 /** Adds a subcommand. What it runs is loaded when it runs; a number that comes of it is the exit code. */

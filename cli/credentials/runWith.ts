@@ -3,7 +3,7 @@ import type { Lease } from "../../provider/lease/leaseInputs";
 import type { Operation } from "../../provider/operation";
 import { CliError } from "../errors/cliError";
 import { exitCodes, signalCode } from "../errors/exitCodes";
-import { keySignals, takeSignals } from "../terminal/signals";
+import { keySignals, takeSignals } from "../process/signals";
 import { credentialVariables, otherCredentialVariables } from "./credentials";
 
 /**

@@ -1,7 +1,7 @@
 import { Operation } from "../../provider/operation";
+import { interruptible } from "../process/interruptible";
 import type { Checkpoint } from "../state/checkpoint";
 import { type ConfirmOptions, confirm } from "../terminal/confirm";
-import { interruptible } from "../terminal/interruptible";
 import { print } from "../terminal/print";
 import { endIssued } from "./endIssued";
 import { lostMints } from "./lostMint";

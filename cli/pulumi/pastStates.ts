@@ -3,12 +3,9 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { isoSeconds } from "../../provider/lease/schedule";
 import { Operation } from "../../provider/operation";
-import type { Checkpoint } from "../state/checkpoint";
 import { pulumi } from "./pulumi";
+import type { StackNames } from "./stackLocation";
 import { stateFolder } from "./stateBackend";
-
-/** Which stack's past is meant. */
-export type StackNames = Pick<Checkpoint<"shown">, "location" | "project" | "stack">;
 
 /** A state as an update left it. */
 export interface PastState {

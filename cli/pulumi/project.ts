@@ -2,9 +2,9 @@ import { resolve } from "node:path";
 import type { ProjectSettings } from "@pulumi/pulumi/automation";
 import { folderWith } from "../../provider/folderWith";
 import type { Operation } from "../../provider/operation";
-import { ownFolder } from "../engine/ownPackage";
 import { CliError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
+import { ownFolder } from "../process/ownPackage";
 
 /** Where a stack can be worked on without its program. */
 export interface Workplace {

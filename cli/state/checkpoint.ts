@@ -1,8 +1,5 @@
-import { Operation } from "../../provider/operation";
-import { pulumi } from "../pulumi/pulumi";
+import type { StackLocation } from "../pulumi/stackLocation";
 import type { BackendAt, Depth, LeaseAt, LeaseDates, PolicyAt } from "./depth";
-import { parseCheckpoint, parseWhole } from "./parseCheckpoint";
-import { nameIn } from "./shape";
 
 export type Bag = Readonly<Record<string, unknown>>;
 
@@ -41,13 +38,6 @@ export interface Omitted {
     readonly outputs: Bag;
 }
 
-/** Where a stack is. */
-export interface StackLocation {
-    /** As the Pulumi CLI takes it; undefined is the one that is selected. */
-    readonly name: string | undefined;
-    readonly cwd: string | undefined;
-}
-
 /** What secrets of a stack are encrypted with, as its state says. */
 export interface SecretsProvider {
     readonly type: string;
@@ -80,49 +70,4 @@ export interface CheckpointOf<Backend, Policy, Lease> {
     readonly savedAt: string | null;
     /** Resources of ours that were left out, since they hold secrets that were not read. None but in a {@link readPlainly} state. */
     readonly omitted: readonly Omitted[];
-}
-
-/**
- * Reads a stack's state. It takes no lock. Where it holds secrets that the reader relies on, it is read with the stack's secrets, which takes its
- * passphrase or key; without that the reading fails.
- * @param isApart whether Ctrl-C at a terminal must not reach the reading
- */
-export async function readCheckpoint<D extends Depth>(
-    location: StackLocation,
-    depth: D,
-    isApart = false,
-): Promise<Checkpoint<D>> {
-    const operation = new Operation("read", "stack", location.name ?? "that is selected");
-    if (depth !== "secrets") {
-        const checkpoint = parseCheckpoint(
-            location,
-            await exportState(location, operation, false, isApart),
-            depth,
-            operation,
-        );
-        const [omitted] = checkpoint.omitted;
-        if (!omitted) {
-            return checkpoint;
-        }
-        const secret = `${operation.name}, which keeps ${omitted.path} of ${nameIn(omitted.urn)} secret`;
-        const why = operation.on(secret);
-        return parseWhole(location, await exportState(location, why, true, isApart), depth, operation);
-    }
-    return parseWhole(location, await exportState(location, operation, true, isApart), depth, operation);
-}
-
-/** Reads a stack's state without its secrets. Resources that can't be understood without them are {@link Omitted}. */
-export async function readPlainly(location: StackLocation): Promise<Checkpoint<"facts">> {
-    const operation = new Operation("read", "stack", location.name ?? "that is selected");
-    return parseCheckpoint(location, await exportState(location, operation, false, false), "facts", operation);
-}
-
-async function exportState(
-    { name, cwd }: StackLocation,
-    operation: Operation,
-    showSecrets: boolean,
-    isApart: boolean,
-): Promise<string> {
-    const args = ["stack", "export", ...(name ? ["--stack", name] : []), ...(showSecrets ? ["--show-secrets"] : [])];
-    return pulumi(operation, args, { cwd, isApart });
 }

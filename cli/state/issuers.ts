@@ -1,6 +1,7 @@
 import { Operation } from "../../provider/operation";
-import { newestStates, type StackNames } from "../pulumi/pastStates";
+import { newestStates } from "../pulumi/pastStates";
 import { unread } from "../pulumi/secrets";
+import type { StackNames } from "../pulumi/stackLocation";
 import type { Checkpoint } from "./checkpoint";
 import type { BackendAt, BackendFacts, Depth } from "./depth";
 import { leasesOf } from "./leases";

@@ -1,5 +1,6 @@
 import { type LeaseBackend, type LeasePolicy, mountOf } from "../../provider/lease/leaseInputs";
-import type { Checkpoint, StackLocation, StoredLease } from "./checkpoint";
+import type { StackLocation } from "../pulumi/stackLocation";
+import type { Checkpoint, StoredLease } from "./checkpoint";
 import type { Depth, LeaseAt } from "./depth";
 import { type LeaseState, leaseState } from "./leaseState";
 import { type LeaseText, leaseText } from "./leaseText";

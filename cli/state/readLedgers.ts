@@ -2,10 +2,12 @@ import { awsNow } from "../../provider/aws/clock";
 import { Operation } from "../../provider/operation";
 import { forEachAtOnce, runsAtOnce } from "../concurrency/atOnce";
 import { answerInTime } from "../concurrency/inTime";
-import { type Checkpoint, readCheckpoint, readPlainly, type StackLocation } from "./checkpoint";
+import type { StackLocation } from "../pulumi/stackLocation";
+import type { Checkpoint } from "./checkpoint";
 import type { Depth } from "./depth";
 import { issuedByName, issuedUnder, ledgersIn, parentAmong } from "./issuedStacks";
 import { type LedgerLease, leasesOf } from "./leases";
+import { readCheckpoint, readPlainly } from "./readCheckpoint";
 import { askedStack, type StackOptions } from "./stackOptions";
 import { allStacks, projectStacks, shortName } from "./stacks";
 

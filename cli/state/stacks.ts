@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { Operation } from "../../provider/operation";
 import { pulumi } from "../pulumi/pulumi";
-import type { StackLocation } from "./checkpoint";
+import type { StackLocation } from "../pulumi/stackLocation";
 
 export interface ListedStack {
     readonly name: string;

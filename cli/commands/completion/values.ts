@@ -1,6 +1,6 @@
 import { awsNow } from "../../../provider/aws/clock";
-import { readCheckpoint } from "../../state/checkpoint";
 import type { ListedLease } from "../../state/leases";
+import { readCheckpoint } from "../../state/readCheckpoint";
 import { leasesIn, readLedgers } from "../../state/readLedgers";
 import type { StackOptions } from "../../state/stackOptions";
 import { parentOf, projectStacks, shortName } from "../../state/stacks";

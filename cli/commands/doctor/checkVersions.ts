@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import satisfies from "semver/functions/satisfies";
 import { resolveFrom } from "../../../provider/resolveFrom";
-import { ownPackage } from "../../engine/ownPackage";
+import { ownPackage } from "../../process/ownPackage";
 import { type Finding, fail, ok, warn } from "./finding";
 import type { Surroundings } from "./surroundings";
 

@@ -4,7 +4,8 @@ import { LeaseError } from "../../../provider/leaseError";
 import { Operation } from "../../../provider/operation";
 import { type Project, projectFolder } from "../../pulumi/project";
 import { pulumi } from "../../pulumi/pulumi";
-import { type Checkpoint, readCheckpoint, readPlainly } from "../../state/checkpoint";
+import type { Checkpoint } from "../../state/checkpoint";
+import { readCheckpoint, readPlainly } from "../../state/readCheckpoint";
 import type { StackOptions } from "../../state/stackOptions";
 import { NotChecked } from "./finding";
 

@@ -3,10 +3,10 @@ import { Operation } from "../../../provider/operation";
 import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
 import { issueLease } from "../../issuedStacks/issueLease";
+import { interruptible } from "../../process/interruptible";
 import { describeLease } from "../../state/describeLease";
 import type { LedgerLease } from "../../state/leases";
 import type { StackOptions } from "../../state/stackOptions";
-import { interruptible } from "../../terminal/interruptible";
 import { print, printJson, written } from "../../terminal/print";
 import { table } from "../../terminal/table";
 

@@ -1,8 +1,9 @@
 import { Operation } from "../../../provider/operation";
 import { forEachAtOnce, runsAtOnce } from "../../concurrency/atOnce";
 import { answerInTime } from "../../concurrency/inTime";
-import { type Checkpoint, readCheckpoint, readPlainly } from "../../state/checkpoint";
+import type { Checkpoint } from "../../state/checkpoint";
 import { lacksKeys } from "../../state/issuers";
+import { readCheckpoint, readPlainly } from "../../state/readCheckpoint";
 import { type Ledgers, readLedgersBy } from "../../state/readLedgers";
 import { nameIn } from "../../state/shape";
 import type { StackOptions } from "../../state/stackOptions";

@@ -1,5 +1,5 @@
-import { readCheckpoint } from "../../state/checkpoint";
 import { ofStack, readJournal } from "../../state/journal";
+import { readCheckpoint } from "../../state/readCheckpoint";
 import type { StackOptions } from "../../state/stackOptions";
 import { print, printJson } from "../../terminal/print";
 import { table } from "../../terminal/table";

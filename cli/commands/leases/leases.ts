@@ -1,5 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { awsNow } from "../../../provider/aws/clock";
+import { endBy, takeSignals } from "../../process/signals";
 import { concealed } from "../../pulumi/secrets";
 import { describeLease } from "../../state/describeLease";
 import { leaseless } from "../../state/leaseless";
@@ -12,7 +13,6 @@ import { tellUnreadable } from "../../state/tellUnreadable";
 import { colors } from "../../terminal/colors";
 import { remaining } from "../../terminal/durations";
 import { print, printJson, remark, written } from "../../terminal/print";
-import { endBy, takeSignals } from "../../terminal/signals";
 import { table } from "../../terminal/table";
 
 export interface LeasesOptions extends StackOptions {

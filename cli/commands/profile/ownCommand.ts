@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from "node:fs";
 import { delimiter, isAbsolute, join } from "node:path";
-import { ownFolder } from "../../engine/ownPackage";
+import { ownFolder } from "../../process/ownPackage";
 
 /** How this process was started. */
 export interface Start {

@@ -8,6 +8,7 @@ import { Operation } from "../../../provider/operation";
 import { findProject } from "../../engine/openStack";
 import { CliError, CombinedError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
+import { interruptible } from "../../process/interruptible";
 import { otherProject, type Project } from "../../pulumi/project";
 import { byStack, untouched } from "../../state/byStack";
 import { leasesUnder } from "../../state/findLease";
@@ -16,7 +17,6 @@ import { leasesIn, readLedgers } from "../../state/readLedgers";
 import type { StackOptions } from "../../state/stackOptions";
 import { tellUnreadable, unreadOf } from "../../state/tellUnreadable";
 import { type ConfirmOptions, confirm } from "../../terminal/confirm";
-import { interruptible } from "../../terminal/interruptible";
 import { print } from "../../terminal/print";
 import { renewDeclared, renewIssued } from "./renewInStack";
 

@@ -7,8 +7,9 @@ import { findWorkplace, type OpenStack, openAside, openProgram } from "../../eng
 import { secretKeys } from "../../issuedStacks/findPolicy";
 import { type IssuedLeaseArgs, leaseProgram } from "../../issuedStacks/leaseProgram";
 import { holdsSecret } from "../../pulumi/secrets";
-import { type Checkpoint, readCheckpoint } from "../../state/checkpoint";
+import type { Checkpoint } from "../../state/checkpoint";
 import { type LedgerLease, type ListedLease, leasesOf } from "../../state/leases";
+import { readCheckpoint } from "../../state/readCheckpoint";
 import { progress } from "../../terminal/print";
 
 /** Renews leases that a program declares, by an `up` of their resources alone, and gives them as they are then. */

@@ -8,6 +8,7 @@ import { endIssued } from "../../issuedStacks/endIssued";
 import { endLeaseless } from "../../issuedStacks/endLeaseless";
 import { lostMints } from "../../issuedStacks/lostMint";
 import { revokeInAws } from "../../issuedStacks/revokeInAws";
+import { interruptible } from "../../process/interruptible";
 import { byStack, untouched } from "../../state/byStack";
 import type { Checkpoint } from "../../state/checkpoint";
 import { leasesUnder } from "../../state/findLease";
@@ -17,7 +18,6 @@ import { leasesIn, readLedgers } from "../../state/readLedgers";
 import type { StackOptions } from "../../state/stackOptions";
 import { tellUnreadable, unreadOf } from "../../state/tellUnreadable";
 import { type ConfirmOptions, confirm } from "../../terminal/confirm";
-import { interruptible } from "../../terminal/interruptible";
 import { print, progress } from "../../terminal/print";
 
 interface RevokeOptions extends StackOptions, ConfirmOptions {

@@ -1,8 +1,8 @@
 import { awsNow } from "../../../provider/aws/clock";
 import { LeaseError } from "../../../provider/leaseError";
 import { Operation } from "../../../provider/operation";
+import { interruptible } from "../../process/interruptible";
 import { confirm } from "../../terminal/confirm";
-import { interruptible } from "../../terminal/interruptible";
 import { print, remark } from "../../terminal/print";
 import { describeDone, describeHolders, describePlan } from "./describeSteps";
 import { doStep, type StepContext } from "./doStep";

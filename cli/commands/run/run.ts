@@ -2,8 +2,8 @@ import { Operation } from "../../../provider/operation";
 import { runWith } from "../../credentials/runWith";
 import { CliError } from "../../errors/cliError";
 import { issueLease } from "../../issuedStacks/issueLease";
+import { interruptible } from "../../process/interruptible";
 import type { StackOptions } from "../../state/stackOptions";
-import { interruptible } from "../../terminal/interruptible";
 
 export interface RunOptions extends StackOptions {
     readonly ttl?: string;

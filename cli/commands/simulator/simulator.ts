@@ -2,8 +2,8 @@ import { Operation } from "../../../provider/operation";
 import { Simulator } from "../../../simulator/simulator";
 import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
+import { takeSignals } from "../../process/signals";
 import { print, written } from "../../terminal/print";
-import { takeSignals } from "../../terminal/signals";
 
 export interface SimulatorCommandOptions {
     /** Default: a free one. */

@@ -1,6 +1,6 @@
 import { forEachAtOnce, runsAtOnce } from "../../concurrency/atOnce";
-import type { StackNames } from "../../pulumi/pastStates";
-import type { Checkpoint, StackLocation } from "../../state/checkpoint";
+import type { StackLocation, StackNames } from "../../pulumi/stackLocation";
+import type { Checkpoint } from "../../state/checkpoint";
 import type { Depth } from "../../state/depth";
 import { issuersIn, lastIssuers } from "../../state/issuers";
 import { type Place, placesOf, type Reach } from "../../state/places";

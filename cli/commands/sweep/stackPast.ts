@@ -1,4 +1,5 @@
-import { pastStates, type StackNames } from "../../pulumi/pastStates";
+import { pastStates } from "../../pulumi/pastStates";
+import type { StackNames } from "../../pulumi/stackLocation";
 
 /** A lease that a past state has named, as the last one that did has it. */
 export interface PastLease {

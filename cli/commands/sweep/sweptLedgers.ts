@@ -1,5 +1,5 @@
 import type { LeaseBackend } from "../../../provider/lease/leaseInputs";
-import type { StackNames } from "../../pulumi/pastStates";
+import type { StackNames } from "../../pulumi/stackLocation";
 import type { Checkpoint } from "../../state/checkpoint";
 import { issuersOf } from "../../state/issuers";
 import { type LedgerLease, leasesOf } from "../../state/leases";

@@ -1,6 +1,6 @@
 import type { Operation } from "../../provider/operation";
 import { signalCode } from "../errors/exitCodes";
-import { remark } from "./print";
+import { remark } from "../terminal/print";
 
 /**
  * The signals by which others end a process, as far as one can hear of them: a command that has something to tidy does so at each, and one

@@ -2,7 +2,7 @@ import { explanationText, LeaseError } from "../../provider/leaseError";
 import type { Operation } from "../../provider/operation";
 import { CliError } from "../errors/cliError";
 import { signalCode } from "../errors/exitCodes";
-import { remark } from "./print";
+import { remark } from "../terminal/print";
 import { takeSignals } from "./signals";
 
 /**
