@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { addTo } from "./commandLine/addSubcommand";
+import { addSubcommandsTo } from "./commandLine/addSubcommand";
 import { boundaryPolicyParser } from "./commands/boundaryPolicy/boundaryPolicyParser";
 import { completionParser } from "./commands/completion/completionParser";
 import { credentialProcessParser } from "./commands/credentialProcess/credentialProcessParser";
@@ -34,7 +34,7 @@ export function program(exit: (code: number) => void): Command {
         .showSuggestionAfterError()
         .addHelpText("after", trailer);
 
-    const add = addTo(command, exit);
+    const add = addSubcommandsTo(command, exit);
     command.commandsGroup("See:");
     leasesParser(add);
     showParser(add);

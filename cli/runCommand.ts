@@ -6,13 +6,13 @@ import { debugText } from "./debugText";
 import { CliError } from "./errors/cliError";
 import { exitCodes, signalCode } from "./errors/exitCodes";
 import { keepCompiledCode } from "./process/keepCompiledCode";
-import { endBy, takeSignals } from "./process/signals";
+import { exitBySignal, onTerminationSignal } from "./process/signals";
 import { program } from "./program";
-import { isReaderGone, remark, written } from "./terminal/print";
+import { flushed, isReaderGone, remark } from "./terminal/print";
 
 async function main(args: readonly string[]): Promise<void> {
-    takeSignals(endBy);
-    process.on("uncaughtException", (error) => process.exit(tell(terminalGone(error) ?? error, isDebug(args))));
+    onTerminationSignal(exitBySignal);
+    process.on("uncaughtException", (error) => process.exit(reportError(terminalGone(error) ?? error, isDebug(args))));
     keepCompiledCode();
     // A terminal that has closed takes our remarks with it, and nothing else.
     process.stderr.on("error", () => {});
@@ -26,10 +26,10 @@ async function main(args: readonly string[]): Promise<void> {
     }
     try {
         await command.parseAsync(args).catch(unlessHelp);
-        await written();
+        await flushed();
     } catch (error) {
         if (!isReaderGone(error)) {
-            process.exitCode = tell(error, isDebug(args));
+            process.exitCode = reportError(error, isDebug(args));
         }
     }
 }
@@ -65,7 +65,7 @@ function isDebug(args: readonly string[]): boolean {
 }
 
 /** Says in one line what has failed, and gives the exit code that goes with it. */
-function tell(error: unknown, debug: boolean): number {
+function reportError(error: unknown, debug: boolean): number {
     if (error instanceof CommanderError) {
         return exitCodes.usage; // It has printed help.
     }
@@ -80,6 +80,6 @@ function tell(error: unknown, debug: boolean): number {
 
 // What was given up on, such as an answer of the Pulumi CLI, must not keep this process from its end.
 main(process.argv)
-    .then(written)
+    .then(flushed)
     .catch(() => {})
     .finally(() => process.exit());

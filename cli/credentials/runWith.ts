@@ -3,7 +3,7 @@ import type { Lease } from "../../provider/lease/leaseInputs";
 import type { Operation } from "../../provider/operation";
 import { CliError } from "../errors/cliError";
 import { exitCodes, signalCode } from "../errors/exitCodes";
-import { keySignals, takeSignals } from "../process/signals";
+import { keyboardSignals, onTerminationSignal } from "../process/signals";
 import { credentialVariables, otherCredentialVariables } from "./credentials";
 
 /**
@@ -24,8 +24,8 @@ export async function runWith(
     return new Promise((resolve, reject) => {
         let child: ChildProcess | undefined;
         // Before the command starts: a signal that comes as soon as it does must not end this process and leave the command alone.
-        const giveBack = takeSignals((signal) => {
-            if (!keySignals.includes(signal) || !atTerminal()) {
+        const giveBack = onTerminationSignal((signal) => {
+            if (!keyboardSignals.includes(signal) || !atTerminal()) {
                 child?.kill(signal);
             }
         });

@@ -21,7 +21,7 @@ import { isNoStack } from "../pulumi/explainPulumi";
 import { readJournal, recordEnd } from "../state/journal";
 import type { LedgerLease } from "../state/leases";
 import { shortName } from "../state/stacks";
-import { progress } from "../terminal/print";
+import { progress, remark } from "../terminal/print";
 import type { LostMint } from "./lostMint";
 import { revokeInAws } from "./revokeInAws";
 
@@ -75,7 +75,7 @@ async function endLeases(leases: readonly LedgerLease<"secrets">[]): Promise<str
     const journal = endedBefore();
     const { ended, failures } = await revokeInAws(leases.filter(({ leaseId }) => !journal.has(leaseId)));
     for (const lease of ended) {
-        recordEnd(lease, isoSeconds(awsNow()));
+        remark(...recordEnd(lease, isoSeconds(awsNow())));
     }
     const ends = leases
         .filter((lease) => !ended.includes(lease) && !journal.has(lease.leaseId))

@@ -7,7 +7,7 @@ import { endIssued } from "./endIssued";
 import { lostMints } from "./lostMint";
 
 /** Removes a stack of `issue` that has no lease, with what a mint may have left in AWS. */
-export async function endLeaseless(checkpoint: Checkpoint<"keys">, options: ConfirmOptions): Promise<void> {
+export async function removeEmptyIssuedStack(checkpoint: Checkpoint<"keys">, options: ConfirmOptions): Promise<void> {
     const { stack } = checkpoint;
     await confirm(new Operation("revoke", stack), [`Remove stack ${stack}, in which issue has left no lease`], options);
     await interruptible(new Operation("revoke", stack), async () => {

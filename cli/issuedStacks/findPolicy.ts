@@ -3,7 +3,7 @@ import type { Operation } from "../../provider/operation";
 import { CliError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
 import { holdsSecret } from "../pulumi/secrets";
-import type { Bag, Checkpoint, Stored } from "../state/checkpoint";
+import type { Checkpoint, PropertyMap, Stored } from "../state/checkpoint";
 import type { BackendAt, PolicyAt } from "../state/depth";
 
 /** A policy of a stack, and how its backend issues. */
@@ -50,7 +50,7 @@ export function findPolicy(checkpoint: Checkpoint<"keys">, given: string, operat
 }
 
 /** The keys of a resource's outputs whose values are secret, or hold something that is. */
-export function secretKeys(marked: Bag): Set<string> {
+export function secretKeys(marked: PropertyMap): Set<string> {
     return new Set(Object.keys(marked).filter((key) => holdsSecret(marked[key])));
 }
 

@@ -19,7 +19,7 @@ import { leaseState } from "../state/leaseState";
 import { type LedgerLease, leasesOf } from "../state/leases";
 import { leaseText } from "../state/leaseText";
 import { readCheckpoint } from "../state/readCheckpoint";
-import { askedStack, type StackOptions } from "../state/stackOptions";
+import { requestedStack, type StackOptions } from "../state/stackOptions";
 import { issuedStackName, selectedStack, shortName } from "../state/stacks";
 import { progress } from "../terminal/print";
 import { endIssued } from "./endIssued";
@@ -54,7 +54,7 @@ export async function issueLease({ policy, ttl, roleArn, signal, ...options }: I
     const { leaseProgram } = await import("./leaseProgram");
     const workplace = await findWorkplace(options.cwd, operation);
     const { parent, found } = await reading;
-    const asked = askedStack(options);
+    const asked = requestedStack(options);
     const selected = asked === undefined && isCloud(workplace) ? await selectedStack(options.cwd) : undefined;
     const name = issuedStackName(asked ?? selected ?? parent.stack, found.backend.ledgerId, drawRandom(6));
     const { project: projectName, secretsProvider } = parent;

@@ -7,7 +7,7 @@ export const boundaryName = "stacklease-boundary";
  * A permissions boundary under which a lease can do everything that it is granted, but make no identity that would outlive it.
  * docs/boundary.md says what it is for.
  */
-export function boundaryPolicy(): PolicyDocument {
+export function boundaryPolicyDocument(): PolicyDocument {
     return {
         Version: "2012-10-17",
         Statement: [

@@ -48,7 +48,7 @@ const boundable: readonly Action[] = [
  * The least policy by which an issuer can do everything that the product does for a use. In the bounded form the issuer can make no
  * user without one of the use's boundaries, nor give anything to one that has none.
  */
-export function issuerPolicy(use: IssuerUse): PolicyDocument {
+export function issuerPolicyDocument(use: IssuerUse): PolicyDocument {
     const scopes = Object.keys(resourcesOf) as Scope[];
     return { Version: "2012-10-17", Statement: scopes.flatMap((scope) => statementsOf(scope, use)) };
 }

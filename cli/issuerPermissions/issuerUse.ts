@@ -42,7 +42,7 @@ export interface RoleUse {
 }
 
 /** An AwsBackend as its stack's state has it. */
-export type BackendState = BackendAt["facts"];
+export type IssuerBackend = BackendAt["facts"];
 
 /** An IamPolicy as its stack's state has it. */
 export type PolicyState = PolicyAt["facts"];
@@ -56,7 +56,7 @@ type Grant = Pick<LeaseFacts, "policy" | "backend" | "roleArn">;
  * @param leases those of the stack, and of the stacks of `issue` that have used its policies
  */
 export function issuerUse(
-    backend: BackendState,
+    backend: IssuerBackend,
     policies: readonly PolicyState[],
     leases: readonly LeaseFacts[],
 ): IssuerUse {
@@ -86,7 +86,7 @@ export function issuerUse(
 
 /** The policies, as `mount/name`, whose users have no boundary. An issuer with the bounded form can't issue leases under them. */
 export function unboundedPolicies(
-    backend: BackendState,
+    backend: IssuerBackend,
     policies: readonly PolicyState[],
     leases: readonly LeaseFacts[],
 ): string[] {
@@ -95,7 +95,7 @@ export function unboundedPolicies(
     return distinct(unbounded.map((grant) => `${mountOf(grant)}/${grant.policy.policyName}`));
 }
 
-function grantsOf(backend: BackendState, policies: readonly PolicyState[], leases: readonly LeaseFacts[]): Grant[] {
+function grantsOf(backend: IssuerBackend, policies: readonly PolicyState[], leases: readonly LeaseFacts[]): Grant[] {
     const ofPolicies = policies.filter(({ mount }) => mount === backend.mount);
     return [
         ...ofPolicies.flatMap((policy) => rolesBy(policy).map((roleArn) => ({ policy, backend, roleArn }))),
@@ -104,7 +104,7 @@ function grantsOf(backend: BackendState, policies: readonly PolicyState[], lease
 }
 
 /** A lease of `issue` has a ledger of its own, with a backend that is made as the stack's, under the same mount. */
-function isIssuedBy({ ledgerId, mount, accountId }: BackendState, { stack, backend }: LeaseFacts): boolean {
+function isIssuedBy({ ledgerId, mount, accountId }: IssuerBackend, { stack, backend }: LeaseFacts): boolean {
     return parentOf(stack) === undefined
         ? backend.ledgerId === ledgerId
         : backend.mount === mount && backend.accountId === accountId;

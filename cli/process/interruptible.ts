@@ -3,7 +3,7 @@ import type { Operation } from "../../provider/operation";
 import { CliError } from "../errors/cliError";
 import { signalCode } from "../errors/exitCodes";
 import { remark } from "../terminal/print";
-import { takeSignals } from "./signals";
+import { onTerminationSignal } from "./signals";
 
 /**
  * Does something that Ctrl-C, a closed terminal or any other signal may interrupt, but not break off: the work is told by its signal, and what it then
@@ -12,7 +12,7 @@ import { takeSignals } from "./signals";
 export async function interruptible<T>(operation: Operation, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController();
     let caught: NodeJS.Signals | undefined;
-    const giveBack = takeSignals((signal) => {
+    const giveBack = onTerminationSignal((signal) => {
         remark(
             caught
                 ? "stacklease: still ending what is under way: AWS or the Pulumi CLI has yet to answer …"

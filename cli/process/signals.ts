@@ -17,12 +17,12 @@ const endingSignals: readonly NodeJS.Signals[] = [
 ];
 
 /** Those that a terminal sends to the whole job at a key, the command that we run included. */
-export const keySignals: readonly NodeJS.Signals[] = ["SIGINT", "SIGQUIT"];
+export const keyboardSignals: readonly NodeJS.Signals[] = ["SIGINT", "SIGQUIT"];
 
 /** Whoever has taken the signals; the last one has them. */
 const takers = new Set<(signal: NodeJS.Signals) => void>();
 
-function tell(signal: NodeJS.Signals): void {
+function deliver(signal: NodeJS.Signals): void {
     [...takers].at(-1)?.(signal);
 }
 
@@ -31,10 +31,10 @@ function tell(signal: NodeJS.Signals): void {
  * alone. SIGUSR1 is among them, at which Node.js would open a port for debuggers, by which every secret of the process could be read.
  * @returns what gives them back
  */
-export function takeSignals(heard: (signal: NodeJS.Signals) => void): () => void {
+export function onTerminationSignal(heard: (signal: NodeJS.Signals) => void): () => void {
     if (takers.size === 0) {
         for (const signal of endingSignals) {
-            process.on(signal, tell);
+            process.on(signal, deliver);
         }
     }
     takers.add(heard);
@@ -44,7 +44,7 @@ export function takeSignals(heard: (signal: NodeJS.Signals) => void): () => void
 }
 
 /** Ends this process as a signal would. */
-export function endBy(signal: NodeJS.Signals): never {
+export function exitBySignal(signal: NodeJS.Signals): never {
     process.exit(signalCode(signal));
 }
 
@@ -53,9 +53,9 @@ export function endBy(signal: NodeJS.Signals): never {
  * shells' exit code of the signal. Whatever has something to tidy takes the signals from there.
  * @param operation to begin the line with
  */
-export function endAtSignal(operation: Operation): void {
-    takeSignals((signal) => {
+export function exitOnSignal(operation: Operation): void {
+    onTerminationSignal((signal) => {
         remark(`stacklease: ${operation}: it was interrupted; run the same command again`);
-        endBy(signal);
+        exitBySignal(signal);
     });
 }

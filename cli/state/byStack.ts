@@ -10,7 +10,7 @@ export interface StackPart<D extends Depth> {
 }
 
 /** Some leases by the stacks that hold them. */
-export function byStack<D extends Depth>(
+export function forEachStack<D extends Depth>(
     { checkpoints }: Ledgers<D>,
     leases: readonly LedgerLease<D>[],
 ): StackPart<D>[] {

@@ -1,7 +1,7 @@
 import type { StackLocation } from "../pulumi/stackLocation";
 import type { BackendAt, Depth, LeaseAt, LeaseDates, PolicyAt } from "./depth";
 
-export type Bag = Readonly<Record<string, unknown>>;
+export type PropertyMap = Readonly<Record<string, unknown>>;
 
 /** A resource of ours. */
 export interface Stored<T> {
@@ -16,9 +16,9 @@ export interface Stored<T> {
     /** Its outputs, as far as the state was read. */
     readonly state: T;
     /** Its outputs as they can be shown. */
-    readonly shown: Bag;
+    readonly shown: PropertyMap;
     /** Its outputs with what marks secrets in them. */
-    readonly marked: Bag;
+    readonly marked: PropertyMap;
 }
 
 /** A lease: a resource, or one that lives on behind it. */
@@ -35,7 +35,7 @@ export interface Omitted {
     /** What of it was not read, e.g. `policy.ttl`. */
     readonly path: string;
     /** Its outputs, {@link unread} for each secret. */
-    readonly outputs: Bag;
+    readonly outputs: PropertyMap;
 }
 
 /** What secrets of a stack are encrypted with, as its state says. */

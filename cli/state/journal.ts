@@ -3,11 +3,10 @@ import { dirname, join } from "node:path";
 import { userFolder } from "../../provider/aws/clockNote";
 import { LeaseError } from "../../provider/leaseError";
 import { Operation } from "../../provider/operation";
-import { remark } from "../terminal/print";
 import type { ListedLease } from "./leases";
 
 /** A lease of `issue` that has ended, as the journal keeps it: without secrets. */
-export interface EndedLease {
+export interface JournalEntry {
     readonly leaseId: string;
     readonly policy: string;
     readonly credentialType: string;
@@ -25,7 +24,7 @@ export interface EndedLease {
 }
 
 /**
- * Where leases of `issue` leave a line at their end: their stacks are removed, and take their history with them. One file a user and
+ * Where leases of `issue` leave a line at their end: their stacks are removed, together with their history. One file per user and
  * machine, under `$XDG_STATE_HOME/stacklease` or ~/.local/state/stacklease.
  */
 export function journalFile(): string {
@@ -33,28 +32,29 @@ export function journalFile(): string {
 }
 
 /**
- * Leaves a line for a lease that has ended. Appending a line is atomic, so that many commands may end at once; it begins with a line break,
- * lest one before it that was cut takes it along. A journal that can't be written
- * is told of and no more: the lease has ended all the same.
+ * Appends a line for a lease that has ended. Appending a line is atomic, so that many commands may end at once. The line begins with a line
+ * break, so that a line before it that was cut does not spoil it.
+ * @returns what to remark if the journal cannot be written: that is no failure, since the lease has ended
  */
-export function recordEnd({ leaseId, text, project, stack, parent }: ListedLease, endedAt: string): void {
+export function recordEnd({ leaseId, text, project, stack, parent }: ListedLease, endedAt: string): string[] {
     const { policy, credentialType, name, accountId, arn, issuedAt, expiresAt, readyAfter } = text;
     const facts = { leaseId, policy, credentialType, project, stack: parent ?? stack, name };
     const waited = typeof readyAfter === "number" ? readyAfter : null;
-    const line: EndedLease = { ...facts, accountId, arn, issuedAt, expiresAt, endedAt, readyAfter: waited };
+    const line: JournalEntry = { ...facts, accountId, arn, issuedAt, expiresAt, endedAt, readyAfter: waited };
     const file = journalFile();
     try {
         mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
         appendFileSync(file, `\n${JSON.stringify(line)}\n`, { mode: 0o600 });
+        return [];
     } catch (error) {
-        remark(
-            `stacklease: record lease ${leaseId}: ${(error as Error).message}; it has ended, and ${file} does not tell of it`,
-        );
+        return [
+            `stacklease: record lease ${leaseId}: ${(error as Error).message}; it has ended, and ${file} does not list it`,
+        ];
     }
 }
 
 /** The leases that have ended, oldest first. A line that tells of none is passed over, e.g. one that was cut by a full disk. */
-export function readJournal(): EndedLease[] {
+export function readJournal(): JournalEntry[] {
     return textOf(journalFile())
         .split("\n")
         .map(parse)
@@ -63,9 +63,9 @@ export function readJournal(): EndedLease[] {
 
 /** The journal's leases that were issued under a stack's policies. */
 export function ofStack(
-    journal: readonly EndedLease[],
-    { project, stack }: Pick<EndedLease, "project" | "stack">,
-): EndedLease[] {
+    journal: readonly JournalEntry[],
+    { project, stack }: Pick<JournalEntry, "project" | "stack">,
+): JournalEntry[] {
     return journal.filter((lease) => lease.project === project && lease.stack === stack);
 }
 
@@ -77,7 +77,7 @@ function parse(line: string): unknown {
     }
 }
 
-type Kinds = Readonly<Record<keyof EndedLease, readonly ("string" | "number" | "null")[]>>;
+type Kinds = Readonly<Record<keyof JournalEntry, readonly ("string" | "number" | "null")[]>>;
 const kinds: Kinds = {
     leaseId: ["string"],
     policy: ["string"],
@@ -93,7 +93,7 @@ const kinds: Kinds = {
     readyAfter: ["number", "null"],
 };
 
-function isEndedLease(line: unknown): line is EndedLease {
+function isEndedLease(line: unknown): line is JournalEntry {
     const facts = (line ?? {}) as Readonly<Record<string, unknown>>;
     const kindOf = (value: unknown) => (value === null ? "null" : typeof value);
     return Object.entries(kinds).every(([key, allowed]) => allowed.some((kind) => kind === kindOf(facts[key])));

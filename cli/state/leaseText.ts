@@ -1,6 +1,6 @@
 import { at, concealed } from "../pulumi/secrets";
-import type { Bag } from "./checkpoint";
-import { nameIn } from "./shape";
+import type { PropertyMap } from "./checkpoint";
+import { resourceNameIn } from "./shape";
 
 /** What is shown of a lease, as text where it is not known to be anything else: what its stack keeps secret is `[secret]`. */
 export interface LeaseText {
@@ -39,11 +39,11 @@ export interface Grants {
  * @param leaseId empty for one whose mint never ended
  * @param urn of its resource, which has its name in plain text
  */
-export function leaseText(outputs: Bag, leaseId: string, urn: string): LeaseText {
+export function leaseText(outputs: PropertyMap, leaseId: string, urn: string): LeaseText {
     const { policy, backend, readyAfter, drift } = outputs;
     const name = text(outputs.name);
     return {
-        name: name === concealed ? nameIn(urn) : name,
+        name: name === concealed ? resourceNameIn(urn) : name,
         policy: leaseId.slice(0, leaseId.lastIndexOf("/")) || `${mountIn(outputs)}/${text(at(policy, "policyName"))}`,
         credentialType: text(outputs.credentialType),
         issuedAt: text(outputs.issuedAt),
@@ -66,7 +66,7 @@ export function leaseText(outputs: Bag, leaseId: string, urn: string): LeaseText
     };
 }
 
-function mountIn({ policy, backend }: Bag): string {
+function mountIn({ policy, backend }: PropertyMap): string {
     return text(at(at(policy, "backend"), "mount") ?? at(backend, "mount"));
 }
 

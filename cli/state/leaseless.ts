@@ -7,7 +7,7 @@ import { parentOf, shortName } from "./stacks";
  * The stacks of `issue` in which there is no lease: theirs is being issued, or whoever did was killed before it had got that far. A state
  * without resources does not name its stack, which is filled in then; its project stays empty unless the stack's name tells it.
  */
-export function leaseless<D extends Depth>({ checkpoints }: Ledgers<D>): Checkpoint<D>[] {
+export function emptyIssuedStacks<D extends Depth>({ checkpoints }: Ledgers<D>): Checkpoint<D>[] {
     return checkpoints
         .map((checkpoint) => ({ ...checkpoint, ...namesOf(checkpoint) }))
         .filter(

@@ -5,9 +5,9 @@ import { CliError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
 import { at, conceal, reveal, unread } from "../pulumi/secrets";
 import type { StackLocation } from "../pulumi/stackLocation";
-import type { Bag, Checkpoint, Omitted, SecretsProvider, Stored, StoredLease } from "./checkpoint";
+import type { Checkpoint, Omitted, PropertyMap, SecretsProvider, Stored, StoredLease } from "./checkpoint";
 import { behindShape, type Depth, datesShape, type LeaseAt, type Shapes, shapesAt } from "./depth";
-import { nameIn, type Shape, Unfit } from "./shape";
+import { resourceNameIn, type Shape, Unfit } from "./shape";
 import { parentOf, shortName } from "./stacks";
 
 /** A stack's state as the Pulumi CLI exports it. */
@@ -24,8 +24,8 @@ interface ResourceState {
     readonly urn: string;
     readonly type: string;
     readonly id?: string;
-    readonly inputs?: Bag;
-    readonly outputs?: Bag;
+    readonly inputs?: PropertyMap;
+    readonly outputs?: PropertyMap;
     /** Replaced, and to be deleted yet. */
     readonly delete?: boolean;
     readonly protect?: boolean;
@@ -83,7 +83,7 @@ export function parseWhole<D extends Depth>(
         throw new CliError(exitCodes.stack, {
             code: "StackUnavailable",
             operation,
-            reason: `the Pulumi CLI does not show the secret ${omitted.path} of ${nameIn(omitted.urn)}`,
+            reason: `the Pulumi CLI does not show the secret ${omitted.path} of ${resourceNameIn(omitted.urn)}`,
             remedy: "see pulumi stack export --show-secrets",
         });
     }
@@ -125,26 +125,26 @@ function unlessUnread<T>(
             throw new CliError(exitCodes.stack, {
                 code: "StateDamaged",
                 operation,
-                reason: `${path || "what it holds"} of ${nameIn(urn)} is not what stacklease stores there`,
+                reason: `${path || "what it holds"} of ${resourceNameIn(urn)} is not what stacklease stores there`,
                 remedy: "mend it, see pulumi stack export",
             });
         }
         if (!omitted.some((each) => each.urn === urn)) {
-            omitted.push({ urn, type, path, outputs: reveal(outputsOf(resource)) as Bag });
+            omitted.push({ urn, type, path, outputs: reveal(outputsOf(resource)) as PropertyMap });
         }
         return [];
     }
 }
 
 /** A resource whose creation has not ended has inputs alone. */
-function outputsOf({ inputs = {}, outputs = inputs }: ResourceState): Bag {
+function outputsOf({ inputs = {}, outputs = inputs }: ResourceState): PropertyMap {
     return outputs;
 }
 
 function stored<T>(resource: ResourceState, shape: Shape<T>): Stored<T> {
     const { urn, id = "", dependencies = [] } = resource;
     const marked = outputsOf(resource);
-    const [state, shown] = [shape(reveal(marked), ""), conceal(marked) as Bag];
+    const [state, shown] = [shape(reveal(marked), ""), conceal(marked) as PropertyMap];
     return {
         urn,
         id,
@@ -169,14 +169,14 @@ function storedLeases<D extends Depth>(
     resource: ResourceState,
     shapes: Shapes<D>,
     heirs: ReadonlyMap<string, string | null>,
-    complete = (bag: Bag) => bag,
+    complete = (bag: PropertyMap) => bag,
 ): StoredLease<LeaseAt[D]>[] {
     const { urn, id = "", dependencies = [] } = resource;
     const marked = outputsOf(resource);
-    const plain = complete(reveal(marked) as Bag);
-    const shown = complete(conceal(marked) as Bag);
+    const plain = complete(reveal(marked) as PropertyMap);
+    const shown = complete(conceal(marked) as PropertyMap);
     const isReplaced = resource.delete === true;
-    const tell = (own: Own, bag: Bag, toShow: Bag): StoredLease<LeaseAt[D]> => ({
+    const tell = (own: Own, bag: PropertyMap, toShow: PropertyMap): StoredLease<LeaseAt[D]> => ({
         ...{ ...own, urn, isProtected: resource.protect === true, dependencies, marked, shown: toShow },
         ...{ state: shapes.lease(bag, ""), dates: datesShape(bag, "") },
     });
@@ -185,10 +185,10 @@ function storedLeases<D extends Depth>(
         tell({ id, isReplaced, successor: isReplaced ? (heirs.get(urn) ?? null) : null }, plain, shown),
         ...behind.map(({ leaseId }, index) => {
             const [before, beforeShown] = [plain, shown].map((bag) => at(bag.predecessors, String(index)));
-            const told = Object.keys(before as Bag).map((key) => [key, at(beforeShown, key)]);
+            const told = Object.keys(before as PropertyMap).map((key) => [key, at(beforeShown, key)]);
             return tell(
                 { id: leaseId, isReplaced: false, successor: id },
-                asLease(plain, before as Bag),
+                asLease(plain, before as PropertyMap),
                 asLease(shown, Object.fromEntries(told)),
             );
         }),
@@ -196,7 +196,7 @@ function storedLeases<D extends Depth>(
 }
 
 /** What the inputs of a lease whose mint never ended tell of it. */
-function begun(inputs: Bag): Bag {
+function begun(inputs: PropertyMap): PropertyMap {
     const nothing = { accessKeyId: "", secretAccessKey: "", sessionToken: "", userName: null, arn: "", drift: [] };
     const { backend, policy } = inputs;
     const known = { accountId: at(backend, "accountId"), credentialType: at(policy, "credentialType") };

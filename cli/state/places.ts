@@ -6,7 +6,7 @@ import { type BackendFacts, connectionShape } from "./depth";
 import { ledgerFolder, pathOf } from "./ledgerFolder";
 
 /** Where to look for users: as whom, and under which path. */
-export interface Place {
+export interface SearchScope {
     readonly connection: Connection;
     readonly path: string;
     /** The account that it has to be; undefined where no state tells. */
@@ -19,8 +19,8 @@ export type Reach = Pick<BackendFacts, keyof Connection | "userPath" | "ledgerId
 };
 
 /** The places of some backends, each once; without any, the ambient credentials' account under the path that backends have by default. */
-export function placesOf(reaches: readonly Reach[], path?: string): Place[] {
-    const places = new Map<string, Place>();
+export function searchScopesOf(reaches: readonly Reach[], path?: string): SearchScope[] {
+    const places = new Map<string, SearchScope>();
     for (const reach of reaches) {
         const { secretAccessKey: secret, profile, assumeRole, region, endpoint, endpoints, accountId } = reach;
         // A key whose secret was not read is of no use; the account is proven whoever asks.
@@ -76,13 +76,13 @@ function textAt(value: unknown, key: string): string | null {
 
 /** Whether a user is at a place. */
 export function covers(
-    place: Place,
+    place: SearchScope,
     { accountId, arn }: { readonly accountId: string; readonly arn: string },
 ): boolean {
     return place.accountId === accountId && arn.slice(arn.indexOf("/")).startsWith(place.path);
 }
 
 /** Whether a place lies within another one of the same account. */
-export function isWithin(place: Place, other: Place): boolean {
+export function isWithin(place: SearchScope, other: SearchScope): boolean {
     return other.accountId !== undefined && place.accountId === other.accountId && place.path.startsWith(other.path);
 }

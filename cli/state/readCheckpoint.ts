@@ -4,7 +4,7 @@ import type { StackLocation } from "../pulumi/stackLocation";
 import type { Checkpoint } from "./checkpoint";
 import type { Depth } from "./depth";
 import { parseCheckpoint, parseWhole } from "./parseCheckpoint";
-import { nameIn } from "./shape";
+import { resourceNameIn } from "./shape";
 
 /**
  * Reads a stack's state. It takes no lock. Where it holds secrets that the reader relies on, it is read with the stack's secrets, which takes its
@@ -28,7 +28,7 @@ export async function readCheckpoint<D extends Depth>(
         if (!omitted) {
             return checkpoint;
         }
-        const secret = `${operation.name}, which keeps ${omitted.path} of ${nameIn(omitted.urn)} secret`;
+        const secret = `${operation.name}, which keeps ${omitted.path} of ${resourceNameIn(omitted.urn)} secret`;
         const why = operation.on(secret);
         return parseWhole(location, await exportState(location, why, true, isApart), depth, operation);
     }

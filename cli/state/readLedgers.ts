@@ -1,14 +1,14 @@
 import { awsNow } from "../../provider/aws/clock";
 import { Operation } from "../../provider/operation";
-import { forEachAtOnce, runsAtOnce } from "../concurrency/atOnce";
-import { answerInTime } from "../concurrency/inTime";
+import { forEachConcurrently, maxPulumiProcesses } from "../concurrency/atOnce";
+import { withPulumiTimeout } from "../concurrency/inTime";
 import type { StackLocation } from "../pulumi/stackLocation";
 import type { Checkpoint } from "./checkpoint";
 import type { Depth } from "./depth";
 import { issuedByName, issuedUnder, ledgersIn, parentAmong } from "./issuedStacks";
 import { type LedgerLease, leasesOf } from "./leases";
 import { readCheckpoint, readPlainly } from "./readCheckpoint";
-import { askedStack, type StackOptions } from "./stackOptions";
+import { requestedStack, type StackOptions } from "./stackOptions";
 import { allStacks, projectStacks, shortName } from "./stacks";
 
 /** States as far as they could be read. */
@@ -52,14 +52,18 @@ export async function readLedgersBy<State extends Pick<Checkpoint<"shown">, "loc
     { issued = true, patience }: Reading = {},
 ): Promise<LedgersOf<State>> {
     const readOne = (location: StackLocation) =>
-        answerInTime(read(location), patience, new Operation("read", "stack", location.name ?? "that is selected"));
+        withPulumiTimeout(
+            read(location),
+            patience,
+            new Operation("read", "stack", location.name ?? "that is selected"),
+        );
     const { cwd } = options;
-    const inTime = <T>(listing: Promise<T>) => answerInTime(listing, patience, new Operation("list", "stacks"));
+    const inTime = <T>(listing: Promise<T>) => withPulumiTimeout(listing, patience, new Operation("list", "stacks"));
     if (options.all) {
         const list = () => inTime(allStacks(cwd));
         return readListed(await list(), list, readOne);
     }
-    const location = { name: askedStack(options), cwd };
+    const location = { name: requestedStack(options), cwd };
     if (!issued) {
         return { checkpoints: [await readOne(location)], unreadable: [] };
     }
@@ -105,7 +109,7 @@ async function readListed<State>(
 ): Promise<LedgersOf<State>> {
     const checkpoints: State[] = [];
     const unreadable: Unreadable[] = [];
-    await forEachAtOnce(runsAtOnce, stacks, async (location) => {
+    await forEachConcurrently(maxPulumiProcesses, stacks, async (location) => {
         try {
             checkpoints.push(await read(location));
         } catch (error) {

@@ -9,6 +9,6 @@ export interface StackOptions {
 }
 
 /** The name of the stack that is asked for, by option or environment; undefined is the one that is selected. */
-export function askedStack({ stack }: StackOptions): string | undefined {
+export function requestedStack({ stack }: StackOptions): string | undefined {
     return stack ?? (process.env.PULUMI_STACK || undefined);
 }

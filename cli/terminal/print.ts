@@ -2,7 +2,7 @@ import { Operation } from "../../provider/operation";
 import { CliError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
 
-/** Why output could not be written. Node.js tells of it by an event, and forgets it; what is being ended must not be broken off by it. */
+/** Why output could not be written. Node.js reports it in an event only, and the event must not interrupt what is being ended. */
 let failure: Error | undefined;
 process.stdout.on("error", (error) => {
     failure ??= error;
@@ -22,7 +22,7 @@ export function printJson(value: unknown): void {
  * Returns when everything that was printed is written.
  * @throws CliError that it can't be; its cause is the system's
  */
-export async function written(): Promise<void> {
+export async function flushed(): Promise<void> {
     await new Promise<void>((resolve) => {
         process.stdout.write("", () => resolve());
     });
@@ -40,21 +40,23 @@ export async function written(): Promise<void> {
     }
 }
 
-/** Whether an error is that of {@link written} for a reader that has gone (`stacklease leases | head -1`), which is no failure. */
+/** Whether an error is that of {@link flushed} for a reader that has gone (`stacklease leases | head -1`), which is no failure. */
 export function isReaderGone(error: unknown): boolean {
     return failure !== undefined && (error as Error).cause === failure && "code" in failure && failure.code === "EPIPE";
 }
 
-/** Tells on stderr what is under way, and only where somebody is looking: scripts get results alone. */
+/** Prints on stderr what is being done, and only on a terminal: scripts get results alone. */
 export function progress(text: string): void {
     if (process.stderr.isTTY) {
         remark(text);
     }
 }
 
-/** Tells on stderr what the user has to know whoever is looking. */
-export function remark(text: string): void {
-    process.stderr.write(`${visible(text)}\n`);
+/** Prints lines on stderr that the user has to know, on a terminal or not. */
+export function remark(...lines: readonly string[]): void {
+    for (const line of lines) {
+        process.stderr.write(`${visible(line)}\n`);
+    }
 }
 
 /**

@@ -5,7 +5,7 @@ import { userInfo } from "node:os";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import type { LeaseDescription } from "../../cli/state/describeLease";
-import type { EndedLease } from "../../cli/state/journal";
+import type { JournalEntry } from "../../cli/state/journal";
 import { Engine } from "../support/engine";
 import { killAll } from "../support/killAll";
 import { usersOf } from "../support/leases";
@@ -62,7 +62,7 @@ describe("Leases just in time, by the real command:", () => {
             ["dev"],
         );
         assert.deepEqual(usersOf(engine.aws), declared);
-        const ended = assertSchema<EndedLease[]>(
+        const ended = assertSchema<JournalEntry[]>(
             "ended-leases.json",
             (await project.stacklease(["leases", "--ended", "--json"])).stdout,
         );
@@ -89,7 +89,7 @@ describe("Leases just in time, by the real command:", () => {
             (await stacksOf(project)).map(({ name }) => name),
             ["dev"],
         );
-        const [last] = JSON.parse((await project.stacklease(["leases", "--ended", "--json"])).stdout) as EndedLease[];
+        const [last] = JSON.parse((await project.stacklease(["leases", "--ended", "--json"])).stdout) as JournalEntry[];
         assert.deepEqual(
             [last?.leaseId, Date.parse(last?.expiresAt ?? "") - Date.parse(last?.issuedAt ?? "")],
             [leaseId, 20 * 60_000],
@@ -349,7 +349,7 @@ describe("Leases just in time, by the real command:", () => {
             assert.doesNotMatch(stderr, /left|there is no stack/);
             assert.ok(engine.aws.calls.count("iam") < 20, "what is gone must not be asked for again and again");
             const { stdout } = await project.stacklease(["leases", "--ended", "--json"]);
-            assert.equal((JSON.parse(stdout) as EndedLease[]).filter((each) => each.leaseId === leaseId).length, 1);
+            assert.equal((JSON.parse(stdout) as JournalEntry[]).filter((each) => each.leaseId === leaseId).length, 1);
         }
     });
 
@@ -380,7 +380,7 @@ describe("Leases just in time, by the real command:", () => {
 
         assert.match(
             stderr,
-            /^stacklease: record lease aws\/deploy\/\S+: .*; it has ended, and \/dev\/null\/\S+ does not tell of it\n$/,
+            /^stacklease: record lease aws\/deploy\/\S+: .*; it has ended, and \/dev\/null\/\S+ does not list it\n$/,
         );
         assert.equal(code, 0);
         assert.deepEqual(usersOf(engine.aws), declared);
@@ -451,7 +451,7 @@ describe("Leases just in time, by the real command:", () => {
         const open = await project.stacklease(["run", "aws/deploy", ...whoIs]);
 
         assert.deepEqual([chosen.code, chosen.stderr], [0, ""]);
-        const ended = JSON.parse((await project.stacklease(["leases", "--ended", "--json"])).stdout) as EndedLease[];
+        const ended = JSON.parse((await project.stacklease(["leases", "--ended", "--json"])).stdout) as JournalEntry[];
         const found = ended.find(({ leaseId }) => leaseId === chosen.stdout.trim());
         assert.match(found?.arn ?? "", /:assumed-role\/other\//);
         assert.match(open.stderr, /aws\/deploy: --role-arn: must be one of the policy's roles/);

@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { inspect } from "node:util";
 import type { User } from "stacklease/simulator";
-import { issuerPolicy } from "../../cli/issuerPermissions/issuerPolicy";
+import { issuerPolicyDocument } from "../../cli/issuerPermissions/issuerPolicy";
 import type { LeaseDescription } from "../../cli/state/describeLease";
 import { killedDocument, leaseDocument } from "../../provider/lease/guard";
 import type { PolicyDocument } from "../../provider/policy/document";
@@ -74,7 +74,7 @@ describe("stacklease kill", () => {
         const { users } = engine.aws.account();
         const [bare, other] = usersOf(engine.aws).map((name) => users.get(name)) as [User, User];
         delete bare.permissionsBoundary;
-        const policy = issuerPolicy({ ...noUse, users: true, commands: true, boundaries: [boundary] });
+        const policy = issuerPolicyDocument({ ...noUse, users: true, commands: true, boundaries: [boundary] });
         users.get("admin")?.inlinePolicies.set("AdministratorAccess", JSON.stringify(policy));
         const isKilled = ({ inlinePolicies }: User) => /Killed/.test(inlinePolicies.get("stacklease") ?? "");
 

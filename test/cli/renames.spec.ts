@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { LeaseDescription } from "../../cli/state/describeLease";
-import type { EndedLease } from "../../cli/state/journal";
+import type { JournalEntry } from "../../cli/state/journal";
 import { Engine } from "../support/engine";
 import { usersOf } from "../support/leases";
 import { Project } from "../support/project";
@@ -41,7 +41,7 @@ describe("Names of stacks, by the real command:", () => {
         assert.equal(usersOf(engine.aws).length, 1, "that of the new dev is left");
         const ended = JSON.parse((await project.stacklease(["leases", "--ended", "--json", "--stack", "prod"])).stdout);
         assert.deepEqual(
-            (ended as EndedLease[]).map((lease) => lease.leaseId),
+            (ended as JournalEntry[]).map((lease) => lease.leaseId),
             [leaseId],
         );
     });

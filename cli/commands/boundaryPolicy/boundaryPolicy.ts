@@ -1,4 +1,4 @@
-import { boundaryPolicy as document } from "../../issuerPermissions/boundaryPolicy";
+import { boundaryPolicyDocument as document } from "../../issuerPermissions/boundaryPolicy";
 import { printJson } from "../../terminal/print";
 
 /** `stacklease boundary-policy`: prints the permissions boundary for leases, as IAM takes it. */

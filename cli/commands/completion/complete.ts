@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { inTime } from "../../concurrency/inTime";
-import { type Place, placeOf } from "./place";
+import { withTimeout } from "../../concurrency/inTime";
+import { type CursorContext, cursorContext } from "./place";
 
 /** How long a shell may be kept waiting, in milliseconds. */
 const patience = 2_000;
@@ -12,8 +12,8 @@ const patience = 2_000;
  */
 export async function complete(root: Command, line: readonly string[]): Promise<void> {
     const none: Candidates = { candidates: [], directive: directives.nothing };
-    const found = candidatesAt(root, placeOf(root, line)).catch(() => none);
-    const { candidates, directive } = await inTime(found, none, patience);
+    const found = candidatesAt(root, cursorContext(root, line)).catch(() => none);
+    const { candidates, directive } = await withTimeout(found, none, patience);
     const lines = candidates.map(({ value, description }) => `${value}\t${description}`);
     // What has been given up on must not keep the shell waiting.
     process.stdout.write(`${[...lines, `:${directive}`].join("\n")}\n`, () => process.exit(0));
@@ -38,12 +38,12 @@ interface Candidates {
 const nothing: Candidates = { candidates: [], directive: directives.nothing };
 
 /** Everything that may stand at a place and begins with what stands there. */
-async function candidatesAt(root: Command, place: Place): Promise<Candidates> {
+async function candidatesAt(root: Command, place: CursorContext): Promise<Candidates> {
     const { candidates, directive } = await all(root, place);
     return { candidates: candidates.filter(({ value }) => value.startsWith(place.begun) && isPlain(value)), directive };
 }
 
-async function all(root: Command, { command, takes, options }: Place): Promise<Candidates> {
+async function all(root: Command, { command, takes, options }: CursorContext): Promise<Candidates> {
     switch (takes) {
         case "nothing":
             return nothing;
@@ -70,8 +70,8 @@ async function all(root: Command, { command, takes, options }: Place): Promise<C
     if (name === "cwd" || name === "file" || name === "config-file") {
         return { candidates: [], directive: name === "cwd" ? directives.folders : directives.files };
     }
-    const { valuesOf } = await import("./values");
-    const values = (await valuesOf[name]?.(options)) ?? [];
+    const { candidateValues } = await import("./values");
+    const values = (await candidateValues[name]?.(options)) ?? [];
     return known(values.map(([text, description]) => [text, isPlainText(description) ? description : ""]));
 }
 

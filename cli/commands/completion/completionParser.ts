@@ -1,8 +1,8 @@
 import { Argument, type Command } from "commander";
-import type { Add } from "../../commandLine/addSubcommand";
+import type { AddSubcommand } from "../../commandLine/addSubcommand";
 
 /** Adds `stacklease completion`, and the hidden subcommand that its scripts call. */
-export function completionParser(add: Add, root: Command): void {
+export function completionParser(add: AddSubcommand, root: Command): void {
     add("completion", "Print a shell's completion script: source <(stacklease completion bash)", async (shell) =>
         (await import("./completion")).completion(shell),
     ).addArgument(new Argument("<shell>", "Whose script").choices(["bash", "zsh", "fish", "powershell"]));

@@ -1,7 +1,7 @@
 import type { Argument, Command, Option } from "commander";
 
 /** A place on a command line of ours, and what it takes. */
-export interface Place {
+export interface CursorContext {
     /** The subcommand, or the command itself before one is named. */
     readonly command: Command;
     readonly takes: Takes;
@@ -18,14 +18,14 @@ export type Takes = { readonly value: Option | Argument } | "subcommand" | "opti
  * What is to be completed on a command line.
  * @param line its words behind the command's name as the shell has split them, up to the one at the cursor, which may be empty
  */
-export function placeOf(root: Command, line: readonly string[]): Place {
+export function cursorContext(root: Command, line: readonly string[]): CursorContext {
     const words = line.map(unquoted);
     const begun = words.pop() ?? "";
     const options: Record<string, string | true> = {};
     let command = root;
     let open: Option | undefined; // An option whose value comes next.
     let given = 0;
-    const at = (takes: Takes, rest = begun): Place => ({ command, takes, begun: rest, options });
+    const at = (takes: Takes, rest = begun): CursorContext => ({ command, takes, begun: rest, options });
 
     for (const word of words) {
         const argument = argumentAt(command, given);

@@ -10,7 +10,7 @@ import { shortDuration } from "../../terminal/durations";
 type Values = (options: StackOptions) => Promise<[value: string, description: string][]>;
 
 /** What the arguments and options that take a thing of the user's may have for a value, by their names. */
-export const valuesOf: Readonly<Record<string, Values>> = {
+export const candidateValues: Readonly<Record<string, Values>> = {
     lease: async (options) => (await readLeases(options)).flatMap(namesOf),
     "lease-or-prefix": leasesAndPrefixes,
     prefix: leasesAndPrefixes,

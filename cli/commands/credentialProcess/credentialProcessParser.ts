@@ -1,7 +1,7 @@
-import { type Add, onStack, stateProfile } from "../../commandLine/addSubcommand";
+import { type AddSubcommand, onStack, stateProfile } from "../../commandLine/addSubcommand";
 
 /** Adds `stacklease credential-process`. */
-export function credentialProcessParser(add: Add): void {
+export function credentialProcessParser(add: AddSubcommand): void {
     onStack(
         add(
             "credential-process <lease>",

@@ -9,11 +9,11 @@ import { describeProxy, findProxy, hasProxy, noProxy } from "../../../provider/a
 import { findRegion } from "../../../provider/aws/region";
 import { findIamLimit, isUserSession, type SessionLimit, tokenLimit } from "../../../provider/aws/userSession";
 import { Operation } from "../../../provider/operation";
-import { type Finding, fail, NotChecked, ok, warn } from "./finding";
+import { type CheckResult, fail, NotChecked, ok, warn } from "./finding";
 import { type CheckedIssuer, identityOf, knownIdentity, usableConnection } from "./issuers";
 
 /** Who issues: whether AWS takes it, in the account that the backend was made in. */
-export async function issuerIdentity(issuer: CheckedIssuer): Promise<Finding> {
+export async function checkIssuerIdentity(issuer: CheckedIssuer): Promise<CheckResult> {
     const { backend } = issuer;
     const identity = await identityOf(issuer);
     const connection = usableConnection(issuer);
@@ -59,7 +59,7 @@ async function describeRegion(connection: Connection): Promise<string> {
 const tolerance = 60_000;
 
 /** This machine's clock against AWS's, by the date of any answer, a refusal too. */
-export async function clock(issuers: readonly CheckedIssuer[]): Promise<Finding> {
+export async function checkClock(issuers: readonly CheckedIssuer[]): Promise<CheckResult> {
     await Promise.allSettled(issuers.map(identityOf));
     const offset = clockOffset();
     if (offset === undefined) {
@@ -80,7 +80,7 @@ export async function hasNetworkSettings(issuers: readonly CheckedIssuer[]): Pro
 }
 
 /** The proxies and CAs that calls of AWS go by: which are in effect, and whether they can be followed. */
-export async function network(issuers: readonly CheckedIssuer[]): Promise<Finding> {
+export async function checkNetwork(issuers: readonly CheckedIssuer[]): Promise<CheckResult> {
     try {
         const proxies = (["https", "http"] as const).flatMap((scheme) => findProxy(scheme) ?? []);
         const bundles = await bundlesOf(issuers);
@@ -112,7 +112,7 @@ async function bundlesOf(issuers: readonly CheckedIssuer[]): Promise<CaBundle[]>
 const most = 0.8;
 
 /** How many more users the account may have: each lease of a user is one. */
-export async function headRoom(issuer: CheckedIssuer): Promise<Finding> {
+export async function checkUserQuota(issuer: CheckedIssuer): Promise<CheckResult> {
     if (issuer.use && !issuer.use.users) {
         throw new NotChecked("the backend has no leases of users");
     }

@@ -5,11 +5,11 @@ import { LeaseError } from "../../../provider/leaseError";
 import { stateFolder } from "../../pulumi/stateBackend";
 import type { SecretsProvider } from "../../state/checkpoint";
 import { projectStacks, shortName } from "../../state/stacks";
-import { type Finding, fail, NotChecked, ok, warn } from "./finding";
-import type { Surroundings } from "./surroundings";
+import { type CheckResult, fail, NotChecked, ok, warn } from "./finding";
+import type { CheckContext } from "./surroundings";
 
 /** The stack's state: whether it can be read. */
-export async function stackState({ stack, options }: Surroundings): Promise<Finding> {
+export async function checkStackState({ stack, options }: CheckContext): Promise<CheckResult> {
     try {
         const checkpoint = await stack;
         const { size, leases, begun, omitted } = checkpoint;
@@ -30,7 +30,7 @@ export async function stackState({ stack, options }: Surroundings): Promise<Find
 }
 
 /** The stack's secrets: whether they can be decrypted. */
-export async function stackSecrets({ decrypted }: Surroundings): Promise<Finding> {
+export async function checkStackSecrets({ decrypted }: CheckContext): Promise<CheckResult> {
     const { secretsProvider } = await decrypted;
     if (!secretsProvider) {
         throw new NotChecked("the stack has held no secret yet");
@@ -51,7 +51,7 @@ interface Lock {
 }
 
 /** The stack's lock: whether an update holds it, or one that has died has left it. */
-export async function stackLock({ options, readable, backend }: Surroundings): Promise<Finding> {
+export async function checkStackLock({ options, readable, backend }: CheckContext): Promise<CheckResult> {
     const { project, stack, location } = await readable;
     if (!stack) {
         throw new NotChecked("the stack has never held anything");
@@ -78,7 +78,7 @@ export async function stackLock({ options, readable, backend }: Surroundings): P
         : locked(by);
 }
 
-function locked(by: string): Finding {
+function locked(by: string): CheckResult {
     return warn(`locked ${by}`, "wait until that has ended; if it was killed, run pulumi cancel");
 }
 

@@ -2,14 +2,14 @@ import type { Dirent } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stateFolder, stateBackend as urlOf } from "../../pulumi/stateBackend";
-import { type Finding, fail, ok } from "./finding";
-import type { Surroundings } from "./surroundings";
+import { type CheckResult, fail, ok } from "./finding";
+import type { CheckContext } from "./surroundings";
 
 /** How many files are named. */
 const most = 5;
 
 /** Where states are kept: whether it can be reached, somebody is logged in, and no killed Pulumi CLI has left it unreadable. */
-export async function stateBackend({ backend, options }: Surroundings): Promise<Finding> {
+export async function checkStateBackend({ backend, options }: CheckContext): Promise<CheckResult> {
     const url = await backend.then(({ url }) => url).catch(() => urlOf({ backendUrl: undefined }));
     const folder = stateFolder(url, options.cwd);
     const cut = folder === undefined ? [] : await cutAttributes(folder);

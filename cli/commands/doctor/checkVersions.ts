@@ -4,11 +4,11 @@ import { promisify } from "node:util";
 import satisfies from "semver/functions/satisfies";
 import { resolveFrom } from "../../../provider/resolveFrom";
 import { ownPackage } from "../../process/ownPackage";
-import { type Finding, fail, ok, warn } from "./finding";
-import type { Surroundings } from "./surroundings";
+import { type CheckResult, fail, ok, warn } from "./finding";
+import type { CheckContext } from "./surroundings";
 
 /** Node.js as Pulumi runs programs and plugins by it: the one on PATH, in the program's folder, where version managers choose. */
-export async function node({ options, programFolder }: Surroundings): Promise<Finding> {
+export async function checkNode({ options, programFolder }: CheckContext): Promise<CheckResult> {
     const range = ownPackage().engines.node;
     const remedy = `install Node.js ${range.slice(2)} or newer, and put it first on PATH`;
     const cwd = await programFolder.catch(() => options.cwd);
@@ -34,7 +34,7 @@ function extraCas(): string {
 const oldest = ">=3.259.0";
 
 /** The Pulumi CLI: whether it is there, and not older than what was tried. */
-export async function pulumiCli({ cli }: Surroundings): Promise<Finding> {
+export async function checkPulumiCli({ cli }: CheckContext): Promise<CheckResult> {
     const version = await cli;
     return isInRange(version, oldest)
         ? ok(version)
@@ -45,7 +45,7 @@ export async function pulumiCli({ cli }: Surroundings): Promise<Finding> {
 }
 
 /** Pulumi's SDK as the program loads it: whether it is there, and one that stacklease works with. */
-export async function pulumiSdk({ programFolder }: Surroundings): Promise<Finding> {
+export async function checkPulumiSdk({ programFolder }: CheckContext): Promise<CheckResult> {
     const folder = await programFolder;
     const range = ownPackage().peerDependencies["@pulumi/pulumi"];
     const version = versionFrom(folder, "@pulumi/pulumi");
@@ -59,7 +59,7 @@ export async function pulumiSdk({ programFolder }: Surroundings): Promise<Findin
 }
 
 /** This package as the program and Pulumi's plugin load it: state refers to it, so that even destroy needs it there. */
-export async function programsPackage({ programFolder }: Surroundings): Promise<Finding> {
+export async function checkProgramsPackage({ programFolder }: CheckContext): Promise<CheckResult> {
     const folder = await programFolder;
     const { version: own } = ownPackage();
     const version = versionFrom(folder, "stacklease");

@@ -4,7 +4,7 @@ import { LeaseError } from "../../../provider/leaseError";
 export type CheckStatus = "ok" | "warn" | "fail" | "skipped";
 
 /** What was found of one thing. */
-export interface Finding {
+export interface CheckResult {
     readonly status: CheckStatus;
     readonly found: string;
     /** What mends it; null where nothing has to be done. */
@@ -12,22 +12,22 @@ export interface Finding {
 }
 
 /** A finding by the name of what was looked at. docs/schemas/doctor.json is its schema. */
-export interface Check extends Finding {
+export interface Check extends CheckResult {
     readonly name: string;
 }
 
 /** Good as it is. */
-export function ok(found: string): Finding {
+export function ok(found: string): CheckResult {
     return { status: "ok", found, remedy: null };
 }
 
 /** Leases work, but not for long or not everywhere, or nobody can tell. */
-export function warn(found: string, remedy: string): Finding {
+export function warn(found: string, remedy: string): CheckResult {
     return { status: "warn", found, remedy };
 }
 
 /** Leases do not work, or AWS has refused an action of the issuer's policy. */
-export function fail(found: string, remedy: string): Finding {
+export function fail(found: string, remedy: string): CheckResult {
     return { status: "fail", found, remedy };
 }
 
@@ -42,7 +42,7 @@ export class NotChecked extends Error {
 }
 
 /** The finding that a failed check comes to. */
-export function findingOf(error: unknown): Finding {
+export function failureOf(error: unknown): CheckResult {
     if (error instanceof NotChecked) {
         return { status: "skipped", found: error.found, remedy: error.remedy };
     }

@@ -1,15 +1,15 @@
 import { type CallerIdentity, callerIdentity } from "../../../provider/aws/callerIdentity";
 import { ambientConnection, type Connection } from "../../../provider/aws/connection";
 import { Operation } from "../../../provider/operation";
-import type { BackendState, IssuerUse } from "../../issuerPermissions/issuerUse";
+import type { IssuerBackend, IssuerUse } from "../../issuerPermissions/issuerUse";
 import { stackIssuers } from "../../issuerPermissions/stackIssuers";
 import { unread } from "../../pulumi/secrets";
 import { NotChecked } from "./finding";
-import type { Surroundings } from "./surroundings";
+import type { CheckContext } from "./surroundings";
 
 /** An identity that issues leases, or may come to: of a backend of the stack, or the ambient one where there is none. */
 export interface CheckedIssuer {
-    readonly backend?: BackendState;
+    readonly backend?: IssuerBackend;
     /** undefined where it takes secrets of the stack that can't be decrypted. */
     readonly connection: Connection | undefined;
     /** What it is used for; absent where no stack tells. */
@@ -20,7 +20,7 @@ export interface CheckedIssuer {
 export async function checkedIssuers({
     readable,
     decrypted,
-}: Pick<Surroundings, "readable" | "decrypted">): Promise<CheckedIssuer[]> {
+}: Pick<CheckContext, "readable" | "decrypted">): Promise<CheckedIssuer[]> {
     const checkpoint = await decrypted.catch(() => readable).catch(() => undefined);
     if (checkpoint && checkpoint.omitted.length > 0) {
         // What an issuer is used for is known of the whole stack or not at all.
@@ -32,7 +32,7 @@ export async function checkedIssuers({
         : [{ connection: ambientConnection }];
 }
 
-function connectionOf({ secretAccessKey, ...backend }: BackendState): Connection | undefined {
+function connectionOf({ secretAccessKey, ...backend }: IssuerBackend): Connection | undefined {
     return secretAccessKey === unread ? undefined : { ...backend, secretAccessKey };
 }
 

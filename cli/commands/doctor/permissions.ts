@@ -1,11 +1,11 @@
-import { type Finding, fail, NotChecked, ok, warn } from "./finding";
+import { type CheckResult, fail, NotChecked, ok, warn } from "./finding";
 import { type CheckedIssuer, knownIdentity, usableConnection } from "./issuers";
 import { questionsOf } from "./questions";
 import { type Missing, NotSimulated, simulate } from "./simulate";
 import { type Tried, tryReads } from "./tryReads";
 
 /** What the issuer may do: whether that is all that its leases and our commands need, action by action. */
-export async function permissions(issuer: CheckedIssuer): Promise<Finding> {
+export async function checkPermissions(issuer: CheckedIssuer): Promise<CheckResult> {
     const connection = usableConnection(issuer);
     const { backend, use } = issuer;
     if (!backend || !use) {
@@ -32,7 +32,7 @@ export async function permissions(issuer: CheckedIssuer): Promise<Finding> {
 }
 
 /** What can be told without IAM's judgement. That an action was refused is certain; of what changes something nothing is known. */
-function judgeTried({ actions, missing }: Tried, needed: number, { message, remedy }: NotSimulated): Finding {
+function judgeTried({ actions, missing }: Tried, needed: number, { message, remedy }: NotSimulated): CheckResult {
     if (missing.length > 0) {
         const { found, remedy: granting } = judge(missing);
         return fail(`${found}; more is not known: ${message}`, `${granting}; ${remedy}`);
@@ -43,7 +43,7 @@ function judgeTried({ actions, missing }: Tried, needed: number, { message, reme
     );
 }
 
-function judge(missing: readonly Missing[]): Finding {
+function judge(missing: readonly Missing[]): CheckResult {
     const certain = missing.filter(({ dependsOn }) => dependsOn.length === 0);
     const unsure = missing.filter(({ dependsOn }) => dependsOn.length > 0);
     const says = certain.some(({ isVital }) => isVital) ? fail : warn;

@@ -1,6 +1,6 @@
 import { asList, type PolicyStatement, statementsOf } from "../../../provider/policy/document";
-import { issuerPolicy } from "../../issuerPermissions/issuerPolicy";
-import type { BackendState, IssuerUse } from "../../issuerPermissions/issuerUse";
+import { issuerPolicyDocument } from "../../issuerPermissions/issuerPolicy";
+import type { IssuerBackend, IssuerUse } from "../../issuerPermissions/issuerUse";
 
 /** Whether an issuer may do some actions on one resource, as leases would ask for them. */
 export interface Question {
@@ -27,14 +27,14 @@ const unsure = [
 ];
 
 /** All that has to be asked to know whether an issuer may do what it is used for: its least policy, with examples for the wildcards. */
-export function questionsOf(use: IssuerUse, backend: Pick<BackendState, "ledgerId" | "namePrefix">): Question[] {
+export function questionsOf(use: IssuerUse, backend: Pick<IssuerBackend, "ledgerId" | "namePrefix">): Question[] {
     const vital = new Set(
-        statementsOf(issuerPolicy({ ...use, commands: false }))
+        statementsOf(issuerPolicyDocument({ ...use, commands: false }))
             .filter(({ Sid = "" }) => !unsure.includes(Sid))
             .flatMap(({ Action }) => asList(Action)),
     );
     // What the simulation itself needs of the issuer's role, it proves.
-    const asked = statementsOf(issuerPolicy(use)).filter(({ Sid }) => Sid !== "IssuingRole");
+    const asked = statementsOf(issuerPolicyDocument(use)).filter(({ Sid }) => Sid !== "IssuingRole");
     return asked.flatMap((statement) => {
         const actions = asList(statement.Action);
         const isUnsure = unsure.includes(statement.Sid ?? "");
@@ -57,7 +57,7 @@ function isAsked(resource: string, { accountId }: IssuerUse): boolean {
     return (resource === "*" || account === accountId) && !resource.includes("/*/");
 }
 
-function exampleOf(resource: string, { ledgerId, namePrefix }: Pick<BackendState, "ledgerId" | "namePrefix">): string {
+function exampleOf(resource: string, { ledgerId, namePrefix }: Pick<IssuerBackend, "ledgerId" | "namePrefix">): string {
     const name = resource.includes(":user/") ? `${ledgerId}/${namePrefix}-doctor` : "doctor";
     return resource === "*" ? resource : resource.replace(/\*$/, name);
 }

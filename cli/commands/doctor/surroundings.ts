@@ -16,7 +16,7 @@ export interface LoggedIn {
 }
 
 /** What several checks look at. Everything is begun at once, and read once. */
-export interface Surroundings {
+export interface CheckContext {
     readonly options: StackOptions;
     /** What the Pulumi CLI says its version is. */
     readonly cli: Promise<string>;
@@ -33,7 +33,7 @@ export interface Surroundings {
 }
 
 /** Begins to look round. What can't be known fails with {@link NotChecked}, but for the one that is to tell of it. */
-export function lookRound(options: StackOptions): Surroundings {
+export function readCheckContext(options: StackOptions): CheckContext {
     const { cwd, stack: name } = options;
     const outside = isOutside(cwd);
     const cli = pulumi(new Operation("find", "Pulumi CLI"), ["version"]).then((said) => said.trim());

@@ -5,7 +5,7 @@ import { explain, hasCode, ignoreAbsence } from "../../../provider/aws/errors";
 import { nameIn } from "../../../provider/aws/roles";
 import { Operation } from "../../../provider/operation";
 import { asList, statementsOf } from "../../../provider/policy/document";
-import { issuerPolicy } from "../../issuerPermissions/issuerPolicy";
+import { issuerPolicyDocument } from "../../issuerPermissions/issuerPolicy";
 import type { IssuerUse } from "../../issuerPermissions/issuerUse";
 import type { Missing } from "./simulate";
 
@@ -60,7 +60,7 @@ interface Call {
 /** The reading calls of a use's least policy, each on what its statement is of. */
 async function callsOf(use: IssuerUse, user: string | undefined): Promise<Call[]> {
     const reads = await readsByAction();
-    return statementsOf(issuerPolicy(use)).flatMap(({ Sid, Action, Resource }) => {
+    return statementsOf(issuerPolicyDocument(use)).flatMap(({ Sid, Action, Resource }) => {
         const resources = Sid === "Users" ? asList(user) : isOne.includes(Sid ?? "") ? asList(Resource) : [];
         return asList(Action).flatMap((action) => {
             const read = reads[action];

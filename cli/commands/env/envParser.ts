@@ -1,8 +1,8 @@
 import { Option } from "commander";
-import { type Add, onStack } from "../../commandLine/addSubcommand";
+import { type AddSubcommand, onStack } from "../../commandLine/addSubcommand";
 
 /** Adds `stacklease env`. */
-export function envParser(add: Add): void {
+export function envParser(add: AddSubcommand): void {
     onStack(
         add("env <lease>", "Print a lease's credentials for a shell", async (lease, options) =>
             (await import("./env")).env(lease, options),

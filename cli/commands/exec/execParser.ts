@@ -1,7 +1,7 @@
-import { type Add, onStack } from "../../commandLine/addSubcommand";
+import { type AddSubcommand, onStack } from "../../commandLine/addSubcommand";
 
 /** Adds `stacklease exec`. */
-export function execParser(add: Add): void {
+export function execParser(add: AddSubcommand): void {
     onStack(
         add(
             "exec <lease> <command...>",

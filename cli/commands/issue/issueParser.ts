@@ -1,7 +1,7 @@
-import { type Add, issuing } from "../../commandLine/addSubcommand";
+import { type AddSubcommand, issuing } from "../../commandLine/addSubcommand";
 
 /** Adds `stacklease issue`. */
-export function issueParser(add: Add): void {
+export function issueParser(add: AddSubcommand): void {
     issuing(
         add("issue <policy>", "Issue a lease: issue aws/deploy --ttl 15m", async (policy, options) =>
             (await import("./issue")).issue(policy, options),

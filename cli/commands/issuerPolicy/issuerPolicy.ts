@@ -2,12 +2,12 @@ import type { Explanation } from "../../../provider/leaseError";
 import { Operation } from "../../../provider/operation";
 import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
-import { issuerPolicy as policyFor } from "../../issuerPermissions/issuerPolicy";
+import { issuerPolicyDocument as policyFor } from "../../issuerPermissions/issuerPolicy";
 import type { IssuerUse } from "../../issuerPermissions/issuerUse";
 import { type StackIssuer, stackIssuers } from "../../issuerPermissions/stackIssuers";
 import { type Ledgers, readLedgers } from "../../state/readLedgers";
+import { unreadableRemarks } from "../../state/remarks";
 import type { StackOptions } from "../../state/stackOptions";
-import { tellUnreadable } from "../../state/tellUnreadable";
 import { printJson, remark } from "../../terminal/print";
 import { generalUse, type UseOptions, withOptions } from "./generalUse";
 import { issuerRemarks } from "./issuerRemarks";
@@ -55,7 +55,7 @@ async function readUse(options: IssuerPolicyOptions): Promise<ReadUse> {
         });
     }
     const ledgers = await readStack(options);
-    tellUnreadable(ledgers);
+    remark(...unreadableRemarks(ledgers));
     const [stack, ...issued] = ledgers.checkpoints;
     const { use, unbounded } = issuerAt(stack ? stackIssuers(stack, issued) : [], mount);
     return { use: withOptions(use, options), unbounded: boundary === undefined ? unbounded : [] };

@@ -1,9 +1,9 @@
 import { Option } from "commander";
-import { type Add, onStack } from "../../commandLine/addSubcommand";
+import { type AddSubcommand, onStack } from "../../commandLine/addSubcommand";
 import { partition } from "../../commandLine/values";
 
 /** Adds `stacklease issuer-policy`. */
-export function issuerPolicyParser(add: Add): void {
+export function issuerPolicyParser(add: AddSubcommand): void {
     onStack(
         add("issuer-policy", "Print the least policy that an issuer needs", async (options) =>
             (await import("./issuerPolicy")).issuerPolicy(options),

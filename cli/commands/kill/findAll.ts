@@ -1,11 +1,11 @@
 import type { User } from "@aws-sdk/client-iam";
 import type { LedgerLease } from "../../state/leases";
-import { covers, isWithin, type Place } from "../../state/places";
+import { covers, isWithin, type SearchScope } from "../../state/places";
 import { type FoundTargets, findTargets, type Unseen, type Wanted } from "./findTargets";
-import { type Target, targetOfLease } from "./target";
+import { type KillTarget, targetOfLease } from "./target";
 
 /** A user by every identity that sees it: where one may not kill it, another may. */
-export type Ways = readonly [Target, ...Target[]];
+export type Ways = readonly [KillTarget, ...KillTarget[]];
 
 /** What was found in all places, and why not everything could be looked at. */
 export interface Found {
@@ -24,12 +24,16 @@ export interface Found {
  * Looks into all places at once; one that can't be looked into does not hold up the others.
  * @param known ARNs of users that need not be looked at again
  */
-export async function findAll(places: readonly Place[], wanted: Wanted, known?: ReadonlySet<string>): Promise<Found> {
+export async function findAll(
+    places: readonly SearchScope[],
+    wanted: Wanted,
+    known?: ReadonlySet<string>,
+): Promise<Found> {
     const outcomes = await Promise.allSettled(places.map((place) => findTargets(place, wanted, known)));
     const found = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? outcome.value : []));
-    const isSeen = (place: Place) => found.some((each) => isWithin(place, each.place));
+    const isSeen = (place: SearchScope) => found.some((each) => isWithin(place, each.place));
     const failed = outcomes.flatMap((outcome, index) => {
-        const place = places[index] as Place;
+        const place = places[index] as SearchScope;
         return outcome.status === "rejected" && !isSeen(place)
             ? { place, reason: (outcome.reason as Error).message }
             : [];
@@ -46,7 +50,7 @@ export async function findAll(places: readonly Place[], wanted: Wanted, known?: 
 
 function byArn(found: readonly FoundTargets[]): Ways[] {
     const targets = found.flatMap(({ targets }) => targets);
-    return [...Map.groupBy(targets, ({ arn }) => arn).values()].map((ways) => ways as [Target, ...Target[]]);
+    return [...Map.groupBy(targets, ({ arn }) => arn).values()].map((ways) => ways as [KillTarget, ...KillTarget[]]);
 }
 
 /** The users that a ledger names among those that AWS would not show: they are killed by their names, by whoever may. */
@@ -56,11 +60,11 @@ export function knownByLedger(leases: Iterable<LedgerLease>, { failed, unread }:
         const one = unread.get(arn);
         const unseen = one ? [one] : failed.filter(({ place }) => covers(place, known.lease));
         const user = { Arn: arn, UserName: userName ?? "" } as User;
-        const ways = unseen.map(({ place }): Target => ({ ...targetOfLease(place, user, known), isUnseen: true }));
+        const ways = unseen.map(({ place }): KillTarget => ({ ...targetOfLease(place, user, known), isUnseen: true }));
         return isSome(ways) ? [ways] : [];
     });
 }
 
-function isSome(ways: readonly Target[]): ways is Ways {
+function isSome(ways: readonly KillTarget[]): ways is Ways {
     return ways.length > 0;
 }

@@ -6,13 +6,13 @@ import { isOurs } from "../../../provider/lease/iamUser/ownership";
 import { findUser, tagsOf, usersUnder } from "../../../provider/lease/iamUser/userApi";
 import { leaseTag, ledgerTag, nameTag, projectTag, stackTag } from "../../../provider/lease/naming";
 import { Operation } from "../../../provider/operation";
-import { callsAtOnce, forEachAtOnce } from "../../concurrency/atOnce";
+import { forEachConcurrently, maxAwsCalls } from "../../concurrency/atOnce";
 import { isUnder } from "../../state/findLease";
 import type { LedgerLease } from "../../state/leases";
 import { certifiedLedger, ledgerFolder } from "../../state/ledgerFolder";
-import type { Place } from "../../state/places";
+import type { SearchScope } from "../../state/places";
 import { bearsNameOf } from "../../state/stacks";
-import { type Target, targetOfLease } from "./target";
+import { type KillTarget, targetOfLease } from "./target";
 
 /** Which leases are wanted. */
 export interface Wanted {
@@ -34,14 +34,14 @@ export interface NamedStack {
 
 /** A place, or a user at one, that AWS would not show, and why. */
 export interface Unseen {
-    readonly place: Place;
+    readonly place: SearchScope;
     readonly reason: string;
 }
 
 /** What a place has. */
 export interface FoundTargets {
-    readonly place: Place;
-    readonly targets: readonly Target[];
+    readonly place: SearchScope;
+    readonly targets: readonly KillTarget[];
     /** ARNs of the users that were looked at, wanted or not. */
     readonly seen: readonly string[];
     /** ARNs of the users among them that may be meant, and that nothing proves to be a ledger's. */
@@ -55,7 +55,7 @@ export interface FoundTargets {
  * @param known ARNs of users that need not be looked at again
  */
 export async function findTargets(
-    place: Place,
+    place: SearchScope,
     wanted: Wanted,
     known: ReadonlySet<string> = new Set(),
 ): Promise<FoundTargets> {
@@ -67,10 +67,10 @@ export async function findTargets(
         throw explain(operation, "listing users", connection, error);
     });
     const asked = listed.filter(({ Arn = "" }) => !known.has(Arn));
-    const targets = new Map<User, Target>();
+    const targets = new Map<User, KillTarget>();
     const spared = new Set<User>();
     const unread = new Map<string, Unseen>();
-    await forEachAtOnce(callsAtOnce, asked, async (each) => {
+    await forEachConcurrently(maxAwsCalls, asked, async (each) => {
         const { Arn = "", UserName = "" } = each;
         try {
             const user = await findUser(iam, UserName); // For its tags.
@@ -94,7 +94,12 @@ export async function findTargets(
 }
 
 /** A user as what is to be killed; undefined where it is not wanted, or not proven to be a ledger's. */
-async function targetOf(iam: IAMClient, place: Place, user: User, wanted: Wanted): Promise<Target | undefined> {
+async function targetOf(
+    iam: IAMClient,
+    place: SearchScope,
+    user: User,
+    wanted: Wanted,
+): Promise<KillTarget | undefined> {
     const known = wanted.leases.get(user.Arn ?? "");
     if (known) {
         const target = targetOfLease(place, user, known);
@@ -129,7 +134,7 @@ function isOf(user: User, { ledgerIds, stack: wanted }: Wanted): boolean {
 }
 
 /** Whether somebody may expect a user to be killed that nothing proves to be a ledger's. Under the path "/" all users of the account are. */
-function isSpared(user: User, { path }: Place, wanted: Wanted): boolean {
+function isSpared(user: User, { path }: SearchScope, wanted: Wanted): boolean {
     const leaseId = tagsOf(user)[leaseTag];
     const isInFolder = ledgerFolder(user.Path ?? "").ledgerId !== null;
     const isMeant = (leaseId === undefined || isUnder(leaseId, wanted.prefix)) && isOf(user, wanted);

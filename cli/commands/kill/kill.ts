@@ -4,12 +4,12 @@ import { Operation } from "../../../provider/operation";
 import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
 import { interruptible } from "../../process/interruptible";
-import { byStack } from "../../state/byStack";
+import { forEachStack } from "../../state/byStack";
 import { expectedBoundary } from "../../state/expectedBoundary";
 import { isUnder } from "../../state/findLease";
 import { issuersIn, issuersOf } from "../../state/issuers";
 import type { LedgerLease } from "../../state/leases";
-import { type Place, placesOf, reachOfOmitted } from "../../state/places";
+import { reachOfOmitted, type SearchScope, searchScopesOf } from "../../state/places";
 import { type Ledgers, leasesIn } from "../../state/readLedgers";
 import type { StackOptions } from "../../state/stackOptions";
 import { type ConfirmOptions, confirm } from "../../terminal/confirm";
@@ -19,10 +19,10 @@ import { print, remark } from "../../terminal/print";
 import { type Found, findAll, knownByLedger, type Ways } from "./findAll";
 import type { Wanted } from "./findTargets";
 import { killUsers } from "./killUsers";
-import { readInTime } from "./readInTime";
+import { readWithTimeout } from "./readInTime";
 import { refreshKilled } from "./refreshKilled";
 import { runningSessions, type Sessions, toKill } from "./sessions";
-import type { Target } from "./target";
+import type { KillTarget } from "./target";
 
 export interface KillOptions extends StackOptions, ConfirmOptions {
     /** IAM path to look under. Default: that of the stack's backends, else `/stacklease/`. */
@@ -47,13 +47,13 @@ export async function kill(prefix: string, options: KillOptions): Promise<void> 
         });
     }
     const operation = new Operation("kill", prefix);
-    const ledgers = await readInTime(options);
+    const ledgers = await readWithTimeout(options);
     const { checkpoints } = ledgers;
     const only = options.ledger && new Set(options.ledger);
     const leases = leasesIn(ledgers).filter(
         ({ leaseId, lease }) => isUnder(leaseId, prefix) && (!only || only.has(lease.backend.ledgerId)),
     );
-    const places = placesOf([...issuersIn(checkpoints), ...reachOfOmitted(checkpoints)], options.path);
+    const places = searchScopesOf([...issuersIn(checkpoints), ...reachOfOmitted(checkpoints)], options.path);
     const ofUsers = leases.filter(({ leaseId, lease }) => leaseId !== "" && !isSession(lease));
     const wanted: Wanted = {
         prefix,
@@ -71,7 +71,7 @@ export async function kill(prefix: string, options: KillOptions): Promise<void> 
     }
     await agree(operation, wanted, users, sessions, options);
     const issuers = issuersOf<"facts">(checkpoints);
-    const boundaryOf = ({ user, leaseId, ledgerId }: Target) => {
+    const boundaryOf = ({ user, leaseId, ledgerId }: KillTarget) => {
         const known = leases.find((each) => each.leaseId === leaseId);
         const backend = issuers.find((each) => each.ledgerId === ledgerId);
         return expectedBoundary(user, known?.lease, backend);
@@ -176,7 +176,7 @@ async function tellLedger(
     if (killed.length === 0) {
         return;
     }
-    if (refresh && (await refreshKilled(byStack<"facts">(ledgers, killed), signal))) {
+    if (refresh && (await refreshKilled(forEachStack<"facts">(ledgers, killed), signal))) {
         remark("The ledger shows them as killed; pulumi up replaces those that a program declares.");
     } else {
         remark(
@@ -198,7 +198,7 @@ function couldNotLook(reasons: readonly string[]): string[] {
     return reasons.length > 0 ? [`could not look everywhere: ${reasons.join("; ")}`] : [];
 }
 
-function nothingFound(operation: Operation, places: readonly Place[], unseen: readonly string[]): CliError {
+function nothingFound(operation: Operation, places: readonly SearchScope[], unseen: readonly string[]): CliError {
     if (unseen.length > 0) {
         const [reason = ""] = couldNotLook(unseen);
         return new CliError(exitCodes.failed, { code: "MultipleFailures", operation, reason });

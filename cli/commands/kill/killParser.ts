@@ -1,9 +1,9 @@
 import { Option } from "commander";
-import { type Add, all, asking } from "../../commandLine/addSubcommand";
+import { type AddSubcommand, allOption, asking } from "../../commandLine/addSubcommand";
 import { iamPath, ledgerIds } from "../../commandLine/values";
 
 /** Adds `stacklease kill`. */
-export function killParser(add: Add): void {
+export function killParser(add: AddSubcommand): void {
     asking(
         add(
             "kill <prefix>",
@@ -19,5 +19,5 @@ export function killParser(add: Add): void {
             ).argParser(ledgerIds),
         )
         .option("--no-refresh", "Leave the states as they are: they show the leases as killed after the next refresh")
-        .addOption(all("Read every stack of the state backend for its sessions, accounts and paths"));
+        .addOption(allOption("Read every stack of the state backend for its sessions, accounts and paths"));
 }

@@ -5,10 +5,10 @@ import { awsNow } from "../../../provider/aws/clock";
 import { explain } from "../../../provider/aws/errors";
 import { killUser } from "../../../provider/lease/iamUser/killUser";
 import { Operation } from "../../../provider/operation";
-import { callsAtOnce, forEachAtOnce } from "../../concurrency/atOnce";
+import { forEachConcurrently, maxAwsCalls } from "../../concurrency/atOnce";
 import type { Found, Ways } from "./findAll";
 import { proveOurs } from "./proveOurs";
-import type { Target } from "./target";
+import type { KillTarget } from "./target";
 
 /** What has become of users that were to be killed. */
 export interface KilledUsers {
@@ -36,7 +36,7 @@ const settleMs = 10_000;
 export async function killUsers(
     first: Found,
     look: (known: ReadonlySet<string>) => Promise<Found>,
-    boundaryOf: (target: Target) => string | null,
+    boundaryOf: (target: KillTarget) => string | null,
     signal: AbortSignal,
 ): Promise<KilledUsers> {
     const known = new Set<string>();
@@ -46,7 +46,7 @@ export async function killUsers(
     const giveUp = performance.now() + settleMs;
     let found = first;
     for (let next = found.users; ; ) {
-        await forEachAtOnce(callsAtOnce, next, async (ways) => {
+        await forEachConcurrently(maxAwsCalls, next, async (ways) => {
             const [target] = ways;
             const { arn } = target;
             if (signal.aborted) {
@@ -91,7 +91,7 @@ function underWay(keyless: ReadonlyMap<string, Ways>): string[] {
 }
 
 /** Kills a user by the first identity that may. Tells why the first could not where none may. */
-async function killByOne(ways: Ways, boundaryOf: (target: Target) => string | null): Promise<number> {
+async function killByOne(ways: Ways, boundaryOf: (target: KillTarget) => string | null): Promise<number> {
     const failures: unknown[] = [];
     for (const target of ways) {
         const { connection, accountId } = target.place;
@@ -110,6 +110,6 @@ async function killByOne(ways: Ways, boundaryOf: (target: Target) => string | nu
     throw failures[0];
 }
 
-function isYoung({ user }: Target): boolean {
+function isYoung({ user }: KillTarget): boolean {
     return user.CreateDate !== undefined && awsNow() - user.CreateDate.getTime() < mintMs;
 }

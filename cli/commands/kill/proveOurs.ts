@@ -5,12 +5,12 @@ import { findUser } from "../../../provider/lease/iamUser/userApi";
 import { LeaseError } from "../../../provider/leaseError";
 import type { Operation } from "../../../provider/operation";
 import { certifiedLedger } from "../../state/ledgerFolder";
-import type { Target } from "./target";
+import type { KillTarget } from "./target";
 
 /**
- * Proves, just before it is written to, that a user is the ledger's that it was taken for. Gives it as it is now; undefined when it is gone.
+ * Proves, just before it is written to, that a user is the ledger's that it was taken for. Gives it is now; undefined when it is gone.
  */
-export async function proveOurs(iam: IAMClient, target: Target, operation: Operation): Promise<User | undefined> {
+export async function proveOurs(iam: IAMClient, target: KillTarget, operation: Operation): Promise<User | undefined> {
     const user = await findShown(iam, target);
     if (user === "hidden") {
         return proveByKey(iam, target, operation);
@@ -29,7 +29,7 @@ export async function proveOurs(iam: IAMClient, target: Target, operation: Opera
 }
 
 /** `hidden` for a user of a ledger that the issuer may not read. */
-async function findShown(iam: IAMClient, { user, isUnseen }: Target): Promise<User | "hidden" | undefined> {
+async function findShown(iam: IAMClient, { user, isUnseen }: KillTarget): Promise<User | "hidden" | undefined> {
     try {
         return await findUser(iam, user.UserName ?? "");
     } catch (error) {
@@ -41,7 +41,7 @@ async function findShown(iam: IAMClient, { user, isUnseen }: Target): Promise<Us
 }
 
 /** A key id is one user's alone, so AWS makes a user's recorded key inactive only if it is the lease's. */
-async function proveByKey(iam: IAMClient, { user, arn, accessKeyId }: Target, operation: Operation): Promise<User> {
+async function proveByKey(iam: IAMClient, { user, arn, accessKeyId }: KillTarget, operation: Operation): Promise<User> {
     const { UpdateAccessKeyCommand } = await import("@aws-sdk/client-iam");
     const { UserName = "" } = user;
     const deactivated =

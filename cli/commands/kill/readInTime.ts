@@ -1,23 +1,23 @@
 import { Operation } from "../../../provider/operation";
-import { forEachAtOnce, runsAtOnce } from "../../concurrency/atOnce";
-import { answerInTime } from "../../concurrency/inTime";
+import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/atOnce";
+import { withPulumiTimeout } from "../../concurrency/inTime";
 import type { Checkpoint } from "../../state/checkpoint";
 import { lacksKeys } from "../../state/issuers";
 import { readCheckpoint, readPlainly } from "../../state/readCheckpoint";
 import { type Ledgers, readLedgersBy } from "../../state/readLedgers";
-import { nameIn } from "../../state/shape";
+import { unreadableRemarks } from "../../state/remarks";
+import { resourceNameIn } from "../../state/shape";
 import type { StackOptions } from "../../state/stackOptions";
-import { tellUnreadable } from "../../state/tellUnreadable";
 import { remark } from "../../terminal/print";
 
 /** How long a kill waits for each state, in milliseconds: what holds a state must not hold the kill up. */
-const patience = 5_000;
+const readTimeoutMs = 5_000;
 
 /** The states as far as they can be read in time, and a remark on stderr of what that leaves out. */
-export async function readInTime(options: StackOptions): Promise<Ledgers> {
+export async function readWithTimeout(options: StackOptions): Promise<Ledgers> {
     try {
-        const ledgers = await readLedgersBy(readPlainly, options, { patience });
-        tellUnreadable(ledgers);
+        const ledgers = await readLedgersBy(readPlainly, options, { patience: readTimeoutMs });
+        remark(...unreadableRemarks(ledgers));
         return await withSecrets(ledgers);
     } catch (error) {
         remark(`stacklease: ${(error as Error).message}`);
@@ -35,15 +35,15 @@ export async function readInTime(options: StackOptions): Promise<Ledgers> {
 async function withSecrets({ checkpoints, unreadable }: Ledgers): Promise<Ledgers> {
     const read = [...checkpoints];
     const lacking = [...unreadable];
-    await forEachAtOnce(runsAtOnce, [...read.entries()], async ([index, checkpoint]) => {
+    await forEachConcurrently(maxPulumiProcesses, [...read.entries()], async ([index, checkpoint]) => {
         const { location, stack, omitted } = checkpoint;
         if (omitted.length === 0 && !lacksKeys([checkpoint])) {
             return;
         }
         try {
-            read[index] = await answerInTime(
+            read[index] = await withPulumiTimeout(
                 readCheckpoint(location, "secrets"),
-                patience,
+                readTimeoutMs,
                 new Operation("read", "stack", stack),
             );
         } catch (error) {
@@ -57,6 +57,6 @@ async function withSecrets({ checkpoints, unreadable }: Ledgers): Promise<Ledger
 
 /** What is not known of a state. */
 function without({ omitted }: Checkpoint<"facts">): string {
-    const names = omitted.map(({ urn, path }) => `${path} of ${nameIn(urn)}`);
+    const names = omitted.map(({ urn, path }) => `${path} of ${resourceNameIn(urn)}`);
     return names.length > 0 ? `; not known: ${names.join(", ")}` : "";
 }

@@ -1,6 +1,6 @@
 import { Operation } from "../../../provider/operation";
-import { forEachAtOnce, runsAtOnce } from "../../concurrency/atOnce";
-import { answerInTime } from "../../concurrency/inTime";
+import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/atOnce";
+import { withPulumiTimeout } from "../../concurrency/inTime";
 import type { StackPart } from "../../state/byStack";
 import { progress, remark } from "../../terminal/print";
 
@@ -21,10 +21,10 @@ export async function refreshKilled(parts: readonly StackPart<"facts">[], signal
     }
     const until = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
     let isDone = true;
-    await forEachAtOnce(runsAtOnce, parts, async (part) => {
+    await forEachConcurrently(maxPulumiProcesses, parts, async (part) => {
         const operation = new Operation("refresh", "stack", part.checkpoint.stack);
         try {
-            await answerInTime(refresh(part, operation, until), patience + grace, operation);
+            await withPulumiTimeout(refresh(part, operation, until), patience + grace, operation);
         } catch (error) {
             isDone = false;
             remark(`stacklease: ${(error as Error).message}`);

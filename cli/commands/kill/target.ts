@@ -1,11 +1,11 @@
 import type { User } from "@aws-sdk/client-iam";
 import type { Owner } from "../../../provider/lease/iamUser/ownership";
 import type { LedgerLease } from "../../state/leases";
-import type { Place } from "../../state/places";
+import type { SearchScope } from "../../state/places";
 
 /** A user of a lease that is to be killed, and whose it has to be. */
-export interface Target extends Owner {
-    readonly place: Place;
+export interface KillTarget extends Owner {
+    readonly place: SearchScope;
     readonly user: User;
     readonly arn: string;
     readonly leaseId: string;
@@ -20,10 +20,10 @@ export interface Target extends Owner {
 
 /** The user of a lease of a ledger. */
 export function targetOfLease(
-    place: Place,
+    place: SearchScope,
     user: User,
     { leaseId, lease, project, stack, text: { name } }: LedgerLease,
-): Target {
+): KillTarget {
     const { arn, accessKeyId, backend } = lease;
     return {
         ...{ place, user, arn, leaseId, name, accessKeyId },

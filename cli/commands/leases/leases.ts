@@ -1,18 +1,17 @@
 import { setTimeout } from "node:timers/promises";
 import { awsNow } from "../../../provider/aws/clock";
-import { endBy, takeSignals } from "../../process/signals";
+import { exitBySignal, onTerminationSignal } from "../../process/signals";
 import { concealed } from "../../pulumi/secrets";
 import { describeLease } from "../../state/describeLease";
-import { leaseless } from "../../state/leaseless";
+import { emptyIssuedStacks } from "../../state/leaseless";
 import type { LeaseState } from "../../state/leaseState";
 import type { ListedLease } from "../../state/leases";
 import { type Ledgers, leasesIn, readLedgers } from "../../state/readLedgers";
+import { clockRemarks, unreadableRemarks } from "../../state/remarks";
 import type { StackOptions } from "../../state/stackOptions";
-import { tellClock } from "../../state/tellClock";
-import { tellUnreadable } from "../../state/tellUnreadable";
 import { colors } from "../../terminal/colors";
 import { remaining } from "../../terminal/durations";
-import { print, printJson, remark, written } from "../../terminal/print";
+import { flushed, print, printJson, remark } from "../../terminal/print";
 import { table } from "../../terminal/table";
 
 export interface LeasesOptions extends StackOptions {
@@ -30,7 +29,7 @@ export async function leases(options: LeasesOptions): Promise<void> {
         return endedLeases(options);
     }
     if (options.watch) {
-        takeSignals((signal) => endBy(signal)); // Ctrl-C is how watching ends: there is nothing to say of it.
+        onTerminationSignal((signal) => exitBySignal(signal)); // Ctrl-C is how watching ends: there is nothing to say of it.
     }
     for (;;) {
         const ledgers = await readLedgers(options, "shown");
@@ -44,20 +43,20 @@ export async function leases(options: LeasesOptions): Promise<void> {
         } else {
             print(listOf(found, now));
         }
-        tellUnreadable(ledgers);
+        remark(...unreadableRemarks(ledgers));
         tellLeaseless(ledgers);
-        tellClock();
+        remark(...clockRemarks());
         if (!options.watch) {
             return;
         }
-        await written();
+        await flushed();
         await setTimeout(options.watch * 1_000);
     }
 }
 
 /** Stacks of `issue` without a lease, a line each on stderr: nothing else tells of them. */
 function tellLeaseless(ledgers: Ledgers<"shown">): void {
-    for (const { location, stack } of leaseless<"shown">(ledgers)) {
+    for (const { location, stack } of emptyIssuedStacks<"shown">(ledgers)) {
         remark(
             `stacklease: stack ${location.name ?? stack} has no lease: its issue is under way, or was killed; in that case stacklease revoke ${stack} removes it`,
         );

@@ -1,9 +1,9 @@
 import { Option } from "commander";
-import { type Add, onStacks } from "../../commandLine/addSubcommand";
+import { type AddSubcommand, onStacks } from "../../commandLine/addSubcommand";
 import { watchSeconds } from "../../commandLine/values";
 
 /** Adds `stacklease leases`. */
-export function leasesParser(add: Add): void {
+export function leasesParser(add: AddSubcommand): void {
     onStacks(
         add("leases", "List leases and how much time each has left", async (options) =>
             (await import("./leases")).leases(options),

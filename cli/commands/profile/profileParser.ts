@@ -1,7 +1,7 @@
-import { type Add, onStack, stateProfile } from "../../commandLine/addSubcommand";
+import { type AddSubcommand, onStack, stateProfile } from "../../commandLine/addSubcommand";
 
 /** Adds `stacklease profile`. */
-export function profileParser(add: Add): void {
+export function profileParser(add: AddSubcommand): void {
     onStack(
         add(
             "profile <lease>",

@@ -10,14 +10,14 @@ import { CliError, CombinedError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
 import { interruptible } from "../../process/interruptible";
 import { otherProject, type Project } from "../../pulumi/project";
-import { byStack, untouched } from "../../state/byStack";
+import { forEachStack, untouched } from "../../state/byStack";
 import { leasesUnder } from "../../state/findLease";
 import type { LedgerLease, ListedLease } from "../../state/leases";
 import { leasesIn, readLedgers } from "../../state/readLedgers";
+import { unreadableRemarks, unreadReasons } from "../../state/remarks";
 import type { StackOptions } from "../../state/stackOptions";
-import { tellUnreadable, unreadOf } from "../../state/tellUnreadable";
 import { type ConfirmOptions, confirm } from "../../terminal/confirm";
-import { print } from "../../terminal/print";
+import { print, remark } from "../../terminal/print";
 import { renewDeclared, renewIssued } from "./renewInStack";
 
 export interface RenewOptions extends StackOptions, ConfirmOptions {
@@ -34,7 +34,7 @@ export interface RenewOptions extends StackOptions, ConfirmOptions {
 export async function renew(given: string, options: RenewOptions): Promise<void> {
     const configFile = wholePath(options, new Operation("renew", given));
     const ledgers = await readLedgers(options, "secrets");
-    tellUnreadable(ledgers);
+    remark(...unreadableRemarks(ledgers));
     const found = leasesUnder(leasesIn<"secrets">(ledgers), given, new Operation("renew", "lease")).filter(
         ({ successor }) => successor === null,
     );
@@ -56,9 +56,9 @@ export async function renew(given: string, options: RenewOptions): Promise<void>
     ];
     await confirm(new Operation("renew", given), plan, options);
     await interruptible(new Operation("renew", given), async (signal) => {
-        const failed = [...refused.map(({ message }) => message), ...unreadOf(ledgers, found, given)];
+        const failed = [...refused.map(({ message }) => message), ...unreadReasons(ledgers, found, given)];
         let code: number = exitCodes.failed;
-        for (const { checkpoint, leases } of byStack<"secrets">(ledgers, able)) {
+        for (const { checkpoint, leases } of forEachStack<"secrets">(ledgers, able)) {
             if (signal.aborted) {
                 failed.push(untouched(leases));
                 continue;

@@ -1,8 +1,8 @@
-import { type Add, asking } from "../../commandLine/addSubcommand";
+import { type AddSubcommand, asking } from "../../commandLine/addSubcommand";
 import { duration } from "../../commandLine/values";
 
 /** Adds `stacklease renew`. */
-export function renewParser(add: Add): void {
+export function renewParser(add: AddSubcommand): void {
     asking(
         add("renew <lease-or-prefix>", "Renew leases in place, up to their maxTtl", async (lease, options) =>
             (await import("./renew")).renew(lease, options),

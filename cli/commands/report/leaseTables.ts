@@ -2,7 +2,7 @@ import { shortDuration } from "../../terminal/durations";
 import { groupBy } from "../../terminal/groupBy";
 import { type Content, type Html, html } from "./html";
 import type { LeaseRecord, Report, ReportedStack } from "./leaseRecord";
-import { type Counts, count, expiringFirst, isLive, stackOf } from "./summary";
+import { type Counts, count, expiringFirst, isLive, stackLabel } from "./summary";
 import { percent } from "./timeAxis";
 import { formatSeconds, timeElement, toMillis } from "./times";
 
@@ -22,7 +22,7 @@ export function liveByPolicy({ records }: Report, now: number): Html {
 
 /** What is live, by stack; a stack without a live lease is in it, too. */
 export function liveByStack(report: Report, now: number): Html {
-    const nameOf = (each: ReportedStack) => stackOf(each, report);
+    const nameOf = (each: ReportedStack) => stackLabel(each, report);
     const groups = groupBy(report.records.filter(isLive), nameOf, report.stacks.map(nameOf));
     return groupTable("Live by stack", "Stack", groups, now);
 }
@@ -56,7 +56,7 @@ export function expiresNext(report: Report, now: number): Html {
     const columns: Column<LeaseRecord>[] = [
         nameColumn,
         { heading: "Policy", cell: ({ policy }) => html`<bdi>${policy}</bdi>` },
-        { heading: "Stack", cell: (record) => html`<bdi>${stackOf(record, report)}</bdi>` },
+        { heading: "Stack", cell: (record) => html`<bdi>${stackLabel(record, report)}</bdi>` },
         {
             heading: "Left",
             numeric: true,
@@ -83,7 +83,7 @@ export function allLeases(report: Report): Html {
         { heading: "State", cell: stateOf },
         { heading: "Lease", cell: ({ leaseId }) => shortened(leaseId, leaseId.lastIndexOf("/") + 9) },
         { heading: "Type", cell: ({ credentialType }) => html`<code>${credentialType}</code>` },
-        { heading: "Stack", cell: (record) => html`<bdi>${stackOf(record, report)}</bdi>` },
+        { heading: "Stack", cell: (record) => html`<bdi>${stackLabel(record, report)}</bdi>` },
         { heading: "Issued", cell: ({ issuedAt }) => timeElement(issuedAt) },
         { heading: "Renewed", numeric: true, cell: ({ renewals }) => renewals.length || "" },
         { heading: "Expires", cell: ({ expiresAt }) => timeOr(expiresAt, "never") },

@@ -1,5 +1,5 @@
 import { concealed } from "../../pulumi/secrets";
-import type { EndedLease } from "../../state/journal";
+import type { JournalEntry } from "../../state/journal";
 import type { ListedLease } from "../../state/leases";
 import type { LeaseEnding, LeaseRecord } from "./leaseRecord";
 
@@ -38,7 +38,7 @@ export function recordLeases(past: readonly Moment[], now: Moment): LeaseRecord[
 }
 
 /** A lease of `issue` that has ended, as its journal's line tells. */
-export function recordEnded(line: EndedLease): LeaseRecord {
+export function recordEnded(line: JournalEntry): LeaseRecord {
     const { arn: principal, ...facts } = line;
     const over = line.expiresAt !== null && Date.parse(line.expiresAt) <= Date.parse(line.endedAt);
     return { ...facts, principal, renewals: [], ending: over ? "expired" : "revoked", state: "ended" };

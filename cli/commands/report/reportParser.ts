@@ -1,10 +1,10 @@
-import { type Add, all, onStack } from "../../commandLine/addSubcommand";
+import { type AddSubcommand, allOption, onStack } from "../../commandLine/addSubcommand";
 
 /** Adds `stacklease report`. */
-export function reportParser(add: Add): void {
+export function reportParser(add: AddSubcommand): void {
     onStack(
         add("report [file]", "Write a page with the timeline of all leases", async (file, options) =>
             (await import("./report")).report(file, options),
         ),
-    ).addOption(all("Every stack of the state backend"));
+    ).addOption(allOption("Every stack of the state backend"));
 }

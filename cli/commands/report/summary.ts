@@ -52,7 +52,7 @@ export function count(records: readonly LeaseRecord[], now: number): Counts {
 }
 
 /** A stack, or that of a lease, with its project where the report is not of that one alone. */
-export function stackOf({ project, stack }: ReportedStack, report: Report): string {
+export function stackLabel({ project, stack }: ReportedStack, report: Report): string {
     return project === report.project ? stack : `${project}/${stack}`;
 }
 

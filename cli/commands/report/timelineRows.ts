@@ -1,6 +1,6 @@
 import { groupBy } from "../../terminal/groupBy";
 import type { LeaseRecord, Report } from "./leaseRecord";
-import { isLive, stackOf } from "./summary";
+import { isLive, stackLabel } from "./summary";
 import { type TimeWindow, timeWindow } from "./timeAxis";
 import { toMillis } from "./times";
 
@@ -38,7 +38,7 @@ export function timelineRows(report: Report, now: number): TimelineRows {
         now,
     );
     const shown = chosen.filter(({ bar }) => bar.to >= window.from).sort(newestFirst);
-    return { window, stacks: groupBy(shown, ({ record }) => stackOf(record, report)), shown: shown.length };
+    return { window, stacks: groupBy(shown, ({ record }) => stackLabel(record, report)), shown: shown.length };
 }
 
 function ledgerFirst(a: LeaseRow, b: LeaseRow): number {

@@ -1,24 +1,24 @@
 import { isSession } from "../../../provider/lease/leaseInputs";
 import { Operation } from "../../../provider/operation";
 import { tell } from "../../../provider/runtime/told";
-import { forEachAtOnce, runsAtOnce } from "../../concurrency/atOnce";
+import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/atOnce";
 import { CliError, CombinedError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
 import { endIssued } from "../../issuedStacks/endIssued";
-import { endLeaseless } from "../../issuedStacks/endLeaseless";
+import { removeEmptyIssuedStack } from "../../issuedStacks/endLeaseless";
 import { lostMints } from "../../issuedStacks/lostMint";
 import { revokeInAws } from "../../issuedStacks/revokeInAws";
 import { interruptible } from "../../process/interruptible";
-import { byStack, untouched } from "../../state/byStack";
+import { forEachStack, untouched } from "../../state/byStack";
 import type { Checkpoint } from "../../state/checkpoint";
 import { leasesUnder } from "../../state/findLease";
-import { leaseless } from "../../state/leaseless";
+import { emptyIssuedStacks } from "../../state/leaseless";
 import type { LedgerLease, ListedLease } from "../../state/leases";
 import { leasesIn, readLedgers } from "../../state/readLedgers";
+import { unreadableRemarks, unreadReasons } from "../../state/remarks";
 import type { StackOptions } from "../../state/stackOptions";
-import { tellUnreadable, unreadOf } from "../../state/tellUnreadable";
 import { type ConfirmOptions, confirm } from "../../terminal/confirm";
-import { print, progress } from "../../terminal/print";
+import { print, progress, remark } from "../../terminal/print";
 
 interface RevokeOptions extends StackOptions, ConfirmOptions {
     /** Whether leases are revoked that Pulumi's option `protect` guards. Default: false. */
@@ -31,16 +31,16 @@ interface RevokeOptions extends StackOptions, ConfirmOptions {
  */
 export async function revoke(given: string, options: RevokeOptions): Promise<void> {
     const ledgers = await readLedgers(options, "secrets");
-    tellUnreadable(ledgers);
-    const empty = leaseless<"secrets">(ledgers).find(({ stack }) => stack === given);
+    remark(...unreadableRemarks(ledgers));
+    const empty = emptyIssuedStacks<"secrets">(ledgers).find(({ stack }) => stack === given);
     if (empty) {
-        return endLeaseless(empty, options);
+        return removeEmptyIssuedStack(empty, options);
     }
     const found = leasesUnder(leasesIn<"secrets">(ledgers), given, new Operation("revoke", "lease"));
     refuseProtected(given, found, options);
     await confirm(new Operation("revoke", given), planOf(found), options);
     await interruptible(new Operation("revoke", given), async (signal) => {
-        const failed = unreadOf(ledgers, found, given);
+        const failed = unreadReasons(ledgers, found, given);
         const tried = async (leases: readonly LedgerLease[], work: () => Promise<unknown>, otherwise: string) => {
             try {
                 await work();
@@ -49,7 +49,7 @@ export async function revoke(given: string, options: RevokeOptions): Promise<voi
                 failed.push(`${(error as Error).message}${otherwise}`);
             }
         };
-        const parts = byStack<"secrets">(ledgers, found);
+        const parts = forEachStack<"secrets">(ledgers, found);
         const issued = parts.filter(({ leases }) => leases[0]?.parent);
         const declared = parts.filter(({ leases }) => !leases[0]?.parent);
         for (const { checkpoint, leases } of declared) {
@@ -63,7 +63,7 @@ export async function revoke(given: string, options: RevokeOptions): Promise<voi
                 await tried(ended, () => dropRevoked(checkpoint, ended), " (ended in AWS, still in the ledger)");
             }
         }
-        await forEachAtOnce(runsAtOnce, issued, async ({ checkpoint, leases }) => {
+        await forEachConcurrently(maxPulumiProcesses, issued, async ({ checkpoint, leases }) => {
             if (signal.aborted) {
                 failed.push(untouched(leases));
                 return;

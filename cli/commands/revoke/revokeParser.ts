@@ -1,12 +1,12 @@
-import { type Add, all, asking } from "../../commandLine/addSubcommand";
+import { type AddSubcommand, allOption, asking } from "../../commandLine/addSubcommand";
 
 /** Adds `stacklease revoke`. */
-export function revokeParser(add: Add): void {
+export function revokeParser(add: AddSubcommand): void {
     asking(
         add("revoke <lease-or-prefix>", "End leases in AWS and remove them from the ledger", async (lease, options) =>
             (await import("./revoke")).revoke(lease, options),
         ),
     )
         .option("--ignore-protect", "Revoke leases that Pulumi's option protect guards, too")
-        .addOption(all("Look in every stack of the state backend"));
+        .addOption(allOption("Look in every stack of the state backend"));
 }

@@ -1,12 +1,12 @@
 import { awsNow } from "../../../provider/aws/clock";
 import { leasesOf } from "../../state/leases";
-import type { Holder, RotationPlan, Step } from "./planRotation";
+import type { KeyHolder, RotationPlan, Step } from "./planRotation";
 import { noteTag } from "./rootNote";
-import { pairIn, type Rotation, stackNamed } from "./rotation";
-import { age, holdersOf } from "./rotationFacts";
+import { pairIn, type RootRotation, stackNamed } from "./rotation";
+import { formatAge, holdersOf } from "./rotationFacts";
 
 /** What will be done, a line each, for the user to agree to. */
-export function describePlan(rotation: Rotation, plan: RotationPlan): string[] {
+export function describePlan(rotation: RootRotation, plan: RotationPlan): string[] {
     const { project, user, configKeys, keys } = rotation;
     const { old, target, steps, holders } = plan;
     const stacksTo = (what: "store" | "up") =>
@@ -23,7 +23,9 @@ export function describePlan(rotation: Rotation, plan: RotationPlan): string[] {
         ...(has("disable") ? [`disable ${old}, by the new key, and prove that once more`] : []),
         ...(has("delete") ? [`delete ${old}`] : []),
     ];
-    const howOld = key ? `${age(awsNow() - key.createdAt)} old${key.isActive ? "" : ", disabled"}` : "gone from AWS";
+    const howOld = key
+        ? `${formatAge(awsNow() - key.createdAt)} old${key.isActive ? "" : ", disabled"}`
+        : "gone from AWS";
     return [
         `${target ? "Going on with the rotation of" : "Rotating"} root key ${old} (${howOld}) of ${user.arn}${target ? `; ${target} takes its place` : ""}:`,
         ...lines.map((line, index) => `  ${index + 1}. ${line}`),
@@ -36,14 +38,14 @@ export function describePlan(rotation: Rotation, plan: RotationPlan): string[] {
     ];
 }
 
-function describeLost({ keys }: Rotation, lost: string): string {
+function describeLost({ keys }: RootRotation, lost: string): string {
     const { createdAt = awsNow(), lastUse = "never" } = keys.find(({ id }) => id === lost) ?? {};
     const use = typeof lastUse === "string" ? "never used" : "used last with sts, right after it was made";
-    return `${age(awsNow() - createdAt)} old, ${use}, its secret lost`;
+    return `${formatAge(awsNow() - createdAt)} old, ${use}, its secret lost`;
 }
 
 /** What a step has done, in a line. */
-export function describeDone(rotation: Rotation, { old, target = "" }: RotationPlan, step: Step): string {
+export function describeDone(rotation: RootRotation, { old, target = "" }: RotationPlan, step: Step): string {
     const { configKeys, stacks, keys, user } = rotation;
     switch (step.do) {
         case "note":
@@ -67,7 +69,7 @@ export function describeDone(rotation: Rotation, { old, target = "" }: RotationP
     }
 }
 
-function foundIn(stacks: Rotation["stacks"], old: string): string {
+function foundIn(stacks: RootRotation["stacks"], old: string): string {
     const found = stacks.filter((stack) => holdersOf(stack, old).length > 0).map(({ name }) => name);
     return found.length > 0 ? `held by ${found.join(", ")}` : "nothing holds it";
 }
@@ -76,7 +78,7 @@ function foundIn(stacks: Rotation["stacks"], old: string): string {
 const most = 3;
 
 /** What holds the old key yet, and what to do about each. */
-export function describeHolders(rotation: Rotation, { old, holders, target }: RotationPlan): string {
+export function describeHolders(rotation: RootRotation, { old, holders, target }: RotationPlan): string {
     const { keys, user } = rotation;
     const isDisabled = keys.some(({ id, isActive }) => id === old && !isActive);
     return [
@@ -89,11 +91,11 @@ export function describeHolders(rotation: Rotation, { old, holders, target }: Ro
     ].join("; ");
 }
 
-function named({ urns }: Holder): string {
+function named({ urns }: KeyHolder): string {
     return [...urns.slice(0, most), ...(urns.length > most ? [`${urns.length - most} more`] : [])].join(", ");
 }
 
-function remedy(rotation: Rotation, { stack: name }: Holder, target: string | undefined): string {
+function remedy(rotation: RootRotation, { stack: name }: KeyHolder, target: string | undefined): string {
     const stack = stackNamed(rotation, name);
     if (stack.isIssued) {
         const leases = leasesOf(stack.checkpoint, awsNow()).map(({ leaseId }) => leaseId || name);

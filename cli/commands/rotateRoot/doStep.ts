@@ -9,7 +9,14 @@ import type { RotationPlan, Step } from "./planRotation";
 import { actingBy, createKey, deleteKey, disableKey, proveAccepted } from "./rootKeys";
 import { leaveNote, removeNote } from "./rootNote";
 import type { KeyPair } from "./rootUser";
-import { goOn, pairIn, type RotateRootOptions, type Rotation, stackNamed, withGoOn } from "./rotation";
+import {
+    pairIn,
+    type RootRotation,
+    type RotateRootOptions,
+    rerunRemedy,
+    stackNamed,
+    withRerunRemedy,
+} from "./rotation";
 import { readStackStates, type StackState } from "./stackStates";
 
 /** What a step is done with. */
@@ -24,10 +31,10 @@ export interface StepContext {
 
 /** Does a step, and gives what is known of the rotation then. */
 type Doing<S extends Step["do"]> = (
-    rotation: Rotation,
+    rotation: RootRotation,
     step: Extract<Step, { do: S }>,
     context: StepContext,
-) => Promise<Partial<Rotation>>;
+) => Promise<Partial<RootRotation>>;
 
 /** How each step is done. */
 const steps: { readonly [S in Step["do"]]: Doing<S> } = {
@@ -107,12 +114,12 @@ const steps: { readonly [S in Step["do"]]: Doing<S> } = {
 };
 
 /** Does a step. Each can be repeated. */
-export async function doStep(rotation: Rotation, step: Step, context: StepContext): Promise<Rotation> {
+export async function doStep(rotation: RootRotation, step: Step, context: StepContext): Promise<RootRotation> {
     const doing = steps[step.do] as Doing<Step["do"]>;
     return { ...rotation, ...(await doing(rotation, step as never, context)) };
 }
 
-function targetOf({ secrets }: Rotation, { target = "", old }: RotationPlan): KeyPair {
+function targetOf({ secrets }: RootRotation, { target = "", old }: RotationPlan): KeyPair {
     const secretAccessKey = secrets.get(target);
     if (!secretAccessKey) {
         throw new CliError(exitCodes.failed, {
@@ -140,10 +147,10 @@ async function upStack({ checkpoint, name }: StackState, signal: AbortSignal): P
                 code: "Interrupted",
                 operation,
                 reason: "it was cut short",
-                remedy: goOn,
+                remedy: rerunRemedy,
             });
         }
-        throw LeaseError.isInstance(error) ? withGoOn(error) : error;
+        throw LeaseError.isInstance(error) ? withRerunRemedy(error) : error;
     } finally {
         close();
     }

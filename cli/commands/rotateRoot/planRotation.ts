@@ -1,4 +1,4 @@
-import { type Refusal, rootRoles } from "./rootRoles";
+import { type RotationRefusal, rootRoles } from "./rootRoles";
 import { holdersOf, type RotationFacts, type StackFacts } from "./rotationFacts";
 
 /** A step of a rotation. Each can be repeated, and what follows from it is looked at anew. */
@@ -26,17 +26,17 @@ export interface RotationPlan {
     readonly target: string | undefined;
     readonly steps: readonly Step[];
     /** What holds the old key in stacks that none of the steps changes. The proof fails by it. */
-    readonly holders: readonly Holder[];
+    readonly holders: readonly KeyHolder[];
 }
 
 /** A stack whose state holds the old key. */
-export interface Holder {
+export interface KeyHolder {
     readonly stack: string;
     readonly urns: readonly string[];
 }
 
 /** What is left to do of a rotation, or why it can't go on, by what AWS, config and state say: no more is kept of where it was interrupted. */
-export function planRotation(facts: RotationFacts): RotationPlan | Refusal {
+export function planRotation(facts: RotationFacts): RotationPlan | RotationRefusal {
     const { keys, note, stacks, selected, idConfig, userArn, upDone, isProven } = facts;
     const roles = rootRoles(facts);
     if ("refusal" in roles) {

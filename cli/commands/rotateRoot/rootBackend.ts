@@ -6,13 +6,13 @@ import type { Checkpoint } from "../../state/checkpoint";
 import type { BackendAt } from "../../state/depth";
 
 /** A backend as the state has it. */
-export type BackendState = BackendAt["secrets"];
+export type RootBackendState = BackendAt["secrets"];
 
 /** A backend with a key of its own. */
-export type RootBackend = BackendState & { readonly accessKeyId: string; readonly secretAccessKey: string };
+export type RootBackend = RootBackendState & { readonly accessKeyId: string; readonly secretAccessKey: string };
 
 /** The backends that a state tells of. */
-export function backendsIn({ backends }: Checkpoint<"secrets">): BackendState[] {
+export function backendsIn({ backends }: Checkpoint<"secrets">): RootBackendState[] {
     return backends.filter(({ isReplaced }) => !isReplaced).map(({ state }) => state);
 }
 
@@ -34,7 +34,7 @@ export function rootBackend(
             remedy: `there are ${mountsOf(backends)}`,
         });
     }
-    const keyed = asked.filter(hasKey);
+    const keyed = asked.filter(hasOwnKey);
     const [found] = keyed;
     if (!found) {
         throw new CliError(exitCodes.failed, { code: "InvalidInput", operation, ...nothing(asked) });
@@ -51,11 +51,11 @@ export function rootBackend(
 }
 
 /** Whether a backend has a key of its own. */
-export function hasKey(backend: BackendState): backend is RootBackend {
+export function hasOwnKey(backend: RootBackendState): backend is RootBackend {
     return backend.accessKeyId !== null && backend.secretAccessKey !== null;
 }
 
-function nothing([backend]: readonly BackendState[]): { readonly reason: string; readonly remedy?: string } {
+function nothing([backend]: readonly RootBackendState[]): { readonly reason: string; readonly remedy?: string } {
     return backend
         ? {
               reason: `there is nothing to rotate, since backend ${backend.mount} has no key of its own: it issues by ${describeConnection(backend)}, and where that comes from it is rotated`,
@@ -63,6 +63,6 @@ function nothing([backend]: readonly BackendState[]): { readonly reason: string;
         : { reason: "the stack has no backend", remedy: "run pulumi up, or give the stack that has it with --stack" };
 }
 
-function mountsOf(backends: readonly BackendState[]): string {
+function mountsOf(backends: readonly RootBackendState[]): string {
     return backends.map(({ mount }) => mount).join(", ") || "none";
 }

@@ -6,8 +6,8 @@ import { waitUntilAccepted, waitUntilRefused } from "../../../provider/aws/keyPr
 import { LeaseError } from "../../../provider/leaseError";
 import type { Operation } from "../../../provider/operation";
 import { wasMadeBy } from "./rootRoles";
-import { byKey, explainRefusal, type KeyPair, ownerOf, type RootUser } from "./rootUser";
-import type { LastUse, Note, RootKey } from "./rotationFacts";
+import { byKey, explainRootRefusal, type KeyPair, keyOwner, type RootUser } from "./rootUser";
+import type { LastUse, RootKey, RotationNote } from "./rotationFacts";
 
 /** How long AWS may take to accept a new key everywhere, or to refuse a disabled one, in milliseconds. */
 const timeoutMs = 60_000;
@@ -57,7 +57,7 @@ export async function matchSecrets(
     const matched = new Map<string, string>();
     for (const { id } of keys.filter(({ isActive }) => isActive)) {
         for (const secretAccessKey of secrets) {
-            if (!matched.has(id) && (await ownerOf(connection, { accessKeyId: id, secretAccessKey }, operation))) {
+            if (!matched.has(id) && (await keyOwner(connection, { accessKeyId: id, secretAccessKey }, operation))) {
                 matched.set(id, secretAccessKey);
             }
         }
@@ -74,7 +74,7 @@ export interface NewKey extends KeyPair {
  * Makes a key for a user who has one. An answer that got lost may have made one whose secret nobody knows: it is deleted before the next try.
  * @param note what was noted right before
  */
-export async function createKey(user: RootUser, note: Note, operation: Operation): Promise<NewKey> {
+export async function createKey(user: RootUser, note: RotationNote, operation: Operation): Promise<NewKey> {
     const { CreateAccessKeyCommand } = await import("@aws-sdk/client-iam");
     const once = await clientsFor(user.connection).iam("once");
     const create = () => once.send(new CreateAccessKeyCommand({ UserName: user.userName }));
@@ -92,7 +92,7 @@ export async function createKey(user: RootUser, note: Note, operation: Operation
         } catch (error) {
             const isOurs = isAmbiguous(error) || (attempt > 1 && hasCode(error, "LimitExceeded"));
             if (attempt === createAttempts || !isOurs) {
-                throw explainRefusal(user, operation, "iam:CreateAccessKey", error);
+                throw explainRootRefusal(user, operation, "iam:CreateAccessKey", error);
             }
             const keys = await listKeys(user, operation);
             for (const { id } of keys.filter((key) => key.id !== note.old && wasMadeBy(key, note))) {
@@ -153,6 +153,6 @@ export function actingBy(user: RootUser, pair: KeyPair): RootUser {
 
 async function asked<T>(user: RootUser, operation: Operation, call: string, send: () => Promise<T>): Promise<T> {
     return send().catch((error) => {
-        throw explainRefusal(user, operation, call, error);
+        throw explainRootRefusal(user, operation, call, error);
     });
 }

@@ -1,31 +1,36 @@
 import { clientsFor } from "../../../provider/aws/clients";
 import { awsNow } from "../../../provider/aws/clock";
 import type { Operation } from "../../../provider/operation";
-import { explainRefusal, type RootUser } from "./rootUser";
-import type { Note } from "./rotationFacts";
+import { explainRootRefusal, type RootUser } from "./rootUser";
+import type { RotationNote } from "./rotationFacts";
 
 /** Names the tag of a user that a note is: `AKIAIOSFODNN7EXAMPLE 2026-11-24T14:35:01.000Z <ledger id>`. */
 export const noteTag = "stacklease:rotating";
 
 /** The note on a user. */
-export async function findNote(user: RootUser, operation: Operation): Promise<Note | undefined> {
+export async function findNote(user: RootUser, operation: Operation): Promise<RotationNote | undefined> {
     const { ListUserTagsCommand } = await import("@aws-sdk/client-iam");
     const iam = await clientsFor(user.connection).iam();
     const { Tags = [] } = await iam.send(new ListUserTagsCommand({ UserName: user.userName })).catch((error) => {
-        throw explainRefusal(user, operation, "iam:ListUserTags", error);
+        throw explainRootRefusal(user, operation, "iam:ListUserTags", error);
     });
     const [old, time = "", ledgerId = ""] = Tags.find(({ Key }) => Key === noteTag)?.Value?.split(" ") ?? [];
     return old ? { old, at: Date.parse(time), ledgerId } : undefined;
 }
 
 /** Notes on a user which key is to go, in the place of any other note. */
-export async function leaveNote(user: RootUser, old: string, ledgerId: string, operation: Operation): Promise<Note> {
+export async function leaveNote(
+    user: RootUser,
+    old: string,
+    ledgerId: string,
+    operation: Operation,
+): Promise<RotationNote> {
     const { TagUserCommand } = await import("@aws-sdk/client-iam");
     const iam = await clientsFor(user.connection).iam();
     const at = awsNow();
     const tag = { Key: noteTag, Value: [old, new Date(at).toISOString(), ledgerId].join(" ") };
     await iam.send(new TagUserCommand({ UserName: user.userName, Tags: [tag] })).catch((error) => {
-        throw explainRefusal(user, operation, "iam:TagUser", error);
+        throw explainRootRefusal(user, operation, "iam:TagUser", error);
     });
     return { old, at, ledgerId };
 }
@@ -35,6 +40,6 @@ export async function removeNote(user: RootUser, operation: Operation): Promise<
     const { UntagUserCommand } = await import("@aws-sdk/client-iam");
     const iam = await clientsFor(user.connection).iam();
     await iam.send(new UntagUserCommand({ UserName: user.userName, TagKeys: [noteTag] })).catch((error) => {
-        throw explainRefusal(user, operation, "iam:UntagUser", error);
+        throw explainRootRefusal(user, operation, "iam:UntagUser", error);
     });
 }

@@ -2,7 +2,14 @@ import { awsNow } from "../../../provider/aws/clock";
 import { nameIn } from "../../../provider/aws/roles";
 import type { Explanation } from "../../../provider/leaseError";
 import { noteTag } from "./rootNote";
-import { age, holdersOf, type LastUse, type Note, type RootKey, type RotationFacts } from "./rotationFacts";
+import {
+    formatAge,
+    holdersOf,
+    type LastUse,
+    type RootKey,
+    type RotationFacts,
+    type RotationNote,
+} from "./rotationFacts";
 
 /** Which key goes and which one comes. */
 export interface RootRoles {
@@ -15,7 +22,7 @@ export interface RootRoles {
 }
 
 /** Why the rotation can't go on, with the remedy. */
-export interface Refusal {
+export interface RotationRefusal {
     readonly refusal: Pick<Explanation, "reason" | "remedy">;
 }
 
@@ -32,12 +39,12 @@ const provingMs = 2 * 60_000;
 const dateSlackMs = 5_000;
 
 /** Tells the keys of a user apart. A key that can't be proven to be the project's own is never given a role, and so never touched. */
-export function rootRoles(facts: RotationFacts): RootRoles | Refusal {
+export function rootRoles(facts: RotationFacts): RootRoles | RotationRefusal {
     const { keys, note, secrets, stacks, backendKey, selected } = facts;
     if (note && !stacks.some(({ ledgerIds }) => ledgerIds.includes(note.ledgerId))) {
         return {
             refusal: {
-                reason: `its user ${facts.userArn} is tagged as in rotation for the backend with ledger id ${note.ledgerId}, which no stack of the project here has, begun ${age(awsNow() - note.at)} ago`,
+                reason: `its user ${facts.userArn} is tagged as in rotation for the backend with ledger id ${note.ledgerId}, which no stack of the project here has, begun ${formatAge(awsNow() - note.at)} ago`,
                 remedy: `run the command to the end where that backend is, in another project or state backend (or take tag ${noteTag} off the user, if it is no more)`,
             },
         };
@@ -75,7 +82,7 @@ export function rootRoles(facts: RotationFacts): RootRoles | Refusal {
 }
 
 /** The roles where the secret of the key beside the old one is not known. */
-function rolesWithout(other: RootKey, note: Note, facts: RotationFacts): RootRoles | Refusal {
+function rolesWithout(other: RootKey, note: RotationNote, facts: RotationFacts): RootRoles | RotationRefusal {
     if (usersOf(facts, other.id).length > 0) {
         return { refusal: unknownSecret(facts, other) };
     }
@@ -86,8 +93,8 @@ function rolesWithout(other: RootKey, note: Note, facts: RotationFacts): RootRol
     return now < note.at + runningMs
         ? {
               refusal: {
-                  reason: `a run has made ${other.id} ${age(now - other.createdAt)} ago, and may be about to store its secret`,
-                  remedy: `run the same command again in ${age(runningMs)}`,
+                  reason: `a run has made ${other.id} ${formatAge(now - other.createdAt)} ago, and may be about to store its secret`,
+                  remedy: `run the same command again in ${formatAge(runningMs)}`,
               },
           }
         : { old: note.old, lost: other.id };
@@ -106,19 +113,19 @@ function isThere(keys: readonly RootKey[], id: string): boolean {
  * Whether a key whose secret is lost is one that this command has made: it was made right after the note that said so, at a time when the user
  * had but one, and its last use, all that AWS tells of, is none or as the proof that AWS accepts it: of STS, right then.
  */
-function isOwn(key: RootKey, note: Note): boolean {
+function isOwn(key: RootKey, note: RotationNote): boolean {
     const { lastUse, createdAt } = key;
     const isProof = typeof lastUse === "object" && lastUse.service === "sts" && lastUse.at <= createdAt + provingMs;
     return (lastUse === "never" || isProof) && wasMadeBy(key, note);
 }
 
 /** Whether a key was made right after a note. */
-export function wasMadeBy({ createdAt }: RootKey, { at }: Note): boolean {
+export function wasMadeBy({ createdAt }: RootKey, { at }: RotationNote): boolean {
     return createdAt >= at - dateSlackMs && createdAt <= at + makingMs;
 }
 
-function strange({ userArn }: RotationFacts, { id, createdAt, lastUse }: RootKey): Refusal["refusal"] {
-    const told = `${id}, ${age(awsNow() - createdAt)} old and ${describeUse(lastUse)}`;
+function strange({ userArn }: RotationFacts, { id, createdAt, lastUse }: RootKey): RotationRefusal["refusal"] {
+    const told = `${id}, ${formatAge(awsNow() - createdAt)} old and ${describeUse(lastUse)}`;
     return {
         reason: `its user ${userArn} has another key, ${told}, which no config or state of the project has, so that it may be somebody else's, and AWS allows two`,
         remedy: `if nobody needs it, run aws iam delete-access-key --user-name ${nameIn(userArn)} --access-key-id ${id}, and the same command again`,
@@ -130,10 +137,10 @@ function describeUse(lastUse: LastUse): string {
         ? "never used"
         : lastUse === "unknown"
           ? "of unknown use (iam:GetAccessKeyLastUsed is not granted)"
-          : `used last ${age(awsNow() - lastUse.at)} ago, with ${lastUse.service}`;
+          : `used last ${formatAge(awsNow() - lastUse.at)} ago, with ${lastUse.service}`;
 }
 
-function unknownSecret(facts: RotationFacts, { id, isActive }: RootKey): Refusal["refusal"] {
+function unknownSecret(facts: RotationFacts, { id, isActive }: RootKey): RotationRefusal["refusal"] {
     const { userArn, idConfig } = facts;
     const users = usersOf(facts, id).join(", ");
     const inUse = `${id}, another key of its user ${userArn}, is in use by ${users}, but`;
@@ -148,7 +155,7 @@ function unknownSecret(facts: RotationFacts, { id, isActive }: RootKey): Refusal
           };
 }
 
-function elsewhere(facts: RotationFacts, first: RootKey, second: RootKey): Refusal["refusal"] {
+function elsewhere(facts: RotationFacts, first: RootKey, second: RootKey): RotationRefusal["refusal"] {
     const users = usersOf(facts, first.id);
     return {
         reason: `stack ${facts.selected} has ${second.id}, but ${users.join(", ")} ${first.id} of the same user, and AWS allows two`,

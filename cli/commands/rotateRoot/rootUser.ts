@@ -28,7 +28,7 @@ export function byKey(connection: Connection, { accessKeyId, secretAccessKey }: 
 }
 
 /** Whose key a pair is, as an ARN; undefined when AWS refuses the pair: the key is dead, or the secret another's. */
-export async function ownerOf(
+export async function keyOwner(
     connection: Connection,
     pair: KeyPair,
     operation: Operation,
@@ -77,7 +77,7 @@ export async function rootUser(
 ): Promise<RootUser> {
     const found: { arn: string; pair: KeyPair }[] = [];
     for (const pair of pairs) {
-        const arn = await ownerOf(connection, pair, operation);
+        const arn = await keyOwner(connection, pair, operation);
         if (arn) {
             found.push({ arn, pair });
         }
@@ -106,7 +106,7 @@ export async function rootUser(
 }
 
 /** A failed call in our words. A permission that is lacking is one on the user itself, which no issuer of leases needs. */
-export function explainRefusal(
+export function explainRootRefusal(
     { arn, connection }: RootUser,
     operation: Operation,
     call: string,

@@ -7,8 +7,15 @@ import { print, remark } from "../../terminal/print";
 import { describeDone, describeHolders, describePlan } from "./describeSteps";
 import { doStep, type StepContext } from "./doStep";
 import { planRotation, type RotationPlan, type Step } from "./planRotation";
-import { factsOf, goOn, type RotateRootOptions, type Rotation, readRotation, withGoOn } from "./rotation";
-import { age } from "./rotationFacts";
+import {
+    factsOf,
+    type RootRotation,
+    type RotateRootOptions,
+    readRotation,
+    rerunRemedy,
+    withRerunRemedy,
+} from "./rotation";
+import { formatAge } from "./rotationFacts";
 
 /** `stacklease rotate-root`: replaces the access key of a backend with explicit keys by a new one, everywhere in its project. */
 export async function rotateRoot(options: RotateRootOptions): Promise<void> {
@@ -36,7 +43,7 @@ async function rotateRootKey(options: RotateRootOptions): Promise<Rotated> {
     const plan = planOf(rotation);
     const operation = new Operation("rotate", "root key", plan.old);
     const key = rotation.keys.find(({ id }) => id === plan.old);
-    const told = key && age(awsNow() - key.createdAt);
+    const told = key && formatAge(awsNow() - key.createdAt);
     if (!plan.target && plan.holders.length > 0) {
         throw new LeaseError({
             code: "InvalidInput",
@@ -51,7 +58,11 @@ async function rotateRootKey(options: RotateRootOptions): Promise<Rotated> {
 }
 
 /** Does what is first of what is left, and looks again, until nothing is. Gives the last plan. */
-async function doSteps(from: Rotation, first: RotationPlan, context: Omit<StepContext, "plan">): Promise<RotationPlan> {
+async function doSteps(
+    from: RootRotation,
+    first: RotationPlan,
+    context: Omit<StepContext, "plan">,
+): Promise<RotationPlan> {
     const { operation, signal } = context;
     let [rotation, plan] = [from, first];
     let done: Step["do"] | undefined;
@@ -59,10 +70,15 @@ async function doSteps(from: Rotation, first: RotationPlan, context: Omit<StepCo
         // A new key that is not stored yet would be lost.
         if (signal.aborted && done !== "create") {
             const left = plan.steps.map((each) => each.do).join(", ");
-            throw new LeaseError({ code: "Interrupted", operation, reason: `left to do: ${left}`, remedy: goOn });
+            throw new LeaseError({
+                code: "Interrupted",
+                operation,
+                reason: `left to do: ${left}`,
+                remedy: rerunRemedy,
+            });
         }
         rotation = await doStep(rotation, step, { ...context, plan }).catch((error: Error) => {
-            throw signal.aborted && LeaseError.isInstance(error) ? withGoOn(error) : error;
+            throw signal.aborted && LeaseError.isInstance(error) ? withRerunRemedy(error) : error;
         });
         remark(describeDone(rotation, plan, step));
         done = step.do;
@@ -75,14 +91,14 @@ async function doSteps(from: Rotation, first: RotationPlan, context: Omit<StepCo
                 code: "InvalidInput",
                 operation,
                 reason: `it stops here, since ${describeHolders(rotation, plan)}`,
-                remedy: `then ${goOn}`,
+                remedy: `then ${rerunRemedy}`,
             });
         }
     }
     return plan;
 }
 
-function planOf(rotation: Rotation): RotationPlan {
+function planOf(rotation: RootRotation): RotationPlan {
     const plan = planRotation(factsOf(rotation));
     if ("refusal" in plan) {
         throw new LeaseError({

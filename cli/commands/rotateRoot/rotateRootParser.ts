@@ -1,7 +1,7 @@
-import { type Add, asking } from "../../commandLine/addSubcommand";
+import { type AddSubcommand, asking } from "../../commandLine/addSubcommand";
 
 /** Adds `stacklease rotate-root`. */
-export function rotateRootParser(add: Add): void {
+export function rotateRootParser(add: AddSubcommand): void {
     asking(
         add("rotate-root", "Replace the backend's explicit access key, step by step", async (options) =>
             (await import("./rotateRoot")).rotateRoot(options),

@@ -4,11 +4,11 @@ import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
 import { proveProject } from "../../pulumi/project";
 import type { StackOptions } from "../../state/stackOptions";
-import { backendsIn, hasKey, type RootBackend, rootBackend } from "./rootBackend";
+import { backendsIn, hasOwnKey, type RootBackend, rootBackend } from "./rootBackend";
 import { listKeys, matchSecrets } from "./rootKeys";
 import { findNote } from "./rootNote";
 import { type RootUser, rootUser } from "./rootUser";
-import type { ConfigPair, Note, RootKey, RotationFacts } from "./rotationFacts";
+import type { ConfigPair, RootKey, RotationFacts, RotationNote } from "./rotationFacts";
 import { readStackStates, type StackState } from "./stackStates";
 
 /** What is asked of `rotate-root`. */
@@ -21,7 +21,7 @@ export interface RotateRootOptions extends StackOptions {
 }
 
 /** A rotation as far as it has come: what was read, and what the steps since have changed. */
-export interface Rotation {
+export interface RootRotation {
     readonly project: string;
     readonly backend: RootBackend;
     readonly user: RootUser;
@@ -29,13 +29,13 @@ export interface Rotation {
     readonly stacks: readonly StackState[];
     readonly keys: readonly RootKey[];
     readonly secrets: ReadonlyMap<string, string>;
-    readonly note: Note | undefined;
+    readonly note: RotationNote | undefined;
     readonly upDone: ReadonlySet<string>;
     readonly isProven: boolean;
 }
 
 /** Reads config, state and AWS. */
-export async function readRotation(options: RotateRootOptions, operation: Operation): Promise<Rotation> {
+export async function readRotation(options: RotateRootOptions, operation: Operation): Promise<RootRotation> {
     const stacks = await readStackStates(options);
     const [selected] = stacks as [StackState];
     const { checkpoint, location } = selected;
@@ -73,7 +73,7 @@ export async function readRotation(options: RotateRootOptions, operation: Operat
 }
 
 /** What decides the next step. */
-export function factsOf(rotation: Rotation): RotationFacts {
+export function factsOf(rotation: RootRotation): RotationFacts {
     const { backend, user, configKeys, stacks, keys, secrets, note, upDone, isProven } = rotation;
     return {
         ...{ keys, secrets, note, upDone, isProven },
@@ -94,7 +94,7 @@ export function factsOf(rotation: Rotation): RotationFacts {
 }
 
 /** A stack of the rotation by its name. */
-export function stackNamed({ stacks }: Rotation, name: string): StackState {
+export function stackNamed({ stacks }: RootRotation, name: string): StackState {
     const found = stacks.find((stack) => stack.name === name);
     if (!found) {
         throw new LeaseError({
@@ -146,7 +146,7 @@ function secretsIn(stacks: readonly StackState[], configKeys: ConfigKeys, keys: 
     const given = stacks.flatMap((stack) => pairIn(stack, configKeys)?.secret ?? []);
     const held = stacks
         .flatMap(({ checkpoint }) => backendsIn(checkpoint))
-        .filter(hasKey)
+        .filter(hasOwnKey)
         .filter(({ accessKeyId }) => keys.some(({ id }) => id === accessKeyId));
     return new Set([...given, ...held.map(({ secretAccessKey }) => secretAccessKey)]);
 }
@@ -163,14 +163,14 @@ function wholeKey(key: string, project: string): string {
 }
 
 /** How to go on with a rotation that has stopped. */
-export const goOn = "run the same command again to go on";
+export const rerunRemedy = "run the same command again to go on";
 
 /** An error with that for its remedy, after the one that it may have. */
-export function withGoOn(error: LeaseError): LeaseError {
+export function withRerunRemedy(error: LeaseError): LeaseError {
     const { code, operation, reason, remedy } = error;
     if (remedy.includes("run the same command again")) {
         return error;
     }
-    const both = remedy ? `${remedy}, and ${goOn}` : `correct that, and ${goOn}`;
+    const both = remedy ? `${remedy}, and ${rerunRemedy}` : `correct that, and ${rerunRemedy}`;
     return new LeaseError({ code, operation, reason, remedy: both }, { cause: error });
 }

@@ -11,7 +11,7 @@ export interface RootKey {
 export type LastUse = { readonly at: number; readonly service: string } | "never" | "unknown";
 
 /** Something in a stack's state that may hold a key. */
-export interface Place {
+export interface KeyLocation {
     readonly urn: string;
     /** Whole, as JSON, with secrets. */
     readonly text: string;
@@ -33,7 +33,7 @@ export interface StackFacts {
     readonly isIssued: boolean;
     /** undefined where the stack's config, as this folder has it, lacks the config keys. */
     readonly pair: ConfigPair | undefined;
-    readonly places: readonly Place[];
+    readonly places: readonly KeyLocation[];
     /** Of the backends in its state. */
     readonly ledgerIds: readonly string[];
     /** Ids of the access keys that the backends in its state have. */
@@ -44,7 +44,7 @@ export interface StackFacts {
  * What is noted on the user of a key that is being replaced, as a tag. It is there from before a new key is made until the old one is deleted,
  * so that an interrupted rotation can tell its own keys from those of others. Access keys themselves can't be tagged.
  */
-export interface Note {
+export interface RotationNote {
     /** Id of the key that is to go. */
     readonly old: string;
     /** When the new one was about to be made, by AWS's clock, in milliseconds since the epoch. */
@@ -68,7 +68,7 @@ export interface RotationFacts {
     /** Name of the stack that was asked for. */
     readonly selected: string;
     readonly stacks: readonly StackFacts[];
-    readonly note: Note | undefined;
+    readonly note: RotationNote | undefined;
     /** Stacks on which this run of the command has run `up`: once is enough. */
     readonly upDone: ReadonlySet<string>;
     /** Whether all states were read since the last change. */
@@ -87,7 +87,7 @@ const units = [
 ] as const;
 
 /** Milliseconds in the largest unit that fits, in words: `412 days`, `1 hour`, `0 minutes`. */
-export function age(milliseconds: number): string {
+export function formatAge(milliseconds: number): string {
     const [unit, length] = units.find(([, each]) => milliseconds >= each) ?? units[2];
     const count = Math.max(0, Math.floor(milliseconds / length));
     return `${count} ${unit}${count === 1 ? "" : "s"}`;

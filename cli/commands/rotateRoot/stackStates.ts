@@ -1,5 +1,5 @@
 import { Operation } from "../../../provider/operation";
-import { forEachAtOnce, runsAtOnce } from "../../concurrency/atOnce";
+import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/atOnce";
 import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
 import { pulumi } from "../../pulumi/pulumi";
@@ -9,7 +9,7 @@ import type { Checkpoint } from "../../state/checkpoint";
 import { parseWhole } from "../../state/parseCheckpoint";
 import type { StackOptions } from "../../state/stackOptions";
 import { parentOf, projectStacks, qualifierOf, shortName } from "../../state/stacks";
-import type { Place } from "./rotationFacts";
+import type { KeyLocation } from "./rotationFacts";
 
 /** A stack of the project with its state and config, secrets included. */
 export interface StackState {
@@ -18,7 +18,7 @@ export interface StackState {
     readonly name: string;
     readonly isIssued: boolean;
     readonly checkpoint: Checkpoint<"secrets">;
-    readonly places: readonly Place[];
+    readonly places: readonly KeyLocation[];
     /** Empty for stacks of `issue`. */
     readonly config: StackConfig;
 }
@@ -31,7 +31,7 @@ export async function readStackStates({ stack, cwd }: StackOptions): Promise<Sta
     // Without a current one, the Pulumi CLI says what is wrong.
     const locations = [current, ...others].map((name) => ({ name, cwd }));
     const read: (StackState | undefined)[] = [];
-    await forEachAtOnce(runsAtOnce, [...locations.entries()], async ([index, location]) => {
+    await forEachConcurrently(maxPulumiProcesses, [...locations.entries()], async ([index, location]) => {
         read[index] = await readStack(location);
     });
     return read.filter((each) => each !== undefined);
@@ -107,7 +107,7 @@ interface Named {
 }
 
 /** A state in pieces with a name each. Nothing is left out. */
-function placesIn(text: string): Place[] {
+function placesIn(text: string): KeyLocation[] {
     const { resources = [], pending_operations = [], ...rest } = (JSON.parse(text) as Exported).deployment ?? {};
     return [
         ...resources.map((resource) => ({ urn: resource.urn, text: JSON.stringify(resource) })),

@@ -1,7 +1,7 @@
-import { type Add, issuing } from "../../commandLine/addSubcommand";
+import { type AddSubcommand, issuing } from "../../commandLine/addSubcommand";
 
 /** Adds `stacklease run`. */
-export function runParser(add: Add): void {
+export function runParser(add: AddSubcommand): void {
     issuing(
         add(
             "run <policy> <command...>",

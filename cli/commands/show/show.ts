@@ -3,10 +3,10 @@ import { Operation } from "../../../provider/operation";
 import { describeLease } from "../../state/describeLease";
 import { leaseText } from "../../state/leaseText";
 import { readLease } from "../../state/readLease";
+import { clockRemarks } from "../../state/remarks";
 import type { StackOptions } from "../../state/stackOptions";
-import { tellClock } from "../../state/tellClock";
 import { remaining } from "../../terminal/durations";
-import { print, printJson } from "../../terminal/print";
+import { print, printJson, remark } from "../../terminal/print";
 import { table } from "../../terminal/table";
 
 export interface ShowOptions extends StackOptions {
@@ -21,7 +21,7 @@ export async function show(given: string, options: ShowOptions): Promise<void> {
         ? await readRevealed(given, options)
         : { ...(await readLease(given, options, new Operation("show", "lease"), "shown")), secrets: {} };
     const now = awsNow();
-    tellClock();
+    remark(...clockRemarks());
     const shown = { ...describeLease(found, now), ...found.secrets, grants: found.text.grants };
     if (options.json) {
         printJson(shown);

@@ -1,7 +1,7 @@
-import { type Add, onStacks } from "../../commandLine/addSubcommand";
+import { type AddSubcommand, onStacks } from "../../commandLine/addSubcommand";
 
 /** Adds `stacklease show`. */
-export function showParser(add: Add): void {
+export function showParser(add: AddSubcommand): void {
     onStacks(
         add("show <lease>", "Show everything about a lease", async (lease, options) =>
             (await import("./show")).show(lease, options),

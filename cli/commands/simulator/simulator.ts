@@ -2,8 +2,8 @@ import { Operation } from "../../../provider/operation";
 import { Simulator } from "../../../simulator/simulator";
 import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
-import { takeSignals } from "../../process/signals";
-import { print, written } from "../../terminal/print";
+import { onTerminationSignal } from "../../process/signals";
+import { flushed, print } from "../../terminal/print";
 
 export interface SimulatorCommandOptions {
     /** Default: a free one. */
@@ -34,8 +34,8 @@ export async function simulator({ port = 0 }: SimulatorCommandOptions): Promise<
         ].join("\n"),
     );
     try {
-        await written();
-        await new Promise<NodeJS.Signals>(takeSignals);
+        await flushed();
+        await new Promise<NodeJS.Signals>(onTerminationSignal);
     } finally {
         await aws.stop();
     }

@@ -1,8 +1,8 @@
-import type { Add } from "../../commandLine/addSubcommand";
+import type { AddSubcommand } from "../../commandLine/addSubcommand";
 import { portNumber } from "../../commandLine/values";
 
 /** Adds `stacklease simulator`. */
-export function simulatorParser(add: Add): void {
+export function simulatorParser(add: AddSubcommand): void {
     add("simulator", "Start an embedded AWS on this machine, for trying things by hand", async (options) =>
         (await import("./simulator")).simulator(options),
     ).option("--port <port>", "Port to listen on (default: a free one)", portNumber);

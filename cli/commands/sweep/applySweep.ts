@@ -9,7 +9,7 @@ import { findUser } from "../../../provider/lease/iamUser/userApi";
 import { isoSeconds } from "../../../provider/lease/schedule";
 import { LeaseError } from "../../../provider/leaseError";
 import { Operation } from "../../../provider/operation";
-import { forEachAtOnce, runsAtOnce } from "../../concurrency/atOnce";
+import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/atOnce";
 import { endIssued } from "../../issuedStacks/endIssued";
 import { lostMints } from "../../issuedStacks/lostMint";
 import { expectedBoundary } from "../../state/expectedBoundary";
@@ -17,23 +17,23 @@ import { type LedgerLease, leasesOf } from "../../state/leases";
 import { certifiedLedger } from "../../state/ledgerFolder";
 import { readCheckpoint } from "../../state/readCheckpoint";
 import { heldBy } from "./examineUsers";
-import { type Finding, isIssued } from "./finding";
+import { isInIssuedStack, type SweepFinding } from "./finding";
 import { endOf, grace } from "./judgeLease";
 import type { ListedUser } from "./listUsers";
 import type { SweptLedgers } from "./sweptLedgers";
 
 /** What has become of the users that were to be removed. */
 export interface Removals {
-    readonly removed: readonly Finding[];
+    readonly removed: readonly SweepFinding[];
     /** Whose users somebody else has removed meanwhile. */
-    readonly gone: readonly Finding[];
+    readonly gone: readonly SweepFinding[];
     readonly failed: readonly FailedRemoval[];
     /** Left untouched when the work was interrupted. */
-    readonly untried: readonly Finding[];
+    readonly untried: readonly SweepFinding[];
 }
 
 export interface FailedRemoval {
-    readonly finding: Finding;
+    readonly finding: SweepFinding;
     readonly reason: string;
 }
 
@@ -46,15 +46,15 @@ const usersAtOnce = 10;
  * @param signal begins no further one, and finishes those in hand
  */
 export async function applySweep(
-    findings: readonly Finding[],
+    findings: readonly SweepFinding[],
     ledgers: SweptLedgers,
     signal?: AbortSignal,
 ): Promise<Removals> {
-    const removed: Finding[] = [];
-    const gone: Finding[] = [];
+    const removed: SweepFinding[] = [];
+    const gone: SweepFinding[] = [];
     const failed: FailedRemoval[] = [];
-    const untried: Finding[] = [];
-    const remove = async (finding: Finding) => {
+    const untried: SweepFinding[] = [];
+    const remove = async (finding: SweepFinding) => {
         if (signal?.aborted) {
             untried.push(finding);
             return;
@@ -64,18 +64,18 @@ export async function applySweep(
             (error: Error) => failed.push({ finding, reason: error.message }),
         );
     };
-    const hasStack = ({ lease }: Finding) => lease !== null && isIssued(lease);
-    await forEachAtOnce(
+    const hasStack = ({ lease }: SweepFinding) => lease !== null && isInIssuedStack(lease);
+    await forEachConcurrently(
         usersAtOnce,
         findings.filter((finding) => !hasStack(finding)),
         remove,
     );
-    await forEachAtOnce(runsAtOnce, findings.filter(hasStack), remove);
+    await forEachConcurrently(maxPulumiProcesses, findings.filter(hasStack), remove);
     return { removed, gone, failed, untried };
 }
 
 /** Whether the user was there to be removed. */
-async function removeUserOf(finding: Finding, ledgers: SweptLedgers): Promise<boolean> {
+async function removeUserOf(finding: SweepFinding, ledgers: SweptLedgers): Promise<boolean> {
     const [user] = finding.users;
     const { lease, ledgerId } = finding;
     if (!user || !ledgerId) {
@@ -91,7 +91,7 @@ async function removeUserOf(finding: Finding, ledgers: SweptLedgers): Promise<bo
             assertSame(found, finding, operation);
             await assertOver(user, lease, operation);
         }
-        if (lease && isIssued(lease)) {
+        if (lease && isInIssuedStack(lease)) {
             await endStackOf(lease);
         } else if (found) {
             await endUser(iam, found, expectedBoundary(found, lease?.lease, ledgers.backends.get(ledgerId)));
@@ -104,7 +104,7 @@ async function removeUserOf(finding: Finding, ledgers: SweptLedgers): Promise<bo
 }
 
 /** Refuses an orphan that is not the user any more that was judged. */
-function assertSame(found: User, { lease, users: [user], ledgerId }: Finding, operation: Operation): void {
+function assertSame(found: User, { lease, users: [user], ledgerId }: SweepFinding, operation: Operation): void {
     const isSame = isoSeconds(found.CreateDate?.getTime() ?? 0) === user?.createdAt;
     if (lease === null && (!isSame || certifiedLedger(found) !== ledgerId)) {
         throw new LeaseError({

@@ -4,9 +4,9 @@ import { LeaseError } from "../../../provider/leaseError";
 import { counted } from "../../terminal/counted";
 import { groupBy } from "../../terminal/groupBy";
 import type { SweepFacts, Untold } from "./examineUsers";
-import { type Finding, type FindingKind, isIssued } from "./finding";
+import { type FindingKind, isInIssuedStack, type SweepFinding } from "./finding";
 import { judgeLease } from "./judgeLease";
-import { describeOrphan, judgeUser, type Standing, savedWith, stackOf } from "./judgeUser";
+import { describeOrphan, judgeUser, type Standing, savedWith, stackOfUser } from "./judgeUser";
 import type { ListedUser } from "./listUsers";
 import type { SweptLedgers } from "./sweptLedgers";
 
@@ -20,7 +20,7 @@ export interface ComparisonOptions {
 
 /** What has come out. */
 export interface Comparison {
-    readonly findings: readonly Finding[];
+    readonly findings: readonly SweepFinding[];
     /** Users left alone for their youth. */
     readonly young: readonly ListedUser[];
     /** Users at our path that are not tagged as a ledger's. */
@@ -65,17 +65,17 @@ function judgeUsers(untold: readonly Untold[], ledgers: SweptLedgers) {
 
 /** Users by the stack that has made them and their ledger. */
 function byLedger(found: readonly Untold[]): Untold[][] {
-    return groupBy(found, (each) => `${stackOf(each)} ${each.user.ledgerId}`).map(([, users]) => users);
+    return groupBy(found, (each) => `${stackOfUser(each)} ${each.user.ledgerId}`).map(([, users]) => users);
 }
 
 /** What may give access to nobody knows whom stands first. */
 const order: readonly FindingKind[] = ["orphan", "drifted", "ghost", "overdue", "superseded", "unreadable"];
 
-function byLease(a: Finding, b: Finding): number {
+function byLease(a: SweepFinding, b: SweepFinding): number {
     return (a.leaseId ?? "").localeCompare(b.leaseId ?? "");
 }
 
-function orphan(untold: Untold, ledgers: SweptLedgers): Finding {
+function orphan(untold: Untold, ledgers: SweptLedgers): SweepFinding {
     const { user, tags } = untold;
     const isSure = ledgers.others.unreadable.length === 0;
     return {
@@ -88,7 +88,7 @@ function orphan(untold: Untold, ledgers: SweptLedgers): Finding {
 }
 
 /** An orphan, unless it was retained, of which this state backend keeps no record that can be read. */
-function unproven(untold: Untold, ledgers: SweptLedgers): Finding {
+function unproven(untold: Untold, ledgers: SweptLedgers): SweepFinding {
     const found = orphan(untold, ledgers);
     const remedy = `no past state tells whether retainOnDelete has left it: ${byHand(found.ledgerId)}`;
     return { ...found, remedy: found.isRemovable ? remedy : found.remedy, isRemovable: false };
@@ -99,7 +99,7 @@ function byHand(ledgerId: string | null): string {
     return `stacklease sweep --ledger ${ledgerId} --apply removes what nobody wants`;
 }
 
-function leaseFindings(facts: SweepFacts, ledgers: SweptLedgers, { now, expired }: ComparisonOptions): Finding[] {
+function leaseFindings(facts: SweepFacts, ledgers: SweptLedgers, { now, expired }: ComparisonOptions): SweepFinding[] {
     return ledgers.leases.flatMap((found) => {
         const { leaseId, project, stack, lease } = found;
         const examined = facts.examined.get(found);
@@ -115,14 +115,16 @@ function leaseFindings(facts: SweepFacts, ledgers: SweptLedgers, { now, expired 
                 ...{ kind: verdict.kind, users: examined ? [examined.user] : [], lease: found },
                 ...{ leaseId: leaseId || null, project, stack, ledgerId: lease.backend.ledgerId },
                 found: verdict.found,
-                remedy: isRemovable ? `--apply removes its user${isIssued(found) ? " and stack" : ""}` : verdict.remedy,
+                remedy: isRemovable
+                    ? `--apply removes its user${isInIssuedStack(found) ? " and stack" : ""}`
+                    : verdict.remedy,
                 isRemovable,
             },
         ];
     });
 }
 
-function elsewhere(found: readonly Untold[], ledgers: SweptLedgers): Finding {
+function elsewhere(found: readonly Untold[], ledgers: SweptLedgers): SweepFinding {
     const about = ofStack(found);
     return {
         ...about,
@@ -131,7 +133,7 @@ function elsewhere(found: readonly Untold[], ledgers: SweptLedgers): Finding {
     };
 }
 
-function newer(found: readonly Untold[], { stacks }: SweptLedgers): Finding {
+function newer(found: readonly Untold[], { stacks }: SweptLedgers): SweepFinding {
     const about = ofStack(found);
     const id = about.ledgerId ?? "";
     const stack = stacks.find(({ project, stack }) => project === about.project && stack === about.stack);
@@ -149,13 +151,13 @@ function newer(found: readonly Untold[], { stacks }: SweptLedgers): Finding {
     };
 }
 
-function ofStack(found: readonly Untold[]): Finding {
+function ofStack(found: readonly Untold[]): SweepFinding {
     const users = found.map(({ user }) => user);
     const { [projectTag]: project = null, [stackTag]: stack = null } = found[0]?.tags ?? {};
     return { ...nobodys, users, project, stack, ledgerId: users[0]?.ledgerId ?? null };
 }
 
-function unread(ledgerId: string, users: readonly ListedUser[], ledgers: SweptLedgers): Finding {
+function unread(ledgerId: string, users: readonly ListedUser[], ledgers: SweptLedgers): SweepFinding {
     return {
         ...{ ...nobodys, users, ledgerId },
         found: `${counted(users.length, "user")} of ledger ${ledgerId}, which no state that was read owns`,
@@ -174,14 +176,14 @@ function distinct(errors: readonly Error[]): Error[] {
     return [...new Map(errors.map((error) => [error.message, error])).values()];
 }
 
-function unreadable(error: Error): Finding {
+function unreadable(error: Error): SweepFinding {
     const again = "run the same command again";
     return LeaseError.isInstance(error)
         ? { ...nobodys, found: `${error.operation}: ${error.reason}`, remedy: error.remedy || again }
         : { ...nobodys, found: error.message, remedy: again };
 }
 
-const nobodys: Finding = {
+const nobodys: SweepFinding = {
     ...{ kind: "unreadable", users: [], lease: null, leaseId: null, project: null, stack: null, ledgerId: null },
     ...{ found: "", remedy: "", isRemovable: false },
 };

@@ -5,7 +5,7 @@ import { explain, ignoreAbsence } from "../../../provider/aws/errors";
 import { findDocument, findUser, tagsOf } from "../../../provider/lease/iamUser/userApi";
 import { Operation } from "../../../provider/operation";
 import type { PolicyDocument } from "../../../provider/policy/document";
-import { callsAtOnce, forEachAtOnce } from "../../concurrency/atOnce";
+import { forEachConcurrently, maxAwsCalls } from "../../concurrency/atOnce";
 import type { LedgerLease } from "../../state/leases";
 import { pathOf } from "../../state/ledgerFolder";
 import { type Covered, coverOf, type ListedUser } from "./listUsers";
@@ -46,7 +46,7 @@ export async function examineUsers(match: Match, covered: readonly Covered[]): P
     const gone: LedgerLease[] = [];
     const unasked: Error[] = [];
     const forEach = <T>(items: readonly T[], work: (item: T) => Promise<void>) =>
-        forEachAtOnce(callsAtOnce, items, async (item) => {
+        forEachConcurrently(maxAwsCalls, items, async (item) => {
             await work(item).catch((error: Error) => unasked.push(error));
         });
     await forEach(match.known, async ({ user, lease }) => {

@@ -1,15 +1,15 @@
-import { forEachAtOnce, runsAtOnce } from "../../concurrency/atOnce";
+import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/atOnce";
 import type { StackLocation, StackNames } from "../../pulumi/stackLocation";
 import type { Checkpoint } from "../../state/checkpoint";
 import type { Depth } from "../../state/depth";
 import { issuersIn, lastIssuers } from "../../state/issuers";
-import { type Place, placesOf, type Reach } from "../../state/places";
+import { type Reach, type SearchScope, searchScopesOf } from "../../state/places";
 import { readLedgers } from "../../state/readLedgers";
 import type { StackOptions } from "../../state/stackOptions";
 import { projectStacks, shortName } from "../../state/stacks";
 
 /** Where AWS is looked at. */
-export interface SweptPlace extends Place {
+export interface SweptScope extends SearchScope {
     /** The ledgers whose own issuer this is. */
     readonly ledgerIds: ReadonlySet<string>;
     /** Whether only past states, or the call itself, tell of it: that it can't be looked at is no finding. */
@@ -18,7 +18,7 @@ export interface SweptPlace extends Place {
 
 /** Where some states say that users are. */
 interface Places {
-    readonly places: readonly SweptPlace[];
+    readonly places: readonly SweptScope[];
     /** Why some are not known, a line a stack. */
     readonly failures: readonly Error[];
 }
@@ -36,7 +36,7 @@ export interface PlaceOptions extends StackOptions {
  * that it is compared with. Secrets are read only of states whose backends issue by keys of their own, or that keep something else secret. A stack that has no backend any more may
  * have left users: its last one tells where.
  */
-export async function findPlaces(options: PlaceOptions): Promise<Places> {
+export async function findSearchScopes(options: PlaceOptions): Promise<Places> {
     const { checkpoints, unreadable } = await readLedgers(options, "keys");
     const [first] = unreadable;
     if (checkpoints.length === 0 && first) {
@@ -50,10 +50,10 @@ export async function findPlaces(options: PlaceOptions): Promise<Places> {
 }
 
 /** The places of some backends, each once. */
-function placesIn(issuers: readonly Reach[], path: string | undefined, isExtra: boolean): SweptPlace[] {
-    const found = new Map<string, Place & { readonly ledgerIds: Set<string> }>();
+function placesIn(issuers: readonly Reach[], path: string | undefined, isExtra: boolean): SweptScope[] {
+    const found = new Map<string, SearchScope & { readonly ledgerIds: Set<string> }>();
     for (const issuer of issuers) {
-        for (const place of placesOf([issuer], path)) {
+        for (const place of searchScopesOf([issuer], path)) {
             const key = JSON.stringify(place);
             const known = found.get(key) ?? { ...place, ledgerIds: new Set<string>() };
             known.ledgerIds.add(issuer.ledgerId);
@@ -64,15 +64,15 @@ function placesIn(issuers: readonly Reach[], path: string | undefined, isExtra: 
 }
 
 /** The ambient credentials' account, under the path that backends have by default where none is given. */
-function ambientPlaces(path: string | undefined, isExtra: boolean): SweptPlace[] {
-    return placesOf([], path).map((place) => ({ ...place, ledgerIds: new Set(), isExtra }));
+function ambientPlaces(path: string | undefined, isExtra: boolean): SweptScope[] {
+    return searchScopesOf([], path).map((place) => ({ ...place, ledgerIds: new Set(), isExtra }));
 }
 
 /** The last backends of the stacks that have none any more. */
 async function pastIssuers(checkpoints: readonly Checkpoint<"keys">[]): Promise<Reach[]> {
     const emptied = checkpoints.filter((checkpoint) => issuersIn([checkpoint]).length === 0);
     const issuers: Reach[] = [];
-    await forEachAtOnce(runsAtOnce, await nameStacks(emptied), async (checkpoint) => {
+    await forEachConcurrently(maxPulumiProcesses, await nameStacks(emptied), async (checkpoint) => {
         issuers.push(...(await lastIssuers(checkpoint)));
     });
     return issuers;

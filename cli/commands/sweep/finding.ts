@@ -16,7 +16,7 @@ import type { ListedUser } from "./listUsers";
 export type FindingKind = "orphan" | "ghost" | "overdue" | "superseded" | "drifted" | "unreadable";
 
 /** Something that was found. */
-export interface Finding {
+export interface SweepFinding {
     readonly kind: FindingKind;
     /** What of it there is in AWS. */
     readonly users: readonly ListedUser[];
@@ -35,7 +35,7 @@ export interface Finding {
 }
 
 /** Whether a lease is the one for which `issue` has made a stack, so that the stack ends with it. */
-export function isIssued({ parent, successor }: LedgerLease): boolean {
+export function isInIssuedStack({ parent, successor }: LedgerLease): boolean {
     return parent !== null && successor === null;
 }
 
@@ -57,7 +57,7 @@ export interface FindingDescription {
 }
 
 /** A finding for programs. */
-export function describeFinding(finding: Finding): FindingDescription {
+export function describeFinding(finding: SweepFinding): FindingDescription {
     const { kind, leaseId, project, stack, ledgerId, users, lease, found, remedy, isRemovable } = finding;
     const arns = users.length > 0 ? users.map(({ arn }) => arn) : lease?.text.arn ? [lease.text.arn] : [];
     const accountId = users[0]?.accountId ?? lease?.text.accountId ?? null;
@@ -66,6 +66,6 @@ export function describeFinding(finding: Finding): FindingDescription {
 }
 
 /** When a finding's user was made or its lease issued; null for what is unreadable. */
-export function sinceWhen({ users: [user], lease, kind }: Finding): string | null {
+export function sinceWhen({ users: [user], lease, kind }: SweepFinding): string | null {
     return kind === "unreadable" ? null : (lease?.text.issuedAt ?? user?.createdAt ?? null);
 }

@@ -17,7 +17,7 @@ export interface Verdict {
 }
 
 /** What of a lease AWS has: its user, or nothing, proven where it is said of a lease in force. */
-export interface Evidence {
+export interface EndEvidence {
     readonly examined: Examined | undefined;
     readonly isGone: boolean;
     /** Whether the engine has replaced it and not deleted it yet. */
@@ -30,7 +30,7 @@ export const grace = 60 * 60_000;
 /** Judges a lease of a ledger. What ends it goes before what is merely wrong with it. undefined when nothing is. */
 export function judgeLease(
     found: LedgerLease,
-    { examined, isGone, isReplaced }: Evidence,
+    { examined, isGone, isReplaced }: EndEvidence,
     now: number,
 ): Verdict | undefined {
     const { lease, state, successor } = found;

@@ -78,13 +78,13 @@ function isNamedBy({ leaseId, lease }: LedgerLease, { user, tags }: Untold): boo
 }
 
 /** The stack that has made a user, as `project/stack`. */
-export function stackOf({ tags }: Pick<Untold, "tags">): string {
+export function stackOfUser({ tags }: Pick<Untold, "tags">): string {
     return `${tags[projectTag]}/${tags[stackTag]}`;
 }
 
 /** The stack that a user names, the one that has the ledger among those of a name; undefined where it was not read. */
 export function stackThatMade(untold: Untold, { stacks }: SweptLedgers): SweptStack | undefined {
-    const named = stacks.filter(({ project, stack }) => `${project}/${stack}` === stackOf(untold));
+    const named = stacks.filter(({ project, stack }) => `${project}/${stack}` === stackOfUser(untold));
     const id = untold.user.ledgerId ?? "";
     return named.find(({ ledgerIds, past }) => ledgerIds.has(id) || past?.ledgers.has(id)) ?? named[0];
 }
@@ -147,7 +147,7 @@ function pendingOf(untold: Untold, { leases }: SweptLedgers): LedgerLease | unde
             leaseId === "" &&
             lease.name === name &&
             lease.backend.ledgerId === untold.user.ledgerId &&
-            `${project}/${stack}` === stackOf(untold),
+            `${project}/${stack}` === stackOfUser(untold),
     );
     return pending.find((each) => isLeftBy(untold, each)) ?? pending[0];
 }

@@ -7,7 +7,7 @@ import { usersUnder } from "../../../provider/lease/iamUser/userApi";
 import { isoSeconds } from "../../../provider/lease/schedule";
 import { Operation } from "../../../provider/operation";
 import { ledgerFolder } from "../../state/ledgerFolder";
-import type { SweptPlace } from "./findPlaces";
+import type { SweptScope } from "./findPlaces";
 
 /** A user that AWS lists under our path. Listings have no tags. */
 export interface ListedUser {
@@ -44,18 +44,18 @@ export interface Listing {
 }
 
 interface Listed {
-    readonly place: SweptPlace;
+    readonly place: SweptScope;
     readonly covered: Covered;
     readonly users: readonly ListedUser[];
 }
 
 /** Lists the users of some places, their accounts proven first. Fails when none can be listed. */
-export async function listUsers(places: readonly SweptPlace[]): Promise<Listing> {
+export async function listUsers(places: readonly SweptScope[]): Promise<Listing> {
     const outcomes = await Promise.allSettled(places.map(listPlace));
     const listed = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
     const covered = listed.map((each) => each.covered);
     const failed = outcomes.flatMap((outcome, index) => {
-        const place = places[index] as SweptPlace;
+        const place = places[index] as SweptScope;
         const { accountId, path } = place;
         const seenByAnother = accountId !== undefined && coverOf(covered, accountId, path);
         return outcome.status === "rejected" && !seenByAnother ? [{ place, error: outcome.reason as Error }] : [];
@@ -81,7 +81,7 @@ export function coverOf(covered: readonly Covered[], accountId: string, path: st
     return covered.find((each) => each.accountId === accountId && path.startsWith(each.path));
 }
 
-async function listPlace(place: SweptPlace): Promise<Listed> {
+async function listPlace(place: SweptScope): Promise<Listed> {
     const { connection, path } = place;
     const operation = new Operation("list", "users under", path);
     const proof = place.accountId

@@ -10,14 +10,14 @@ import { print, printJson, progress, remark } from "../../terminal/print";
 import { applySweep, type Removals } from "./applySweep";
 import { type Comparison, compareLedgers } from "./compareLedgers";
 import { examineUsers, type SweepFacts } from "./examineUsers";
-import { type Finding, isIssued } from "./finding";
-import { findPlaces, nameStacks, type PlaceOptions } from "./findPlaces";
+import { isInIssuedStack, type SweepFinding } from "./finding";
+import { findSearchScopes, nameStacks, type PlaceOptions } from "./findPlaces";
 import { judgeUser } from "./judgeUser";
 import { type Listing, listUsers } from "./listUsers";
 import { matchUsers } from "./matchUsers";
 import { arnsOf, describeSweep, sweepText } from "./sweepReport";
 import { onlyLedger, readOthers, type SweptLedgers, sweptLedgers } from "./sweptLedgers";
-import { byStack, withPast, withPastLedgers } from "./withPast";
+import { groupByStack, withPast, withPastLedgers } from "./withPast";
 
 export interface SweepOptions extends PlaceOptions, ConfirmOptions {
     readonly json?: boolean;
@@ -34,7 +34,7 @@ export interface SweepOptions extends PlaceOptions, ConfirmOptions {
 export async function sweep(given: SweepOptions): Promise<number> {
     const options = given.ledger === undefined ? given : { ...given, all: true };
     progress("Listing AWS's users under the stacks' paths …");
-    const { places, failures } = await findPlaces(options);
+    const { places, failures } = await findSearchScopes(options);
     const listing = onlyOf(await listUsers(places), options);
     for (const reason of listing.passedOver) {
         remark(`stacklease: passed over: ${reason}`);
@@ -89,7 +89,7 @@ async function withEvidence(
     if (suspects.length === 0) {
         return ledgers;
     }
-    const withPasts = options.ledger ? ledgers : await withPast(ledgers, byStack(suspects, ledgers));
+    const withPasts = options.ledger ? ledgers : await withPast(ledgers, groupByStack(suspects, ledgers));
     if (options.all) {
         return withPasts;
     }
@@ -97,10 +97,11 @@ async function withEvidence(
     return { ...withPasts, others: await readOthers(options) };
 }
 
-function planOf(removable: readonly Finding[]): string[] {
+function planOf(removable: readonly SweepFinding[]): string[] {
     const lines = removable.flatMap(({ kind, users, lease, stack }) =>
         users.map(
-            ({ arn }) => `Remove ${kind} user ${arn}${lease && isIssued(lease) ? `, and its stack ${stack}` : ""}`,
+            ({ arn }) =>
+                `Remove ${kind} user ${arn}${lease && isInIssuedStack(lease) ? `, and its stack ${stack}` : ""}`,
         ),
     );
     return [...lines, "Each is denied everything first. Nothing brings it back."];

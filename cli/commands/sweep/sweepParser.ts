@@ -1,15 +1,15 @@
 import { Option } from "commander";
-import { type Add, all, onStack } from "../../commandLine/addSubcommand";
+import { type AddSubcommand, allOption, onStack } from "../../commandLine/addSubcommand";
 import { iamPath, ledgerId } from "../../commandLine/values";
 
 /** Adds `stacklease sweep`. */
-export function sweepParser(add: Add): void {
+export function sweepParser(add: AddSubcommand): void {
     onStack(
         add("sweep", "Compare AWS with the ledgers; exit code 3 when something is found", async (options) =>
             (await import("./sweep")).sweep(options),
         ),
     )
-        .addOption(all("The ledgers of every stack of the state backend"))
+        .addOption(allOption("The ledgers of every stack of the state backend"))
         .addOption(
             new Option("--ledger <id>", "One ledger alone: all of its users that no state names are orphans")
                 .argParser(ledgerId)

@@ -4,7 +4,7 @@ import { shortDuration } from "../../terminal/durations";
 import { table } from "../../terminal/table";
 import type { Removals } from "./applySweep";
 import type { Comparison } from "./compareLedgers";
-import { describeFinding, type Finding, type FindingDescription, type FindingKind, sinceWhen } from "./finding";
+import { describeFinding, type FindingDescription, type FindingKind, type SweepFinding, sinceWhen } from "./finding";
 import type { ListedUser } from "./listUsers";
 
 /** How much was compared. */
@@ -50,7 +50,7 @@ export function describeSweep(comparison: Comparison, compared: Compared, remova
 }
 
 /** ARNs of the users of findings. */
-export function arnsOf(findings: readonly Finding[]): string[] {
+export function arnsOf(findings: readonly SweepFinding[]): string[] {
     return findings.flatMap(({ users }) => users.map(({ arn }) => arn));
 }
 
@@ -65,7 +65,7 @@ export function sweepText({ findings }: Comparison, { users, ledgers, stacks }: 
 }
 
 /** A row for a finding. One of several users goes on with a row for each other user. */
-function rowsOf(finding: Finding, now: number): string[][] {
+function rowsOf(finding: SweepFinding, now: number): string[][] {
     const { kind, leaseId, users, stack, found, remedy } = finding;
     const since = sinceWhen(finding);
     const age = ageOf(since, now);

@@ -1,7 +1,7 @@
-import { callsAtOnce, forEachAtOnce, runsAtOnce } from "../../concurrency/atOnce";
+import { forEachConcurrently, maxAwsCalls, maxPulumiProcesses } from "../../concurrency/atOnce";
 import { remark } from "../../terminal/print";
 import { findTags, type Untold } from "./examineUsers";
-import { isOfLedger, stackOf, stackThatMade } from "./judgeUser";
+import { isOfLedger, stackOfUser, stackThatMade } from "./judgeUser";
 import type { ListedUser, Listing } from "./listUsers";
 import { readStackPast } from "./stackPast";
 import type { SweptLedgers, SweptStack } from "./sweptLedgers";
@@ -17,7 +17,7 @@ export async function withPastLedgers(ledgers: SweptLedgers, { users }: Listing)
     const strangers = users.filter(({ ledgerId }) => ledgerId !== null && !ledgers.backends.has(ledgerId));
     const wanted = new Map<SweptStack, ListedUser[]>();
     const groups = [...Map.groupBy(strangers, ({ ledgerId }) => ledgerId).values()];
-    await forEachAtOnce(callsAtOnce, groups, async (group) => {
+    await forEachConcurrently(maxAwsCalls, groups, async (group) => {
         const name = await stackNamedBy(group);
         for (const stack of ledgers.stacks.filter(({ project, stack }) => `${project}/${stack}` === name)) {
             wanted.set(stack, [...(wanted.get(stack) ?? []), ...group]);
@@ -35,18 +35,18 @@ export async function withPast(
     wanted: ReadonlyMap<SweptStack, readonly ListedUser[]>,
 ): Promise<SweptLedgers> {
     const stacks = [...ledgers.stacks];
-    await forEachAtOnce(runsAtOnce, [...stacks.entries()], async ([index, stack]) => {
+    await forEachConcurrently(maxPulumiProcesses, [...stacks.entries()], async ([index, stack]) => {
         const times = (wanted.get(stack) ?? []).map(({ createdAt }) => Date.parse(createdAt));
         const since = times.reduce((first, time) => Math.min(first, time), Number.POSITIVE_INFINITY) - margin;
         if (times.length > 0 && !(stack.past && stack.past.since <= since)) {
-            stacks[index] = { ...stack, past: await readStackPast(stack, since).catch(tellUnreadable) };
+            stacks[index] = { ...stack, past: await readStackPast(stack, since).catch(remarkUnreadable) };
         }
     });
     return { ...ledgers, stacks };
 }
 
 /** Users by the stacks that have made them, as far as those were read. */
-export function byStack(found: readonly Untold[], ledgers: SweptLedgers): Map<SweptStack, ListedUser[]> {
+export function groupByStack(found: readonly Untold[], ledgers: SweptLedgers): Map<SweptStack, ListedUser[]> {
     const users = new Map<SweptStack, ListedUser[]>();
     for (const untold of found) {
         const stack = stackThatMade(untold, ledgers);
@@ -58,7 +58,7 @@ export function byStack(found: readonly Untold[], ledgers: SweptLedgers): Map<Sw
 }
 
 /** What is not known of the past keeps users from being removed, and nothing else. */
-function tellUnreadable({ message }: Error): undefined {
+function remarkUnreadable({ message }: Error): undefined {
     remark(`stacklease: ${message}; going by present states alone`);
 }
 
@@ -71,7 +71,7 @@ async function stackNamedBy(users: readonly ListedUser[]): Promise<string | unde
         for (const user of users.slice(0, most)) {
             const tags = await findTags(user);
             if (tags && isOfLedger({ user, tags })) {
-                return stackOf({ tags });
+                return stackOfUser({ tags });
             }
         }
     } catch {

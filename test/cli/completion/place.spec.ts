@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { placeOf } from "../../../cli/commands/completion/place";
+import { cursorContext } from "../../../cli/commands/completion/place";
 import { program } from "../../../cli/program";
 
 describe("What stands at the cursor of a command line", () => {
@@ -35,7 +35,7 @@ describe("What stands at the cursor of a command line", () => {
     ];
     for (const [what, line, takes, begun, options] of places) {
         it(`is ${what}: ${line.join(" ")}`, () => {
-            const place = placeOf(
+            const place = cursorContext(
                 program(() => {}),
                 line,
             );

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isInRange } from "../../../cli/commands/doctor/checkVersions";
-import { findingOf, NotChecked, ok } from "../../../cli/commands/doctor/finding";
-import { bounded } from "../../../cli/commands/doctor/runChecks";
+import { failureOf, NotChecked, ok } from "../../../cli/commands/doctor/finding";
+import { withTimeLimit } from "../../../cli/commands/doctor/runChecks";
 import { LeaseError } from "../../../provider/leaseError";
 import { Operation } from "../../../provider/operation";
 
@@ -31,12 +31,12 @@ describe("A check of doctor", () => {
     ];
     for (const [behaviour, error, finding] of errors) {
         it(`that fails: ${behaviour}`, () => {
-            assert.deepEqual(findingOf(error), finding);
+            assert.deepEqual(failureOf(error), finding);
         });
     }
 
     it("is given up after its time", async () => {
-        assert.deepEqual(await bounded("stuck", () => new Promise(() => {}), 10), {
+        assert.deepEqual(await withTimeLimit("stuck", () => new Promise(() => {}), 10), {
             name: "stuck",
             status: "fail",
             found: "no answer in 0.01 s",
@@ -47,8 +47,8 @@ describe("A check of doctor", () => {
     it("holds no secret of a URL, however it ends", async () => {
         const url = "postgres://pulumi:secret@db.example:5432/state?password=secret";
         const checks = [
-            await bounded("found", async () => ok(`${url} as root`)),
-            await bounded("failed", () =>
+            await withTimeLimit("found", async () => ok(`${url} as root`)),
+            await withTimeLimit("failed", () =>
                 Promise.reject(new LeaseError({ ...about, reason: `no answer from ${url}`, remedy: `look at ${url}` })),
             ),
         ];

@@ -7,11 +7,11 @@ import {
     PutRolePolicyCommand,
     PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
-import { headRoom, issuerIdentity } from "../../../cli/commands/doctor/checkIssuer";
-import { type Finding, findingOf } from "../../../cli/commands/doctor/finding";
+import { checkIssuerIdentity, checkUserQuota } from "../../../cli/commands/doctor/checkIssuer";
+import { type CheckResult, failureOf } from "../../../cli/commands/doctor/finding";
 import { type CheckedIssuer, checkedIssuers } from "../../../cli/commands/doctor/issuers";
-import { permissions } from "../../../cli/commands/doctor/permissions";
-import { issuerPolicy } from "../../../cli/issuerPermissions/issuerPolicy";
+import { checkPermissions } from "../../../cli/commands/doctor/permissions";
+import { issuerPolicyDocument } from "../../../cli/issuerPermissions/issuerPolicy";
 import { type IssuerUse, issuerUse, type PolicyState } from "../../../cli/issuerPermissions/issuerUse";
 import type { BackendAt } from "../../../cli/state/depth";
 import { asList, type PolicyStatement, statementsOf } from "../../../provider/policy/document";
@@ -60,14 +60,14 @@ describe("Doctor, of an issuer:", () => {
     });
 
     const without = (action: string, use: IssuerUse): PolicyStatement[] =>
-        statementsOf(issuerPolicy(use))
+        statementsOf(issuerPolicyDocument(use))
             .map((statement) => ({ ...statement, Action: asList(statement.Action).filter((each) => each !== action) }))
             .filter(({ Action }) => Action.length > 0);
 
-    const found = (finding: Promise<Finding>) => finding.catch(findingOf);
+    const found = (finding: Promise<CheckResult>) => finding.catch(failureOf);
 
     type Change = (use: IssuerUse) => PolicyStatement[];
-    const whole: Change = (use) => [...statementsOf(issuerPolicy(use))];
+    const whole: Change = (use) => [...statementsOf(issuerPolicyDocument(use))];
     const sessions = { credentialType: "assumed_role", policy: null, roleArn: role };
     const verdicts: [string, Bag, Change, string, RegExp][] = [
         ["exactly the issuer policy is enough", {}, whole, "ok", /^may do all \d+ actions that are needed$/],
@@ -83,7 +83,7 @@ describe("Doctor, of an issuer:", () => {
         [
             "a boundary that it demands and the leases do not have is as good as no permission",
             {},
-            (use) => [...statementsOf(issuerPolicy({ ...use, boundaries: [boundary] }))],
+            (use) => [...statementsOf(issuerPolicyDocument({ ...use, boundaries: [boundary] }))],
             "fail",
             /^lacks iam:CreateUser, .*, iam:PutUserPolicy on /,
         ],
@@ -130,7 +130,7 @@ describe("Doctor, of an issuer:", () => {
             const { backend, use } = await made(policy);
             const keys = await makeUser([...change(use), simulating]);
 
-            const finding = await permissions(issuing(backend, use, keys));
+            const finding = await checkPermissions(issuing(backend, use, keys));
 
             assert.match(finding.found, says);
             assert.equal(finding.status, status);
@@ -149,7 +149,7 @@ describe("Doctor, of an issuer:", () => {
             const denial = { Effect: "Deny", Action: "iam:PutUserPolicy", Resource: "*", Condition } as PolicyStatement;
             const keys = await makeUser([...whole(use), simulating, denial]);
 
-            const { status, found, remedy } = await permissions(issuing(backend, use, keys));
+            const { status, found, remedy } = await checkPermissions(issuing(backend, use, keys));
 
             const on = "arn:aws:iam::123456789012:user/stacklease/";
             assert.ok(found.startsWith(`may not always iam:PutUserPolicy (depends on ${key}) on ${on}`), found);
@@ -167,8 +167,8 @@ describe("Doctor, of an issuer:", () => {
         const only = await makeUser([...whole(use), simulating, denial], "/", "other");
 
         const [both, denied] = [
-            await permissions(issuing(backend, use, keys)),
-            await permissions(issuing(backend, use, only)),
+            await checkPermissions(issuing(backend, use, keys)),
+            await checkPermissions(issuing(backend, use, only)),
         ];
 
         const taken = "take away what denies it in the issuer's policies, groups or boundary, which no grant outweighs";
@@ -187,7 +187,7 @@ describe("Doctor, of an issuer:", () => {
             const keys = await makeUser(whole(use));
             await leased();
 
-            const { status, found, remedy } = await permissions(issuing(backend, use, keys));
+            const { status, found, remedy } = await checkPermissions(issuing(backend, use, keys));
 
             assert.match(found, warned);
             assert.equal(status, "warn");
@@ -198,7 +198,7 @@ describe("Doctor, of an issuer:", () => {
             const { backend, use } = await made();
             const keys = await makeUser(whole(use));
 
-            const { found } = await permissions(issuing(backend, use, keys));
+            const { found } = await checkPermissions(issuing(backend, use, keys));
 
             assert.equal(warned.exec(found)?.[1], "2");
         });
@@ -236,7 +236,7 @@ describe("Doctor, of an issuer:", () => {
                 await leased();
                 aws().calls.clear();
 
-                const { status, found } = await permissions(issuing(backend, use, keys));
+                const { status, found } = await checkPermissions(issuing(backend, use, keys));
 
                 assert.match(found, says);
                 assert.equal(status, "fail");
@@ -265,7 +265,7 @@ describe("Doctor, of an issuer:", () => {
             await iam.send(new PutRolePolicyCommand({ RoleName: "issuer", PolicyName: "p", PolicyDocument }));
             const assumeRole = { roleArn: `arn:aws:iam::123456789012:role${path}issuer` };
 
-            const finding = await permissions(issuing(backend, use, { assumeRole }));
+            const finding = await checkPermissions(issuing(backend, use, { assumeRole }));
 
             assert.equal(finding.status, "ok");
         });
@@ -274,7 +274,7 @@ describe("Doctor, of an issuer:", () => {
     it("AWS takes it, in the account of its backend: ok", async () => {
         const { backend } = await made();
 
-        const finding = await issuerIdentity({ backend, connection: backend });
+        const finding = await checkIssuerIdentity({ backend, connection: backend });
 
         assert.deepEqual(finding, {
             status: "ok",
@@ -287,7 +287,10 @@ describe("Doctor, of an issuer:", () => {
         const { backend, use } = await made();
         const issuer = issuing(backend, use, { ...aws().issuer("210987654321") });
 
-        const [identity, others] = [await issuerIdentity(issuer), [permissions(issuer), headRoom(issuer)].map(found)];
+        const [identity, others] = [
+            await checkIssuerIdentity(issuer),
+            [checkPermissions(issuer), checkUserQuota(issuer)].map(found),
+        ];
 
         assert.equal(identity.status, "fail");
         assert.match(identity.found, /belongs to account 123456789012, but the caller is \S+ of account 210987654321/);
@@ -302,7 +305,7 @@ describe("Doctor, of an issuer:", () => {
         const { backend, use } = await made();
         const keys = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "wJalrXUtnFEMI" };
 
-        const finding = await found(issuerIdentity(issuing(backend, use, keys)));
+        const finding = await found(checkIssuerIdentity(issuing(backend, use, keys)));
 
         assert.equal(finding.status, "fail");
         assert.match(finding.found, /^AWS does not know access key AKIA…MPLE/);
@@ -323,7 +326,7 @@ describe("Doctor, of an issuer:", () => {
             states.map(async (state) => {
                 const decrypted = Promise.reject(new Error("the passphrase is wrong"));
                 const [issuer] = await checkedIssuers({ readable: Promise.resolve(state), decrypted });
-                return found(issuerIdentity(issuer as CheckedIssuer));
+                return found(checkIssuerIdentity(issuer as CheckedIssuer));
             }),
         );
 
@@ -341,8 +344,8 @@ describe("Doctor, of an issuer:", () => {
         Object.assign(aws().account().users.get("admin") ?? {}, { arn: "arn:aws:iam::123456789012:root" });
         const issuer = issuing(backend, use, { region: "eu-west-1" }); // A client that has not asked yet who it is.
 
-        assert.equal((await issuerIdentity(issuer)).status, "warn");
-        assert.equal((await found(permissions(issuer))).found, "the root user may do everything");
+        assert.equal((await checkIssuerIdentity(issuer)).status, "warn");
+        assert.equal((await found(checkPermissions(issuer))).found, "the root user may do everything");
     });
 
     const rooms: [number, string][] = [
@@ -358,7 +361,7 @@ describe("Doctor, of an issuer:", () => {
                 users.set(`u${index}`, admin);
             }
 
-            const finding = await headRoom({ backend, use, connection: backend });
+            const finding = await checkUserQuota({ backend, use, connection: backend });
 
             assert.deepEqual(
                 [finding.status, finding.found],
@@ -371,8 +374,8 @@ describe("Doctor, of an issuer:", () => {
         const { backend, use } = await made();
         const keys = await makeUser(without("iam:GetAccountSummary", use));
 
-        const issuer = await headRoom(issuing(backend, use, keys));
-        const stranger = await headRoom({ connection: { ...backend, ...keys } });
+        const issuer = await checkUserQuota(issuing(backend, use, keys));
+        const stranger = await checkUserQuota({ connection: { ...backend, ...keys } });
 
         assert.deepEqual([issuer.status, stranger.status], ["fail", "warn"]);
         assert.equal(issuer.found, "the issuer may not iam:GetAccountSummary");
@@ -381,7 +384,7 @@ describe("Doctor, of an issuer:", () => {
     it("users are not counted where leases are sessions: skipped", async () => {
         const { backend, use } = await made();
 
-        const { status } = await found(headRoom({ backend, use: { ...use, users: false }, connection: backend }));
+        const { status } = await found(checkUserQuota({ backend, use: { ...use, users: false }, connection: backend }));
 
         assert.equal(status, "skipped");
     });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { hasNetworkSettings, network } from "../../../cli/commands/doctor/checkIssuer";
+import { checkNetwork, hasNetworkSettings } from "../../../cli/commands/doctor/checkIssuer";
 import { ambientConnection } from "../../../provider/aws/connection";
 import { useSurroundings } from "../../support/surroundings";
 import { privateCa } from "../../support/tlsFront";
@@ -22,7 +22,7 @@ describe("Doctor, of the network:", () => {
             AWS_CA_BUNDLE: privateCa,
         });
 
-        const { status, found } = await network(issuers);
+        const { status, found } = await checkNetwork(issuers);
 
         assert.ok(await hasNetworkSettings(issuers));
         assert.equal(status, "ok");
@@ -35,7 +35,7 @@ describe("Doctor, of the network:", () => {
     it("so is the ca_bundle of a backend's profile", async () => {
         surroundings.config("[profile corp]", `ca_bundle = ${privateCa}`);
 
-        assert.equal((await network(issuers)).found, `CAs of ca_bundle of the profile (${privateCa})`);
+        assert.equal((await checkNetwork(issuers)).found, `CAs of ca_bundle of the profile (${privateCa})`);
     });
 
     for (const [variable, value, says] of [
@@ -46,7 +46,7 @@ describe("Doctor, of the network:", () => {
             surroundings.set({ [variable]: value });
 
             assert.ok(await hasNetworkSettings(issuers));
-            const { status, found, remedy } = await network(issuers);
+            const { status, found, remedy } = await checkNetwork(issuers);
 
             assert.deepEqual([status, found], ["fail", says]);
             assert.doesNotMatch(String(remedy), /hid/);

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { programsPackage, pulumiSdk } from "../../../cli/commands/doctor/checkVersions";
-import type { Finding } from "../../../cli/commands/doctor/finding";
-import type { Surroundings } from "../../../cli/commands/doctor/surroundings";
+import { checkProgramsPackage, checkPulumiSdk } from "../../../cli/commands/doctor/checkVersions";
+import type { CheckResult } from "../../../cli/commands/doctor/finding";
+import type { CheckContext } from "../../../cli/commands/doctor/surroundings";
 
 /** A program's folder in which some packages are installed. */
 function install(packages: Record<string, string>): string {
@@ -21,26 +21,31 @@ function install(packages: Record<string, string>): string {
 describe("Doctor, of a program's packages:", () => {
     const { version, peerDependencies } = require("../../../package.json");
     const [newest, oldest] = ["3.999.0", peerDependencies["@pulumi/pulumi"].slice(1)];
-    const cases: [string, (surroundings: Surroundings) => Promise<Finding>, Record<string, string>, string, RegExp][] =
+    const cases: [
+        string,
+        (surroundings: CheckContext) => Promise<CheckResult>,
+        Record<string, string>,
+        string,
+        RegExp,
+    ][] = [
+        ["Pulumi's SDK is there", checkPulumiSdk, { "@pulumi/pulumi": oldest }, "ok", /^@pulumi\/pulumi 3/],
+        ["a newer SDK will do", checkPulumiSdk, { "@pulumi/pulumi": newest }, "ok", /3\.999\.0/],
+        ["there is none", checkPulumiSdk, {}, "fail", /finds no @pulumi\/pulumi$/],
         [
-            ["Pulumi's SDK is there", pulumiSdk, { "@pulumi/pulumi": oldest }, "ok", /^@pulumi\/pulumi 3/],
-            ["a newer SDK will do", pulumiSdk, { "@pulumi/pulumi": newest }, "ok", /3\.999\.0/],
-            ["there is none", pulumiSdk, {}, "fail", /finds no @pulumi\/pulumi$/],
-            [
-                "it is too old",
-                pulumiSdk,
-                { "@pulumi/pulumi": "3.100.0" },
-                "fail",
-                /3\.100\.0, but stacklease needs \^3/,
-            ],
-            ["stacklease is there", programsPackage, { stacklease: version }, "ok", new RegExp(version)],
-            ["there is no stacklease", programsPackage, {}, "fail", /finds no stacklease$/],
-            ["another stacklease", programsPackage, { stacklease: "0.0.1" }, "warn", /0\.0\.1, but this command is/],
-        ];
+            "it is too old",
+            checkPulumiSdk,
+            { "@pulumi/pulumi": "3.100.0" },
+            "fail",
+            /3\.100\.0, but stacklease needs \^3/,
+        ],
+        ["stacklease is there", checkProgramsPackage, { stacklease: version }, "ok", new RegExp(version)],
+        ["there is no stacklease", checkProgramsPackage, {}, "fail", /finds no stacklease$/],
+        ["another stacklease", checkProgramsPackage, { stacklease: "0.0.1" }, "warn", /0\.0\.1, but this command is/],
+    ];
     for (const [behaviour, look, packages, status, found] of cases) {
         it(`${behaviour} is ${status}`, async () => {
             const folder = install(packages);
-            const finding = await look({ programFolder: Promise.resolve(folder) } as Surroundings);
+            const finding = await look({ programFolder: Promise.resolve(folder) } as CheckContext);
             rmSync(folder, { recursive: true });
 
             assert.equal(finding.status, status);

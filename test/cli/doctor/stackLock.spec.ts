@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { stackLock } from "../../../cli/commands/doctor/checkStack";
-import { findingOf } from "../../../cli/commands/doctor/finding";
-import type { Surroundings } from "../../../cli/commands/doctor/surroundings";
+import { checkStackLock } from "../../../cli/commands/doctor/checkStack";
+import { failureOf } from "../../../cli/commands/doctor/finding";
+import type { CheckContext } from "../../../cli/commands/doctor/surroundings";
 import { leaveLock, noProcess } from "./lock";
 
 describe("Doctor, of a stack's lock:", () => {
@@ -17,7 +17,7 @@ describe("Doctor, of a stack's lock:", () => {
     const look = (url: string, cwd = "/", stack = "dev") => {
         const readable = Promise.resolve({ project: "shop", stack, location: { name: undefined, cwd } });
         const backend = Promise.resolve({ user: "root", url });
-        return stackLock({ options: { cwd }, readable, backend } as unknown as Surroundings).catch(findingOf);
+        return checkStackLock({ options: { cwd }, readable, backend } as unknown as CheckContext).catch(failureOf);
     };
 
     const here = hostname();

@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import type { User } from "stacklease/simulator";
 import type { Found, Ways } from "../../../cli/commands/kill/findAll";
 import { killUsers } from "../../../cli/commands/kill/killUsers";
-import type { Target } from "../../../cli/commands/kill/target";
-import type { Place } from "../../../cli/state/places";
+import type { KillTarget } from "../../../cli/commands/kill/target";
+import type { SearchScope } from "../../../cli/state/places";
 import type { Connection } from "../../../provider/aws/connection";
 import { useSimulator } from "../../support/useSimulator";
 import { addLeftover } from "../sweep/leftover";
@@ -15,13 +15,13 @@ const nothing: Found = { users: [], seen: [], spared: [], unread: new Map(), fai
 describe("Killing users", () => {
     const aws = useSimulator();
     const { signal } = new AbortController();
-    const place = (accountId?: string): Place => ({
+    const place = (accountId?: string): SearchScope => ({
         connection: { ...aws().issuer(accountId), endpoint: aws().endpoint, region: "us-east-1" } as Connection,
         path: "/stacklease/",
         accountId: "123456789012",
     });
     /** A user, as those who see it at some places have it. */
-    const user = (name: string, places: readonly Place[] = [place()]): Ways => {
+    const user = (name: string, places: readonly SearchScope[] = [place()]): Ways => {
         const { arn, userName } = addLeftover(aws(), name, { ledgerId });
         const labels = { arn, leaseId: `aws/deploy/${name}`, ledgerId, stack: "shop/dev", name: "ci", accessKeyId: "" };
         return places.map((each) => ({ place: each, user: { Arn: arn, UserName: userName }, ...labels })) as never;
@@ -58,7 +58,7 @@ describe("Killing users", () => {
     });
 
     it("takes the next identity where one may not, and tells why the first could not where none may", async () => {
-        const byKey = (accessKeyId: string): Place => ({
+        const byKey = (accessKeyId: string): SearchScope => ({
             ...place(),
             connection: { ...place().connection, accessKeyId },
         });
@@ -115,7 +115,7 @@ describe("Killing users", () => {
     }
 
     /** A user that a ledger knows, with its recorded key. */
-    const known = (name: string, overrides: Partial<Target> = {}): Ways => {
+    const known = (name: string, overrides: Partial<KillTarget> = {}): Ways => {
         const ways = user(name);
         const [accessKeyId = ""] = aws().account().users.get(name)?.accessKeys.keys() ?? [];
         return ways.map((each) => ({ ...each, accessKeyId, isKnown: true, ...overrides })) as never;

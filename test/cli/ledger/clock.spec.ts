@@ -29,7 +29,7 @@ describe("On a machine 45 minutes behind, by the real command:", () => {
         assert.match(stdout, /aws\/deploy\/\S+ .* (30m|29m\d*s?) +live/);
         assert.match(
             stderr,
-            /^stacklease: this machine's clock is 45 min behind AWS's, as it was when AWS was asked last;.*\n$/,
+            /^stacklease: when AWS was last asked, this machine's clock was 45 min behind AWS's;.*\n$/,
         );
     });
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { unread } from "../../../cli/pulumi/secrets";
 import type { BackendFacts } from "../../../cli/state/depth";
-import { placesOf } from "../../../cli/state/places";
+import { searchScopesOf } from "../../../cli/state/places";
 
 const issuer = (given: Partial<BackendFacts>) =>
     ({
@@ -44,7 +44,7 @@ describe("The places of some backends", () => {
     for (const [behaviour, issuers, expected] of cases) {
         it(behaviour, () => {
             assert.deepEqual(
-                placesOf(issuers).map(({ path, accountId }) => [path, accountId]),
+                searchScopesOf(issuers).map(({ path, accountId }) => [path, accountId]),
                 expected,
             );
         });

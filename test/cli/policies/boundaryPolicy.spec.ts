@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { boundaryPolicy } from "../../../cli/issuerPermissions/boundaryPolicy";
+import { boundaryPolicyDocument } from "../../../cli/issuerPermissions/boundaryPolicy";
 
 describe("The boundary policy", () => {
     it("is that of docs/boundary.md, of which tests show what it denies", () => {
         const text = readFileSync(join(__dirname, "../../../docs/boundary.md"), "utf8");
         const [, document = ""] = /```json\n([\s\S]*?)```/.exec(text) ?? [];
 
-        assert.deepEqual(boundaryPolicy(), JSON.parse(document));
+        assert.deepEqual(boundaryPolicyDocument(), JSON.parse(document));
     });
 });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
-import { headRoom } from "../../../cli/commands/doctor/checkIssuer";
-import { type Finding, findingOf } from "../../../cli/commands/doctor/finding";
+import { checkUserQuota } from "../../../cli/commands/doctor/checkIssuer";
+import { type CheckResult, failureOf } from "../../../cli/commands/doctor/finding";
 import type { CheckedIssuer } from "../../../cli/commands/doctor/issuers";
-import { permissions } from "../../../cli/commands/doctor/permissions";
+import { checkPermissions } from "../../../cli/commands/doctor/permissions";
 import { findTargets } from "../../../cli/commands/kill/findTargets";
 import { applySweep } from "../../../cli/commands/sweep/applySweep";
 import { compareLedgers } from "../../../cli/commands/sweep/compareLedgers";
@@ -97,8 +97,8 @@ function issuerOf(ledger: Ledger): CheckedIssuer & { readonly backend: BackendAt
 }
 
 /** Fails with the remedy where doctor could not look. */
-async function looked(looking: Promise<Finding>, found: RegExp): Promise<void> {
-    const finding = await looking.catch(findingOf);
+async function looked(looking: Promise<CheckResult>, found: RegExp): Promise<void> {
+    const finding = await looking.catch(failureOf);
     assert.match(finding.found, found, `${finding.found}; ${finding.remedy}`);
 }
 
@@ -128,9 +128,9 @@ export const commandTrials = {
         run: endLost,
     },
     "tell how many more users the account may have": {
-        run: (ledger) => looked(headRoom(issuerOf(ledger)), /^1 of 5000 users/),
+        run: (ledger) => looked(checkUserQuota(issuerOf(ledger)), /^1 of 5000 users/),
     },
-    "tell what a user lacks as issuer": { run: (ledger) => looked(permissions(issuerOf(ledger)), simulated) },
+    "tell what a user lacks as issuer": { run: (ledger) => looked(checkPermissions(issuerOf(ledger)), simulated) },
     "tell what a role lacks as issuer": {
         issuingRole: issuingRole.RoleName,
         async prepare({ aws }) {
@@ -143,7 +143,7 @@ export const commandTrials = {
             const issuer = issuerOf(ledger);
             const roleArn = "arn:aws:iam::123456789012:role/ci/issuer";
             await looked(
-                permissions({ ...issuer, connection: { ...issuer.backend, assumeRole: { roleArn } } }),
+                checkPermissions({ ...issuer, connection: { ...issuer.backend, assumeRole: { roleArn } } }),
                 simulated,
             );
         },

@@ -3,8 +3,8 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { generalUse, withOptions } from "../../../cli/commands/issuerPolicy/generalUse";
-import { boundaryPolicy } from "../../../cli/issuerPermissions/boundaryPolicy";
-import { issuerPolicy } from "../../../cli/issuerPermissions/issuerPolicy";
+import { boundaryPolicyDocument } from "../../../cli/issuerPermissions/boundaryPolicy";
+import { issuerPolicyDocument } from "../../../cli/issuerPermissions/issuerPolicy";
 import { noUse, role, wholeUse } from "./uses";
 
 const main = join(__dirname, "../../../dist/cli/main.js");
@@ -24,7 +24,7 @@ describe("stacklease issuer-policy", () => {
         const { code, stdout, stderr } = await stacklease(["issuer-policy", "--account", where.accountId]);
 
         assert.equal(code, 0, stderr);
-        assert.deepEqual(JSON.parse(stdout), issuerPolicy(generalUse(where, {})));
+        assert.deepEqual(JSON.parse(stdout), issuerPolicyDocument(generalUse(where, {})));
         assert.match(stdout, /policy\/stacklease-boundary"/);
         assert.match(stderr, /^bounded form: every user needs the boundary .*stacklease-boundary; .*\n$/);
     });
@@ -33,7 +33,10 @@ describe("stacklease issuer-policy", () => {
         const options = ["--account", where.accountId, "--no-boundary", "--path", "/ci/"];
         const { stdout, stderr } = await stacklease(["issuer-policy", ...options]);
 
-        assert.deepEqual(JSON.parse(stdout), issuerPolicy(generalUse(where, { boundary: false, path: "/ci/" })));
+        assert.deepEqual(
+            JSON.parse(stdout),
+            issuerPolicyDocument(generalUse(where, { boundary: false, path: "/ci/" })),
+        );
         assert.match(stderr, /^unbounded form: .* can make an administrator/);
     });
 
@@ -44,7 +47,7 @@ describe("stacklease issuer-policy", () => {
         const { stdout } = await stacklease(["issuer-policy", "--account", where.accountId, ...added]);
 
         const use = generalUse({ ...where, partition }, { role: arns, group: ["builders"] });
-        assert.deepEqual(JSON.parse(stdout), issuerPolicy(use));
+        assert.deepEqual(JSON.parse(stdout), issuerPolicyDocument(use));
     });
 
     for (const [given, partition] of [
@@ -56,7 +59,7 @@ describe("stacklease issuer-policy", () => {
         it(`takes every partition that the AWS SDK knows, by name or region: ${given}`, async () => {
             const { stdout } = await stacklease(["issuer-policy", "--account", where.accountId, "--partition", given]);
 
-            assert.deepEqual(JSON.parse(stdout), issuerPolicy(generalUse({ ...where, partition }, {})));
+            assert.deepEqual(JSON.parse(stdout), issuerPolicyDocument(generalUse({ ...where, partition }, {})));
         });
     }
 
@@ -90,7 +93,7 @@ describe("stacklease boundary-policy", () => {
     it("prints the boundary as IAM takes it", async () => {
         const { code, stdout, stderr } = await stacklease(["boundary-policy"]);
 
-        assert.deepEqual([code, JSON.parse(stdout), stderr], [0, boundaryPolicy(), ""]);
+        assert.deepEqual([code, JSON.parse(stdout), stderr], [0, boundaryPolicyDocument(), ""]);
     });
 });
 

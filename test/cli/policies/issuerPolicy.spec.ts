@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { CreateGroupCommand, CreatePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
-import { boundaryPolicy } from "../../../cli/issuerPermissions/boundaryPolicy";
+import { boundaryPolicyDocument } from "../../../cli/issuerPermissions/boundaryPolicy";
 import { type OperationName, operation } from "../../../cli/issuerPermissions/commandActions";
 import type { Needs, Scope } from "../../../cli/issuerPermissions/issuerOperation";
-import { issuerPolicy, operationsOf } from "../../../cli/issuerPermissions/issuerPolicy";
+import { issuerPolicyDocument, operationsOf } from "../../../cli/issuerPermissions/issuerPolicy";
 import type { IssuerUse } from "../../../cli/issuerPermissions/issuerUse";
 import { asList, type PolicyDocument, type PolicyStatement, statementsOf } from "../../../provider/policy/document";
 import { Ledger } from "../../support/ledger";
@@ -35,7 +35,7 @@ async function begin({ policy = {}, prepare }: Trial): Promise<Ledger> {
     const ledger = await Ledger.open({ ...boundary, ...policy });
     const iam = iamOf(ledger.aws);
     for (const arn of boundaries) {
-        const PolicyDocument = JSON.stringify(boundaryPolicy());
+        const PolicyDocument = JSON.stringify(boundaryPolicyDocument());
         await iam.send(new CreatePolicyCommand({ PolicyName: arn.split("/").at(-1), PolicyDocument }));
     }
     for (const GroupName of groups) {
@@ -102,7 +102,7 @@ const nothing: PolicyStatement = { Effect: "Allow", NotAction: "*", Resource: "*
 
 for (const { form, use, names } of forms) {
     describe(`The ${form} issuer policy`, () => {
-        const policy = issuerPolicy(use);
+        const policy = issuerPolicyDocument(use);
         // The whole policy only allows more, so what part of it lets the issuer do, it does.
         for (const name of names) {
             it(`lets the issuer ${name}`, () => attempt(trials[name], partOf(policy, allNeeds(name))));
@@ -114,7 +114,7 @@ describe("The issuer policy less one action", () => {
     const operations = forms.flatMap(({ use, names }) =>
         names
             .filter((name) => use === wholeUse || !operationsOf(wholeUse).includes(name))
-            .map((name) => ({ name, policy: issuerPolicy(use), trial: trials[name] })),
+            .map((name) => ({ name, policy: issuerPolicyDocument(use), trial: trials[name] })),
     );
     for (const { name, policy, trial } of operations) {
         for (const [scope, action] of pairs(operation(name).needs)) {

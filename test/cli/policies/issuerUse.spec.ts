@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import {
-    type BackendState,
+    type IssuerBackend,
     issuerUse,
     type PolicyState,
     unboundedPolicies,
@@ -22,13 +22,13 @@ describe("What is in use with an issuer, by a stack's state", () => {
     const aws = useSimulator();
 
     /** The states of a backend and of policies on it. */
-    async function states(policies: Bag[], backend: Bag = {}): Promise<[BackendState, PolicyState[]]> {
+    async function states(policies: Bag[], backend: Bag = {}): Promise<[IssuerBackend, PolicyState[]]> {
         const made = await setting(aws(), {}, backend);
         const resources = policies.map((policy, index) =>
             createResource(iamPolicy, { mount: "aws", policyName: `p${index}`, ...policy }),
         );
         const outs = (await Promise.all(resources)).map((resource) => resource.outs);
-        return [made.backend as unknown as BackendState, outs as unknown as PolicyState[]];
+        return [made.backend as unknown as IssuerBackend, outs as unknown as PolicyState[]];
     }
 
     const nothing = { ...noUse, issuerArn: admin, rootKeys: true, commands: true };
@@ -91,7 +91,7 @@ describe("What is in use with an issuer, by a stack's state", () => {
         const at = await setting(aws(), { ...session, policy: null });
         const lease = (await mintLease(at)).outs as unknown as Lease;
 
-        const use = issuerUse(at.backend as unknown as BackendState, [], [lease]);
+        const use = issuerUse(at.backend as unknown as IssuerBackend, [], [lease]);
 
         assert.deepEqual(use, { ...nothing, roles: [role] });
     });
@@ -102,7 +102,7 @@ describe("What is in use with an issuer, by a stack's state", () => {
         const { backend } = await setting(aws(), {}, { mount: "app" });
         const at = { backend, policy: policyReference(policy, owner) as unknown as Bag };
         const lease = (await mintLease(at)).outs as unknown as Lease;
-        const own = backend as unknown as BackendState;
+        const own = backend as unknown as IssuerBackend;
 
         assert.deepEqual(issuerUse(own, [], [lease]), { ...nothing, users: true, attachments: true });
         assert.deepEqual(unboundedPolicies(own, [], [lease]), ["central/deploy"]);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { withOptions } from "../../../cli/commands/issuerPolicy/generalUse";
-import { issuerPolicy } from "../../../cli/issuerPermissions/issuerPolicy";
+import { issuerPolicyDocument } from "../../../cli/issuerPermissions/issuerPolicy";
 import type { IssuerUse } from "../../../cli/issuerPermissions/issuerUse";
 import { Engine } from "../../support/engine";
 import { Project } from "../../support/project";
@@ -41,7 +41,7 @@ describe("stacklease issuer-policy, of a stack,", () => {
         const { code, policy, stderr } = await print();
 
         assert.equal(code, 0, stderr);
-        assert.deepEqual(policy, issuerPolicy(withOptions(inUse, {})));
+        assert.deepEqual(policy, issuerPolicyDocument(withOptions(inUse, {})));
         assert.match(stderr, /^no boundary yet: aws\/deploy; set permissionsBoundary and run pulumi up before/m);
     });
 
@@ -52,7 +52,7 @@ describe("stacklease issuer-policy, of a stack,", () => {
 
         const { policy, stderr } = await print(...options);
 
-        assert.deepEqual(policy, issuerPolicy(withOptions(inUse, added)));
+        assert.deepEqual(policy, issuerPolicyDocument(withOptions(inUse, added)));
         assert.doesNotMatch(stderr, /no boundary yet/);
     });
 

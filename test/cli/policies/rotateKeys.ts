@@ -5,7 +5,7 @@ import type { RootBackend } from "../../../cli/commands/rotateRoot/rootBackend";
 import { listKeys } from "../../../cli/commands/rotateRoot/rootKeys";
 import { findNote } from "../../../cli/commands/rotateRoot/rootNote";
 import { rootUser } from "../../../cli/commands/rotateRoot/rootUser";
-import type { Rotation } from "../../../cli/commands/rotateRoot/rotation";
+import type { RootRotation } from "../../../cli/commands/rotateRoot/rotation";
 import { Operation } from "../../../provider/operation";
 import type { Ledger } from "../../support/ledger";
 
@@ -21,7 +21,7 @@ export async function rotateKeys({ aws, at }: Ledger): Promise<void> {
     const keys = await listKeys(user, operation);
     assert.equal(await findNote(user, operation), undefined);
     assert.notEqual(keys[0]?.lastUse, "unknown", "it may not iam:GetAccessKeyLastUsed");
-    let rotation: Rotation = {
+    let rotation: RootRotation = {
         ...{ project: "shop", backend, user, configKeys: { id: "", secret: "" }, stacks: [], keys, note: undefined },
         ...{ secrets: new Map([[old, secretAccessKey]]), upDone: new Set(), isProven: true },
     };

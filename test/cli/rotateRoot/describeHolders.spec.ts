@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describeHolders } from "../../../cli/commands/rotateRoot/describeSteps";
-import type { Rotation } from "../../../cli/commands/rotateRoot/rotation";
+import type { RootRotation } from "../../../cli/commands/rotateRoot/rotation";
 import { checkpointOf } from "../../support/exported";
 
 /** A stack of `issue` with one lease, as far as its state is asked. */
@@ -16,7 +16,7 @@ describe("describeHolders", () => {
         configKeys: { id: "shop:key", secret: "shop:secret" },
         keys: [],
         stacks: [issued("dev-issued-abcdefghij", "aws/deploy/1"), { ...issued("eu", "aws/deploy/2"), isIssued: false }],
-    } as unknown as Rotation;
+    } as unknown as RootRotation;
 
     it("has a lease of issue revoked", () => {
         const holders = [{ stack: "dev-issued-abcdefghij", urns: ["a", "b", "c", "d", "e"] }];
@@ -65,7 +65,7 @@ describe("describeHolders", () => {
 
     it("says how a key that is disabled already is enabled again", () => {
         const keys = [{ id: "AKIAOLD", isActive: false, createdAt: 0, lastUse: "never" as const }];
-        const user = { userName: "issuer" } as Rotation["user"];
+        const user = { userName: "issuer" } as RootRotation["user"];
 
         const told = describeHolders(
             { ...rotation, keys, user },

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { withGoOn } from "../../../cli/commands/rotateRoot/rotation";
+import { withRerunRemedy } from "../../../cli/commands/rotateRoot/rotation";
 import { LeaseError } from "../../../provider/leaseError";
 import { Operation } from "../../../provider/operation";
 
@@ -11,7 +11,7 @@ describe("withGoOn", () => {
         ["run the same command again", "run the same command again"],
     ] as const) {
         it(`makes "${remedy}" "${whole}"`, () => {
-            assert.equal(withGoOn(new LeaseError({ ...about, reason: "it broke", remedy })).remedy, whole);
+            assert.equal(withRerunRemedy(new LeaseError({ ...about, reason: "it broke", remedy })).remedy, whole);
         });
     }
 });

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { Account } from "stacklease/simulator";
-import { valuesOf } from "../../../cli/commands/completion/values";
+import { candidateValues } from "../../../cli/commands/completion/values";
 import type { CliError } from "../../../cli/errors/cliError";
 import { type FoundPolicy, findPolicy } from "../../../cli/issuedStacks/findPolicy";
 import { leaseProgram } from "../../../cli/issuedStacks/leaseProgram";
@@ -161,7 +161,7 @@ describe("A stack that keeps one value more secret than it has to, by every comm
         const words = async () => {
             const options = { cwd: shared.project.folder };
             const found = await Promise.all(
-                ["lease", "prefix", "policy"].map(async (kind) => valuesOf[kind]?.(options)),
+                ["lease", "prefix", "policy"].map(async (kind) => candidateValues[kind]?.(options)),
             );
             return found.flat().map((each) => each?.[0] ?? "");
         };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { Finding } from "../../../cli/commands/sweep/finding";
+import type { SweepFinding } from "../../../cli/commands/sweep/finding";
 import { youth } from "../../../cli/commands/sweep/matchUsers";
 import type { PastLease, StackPast } from "../../../cli/commands/sweep/stackPast";
 import { onlyLedger, type SweptStack } from "../../../cli/commands/sweep/sweptLedgers";
@@ -256,7 +256,7 @@ const cases: [name: string, holdings: Holdings, found: string[]][] = [
     ["a stack that can't be read", { ledgers: { unreadable: [locked] } }, ["unreadable"]],
 ];
 
-function inShort({ kind, users, lease }: Finding): string {
+function inShort({ kind, users, lease }: SweepFinding): string {
     const name = users[0]?.userName ?? lease?.lease.userName;
     return name ? `${kind} ${name}` : kind;
 }

@@ -4,10 +4,10 @@ import { join } from "node:path";
 import type { User } from "stacklease/simulator";
 import { applySweep } from "../../../cli/commands/sweep/applySweep";
 import { heldBy } from "../../../cli/commands/sweep/examineUsers";
-import type { Finding } from "../../../cli/commands/sweep/finding";
+import type { SweepFinding } from "../../../cli/commands/sweep/finding";
 import type { SweepReport } from "../../../cli/commands/sweep/sweepReport";
 import type { SweptLedgers } from "../../../cli/commands/sweep/sweptLedgers";
-import { issuerPolicy } from "../../../cli/issuerPermissions/issuerPolicy";
+import { issuerPolicyDocument } from "../../../cli/issuerPermissions/issuerPolicy";
 import type { Connection } from "../../../provider/aws/connection";
 import { Engine, leaseProgram } from "../../support/engine";
 import { killAll } from "../../support/killAll";
@@ -265,7 +265,7 @@ describe("stacklease sweep", () => {
 
         await assert.rejects(heldBy(user), fault);
         const swept = { leases: [], backends: new Map(), checkpoints: [] } as unknown as SweptLedgers;
-        const orphan = { kind: "orphan", users: [user], lease: null, ledgerId: ledgerId() } as unknown as Finding;
+        const orphan = { kind: "orphan", users: [user], lease: null, ledgerId: ledgerId() } as unknown as SweepFinding;
         const { gone, failed } = await applySweep([orphan], swept);
         assert.deepEqual(gone, []);
         assert.match(failed[0]?.reason ?? "", fault);
@@ -275,7 +275,7 @@ describe("stacklease sweep", () => {
         engine.aws.clock.set(new Date());
         const user = { ...listedUser("lost", { ledgerId: ledgerId() }), ...place("123456789012") };
         const swept = { leases: [], backends: new Map(), checkpoints: [] } as unknown as SweptLedgers;
-        const orphan = { kind: "orphan", users: [user], lease: null, ledgerId: ledgerId() } as unknown as Finding;
+        const orphan = { kind: "orphan", users: [user], lease: null, ledgerId: ledgerId() } as unknown as SweepFinding;
 
         const { removed, gone, failed } = await applySweep([orphan], swept);
 
@@ -374,7 +374,7 @@ describe("stacklease sweep", () => {
         leftover("lost").permissionsBoundary = boundaries[0];
         const admin = users.get("admin");
         admin?.inlinePolicies.clear();
-        admin?.inlinePolicies.set("issuer", JSON.stringify(issuerPolicy(wholeUse)));
+        admin?.inlinePolicies.set("issuer", JSON.stringify(issuerPolicyDocument(wholeUse)));
 
         const { code, stderr } = await shop.stacklease(["sweep", "--apply", "--yes"]);
 

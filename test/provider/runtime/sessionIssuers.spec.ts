@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { AssumeRoleCommand, GetFederationTokenCommand, GetSessionTokenCommand, STSClient } from "@aws-sdk/client-sts";
-import { headRoom, issuerIdentity } from "../../../cli/commands/doctor/checkIssuer";
-import { findingOf } from "../../../cli/commands/doctor/finding";
+import { checkIssuerIdentity, checkUserQuota } from "../../../cli/commands/doctor/checkIssuer";
+import { failureOf } from "../../../cli/commands/doctor/finding";
 import { ambientConnection } from "../../../provider/aws/connection";
 import { awsBackend, dynamicCredential, iamPolicy } from "../../../provider/runtime";
 import type { Session } from "../../../simulator/sts/session";
@@ -136,7 +136,7 @@ describe("An issuer that is a session", () => {
             await become(issuer);
             const connection = { ...ambientConnection, endpoint: aws().endpoint };
 
-            const finding = await issuerIdentity({ connection, ...(use && { use: use as never }) });
+            const finding = await checkIssuerIdentity({ connection, ...(use && { use: use as never }) });
 
             assert.equal(finding.status, status, finding.found);
             assert.match(
@@ -150,7 +150,7 @@ describe("An issuer that is a session", () => {
         await become("session without MFA");
         const connection = { ...ambientConnection, endpoint: aws().endpoint };
 
-        const { found, remedy } = findingOf(await headRoom({ connection }).catch((error) => error));
+        const { found, remedy } = failureOf(await checkUserQuota({ connection }).catch((error) => error));
 
         assert.match(
             found,
