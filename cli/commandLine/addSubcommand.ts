@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import { Operation } from "../../provider/operation";
 import { exitCodes } from "../errors/exitCodes";
 import { exitOnSignal } from "../process/signals";
-import { duration, folder } from "./values";
+import { duration, folder } from "./argumentParsers";
 
 /** Adds a subcommand. What it runs is loaded when it runs; a number that comes of it is the exit code. */
 export type AddSubcommand = (

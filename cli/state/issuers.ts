@@ -7,7 +7,7 @@ import type { BackendAt, BackendFacts, Depth } from "./depth";
 import { leasesOf } from "./leases";
 import { ledgerFolder, pathOf } from "./ledgerFolder";
 import { parseCheckpoint } from "./parseCheckpoint";
-import { type Reach, reachOfOmitted } from "./places";
+import { type Reach, reachOfOmitted } from "./searchScopes";
 
 /** The backends of some states: whose identity issues, and under which path. */
 export function issuersOf<D extends Depth>(checkpoints: readonly Checkpoint<D>[]): BackendAt[D][] {

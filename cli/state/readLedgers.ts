@@ -1,7 +1,7 @@
 import { awsNow } from "../../provider/aws/clock";
 import { Operation } from "../../provider/operation";
-import { forEachConcurrently, maxPulumiProcesses } from "../concurrency/atOnce";
-import { withPulumiTimeout } from "../concurrency/inTime";
+import { forEachConcurrently, maxPulumiProcesses } from "../concurrency/forEachConcurrently";
+import { withPulumiTimeout } from "../concurrency/withTimeout";
 import type { StackLocation } from "../pulumi/stackLocation";
 import type { Checkpoint } from "./checkpoint";
 import type { Depth } from "./depth";

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
-import { withTimeout } from "../../concurrency/inTime";
-import { type CursorContext, cursorContext } from "./place";
+import { withTimeout } from "../../concurrency/withTimeout";
+import { type CursorContext, cursorContext } from "./cursorContext";
 
 /** How long a shell may be kept waiting, in milliseconds. */
 const patience = 2_000;
@@ -70,7 +70,7 @@ async function all(root: Command, { command, takes, options }: CursorContext): P
     if (name === "cwd" || name === "file" || name === "config-file") {
         return { candidates: [], directive: name === "cwd" ? directives.folders : directives.files };
     }
-    const { candidateValues } = await import("./values");
+    const { candidateValues } = await import("./candidateValues");
     const values = (await candidateValues[name]?.(options)) ?? [];
     return known(values.map(([text, description]) => [text, isPlainText(description) ? description : ""]));
 }

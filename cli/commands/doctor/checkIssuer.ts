@@ -9,7 +9,7 @@ import { describeProxy, findProxy, hasProxy, noProxy } from "../../../provider/a
 import { findRegion } from "../../../provider/aws/region";
 import { findIamLimit, isUserSession, type SessionLimit, tokenLimit } from "../../../provider/aws/userSession";
 import { Operation } from "../../../provider/operation";
-import { type CheckResult, fail, NotChecked, ok, warn } from "./finding";
+import { type CheckResult, fail, NotChecked, ok, warn } from "./checkResult";
 import { type CheckedIssuer, identityOf, knownIdentity, usableConnection } from "./issuers";
 
 /** Who issues: whether AWS takes it, in the account that the backend was made in. */

@@ -5,8 +5,8 @@ import { LeaseError } from "../../../provider/leaseError";
 import { stateFolder } from "../../pulumi/stateBackend";
 import type { SecretsProvider } from "../../state/checkpoint";
 import { projectStacks, shortName } from "../../state/stacks";
-import { type CheckResult, fail, NotChecked, ok, warn } from "./finding";
-import type { CheckContext } from "./surroundings";
+import type { CheckContext } from "./checkContext";
+import { type CheckResult, fail, NotChecked, ok, warn } from "./checkResult";
 
 /** The stack's state: whether it can be read. */
 export async function checkStackState({ stack, options }: CheckContext): Promise<CheckResult> {

@@ -2,8 +2,8 @@ import type { Dirent } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { stateFolder, stateBackend as urlOf } from "../../pulumi/stateBackend";
-import { type CheckResult, fail, ok } from "./finding";
-import type { CheckContext } from "./surroundings";
+import type { CheckContext } from "./checkContext";
+import { type CheckResult, fail, ok } from "./checkResult";
 
 /** How many files are named. */
 const most = 5;

@@ -4,8 +4,8 @@ import { promisify } from "node:util";
 import satisfies from "semver/functions/satisfies";
 import { resolveFrom } from "../../../provider/resolveFrom";
 import { ownPackage } from "../../process/ownPackage";
-import { type CheckResult, fail, ok, warn } from "./finding";
-import type { CheckContext } from "./surroundings";
+import type { CheckContext } from "./checkContext";
+import { type CheckResult, fail, ok, warn } from "./checkResult";
 
 /** Node.js as Pulumi runs programs and plugins by it: the one on PATH, in the program's folder, where version managers choose. */
 export async function checkNode({ options, programFolder }: CheckContext): Promise<CheckResult> {

@@ -3,7 +3,7 @@ import type { StackOptions } from "../../state/stackOptions";
 import { colors } from "../../terminal/colors";
 import { print, printJson, progress } from "../../terminal/print";
 import { table } from "../../terminal/table";
-import type { Check, CheckStatus } from "./finding";
+import type { Check, CheckStatus } from "./checkResult";
 import { runChecks } from "./runChecks";
 
 export interface DoctorOptions extends StackOptions {

@@ -4,8 +4,8 @@ import { Operation } from "../../../provider/operation";
 import type { IssuerBackend, IssuerUse } from "../../issuerPermissions/issuerUse";
 import { stackIssuers } from "../../issuerPermissions/stackIssuers";
 import { unread } from "../../pulumi/secrets";
-import { NotChecked } from "./finding";
-import type { CheckContext } from "./surroundings";
+import type { CheckContext } from "./checkContext";
+import { NotChecked } from "./checkResult";
 
 /** An identity that issues leases, or may come to: of a backend of the stack, or the ambient one where there is none. */
 export interface CheckedIssuer {

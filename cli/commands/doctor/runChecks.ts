@@ -1,14 +1,14 @@
-import { withTimeout } from "../../concurrency/inTime";
+import { withTimeout } from "../../concurrency/withTimeout";
 import { withoutCredentials } from "../../pulumi/explainPulumi";
 import type { StackOptions } from "../../state/stackOptions";
+import { type CheckContext, readCheckContext } from "./checkContext";
 import { checkClock, checkIssuerIdentity, checkNetwork, checkUserQuota, hasNetworkSettings } from "./checkIssuer";
+import { checkPermissions } from "./checkPermissions";
+import { type Check, type CheckResult, fail, failureOf } from "./checkResult";
 import { checkStackLock, checkStackSecrets, checkStackState } from "./checkStack";
 import { checkStateBackend } from "./checkStateBackend";
 import { checkNode, checkProgramsPackage, checkPulumiCli, checkPulumiSdk } from "./checkVersions";
-import { type Check, type CheckResult, fail, failureOf } from "./finding";
 import { type CheckedIssuer, checkedIssuers } from "./issuers";
-import { checkPermissions } from "./permissions";
-import { type CheckContext, readCheckContext } from "./surroundings";
 
 /** What is looked at once. */
 const machine: Readonly<Record<string, (surroundings: CheckContext) => Promise<CheckResult>>> = {

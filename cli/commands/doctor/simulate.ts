@@ -4,7 +4,7 @@ import { clientsFor } from "../../../provider/aws/clients";
 import type { Connection } from "../../../provider/aws/connection";
 import { explain, hasCode } from "../../../provider/aws/errors";
 import { Operation } from "../../../provider/operation";
-import { NotChecked } from "./finding";
+import { NotChecked } from "./checkResult";
 import type { Question } from "./questions";
 
 /** An action that the issuer's policies do not allow, or not whatever a request is like. */

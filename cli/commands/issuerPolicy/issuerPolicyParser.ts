@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import { type AddSubcommand, onStack } from "../../commandLine/addSubcommand";
-import { partition } from "../../commandLine/values";
+import { partition } from "../../commandLine/argumentParsers";
 
 /** Adds `stacklease issuer-policy`. */
 export function issuerPolicyParser(add: AddSubcommand): void {

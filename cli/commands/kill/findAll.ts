@@ -1,8 +1,8 @@
 import type { User } from "@aws-sdk/client-iam";
 import type { LedgerLease } from "../../state/leases";
-import { covers, isWithin, type SearchScope } from "../../state/places";
+import { covers, isWithin, type SearchScope } from "../../state/searchScopes";
 import { type FoundTargets, findTargets, type Unseen, type Wanted } from "./findTargets";
-import { type KillTarget, targetOfLease } from "./target";
+import { type KillTarget, targetOfLease } from "./killTarget";
 
 /** A user by every identity that sees it: where one may not kill it, another may. */
 export type Ways = readonly [KillTarget, ...KillTarget[]];

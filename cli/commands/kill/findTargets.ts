@@ -6,13 +6,13 @@ import { isOurs } from "../../../provider/lease/iamUser/ownership";
 import { findUser, tagsOf, usersUnder } from "../../../provider/lease/iamUser/userApi";
 import { leaseTag, ledgerTag, nameTag, projectTag, stackTag } from "../../../provider/lease/naming";
 import { Operation } from "../../../provider/operation";
-import { forEachConcurrently, maxAwsCalls } from "../../concurrency/atOnce";
+import { forEachConcurrently, maxAwsCalls } from "../../concurrency/forEachConcurrently";
 import { isUnder } from "../../state/findLease";
 import type { LedgerLease } from "../../state/leases";
 import { certifiedLedger, ledgerFolder } from "../../state/ledgerFolder";
-import type { SearchScope } from "../../state/places";
+import type { SearchScope } from "../../state/searchScopes";
 import { bearsNameOf } from "../../state/stacks";
-import { type KillTarget, targetOfLease } from "./target";
+import { type KillTarget, targetOfLease } from "./killTarget";
 
 /** Which leases are wanted. */
 export interface Wanted {

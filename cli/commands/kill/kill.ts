@@ -4,13 +4,13 @@ import { Operation } from "../../../provider/operation";
 import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
 import { interruptible } from "../../process/interruptible";
-import { forEachStack } from "../../state/byStack";
 import { expectedBoundary } from "../../state/expectedBoundary";
 import { isUnder } from "../../state/findLease";
+import { forEachStack } from "../../state/forEachStack";
 import { issuersIn, issuersOf } from "../../state/issuers";
 import type { LedgerLease } from "../../state/leases";
-import { reachOfOmitted, type SearchScope, searchScopesOf } from "../../state/places";
 import { type Ledgers, leasesIn } from "../../state/readLedgers";
+import { reachOfOmitted, type SearchScope, searchScopesOf } from "../../state/searchScopes";
 import type { StackOptions } from "../../state/stackOptions";
 import { type ConfirmOptions, confirm } from "../../terminal/confirm";
 import { counted } from "../../terminal/counted";
@@ -18,11 +18,11 @@ import { groupBy } from "../../terminal/groupBy";
 import { print, remark } from "../../terminal/print";
 import { type Found, findAll, knownByLedger, type Ways } from "./findAll";
 import type { Wanted } from "./findTargets";
+import type { KillTarget } from "./killTarget";
 import { killUsers } from "./killUsers";
-import { readWithTimeout } from "./readInTime";
+import { readWithTimeout } from "./readWithTimeout";
 import { refreshKilled } from "./refreshKilled";
 import { runningSessions, type Sessions, toKill } from "./sessions";
-import type { KillTarget } from "./target";
 
 export interface KillOptions extends StackOptions, ConfirmOptions {
     /** IAM path to look under. Default: that of the stack's backends, else `/stacklease/`. */

@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import { type AddSubcommand, allOption, asking } from "../../commandLine/addSubcommand";
-import { iamPath, ledgerIds } from "../../commandLine/values";
+import { iamPath, ledgerIds } from "../../commandLine/argumentParsers";
 
 /** Adds `stacklease kill`. */
 export function killParser(add: AddSubcommand): void {

@@ -5,10 +5,10 @@ import { awsNow } from "../../../provider/aws/clock";
 import { explain } from "../../../provider/aws/errors";
 import { killUser } from "../../../provider/lease/iamUser/killUser";
 import { Operation } from "../../../provider/operation";
-import { forEachConcurrently, maxAwsCalls } from "../../concurrency/atOnce";
+import { forEachConcurrently, maxAwsCalls } from "../../concurrency/forEachConcurrently";
 import type { Found, Ways } from "./findAll";
+import type { KillTarget } from "./killTarget";
 import { proveOurs } from "./proveOurs";
-import type { KillTarget } from "./target";
 
 /** What has become of users that were to be killed. */
 export interface KilledUsers {

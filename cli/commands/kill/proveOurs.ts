@@ -5,7 +5,7 @@ import { findUser } from "../../../provider/lease/iamUser/userApi";
 import { LeaseError } from "../../../provider/leaseError";
 import type { Operation } from "../../../provider/operation";
 import { certifiedLedger } from "../../state/ledgerFolder";
-import type { KillTarget } from "./target";
+import type { KillTarget } from "./killTarget";
 
 /**
  * Proves, just before it is written to, that a user is the ledger's that it was taken for. Gives it is now; undefined when it is gone.

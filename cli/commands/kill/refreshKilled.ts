@@ -1,7 +1,7 @@
 import { Operation } from "../../../provider/operation";
-import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/atOnce";
-import { withPulumiTimeout } from "../../concurrency/inTime";
-import type { StackPart } from "../../state/byStack";
+import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/forEachConcurrently";
+import { withPulumiTimeout } from "../../concurrency/withTimeout";
+import type { StackPart } from "../../state/forEachStack";
 import { progress, remark } from "../../terminal/print";
 
 /** How long all refreshes may take together, in milliseconds, before the engine is interrupted. */

@@ -3,7 +3,7 @@ import { awsNow } from "../../../provider/aws/clock";
 import { exitBySignal, onTerminationSignal } from "../../process/signals";
 import { concealed } from "../../pulumi/secrets";
 import { describeLease } from "../../state/describeLease";
-import { emptyIssuedStacks } from "../../state/leaseless";
+import { emptyIssuedStacks } from "../../state/emptyIssuedStacks";
 import type { LeaseState } from "../../state/leaseState";
 import type { ListedLease } from "../../state/leases";
 import { type Ledgers, leasesIn, readLedgers } from "../../state/readLedgers";

@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import { type AddSubcommand, onStacks } from "../../commandLine/addSubcommand";
-import { watchSeconds } from "../../commandLine/values";
+import { watchSeconds } from "../../commandLine/argumentParsers";
 
 /** Adds `stacklease leases`. */
 export function leasesParser(add: AddSubcommand): void {

@@ -1,5 +1,5 @@
 import { type AddSubcommand, asking } from "../../commandLine/addSubcommand";
-import { duration } from "../../commandLine/values";
+import { duration } from "../../commandLine/argumentParsers";
 
 /** Adds `stacklease renew`. */
 export function renewParser(add: AddSubcommand): void {

@@ -1,5 +1,5 @@
 import { Operation } from "../../../provider/operation";
-import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/atOnce";
+import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/forEachConcurrently";
 import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
 import { pulumi } from "../../pulumi/pulumi";

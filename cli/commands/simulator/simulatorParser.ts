@@ -1,5 +1,5 @@
 import type { AddSubcommand } from "../../commandLine/addSubcommand";
-import { portNumber } from "../../commandLine/values";
+import { portNumber } from "../../commandLine/argumentParsers";
 
 /** Adds `stacklease simulator`. */
 export function simulatorParser(add: AddSubcommand): void {

@@ -9,7 +9,7 @@ import { findUser } from "../../../provider/lease/iamUser/userApi";
 import { isoSeconds } from "../../../provider/lease/schedule";
 import { LeaseError } from "../../../provider/leaseError";
 import { Operation } from "../../../provider/operation";
-import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/atOnce";
+import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/forEachConcurrently";
 import { endIssued } from "../../issuedStacks/endIssued";
 import { lostMints } from "../../issuedStacks/lostMint";
 import { expectedBoundary } from "../../state/expectedBoundary";
@@ -17,9 +17,9 @@ import { type LedgerLease, leasesOf } from "../../state/leases";
 import { certifiedLedger } from "../../state/ledgerFolder";
 import { readCheckpoint } from "../../state/readCheckpoint";
 import { heldBy } from "./examineUsers";
-import { isInIssuedStack, type SweepFinding } from "./finding";
 import { endOf, grace } from "./judgeLease";
 import type { ListedUser } from "./listUsers";
+import { isInIssuedStack, type SweepFinding } from "./sweepFinding";
 import type { SweptLedgers } from "./sweptLedgers";
 
 /** What has become of the users that were to be removed. */

@@ -4,10 +4,10 @@ import { LeaseError } from "../../../provider/leaseError";
 import { counted } from "../../terminal/counted";
 import { groupBy } from "../../terminal/groupBy";
 import type { SweepFacts, Untold } from "./examineUsers";
-import { type FindingKind, isInIssuedStack, type SweepFinding } from "./finding";
 import { judgeLease } from "./judgeLease";
 import { describeOrphan, judgeUser, type Standing, savedWith, stackOfUser } from "./judgeUser";
 import type { ListedUser } from "./listUsers";
+import { type FindingKind, isInIssuedStack, type SweepFinding } from "./sweepFinding";
 import type { SweptLedgers } from "./sweptLedgers";
 
 /** How to compare. */

@@ -5,7 +5,7 @@ import { explain, ignoreAbsence } from "../../../provider/aws/errors";
 import { findDocument, findUser, tagsOf } from "../../../provider/lease/iamUser/userApi";
 import { Operation } from "../../../provider/operation";
 import type { PolicyDocument } from "../../../provider/policy/document";
-import { forEachConcurrently, maxAwsCalls } from "../../concurrency/atOnce";
+import { forEachConcurrently, maxAwsCalls } from "../../concurrency/forEachConcurrently";
 import type { LedgerLease } from "../../state/leases";
 import { pathOf } from "../../state/ledgerFolder";
 import { type Covered, coverOf, type ListedUser } from "./listUsers";

@@ -5,7 +5,7 @@ import type { LeaseFacts } from "../../state/depth";
 import type { LedgerLease } from "../../state/leases";
 import { shortDuration } from "../../terminal/durations";
 import type { Examined, Held } from "./examineUsers";
-import type { FindingKind } from "./finding";
+import type { FindingKind } from "./sweepFinding";
 
 /** What is the matter with a lease. */
 export interface Verdict {

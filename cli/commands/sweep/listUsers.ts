@@ -7,7 +7,7 @@ import { usersUnder } from "../../../provider/lease/iamUser/userApi";
 import { isoSeconds } from "../../../provider/lease/schedule";
 import { Operation } from "../../../provider/operation";
 import { ledgerFolder } from "../../state/ledgerFolder";
-import type { SweptScope } from "./findPlaces";
+import type { SweptScope } from "./findSearchScopes";
 
 /** A user that AWS lists under our path. Listings have no tags. */
 export interface ListedUser {

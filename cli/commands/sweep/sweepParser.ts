@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import { type AddSubcommand, allOption, onStack } from "../../commandLine/addSubcommand";
-import { iamPath, ledgerId } from "../../commandLine/values";
+import { iamPath, ledgerId } from "../../commandLine/argumentParsers";
 
 /** Adds `stacklease sweep`. */
 export function sweepParser(add: AddSubcommand): void {

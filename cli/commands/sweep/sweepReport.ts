@@ -4,8 +4,14 @@ import { shortDuration } from "../../terminal/durations";
 import { table } from "../../terminal/table";
 import type { Removals } from "./applySweep";
 import type { Comparison } from "./compareLedgers";
-import { describeFinding, type FindingDescription, type FindingKind, type SweepFinding, sinceWhen } from "./finding";
 import type { ListedUser } from "./listUsers";
+import {
+    describeFinding,
+    type FindingDescription,
+    type FindingKind,
+    type SweepFinding,
+    sinceWhen,
+} from "./sweepFinding";
 
 /** How much was compared. */
 export interface Compared {

@@ -1,4 +1,4 @@
-import { forEachConcurrently, maxAwsCalls, maxPulumiProcesses } from "../../concurrency/atOnce";
+import { forEachConcurrently, maxAwsCalls, maxPulumiProcesses } from "../../concurrency/forEachConcurrently";
 import { remark } from "../../terminal/print";
 import { findTags, type Untold } from "./examineUsers";
 import { isOfLedger, stackOfUser, stackThatMade } from "./judgeUser";

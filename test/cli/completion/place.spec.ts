@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { cursorContext } from "../../../cli/commands/completion/place";
+import { cursorContext } from "../../../cli/commands/completion/cursorContext";
 import { program } from "../../../cli/program";
 
 describe("What stands at the cursor of a command line", () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname, join } from "node:path";
-import type { Check } from "../../../cli/commands/doctor/finding";
+import type { Check } from "../../../cli/commands/doctor/checkResult";
 import { Engine } from "../../support/engine";
 import { Project, type RunOptions } from "../../support/project";
 import { assertSchema } from "../../support/schemas";

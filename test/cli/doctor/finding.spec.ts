@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { failureOf, NotChecked, ok } from "../../../cli/commands/doctor/checkResult";
 import { isInRange } from "../../../cli/commands/doctor/checkVersions";
-import { failureOf, NotChecked, ok } from "../../../cli/commands/doctor/finding";
 import { withTimeLimit } from "../../../cli/commands/doctor/runChecks";
 import { LeaseError } from "../../../provider/leaseError";
 import { Operation } from "../../../provider/operation";

@@ -8,9 +8,9 @@ import {
     PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
 import { checkIssuerIdentity, checkUserQuota } from "../../../cli/commands/doctor/checkIssuer";
-import { type CheckResult, failureOf } from "../../../cli/commands/doctor/finding";
+import { checkPermissions } from "../../../cli/commands/doctor/checkPermissions";
+import { type CheckResult, failureOf } from "../../../cli/commands/doctor/checkResult";
 import { type CheckedIssuer, checkedIssuers } from "../../../cli/commands/doctor/issuers";
-import { checkPermissions } from "../../../cli/commands/doctor/permissions";
 import { issuerPolicyDocument } from "../../../cli/issuerPermissions/issuerPolicy";
 import { type IssuerUse, issuerUse, type PolicyState } from "../../../cli/issuerPermissions/issuerUse";
 import type { BackendAt } from "../../../cli/state/depth";

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { CheckContext } from "../../../cli/commands/doctor/checkContext";
+import type { CheckResult } from "../../../cli/commands/doctor/checkResult";
 import { checkProgramsPackage, checkPulumiSdk } from "../../../cli/commands/doctor/checkVersions";
-import type { CheckResult } from "../../../cli/commands/doctor/finding";
-import type { CheckContext } from "../../../cli/commands/doctor/surroundings";
 
 /** A program's folder in which some packages are installed. */
 function install(packages: Record<string, string>): string {

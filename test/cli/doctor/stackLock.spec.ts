@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import type { CheckContext } from "../../../cli/commands/doctor/checkContext";
+import { failureOf } from "../../../cli/commands/doctor/checkResult";
 import { checkStackLock } from "../../../cli/commands/doctor/checkStack";
-import { failureOf } from "../../../cli/commands/doctor/finding";
-import type { CheckContext } from "../../../cli/commands/doctor/surroundings";
 import { leaveLock, noProcess } from "./lock";
 
 describe("Doctor, of a stack's lock:", () => {

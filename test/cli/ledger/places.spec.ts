@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { unread } from "../../../cli/pulumi/secrets";
 import type { BackendFacts } from "../../../cli/state/depth";
-import { searchScopesOf } from "../../../cli/state/places";
+import { searchScopesOf } from "../../../cli/state/searchScopes";
 
 const issuer = (given: Partial<BackendFacts>) =>
     ({

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { checkUserQuota } from "../../../cli/commands/doctor/checkIssuer";
-import { type CheckResult, failureOf } from "../../../cli/commands/doctor/finding";
+import { checkPermissions } from "../../../cli/commands/doctor/checkPermissions";
+import { type CheckResult, failureOf } from "../../../cli/commands/doctor/checkResult";
 import type { CheckedIssuer } from "../../../cli/commands/doctor/issuers";
-import { checkPermissions } from "../../../cli/commands/doctor/permissions";
 import { findTargets } from "../../../cli/commands/kill/findTargets";
 import { applySweep } from "../../../cli/commands/sweep/applySweep";
 import { compareLedgers } from "../../../cli/commands/sweep/compareLedgers";

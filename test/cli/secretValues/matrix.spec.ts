@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type { Account } from "stacklease/simulator";
-import { candidateValues } from "../../../cli/commands/completion/values";
+import { candidateValues } from "../../../cli/commands/completion/candidateValues";
 import type { CliError } from "../../../cli/errors/cliError";
 import { type FoundPolicy, findPolicy } from "../../../cli/issuedStacks/findPolicy";
 import { leaseProgram } from "../../../cli/issuedStacks/leaseProgram";

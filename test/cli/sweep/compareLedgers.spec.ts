@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import type { SweepFinding } from "../../../cli/commands/sweep/finding";
 import { youth } from "../../../cli/commands/sweep/matchUsers";
 import type { PastLease, StackPast } from "../../../cli/commands/sweep/stackPast";
+import type { SweepFinding } from "../../../cli/commands/sweep/sweepFinding";
 import { onlyLedger, type SweptStack } from "../../../cli/commands/sweep/sweptLedgers";
 import type { LedgerLease } from "../../../cli/state/leases";
 import { guard, killedDocument, leaseDocument } from "../../../provider/lease/guard";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { User } from "stacklease/simulator";
 import { applySweep } from "../../../cli/commands/sweep/applySweep";
 import { heldBy } from "../../../cli/commands/sweep/examineUsers";
-import type { SweepFinding } from "../../../cli/commands/sweep/finding";
+import type { SweepFinding } from "../../../cli/commands/sweep/sweepFinding";
 import type { SweepReport } from "../../../cli/commands/sweep/sweepReport";
 import type { SweptLedgers } from "../../../cli/commands/sweep/sweptLedgers";
 import { issuerPolicyDocument } from "../../../cli/issuerPermissions/issuerPolicy";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { AssumeRoleCommand, GetFederationTokenCommand, GetSessionTokenCommand, STSClient } from "@aws-sdk/client-sts";
 import { checkIssuerIdentity, checkUserQuota } from "../../../cli/commands/doctor/checkIssuer";
-import { failureOf } from "../../../cli/commands/doctor/finding";
+import { failureOf } from "../../../cli/commands/doctor/checkResult";
 import { ambientConnection } from "../../../provider/aws/connection";
 import { awsBackend, dynamicCredential, iamPolicy } from "../../../provider/runtime";
 import type { Session } from "../../../simulator/sts/session";

@@ -1,7 +1,7 @@
 import type { User } from "@aws-sdk/client-iam";
 import type { Owner } from "../../../provider/lease/iamUser/ownership";
 import type { LedgerLease } from "../../state/leases";
-import type { SearchScope } from "../../state/places";
+import type { SearchScope } from "../../state/searchScopes";
 
 /** A user of a lease that is to be killed, and whose it has to be. */
 export interface KillTarget extends Owner {

@@ -1,10 +1,10 @@
-import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/atOnce";
+import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/forEachConcurrently";
 import type { StackLocation, StackNames } from "../../pulumi/stackLocation";
 import type { Checkpoint } from "../../state/checkpoint";
 import type { Depth } from "../../state/depth";
 import { issuersIn, lastIssuers } from "../../state/issuers";
-import { type Reach, type SearchScope, searchScopesOf } from "../../state/places";
 import { readLedgers } from "../../state/readLedgers";
+import { type Reach, type SearchScope, searchScopesOf } from "../../state/searchScopes";
 import type { StackOptions } from "../../state/stackOptions";
 import { projectStacks, shortName } from "../../state/stacks";
 

@@ -1,4 +1,4 @@
-import { type CheckResult, fail, NotChecked, ok, warn } from "./finding";
+import { type CheckResult, fail, NotChecked, ok, warn } from "./checkResult";
 import { type CheckedIssuer, knownIdentity, usableConnection } from "./issuers";
 import { questionsOf } from "./questions";
 import { type Missing, NotSimulated, simulate } from "./simulate";

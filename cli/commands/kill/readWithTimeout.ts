@@ -1,6 +1,6 @@
 import { Operation } from "../../../provider/operation";
-import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/atOnce";
-import { withPulumiTimeout } from "../../concurrency/inTime";
+import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/forEachConcurrently";
+import { withPulumiTimeout } from "../../concurrency/withTimeout";
 import type { Checkpoint } from "../../state/checkpoint";
 import { lacksKeys } from "../../state/issuers";
 import { readCheckpoint, readPlainly } from "../../state/readCheckpoint";

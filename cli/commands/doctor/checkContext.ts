@@ -7,7 +7,7 @@ import { pulumi } from "../../pulumi/pulumi";
 import type { Checkpoint } from "../../state/checkpoint";
 import { readCheckpoint, readPlainly } from "../../state/readCheckpoint";
 import type { StackOptions } from "../../state/stackOptions";
-import { NotChecked } from "./finding";
+import { NotChecked } from "./checkResult";
 
 /** Who is logged in to which state backend, as the Pulumi CLI says it. */
 export interface LoggedIn {
