@@ -7,9 +7,7 @@ import { Project, type RunOptions } from "../../support/project";
 
 const command = join(__dirname, "..", "..", "..", "dist", "cli", "main.js");
 
-describe("Completion, by the real command:", function () {
-    this.retries(2); // A shell is kept waiting for two seconds at most, which may be too short for the CLI on a busy machine.
-
+describe("Completion, by the real command:", () => {
     let engine: Engine;
     let project: Project;
     let leaseId: string;
@@ -29,6 +27,16 @@ describe("Completion, by the real command:", function () {
         const directive = lines.pop();
         assert.deepEqual([code, stderr], [0, ""]);
         return { words: lines.map((text) => text.split("\t")[0]), lines, directive };
+    }
+
+    /** The same for a line that has words to offer. The command gives up after two seconds, so a busy machine may have to ask again. */
+    async function askForWords(line: readonly string[], options: RunOptions = {}) {
+        for (;;) {
+            const answer = await ask(line, options);
+            if (answer.lines.length > 0) {
+                return answer;
+            }
+        }
     }
 
     /** A folder to put first on PATH, with a program of a name. */
@@ -67,14 +75,14 @@ describe("Completion, by the real command:", function () {
     ];
     for (const [what, line, words, directive] of asked) {
         it(`gives ${what}: ${line.join(" ")}`, async () => {
-            const told = await ask(line);
+            const answer = await (words().length > 0 ? askForWords : ask)(line);
 
-            assert.deepEqual([told.words, told.directive], [words(), directive]);
+            assert.deepEqual([answer.words, answer.directive], [words(), directive]);
         });
     }
 
     it("gives leases of the stack that the line names, with their state and what is left", async () => {
-        const { lines } = await ask(["exec", "--stack", "prod", "c"]);
+        const { lines } = await askForWords(["exec", "--stack", "prod", "c"]);
 
         assert.match(lines.join("\n"), /^ci\tlive, [12]\dm\d*s?$/);
     });
@@ -91,7 +99,7 @@ describe("Completion, by the real command:", function () {
     }
 
     it("asks for no passphrase, since it reads no secrets", async () => {
-        const { words } = await ask(["exec", "c"], { env: { PULUMI_CONFIG_PASSPHRASE: undefined } });
+        const { words } = await askForWords(["exec", "c"], { env: { PULUMI_CONFIG_PASSPHRASE: undefined } });
 
         assert.deepEqual(words, ["ci"]);
     });
