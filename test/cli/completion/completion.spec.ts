@@ -148,8 +148,17 @@ describe("Completion, by the real command:", () => {
 
         it("Tab completes subcommands, leases, option values, and the child's files", async () => {
             const lines = ["doct\t", "exec c\t-- ls Pulumi.y\t", "env --shell=f\tci", "show --stack p\tc\t"];
+            const state = join(engine.folder, "exported.json");
+            writeFileSync(state, await project.pulumi(["stack", "export"]));
+            const stacks = `[{"name":"prod","current":true},{"name":"dev","current":false}]`;
+            // Answers at once, as the real CLI may not on a busy machine.
+            const bin = provide("pulumi", `if [ "$2" = export ]; then cat ${state}; else echo '${stacks}'; fi`);
 
-            assert.deepEqual(await type(lines.map((line) => `stacklease ${line}`).join("\n")), [
+            const ran = await type(lines.map((line) => `stacklease ${line}`).join("\n"), {
+                PATH: `${bin}:${process.env.PATH}`,
+            });
+
+            assert.deepEqual(ran, [
                 "doctor",
                 "exec ci -- ls Pulumi.yaml",
                 "env --shell=fish ci",
