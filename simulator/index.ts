@@ -1,3 +1,5 @@
+export type { AppliedPolicy } from "./service/service";
+export { type Issuer, Simulator, type SimulatorOptions } from "./simulator";
 export type {
     AccessKey,
     Account,
@@ -14,12 +16,10 @@ export type {
     Tag,
     User,
     VirtualMfaDevice,
-} from "./account";
-export type { CallLog, CallRecord } from "./callLog";
-export type { Clock } from "./clock";
-export type { Fault, FaultKind, Faults } from "./faults";
-export type { Propagation, PropagationDelays } from "./propagation";
-export type { AppliedPolicy } from "./service";
-export { type Issuer, Simulator, type SimulatorOptions } from "./simulator";
-export type { AssumedRole, FederatedUser, Session, UserSession } from "./sts/session";
-export type { Throttle } from "./throttle";
+} from "./state/account";
+export type { CallLog, CallRecord } from "./state/callLog";
+export type { Clock } from "./state/clock";
+export type { Fault, FaultKind, Faults } from "./state/faults";
+export type { Propagation, PropagationDelays } from "./state/propagation";
+export type { AssumedRole, FederatedUser, Session, UserSession } from "./state/session";
+export type { Throttle } from "./state/throttle";

@@ -6,7 +6,7 @@ import type { Protocol } from "./protocols/protocol";
 import { queryProtocol } from "./protocols/queryProtocol";
 import { s3Protocol } from "./protocols/s3Protocol";
 import { s3Service } from "./s3/s3Service";
-import type { Service } from "./service";
+import type { Service } from "./service/service";
 import { sqsService } from "./sqs/sqsService";
 import { stsService } from "./sts/stsService";
 

@@ -1,13 +1,13 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { type Account, emptyAccount } from "./account";
-import { CallLog } from "./callLog";
-import { Clock } from "./clock";
-import { Faults } from "./faults";
-import { front } from "./front";
-import { Propagation } from "./propagation";
-import { Throttle } from "./throttle";
-import { addAccessKey, addUser } from "./user";
+import { front } from "./requestListener";
+import { type Account, emptyAccount } from "./state/account";
+import { CallLog } from "./state/callLog";
+import { Clock } from "./state/clock";
+import { Faults } from "./state/faults";
+import { Propagation } from "./state/propagation";
+import { Throttle } from "./state/throttle";
+import { addAccessKey, addUser } from "./state/user";
 
 export interface SimulatorOptions {
     /** Port on 127.0.0.1. Default: a free one. */

@@ -1,6 +1,6 @@
-import type { Account, Principal } from "../account";
-import { findManagedPolicyDocument } from "../awsManagedPolicies";
-import type { AppliedPolicy } from "../service";
+import type { AppliedPolicy } from "../service/service";
+import type { Account, Principal } from "../state/account";
+import { findManagedPolicyDocument } from "../state/awsManagedPolicies";
 
 /** What holds policies: a user, role or group, now or as it stood. */
 interface PolicyHolder {

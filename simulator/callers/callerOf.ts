@@ -1,5 +1,5 @@
-import type { Caller } from "../service";
-import type { World } from "../world";
+import type { Caller } from "../service/service";
+import type { World } from "../state/world";
 import { sessionCaller } from "./sessionCaller";
 import type { SigningKey } from "./signingKey";
 import { userCaller } from "./userCaller";

@@ -1,5 +1,5 @@
-import type { Account, Tag } from "../account";
-import type { Caller, RequestContext } from "../service";
+import type { Caller, RequestContext } from "../service/service";
+import type { Account, Tag } from "../state/account";
 
 const types: Readonly<Record<Caller["kind"], string>> = {
     user: "User",

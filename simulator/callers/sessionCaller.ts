@@ -1,7 +1,7 @@
-import type { Account, Tag } from "../account";
-import type { Caller, RequestContext } from "../service";
-import { type AssumedRole, assumedRoleArn, type FederatedUser, federatedUserArn, type Session } from "../sts/session";
-import type { World } from "../world";
+import type { Caller, RequestContext } from "../service/service";
+import type { Account, Tag } from "../state/account";
+import { type AssumedRole, assumedRoleArn, type FederatedUser, federatedUserArn, type Session } from "../state/session";
+import type { World } from "../state/world";
 import { boundaryOf, controlsOf, policiesOf } from "./appliedPolicies";
 import { principalContext } from "./principalContext";
 import { userCaller, userPolicies } from "./userCaller";

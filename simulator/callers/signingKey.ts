@@ -1,9 +1,9 @@
-import type { AccessKey, Account, User } from "../account";
-import { Refusal } from "../refusal";
-import type { WireRequest } from "../request";
-import type { Signature } from "../signature/parseSignature";
-import { isPrincipalThere, type Session } from "../sts/session";
-import type { World } from "../world";
+import type { Signature } from "../request/parseSignature";
+import { Refusal } from "../request/refusal";
+import type { WireRequest } from "../request/request";
+import type { AccessKey, Account, User } from "../state/account";
+import { isPrincipalThere, type Session } from "../state/session";
+import type { World } from "../state/world";
 
 /** A user's access key that signed a request. */
 export interface LongTermKey {

@@ -1,6 +1,6 @@
-import type { Account, User } from "../account";
-import type { AppliedPolicy, Caller } from "../service";
-import type { World } from "../world";
+import type { AppliedPolicy, Caller } from "../service/service";
+import type { Account, User } from "../state/account";
+import type { World } from "../state/world";
 import { boundaryOf, controlsOf, policiesOf } from "./appliedPolicies";
 import { principalContext } from "./principalContext";
 

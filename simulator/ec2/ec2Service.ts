@@ -1,4 +1,4 @@
-import { type Call, type Operation, type Service, ServiceError } from "../service";
+import { type Call, type Operation, type Service, ServiceError } from "../service/service";
 
 const regions = ["ap-southeast-2", "eu-central-1", "eu-west-1", "us-east-1", "us-east-2", "us-west-2"];
 

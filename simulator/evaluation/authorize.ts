@@ -1,5 +1,5 @@
-import { Refusal } from "../refusal";
-import type { Call, Demand, RequestContext } from "../service";
+import { Refusal } from "../request/refusal";
+import type { Call, Demand, RequestContext } from "../service/service";
 import { lookupIn } from "./context";
 import { type Decision, evaluate } from "./evaluate";
 import { evaluateTrust } from "./evaluateTrust";

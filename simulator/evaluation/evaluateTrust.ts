@@ -1,4 +1,4 @@
-import type { Caller, TrustPolicy } from "../service";
+import type { Caller, TrustPolicy } from "../service/service";
 import { type Decision, evaluate, type Layer } from "./evaluate";
 import { type AccessRequest, asList, type Statement, statementApplies, statementsOf } from "./statement";
 

@@ -1,4 +1,4 @@
-import { type ConditionBlock, conditionHolds } from "./conditions/conditionHolds";
+import { type ConditionBlock, conditionHolds } from "./conditionHolds";
 import type { ContextLookup } from "./context";
 import { expandVariables } from "./variables";
 import { matchesArn, matchesWildcard, padArn } from "./wildcard";

@@ -1,6 +1,6 @@
-import type { AccessKey, CredentialStatus, User } from "../account";
-import type { Call } from "../service";
-import { addAccessKey } from "../user";
+import type { Call } from "../service/service";
+import type { AccessKey, CredentialStatus, User } from "../state/account";
+import { addAccessKey } from "../state/user";
 import { demandOn, userOf } from "./entities";
 import { noSuchEntity, quotaExceeded } from "./errors";
 import type { IamOperations } from "./iamService";

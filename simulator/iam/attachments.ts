@@ -1,5 +1,5 @@
-import { findManagedPolicyDocument } from "../awsManagedPolicies";
-import type { Call } from "../service";
+import type { Call } from "../service/service";
+import { findManagedPolicyDocument } from "../state/awsManagedPolicies";
 import { assertPolicyExists, currentBoundaryContext } from "./boundaries";
 import { demandOn, namedGroup, namedRole, namedUser } from "./entities";
 import { noSuchEntity, quotaExceeded } from "./errors";

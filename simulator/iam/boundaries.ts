@@ -1,5 +1,5 @@
-import { findManagedPolicyDocument } from "../awsManagedPolicies";
-import type { Answer, Call, RequestContext } from "../service";
+import type { Answer, Call, RequestContext } from "../service/service";
+import { findManagedPolicyDocument } from "../state/awsManagedPolicies";
 import { demandOn, namedRole, namedUser } from "./entities";
 import { noSuchEntity } from "./errors";
 import type { IamOperations } from "./iamService";

@@ -1,6 +1,6 @@
-import type { CredentialStatus, User } from "../account";
-import { uniqueId } from "../identifiers";
-import { type AnswerValue, type Call, ServiceError } from "../service";
+import { type AnswerValue, type Call, ServiceError } from "../service/service";
+import type { CredentialStatus, User } from "../state/account";
+import { uniqueId } from "../state/identifiers";
 import { demandOn, namedUser, userOf } from "./entities";
 import { alreadyExists, noSuchEntity, quotaExceeded } from "./errors";
 import type { IamOperations } from "./iamService";

@@ -1,4 +1,4 @@
-import { ServiceError } from "../service";
+import { ServiceError } from "../service/service";
 
 /**
  * Refuses what IAM refuses to store, with the messages it is known for. Written from AWS's documentation alone: it is a witness

@@ -1,5 +1,5 @@
-import type { Account, Group, ManagedPolicy, Role, Tag, User } from "../account";
-import { type Answer, type Call, type Demand, type RequestContext, ServiceError } from "../service";
+import { type Answer, type Call, type Demand, type RequestContext, ServiceError } from "../service/service";
+import type { Account, Group, ManagedPolicy, Role, Tag, User } from "../state/account";
 import { noSuchEntity } from "./errors";
 import { optional, type ParameterName, required } from "./parameters";
 

@@ -1,4 +1,4 @@
-import { ServiceError } from "../service";
+import { ServiceError } from "../service/service";
 
 /** https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUser.html#API_GetUser_Errors and its siblings. */
 export function noSuchEntity(message: string): ServiceError {

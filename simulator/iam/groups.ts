@@ -1,6 +1,6 @@
-import type { Group } from "../account";
-import { uniqueId } from "../identifiers";
-import type { Call } from "../service";
+import type { Call } from "../service/service";
+import type { Group } from "../state/account";
+import { uniqueId } from "../state/identifiers";
 import { demandOn, demandOnAll, namedGroup, namedUser } from "./entities";
 import { alreadyExists, deleteConflict, noSuchEntity, quotaExceeded } from "./errors";
 import type { IamOperations } from "./iamService";

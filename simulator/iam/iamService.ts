@@ -1,4 +1,4 @@
-import type { Service } from "../service";
+import type { Service } from "../service/service";
 import { accessKeyOperations } from "./accessKeys";
 import { accountOperations } from "./accountSummary";
 import { attachmentOperations } from "./attachments";

@@ -1,4 +1,4 @@
-import { type Call, ServiceError } from "../service";
+import { type Call, ServiceError } from "../service/service";
 import { currentBoundaryContext } from "./boundaries";
 import { assertPolicyGrammar } from "./documentGrammar";
 import { demandOn, namedGroup, namedRole, namedUser } from "./entities";

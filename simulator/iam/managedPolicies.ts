@@ -1,7 +1,7 @@
-import type { ManagedPolicy } from "../account";
-import { awsManagedPolicyArns } from "../awsManagedPolicies";
-import { uniqueId } from "../identifiers";
-import { type Call, ServiceError } from "../service";
+import { type Call, ServiceError } from "../service/service";
+import type { ManagedPolicy } from "../state/account";
+import { awsManagedPolicyArns } from "../state/awsManagedPolicies";
+import { uniqueId } from "../state/identifiers";
 import { isHeld } from "./attachments";
 import { assertPolicyGrammar } from "./documentGrammar";
 import { demandOnAll, demandOnPolicy, describeTags, namedPolicy } from "./entities";

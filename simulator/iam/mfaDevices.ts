@@ -1,4 +1,4 @@
-import { type Call, ServiceError } from "../service";
+import { type Call, ServiceError } from "../service/service";
 import { demandOn, namedUser, userOf } from "./entities";
 import { deleteConflict, noSuchEntity, quotaExceeded } from "./errors";
 import type { IamOperations } from "./iamService";

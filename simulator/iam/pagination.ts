@@ -1,5 +1,5 @@
-import { invalid } from "../parameters";
-import { type Answer, type AnswerValue, type Call, ServiceError } from "../service";
+import { invalid } from "../service/parameters";
+import { type Answer, type AnswerValue, type Call, ServiceError } from "../service/service";
 
 /**
  * One page of a listing, from `Marker` on, at most `MaxItems` long (1 to 1,000, default 100).

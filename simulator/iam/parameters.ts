@@ -1,6 +1,6 @@
-import type { Tag } from "../account";
-import { invalid, membersOf, type ParameterRule, parameterReader } from "../parameters";
-import { type Call, ServiceError } from "../service";
+import { invalid, membersOf, type ParameterRule, parameterReader } from "../service/parameters";
+import { type Call, ServiceError } from "../service/service";
+import type { Tag } from "../state/account";
 
 const name = /^[\w+=,.@-]+$/;
 

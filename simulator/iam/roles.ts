@@ -1,7 +1,7 @@
-import type { Role } from "../account";
-import { uniqueId } from "../identifiers";
-import { invalid } from "../parameters";
-import type { Call } from "../service";
+import { invalid } from "../service/parameters";
+import type { Call } from "../service/service";
+import type { Role } from "../state/account";
+import { uniqueId } from "../state/identifiers";
 import { boundaryOf, describeBoundary, requestedBoundaryContext } from "./boundaries";
 import { demandOn, demandOnAll, describeTags, namedRole, requestTagContext } from "./entities";
 import { alreadyExists, deleteConflict, quotaExceeded } from "./errors";

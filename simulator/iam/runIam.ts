@@ -1,6 +1,6 @@
-import type { Propagation } from "../propagation";
-import type { Call, Operation } from "../service";
-import type { World } from "../world";
+import type { Call, Operation } from "../service/service";
+import type { Propagation } from "../state/propagation";
+import type { World } from "../state/world";
 import { noSuchEntity } from "./errors";
 
 /** Whether an action of IAM changes anything, as its name tells. */

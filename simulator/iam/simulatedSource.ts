@@ -1,8 +1,8 @@
-import type { Group, Role, User } from "../account";
 import { boundaryOf, policiesOf } from "../callers/appliedPolicies";
 import { principalContext } from "../callers/principalContext";
 import type { PolicySet } from "../evaluation/evaluate";
-import type { Call, RequestContext } from "../service";
+import type { Call, RequestContext } from "../service/service";
+import type { Group, Role, User } from "../state/account";
 import { noSuchEntity } from "./errors";
 import { required } from "./parameters";
 

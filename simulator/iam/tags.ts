@@ -1,5 +1,5 @@
-import type { Tag } from "../account";
-import type { Call } from "../service";
+import type { Call } from "../service/service";
+import type { Tag } from "../state/account";
 import { demandOn, describeTags, namedRole, namedUser, requestTagContext } from "./entities";
 import { quotaExceeded } from "./errors";
 import type { IamOperations } from "./iamService";

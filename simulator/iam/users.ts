@@ -1,6 +1,6 @@
-import type { User } from "../account";
-import type { Answer } from "../service";
-import { addUser } from "../user";
+import type { Answer } from "../service/service";
+import type { User } from "../state/account";
+import { addUser } from "../state/user";
 import { boundaryOf, describeBoundary, requestedBoundaryContext } from "./boundaries";
 import { demandOn, demandOnAll, describeTags, namedUser, requestTagContext, userOf } from "./entities";
 import { alreadyExists, deleteConflict, quotaExceeded } from "./errors";

@@ -1,4 +1,4 @@
-import type { Answer } from "../service";
+import type { Answer } from "../service/service";
 import type { Protocol } from "./protocol";
 import { toXml } from "./xml";
 

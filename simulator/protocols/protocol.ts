@@ -1,6 +1,6 @@
-import type { RefusalReason } from "../refusal";
-import type { WireRequest } from "../request";
-import { ServiceError } from "../service";
+import type { RefusalReason } from "../request/refusal";
+import type { WireRequest } from "../request/request";
+import { ServiceError } from "../service/service";
 
 /** An answer on the wire. */
 export interface Reply {

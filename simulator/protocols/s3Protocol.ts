@@ -1,4 +1,4 @@
-import type { WireRequest } from "../request";
+import type { WireRequest } from "../request/request";
 import type { Protocol, Reply } from "./protocol";
 import { toXml } from "./xml";
 

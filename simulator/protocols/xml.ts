@@ -1,5 +1,5 @@
 import { XMLBuilder } from "fast-xml-parser";
-import type { Answer, AnswerMap, AnswerValue } from "../service";
+import type { Answer, AnswerMap, AnswerValue } from "../service/service";
 
 const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: "@", suppressEmptyNode: true });
 

@@ -1,4 +1,4 @@
-import type { WireRequest } from "../request";
+import type { WireRequest } from "../request/request";
 
 /**
  * The object in a PutObject request. The SDK may send it in `aws-chunked` pieces with a checksum behind them.

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
-import type { StoredObject } from "../account";
 import type { Reply } from "../protocols/protocol";
 import { addressOf, type ObjectAddress, sourceOf } from "../protocols/s3Protocol";
 import { toXml } from "../protocols/xml";
-import { type Answer, type Call, type Operation, type Service, ServiceError } from "../service";
+import { type Answer, type Call, type Operation, type Service, ServiceError } from "../service/service";
+import type { StoredObject } from "../state/account";
 import { readObjectBody } from "./readObjectBody";
 
 const namespace = "http://s3.amazonaws.com/doc/2006-03-01/";

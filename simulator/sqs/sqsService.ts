@@ -1,4 +1,4 @@
-import { type Call, type Service, ServiceError } from "../service";
+import { type Call, type Service, ServiceError } from "../service/service";
 
 /** Enough of SQS to see what a key may do, and on which queue. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/ */
 export const sqsService: Service<object> = {

@@ -1,4 +1,4 @@
-import { ServiceError } from "../service";
+import { ServiceError } from "../service/service";
 
 /** What STS refuses for other reasons than policies. */
 export function accessDenied(message: string): ServiceError {

@@ -1,12 +1,12 @@
-import type { Account, Role } from "../account";
 import { requestTagContext } from "../iam/entities";
-import { type Call, type Demand, type Operation, type RequestContext, ServiceError } from "../service";
+import { type Call, type Demand, type Operation, type RequestContext, ServiceError } from "../service/service";
+import type { Account, Role } from "../state/account";
+import { assumedRoleArn } from "../state/session";
 import { accessDenied } from "./accessDenied";
 import { describeCredentials, issueSession } from "./issueSession";
 import { isMfaPresent, useMfaCode } from "./mfa";
 import { packedPolicySize } from "./packedPolicySize";
 import { durationOf, optional, required } from "./parameters";
-import { assumedRoleArn } from "./session";
 import { sessionPoliciesOf } from "./sessionPolicies";
 import { mergeTags, sessionTagsOf, transitiveTagKeysOf } from "./sessionTags";
 

@@ -1,5 +1,5 @@
-import type { User } from "../account";
-import { type Call, ServiceError } from "../service";
+import { type Call, ServiceError } from "../service/service";
+import type { User } from "../state/account";
 
 /** The user whose long-term key signed a call. */
 export function callingUser({ caller }: Call): User {

@@ -1,10 +1,10 @@
 import { requestTagContext } from "../iam/entities";
-import type { Demand, Operation } from "../service";
+import type { Demand, Operation } from "../service/service";
+import { federatedUserArn } from "../state/session";
 import { callingUser } from "./callingUser";
 import { describeCredentials, issueSession } from "./issueSession";
 import { packedPolicySize } from "./packedPolicySize";
 import { durationOf, required } from "./parameters";
-import { federatedUserArn } from "./session";
 import { sessionPoliciesOf } from "./sessionPolicies";
 import { mergeTags, sessionTagsOf } from "./sessionTags";
 

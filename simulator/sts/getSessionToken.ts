@@ -1,4 +1,4 @@
-import type { Operation } from "../service";
+import type { Operation } from "../service/service";
 import { callingUser } from "./callingUser";
 import { describeCredentials, issueSession } from "./issueSession";
 import { isMfaPresent, useMfaCode } from "./mfa";

@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
-import type { Account } from "../account";
-import type { Clock } from "../clock";
-import { secretAccessKey, uniqueId } from "../identifiers";
-import type { Answer } from "../service";
-import type { Session } from "./session";
+import type { Answer } from "../service/service";
+import type { Account } from "../state/account";
+import type { Clock } from "../state/clock";
+import { secretAccessKey, uniqueId } from "../state/identifiers";
+import type { Session } from "../state/session";
 
 /** Makes a session that lasts some seconds from now, and keeps it in an account. */
 export function issueSession(account: Account, actsFor: Session["actsFor"], seconds: number, clock: Clock): Session {

@@ -1,4 +1,4 @@
-import type { Call } from "../service";
+import type { Call } from "../service/service";
 import { accessDenied } from "./accessDenied";
 import { optional } from "./parameters";
 

@@ -1,6 +1,6 @@
 import { deflateRawSync } from "node:zlib";
-import type { Tag } from "../account";
-import { type Call, ServiceError } from "../service";
+import { type Call, ServiceError } from "../service/service";
+import type { Tag } from "../state/account";
 import { policyArnsOf } from "./sessionPolicies";
 
 /**

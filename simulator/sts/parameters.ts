@@ -1,5 +1,5 @@
-import { invalid, parameterReader } from "../parameters";
-import type { Call } from "../service";
+import { invalid, parameterReader } from "../service/parameters";
+import type { Call } from "../service/service";
 
 const name = /^[\w+=,.@-]+$/;
 const arn = /^arn:[\t\n\r\u0020-\u007e\u0085\u00a0-\ud7ff]+$/;

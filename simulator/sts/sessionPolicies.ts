@@ -1,8 +1,8 @@
-import type { Account } from "../account";
-import { findManagedPolicyDocument } from "../awsManagedPolicies";
 import { assertPolicyGrammar } from "../iam/documentGrammar";
-import { invalid, membersOf } from "../parameters";
-import type { AppliedPolicy, Call } from "../service";
+import { invalid, membersOf } from "../service/parameters";
+import type { AppliedPolicy, Call } from "../service/service";
+import type { Account } from "../state/account";
+import { findManagedPolicyDocument } from "../state/awsManagedPolicies";
 import { optional } from "./parameters";
 
 const arnLimit = 10;

@@ -1,4 +1,4 @@
-import { type Caller, ServiceError } from "../service";
+import { type Caller, ServiceError } from "../service/service";
 import { accessDenied } from "./accessDenied";
 
 /** The operations of STS that each kind of caller may call, beside GetCallerIdentity. */

@@ -1,7 +1,7 @@
-import type { Tag } from "../account";
 import { tagsOf } from "../iam/parameters";
-import { invalid, membersOf } from "../parameters";
-import { type Call, ServiceError } from "../service";
+import { invalid, membersOf } from "../service/parameters";
+import { type Call, ServiceError } from "../service/service";
+import type { Tag } from "../state/account";
 
 const tagLimit = 50;
 

@@ -1,4 +1,4 @@
-import type { Service } from "../service";
+import type { Service } from "../service/service";
 import { assumeRole } from "./assumeRole";
 import { getFederationToken } from "./getFederationToken";
 import { getSessionToken } from "./getSessionToken";

@@ -7,7 +7,7 @@ import { issuerPolicyDocument } from "../../cli/issuerPermissions/issuerPolicy";
 import type { LeaseDescription } from "../../cli/state/describeLease";
 import { killedDocument, leaseDocument } from "../../provider/lease/guard";
 import type { PolicyDocument } from "../../provider/policy/document";
-import { addAccessKey } from "../../simulator/user";
+import { addAccessKey } from "../../simulator/state/user";
 import { Engine } from "../support/engine";
 import { ec2Policy, usersOf } from "../support/leases";
 import { Project } from "../support/project";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import pLimit from "p-limit";
-import type { FaultKind } from "../../simulator/faults";
 import type { Simulator } from "../../simulator/simulator";
+import type { FaultKind } from "../../simulator/state/faults";
 import { Ledger } from "../support/ledger";
 import { Plugin } from "../support/plugin";
 import { addStrangers, watchStrangers } from "../support/strangers";

@@ -1,5 +1,5 @@
-import type { User } from "../../simulator/account";
 import type { Simulator } from "../../simulator/simulator";
+import type { User } from "../../simulator/state/account";
 import type { Ledger } from "../support/ledger";
 import { isStranger } from "../support/strangers";
 

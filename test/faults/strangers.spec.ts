@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { leaseTag, ledgerTag } from "../../provider/lease/naming";
 import { awsBackend } from "../../provider/runtime";
-import type { FaultKind } from "../../simulator/faults";
 import { setTags } from "../../simulator/iam/tags";
-import { addAccessKey, addUser } from "../../simulator/user";
+import type { FaultKind } from "../../simulator/state/faults";
+import { addAccessKey, addUser } from "../../simulator/state/user";
 import { Ledger } from "../support/ledger";
 import { messageOf } from "../support/resource";
 import { addStrangers, recordOf, watchStrangers } from "../support/strangers";

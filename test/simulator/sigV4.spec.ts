@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import type { WireRequest } from "../../simulator/request";
-import { parseSignature } from "../../simulator/signature/parseSignature";
-import { sign, verifySignature } from "../../simulator/signature/verifySignature";
+import { parseSignature } from "../../simulator/request/parseSignature";
+import type { WireRequest } from "../../simulator/request/request";
+import { sign, verifySignature } from "../../simulator/request/verifySignature";
 
 /** AWS's published example. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
 const secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";

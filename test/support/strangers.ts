@@ -2,8 +2,8 @@ import type { Account, Simulator, User } from "stacklease/simulator";
 import { leaseDocument } from "../../provider/lease/guard";
 import { leaseTag, ledgerTag, nameTag, projectTag, stackTag } from "../../provider/lease/naming";
 import { isIamWrite } from "../../simulator/iam/runIam";
-import { uniqueId } from "../../simulator/identifiers";
-import { addAccessKey, addUser } from "../../simulator/user";
+import { uniqueId } from "../../simulator/state/identifiers";
+import { addAccessKey, addUser } from "../../simulator/state/user";
 
 /** A ledger that no state of a test has. */
 const otherLedger = "0d9f1a3e-5b7c-4d2f-8e6a-1c3b5d7f9a0b";

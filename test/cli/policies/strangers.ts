@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { User } from "../../../simulator/account";
-import { addAccessKey } from "../../../simulator/user";
+import type { User } from "../../../simulator/state/account";
+import { addAccessKey } from "../../../simulator/state/user";
 import type { Ledger } from "../../support/ledger";
 import { groups, managed } from "./uses";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { awsBackend } from "../../../provider/runtime";
-import type { User } from "../../../simulator/account";
+import type { User } from "../../../simulator/state/account";
 import { backendInputs, usersOf } from "../../support/leases";
 import type { Ledger } from "../../support/ledger";
 import { createResource, messageOf } from "../../support/resource";

@@ -2,7 +2,7 @@ import type { Simulator, User } from "stacklease/simulator";
 import { leaseDocument } from "../../../provider/lease/guard";
 import { leaseTag, ledgerTag } from "../../../provider/lease/naming";
 import { isoSeconds } from "../../../provider/lease/schedule";
-import { addAccessKey, addUser } from "../../../simulator/user";
+import { addAccessKey, addUser } from "../../../simulator/state/user";
 
 /** How a user is that a mint has left behind. */
 export interface Leftover {

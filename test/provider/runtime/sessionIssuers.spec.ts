@@ -4,7 +4,7 @@ import { checkIssuerIdentity, checkUserQuota } from "../../../cli/commands/docto
 import { failureOf } from "../../../cli/commands/doctor/checkResult";
 import { ambientConnection } from "../../../provider/aws/connection";
 import { awsBackend, dynamicCredential, iamPolicy } from "../../../provider/runtime";
-import type { Session } from "../../../simulator/sts/session";
+import type { Session } from "../../../simulator/state/session";
 import { ec2Policy, leaseInputs, type Setting } from "../../support/leases";
 import { type Bag, createResource, faultsOf } from "../../support/resource";
 import { makeRole, roleArn } from "../../support/roles";

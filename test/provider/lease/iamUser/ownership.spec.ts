@@ -3,7 +3,7 @@ import type { Simulator, User } from "stacklease/simulator";
 import { iamUser } from "../../../../provider/lease/iamUser/iamUser";
 import type { Lease } from "../../../../provider/lease/leaseInputs";
 import { dynamicCredential } from "../../../../provider/runtime";
-import { addUser } from "../../../../simulator/user";
+import { addUser } from "../../../../simulator/state/user";
 import { leaseInputs, mintLease, setting, usersOf } from "../../../support/leases";
 import { type Bag, messageOf, planUpdate, type Resource } from "../../../support/resource";
 import { useSimulator } from "../../../support/useSimulator";

@@ -1,5 +1,5 @@
-import { matchesWildcard, unescapeWildcards } from "../wildcard";
 import type { ConditionOperator } from "./operator";
+import { matchesWildcard, unescapeWildcards } from "./wildcard";
 
 const equals = (requested: string, wanted: string) => requested === unescapeWildcards(wanted);
 const equalsIgnoreCase = (requested: string, wanted: string) => equals(requested.toLowerCase(), wanted.toLowerCase());

@@ -1,6 +1,6 @@
-import type { Account, Tag } from "./account";
-import type { Clock } from "./clock";
-import type { WireRequest } from "./request";
+import type { WireRequest } from "../request/request";
+import type { Account, Tag } from "../state/account";
+import type { Clock } from "../state/clock";
 
 /** Who signed a request, as far as authorization and GetCallerIdentity need to know. */
 export interface Caller {

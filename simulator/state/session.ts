@@ -1,5 +1,5 @@
-import type { Role, Tag, User } from "../account";
-import type { AppliedPolicy } from "../service";
+import type { AppliedPolicy } from "../service/service";
+import type { Role, Tag, User } from "./account";
 
 /**
  * Temporary credentials with what they act for. They live in the account whose principal they act for.

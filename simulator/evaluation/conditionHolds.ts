@@ -1,10 +1,10 @@
-import type { ContextLookup } from "../context";
-import { expandVariables } from "../variables";
 import { arnOperators } from "./arnOperators";
+import type { ContextLookup } from "./context";
 import type { ConditionOperator } from "./operator";
 import { orderOperators } from "./orderOperators";
 import { otherOperators } from "./otherOperators";
 import { stringOperators } from "./stringOperators";
+import { expandVariables } from "./variables";
 
 const operators: Readonly<Record<string, ConditionOperator>> = {
     ...stringOperators,

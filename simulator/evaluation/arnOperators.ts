@@ -1,5 +1,5 @@
-import { matchesArn } from "../wildcard";
 import type { ConditionOperator } from "./operator";
+import { matchesArn } from "./wildcard";
 
 const like = (requested: string, wanted: string) => matchesArn(wanted, requested);
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { parseSignature, type Signature } from "./signature/parseSignature";
+import { parseSignature, type Signature } from "./parseSignature";
 
 /** A request as it came over the wire. */
 export interface WireRequest {

@@ -2,9 +2,9 @@ import { timingSafeEqual } from "node:crypto";
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { HttpRequest } from "@smithy/protocol-http";
 import { SignatureV4 } from "@smithy/signature-v4";
-import { Refusal } from "../refusal";
-import type { WireRequest } from "../request";
 import type { Signature } from "./parseSignature";
+import { Refusal } from "./refusal";
+import type { WireRequest } from "./request";
 
 /** How far a signature may be from AWS's clock. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html */
 const skewLimit = 15 * 60_000;

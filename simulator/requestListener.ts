@@ -2,18 +2,18 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 import { callerOf } from "./callers/callerOf";
 import { findSigningKey } from "./callers/signingKey";
 import { authorize } from "./evaluation/authorize";
-import type { FaultKind } from "./faults";
 import { noSuchEntity } from "./iam/errors";
 import { isIamWrite, runIam } from "./iam/runIam";
-import { requestId } from "./identifiers";
 import { errorFor, type Protocol, type Reply } from "./protocols/protocol";
-import { Refusal } from "./refusal";
-import { readRequest, type WireRequest } from "./request";
-import { ServiceError } from "./service";
+import { Refusal } from "./request/refusal";
+import { readRequest, type WireRequest } from "./request/request";
+import { verifySignature } from "./request/verifySignature";
+import { ServiceError } from "./service/service";
 import { type ServedService, services } from "./services";
-import { verifySignature } from "./signature/verifySignature";
+import type { FaultKind } from "./state/faults";
+import { requestId } from "./state/identifiers";
+import type { World } from "./state/world";
 import { assertSessionMayCall } from "./sts/sessionRestrictions";
-import type { World } from "./world";
 
 const banner = "This is the stacklease simulator, an AWS for tests on this machine. It is not AWS.\n";
 

@@ -1,4 +1,4 @@
-import type { Session } from "./sts/session";
+import type { Session } from "./session";
 
 /** What one AWS account holds: the records that IAM operations write and that request authorization reads. */
 export interface Account {
