@@ -1,8 +1,11 @@
-export type { AppliedPolicy } from "./service/service";
 export { type Issuer, Simulator, type SimulatorOptions } from "./simulator";
+export type { Account, StoredObject } from "./state/account";
+export type { CallLog, CallRecord } from "./state/callLog";
+export type { Clock } from "./state/clock";
+export type { Fault, FaultKind, Faults } from "./state/faults";
 export type {
     AccessKey,
-    Account,
+    AppliedPolicy,
     CredentialStatus,
     Group,
     InlinePolicies,
@@ -12,14 +15,10 @@ export type {
     ServiceSpecificCredential,
     SigningCertificate,
     SshPublicKey,
-    StoredObject,
     Tag,
     User,
     VirtualMfaDevice,
-} from "./state/account";
-export type { CallLog, CallRecord } from "./state/callLog";
-export type { Clock } from "./state/clock";
-export type { Fault, FaultKind, Faults } from "./state/faults";
+} from "./state/iamResources";
 export type { Propagation, PropagationDelays } from "./state/propagation";
 export type { AssumedRole, FederatedUser, Session, UserSession } from "./state/session";
 export type { Throttle } from "./state/throttle";

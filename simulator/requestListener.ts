@@ -18,7 +18,7 @@ import { assertSessionMayCall } from "./sts/sessionRestrictions";
 const banner = "This is the stacklease simulator, an AWS for tests on this machine. It is not AWS.\n";
 
 /** Answers requests: read, find out who asks for what, authorize, run, render, log. */
-export function front(world: World): RequestListener {
+export function requestListener(world: World): RequestListener {
     return (incoming, outgoing) => {
         serve(world, incoming, outgoing).catch((error: Error) => {
             outgoing.writeHead(500).end(`answer request: ${error.message}; report this as a bug of the simulator\n`);

@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { front } from "./requestListener";
+import { requestListener } from "./requestListener";
 import { type Account, emptyAccount } from "./state/account";
 import { CallLog } from "./state/callLog";
 import { Clock } from "./state/clock";
@@ -50,7 +50,7 @@ export class Simulator {
     private constructor(private readonly partition: string) {
         const { clock, calls, faults, propagation, throttle } = this;
         const world = { clock, calls, faults, propagation, throttle, accounts: this.#accounts };
-        this.#server = createServer(front(world));
+        this.#server = createServer(requestListener(world));
         this.account(firstAccount);
     }
 

@@ -1,6 +1,6 @@
-import type { AppliedPolicy } from "../service/service";
-import type { Account, Principal } from "../state/account";
+import type { Account } from "../state/account";
 import { findManagedPolicyDocument } from "../state/awsManagedPolicies";
+import type { AppliedPolicy, Principal } from "../state/iamResources";
 
 /** What holds policies: a user, role or group, now or as it stood. */
 interface PolicyHolder {

@@ -1,5 +1,6 @@
 import type { Caller, RequestContext } from "../service/service";
-import type { Account, Tag } from "../state/account";
+import type { Account } from "../state/account";
+import type { Tag } from "../state/iamResources";
 
 const types: Readonly<Record<Caller["kind"], string>> = {
     user: "User",

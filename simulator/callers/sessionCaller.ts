@@ -1,5 +1,6 @@
 import type { Caller, RequestContext } from "../service/service";
-import type { Account, Tag } from "../state/account";
+import type { Account } from "../state/account";
+import type { Tag } from "../state/iamResources";
 import { type AssumedRole, assumedRoleArn, type FederatedUser, federatedUserArn, type Session } from "../state/session";
 import type { World } from "../state/world";
 import { boundaryOf, controlsOf, policiesOf } from "./appliedPolicies";

@@ -1,7 +1,8 @@
 import type { Signature } from "../request/parseSignature";
 import { Refusal } from "../request/refusal";
 import type { WireRequest } from "../request/request";
-import type { AccessKey, Account, User } from "../state/account";
+import type { Account } from "../state/account";
+import type { AccessKey, User } from "../state/iamResources";
 import { isPrincipalThere, type Session } from "../state/session";
 import type { World } from "../state/world";
 

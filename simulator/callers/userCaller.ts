@@ -1,5 +1,6 @@
-import type { AppliedPolicy, Caller } from "../service/service";
-import type { Account, User } from "../state/account";
+import type { Caller } from "../service/service";
+import type { Account } from "../state/account";
+import type { AppliedPolicy, User } from "../state/iamResources";
 import type { World } from "../state/world";
 import { boundaryOf, controlsOf, policiesOf } from "./appliedPolicies";
 import { principalContext } from "./principalContext";

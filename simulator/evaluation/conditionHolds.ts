@@ -1,17 +1,6 @@
-import { arnOperators } from "./arnOperators";
+import { type ConditionOperator, conditionOperators } from "./conditionOperators";
 import type { ContextLookup } from "./context";
-import type { ConditionOperator } from "./operator";
-import { orderOperators } from "./orderOperators";
-import { otherOperators } from "./otherOperators";
-import { stringOperators } from "./stringOperators";
 import { expandVariables } from "./variables";
-
-const operators: Readonly<Record<string, ConditionOperator>> = {
-    ...stringOperators,
-    ...arnOperators,
-    ...orderOperators,
-    ...otherOperators,
-};
 
 /** Condition keys to wanted values, as a policy writes them. */
 export type ConditionBlock = Readonly<Record<string, unknown>>;
@@ -31,7 +20,7 @@ export function conditionHolds(name: string, block: ConditionBlock, context: Con
         if (requested === undefined && ifExists) {
             return true;
         }
-        const operator = operators[bare];
+        const operator = conditionOperators[bare];
         return operator !== undefined && holds(operator, quantifier, requested, values, context);
     });
 }

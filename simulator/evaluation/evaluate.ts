@@ -1,4 +1,4 @@
-import type { AppliedPolicy } from "../service/service";
+import type { AppliedPolicy } from "../state/iamResources";
 import { type AccessRequest, statementApplies, statementsOf } from "./statement";
 
 /** Everything that is evaluated for a caller. */

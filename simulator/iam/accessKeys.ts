@@ -1,15 +1,14 @@
-import type { Call } from "../service/service";
-import type { AccessKey, CredentialStatus, User } from "../state/account";
+import type { Call, Service } from "../service/service";
+import type { AccessKey, CredentialStatus, User } from "../state/iamResources";
 import { addAccessKey } from "../state/user";
 import { demandOn, userOf } from "./entities";
 import { noSuchEntity, quotaExceeded } from "./errors";
-import type { IamOperations } from "./iamService";
 import { page } from "./pagination";
 import { required } from "./parameters";
 
 const keyQuota = 2;
 
-export const accessKeyOperations: IamOperations = {
+export const accessKeyOperations: Service = {
     CreateAccessKey: {
         demands: demandOn("user", "CreateAccessKey"),
         run(call) {

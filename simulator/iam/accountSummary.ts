@@ -1,7 +1,7 @@
+import type { Service } from "../service/service";
 import { demandOnAll } from "./entities";
-import type { IamOperations } from "./iamService";
 
-export const accountOperations: IamOperations = {
+export const accountOperations: Service = {
     GetAccountSummary: {
         demands: demandOnAll("GetAccountSummary"),
         run({ caller: { account } }) {

@@ -1,9 +1,8 @@
-import type { Call } from "../service/service";
+import type { Call, Service } from "../service/service";
 import { findManagedPolicyDocument } from "../state/awsManagedPolicies";
 import { assertPolicyExists, currentBoundaryContext } from "./boundaries";
 import { demandOn, namedGroup, namedRole, namedUser } from "./entities";
 import { noSuchEntity, quotaExceeded } from "./errors";
-import type { IamOperations } from "./iamService";
 import { page } from "./pagination";
 import { optional, required } from "./parameters";
 
@@ -21,7 +20,7 @@ function context(call: Call) {
 }
 
 /** Attach, Detach and ListAttached of managed policies on users, roles and groups. */
-export const attachmentOperations: IamOperations = Object.fromEntries(
+export const attachmentOperations: Service = Object.fromEntries(
     kinds.flatMap(([kind, Kind, find]) => [
         [
             `Attach${Kind}Policy`,

@@ -1,8 +1,7 @@
-import type { Answer, Call, RequestContext } from "../service/service";
+import type { Answer, Call, RequestContext, Service } from "../service/service";
 import { findManagedPolicyDocument } from "../state/awsManagedPolicies";
 import { demandOn, namedRole, namedUser } from "./entities";
 import { noSuchEntity } from "./errors";
-import type { IamOperations } from "./iamService";
 import { optional, required } from "./parameters";
 
 /** Refuses the ARN of a managed policy that does not exist. */
@@ -59,7 +58,7 @@ const remove = (find: typeof namedUser | typeof namedRole) => (call: Call) => {
     return {};
 };
 
-export const boundaryOperations: IamOperations = {
+export const boundaryOperations: Service = {
     PutUserPermissionsBoundary: {
         demands: demandOn("user", "PutUserPermissionsBoundary", requestedBoundaryContext),
         run: put(namedUser),

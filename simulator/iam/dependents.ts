@@ -1,14 +1,13 @@
-import { type AnswerValue, type Call, ServiceError } from "../service/service";
-import type { CredentialStatus, User } from "../state/account";
+import { type AnswerValue, type Call, type Service, ServiceError } from "../service/service";
+import type { CredentialStatus, User } from "../state/iamResources";
 import { uniqueId } from "../state/identifiers";
 import { demandOn, namedUser, userOf } from "./entities";
 import { alreadyExists, noSuchEntity, quotaExceeded } from "./errors";
-import type { IamOperations } from "./iamService";
 import { page } from "./pagination";
 import { type ParameterName, required } from "./parameters";
 
 /** What a user may hold besides keys and policies, each of which blocks DeleteUser. */
-export const dependentOperations: IamOperations = {
+export const dependentOperations: Service = {
     CreateLoginProfile: {
         demands: demandOn("user", "CreateLoginProfile"),
         run(call) {
@@ -174,7 +173,7 @@ function collection<Item extends { status: CredentialStatus }>({
     parameter,
     held,
     describe,
-}: Collection<Item>): IamOperations {
+}: Collection<Item>): Service {
     const find = (call: Call) => {
         const id = required(call, parameter);
         const item = held(userOf(call)).get(id);

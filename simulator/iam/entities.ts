@@ -1,5 +1,6 @@
 import { type Answer, type Call, type Demand, type RequestContext, ServiceError } from "../service/service";
-import type { Account, Group, ManagedPolicy, Role, Tag, User } from "../state/account";
+import type { Account } from "../state/account";
+import type { Group, ManagedPolicy, Role, Tag, User } from "../state/iamResources";
 import { noSuchEntity } from "./errors";
 import { optional, type ParameterName, required } from "./parameters";
 

@@ -1,9 +1,8 @@
-import type { Call } from "../service/service";
-import type { Group } from "../state/account";
+import type { Call, Service } from "../service/service";
+import type { Group } from "../state/iamResources";
 import { uniqueId } from "../state/identifiers";
 import { demandOn, demandOnAll, namedGroup, namedUser } from "./entities";
 import { alreadyExists, deleteConflict, noSuchEntity, quotaExceeded } from "./errors";
-import type { IamOperations } from "./iamService";
 import { page } from "./pagination";
 import { optional, required } from "./parameters";
 import { describeUser } from "./users";
@@ -11,7 +10,7 @@ import { describeUser } from "./users";
 const groupQuota = 300;
 const groupsPerUser = 10;
 
-export const groupOperations: IamOperations = {
+export const groupOperations: Service = {
     CreateGroup: {
         demands: demandOn("group", "CreateGroup"),
         run(call) {

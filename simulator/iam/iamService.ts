@@ -13,9 +13,6 @@ import { simulationOperations } from "./simulation";
 import { tagOperations } from "./tags";
 import { userOperations } from "./users";
 
-/** Some of IAM's operations, by name. */
-export type IamOperations = Service;
-
 /** IAM. https://docs.aws.amazon.com/IAM/latest/APIReference/ */
 export const iamService: Service = {
     ...userOperations,

@@ -1,9 +1,8 @@
-import { type Call, ServiceError } from "../service/service";
+import { type Call, type Service, ServiceError } from "../service/service";
 import { currentBoundaryContext } from "./boundaries";
 import { assertPolicyGrammar } from "./documentGrammar";
 import { demandOn, namedGroup, namedRole, namedUser } from "./entities";
 import { noSuchEntity } from "./errors";
-import type { IamOperations } from "./iamService";
 import { page } from "./pagination";
 import { required } from "./parameters";
 
@@ -20,7 +19,7 @@ const kinds = [
 ] as const;
 
 /** Put, Get, Delete and List of the policies inside users, roles and groups. */
-export const inlinePolicyOperations: IamOperations = Object.fromEntries(
+export const inlinePolicyOperations: Service = Object.fromEntries(
     kinds.flatMap(({ kind, Kind, find, nameOf, limit }) => [
         [
             `Put${Kind}Policy`,

@@ -1,12 +1,11 @@
-import { type Call, ServiceError } from "../service/service";
-import type { ManagedPolicy } from "../state/account";
+import { type Call, type Service, ServiceError } from "../service/service";
 import { awsManagedPolicyArns } from "../state/awsManagedPolicies";
+import type { ManagedPolicy } from "../state/iamResources";
 import { uniqueId } from "../state/identifiers";
 import { isHeld } from "./attachments";
 import { assertPolicyGrammar } from "./documentGrammar";
 import { demandOnAll, demandOnPolicy, describeTags, namedPolicy } from "./entities";
 import { alreadyExists, deleteConflict, noSuchEntity, quotaExceeded } from "./errors";
-import type { IamOperations } from "./iamService";
 import { encodeDocument, sizeOf } from "./inlinePolicies";
 import { page } from "./pagination";
 import { optional, required, tagsOf } from "./parameters";
@@ -16,7 +15,7 @@ const sizeLimit = 6_144;
 const versionQuota = 5;
 const policyQuota = 1_500;
 
-export const managedPolicyOperations: IamOperations = {
+export const managedPolicyOperations: Service = {
     CreatePolicy: {
         demands: (call) => [{ action: "iam:CreatePolicy", resource: newArn(call) }],
         run(call) {

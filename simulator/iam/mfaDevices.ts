@@ -1,7 +1,6 @@
-import { type Call, ServiceError } from "../service/service";
+import { type Call, type Service, ServiceError } from "../service/service";
 import { demandOn, namedUser, userOf } from "./entities";
 import { deleteConflict, noSuchEntity, quotaExceeded } from "./errors";
-import type { IamOperations } from "./iamService";
 import { page } from "./pagination";
 import { required } from "./parameters";
 
@@ -12,7 +11,7 @@ const onDevice = (action: string) => (call: Call) => [
 ];
 
 /** Virtual devices live in the account, and outlive their deactivation. https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeactivateMFADevice.html */
-export const mfaDeviceOperations: IamOperations = {
+export const mfaDeviceOperations: Service = {
     CreateVirtualMFADevice: {
         demands: onDevice("CreateVirtualMFADevice"),
         run(call) {

@@ -1,6 +1,6 @@
 import { invalid, membersOf, type ParameterRule, parameterReader } from "../service/parameters";
 import { type Call, ServiceError } from "../service/service";
-import type { Tag } from "../state/account";
+import type { Tag } from "../state/iamResources";
 
 const name = /^[\w+=,.@-]+$/;
 

@@ -1,11 +1,10 @@
 import { invalid } from "../service/parameters";
-import type { Call } from "../service/service";
-import type { Role } from "../state/account";
+import type { Call, Service } from "../service/service";
+import type { Role } from "../state/iamResources";
 import { uniqueId } from "../state/identifiers";
 import { boundaryOf, describeBoundary, requestedBoundaryContext } from "./boundaries";
 import { demandOn, demandOnAll, describeTags, namedRole, requestTagContext } from "./entities";
 import { alreadyExists, deleteConflict, quotaExceeded } from "./errors";
-import type { IamOperations } from "./iamService";
 import { encodeDocument, sizeOf } from "./inlinePolicies";
 import { page } from "./pagination";
 import { optional, required, tagsOf } from "./parameters";
@@ -16,7 +15,7 @@ const roleQuota = 1_000;
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const trustPolicyLimit = 2_048;
 
-export const roleOperations: IamOperations = {
+export const roleOperations: Service = {
     CreateRole: {
         demands: demandOn("role", "CreateRole", (call) => ({
             ...requestedBoundaryContext(call),

@@ -2,7 +2,7 @@ import { boundaryOf, policiesOf } from "../callers/appliedPolicies";
 import { principalContext } from "../callers/principalContext";
 import type { PolicySet } from "../evaluation/evaluate";
 import type { Call, RequestContext } from "../service/service";
-import type { Group, Role, User } from "../state/account";
+import type { Group, Role, User } from "../state/iamResources";
 import { noSuchEntity } from "./errors";
 import { required } from "./parameters";
 

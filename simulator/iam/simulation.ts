@@ -3,8 +3,7 @@ import { type Decision, evaluate, type PolicySet } from "../evaluation/evaluate"
 import { missingKeys } from "../evaluation/missingKeys";
 import type { AccessRequest } from "../evaluation/statement";
 import { membersOf } from "../service/parameters";
-import { type Answer, type Call, type RequestContext, ServiceError } from "../service/service";
-import type { IamOperations } from "./iamService";
+import { type Answer, type Call, type RequestContext, type Service, ServiceError } from "../service/service";
 import { page } from "./pagination";
 import { sourceOf } from "./simulatedSource";
 
@@ -16,7 +15,7 @@ const unknownHere =
  * Says what a user, group or role may do, by its policies as IAM has them: what others have not learned yet counts, and session
  * policies and trust policies do not. https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
  */
-export const simulationOperations: IamOperations = {
+export const simulationOperations: Service = {
     SimulatePrincipalPolicy: {
         demands: ({ parameters }) => [
             { action: "iam:SimulatePrincipalPolicy", resource: parameters.PolicySourceArn ?? "*" },

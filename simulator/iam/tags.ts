@@ -1,8 +1,7 @@
-import type { Call } from "../service/service";
-import type { Tag } from "../state/account";
+import type { Call, Service } from "../service/service";
+import type { Tag } from "../state/iamResources";
 import { demandOn, describeTags, namedRole, namedUser, requestTagContext } from "./entities";
 import { quotaExceeded } from "./errors";
-import type { IamOperations } from "./iamService";
 import { page } from "./pagination";
 import { tagKeysOf, tagsOf } from "./parameters";
 
@@ -24,7 +23,7 @@ const kinds = [
     ["role", "Role", namedRole],
 ] as const;
 
-export const tagOperations: IamOperations = Object.fromEntries(
+export const tagOperations: Service = Object.fromEntries(
     kinds.flatMap(([kind, Kind, find]) => [
         [
             `Tag${Kind}`,

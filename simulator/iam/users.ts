@@ -1,10 +1,9 @@
-import type { Answer } from "../service/service";
-import type { User } from "../state/account";
+import type { Answer, Service } from "../service/service";
+import type { User } from "../state/iamResources";
 import { addUser } from "../state/user";
 import { boundaryOf, describeBoundary, requestedBoundaryContext } from "./boundaries";
 import { demandOn, demandOnAll, describeTags, namedUser, requestTagContext, userOf } from "./entities";
 import { alreadyExists, deleteConflict, quotaExceeded } from "./errors";
-import type { IamOperations } from "./iamService";
 import { page } from "./pagination";
 import { optional, required, tagsOf } from "./parameters";
 import { setTags } from "./tags";
@@ -42,7 +41,7 @@ const demandCreation = demandOn("user", "CreateUser", (call) => ({
 
 const demandTagging = demandOn("user", "TagUser", (call) => requestTagContext(tagsOf(call)));
 
-export const userOperations: IamOperations = {
+export const userOperations: Service = {
     CreateUser: {
         // Tags are asked for by themselves too, as for roles: https://github.com/openshift/installer/issues/1073
         demands: (call) => [...demandCreation(call), ...(tagsOf(call).length > 0 ? demandTagging(call) : [])],

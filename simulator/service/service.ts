@@ -1,6 +1,7 @@
 import type { WireRequest } from "../request/request";
-import type { Account, Tag } from "../state/account";
+import type { Account } from "../state/account";
 import type { Clock } from "../state/clock";
+import type { AppliedPolicy, Tag } from "../state/iamResources";
 
 /** Who signed a request, as far as authorization and GetCallerIdentity need to know. */
 export interface Caller {
@@ -28,12 +29,6 @@ export interface Caller {
     readonly passedOn?: { readonly tags: ReadonlyMap<string, Tag>; readonly sourceIdentity?: string };
     /** What the caller brings to the request context, e.g. `aws:username`, `aws:userid`, `aws:PrincipalTag/…`. */
     readonly context: RequestContext;
-}
-
-/** A policy document with the name that a denial cites. */
-export interface AppliedPolicy {
-    readonly name: string;
-    readonly document: string;
 }
 
 /** Condition keys to values. Keys are matched ignoring case. */

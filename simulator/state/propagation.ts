@@ -1,5 +1,6 @@
-import type { AccessKey, Account, Principal, User } from "./account";
+import type { Account } from "./account";
 import type { Clock } from "./clock";
+import type { AccessKey, Principal, User } from "./iamResources";
 
 /** How long AWS takes to learn of changes everywhere, in milliseconds. */
 export interface PropagationDelays {

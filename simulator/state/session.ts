@@ -1,5 +1,4 @@
-import type { AppliedPolicy } from "../service/service";
-import type { Role, Tag, User } from "./account";
+import type { AppliedPolicy, Role, Tag, User } from "./iamResources";
 
 /**
  * Temporary credentials with what they act for. They live in the account whose principal they act for.

@@ -1,4 +1,5 @@
-import type { AccessKey, Account, User } from "./account";
+import type { Account } from "./account";
+import type { AccessKey, User } from "./iamResources";
 import { secretAccessKey, uniqueId } from "./identifiers";
 
 /** Adds a user without keys or policies to an account. Does not check names or quotas: the IAM operations do. */

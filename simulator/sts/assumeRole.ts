@@ -1,6 +1,7 @@
 import { requestTagContext } from "../iam/entities";
 import { type Call, type Demand, type Operation, type RequestContext, ServiceError } from "../service/service";
-import type { Account, Role } from "../state/account";
+import type { Account } from "../state/account";
+import type { Role } from "../state/iamResources";
 import { assumedRoleArn } from "../state/session";
 import { accessDenied } from "./accessDenied";
 import { describeCredentials, issueSession } from "./issueSession";

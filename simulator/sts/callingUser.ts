@@ -1,5 +1,5 @@
 import { type Call, ServiceError } from "../service/service";
-import type { User } from "../state/account";
+import type { User } from "../state/iamResources";
 
 /** The user whose long-term key signed a call. */
 export function callingUser({ caller }: Call): User {

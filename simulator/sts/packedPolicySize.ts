@@ -1,6 +1,6 @@
 import { deflateRawSync } from "node:zlib";
 import { type Call, ServiceError } from "../service/service";
-import type { Tag } from "../state/account";
+import type { Tag } from "../state/iamResources";
 import { policyArnsOf } from "./sessionPolicies";
 
 /**

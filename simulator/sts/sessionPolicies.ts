@@ -1,8 +1,9 @@
 import { assertPolicyGrammar } from "../iam/documentGrammar";
 import { invalid, membersOf } from "../service/parameters";
-import type { AppliedPolicy, Call } from "../service/service";
+import type { Call } from "../service/service";
 import type { Account } from "../state/account";
 import { findManagedPolicyDocument } from "../state/awsManagedPolicies";
+import type { AppliedPolicy } from "../state/iamResources";
 import { optional } from "./parameters";
 
 const arnLimit = 10;

@@ -1,7 +1,7 @@
 import { tagsOf } from "../iam/parameters";
 import { invalid, membersOf } from "../service/parameters";
 import { type Call, ServiceError } from "../service/service";
-import type { Tag } from "../state/account";
+import type { Tag } from "../state/iamResources";
 
 const tagLimit = 50;
 

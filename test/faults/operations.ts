@@ -1,4 +1,4 @@
-import type { User } from "../../simulator/state/account";
+import type { User } from "../../simulator/state/iamResources";
 import type { Ledger } from "../support/ledger";
 import type { Bag } from "../support/resource";
 import { makeRole, roleArn } from "../support/roles";

@@ -1,5 +1,5 @@
 import type { Simulator } from "../../simulator/simulator";
-import type { User } from "../../simulator/state/account";
+import type { User } from "../../simulator/state/iamResources";
 import type { Ledger } from "../support/ledger";
 import { isStranger } from "../support/strangers";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { User } from "../../../simulator/state/account";
+import type { User } from "../../../simulator/state/iamResources";
 import { addAccessKey } from "../../../simulator/state/user";
 import type { Ledger } from "../../support/ledger";
 import { groups, managed } from "./uses";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { awsBackend } from "../../../provider/runtime";
-import type { User } from "../../../simulator/state/account";
+import type { User } from "../../../simulator/state/iamResources";
 import { backendInputs, usersOf } from "../../support/leases";
 import type { Ledger } from "../../support/ledger";
 import { createResource, messageOf } from "../../support/resource";

@@ -1,0 +1,117 @@
+export interface Tag {
+    readonly key: string;
+    readonly value: string;
+}
+
+/** A policy by name, as JSON text exactly as it was sent. */
+export type InlinePolicies = Map<string, string>;
+
+/** What users and roles have in common. */
+export interface Principal {
+    readonly path: string;
+    readonly arn: string;
+    readonly createdAt: Date;
+    /** ARN of the managed policy that bounds the principal. */
+    permissionsBoundary?: string;
+    /** By key in lower case: tag keys are unique ignoring case. */
+    readonly tags: Map<string, Tag>;
+    readonly inlinePolicies: InlinePolicies;
+    /** ARNs, in the order of attachment. */
+    readonly attachedPolicies: Set<string>;
+}
+
+export interface User extends Principal {
+    readonly userName: string;
+    /** `AIDA…` */
+    readonly userId: string;
+    readonly accessKeys: Map<string, AccessKey>;
+    /** Group names in lower case. */
+    readonly groups: Set<string>;
+    loginProfile?: { readonly createdAt: Date; passwordResetRequired: boolean };
+    readonly sshPublicKeys: Map<string, SshPublicKey>;
+    readonly signingCertificates: Map<string, SigningCertificate>;
+    readonly serviceSpecificCredentials: Map<string, ServiceSpecificCredential>;
+    /** Serial numbers with the time of enabling. */
+    readonly mfaDevices: Map<string, Date>;
+}
+
+export type CredentialStatus = "Active" | "Inactive";
+
+export interface AccessKey {
+    /** `AKIA…` */
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly createdAt: Date;
+    status: CredentialStatus;
+    lastUsed?: { readonly at: Date; readonly service: string; readonly region: string };
+}
+
+export interface SshPublicKey {
+    readonly id: string;
+    readonly body: string;
+    readonly uploadedAt: Date;
+    status: CredentialStatus;
+}
+
+export interface SigningCertificate {
+    readonly id: string;
+    readonly body: string;
+    readonly uploadedAt: Date;
+    status: CredentialStatus;
+}
+
+export interface ServiceSpecificCredential {
+    readonly id: string;
+    readonly serviceName: string;
+    readonly serviceUserName: string;
+    readonly createdAt: Date;
+    status: CredentialStatus;
+}
+
+export interface VirtualMfaDevice {
+    readonly serialNumber: string;
+    /** Name in lower case of the user it is enabled for. */
+    user?: string;
+}
+
+export interface Role extends Principal {
+    readonly roleName: string;
+    /** `AROA…` */
+    readonly roleId: string;
+    trustPolicy: string;
+    description: string;
+    /** Seconds. */
+    maxSessionDuration: number;
+}
+
+export interface Group {
+    readonly groupName: string;
+    /** `AGPA…` */
+    readonly groupId: string;
+    readonly path: string;
+    readonly arn: string;
+    readonly createdAt: Date;
+    readonly inlinePolicies: InlinePolicies;
+    readonly attachedPolicies: Set<string>;
+}
+
+export interface ManagedPolicy {
+    readonly policyName: string;
+    /** `ANPA…` */
+    readonly policyId: string;
+    readonly path: string;
+    readonly arn: string;
+    readonly description: string;
+    readonly createdAt: Date;
+    updatedAt: Date;
+    readonly tags: Map<string, Tag>;
+    /** By version id: `v1`, `v2`… */
+    readonly versions: Map<string, { readonly document: string; readonly createdAt: Date }>;
+    defaultVersionId: string;
+}
+
+/** A policy document with the name that a denial cites. */
+export interface AppliedPolicy {
+    readonly name: string;
+    readonly document: string;
+}
