@@ -10,8 +10,8 @@ const many = 1_000;
 const killed = 100;
 
 /**
- * What the command takes beside the Pulumi CLI that it stands on: `npm run bench bench/command.ts`. Rounds alternate, so that the machine's moods
- * meet both; medians.
+ * What the command takes beside the Pulumi CLI that it stands on: `npm run bench bench/command.ts`. Rounds alternate,
+ * so that the machine's moods meet both; medians.
  */
 async function measure(): Promise<void> {
     console.log(`${rounds} rounds, node ${process.version}, ${cpus().length} cores, median:`);

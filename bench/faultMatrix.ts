@@ -2,8 +2,8 @@ import { cpus } from "node:os";
 import { tryAll } from "../test/faults/matrix";
 
 /**
- * All faults at every call of every operation, of which the tests try a third: `npm run bench bench/faultMatrix.ts`. After each the operation is
- * repeated and the lease destroyed, and AWS's own records are searched for what is left.
+ * All faults at every call of every operation, of which the tests try a third: `npm run bench bench/faultMatrix.ts`.
+ * After each the operation is repeated and the lease destroyed, and AWS's own records are searched for what is left.
  */
 async function measure(): Promise<void> {
     console.log(`node ${process.version}, ${cpus().length} cores`);

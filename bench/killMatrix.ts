@@ -7,9 +7,11 @@ import { type Recovery, recoveries } from "../test/faults/kills/recoveries";
 import { type Outcome, placesOf, type RecordedPlace, type Round, tryKill } from "../test/faults/kills/round";
 
 /**
- * Kills the Pulumi CLI, the plugin, the command or everything before or after a call to AWS of an operation, with the real CLI and the
- * embedded AWS, has a user recover, and looks for what is left: `npm run bench bench/killMatrix.ts -- --rounds 60 --seed 1`. What is killed, where,
- * and how the user recovers is drawn by the seed, the operations take turns. `--only 7` repeats one round, and prints what its commands have printed.
+ * Kills the Pulumi CLI, the plugin, the command or everything before or after a call to AWS of an operation, with the
+ * real CLI and the embedded AWS, has a user recover, and looks for what is left:
+ * `npm run bench bench/killMatrix.ts -- --rounds 60 --seed 1`. What is killed, where, and how the user recovers is
+ * drawn by the seed, the operations take turns. `--only 7` repeats one round, and prints what its commands have
+ * printed.
  */
 async function measure(): Promise<void> {
     const { values } = parseArgs({

@@ -1,7 +1,8 @@
 /**
- * Checks the policies that AWS manages, as moto ships them (moto/iam/aws_managed_policies.py), by the product's grammar and by that of the embedded
- * AWS, and measures the check of these and of the policies of test/support/reportedPolicies.ts. `npm run bench bench/managedPolicies.ts PATH`; the file is in the Python package moto. With `--write`, renews the forms
- * that test/provider/policy/managedPolicies.spec.ts tests.
+ * Checks the policies that AWS manages, as moto ships them (moto/iam/aws_managed_policies.py), by the product's grammar
+ * and by that of the embedded AWS, and measures the check of these and of the policies of
+ * test/support/reportedPolicies.ts. `npm run bench bench/managedPolicies.ts PATH`; the file is in the Python package
+ * moto. With `--write`, renews the forms that test/provider/policy/managedPolicies.spec.ts tests.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -30,7 +31,10 @@ for (const [name, { Document }] of policies) {
 }
 console.log(`${accepted} of ${policies.length} accepted by both grammars`);
 
-/** The least time that each of some policies takes to be checked, in milliseconds: what other processes take is not counted. */
+/**
+ * The least time that each of some policies takes to be checked, in milliseconds: what other processes take is not
+ * counted.
+ */
 function timesOf(given: readonly unknown[]): number[] {
     const times = given.map(() => Number.POSITIVE_INFINITY);
     for (let round = 0; round < rounds; round++) {

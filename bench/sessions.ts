@@ -6,7 +6,8 @@ const parallel = 50;
 
 /**
  * What it takes to issue 200 sessions of one role in an `up` and to end them in a `destroy`, with the real engine:
- * `npm run bench bench/sessions.ts`. A destroy may write to the role once for as many sessions as the engine deletes at once, and once more.
+ * `npm run bench bench/sessions.ts`. A destroy may write to the role once for as many sessions as the engine deletes at
+ * once, and once more.
  */
 async function measure(): Promise<void> {
     const engine = await Engine.start();

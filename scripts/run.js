@@ -33,7 +33,8 @@ async function main([task, ...given]) {
     const args = isWhole ? [...allTests, ...given] : given;
     const env = await setUp(root, task === "test");
     if (task === "test") {
-        env.NODE_COMPILE_CACHE ??= path.join(root, "node_modules", ".cache", "compiled"); // Of the thousand processes that the tests start.
+        // Of the thousand processes that the tests start.
+        env.NODE_COMPILE_CACHE ??= path.join(root, "node_modules", ".cache", "compiled");
     }
     const commands = tasks[task];
     for (const [index, command] of commands.entries()) {

@@ -17,8 +17,8 @@ export interface LeaseOutputs {
 }
 
 /**
- * The stack of examples/quickstart, with a state folder, a passphrase and a Pulumi home of its own in `.quickstart/<cloud>`, so that
- * the user's `pulumi login`, ~/.pulumi and other stacks are never touched.
+ * The stack of examples/quickstart, with a state folder, a passphrase and a Pulumi home of its own in
+ * `.quickstart/<cloud>`, so that the user's `pulumi login`, ~/.pulumi and other stacks are never touched.
  */
 export class Stack {
     /** Pulumi keeps a stack's salt in `Pulumi.<name>.yaml` beside Pulumi.yaml: one name a cloud. */

@@ -2,7 +2,10 @@ const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
 
-/** Where set-up keeps what it built, for every checkout of this user: `$STACKLEASE_CACHE`, or the platform's cache folder. */
+/**
+ * Where set-up keeps what it built, for every checkout of this user: `$STACKLEASE_CACHE`, or the platform's cache
+ * folder.
+ */
 function cacheFolder() {
     const { STACKLEASE_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
     if (STACKLEASE_CACHE) {

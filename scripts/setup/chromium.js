@@ -16,8 +16,9 @@ const byHand =
     "install Chromium or Google Chrome, or name its program in STACKLEASE_TEST_BROWSER, and run the same command again";
 
 /**
- * Gives the program of a Chromium for the tests of pages: one that is there, else from Debian's packages where set-up may
- * install them, else from Playwright's download into our cache. Undefined where none can be had: all other tests need none.
+ * Gives the program of a Chromium for the tests of pages: one that is there, else from Debian's packages where set-up
+ * may install them, else from Playwright's download into our cache. Undefined where none can be had: all other tests
+ * need none.
  */
 async function provideChromium(root, env, mayInstall = process.getuid?.() === 0) {
     const found = findChromium(env);
@@ -36,7 +37,10 @@ async function provideChromium(root, env, mayInstall = process.getuid?.() === 0)
     return undefined;
 }
 
-/** The Chromium that there is and starts: named in STACKLEASE_TEST_BROWSER, on PATH, among a Mac's applications, or in our cache. */
+/**
+ * The Chromium that there is and starts: named in STACKLEASE_TEST_BROWSER, on PATH, among a Mac's applications, or in
+ * our cache.
+ */
 function findChromium(env) {
     if (env.STACKLEASE_TEST_BROWSER) {
         return env.STACKLEASE_TEST_BROWSER;

@@ -12,8 +12,8 @@ const byHand =
     "install the Pulumi CLI by hand (https://www.pulumi.com/docs/install/), or Go 1.25 or newer for a build of it here, and run the same command again";
 
 /**
- * Gives the folder of a Pulumi CLI with its Node.js language host, or undefined where one is on PATH: from our cache, else
- * as its npm package downloads it, else, where that download is barred, built from its Go modules.
+ * Gives the folder of a Pulumi CLI with its Node.js language host, or undefined where one is on PATH: from our cache,
+ * else as its npm package downloads it, else, where that download is barred, built from its Go modules.
  */
 async function providePulumi(env) {
     if (isOnPath("pulumi", env)) {

@@ -9,7 +9,10 @@ const types: Readonly<Record<Caller["kind"], string>> = {
     "federated user": "FederatedUser",
 };
 
-/** The condition keys that every caller brings. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable */
+/**
+ * The condition keys that every caller brings.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
+ */
 export function principalContext(
     account: Account,
     { kind, userId, principalArn }: Pick<Caller, "kind" | "userId" | "principalArn">,

@@ -68,7 +68,8 @@ function federatedCaller(
         identityPolicies: userPolicies(world, account, user),
         ...boundaryOf(account, user),
         ...controlsOf(account),
-        // Without session policies it may do nothing: https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
+        // Without session policies it may do nothing:
+        // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
         sessionPolicies: sessionPolicies ?? [],
         context: { ...principalContext(account, identity, overridden(user.tags, tags)), ...issued },
     };

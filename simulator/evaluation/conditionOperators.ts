@@ -15,7 +15,9 @@ const equals = (requested: string, wanted: string) => requested === unescapeWild
 const equalsIgnoreCase = (requested: string, wanted: string) => equals(requested.toLowerCase(), wanted.toLowerCase());
 const stringLike = (requested: string, wanted: string) => matchesWildcard(wanted, requested);
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_String */
+/**
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_String
+ */
 const stringOperators: Readonly<Record<string, ConditionOperator>> = {
     StringEquals: { matches: equals, variables: true },
     StringNotEquals: { matches: equals, variables: true, negated: true },
@@ -27,7 +29,10 @@ const stringOperators: Readonly<Record<string, ConditionOperator>> = {
 
 const arnLike = (requested: string, wanted: string) => matchesArn(wanted, requested);
 
-/** ArnEquals and ArnLike behave identically. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN */
+/**
+ * ArnEquals and ArnLike behave identically.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
+ */
 const arnOperators: Readonly<Record<string, ConditionOperator>> = {
     ArnEquals: { matches: arnLike, variables: true },
     ArnLike: { matches: arnLike, variables: true },
@@ -35,7 +40,10 @@ const arnOperators: Readonly<Record<string, ConditionOperator>> = {
     ArnNotLike: { matches: arnLike, variables: true, negated: true },
 };
 
-/** Milliseconds of an ISO 8601 date of the W3C profile, or of epoch seconds; NaN for anything else, which no comparison takes. */
+/**
+ * Milliseconds of an ISO 8601 date of the W3C profile, or of epoch seconds; NaN for anything else, which no comparison
+ * takes.
+ */
 function toTime(text: string): number {
     if (/^\d+$/.test(text) && text.length !== 4) {
         return Number(text) * 1_000;
@@ -62,7 +70,9 @@ function comparisons(family: string, read: (text: string) => number): Record<str
     };
 }
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Date */
+/**
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Date
+ */
 const orderOperators: Readonly<Record<string, ConditionOperator>> = {
     ...comparisons("Date", toTime),
     ...comparisons("Numeric", toNumber),

@@ -1,6 +1,9 @@
 import type { RequestContext } from "../service/service";
 
-/** The values of a condition key in a request; undefined when the request has no such key. Names are compared ignoring case. */
+/**
+ * The values of a condition key in a request; undefined when the request has no such key. Names are compared ignoring
+ * case.
+ */
 export type ContextLookup = (key: string) => readonly string[] | undefined;
 
 /** Reads several contexts as one; the later win. */

@@ -7,8 +7,8 @@ const grants = ["nobody", "account", "role", "principal"] as const;
 type Grant = (typeof grants)[number];
 
 /**
- * What a trust policy of the caller's own account makes up for when it is not allowed elsewhere. Naming the account only
- * leaves the decision to the account; naming a role still leaves boundary and session policies to allow.
+ * What a trust policy of the caller's own account makes up for when it is not allowed elsewhere. Naming the account
+ * only leaves the decision to the account; naming a role still leaves boundary and session policies to allow.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
  */
 const madeUpFor: Readonly<Record<Grant, readonly Layer[]>> = {

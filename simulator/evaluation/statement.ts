@@ -36,7 +36,10 @@ export function statementsOf(document: string): Statement[] {
     }
 }
 
-/** Whether a statement applies to a request, whoever makes it. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html */
+/**
+ * Whether a statement applies to a request, whoever makes it.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
+ */
 export function statementApplies(statement: Statement, request: AccessRequest): boolean {
     return (
         actionApplies(statement, request) && resourceApplies(statement, request) && conditionApplies(statement, request)

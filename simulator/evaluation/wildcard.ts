@@ -1,6 +1,7 @@
 /**
- * Whether a text matches a pattern in which `*` is any run of characters and `?` any one. Each part between two `*` is taken at the
- * leftmost place where it fits, since a later one only leaves less for the parts after it. So nothing is tried twice.
+ * Whether a text matches a pattern in which `*` is any run of characters and `?` any one. Each part between two `*` is
+ * taken at the leftmost place where it fits, since a later one only leaves less for the parts after it. So nothing is
+ * tried twice.
  */
 export function matchesWildcard(pattern: string, text: string): boolean {
     const [first = "", ...parts] = pattern.split(/\*+/);
@@ -50,7 +51,8 @@ export function unescapeWildcards(text: string): string {
 }
 
 /**
- * Whether an ARN matches a pattern. The six parts are compared one by one, so that a wildcard never crosses into the next.
+ * Whether an ARN matches a pattern. The six parts are compared one by one, so that a wildcard never crosses into the
+ * next.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
  */
 export function matchesArn(pattern: string, arn: string): boolean {
@@ -63,7 +65,10 @@ export function matchesArn(pattern: string, arn: string): boolean {
     );
 }
 
-/** Returns a short resource that ends in `*` with its missing parts filled as IAM fills them: `arn:aws:sqs:*` is `arn:aws:sqs:*:*:*`. */
+/**
+ * Returns a short resource that ends in `*` with its missing parts filled as IAM fills them: `arn:aws:sqs:*` is
+ * `arn:aws:sqs:*:*:*`.
+ */
 export function padArn(pattern: string): string {
     const missing = 6 - pattern.split(":").length;
     return pattern.endsWith("*") && missing > 0 ? pattern + ":*".repeat(missing) : pattern;

@@ -1,8 +1,8 @@
 import { ServiceError } from "../service/service";
 
 /**
- * Refuses what IAM refuses to store, with the messages it is known for. Written from AWS's documentation alone: it is a witness
- * against the product's own grammar, and shares nothing with it.
+ * Refuses what IAM refuses to store, with the messages it is known for. Written from AWS's documentation alone: it is a
+ * witness against the product's own grammar, and shares nothing with it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export function assertPolicyGrammar(text: string): void {
@@ -29,7 +29,9 @@ export function readStatements(text: string): Json[] {
         !Array.isArray(document.Statement) &&
         elementsInOrder.indexOf("Version") > elementsInOrder.indexOf("Statement")
     ) {
-        throw legacyParsing(); // Seen on AWS, whose documentation says but to put the Version first: https://github.com/99designs/iamy/issues/65
+        // Seen on AWS, whose documentation says but to put the Version first:
+        // https://github.com/99designs/iamy/issues/65
+        throw legacyParsing();
     }
     const statements: unknown[] = Array.isArray(document.Statement) ? document.Statement : [document.Statement];
     if (statements.length === 0 || !statements.every(isObject)) {
@@ -78,14 +80,16 @@ const partitions = new Set([
 ]);
 
 /**
- * Refuses a resource that IAM refuses, by what it has been seen to answer. Its own kinds of resources are those of its message and of the service
- * authorization reference. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ * Refuses a resource that IAM refuses, by what it has been seen to answer. Its own kinds of resources are those of its
+ * message and of the service authorization reference.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 function assertResource(resource: string): void {
     if (resource === "*") {
         return;
     }
-    const segments = resource.replace(/\$\{[\s\S][^}$]*\}/g, "$").split(":"); // Colons of policy variables part nothing.
+    // Colons of policy variables part nothing.
+    const segments = resource.replace(/\$\{[\s\S][^}$]*\}/g, "$").split(":");
     const [scheme, partition = "", vendor = "", region = "", account = "", ...names] = segments;
     const isShort = names.length === 0;
     const service = vendor.toLowerCase();

@@ -54,8 +54,8 @@ const kinds = {
 >;
 
 /**
- * The demand of an action on a named user, role or group: its ARN with its real path, and its tags as condition keys. For one
- * that does not exist, the ARN with the path of the request, or the root path.
+ * The demand of an action on a named user, role or group: its ARN with its real path, and its tags as condition keys.
+ * For one that does not exist, the ARN with the path of the request, or the root path.
  */
 export function demandOn(kind: keyof typeof kinds, action: string, contextOf?: (call: Call) => RequestContext) {
     const { parameter, entities } = kinds[kind];
@@ -76,7 +76,10 @@ export function demandOn(kind: keyof typeof kinds, action: string, contextOf?: (
     };
 }
 
-/** The demand of an action that has no resource-level permissions. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html */
+/**
+ * The demand of an action that has no resource-level permissions.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+ */
 export function demandOnAll(action: string) {
     return (): Demand[] => [{ action: `iam:${action}`, resource: "*" }];
 }

@@ -82,7 +82,10 @@ export function sizeOf(documents: readonly string[]): number {
     return documents.reduce((size, document) => size + document.replace(/\s/g, "").length, 0);
 }
 
-/** Documents are returned URL-encoded after RFC 3986. https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUserPolicy.html */
+/**
+ * Documents are returned URL-encoded after RFC 3986.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUserPolicy.html
+ */
 export function encodeDocument(document: string): string {
     return encodeURIComponent(document).replace(
         /[!'()*]/g,

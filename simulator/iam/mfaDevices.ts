@@ -10,7 +10,10 @@ const onDevice = (action: string) => (call: Call) => [
     { action: `iam:${action}`, resource: call.parameters.SerialNumber ?? newSerial(call) },
 ];
 
-/** Virtual devices live in the account, and outlive their deactivation. https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeactivateMFADevice.html */
+/**
+ * Virtual devices live in the account, and outlive their deactivation.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeactivateMFADevice.html
+ */
 export const mfaDeviceOperations: Service = {
     CreateVirtualMFADevice: {
         demands: onDevice("CreateVirtualMFADevice"),

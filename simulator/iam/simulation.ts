@@ -7,13 +7,16 @@ import { type Answer, type Call, type RequestContext, type Service, ServiceError
 import { page } from "./pagination";
 import { sourceOf } from "./simulatedSource";
 
-/** Parameters by which AWS simulates other policies than those that there are, or resources' own: not simulated here. */
+/**
+ * Parameters by which AWS simulates other policies than those that there are, or resources' own: not simulated here.
+ */
 const unknownHere =
     /^(PolicyInputList|PermissionsBoundaryPolicyInputList|PolicyExclusionList|ResourcePolicy|ResourceOwner|CallerArn|ResourceHandlingOption)\b/;
 
 /**
- * Says what a user, group or role may do, by its policies as IAM has them: what others have not learned yet counts, and session
- * policies and trust policies do not. https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
+ * Says what a user, group or role may do, by its policies as IAM has them: what others have not learned yet counts, and
+ * session policies and trust policies do not.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
  */
 export const simulationOperations: Service = {
     SimulatePrincipalPolicy: {
@@ -60,7 +63,10 @@ function decided({ decision, missing, details }: Result): Answer {
     return { EvalDecision: decision.outcome, ...explained(decision, missing), ...details };
 }
 
-/** One result an action, with the most restrictive of its resources' decisions. AWS names the resources by a template there. */
+/**
+ * One result an action, with the most restrictive of its resources' decisions. AWS names the resources by a template
+ * there.
+ */
 function together(action: string, resources: readonly string[], results: readonly Result[]): Answer {
     const worst = order.find((outcome) => results.some(({ decision }) => decision.outcome === outcome)) ?? "allowed";
     const first = results.find(({ decision }) => decision.outcome === worst);

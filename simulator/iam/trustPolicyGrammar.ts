@@ -1,8 +1,8 @@
 import { assertCommonElements, isObject, type Json, listOf, malformed, readStatements } from "./documentGrammar";
 
 /**
- * Refuses a trust policy that IAM refuses to store, with the messages it is known for. Whether the principals exist is not
- * looked at.
+ * Refuses a trust policy that IAM refuses to store, with the messages it is known for. Whether the principals exist is
+ * not looked at.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
 export function assertTrustPolicyGrammar(text: string): void {

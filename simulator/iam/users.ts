@@ -21,7 +21,10 @@ export function describeUser(user: User): Answer {
     };
 }
 
-/** What must be gone before a user can be, in the words of AWS. https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html */
+/**
+ * What must be gone before a user can be, in the words of AWS.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html
+ */
 const blockers: readonly [must: string, blocks: (user: User) => boolean][] = [
     ["delete login profile", (user) => user.loginProfile !== undefined],
     ["delete access keys", (user) => user.accessKeys.size > 0],

@@ -6,7 +6,10 @@ import type { Signature } from "./parseSignature";
 import { Refusal } from "./refusal";
 import type { WireRequest } from "./request";
 
-/** How far a signature may be from AWS's clock. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html */
+/**
+ * How far a signature may be from AWS's clock.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
+ */
 const skewLimit = 15 * 60_000;
 
 /** Refuses a request whose signature is too old, too new, or not made with the secret of its key. */
@@ -39,7 +42,8 @@ export async function sign(request: WireRequest, signature: Signature, secretAcc
         service,
         sha256: Sha256,
         applyChecksum: false,
-        uriEscapePath: service !== "s3", // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request
+        // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request
+        uriEscapePath: service !== "s3",
     });
     const query: Record<string, string[]> = {};
     for (const [key, value] of request.query) {

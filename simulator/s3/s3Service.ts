@@ -8,7 +8,10 @@ import { readObjectBody } from "./readObjectBody";
 
 const namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
 
-/** Enough of S3 to see what a key may do, and on which bucket and object. https://docs.aws.amazon.com/AmazonS3/latest/API/ */
+/**
+ * Enough of S3 to see what a key may do, and on which bucket and object.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/
+ */
 export const s3Service: Service<Reply> = {
     ListBuckets: {
         demands: () => [{ action: "s3:ListAllMyBuckets", resource: "*" }],

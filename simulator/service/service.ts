@@ -13,7 +13,9 @@ export interface Caller {
     readonly arn: string;
     /** `AIDA…` for a user, `AROA…:session` for a role session, `account:name` for a federated user. */
     readonly userId: string;
-    /** ARN of what the caller acts for, `aws:PrincipalArn`: the role of a role session, else the same as {@link arn}. */
+    /**
+     * ARN of what the caller acts for, `aws:PrincipalArn`: the role of a role session, else the same as {@link arn}.
+     */
     readonly principalArn: string;
     /** Name in lower case of the IAM user that the caller is; absent for role sessions and federated users. */
     readonly userName?: string;
@@ -66,14 +68,20 @@ export interface TrustPolicy {
     readonly document: string | undefined;
 }
 
-/** An answer to be rendered: nested objects become elements, arrays become `<member>` lists, maps become `<entry>` lists. */
+/**
+ * An answer to be rendered: nested objects become elements, arrays become `<member>` lists, maps become `<entry>`
+ * lists.
+ */
 export type Answer = { readonly [element: string]: AnswerValue };
 export type AnswerValue = string | number | boolean | Date | Answer | AnswerMap | readonly AnswerValue[] | undefined;
 export interface AnswerMap extends ReadonlyMap<string, AnswerValue> {}
 
 /** An operation of a service. */
 export interface Operation<Result = Answer> {
-    /** What must be allowed before {@link run}. Empty for operations that need no permission. May throw a ServiceError for ill-formed parameters. */
+    /**
+     * What must be allowed before {@link run}. Empty for operations that need no permission. May throw a ServiceError
+     * for ill-formed parameters.
+     */
     demands(call: Call): readonly Demand[];
     /** Carries the operation out. It is synchronous, so that every call is atomic. Throws a {@link ServiceError}. */
     run(call: Call): Result;

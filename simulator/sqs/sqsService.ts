@@ -1,6 +1,9 @@
 import { type Call, type Service, ServiceError } from "../service/service";
 
-/** Enough of SQS to see what a key may do, and on which queue. https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/ */
+/**
+ * Enough of SQS to see what a key may do, and on which queue.
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/
+ */
 export const sqsService: Service<object> = {
     ListQueues: {
         demands: () => [{ action: "sqs:ListQueues", resource: "*" }],

@@ -5,7 +5,10 @@ const allow = (...actions: string[]) => ({
     Statement: [{ Effect: "Allow", Action: actions, Resource: "*" }],
 });
 
-/** Some of the policies that AWS manages, as far as services exist here. https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html */
+/**
+ * Some of the policies that AWS manages, as far as services exist here.
+ * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
+ */
 const documents: Readonly<Record<string, object>> = {
     AdministratorAccess: allow("*"),
     PowerUserAccess: {

@@ -21,7 +21,10 @@ export type FaultKind =
 export interface Fault {
     /** Which calls: `iam`, or one action, `iam:CreateUser`. */
     readonly at: string;
-    /** What goes wrong, or a function that decides it when the call arrives, from the call's parameters. undefined lets the call through. */
+    /**
+     * What goes wrong, or a function that decides it when the call arrives, from the call's parameters. undefined lets
+     * the call through.
+     */
     readonly kind: FaultKind | ((parameters: Readonly<Record<string, string>>) => FaultKind | undefined);
     /** The first call of that kind that it hits, counted from now on. Default: 1. */
     readonly nth?: number;

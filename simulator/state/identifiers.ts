@@ -3,7 +3,8 @@ import { randomBytes, randomUUID } from "node:crypto";
 const base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /**
- * A unique identifier in AWS's form: a prefix that tells the kind, then 16 characters for access keys and 17 for the rest.
+ * A unique identifier in AWS's form: a prefix that tells the kind, then 16 characters for access keys and 17 for the
+ * rest.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
  */
 export function uniqueId(prefix: "AIDA" | "AKIA" | "ASIA" | "AROA" | "AGPA" | "ANPA" | "APKA" | "ACCA"): string {

@@ -31,8 +31,8 @@ interface DeletedKey {
 const none = { inlinePolicies: new Map<string, string>(), attachedPolicies: new Set<string>() };
 
 /**
- * IAM's eventual consistency: what the rest of AWS knows lags behind what IAM has been told, by a delay of each kind. Without
- * delays, which is the default, everything counts at once.
+ * IAM's eventual consistency: what the rest of AWS knows lags behind what IAM has been told, by a delay of each kind.
+ * Without delays, which is the default, everything counts at once.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html#troubleshoot_general_eventual-consistency
  */
 export class Propagation {

@@ -60,7 +60,10 @@ export function isPrincipalThere(
         : users.get(actsFor.user.userName.toLowerCase()) === actsFor.user;
 }
 
-/** ARN of a role session. The role's path is not part of it. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns */
+/**
+ * ARN of a role session. The role's path is not part of it.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
+ */
 export function assumedRoleArn(role: Role, sessionName: string): string {
     const [, partition, , , accountId] = role.arn.split(":");
     return `arn:${partition}:sts::${accountId}:assumed-role/${role.roleName}/${sessionName}`;

@@ -82,7 +82,9 @@ function read(call: Call) {
     };
 }
 
-/** Once set it stays. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html */
+/**
+ * Once set it stays. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
+ */
 function sourceIdentityOf(call: Call): string | undefined {
     const { arn, passedOn } = call.caller;
     const asked = optional(call, "SourceIdentity");

@@ -4,7 +4,10 @@ import { describeCredentials, issueSession } from "./issueSession";
 import { isMfaPresent, useMfaCode } from "./mfa";
 import { durationOf } from "./parameters";
 
-/** Needs no permission. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html */
+/**
+ * Needs no permission.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html
+ */
 export const getSessionToken: Operation = {
     demands: () => [],
     run(call) {

@@ -5,8 +5,8 @@ import { optional } from "./parameters";
 /**
  * Whether a call comes with a good code of one of the calling user's MFA devices. Refuses a call with a bad one.
  *
- * The simulator's devices have no seeds, so it can't tell the code of the hour: any six digits but 000000 are good, once for
- * each device. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
+ * The simulator's devices have no seeds, so it can't tell the code of the hour: any six digits but 000000 are good,
+ * once for each device. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
  */
 export function isMfaPresent(call: Call): boolean {
     const serialNumber = optional(call, "SerialNumber");

@@ -5,7 +5,8 @@ import { policyArnsOf } from "./sessionPolicies";
 
 /**
  * Bytes that policies and tags may take when packed. AWS publishes neither its packing nor this limit: both are an
- * approximation, made so that a policy of 2,000 characters fits as people write them, and one of 2,000 random ones does not.
+ * approximation, made so that a policy of 2,000 characters fits as people write them, and one of 2,000 random ones does
+ * not.
  */
 const packedLimit = 900;
 

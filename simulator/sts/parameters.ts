@@ -4,7 +4,9 @@ import type { Call } from "../service/service";
 const name = /^[\w+=,.@-]+$/;
 const arn = /^arn:[\t\n\r\u0020-\u007e\u0085\u00a0-\ud7ff]+$/;
 
-/** Length and pattern of each: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html and its siblings. */
+/**
+ * Length and pattern of each: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html and its siblings.
+ */
 export const { optional, required } = parameterReader({
     RoleArn: { pattern: arn, min: 20, max: 2_048 },
     RoleSessionName: { pattern: name, min: 2, max: 64 },

@@ -31,7 +31,10 @@ export function policyArnsOf(call: Call): string[] {
     return membersOf(call, "PolicyArns").map((index) => call.parameters[`PolicyArns.member.${index}.arn`] ?? "");
 }
 
-/** The limit of the plain text is on all together. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+/**
+ * The limit of the plain text is on all together.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
 function assertLengths(document: string, arns: readonly string[]): void {
     if (arns.length > arnLimit) {
         throw invalid(

@@ -29,8 +29,8 @@ export function transitiveTagKeysOf(call: Call, tags: readonly Tag[]): string[] 
 }
 
 /**
- * Tags inherited from the calling session together with those of the call, by key in lower case. An inherited tag can't be
- * overridden. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_role-chaining
+ * Tags inherited from the calling session together with those of the call, by key in lower case. An inherited tag can't
+ * be overridden. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_role-chaining
  */
 export function mergeTags(inherited: ReadonlyMap<string, Tag>, tags: readonly Tag[]): ReadonlyMap<string, Tag> {
     if (tags.some(({ key }) => inherited.has(key.toLowerCase()))) {

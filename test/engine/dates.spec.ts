@@ -33,7 +33,8 @@ describe("Dates of a lease, under the real engine", () => {
         assert.equal(renewed.accessKeyId, first.accessKeyId);
         assert.equal(Date.parse(renewed.expiresAt) - Date.parse(first.expiresAt) > 24 * 60_000, true);
         const [put, ...reads] = engine.aws.calls.actions("iam").toReversed();
-        assert.deepEqual([put, ...reads.toSorted()], ["PutUserPolicy", "GetUser", "GetUserPolicy"]); // It reads both at once.
+        // It reads both at once.
+        assert.deepEqual([put, ...reads.toSorted()], ["PutUserPolicy", "GetUser", "GetUserPolicy"]);
         await stack.preview({ expectNoChanges: true });
     });
 

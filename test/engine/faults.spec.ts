@@ -18,7 +18,10 @@ const edits = {
 
 const forever = Number.POSITIVE_INFINITY;
 
-/** A sample of what test/faults tries at every call: here the engine, its state and its plugin process have their part in it. */
+/**
+ * A sample of what test/faults tries at every call: here the engine, its state and its plugin process have their part
+ * in it.
+ */
 const samples: [keyof typeof edits, string, FaultKind, number, "succeeds" | "fails"][] = [
     ["mint", "iam:CreateUser", "resetAfter", 1, "succeeds"],
     ["mint", "iam:CreateAccessKey", "errorBefore", forever, "fails"],

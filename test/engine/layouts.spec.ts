@@ -34,7 +34,10 @@ describe("A program, under the real engine", () => {
         return folder;
     }
 
-    /** A package of components that depends on stacklease; its own dependency is its own, as pnpm, Yarn and npm can lay it out. */
+    /**
+     * A package of components that depends on stacklease; its own dependency is its own, as pnpm, Yarn and npm can lay
+     * it out.
+     */
     function installComponent(folder: string): void {
         const component = join(folder, "node_modules", "component");
         link(component, "stacklease", root);

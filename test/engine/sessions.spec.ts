@@ -130,7 +130,8 @@ describe("Leases of STS sessions, under the real engine:", () => {
         await stack.destroy({ parallel: 50 });
 
         const writes = engine.aws.calls.actions("iam").filter((action) => action === "PutRolePolicy");
-        // bench/sessions.ts measures 4 for 200. Beside other tests on a busy machine the engine may pause longer than a write waits.
+        // bench/sessions.ts measures 4 for 200. Beside other tests on a busy machine the engine may pause longer than a
+        // write waits.
         assert.ok(writes.length <= 5, `${writes.length} writes`);
         const [[, document = ""] = []] = [...(engine.aws.account().roles.get("deploy")?.inlinePolicies ?? [])].slice(
             -1,

@@ -32,7 +32,10 @@ const adversities: readonly Adversity[] = [
     { kind: "errorAfter", times: Number.POSITIVE_INFINITY, lag: 3 },
 ];
 
-/** So many that the processor is busy, and a call is answered long before it gives up, also on a machine that has other work. */
+/**
+ * So many that the processor is busy, and a call is answered long before it gives up, also on a machine that has other
+ * work.
+ */
 const someAtOnce = pLimit(24);
 /** Cases that mostly wait for time-outs. */
 const someWaiting = pLimit(200);
@@ -110,8 +113,8 @@ function lagOnce(aws: Simulator, times: number): void {
 const lagging = new WeakSet<Simulator>();
 
 /**
- * The plugin process is killed when a call has had its effect and not been answered: then the operation again, and destroy, by
- * another process. What the ledger never heard of may be left, but it is bound and on the ledger's path.
+ * The plugin process is killed when a call has had its effect and not been answered: then the operation again, and
+ * destroy, by another process. What the ledger never heard of may be left, but it is bound and on the ledger's path.
  */
 async function tryKills(operation: Operation): Promise<Result> {
     if (operation.byCommand) {
@@ -121,7 +124,10 @@ async function tryKills(operation: Operation): Promise<Result> {
     return { tried: places.length, failures: await killAt(places, operation) };
 }
 
-/** One plugin process works for many ledgers, since it takes long to start, and for fewer where the first calls had to wait too long for the last. */
+/**
+ * One plugin process works for many ledgers, since it takes long to start, and for fewer where the first calls had to
+ * wait too long for the last.
+ */
 async function killAt(places: readonly Place[], operation: Operation): Promise<string[]> {
     const { policy, prepare, run } = operation;
     const doomed = await Promise.all(
@@ -234,8 +240,8 @@ function nameOf({ kind, times, lag }: Adversity): string {
  * @returns by the name of the operation
  */
 export function tryAll(share = 1): Map<string, Promise<Result>> {
-    // The cases that hang wait for their time-outs together. The kills before them, while this process has time to answer before a call that
-    // waits for its kill gives up.
+    // The cases that hang wait for their time-outs together. The kills before them, while this process has time to
+    // answer before a call that waits for its kill gives up.
     const begun = Object.entries(operations).map(([name, operation]) => ({
         name,
         operation,

@@ -30,8 +30,8 @@ export function watch(aws: Simulator): string[] {
 }
 
 /**
- * Sessions by their access keys that are not denied everything, among those that somebody may hold. One whose answer got lost is not:
- * nobody has ever had its secret.
+ * Sessions by their access keys that are not denied everything, among those that somebody may hold. One whose answer
+ * got lost is not: nobody has ever had its secret.
  */
 export function usableSessions(aws: Simulator, held: ReadonlySet<string>): string[] {
     const { sessions, roles, users } = aws.account();

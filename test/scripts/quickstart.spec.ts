@@ -47,8 +47,8 @@ class Run {
     }
 
     /**
-     * Processes that it has started and that stay. What Pulumi's language host was asking of Node when Pulumi ended goes
-     * a moment after it, by itself.
+     * Processes that it has started and that stay. What Pulumi's language host was asking of Node when Pulumi ended
+     * goes a moment after it, by itself.
      */
     async leftBehind(): Promise<string[]> {
         const deadline = Date.now() + 10_000;

@@ -14,7 +14,10 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import type { Issuer } from "stacklease/simulator";
 import { useSimulator } from "../support/useSimulator";
 
-/** AWS's code for each service. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html and the services' error pages. */
+/**
+ * AWS's code for each service. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html and
+ * the services' error pages.
+ */
 const codes = {
     iam: {
         unknown: "InvalidClientTokenId",

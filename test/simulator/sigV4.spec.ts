@@ -3,7 +3,9 @@ import { parseSignature } from "../../simulator/request/parseSignature";
 import type { WireRequest } from "../../simulator/request/request";
 import { sign, verifySignature } from "../../simulator/request/verifySignature";
 
-/** AWS's published example. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html */
+/**
+ * AWS's published example. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ */
 const secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 const published = "5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7";
 

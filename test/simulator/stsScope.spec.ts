@@ -107,7 +107,10 @@ describe("what a session may do", () => {
             assert.equal(await ec2(await assume(admin, last)), denied);
         });
 
-        /** The condition keys of each kind of caller: [key, value for a role, for a federated user, for a user's session]. */
+        /**
+         * The condition keys of each kind of caller: [key, value for a role, for a federated user, for a user's
+         * session].
+         */
         const arn = "arn:aws:iam::123456789012:";
         const keys: [string, string, string, string][] = [
             ["aws:PrincipalType", "AssumedRole", "FederatedUser", "User"],

@@ -46,7 +46,8 @@ for (const file of versions) {
         it("DynamicCredential: an update, a rotation, and revocation", async () => {
             const { id, inputs, outputs } = state.DynamicCredential;
             const before = usersOf(aws()).length;
-            // A longer ttl moves a user's end in place; of a session, which has no longer one, a higher cap changes the ledger.
+            // A longer ttl moves a user's end in place; of a session, which has no longer one, a higher cap changes the
+            // ledger.
             const edit = outputs.userName ? { ttl: "2h" } : { maxTtl: "3h" };
             const { inputs: edited } = await dynamicCredential.check(inputs, { ...inputs, ...edit });
 

@@ -12,7 +12,10 @@ export interface Stored {
 /** The resources of one stack. */
 export type State = Record<"AwsBackend" | "IamPolicy" | "DynamicCredential", Stored>;
 
-/** Makes the embedded AWS what a state tells of: a minute after its lease was issued, its users there, its backend reaching it. */
+/**
+ * Makes the embedded AWS what a state tells of: a minute after its lease was issued, its users there, its backend
+ * reaching it.
+ */
 export function restoreState(aws: Simulator, state: State): void {
     const { outputs } = state.DynamicCredential;
     aws.clock.set(new Date(Date.parse(String(outputs.issuedAt)) + 60_000));

@@ -14,7 +14,8 @@ const quiet = [
 ];
 
 /**
- * A headless Chromium for the tests of a suite. Where there is none they are skipped, but not in CI: there it is an error.
+ * A headless Chromium for the tests of a suite. Where there is none they are skipped, but not in CI: there it is an
+ * error.
  * @returns what gives the browser while a test runs
  */
 export function useBrowser(): () => Browser {

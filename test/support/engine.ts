@@ -22,7 +22,10 @@ export class Engine {
         return new Engine(await Simulator.start());
     }
 
-    /** A stack of project `shop` from an inline program. Its ambient AWS credentials are those of an account of the embedded AWS. */
+    /**
+     * A stack of project `shop` from an inline program. Its ambient AWS credentials are those of an account of the
+     * embedded AWS.
+     */
     async stack(stackName: string, program: PulumiFn): Promise<Stack> {
         const options = { ...this.#options(), pulumiCommand: await command() };
         return LocalWorkspace.createOrSelectStack({ stackName, projectName: "shop", program }, options);
@@ -80,8 +83,8 @@ export class Engine {
 let known: Promise<PulumiCommand> | undefined;
 
 /**
- * The real CLI, asked once for its version. It is not asked for the history that the Automation API wants after every operation, for its `summary`:
- * each time half a second, which no test needs.
+ * The real CLI, asked once for its version. It is not asked for the history that the Automation API wants after every
+ * operation, for its `summary`: each time half a second, which no test needs.
  */
 function command(): Promise<PulumiCommand> {
     known ??= PulumiCommand.get().then((command) => {

@@ -20,6 +20,7 @@ Object.assign(process.env, {
     AWS_EC2_METADATA_DISABLED: "true",
     // What one test process learns of an embedded AWS's clock is of no use to another.
     XDG_STATE_HOME: stateHome,
-    GOGC: "400", // The Pulumi CLI would spend a third of its start on collecting garbage, and the tests start it a thousand times.
+    // The Pulumi CLI would spend a third of its start on collecting garbage, and the tests start it a thousand times.
+    GOGC: "400",
 });
 process.on("exit", () => rmSync(stateHome, { recursive: true, force: true }));

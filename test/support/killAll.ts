@@ -2,7 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Engine } from "./engine";
 
-/** The ids of a test's processes by what stands in their command line; the state folder in their environment says whose they are. */
+/**
+ * The ids of a test's processes by what stands in their command line; the state folder in their environment says whose
+ * they are.
+ */
 export function processesOf(engine: Engine, commandLine: RegExp): number[] {
     const isOurs = (pid: string) => {
         const about = (file: string) => readFileSync(join("/proc", pid, file), "utf8");

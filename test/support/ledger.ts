@@ -23,8 +23,8 @@ const kinds = {
 };
 
 /**
- * The engine's side of one lease, as a stack's state has it: what is stored after each step, also when a step fails. Every
- * operation can be repeated, as `pulumi up` and `destroy` are.
+ * The engine's side of one lease, as a stack's state has it: what is stored after each step, also when a step fails.
+ * Every operation can be repeated, as `pulumi up` and `destroy` are.
  */
 export class Ledger {
     current: Entry | undefined;
@@ -82,7 +82,10 @@ export class Ledger {
         }
     }
 
-    /** Lets the predecessors' time be over by the state, without moving a clock that other ledgers of the process learn of. */
+    /**
+     * Lets the predecessors' time be over by the state, without moving a clock that other ledgers of the process learn
+     * of.
+     */
     endOverlap(): void {
         for (const bag of [this.current?.inputs, this.current?.outs]) {
             for (const predecessor of (bag?.predecessors ?? []) as Bag[]) {

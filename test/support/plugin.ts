@@ -54,7 +54,8 @@ export class Plugin {
     handler(type: string, member: string): Handler {
         const urn = `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/stacklease:${type}::ci`;
         const own = (bag: Bag) => ({ ...bag, __provider: literal(member) });
-        const before = (olds: Bag) => (Object.keys(olds).length > 0 ? own(olds) : {}); // The engine has nothing of a new resource.
+        // The engine has nothing of a new resource.
+        const before = (olds: Bag) => (Object.keys(olds).length > 0 ? own(olds) : {});
         const call = (method: Method, fields: Record<string, string | Bag>) => this.call(method, { urn, ...fields });
         return {
             async check(olds, news) {

@@ -23,13 +23,18 @@ export interface RunOptions {
     readonly cwd?: string;
     /** Whether its standard input stays open, for the test to write to. Default: false. */
     readonly keepsInput?: boolean;
-    /** In a process group of its own, as a shell has it at a terminal, so that the test can press Ctrl-C. Default: false. */
+    /**
+     * In a process group of its own, as a shell has it at a terminal, so that the test can press Ctrl-C. Default:
+     * false.
+     */
     readonly isJob?: boolean;
 }
 
 const command = join(__dirname, "..", "..", "dist", "cli", "main.js");
 
-/** A folder with a Pulumi.yaml, as users have it, on an engine's state folder: where the real CLI and our command run. */
+/**
+ * A folder with a Pulumi.yaml, as users have it, on an engine's state folder: where the real CLI and our command run.
+ */
 export class Project {
     readonly folder: string;
     /** What a test adds to the environment of every program. */

@@ -60,7 +60,10 @@ export const legalPolicies: readonly (readonly [what: string, policy: unknown])[
     ["an empty Sid in two statements", document({ Sid: "", ...allow }, { Sid: "", ...allow })],
 ];
 
-/** Policies of public bug reports that AWS refuses, or that nobody can mean: each with one fault, by its place and reason. */
+/**
+ * Policies of public bug reports that AWS refuses, or that nobody can mean: each with one fault, by its place and
+ * reason.
+ */
 export const illegalPolicies: readonly (readonly [what: string, policy: unknown, place: string, reason: RegExp])[] = [
     [
         "a bucket with region",

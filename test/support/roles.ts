@@ -9,7 +9,10 @@ const account = "123456789012";
 /** ARN of a role there. */
 export const roleArn = (name = "deploy") => `arn:aws:iam::${account}:role/${name}`;
 
-/** Makes a role that trusts its account and may do what the policy of Vault's page allows; `trust` changes the statement that trusts. */
+/**
+ * Makes a role that trusts its account and may do what the policy of Vault's page allows; `trust` changes the statement
+ * that trusts.
+ */
 export async function makeRole(
     aws: Pick<Simulator, "endpoint" | "issuer">,
     trust: Bag = {},

@@ -59,8 +59,8 @@ export function isStranger({ userName }: Pick<User, "userName">): boolean {
 }
 
 /**
- * Puts into an account what others have there, beside our leases: users in every likeness to ours, a group, a role and a policy. Each has
- * something to lose.
+ * Puts into an account what others have there, beside our leases: users in every likeness to ours, a group, a role and
+ * a policy. Each has something to lose.
  * @param ledgerIds ledgers of ours whose folders get strangers as well
  */
 export function addStrangers(aws: Simulator, ...ledgerIds: readonly string[]): void {
@@ -72,7 +72,8 @@ export function addStrangers(aws: Simulator, ...ledgerIds: readonly string[]): v
 
 /**
  * Watches the strangers of an account.
- * @returns what gives what was done to them since, a line each: calls on them that are no reads, and records that are not as they were
+ * @returns what gives what was done to them since, a line each: calls on them that are no reads, and records that are
+ * not as they were
  */
 export function watchStrangers(aws: Simulator): () => string[] {
     const before = recordsOf(aws.account());
@@ -114,7 +115,8 @@ function addStranger(aws: Simulator, { userName, path, tags = {} }: Stranger): v
     for (const [key, value] of Object.entries(tags)) {
         user.tags.set(key.toLowerCase(), { key, value });
     }
-    const over = new Date(now - 2 * 60 * 60_000).toISOString(); // Its end has passed, if anybody thinks that it is a lease.
+    // Its end has passed, if anybody thinks that it is a lease.
+    const over = new Date(now - 2 * 60 * 60_000).toISOString();
     user.inlinePolicies.set("stacklease", JSON.stringify(leaseDocument(grants, "aws", over)));
     user.inlinePolicies.set("own", JSON.stringify(grants));
     user.attachedPolicies.add("arn:aws:iam::aws:policy/ReadOnlyAccess");

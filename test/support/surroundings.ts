@@ -14,7 +14,9 @@ export interface Surroundings {
     file(name: string, text: string): string;
 }
 
-/** Gives every test of a suite an environment of its own: without anything that AWS tools read, until the test sets it. */
+/**
+ * Gives every test of a suite an environment of its own: without anything that AWS tools read, until the test sets it.
+ */
 export function useSurroundings(): Surroundings {
     let before: NodeJS.ProcessEnv;
     let folder: string;

@@ -74,7 +74,8 @@ describe("The profile of a lease whose state is in S3, by a real SDK and the rea
 
         assert.match(stderr, refusal);
         assert.equal(code, 6);
-        assert.ok(callsMade().length <= 4); // It runs the Pulumi CLI twice: once for the stack, once for those beside it.
+        // It runs the Pulumi CLI twice: once for the stack, once for those beside it.
+        assert.ok(callsMade().length <= 4);
     });
 
     it("with --state-profile, the state is read with that profile, whatever else the environment has", async () => {

@@ -9,7 +9,9 @@ describe("On a machine 45 minutes behind, by the real command:", () => {
     let engine: Engine;
     let project: Project;
 
-    /** How far every process of the machine is behind, and how long the machine has been up since the lease was issued. */
+    /**
+     * How far every process of the machine is behind, and how long the machine has been up since the lease was issued.
+     */
     function machine(behind: number, since = 0): void {
         Object.assign(project.env, { TEST_CLOCK_BEHIND: `${behind * minute}`, TEST_UP_LONGER: `${since * minute}` });
     }

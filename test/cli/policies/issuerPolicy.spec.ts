@@ -54,12 +54,16 @@ async function hold({ aws }: Ledger, { issuingRole }: Trial, policy: PolicyDocum
     issuer?.attachedPolicies.add(Policy?.Arn ?? "");
     for (const name of issuer?.inlinePolicies.keys() ?? []) {
         if (!name.startsWith("stacklease-revoked-")) {
-            issuer?.inlinePolicies.delete(name); // What it denies to the issuer's federation tokens grants the issuer nothing.
+            // What it denies to the issuer's federation tokens grants the issuer nothing.
+            issuer?.inlinePolicies.delete(name);
         }
     }
 }
 
-/** Tries an operation with a policy as the issuer's only one. What it does without, and tells of by a warning, it may not do either. */
+/**
+ * Tries an operation with a policy as the issuer's only one. What it does without, and tells of by a warning, it may
+ * not do either.
+ */
 async function attempt(trial: Trial, policy: PolicyDocument): Promise<void> {
     const ledger = await begin(trial);
     try {

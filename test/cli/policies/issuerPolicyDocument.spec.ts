@@ -54,7 +54,8 @@ describe("The document of an issuer policy", () => {
                     const types = resourceTypes.map((type) => type.name);
                     for (const resource of asList(Resource)) {
                         const type = resource.split(":")[5]?.split("/")[0];
-                        // AWS's list has no resource of a federated user for sts:TagSession, which AWS asks for there too.
+                        // AWS's list has no resource of a federated user for sts:TagSession, which AWS asks for there
+                        // too.
                         const known = type ? types.includes(type) || action === "sts:TagSession" : types.length === 0;
                         assert.ok(known, `${action} on ${resource}, not ${types}`);
                     }
@@ -158,7 +159,9 @@ describe("An issuer that has the bounded policy", () => {
     const Path = "/stacklease/ledger/";
     const bounded = { PermissionsBoundary: managed[0] };
 
-    /** IAM as the issuer. There are a user with the boundary, one without, and one with it that is not under the path. */
+    /**
+     * IAM as the issuer. There are a user with the boundary, one without, and one with it that is not under the path.
+     */
     async function issuer(): Promise<IAMClient> {
         const iam = new IAMClient({ region: "us-east-1", endpoint: aws().endpoint, credentials: aws().issuer() });
         await iam.send(new CreateUserCommand({ ...ours, ...bounded, Path }));

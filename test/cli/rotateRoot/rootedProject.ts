@@ -6,7 +6,10 @@ import { Project, type Ran, type Running } from "../../support/project";
 import type { Bag } from "../../support/resource";
 import type { Key } from "./rootUser";
 
-/** Logs the arguments of every Pulumi CLI that is started, and kills the command after the one that it was told of, or when that has begun. */
+/**
+ * Logs the arguments of every Pulumi CLI that is started, and kills the command after the one that it was told of, or
+ * when that has begun.
+ */
 const wrapper = `#!/bin/sh
 printf '%s\\n' "$*" >> "$PULUMI_ARGUMENTS"
 PATH="\${PATH#*:}"

@@ -3,7 +3,10 @@ import { delimiter, join } from "node:path";
 import { encrypted } from "./leaves";
 import type { Exported } from "./sharedStack";
 
-/** Answers what our command reads by the Pulumi CLI, in a few milliseconds. What needs the passphrase fails as in the real one where there is none. */
+/**
+ * Answers what our command reads by the Pulumi CLI, in a few milliseconds. What needs the passphrase fails as in the
+ * real one where there is none.
+ */
 const script = `#!/bin/sh
 case "$*" in
 *show-secrets*)

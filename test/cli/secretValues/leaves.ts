@@ -41,8 +41,8 @@ function pathsIn(bag: Bag, under: string, isOpen: (path: string) => boolean): { 
 }
 
 /**
- * A state in which a value is a secret, as it is exported with its secrets. What takes the value over has it as a secret too: a lease from its backend
- * and policy.
+ * A state in which a value is a secret, as it is exported with its secrets. What takes the value over has it as a
+ * secret too: a lease from its backend and policy.
  */
 export function withSecret(state: Exported, { of, path }: Leaf): Exported {
     const marked = structuredClone(state) as Exported;

@@ -55,8 +55,8 @@ describe("A stack that keeps one value more secret than it has to, by every comm
     type Judge = (found: Outcome, expected: Outcome, leaf: Leaf, hasPassphrase: boolean) => void;
 
     /**
-     * Runs a command on the state as it is, and then on each in which one more value is secret, with and without the passphrase. Returns what is wrong, by
-     * the value.
+     * Runs a command on the state as it is, and then on each in which one more value is secret, with and without the
+     * passphrase. Returns what is wrong, by the value.
      */
     async function faultsOf(
         args: readonly string[],
@@ -83,7 +83,10 @@ describe("A stack that keeps one value more secret than it has to, by every comm
         return faults;
     }
 
-    /** The same for a command that always needs the stack's secrets: it does what it does anyhow, and nothing without the passphrase. */
+    /**
+     * The same for a command that always needs the stack's secrets: it does what it does anyhow, and nothing without
+     * the passphrase.
+     */
     async function faultsOfSecret(args: readonly string[], judge: Judge = isSame): Promise<string[]> {
         answers.answer(shared.state, false);
         refused(await run(...args));

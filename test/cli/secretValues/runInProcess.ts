@@ -11,8 +11,8 @@ export interface Outcome {
 }
 
 /**
- * Runs our command in this process, by its whole grammar: the real binary takes ten times as long to start as such a command to run.
- * An error that is none of ours is thrown, as it would be a crash.
+ * Runs our command in this process, by its whole grammar: the real binary takes ten times as long to start as such a
+ * command to run. An error that is none of ours is thrown, as it would be a crash.
  */
 export async function runInProcess(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Outcome> {
     const before = { ...process.env };

@@ -27,8 +27,9 @@ export interface ExportedResource {
 const managed = (name: string) => `arn:aws:iam::aws:policy/${name}`;
 
 /**
- * A stack of which nearly every input is given: a backend with a key and a role of its own, a policy of users with a lease that lives on behind another, and
- * a policy of sessions with one. Made by the real engine on an embedded AWS, in which there is also a user that a mint has left behind.
+ * A stack of which nearly every input is given: a backend with a key and a role of its own, a policy of users with a
+ * lease that lives on behind another, and a policy of sessions with one. Made by the real engine on an embedded AWS, in
+ * which there is also a user that a mint has left behind.
  */
 export class SharedStack {
     private constructor(

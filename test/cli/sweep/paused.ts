@@ -24,7 +24,8 @@ export interface Paused {
 
 /**
  * Makes one under a folder.
- * @param at which state: of a stack as the command names it to the Pulumi CLI (default: of any), and the how many-th that is read of it (default: the first)
+ * @param at which state: of a stack as the command names it to the Pulumi CLI (default: of any), and the how many-th
+ * that is read of it (default: the first)
  */
 export function pausedPulumi(folder: string, { stack = "", nth = 1 }: { stack?: string; nth?: number }): Paused {
     const bin = mkdtempSync(join(folder, "paused-"));

@@ -114,10 +114,15 @@ export interface World {
 
 export const stack = "dev";
 
-/** Leases are made so long before they are opened: for longer, the absence of their users would be doubted and asked about for a minute. */
+/**
+ * Leases are made so long before they are opened: for longer, the absence of their users would be doubted and asked
+ * about for a minute.
+ */
 const youth = 6 * 60_000;
 
-/** A project whose programs all work on one stack, and leave temporary files in the state folder when they are killed. */
+/**
+ * A project whose programs all work on one stack, and leave temporary files in the state folder when they are killed.
+ */
 function projectOf(engine: Engine, edit: object): Project {
     const project = new Project(engine);
     const TMPDIR = join(engine.folder, "tmp");

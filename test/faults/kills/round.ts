@@ -31,7 +31,10 @@ export interface Round extends Place {
     readonly operation: KilledOperationName;
     /** SIGKILL, for each of these processes. */
     readonly victim: Victim;
-    /** Whether the call has had its effect by then. Only a caller that is killed as well can tell: any other gets its answer. */
+    /**
+     * Whether the call has had its effect by then. Only a caller that is killed as well can tell: any other gets its
+     * answer.
+     */
     readonly moment: "before" | "after";
     readonly recovery: Recovery;
 }
@@ -131,7 +134,10 @@ async function killOperation({ operation, at, nth, victim, moment }: Round, user
     await quiet(engine);
 }
 
-/** Waits until no engine runs any more, and then until no call has come for a second: a plugin outlives its engine, and ends what it is at. */
+/**
+ * Waits until no engine runs any more, and then until no call has come for a second: a plugin outlives its engine, and
+ * ends what it is at.
+ */
 async function quiet(engine: Engine): Promise<void> {
     const end = performance.now() + 180_000;
     for (let calls = -1; engineRuns(engine) || calls !== engine.aws.calls.count(); ) {

@@ -4,7 +4,10 @@ import { cutAttributes } from "../../../cli/commands/doctor/checkStateBackend";
 import type { Ran } from "../../support/project";
 import { stack, type World } from "./prepared";
 
-/** What somebody does who comes to a stack after a crash: with a lock that is in the way, and files that were never written to their end. */
+/**
+ * What somebody does who comes to a stack after a crash: with a lock that is in the way, and files that were never
+ * written to their end.
+ */
 export class User {
     /** What was not as it has to be, a line each. */
     readonly findings: string[] = [];

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { awsEndpoint, isAws } from "../../../provider/aws/endpoints";
 import { iamRegion, isPartition, partitionOf } from "../../../provider/aws/partition";
 
-/** A region of each partition, with what AWS documents of it. https://docs.aws.amazon.com/general/latest/gr/rande.html */
+/**
+ * A region of each partition, with what AWS documents of it. https://docs.aws.amazon.com/general/latest/gr/rande.html
+ */
 const partitions: [region: string, name: string, iam: string, ec2: string][] = [
     ["eu-west-1", "aws", "us-east-1", "ec2.eu-west-1.amazonaws.com"],
     ["cn-northwest-1", "aws-cn", "cn-north-1", "ec2.cn-northwest-1.amazonaws.com.cn"],

@@ -7,7 +7,10 @@ import { checkPolicy } from "../../../provider/policy/grammar";
 import { assertPolicyGrammar } from "../../../simulator/iam/documentGrammar";
 import type { PolicyForms } from "../../support/policyForms";
 
-/** What occurs in the policies that AWS manages. bench/managedPolicies.ts made it from all of them, and checks them whole. */
+/**
+ * What occurs in the policies that AWS manages. bench/managedPolicies.ts made it from all of them, and checks them
+ * whole.
+ */
 const forms = JSON.parse(readFileSync(join(__dirname, "managedPolicies.json"), "utf8")) as PolicyForms;
 
 const allow = { Effect: "Allow", Action: "a:a", Resource: "*" };

@@ -18,7 +18,9 @@ const handlers: Readonly<Record<ResourceName, Handler>> = {
     DynamicCredential: dynamicCredential,
 };
 
-/** What a program comes to at preview: the checked inputs by type, the reasons of check, and the error that ended it. */
+/**
+ * What a program comes to at preview: the checked inputs by type, the reasons of check, and the error that ended it.
+ */
 interface Preview {
     readonly inputs: Record<string, Bag>;
     readonly reasons: string[];

@@ -70,7 +70,8 @@ describe("The resource classes", () => {
         const lease = (await register(declare)).at(-1)?.inputs ?? {};
 
         const { backend: marked, policy, ...own } = lease as Record<string, Record<string, unknown>>;
-        const backend = marked?.value as Record<string, unknown>; // Mocks mark a group as secret for the one leaf that is.
+        // Mocks mark a group as secret for the one leaf that is.
+        const backend = marked?.value as Record<string, unknown>;
         assert.equal(backend?.mount, "aws");
         assert.equal(backend?.accountId, "123456789012");
         assert.equal(backend?.ledgerId, "ledger");

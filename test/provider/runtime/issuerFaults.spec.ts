@@ -9,7 +9,10 @@ import { useSimulator } from "../../support/useSimulator";
 
 const hidden = "hidden-Value1";
 
-/** What is wrong with an issuer or its network is caught by the check of its backend, so at preview: before anything is issued. */
+/**
+ * What is wrong with an issuer or its network is caught by the check of its backend, so at preview: before anything is
+ * issued.
+ */
 describe("A backend that cannot issue is caught at preview:", () => {
     const aws = useSimulator();
     const proxy = useProxy();

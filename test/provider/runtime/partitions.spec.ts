@@ -5,7 +5,10 @@ import { dynamicCredential } from "../../../provider/runtime";
 import { mintLease, setting, usersOf } from "../../support/leases";
 import { makeRole } from "../../support/roles";
 
-/** A region of each partition, and the region that AWS signs IAM for there. https://docs.aws.amazon.com/general/latest/gr/iam-service.html */
+/**
+ * A region of each partition, and the region that AWS signs IAM for there.
+ * https://docs.aws.amazon.com/general/latest/gr/iam-service.html
+ */
 const partitions: [region: string, ofIam: string][] = [
     ["eu-central-1", "us-east-1"],
     ["cn-northwest-1", "cn-north-1"],

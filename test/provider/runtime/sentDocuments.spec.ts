@@ -5,7 +5,9 @@ import type { Bag } from "../../support/resource";
 import { makeRole, roleArn } from "../../support/roles";
 import { useSimulator } from "../../support/useSimulator";
 
-/** A document with its keys as the engine hands it over: sorted by the alphabet, and with one statement that is no list. */
+/**
+ * A document with its keys as the engine hands it over: sorted by the alphabet, and with one statement that is no list.
+ */
 const sorted = {
     Statement: { Action: "ec2:*", Condition: {}, Effect: "Allow", Resource: "*", Sid: "Ec2" },
     Version: "2012-10-17",

@@ -1,7 +1,10 @@
 import type { CustomResourceOptions } from "@pulumi/pulumi";
 import type { AwsBackendArgs, DynamicCredentialArgs, IamPolicyArgs } from "stacklease";
 
-/** What a test changes in this program, as JSON in `EDIT`. `{ "$secret": value }` is a secret, as from the stack's config. */
+/**
+ * What a test changes in this program, as JSON in `EDIT`. `{ "$secret": value }` is a secret, as from the stack's
+ * config.
+ */
 export interface Edit {
     readonly backend?: Partial<AwsBackendArgs>;
     readonly policy?: Partial<IamPolicyArgs>;

@@ -156,7 +156,10 @@ describe("Whose an IAM user is", () => {
     });
 });
 
-/** Lets the connection of the first call of a kind be cut before anything was done, and does something with the user's name that it gave. */
+/**
+ * Lets the connection of the first call of a kind be cut before anything was done, and does something with the user's
+ * name that it gave.
+ */
 function meanwhile(aws: Simulator, action: string, work: (userName: string) => void): void {
     aws.faults.add({ at: `iam:${action}`, kind: "resetBefore" });
     const add = aws.calls.add.bind(aws.calls);
