@@ -9,6 +9,7 @@ import { Propagation } from "./state/propagation";
 import { Throttle } from "./state/throttle";
 import { addAccessKey, addUser } from "./state/user";
 
+/** Options of {@link Simulator.start}. */
 export interface SimulatorOptions {
     /** Port on 127.0.0.1. Default: a free one. */
     readonly port?: number;

@@ -28,6 +28,7 @@ export const ambientConnection: Connection = {
     endpoints: null,
 };
 
+/** A role that the issuing identity assumes. */
 export interface AssumeRole {
     readonly roleArn: string;
     readonly externalId?: string | null;
@@ -35,6 +36,7 @@ export interface AssumeRole {
     readonly sessionName?: string | null;
 }
 
+/** Endpoint URLs by service. */
 export interface Endpoints {
     readonly iam?: string | null;
     readonly sts?: string | null;

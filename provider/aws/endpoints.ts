@@ -4,6 +4,7 @@ import { isAwsHost, partitionOf } from "./partition";
 /** A service, and how the SDK's settings name it: https://docs.aws.amazon.com/sdkref/latest/guide/ss-endpoints-table.html */
 const settingsNames = { iam: "IAM", sts: "STS", ec2: "EC2", sns: "SNS", sqs: "SQS", dynamodb: "DynamoDB" } as const;
 
+/** A service that the provider calls. */
 export type ServiceName = keyof typeof settingsNames;
 
 /**

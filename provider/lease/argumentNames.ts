@@ -17,6 +17,7 @@ export const argumentNames = {
     ],
 } as const satisfies Record<string, readonly string[]>;
 
+/** A resource of the provider, without its type prefix. */
 export type ResourceName = keyof typeof argumentNames;
 
 /**

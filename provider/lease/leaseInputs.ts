@@ -22,20 +22,35 @@ export interface LeaseBackend extends Connection {
 
 /** What a lease takes over from its policy. */
 export interface LeasePolicy {
+    /** Second part of every lease id under the policy. */
     readonly policyName: string;
+    /** The policy document that each lease is granted; null for none. */
     readonly policy: PolicyDocument | null;
+    /** ARNs of the managed policies that each lease is granted; null for none. */
     readonly policyArns: readonly string[] | null;
+    /** Names of the IAM groups that each user joins; null for none. */
     readonly groups: readonly string[] | null;
+    /** How credentials are created. */
     readonly credentialType: CredentialType;
+    /** Length of leases that set none; null: the `defaultTtl` of the backend applies. */
     readonly ttl: Duration | null;
+    /** Cap on every lease of this policy, beside the cap of the backend; null for none. */
     readonly maxTtl: Duration | null;
+    /** ARN of the managed policy that bounds every user; null: the boundary of the backend applies. */
     readonly permissionsBoundary: string | null;
+    /** Tags of every user, over those of the backend; null for none. */
     readonly tags: Readonly<Record<string, string>> | null;
+    /** `assumed_role`: the role to assume; null if {@link roleArns} lists roles, and for other credential types. */
     readonly roleArn: string | null;
+    /** `assumed_role`: the roles of which each lease assumes one; null if there is only {@link roleArn}. */
     readonly roleArns: readonly string[] | null;
+    /** `assumed_role`: the external ID that the trust policy of the role requires; null for none. */
     readonly externalId: string | null;
+    /** `assumed_role` and `federation_token`: tags of every session; null for none. */
     readonly sessionTags: Readonly<Record<string, string>> | null;
+    /** `assumed_role`: the source identity of every session; null for none. */
     readonly sourceIdentity: string | null;
+    /** `session_token`: serial number or ARN of the MFA device of the issuing user; null for none. */
     readonly mfaSerialNumber: string | null;
     /** null is what the type allows: see isRevocable. */
     readonly revocable: boolean | null;

@@ -46,9 +46,11 @@ export const leaseTag = "stacklease:lease";
 /** The tag whose value says whose a user is: the UUID of the backend that issued it. */
 export const ledgerTag = "stacklease:ledger";
 
-/** The tags that say which resource a user is of, for whoever looks at AWS. */
+/** The tag with the name of the Pulumi project, for whoever looks at AWS. */
 export const projectTag = "stacklease:project";
+/** The tag with the name of the stack. */
 export const stackTag = "stacklease:stack";
+/** The tag with the name of the lease's resource. */
 export const nameTag = "stacklease:name";
 
 /** All tags of a lease's user: the user's own, from backend to lease, and ours, which win. */

@@ -22,6 +22,7 @@ export const referableKeys = [
     "assumeRole",
 ] as const satisfies readonly (keyof LeaseBackend)[];
 
+/** The part of a backend that a reference is made from. */
 export type ReferableBackend = Pick<LeaseBackend, (typeof referableKeys)[number]>;
 
 /** What a lease takes over from its policy, key by key. */

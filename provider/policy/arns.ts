@@ -1,8 +1,10 @@
 import { keyPosition } from "./keyPosition";
 
-/** Quotas of one user. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/** Managed policies of one user. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 export const attachmentLimit = 10;
+/** Groups of one user. */
 export const groupLimit = 10;
+/** Tags of one user. */
 export const tagLimit = 50;
 
 /** The tags that every lease's user has of ours. */

@@ -78,6 +78,7 @@ const statement = {
     },
 };
 
+/** The JSON schema of a policy document. Each `explain` is the reason that an error gives. */
 export const policySchema = {
     type: "object",
     explain: "must be a policy document, an object with Version and Statement",

@@ -23,7 +23,9 @@ export interface AwsBackendArgs {
     profile?: pulumi.Input<string>;
     /** A role to assume with the credentials above, e.g. in another account. Default: none. */
     assumeRole?: pulumi.Input<{
+        /** ARN of the role. */
         roleArn: pulumi.Input<string>;
+        /** The external ID that the trust policy of the role requires. Default: none. */
         externalId?: pulumi.Input<string>;
         /** Default: `stacklease`. */
         sessionName?: pulumi.Input<string>;
@@ -38,7 +40,12 @@ export interface AwsBackendArgs {
     /** One endpoint URL for all services, e.g. of an emulator. Default: AWS's own, or `AWS_ENDPOINT_URL`. */
     endpoint?: pulumi.Input<string>;
     /** Endpoint URLs by service; each wins over {@link endpoint}. */
-    endpoints?: pulumi.Input<{ iam?: pulumi.Input<string>; sts?: pulumi.Input<string> }>;
+    endpoints?: pulumi.Input<{
+        /** Endpoint URL of IAM. Default: {@link AwsBackendArgs.endpoint}. */
+        iam?: pulumi.Input<string>;
+        /** Endpoint URL of STS. Default: {@link AwsBackendArgs.endpoint}. */
+        sts?: pulumi.Input<string>;
+    }>;
     /** Length of leases that ask for none, and whose policy asks for none. Default: 768h, Vault's 32 days, cut to {@link maxTtl}. */
     defaultTtl?: pulumi.Input<Duration>;
     /** Cap on every lease of the backend, counted from its issue. Default: 768h. */
@@ -63,6 +70,7 @@ export interface AwsBackendArgs {
  * ```
  */
 export class AwsBackend extends LeaseResource {
+    /** First part of every lease id. */
     declare readonly mount: pulumi.Output<string>;
     /** The account it was made in. */
     declare readonly accountId: pulumi.Output<string>;
@@ -72,12 +80,19 @@ export class AwsBackend extends LeaseResource {
     declare readonly issuerArn: pulumi.Output<string>;
     /** UUID that says in AWS, as tag and path, which users are this ledger's. */
     declare readonly ledgerId: pulumi.Output<string>;
+    /** Region of the STS endpoint, as given; null: each process uses the region of its environment or profile. */
     declare readonly region: pulumi.Output<string | null>;
+    /** Length of leases for which neither they nor their policy set one; null: 768h applies. */
     declare readonly defaultTtl: pulumi.Output<Duration | null>;
+    /** Cap on every lease, counted from its issue; null: 768h applies. */
     declare readonly maxTtl: pulumi.Output<Duration | null>;
+    /** IAM path under which users are created. */
     declare readonly userPath: pulumi.Output<string>;
+    /** First part of user names. */
     declare readonly namePrefix: pulumi.Output<string>;
+    /** ARN of the managed policy that bounds every user, unless its policy names another; null for none. */
     declare readonly permissionsBoundary: pulumi.Output<string | null>;
+    /** Tags of every user; null for none. */
     declare readonly tags: pulumi.Output<Record<string, string> | null>;
 
     /** @internal Names of the policies on this backend, to refuse a second one of the same name. */

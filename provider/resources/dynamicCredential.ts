@@ -70,12 +70,15 @@ export interface DynamicCredentialArgs {
 export class DynamicCredential extends LeaseResource {
     /** `<mount>/<policyName>/<uuid>`, also the Pulumi id. */
     declare readonly leaseId: pulumi.Output<string>;
+    /** Access key id, the public part of the credentials. */
     declare readonly accessKeyId: pulumi.Output<string>;
     /** Secret. */
     declare readonly secretAccessKey: pulumi.Output<string>;
     /** Secret. The token of a session; empty for users. */
     declare readonly sessionToken: pulumi.Output<string>;
+    /** How the credentials were created, as the policy says. */
     declare readonly credentialType: pulumi.Output<CredentialType>;
+    /** The AWS account that the credentials belong to, twelve digits. */
     declare readonly accountId: pulumi.Output<string>;
     /** The IAM user behind the key; null for credential types without one. */
     declare readonly userName: pulumi.Output<string | null>;
@@ -106,8 +109,11 @@ export class DynamicCredential extends LeaseResource {
 
     /** What `new aws.Provider(…)` of @pulumi/aws takes. */
     readonly providerArgs: {
+        /** The access key id. */
         accessKey: pulumi.Output<string>;
+        /** Secret. The secret access key. */
         secretKey: pulumi.Output<string>;
+        /** Secret. The session token; empty for users. */
         token: pulumi.Output<string>;
     };
 

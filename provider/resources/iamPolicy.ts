@@ -70,21 +70,37 @@ export interface IamPolicyArgs {
  * ```
  */
 export class IamPolicy extends LeaseResource {
+    /** Second part of every lease id under the policy. */
     declare readonly policyName: pulumi.Output<string>;
+    /** The policy document that each lease is granted; null for none. */
     declare readonly policy: pulumi.Output<PolicyDocument | null>;
+    /** ARNs of the managed policies that each lease is granted; null for none. */
     declare readonly policyArns: pulumi.Output<string[] | null>;
+    /** Names of the IAM groups that each user joins; null for none. */
     declare readonly groups: pulumi.Output<string[] | null>;
+    /** How credentials are created. */
     declare readonly credentialType: pulumi.Output<CredentialType>;
+    /** Length of leases that set none; null: the `defaultTtl` of the backend applies. */
     declare readonly ttl: pulumi.Output<Duration | null>;
+    /** Cap on every lease of this policy, beside the cap of the backend; null for none. */
     declare readonly maxTtl: pulumi.Output<Duration | null>;
+    /** ARN of the managed policy that bounds every user; null: the boundary of the backend applies. */
     declare readonly permissionsBoundary: pulumi.Output<string | null>;
+    /** Tags of every user, over those of the backend; null for none. */
     declare readonly tags: pulumi.Output<Record<string, string> | null>;
+    /** `assumed_role`: the role to assume; null if {@link roleArns} lists roles, and for other credential types. */
     declare readonly roleArn: pulumi.Output<string | null>;
+    /** `assumed_role`: the roles of which each lease assumes one; null if there is only {@link roleArn}. */
     declare readonly roleArns: pulumi.Output<string[] | null>;
+    /** `assumed_role`: the external ID that the trust policy of the role requires; null for none. */
     declare readonly externalId: pulumi.Output<string | null>;
+    /** `assumed_role` and `federation_token`: tags of every session; null for none. */
     declare readonly sessionTags: pulumi.Output<Record<string, string> | null>;
+    /** `assumed_role`: the source identity of every session; null for none. */
     declare readonly sourceIdentity: pulumi.Output<string | null>;
+    /** `session_token`: serial number or ARN of the MFA device of the issuing user; null for none. */
     declare readonly mfaSerialNumber: pulumi.Output<string | null>;
+    /** Whether the sessions of leases are revoked, as given; null: the default of the credential type applies. */
     declare readonly revocable: pulumi.Output<boolean | null>;
 
     /** The backend it belongs to. */

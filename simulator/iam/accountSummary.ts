@@ -1,6 +1,7 @@
 import type { Service } from "../service/service";
 import { demandOnAll } from "./entities";
 
+/** GetAccountSummary, with the quotas that apply here. */
 export const accountOperations: Service = {
     GetAccountSummary: {
         demands: demandOnAll("GetAccountSummary"),

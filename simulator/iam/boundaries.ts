@@ -37,6 +37,7 @@ export function boundaryOf(call: Call): { permissionsBoundary?: string } {
     return { permissionsBoundary: arn };
 }
 
+/** Returns a permissions boundary as AWS's answers describe it. */
 export function describeBoundary(arn: string | undefined): Answer | undefined {
     return arn === undefined ? undefined : { PermissionsBoundaryType: "Policy", PermissionsBoundaryArn: arn };
 }
@@ -58,6 +59,7 @@ const remove = (find: typeof namedUser | typeof namedRole) => (call: Call) => {
     return {};
 };
 
+/** The operations on the permissions boundaries of users and roles. */
 export const boundaryOperations: Service = {
     PutUserPermissionsBoundary: {
         demands: demandOn("user", "PutUserPermissionsBoundary", requestedBoundaryContext),

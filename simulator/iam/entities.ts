@@ -18,10 +18,12 @@ export function namedUser(call: Call): User {
     return find(call.caller.account.users, "user", required(call, "UserName"));
 }
 
+/** Returns the role that a call names. */
 export function namedRole(call: Call): Role {
     return find(call.caller.account.roles, "role", required(call, "RoleName"));
 }
 
+/** Returns the group that a call names. */
 export function namedGroup(call: Call): Group {
     return find(call.caller.account.groups, "group", required(call, "GroupName"));
 }
@@ -106,6 +108,7 @@ export function requestTagContext(tags: readonly Tag[]): RequestContext {
     };
 }
 
+/** Returns tags as AWS's answers list them. */
 export function describeTags(tags: Map<string, Tag>): Answer[] {
     return [...tags.values()].map(({ key, value }) => ({ Key: key, Value: value }));
 }

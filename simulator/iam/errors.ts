@@ -5,10 +5,12 @@ export function noSuchEntity(message: string): ServiceError {
     return new ServiceError("NoSuchEntity", 404, message);
 }
 
+/** Returns IAM's error for a name that is taken. */
 export function alreadyExists(what: string, name: string): ServiceError {
     return new ServiceError("EntityAlreadyExists", 409, `${what} with name ${name} already exists.`);
 }
 
+/** Returns IAM's error for an entity that something else still depends on. */
 export function deleteConflict(must: string): ServiceError {
     return new ServiceError("DeleteConflict", 409, `Cannot delete entity, must ${must} first.`);
 }

@@ -32,8 +32,10 @@ export const rules = {
     ServiceName: { pattern: /^[\w.-]+$/, min: 1, max: 128 },
 } satisfies Record<string, ParameterRule>;
 
+/** A parameter with a rule. */
 export type ParameterName = keyof typeof rules;
 
+/** The reader of IAM's parameters. */
 export const { optional, required } = parameterReader<ParameterName>(rules);
 
 /**

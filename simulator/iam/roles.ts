@@ -15,6 +15,7 @@ const roleQuota = 1_000;
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const trustPolicyLimit = 2_048;
 
+/** The operations on roles and their trust policies. */
 export const roleOperations: Service = {
     CreateRole: {
         demands: demandOn("role", "CreateRole", (call) => ({

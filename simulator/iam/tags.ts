@@ -23,6 +23,7 @@ const kinds = [
     ["role", "Role", namedRole],
 ] as const;
 
+/** The operations on the tags of users and roles. */
 export const tagOperations: Service = Object.fromEntries(
     kinds.flatMap(([kind, Kind, find]) => [
         [

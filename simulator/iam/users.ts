@@ -10,6 +10,7 @@ import { setTags } from "./tags";
 
 const userQuota = 5_000;
 
+/** Returns a user as AWS's answers describe it. */
 export function describeUser(user: User): Answer {
     return {
         Path: user.path,
@@ -44,6 +45,7 @@ const demandCreation = demandOn("user", "CreateUser", (call) => ({
 
 const demandTagging = demandOn("user", "TagUser", (call) => requestTagContext(tagsOf(call)));
 
+/** The operations on users. */
 export const userOperations: Service = {
     CreateUser: {
         // Tags are asked for by themselves too, as for roles: https://github.com/openshift/installer/issues/1073

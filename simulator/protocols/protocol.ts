@@ -19,6 +19,7 @@ export interface Protocol {
     readonly refusals: Refusals;
 }
 
+/** Error code and status of each refusal, and a message if the service has its own. */
 export type Refusals = Readonly<Record<RefusalReason, readonly [code: string, status: number, message?: string]>>;
 
 /** The service's error for a refusal. */

@@ -73,7 +73,9 @@ export interface TrustPolicy {
  * lists.
  */
 export type Answer = { readonly [element: string]: AnswerValue };
+/** A value of an answer. Elements that are undefined are left out. */
 export type AnswerValue = string | number | boolean | Date | Answer | AnswerMap | readonly AnswerValue[] | undefined;
+/** A map of an answer. It is an interface because a type alias cannot refer to itself here. */
 export interface AnswerMap extends ReadonlyMap<string, AnswerValue> {}
 
 /** An operation of a service. */

@@ -1,3 +1,4 @@
+/** A tag of an IAM resource or of a session. */
 export interface Tag {
     readonly key: string;
     readonly value: string;
@@ -20,6 +21,7 @@ export interface Principal {
     readonly attachedPolicies: Set<string>;
 }
 
+/** An IAM user. */
 export interface User extends Principal {
     readonly userName: string;
     /** `AIDA…` */
@@ -35,8 +37,10 @@ export interface User extends Principal {
     readonly mfaDevices: Map<string, Date>;
 }
 
+/** Whether AWS accepts a credential. */
 export type CredentialStatus = "Active" | "Inactive";
 
+/** A long-term access key of a user. */
 export interface AccessKey {
     /** `AKIA…` */
     readonly accessKeyId: string;
@@ -46,6 +50,7 @@ export interface AccessKey {
     lastUsed?: { readonly at: Date; readonly service: string; readonly region: string };
 }
 
+/** An SSH public key of a user, for CodeCommit. */
 export interface SshPublicKey {
     readonly id: string;
     readonly body: string;
@@ -53,6 +58,7 @@ export interface SshPublicKey {
     status: CredentialStatus;
 }
 
+/** An X.509 certificate of a user. */
 export interface SigningCertificate {
     readonly id: string;
     readonly body: string;
@@ -60,6 +66,7 @@ export interface SigningCertificate {
     status: CredentialStatus;
 }
 
+/** A user name and password of a user for one service, such as CodeCommit. */
 export interface ServiceSpecificCredential {
     readonly id: string;
     readonly serviceName: string;
@@ -68,12 +75,14 @@ export interface ServiceSpecificCredential {
     status: CredentialStatus;
 }
 
+/** A virtual MFA device. It belongs to the account, and can be enabled for a user. */
 export interface VirtualMfaDevice {
     readonly serialNumber: string;
     /** Name in lower case of the user it is enabled for. */
     user?: string;
 }
 
+/** An IAM role. */
 export interface Role extends Principal {
     readonly roleName: string;
     /** `AROA…` */
@@ -84,6 +93,7 @@ export interface Role extends Principal {
     maxSessionDuration: number;
 }
 
+/** An IAM group. */
 export interface Group {
     readonly groupName: string;
     /** `AGPA…` */
@@ -95,6 +105,7 @@ export interface Group {
     readonly attachedPolicies: Set<string>;
 }
 
+/** A customer managed policy. */
 export interface ManagedPolicy {
     readonly policyName: string;
     /** `ANPA…` */

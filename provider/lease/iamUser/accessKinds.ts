@@ -21,6 +21,7 @@ export interface AccessKind extends Dependent {
     readonly kind: DriftKind;
 }
 
+/** Access keys. */
 export const accessKeys: AccessKind = {
     kind: "key",
     async list(iam, userName) {
@@ -46,6 +47,7 @@ export const inlinePolicies: AccessKind = {
     },
 };
 
+/** Managed policies attached to the user. */
 export const attachedPolicies: AccessKind = {
     kind: "attached policy",
     async list(iam, userName) {
@@ -60,6 +62,7 @@ export const attachedPolicies: AccessKind = {
     },
 };
 
+/** Memberships in IAM groups. */
 export const groups: AccessKind = {
     kind: "group",
     async list(iam, userName) {
@@ -70,6 +73,7 @@ export const groups: AccessKind = {
     remove: (iam, userName, group) => removeFromGroups(iam, userName, [group]),
 };
 
+/** The console password. AWS allows one. */
 export const loginProfile: AccessKind = {
     kind: "login profile",
     isSingle: true,
@@ -84,6 +88,7 @@ export const loginProfile: AccessKind = {
     },
 };
 
+/** Service-specific credentials, such as those for CodeCommit. */
 export const serviceCredentials: AccessKind = {
     kind: "service credential",
     async list(iam, userName) {
@@ -107,6 +112,7 @@ export const serviceCredentials: AccessKind = {
     },
 };
 
+/** SSH public keys. */
 export const sshKeys: AccessKind = {
     kind: "SSH key",
     async list(iam, userName) {
@@ -122,6 +128,7 @@ export const sshKeys: AccessKind = {
     },
 };
 
+/** X.509 signing certificates. */
 export const signingCertificates: AccessKind = {
     kind: "signing certificate",
     async list(iam, userName) {
