@@ -17,7 +17,7 @@ const tasks = {
     check: [
         [bin("biome"), "check", "."],
         [bin("tsc"), "-p", "tsconfig.check.json"],
-        [bin("tsx"), "scripts/docs/errors.ts", "--check"],
+        [bin("tsx"), "scripts/check/main.ts"],
     ],
     bench: [[bin("tsx")]],
 };

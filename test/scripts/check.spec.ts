@@ -1,0 +1,210 @@
+import assert from "node:assert/strict";
+import { checkDocComments, checkPublicMembers } from "../../scripts/check/docComments";
+import { checkErrorsPage } from "../../scripts/check/errorsPage";
+import { excuses } from "../../scripts/check/exceptions";
+import { checkFileCycles, checkFolderCycles, checkForbiddenImports, findImports } from "../../scripts/check/imports";
+import { checkLineWidth } from "../../scripts/check/lineWidth";
+import { parseSource, type Source, type Violation } from "../../scripts/check/source";
+import { errorsPage } from "../../scripts/docs/errors";
+
+/** Source files from their texts by path. */
+function sourcesOf(texts: Readonly<Record<string, string>>): Source[] {
+    return Object.entries(texts).map(([file, text]) => parseSource(file, text));
+}
+
+function importsOf(texts: Readonly<Record<string, string>>) {
+    return findImports(sourcesOf(texts));
+}
+
+const placesOf = (violations: readonly Violation[]) => violations.map(({ file, line }) => `${file}:${line}`);
+
+describe("npm run check", () => {
+    describe("of imports", () => {
+        it("reports files that import each other through others, types and re-exports included", () => {
+            const [cycle, ...others] = checkFileCycles(
+                importsOf({
+                    "cli/a.ts": 'import { x } from "./x";\nimport type { B } from "./b";',
+                    "cli/b.ts": 'export * from "./c";',
+                    "cli/c.ts": 'const a = () => import("./a");',
+                    "cli/x.ts": 'import "./c";',
+                }),
+            );
+
+            assert.equal(cycle && placesOf([cycle])[0], "cli/a.ts:1");
+            assert.match(cycle?.message ?? "", /^import cycle cli\/a.ts → cli\/x.ts → cli\/c.ts → cli\/a.ts\n/);
+            assert.match(cycle?.message ?? "", /\n {4}cli\/c.ts:1 imports cli\/a.ts$/);
+            assert.deepEqual(placesOf(others), ["cli/b.ts:1"]);
+        });
+
+        it("reports folders that import each other, a folder inside another included", () => {
+            const imports = importsOf({
+                "cli/main.ts": 'import "./kill/kill";',
+                "cli/kill/kill.ts": 'import "../signals";',
+                "cli/signals.ts": 'import "node:os";',
+            });
+
+            assert.deepEqual(checkFileCycles(imports), []);
+            assert.deepEqual(placesOf(checkFolderCycles(imports)), ["cli/main.ts:1"]);
+        });
+
+        it("reports none where imports go one way", () => {
+            const imports = importsOf({
+                "cli/kill/kill.ts": 'import "../state/state";\nimport "./targets";',
+                "cli/kill/targets.ts": 'import "../state/state";',
+                "cli/state/state.ts": 'import "../../provider/lease";',
+                "provider/lease/index.ts": "",
+            });
+
+            assert.equal(imports.length, 4);
+            assert.deepEqual([...checkFileCycles(imports), ...checkFolderCycles(imports)], []);
+        });
+
+        it("reports cli importing provider/runtime, by path or by the package's name", () => {
+            const imports = importsOf({
+                "cli/issue/issue.ts":
+                    'import "../../provider/lease/lease";\nimport type { T } from "../../provider/runtime/told";',
+                "cli/program.ts": 'const runtime = require("stacklease/runtime");',
+                "provider/lease/lease.ts": "",
+                "provider/runtime/index.ts": 'import "./told";',
+                "provider/runtime/told.ts": "",
+            });
+
+            assert.deepEqual(placesOf(checkForbiddenImports(imports)), ["cli/issue/issue.ts:2", "cli/program.ts:1"]);
+        });
+
+        it("reports imports of the simulator, except by its subcommand", () => {
+            const imports = importsOf({
+                "cli/kill/kill.ts": 'import "../../simulator/simulator";',
+                "cli/simulator/simulator.ts": 'import "../../simulator/simulator";',
+                "provider/index.ts": 'import "../simulator/simulator";',
+                "simulator/simulator.ts": "",
+            });
+
+            assert.deepEqual(placesOf(checkForbiddenImports(imports)), ["cli/kill/kill.ts:1", "provider/index.ts:1"]);
+        });
+    });
+
+    describe("of line width", () => {
+        const linesReported = (text: string) =>
+            checkLineWidth(parseSource("test/a.ts", text)).map(({ line, message }) => [line, message]);
+        const words = "word ".repeat(25).trimEnd();
+
+        it("reports comments, also behind code and in doc comments", () => {
+            const text = `// ${words}\n/**\n * ${words}\n */\nconst a = 1; // ${words}\n`;
+            const message = (columns: number) => `the line has ${columns} columns; wrap it at 120`;
+
+            assert.deepEqual(linesReported(text), [
+                [1, message(127)],
+                [3, message(127)],
+                [5, message(140)],
+            ]);
+        });
+
+        it("reports code", () => {
+            assert.equal(linesReported(`const a = [${"1, ".repeat(40)}];`).length, 1);
+            assert.equal(linesReported(`const a = ["${words}", ${"1, ".repeat(40)}];`).length, 1);
+        });
+
+        it("reports an address behind words, which fits on a line of its own", () => {
+            assert.equal(
+                linesReported(`/** ${words.slice(0, 80)} https://aws.amazon.com/${"a".repeat(40)} */`).length,
+                1,
+            );
+        });
+
+        it("reports neither literals nor addresses that cannot be wrapped", () => {
+            const literals = [
+                `"${words}"`,
+                `\`${words} \${1}\``,
+                `/${words}/.test(a)`,
+                `it("${words}", async () => {})`,
+            ];
+
+            for (const literal of literals) {
+                assert.deepEqual(linesReported(`const a = ${literal};`), [], literal);
+            }
+            assert.deepEqual(linesReported(`/**\n * https://aws.amazon.com/${"a".repeat(120)}\n */`), []);
+            assert.deepEqual(linesReported(`// ${words.slice(0, 117)}\n`), []);
+        });
+    });
+
+    describe("of doc comments", () => {
+        const namesReported = (text: string) =>
+            checkDocComments(parseSource("cli/a.ts", text)).map(({ line, message }) => `${line}: ${message}`);
+
+        it("reports every kind of exported declaration", () => {
+            const declarations = [
+                "function f() {}",
+                "async function g() {}",
+                "class C {}",
+                "abstract class D {}",
+                "interface I {}",
+                "type T = 1;",
+                "const c = 1;",
+                "const { d, e } = x;",
+                "enum E {}",
+            ];
+            const names = ["f", "g", "C", "D", "I", "T", "c", "{ d, e }", "E"];
+
+            assert.deepEqual(
+                namesReported(declarations.map((declaration) => `export ${declaration}`).join("\n")),
+                names.map((name, index) => `${index + 1}: ${name} has no doc comment`),
+            );
+        });
+
+        it("reports a line comment in the place of a doc comment", () => {
+            assert.deepEqual(namesReported("// Returns one.\nexport const one = 1;"), ["2: one has no doc comment"]);
+        });
+
+        it("reports neither documented nor private declarations, and of overloads the first only", () => {
+            const overloads = "/** F. */\nexport function f(a: 1): 1;\nexport function f(a: 2): 2;";
+
+            assert.deepEqual(namesReported(`/** One. */\nexport const one = 1;\nconst two = 2;\n${overloads}`), []);
+        });
+
+        it("reports members of what a module exports: inherited, re-exported and nested ones", () => {
+            const sources = sourcesOf({
+                "provider/index.ts": 'export { B, type Args } from "./b";',
+                "provider/b.ts": `
+                    import { Base } from "./base";
+                    export interface Args { a: string; nested: Input<{ c: string }> }
+                    export interface Unexported { d: string }
+                    export class B extends Base {
+                        declare readonly output: string;
+                        /** Documented. */
+                        declare readonly documented: string;
+                        private hidden: string;
+                        #secret: string;
+                        get getter() { return 1; }
+                        constructor(a: Args) { super(); }
+                    }`,
+                "provider/base.ts": "export class Base { method(): void {} }",
+            });
+            const names = checkPublicMembers("provider/index.ts", sources).map(({ message }) => message.split(" ")[0]);
+
+            assert.deepEqual(names.sort(), ["Args.a", "Args.c", "Args.nested", "B.getter", "B.output", "Base.method"]);
+        });
+    });
+
+    it("reports the first line of docs/errors.md that is stale", () => {
+        const page = errorsPage();
+
+        assert.deepEqual(checkErrorsPage(page), []);
+        assert.deepEqual(placesOf(checkErrorsPage(page.replace("# Errors", "# Failures"))), ["docs/errors.md:3"]);
+        assert.deepEqual(placesOf(checkErrorsPage(`${page}\n`)), [`docs/errors.md:${page.split("\n").length + 1}`]);
+    });
+
+    it("excuses known violations only: by rule, and cycles by all that they consist of", () => {
+        const violation: Violation = {
+            rule: "folder cycle",
+            file: "cli/a/a.ts",
+            line: 1,
+            message: "",
+            cycle: ["cli", "cli/a"],
+        };
+
+        assert.ok(excuses({ rule: "folder cycle", path: "cli/" }, violation));
+        assert.ok(!excuses({ rule: "file cycle", path: "cli/" }, violation));
+        assert.ok(!excuses({ rule: "folder cycle", path: "cli/a/" }, violation));
+    });
+});
