@@ -66,7 +66,10 @@ export interface IamPolicyArgs {
  * editing it re-scopes every live lease in the same `up`.
  *
  * ```ts
- * const deploy = new IamPolicy("deploy", { backend: aws, policy: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "ec2:*", Resource: "*" }] } });
+ * const deploy = new IamPolicy("deploy", {
+ *     backend: aws,
+ *     policy: { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "ec2:*", Resource: "*" }] },
+ * });
  * ```
  */
 export class IamPolicy extends LeaseResource {
