@@ -1,7 +1,6 @@
 export type { Duration } from "./lease/duration";
-export type { CredentialType, LeasePolicy, PolicyBackend } from "./lease/leaseInputs";
+export type { CredentialType, LeasePolicy, PolicyBackend, Predecessor } from "./lease/leaseInputs";
 export type { PolicyReference } from "./lease/policyReference";
-export type { Predecessor } from "./lease/predecessors";
 export type {
     ConditionValue,
     ConditionValues,

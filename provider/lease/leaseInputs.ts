@@ -1,7 +1,6 @@
 import type { Connection } from "../aws/connection";
 import type { PolicyDocument } from "../policy/document";
 import type { Duration } from "./duration";
-import type { Predecessor } from "./predecessors";
 
 /** How a lease's credentials are made. */
 export type CredentialType = "iam_user" | "assumed_role" | "federation_token" | "session_token";
@@ -129,6 +128,21 @@ export interface Lease extends LeaseInputs {
     readonly readyAfter: number;
     /** What refresh found changed in AWS, a line each. */
     readonly drift: readonly string[];
+}
+
+/** A replaced lease that keeps working beside its successor, for consumers that have not updated yet. */
+export interface Predecessor {
+    readonly leaseId: string;
+    readonly userName: string | null;
+    readonly accessKeyId: string;
+    readonly arn: string;
+    readonly roleArn: string | null;
+    readonly sessionId: string | null;
+    readonly sessionExpiration: string | null;
+    readonly issuerArn: string | null;
+    readonly issuedAt: string;
+    /** When AWS ends it. The first `up` after that removes it. */
+    readonly expiresAt: string;
 }
 
 /** Whether a lease's credentials are those of a session, which can't be changed once it is issued. */

@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Duration } from "../lease/duration";
-import type { CredentialType } from "../lease/leaseInputs";
+import type { CredentialType, Predecessor } from "../lease/leaseInputs";
 import { type PolicyReference, referencedPolicy } from "../lease/policyReference";
-import type { Predecessor } from "../lease/predecessors";
 import { Operation } from "../operation";
 import type { AwsBackend } from "./awsBackend";
 import { givenArguments, isResource, refuseReading } from "./checkArguments";

@@ -1,8 +1,8 @@
 import { awsNow } from "../aws/clock";
 import { never } from "../lease/duration";
-import type { LeaseInputs } from "../lease/leaseInputs";
+import type { LeaseInputs, Predecessor } from "../lease/leaseInputs";
 import { type Limits, resolveLimits } from "../lease/limits";
-import { type Predecessor, predecessorsAfter, stillAlive } from "../lease/predecessors";
+import { predecessorsAfter, stillAlive } from "../lease/predecessors";
 import { newSchedule, type Schedule } from "../lease/schedule";
 import { chosenRole } from "../lease/session/chosenRole";
 import { whatIsDue } from "../lease/whatIsDue";
