@@ -16,7 +16,7 @@ import { checkReference } from "./checkReference";
 import { completeInputs } from "./completeInputs";
 import { concernsAws } from "./concernsAws";
 import { type Handler, handler, PartialCreate } from "./handler";
-import { handOver, syncPredecessors } from "./handOver";
+import { handOver, syncPredecessors } from "./overlap";
 import { planLease } from "./planLease";
 import { canLiveOn, describeRotation, reasonsToReplace } from "./reasonsToReplace";
 import { announceRotation, replacedLease } from "./rotations";
