@@ -5,7 +5,6 @@ import { IncompleteLease } from "../lease/credentialKind";
 import { finding } from "../lease/drift";
 import { kindOf } from "../lease/kindOf";
 import { type Lease, type LeaseInputs, mountOf } from "../lease/leaseInputs";
-import { asLease } from "../lease/predecessors";
 import { LeaseError } from "../leaseError";
 import { Operation } from "../operation";
 import { same } from "./bag";
@@ -16,12 +15,18 @@ import { checkReference } from "./checkReference";
 import { completeInputs } from "./completeInputs";
 import { concernsAws } from "./concernsAws";
 import { type Handler, handler, PartialCreate } from "./handler";
-import { handOver, syncPredecessors } from "./overlap";
+import {
+    endedPredecessors,
+    leasesToRevoke,
+    noteCheck,
+    noteDiff,
+    startOverlap,
+    syncPredecessors,
+    takeReplacement,
+} from "./overlap";
 import { planLease } from "./planLease";
-import { canLiveOn, describeRotation, reasonsToReplace } from "./reasonsToReplace";
-import { announceRotation, replacedLease } from "./rotations";
+import { describeRotation, reasonsToReplace } from "./reasonsToReplace";
 import { storedInputs, storedLease } from "./storedState";
-import { endingWith, recordSuccessor } from "./successors";
 import { isRevoked, isToRenew, noteMint } from "./told";
 
 const leaseInputs = [
@@ -41,16 +46,22 @@ const leaseInputs = [
 export const dynamicCredential: Handler = handler({
     async check(olds, news) {
         const inputs = completeInputs(leaseDefaults, news, ["backend", "policy", "rotationTrigger"]);
+        const isNew = Object.keys(olds).length === 0;
+        const replacement = isNew ? takeReplacement(inputs) : undefined;
         const strange = [...checkNames("DynamicCredential", news, leaseInputs), ...checkSources(inputs)];
         const unfit = strange.length > 0 ? strange : await checkReference(inputs);
         const failures = unfit.length > 0 ? unfit : checkLease(inputs);
         if (failures.length > 0) {
             return { inputs, failures };
         }
-        const before = Object.keys(olds).length > 0 ? storedInputs(olds) : undefined;
+        const before = isNew ? undefined : storedInputs(olds);
         await learnClock(before);
-        const planned = { ...inputs, ...planLease(before, inputs) };
-        return { inputs: planned, failures: await checkIssuer(olds, planned) };
+        const planned = { ...inputs, ...planLease(before, inputs, replacement) };
+        const refusals = await checkIssuer(olds, planned);
+        if (!isNew && refusals.length === 0) {
+            noteCheck(planned);
+        }
+        return { inputs: planned, failures: refusals };
     },
 
     async diff(id, olds, news) {
@@ -58,13 +69,11 @@ export const dynamicCredential: Handler = handler({
         const lease = storedLease(id, olds, "plan");
         const inputs = storedInputs(news);
         const reasons = reasonsToReplace(lease, inputs);
-        if (reasons.length > 0) {
-            refuseIfToRenew(lease, `its program has changed (${describeRotation(lease, news, reasons)})`);
-            const before = canLiveOn(lease, inputs) ? lease : undefined;
-            announceRotation(news, { reason: describeRotation(lease, news, reasons), before });
-        } else {
-            recordSuccessor(lease, inputs.predecessors);
+        const reason = reasons.length > 0 ? describeRotation(lease, news, reasons) : undefined;
+        if (reason !== undefined) {
+            refuseIfToRenew(lease, `its program has changed (${reason})`);
         }
+        noteDiff(lease, news, reason);
         return { changes: changed.length > 0 || lease.drift.length > 0, replaces: reasons };
     },
 
@@ -75,12 +84,7 @@ export const dynamicCredential: Handler = handler({
         try {
             const kind = await kindOf(inputs);
             const lease = await kind.mint(inputs, leaseId);
-            const [predecessor] = lease.predecessors ?? [];
-            const before = predecessor && replacedLease(predecessor);
-            if (before) {
-                await handOver(kind, before, lease);
-                recordSuccessor(lease, lease.predecessors);
-            }
+            await startOverlap(kind, lease);
             return { id: leaseId, outs: lease };
         } catch (error) {
             if (error instanceof IncompleteLease) {
@@ -123,8 +127,7 @@ export const dynamicCredential: Handler = handler({
         const lease = storedLease(id, props, "revoke");
         refuseIfToRenew(lease, "its program declares it no longer");
         const kind = await kindOf(lease);
-        const leases = [lease, ...(lease.predecessors ?? []).map((predecessor) => asLease(lease, predecessor))];
-        const alive = endingWith(lease, leases).filter((each) => !isRevoked(each));
+        const alive = leasesToRevoke(lease).filter((each) => !isRevoked(each));
         await all(alive.map((each) => kind.revoke(each)));
     },
 });
@@ -146,11 +149,4 @@ function refuseIfToRenew(lease: Lease, cause: string): void {
             remedy: "run pulumi up",
         });
     }
-}
-
-/** The predecessors that a lease has no longer by its new inputs. */
-function endedPredecessors(lease: Lease, inputs: LeaseInputs): Lease[] {
-    const alive = new Set(inputs.predecessors?.map(({ leaseId }) => leaseId));
-    const ended = (lease.predecessors ?? []).filter(({ leaseId }) => !alive.has(leaseId));
-    return ended.map((predecessor) => asLease({ ...lease, backend: inputs.backend }, predecessor));
 }

@@ -2,12 +2,12 @@ import { awsNow } from "../aws/clock";
 import { never } from "../lease/duration";
 import type { LeaseInputs, Predecessor } from "../lease/leaseInputs";
 import { type Limits, resolveLimits } from "../lease/limits";
-import { predecessorsAfter, stillAlive } from "../lease/predecessors";
+import { stillAlive } from "../lease/predecessors";
 import { newSchedule, type Schedule } from "../lease/schedule";
 import { chosenRole } from "../lease/session/chosenRole";
 import { whatIsDue } from "../lease/whatIsDue";
 import { type Bag, hasUnknown, unknown } from "./bag";
-import { takeRotation } from "./rotations";
+import { planSuccessor, type Replacement } from "./overlap";
 import { isToRenew } from "./told";
 
 /** What check plans for a lease beside its inputs. */
@@ -23,8 +23,10 @@ export interface Plan extends Schedule {
 /**
  * The dates that checked inputs carry, the reason of a rotation and what lives on behind it, so that a preview shows them as
  * changed inputs: kept from the old inputs while nothing is due. A decision taken in diff alone would show as a bare `update`.
+ *
+ * @param replacement the one that a new lease belongs to
  */
-export function planLease(before: LeaseInputs | undefined, inputs: Bag): Plan {
+export function planLease(before: LeaseInputs | undefined, inputs: Bag, replacement?: Replacement): Plan {
     const { renewBefore, rotateBefore, onExpiry, overlap } = inputs;
     const now = awsNow();
     const roleArn = planRole(inputs);
@@ -35,7 +37,8 @@ export function planLease(before: LeaseInputs | undefined, inputs: Bag): Plan {
     }
     const limits = resolveLimits(inputs as unknown as LeaseInputs) as Limits;
     if (!before || hasUnknown(before.issuedAt)) {
-        return { ...newSchedule(limits, now), roleArn, ...planSuccession(inputs, now) };
+        const succession = planSuccessor(replacement, inputs as unknown as LeaseInputs, now);
+        return { ...newSchedule(limits, now), roleArn, ...succession };
     }
     const windows = {
         ...(inputs as unknown as LeaseInputs),
@@ -45,12 +48,6 @@ export function planLease(before: LeaseInputs | undefined, inputs: Bag): Plan {
     return "rotation" in due
         ? { ...newSchedule(limits, now), ...kept, rotation: due.rotation }
         : { ...due.schedule, ...kept };
-}
-
-function planSuccession(inputs: Bag, now: number): Pick<Plan, "rotation" | "predecessors"> {
-    const { reason = null, before } = takeRotation(inputs) ?? {};
-    const { overlap } = inputs as unknown as LeaseInputs;
-    return { rotation: reason, predecessors: before ? predecessorsAfter(before, overlap, now) : null };
 }
 
 function planRole(inputs: Bag): string | null {

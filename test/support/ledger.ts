@@ -43,9 +43,14 @@ export class Ledger {
         return new Ledger(aws, await setting(aws as never, policy));
     }
 
+    /** The inputs of the lease as the program gives them. */
+    program(edit: Bag = {}, policy: Bag = {}): Bag {
+        return leaseInputs({ ...this.at, policy: { ...this.at.policy, ...policy } }, edit);
+    }
+
     /** `pulumi up`. */
     async up(edit: Bag = {}, policy: Bag = {}): Promise<void> {
-        const news = leaseInputs({ ...this.at, policy: { ...this.at.policy, ...policy } }, edit);
+        const news = this.program(edit, policy);
         const before = this.current;
         if (!before) {
             await this.#create(await this.#check({}, news));

@@ -2,9 +2,11 @@ import assert from "node:assert/strict";
 import { DescribeRegionsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { awsCode } from "../../../provider/aws/errors";
 import { dynamicCredential } from "../../../provider/runtime";
+import { noteCheck, noteDiff, takeReplacement } from "../../../provider/runtime/overlap";
+import { storedLease } from "../../../provider/runtime/storedState";
 import { usersOf } from "../../support/leases";
 import { Ledger } from "../../support/ledger";
-import { type Bag, messageOf } from "../../support/resource";
+import { type Bag, checkResource, createResource, messageOf } from "../../support/resource";
 import { makeRole, roleArn } from "../../support/roles";
 
 const s3 = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] };
@@ -216,6 +218,86 @@ describe("Rotation with overlap", () => {
         await ledger.up({ ttl: "6h", rotationTrigger: "last" });
 
         assert.deepEqual(usersOf(ledger.aws as never), [ledger.current?.outs.userName]);
+    });
+
+    describe("begins only where check, diff and a second check have planned it", () => {
+        const current = () => ledger.current ?? assert.fail();
+        const plan = async (inputs: Bag, olds: Bag = {}) => checkResource(dynamicCredential, inputs, olds);
+        const diff = async (inputs: Bag) => dynamicCredential.diff(current().id, current().outs, inputs);
+        const succession = ({ rotation, predecessors }: Bag) => ({ rotation, predecessors });
+        const none = { rotation: null, predecessors: null };
+
+        it("not by a diff without its check, as refresh asks for, before a replacement that is forced", async () => {
+            await rotate(0);
+            const { replaces } = await diff({ ...current().inputs, rotationTrigger: 1 });
+            assert.deepEqual(replaces, ["rotationTrigger"]);
+
+            assert.deepEqual(succession(await plan(ledger.program(again(1)))), none);
+        });
+
+        it("not by a check without its diff, as with replaceWith, nor by a later diff", async () => {
+            await rotate(0);
+            const inputs = await plan(ledger.program(again(1)), current().inputs);
+            assert.deepEqual(succession(await plan(ledger.program(again(1)))), none);
+
+            await diff(inputs);
+            assert.deepEqual(succession(await plan(ledger.program(again(1)))), none);
+        });
+
+        it("once: a second lease of the same name is a first one", async () => {
+            const [old] = await rotate(0);
+            await diff(await plan(ledger.program(again(1)), current().inputs));
+
+            const { predecessors } = await plan(ledger.program(again(1)));
+            assert.deepEqual(idsOf(predecessors), [old?.leaseId]);
+            assert.deepEqual(succession(await plan(ledger.program(again(1)))), none);
+        });
+
+        it("also where ignoreChanges hides an edit from the first check and the diff", async () => {
+            const [old] = await rotate(0);
+            await diff(await plan(ledger.program(again(1)), current().inputs));
+
+            const { predecessors } = await plan(ledger.program({ ...again(1), tags: { team: "shop" } }));
+            assert.deepEqual(idsOf(predecessors), [old?.leaseId]);
+        });
+
+        it("not where ignoreChanges has hidden that the successor is of another credential type", async () => {
+            await rotate(0);
+            await makeRole(ledger.aws as never);
+            await diff(await plan(ledger.program(again(1)), current().inputs));
+
+            const session = { credentialType: "assumed_role", roleArn: roleArn() };
+            const inputs = await plan(ledger.program({ ...again(1), ttl: "1h", overlap: "1h" }, session));
+            assert.deepEqual(succession(inputs), { rotation: "rotationTrigger was changed", predecessors: null });
+        });
+
+        it("for each of two leases of one name by its inputs, when the engine asks for both at once", async () => {
+            const [old] = await rotate(0);
+            const tags = { team: "shop" };
+            const twin = await createResource(dynamicCredential, ledger.program({ ...again(0), tags }));
+            const inputs = await plan(ledger.program(again(1)), current().inputs);
+            const twinInputs = await plan(ledger.program({ ...again(1), tags }), twin.inputs);
+            await diff(inputs);
+            await dynamicCredential.diff(twin.id, twin.outs, twinInputs);
+
+            const { predecessors: ofTwin } = await plan(ledger.program({ ...again(1), tags }));
+            const { predecessors } = await plan(ledger.program(again(1)));
+            assert.deepEqual([idsOf(ofTwin), idsOf(predecessors)], [[twin.id], [old?.leaseId]]);
+        });
+
+        it("for the last 10,000 leases that wait for a call, so that memory is bounded", async () => {
+            await rotate(0);
+            const lease = storedLease(current().id, current().outs, "plan");
+            const inputs = Array.from({ length: 10_001 }, (_, index) => ({ name: `lease-${index}` }));
+            inputs.forEach(noteCheck);
+            for (const each of inputs) {
+                noteDiff(lease, each, "edited");
+            }
+
+            const [oldest, ...others] = inputs.map(takeReplacement);
+            assert.equal(oldest, undefined);
+            assert.ok(others.every((replacement) => replacement?.lease === lease));
+        });
     });
 
     it("revokes the old lease at once when the replacement was forced, which diff does not see", async () => {
