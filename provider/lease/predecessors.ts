@@ -3,7 +3,10 @@ import { type Duration, parseDuration } from "./duration";
 import { type Lease, type LeaseInputs, mountOf, type Predecessor } from "./leaseInputs";
 import { earliest, isoSeconds, timeLeft } from "./schedule";
 
-/** What a rotation leaves alive: the lease that is replaced, until `overlap` from now at most, and what it was leaving alive itself. */
+/**
+ * Returns the predecessors of a new lease: the lease that it replaces, until at most `overlap` from now, and the
+ * predecessors of that lease which are still alive.
+ */
 export function predecessorsAfter(before: Lease, overlap: Duration | null, now: number): Predecessor[] | null {
     const parsed = overlap === null ? undefined : parseDuration(overlap);
     if (!parsed || !("seconds" in parsed)) {
@@ -17,23 +20,23 @@ export function predecessorsAfter(before: Lease, overlap: Duration | null, now: 
     return stillAlive([...(before.predecessors ?? []), ...(isAlive(before, now) ? [itself] : [])], now);
 }
 
-/** The predecessors whose end has not come yet; null for none. */
+/** Returns the predecessors whose end has not come yet; null for none. */
 export function stillAlive(predecessors: readonly Predecessor[] | null | undefined, now: number): Predecessor[] | null {
     const alive = (predecessors ?? []).filter((predecessor) => timeLeft(predecessor, now) > 0);
     return alive.length > 0 ? alive : null;
 }
 
 /**
- * A predecessor as a lease of its own, to be synced or revoked with its successor's connection. Its secret is in no ledger any
- * more, so that its death is not probed; instead it is made powerless before anything of it is removed. Nor is why it had replaced another.
+ * Returns a predecessor as a lease of its own, to be synced or revoked with its successor's connection. No ledger holds
+ * its secret any more, so revoke cannot probe its death, and denies it everything before it removes anything.
  */
 export function asLease<Successor extends object, Behind extends object>(successor: Successor, predecessor: Behind) {
     return { ...successor, ...predecessor, secretAccessKey: "", drift: [], rotation: null, predecessors: null };
 }
 
 /**
- * What a predecessor is to be like when its successor has other inputs: the same but for its dates, so that an edited policy
- * reaches it too. One that was issued under another policy keeps its grants.
+ * Returns the inputs that a predecessor gets from its successor: all but its dates, so that an edited policy reaches it
+ * too. A predecessor that was issued under another policy keeps its grants.
  */
 export function followingInputs(
     lease: Lease,

@@ -1,9 +1,9 @@
 /**
  * Overlap: how a replaced lease (the predecessor) keeps working beside its successor.
  *
- * Pulumi's engine never tells a dynamic provider which resource a call is about: check gets inputs, create gets the inputs
- * that check returned, and no call gets a URN. So each call leaves a note for the next one. The notes last as long as the
- * plugin process, which serves one preview, up, refresh or destroy.
+ * Pulumi's engine never tells a dynamic provider which resource a call is about: check gets inputs, create gets the
+ * inputs that check returned, and no call gets a URN. So each call leaves a note for the next one. The notes last as
+ * long as the plugin process, which serves one preview, up, refresh or destroy.
  *
  *   check(olds, news) ──checked──► diff(id, olds, news) ──announced──► check({}, news) ──planned──► create(inputs)
  *                                             │                                                           │
@@ -29,11 +29,11 @@
  *   refresh                      read, diff                                unchanged
  *   destroy                      delete                                    ends
  *
- * Identity: diff, create and delete know lease ids. From a check to its diff, and from a diff to the second check, a note is
- * found by the resource's inputs, all of them. `ignoreChanges` and policy packs can make them differ between these calls.
- * Then the oldest note of that name counts. That is the right one, since the engine makes these calls for one resource after
- * the other. With PULUMI_PARALLEL_DIFF it does not, and the note may be that of a resource of the same name under another
- * parent. Each predecessor still has exactly one successor.
+ * Identity: diff, create and delete know lease ids. From a check to its diff, and from a diff to the second check, a
+ * note is found by the resource's inputs, all of them. `ignoreChanges` and policy packs can make them differ between
+ * these calls. Then the oldest note of that name counts. That is the right one, since the engine makes these calls for
+ * one resource after the other. With PULUMI_PARALLEL_DIFF it does not, and the note may be that of a resource of the
+ * same name under another parent. Each predecessor still has exactly one successor.
  */
 
 import { type CredentialKind, EndedLease, IncompleteLease } from "../lease/credentialKind";
@@ -68,7 +68,9 @@ const planned = new Map<string, Lease>();
 /** The id of the successor, by the id of its predecessor. */
 const successors = new Map<string, string>();
 
-/** Notes, in a check with olds, that its diff is to come. A diff without a check, as in a refresh, announces nothing. */
+/**
+ * Notes, in a check with olds, that its diff is to come. A diff without a check, as in a refresh, announces nothing.
+ */
 export function noteCheck(inputs: Bag): void {
     checked.add({ inputs });
     forgetOldest(checked);
@@ -116,8 +118,8 @@ export function planSuccessor(
 }
 
 /**
- * Starts the overlap, in create: from here on AWS ends each predecessor on time. If that fails, the new lease is revoked again
- * and the replaced one stays in the ledger.
+ * Starts the overlap, in create: from here on AWS ends each predecessor on time. If that fails, the new lease is
+ * revoked again and the replaced one stays in the ledger.
  */
 export async function startOverlap(kind: CredentialKind, lease: Lease): Promise<void> {
     const [predecessor] = lease.predecessors ?? [];
@@ -165,7 +167,8 @@ export function endedPredecessors(lease: Lease, inputs: LeaseInputs): Lease[] {
 
 /**
  * Returns the leases that delete has to revoke: the lease and its predecessors, except those that another lease has as
- * predecessors now. Without a known successor delete revokes all, since after a crash the successor may not be in the ledger.
+ * predecessors now. Without a known successor delete revokes all, since after a crash the successor may not be in the
+ * ledger.
  */
 export function leasesToRevoke(lease: Lease): Lease[] {
     const itsOwn = [lease, ...(lease.predecessors ?? []).map((predecessor) => asLease(lease, predecessor))];

@@ -16,13 +16,16 @@ export interface Plan extends Schedule {
     readonly roleArn: string | null;
     /** Why it took the place of another lease; null for a first one. A change of it is a replacement. */
     readonly rotation: string | null;
-    /** The leases whose place it has taken and that live on. One whose end has come drops out, and update removes it. */
+    /**
+     * The leases whose place it has taken and that live on. One whose end has come drops out, and update removes it.
+     */
     readonly predecessors: readonly Predecessor[] | null;
 }
 
 /**
- * The dates that checked inputs carry, the reason of a rotation and what lives on behind it, so that a preview shows them as
- * changed inputs: kept from the old inputs while nothing is due. A decision taken in diff alone would show as a bare `update`.
+ * The dates that checked inputs carry, the reason of a rotation and what lives on behind it, so that a preview shows
+ * them as changed inputs: kept from the old inputs while nothing is due. A decision taken in diff alone would show as a
+ * bare `update`.
  *
  * @param replacement the one that a new lease belongs to
  */
