@@ -132,14 +132,23 @@ export interface Lease extends LeaseInputs {
 
 /** A replaced lease that keeps working beside its successor, for consumers that have not updated yet. */
 export interface Predecessor {
+    /** Id of the replaced lease. */
     readonly leaseId: string;
+    /** The IAM user behind its key; null for sessions. */
     readonly userName: string | null;
+    /** Access key id of its credentials. */
     readonly accessKeyId: string;
+    /** ARN of its user or session. */
     readonly arn: string;
+    /** The assumed role; null for other credential types. */
     readonly roleArn: string | null;
+    /** `aws:userid` of its session; null for users, and for `session_token`. */
     readonly sessionId: string | null;
+    /** When AWS ends its session, ISO 8601, by AWS's own answer; null for users. */
     readonly sessionExpiration: string | null;
+    /** ARN of the identity that issued its session; null for users. */
     readonly issuerArn: string | null;
+    /** When it was issued, ISO 8601 by AWS's clock. */
     readonly issuedAt: string;
     /** When AWS ends it. The first `up` after that removes it. */
     readonly expiresAt: string;
