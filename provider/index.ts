@@ -1,5 +1,6 @@
+export type { CredentialType } from "./lease/credentialTypes";
 export type { Duration } from "./lease/duration";
-export type { CredentialType, LeasePolicy, PolicyBackend, Predecessor } from "./lease/leaseInputs";
+export type { LeasePolicy, PolicyBackend, Predecessor } from "./lease/leaseInputs";
 export type { PolicyReference } from "./lease/policyReference";
 export type {
     ConditionValue,

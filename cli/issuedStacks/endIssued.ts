@@ -1,14 +1,13 @@
 import { setTimeout } from "node:timers/promises";
-import type { IAMClient, User } from "@aws-sdk/client-iam";
+import type { User } from "@aws-sdk/client-iam";
 import { proveAccount } from "../../provider/aws/callerIdentity";
-import { clientsFor } from "../../provider/aws/clients";
 import { awsNow } from "../../provider/aws/clock";
 import { explain } from "../../provider/aws/errors";
-import { lagMs } from "../../provider/aws/whileAbsent";
-import { endUser } from "../../provider/lease/iamUser/endUser";
-import { youth } from "../../provider/lease/iamUser/findOurs";
-import { assertOurs } from "../../provider/lease/iamUser/ownership";
-import { findYoungUser, tagsOf, usersUnder } from "../../provider/lease/iamUser/userApi";
+import { tagsOf } from "../../provider/aws/tags";
+import { lagMs, youngMs } from "../../provider/aws/whileAbsent";
+import type { LeaseUsers } from "../../provider/lease/credentialDriver";
+import { makesUsers } from "../../provider/lease/credentialTypes";
+import { leaseUsers } from "../../provider/lease/drivers";
 import { ledgerPath, projectTag, stackTag } from "../../provider/lease/naming";
 import { isoSeconds } from "../../provider/lease/schedule";
 import type { LeaseError } from "../../provider/leaseError";
@@ -117,16 +116,16 @@ function endOf({ expiresAt }: { readonly expiresAt?: string | null | undefined }
  */
 export async function endLostMint(mint: LostMint, operation: Operation): Promise<string[]> {
     const { issuer, credentialType } = mint;
-    if (credentialType !== undefined && credentialType !== "iam_user") {
+    if (credentialType !== undefined && !makesUsers(credentialType)) {
         return [];
     }
     let step = "iam:ListUsers";
     try {
         await proveAccount(issuer, issuer.accountId, operation);
-        const iam = await clientsFor(issuer).iam();
-        const users = await findUsers(iam, mint);
+        const users = await leaseUsers(issuer);
+        const found = await findUsers(users, mint);
         step = "removing a user that its mint has left";
-        const ending = users.map((user) => end(iam, user, mint, operation));
+        const ending = found.map((user) => end(users, user, mint, operation));
         await Promise.allSettled(ending); // One that cannot be ended does not stop the others.
         return (await Promise.all(ending)).flat();
     } catch (error) {
@@ -135,27 +134,32 @@ export async function endLostMint(mint: LostMint, operation: Operation): Promise
 }
 
 /** The users under the ledger's path. IAM may not list a new one at once, so a young mint is asked about again. */
-async function findUsers(iam: IAMClient, { issuer, begunAt }: LostMint): Promise<User[]> {
+async function findUsers(users: LeaseUsers, { issuer, begunAt }: LostMint): Promise<User[]> {
     const path = ledgerPath(issuer.userPath, issuer.ledgerId);
     const last = performance.now() + lagMs;
     for (let delay = 200; ; delay = Math.min(2 * delay, 5_000)) {
-        const users = await usersUnder(iam, path);
-        if (users.length > 0 || awsNow() - begunAt > youth || performance.now() + delay > last) {
-            return users;
+        const found = await users.list(path);
+        if (found.length > 0 || awsNow() - begunAt > youngMs || performance.now() + delay > last) {
+            return found;
         }
         progress("Waiting in case AWS does not list a new user yet …");
         await setTimeout(delay / 2 + (Math.random() * delay) / 2);
     }
 }
 
-async function end(iam: IAMClient, { UserName = "" }: User, mint: LostMint, operation: Operation): Promise<string[]> {
+async function end(
+    users: LeaseUsers,
+    { UserName = "" }: User,
+    mint: LostMint,
+    operation: Operation,
+): Promise<string[]> {
     const { issuer } = mint;
-    const user = await findYoungUser(iam, UserName);
+    const user = await users.findYoung(UserName);
     if (!user || isOfAnotherStack(user, mint)) {
         return [];
     }
-    await assertOurs(iam, user, { ledgerId: issuer.ledgerId, accessKeyId: "" }, operation);
-    await endUser(iam, user, user.PermissionsBoundary?.PermissionsBoundaryArn ?? issuer.permissionsBoundary);
+    await users.assertOurs(user, { ledgerId: issuer.ledgerId, accessKeyId: "" }, operation);
+    await users.remove(user, user.PermissionsBoundary?.PermissionsBoundaryArn ?? issuer.permissionsBoundary);
     return [user.Arn ?? UserName];
 }
 

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
 import { awsNow } from "../../provider/aws/clock";
+import { makesUsers } from "../../provider/lease/credentialTypes";
 import type { Duration } from "../../provider/lease/duration";
 import { isFault, resolveLimits } from "../../provider/lease/limits";
 import { cleanName, drawRandom } from "../../provider/lease/naming";
@@ -147,7 +148,7 @@ async function undo(place: StackPlace, lost: readonly LostMint[], failure: Lease
         const both = [failure.message, (error as LeaseError).message];
         return new CombinedError(exitCodes.failed, failure.operation, both, { cause: failure });
     }
-    const session = unrecorded.find(({ credentialType }) => credentialType !== "iam_user");
+    const session = unrecorded.find(({ credentialType }) => !makesUsers(credentialType));
     return session && failure instanceof CliError
         ? new CombinedError(
               failure.exitCode,

@@ -1,6 +1,7 @@
 import { output, secret } from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { AwsBackend, type AwsBackendArgs, DynamicCredential } from "../../provider/index";
+import { argumentNames } from "../../provider/lease/argumentNames";
 import type { Duration } from "../../provider/lease/duration";
 import type { Lease, LeaseBackend } from "../../provider/lease/leaseInputs";
 import type { PolicyReference } from "../../provider/lease/policyReference";
@@ -34,7 +35,7 @@ export function leaseProgram({ name, reference, backend, secrecy, ttl, roleArn }
     return {
         made: () => made,
         program: async () => {
-            const given = backendArguments.filter((key) => backend[key] !== null);
+            const given = argumentNames.AwsBackend.filter((key) => backend[key] !== null);
             const args = given.map((key) => [key, secrecy.backend.has(key) ? secret(backend[key]) : backend[key]]);
             const issuing = new AwsBackend(backend.mount, Object.fromEntries(args) as AwsBackendArgs);
             const lease = new DynamicCredential(name, {
@@ -59,12 +60,6 @@ export function leaseProgram({ name, reference, backend, secrecy, ttl, roleArn }
         },
     };
 }
-
-const backendArguments = [
-    ...(["mount", "accessKeyId", "secretAccessKey", "profile", "assumeRole", "accountId", "region"] as const),
-    ...(["endpoint", "endpoints", "defaultTtl", "maxTtl", "userPath", "namePrefix"] as const),
-    ...(["permissionsBoundary", "tags"] as const),
-];
 
 const leaseOutputs = [
     ...([

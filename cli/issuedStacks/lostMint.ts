@@ -1,5 +1,6 @@
 import { awsNow } from "../../provider/aws/clock";
-import type { CredentialType, LeaseBackend } from "../../provider/lease/leaseInputs";
+import type { CredentialType } from "../../provider/lease/credentialTypes";
+import type { LeaseBackend } from "../../provider/lease/leaseInputs";
 import type { Checkpoint } from "../state/checkpoint";
 import { issuersOf } from "../state/issuers";
 import { leasesOf } from "../state/leases";

@@ -1,4 +1,4 @@
-import { kindOf } from "../../provider/lease/kindOf";
+import { driverOf } from "../../provider/lease/drivers";
 import { asLease } from "../../provider/lease/predecessors";
 import type { LedgerLease } from "../state/leases";
 
@@ -21,8 +21,8 @@ export async function revokeInAws(leases: readonly LedgerLease<"secrets">[]): Pr
 }
 
 async function revokeWhole({ lease }: LedgerLease<"secrets">): Promise<void> {
-    const kind = await kindOf(lease);
+    const driver = await driverOf(lease);
     await Promise.all(
-        [lease, ...(lease.predecessors ?? []).map((each) => asLease(lease, each))].map((each) => kind.revoke(each)),
+        [lease, ...(lease.predecessors ?? []).map((each) => asLease(lease, each))].map((each) => driver.revoke(each)),
     );
 }

@@ -1,5 +1,7 @@
+import { takesRole } from "../../provider/lease/chosenRole";
+import { hasUser, typeOf } from "../../provider/lease/credentialTypes";
 import { boundaryOf, type LeasePolicy, mountOf } from "../../provider/lease/leaseInputs";
-import { isRevocable } from "../../provider/lease/session/revocable";
+import { isRevocable } from "../../provider/lease/revocable";
 import type { BackendAt, LeaseFacts, PolicyAt } from "../state/depth";
 import { parentOf } from "../state/stacks";
 
@@ -61,8 +63,8 @@ export function issuerUse(
     leases: readonly LeaseFacts[],
 ): IssuerUse {
     const grants = grantsOf(backend, policies, leases);
-    const users = grants.filter(({ policy }) => policy.credentialType === "iam_user");
-    const tokens = grants.filter(({ policy }) => policy.credentialType === "federation_token");
+    const users = grants.filter(hasUser);
+    const tokens = grants.filter((grant) => typeOf(grant).issuingAction === "sts:GetFederationToken");
     const { accountId, partition, userPath, accessKeyId, assumeRole, issuerArn } = backend;
     return {
         accountId,
@@ -91,7 +93,7 @@ export function unboundedPolicies(
     leases: readonly LeaseFacts[],
 ): string[] {
     const grants = grantsOf(backend, policies, leases);
-    const unbounded = grants.filter((grant) => grant.policy.credentialType === "iam_user" && !boundaryOf(grant));
+    const unbounded = grants.filter((grant) => hasUser(grant) && !boundaryOf(grant));
     return distinct(unbounded.map((grant) => `${mountOf(grant)}/${grant.policy.policyName}`));
 }
 
@@ -111,8 +113,9 @@ function isIssuedBy({ ledgerId, mount, accountId }: IssuerBackend, { stack, back
 }
 
 /** The roles that a policy leaves to choose from; one nothing for a policy of no role. */
-function rolesBy({ credentialType, roleArn, roleArns }: LeasePolicy): (string | null)[] {
-    return credentialType === "assumed_role" ? (roleArn ? [roleArn] : [...(roleArns ?? [])]) : [null];
+function rolesBy(policy: LeasePolicy): (string | null)[] {
+    const { roleArn, roleArns } = policy;
+    return takesRole({ policy }) ? (roleArn ? [roleArn] : [...(roleArns ?? [])]) : [null];
 }
 
 function rolesOf(grants: readonly Grant[]): RoleUse[] {

@@ -1,4 +1,5 @@
 import type { Connection } from "../../provider/aws/connection";
+import { credentialTypeNames } from "../../provider/lease/credentialTypes";
 import type { Lease, LeaseBackend, LeasePolicy } from "../../provider/lease/leaseInputs";
 import type { PolicyDocument } from "../../provider/policy/document";
 import type { Unread } from "../pulumi/secrets";
@@ -93,7 +94,7 @@ function isDocument(value: unknown): value is PolicyDocument {
     return typeof value === "object" && value !== null && "Statement" in value;
 }
 
-const credentialType = oneOf("iam_user", "assumed_role", "federation_token", "session_token");
+const credentialType = oneOf(...credentialTypeNames);
 const tags = orNull(dictionary(text));
 
 const policyBackend = fields({

@@ -1,5 +1,5 @@
 import type { User } from "@aws-sdk/client-iam";
-import { tagsOf } from "../../provider/lease/iamUser/userApi";
+import { tagsOf } from "../../provider/aws/tags";
 import { leaseTag, ledgerTag } from "../../provider/lease/naming";
 
 /** An IAM path in its parts: what ledgerPath has put together. */

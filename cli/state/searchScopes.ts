@@ -1,4 +1,4 @@
-import { ambientConnection, type Connection } from "../../provider/aws/connection";
+import { ambientConnection, type Connection, connectionOf } from "../../provider/aws/connection";
 import { defaultUserPath } from "../../provider/lease/naming";
 import { at, unread } from "../pulumi/secrets";
 import type { Checkpoint } from "./checkpoint";
@@ -22,12 +22,12 @@ export type Reach = Pick<BackendFacts, keyof Connection | "userPath" | "ledgerId
 export function searchScopesOf(reaches: readonly Reach[], path?: string): SearchScope[] {
     const places = new Map<string, SearchScope>();
     for (const reach of reaches) {
-        const { secretAccessKey: secret, profile, assumeRole, region, endpoint, endpoints, accountId } = reach;
+        const { secretAccessKey: secret, accountId } = reach;
         // A key whose secret was not read is of no use; the account is proven whoever asks.
         const [accessKeyId, secretAccessKey] = secret === unread ? [null, null] : [reach.accessKeyId, secret];
-        const connection = { accessKeyId, secretAccessKey, profile, assumeRole, region, endpoint, endpoints };
+        const connection = { ...connectionOf(reach), accessKeyId, secretAccessKey };
         const place = { connection, path: path ?? reach.userPath, accountId };
-        const identity = [accessKeyId, profile, assumeRole, region, endpoint, endpoints];
+        const identity = { ...connection, secretAccessKey: null };
         places.set(JSON.stringify([identity, place.path, accountId]), place);
     }
     return places.size > 0
@@ -50,11 +50,11 @@ export function reachOfOmitted(checkpoints: readonly Pick<Checkpoint<"facts">, "
         const ofUser = arn?.includes(":user/") ? ledgerFolder(pathOf(arn)).userPath : null;
         const userPath = ofUser ?? textAt(backend, "userPath") ?? defaultUserPath;
         const [ledgerId, accountId] = [textAt(backend, "ledgerId") ?? "", textAt(backend, "accountId") ?? undefined];
-        return [{ ...connectionOf(backend), userPath, ledgerId, accountId }];
+        return [{ ...connectionIn(backend), userPath, ledgerId, accountId }];
     });
 }
 
-function connectionOf(backend: unknown): Connection {
+function connectionIn(backend: unknown): Connection {
     try {
         return connectionShape(backend, "");
     } catch {

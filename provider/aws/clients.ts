@@ -4,7 +4,7 @@ import type { AwsCredentialIdentity, MiddlewareStack } from "@smithy/types";
 import { agentsFor } from "./agents";
 import { takeAwsAnswersOnly } from "./awsAnswer";
 import { learnClock } from "./clock";
-import type { Connection } from "./connection";
+import { type Connection, connectionKeys } from "./connection";
 import { credentialsOf } from "./credentials";
 import { followCalls } from "./failedCall";
 import { iamRegion } from "./partition";
@@ -22,8 +22,7 @@ const byConnection = new Map<string, Clients>();
 
 /** The clients for a connection; the same ones for the same connection, so that they share sockets, limiter and credentials. */
 export function clientsFor(connection: Connection): Clients {
-    const { accessKeyId, secretAccessKey, profile, assumeRole, region, endpoint, endpoints } = connection;
-    const key = JSON.stringify([accessKeyId, secretAccessKey, profile, assumeRole, region, endpoint, endpoints]);
+    const key = JSON.stringify(connectionKeys.map((name) => connection[name]));
     const clients = byConnection.get(key) ?? makeClients(connection);
     byConnection.set(key, clients);
     return clients;
@@ -101,7 +100,7 @@ async function clockOf(sts: () => Promise<STSClient>): Promise<{ systemClockOffs
 
 /** Lets a client tell us AWS's time, and its errors tell us of their calls. */
 function learning<C extends IAMClient | STSClient>(client: C): C {
-    learnFrom(client.middlewareStack as unknown as MiddlewareStack<never, never>);
+    learnFrom(client.middlewareStack as never); // Its type is of one client and its commands.
     return client;
 }
 

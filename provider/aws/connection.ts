@@ -17,6 +17,28 @@ export interface Connection {
     readonly endpoints: Endpoints | null;
 }
 
+/** What each fact of a connection says: who issues, or where AWS is. Everything else lists the facts by this. */
+const facts = {
+    accessKeyId: "who",
+    secretAccessKey: "who",
+    profile: "who",
+    assumeRole: "who",
+    region: "where",
+    endpoint: "where",
+    endpoints: "where",
+} as const satisfies Readonly<Record<keyof Connection, "who" | "where">>;
+
+/** The names of all facts of a connection. */
+export const connectionKeys = Object.keys(facts) as readonly (keyof Connection)[];
+
+/** The names of the facts that say who issues. */
+export const identityKeys = connectionKeys.filter((key) => facts[key] === "who");
+
+/** Returns the connection among other facts, such as those of a backend. */
+export function connectionOf<T extends Readonly<Record<keyof Connection, unknown>>>(all: T): Pick<T, keyof Connection> {
+    return Object.fromEntries(connectionKeys.map((key) => [key, all[key]])) as Pick<T, keyof Connection>;
+}
+
 /** The ambient AWS chain alone. */
 export const ambientConnection: Connection = {
     accessKeyId: null,

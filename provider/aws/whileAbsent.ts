@@ -5,6 +5,12 @@ import { hasCode } from "./errors";
 export const lagMs = 60_000;
 
 /**
+ * The age in milliseconds up to which something that "does not exist" may only not be visible yet: IAM's replicas lag.
+ * OpenBao has the same rule.
+ */
+export const youngMs = 5 * 60_000;
+
+/**
  * Repeats a call on something that is known to be there, such as a user that was just made, while IAM says that it does not exist: its
  * replicas lag.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html#troubleshoot_general_eventual-consistency

@@ -1,10 +1,11 @@
+import { connectionKeys } from "../aws/connection";
 import { nearest } from "../policy/nearest";
 
 /** The arguments of each resource. */
 export const argumentNames = {
     AwsBackend: [
-        ...["mount", "accessKeyId", "secretAccessKey", "profile", "assumeRole", "accountId", "region", "endpoint"],
-        ...["endpoints", "defaultTtl", "maxTtl", "userPath", "namePrefix", "permissionsBoundary", "tags"],
+        ...["mount", ...connectionKeys, "accountId"],
+        ...["defaultTtl", "maxTtl", "userPath", "namePrefix", "permissionsBoundary", "tags"],
     ],
     IamPolicy: [
         ...["backend", "policyName", "policy", "policyArns", "groups", "credentialType", "roleArn", "roleArns"],

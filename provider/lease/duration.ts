@@ -32,6 +32,15 @@ export function parseDuration(value: unknown): ParsedDuration {
     return check(Number(d) * units.d + Number(h) * units.h + Number(m) * units.m + Number(s));
 }
 
+/**
+ * Returns the seconds of a duration that was checked before; `Infinity` for `"never"`, and NaN for what should have been
+ * refused. Reads each duration of a lease once: what compares durations takes seconds.
+ */
+export function secondsOf(checked: Duration): number {
+    const parsed = parseDuration(checked);
+    return "seconds" in parsed ? parsed.seconds : Number.NaN;
+}
+
 const forms = 'give seconds as a number, or text such as "90s", "30m", "1h30m", "7d"';
 
 function check(seconds: number): ParsedDuration {

@@ -1,9 +1,7 @@
 import type { Connection } from "../aws/connection";
 import type { PolicyDocument } from "../policy/document";
+import type { CredentialType } from "./credentialTypes";
 import type { Duration } from "./duration";
-
-/** How a lease's credentials are made. */
-export type CredentialType = "iam_user" | "assumed_role" | "federation_token" | "session_token";
 
 /** What a lease takes over from its backend. */
 export interface LeaseBackend extends Connection {
@@ -152,11 +150,6 @@ export interface Predecessor {
     readonly issuedAt: string;
     /** When AWS ends it. The first `up` after that removes it. */
     readonly expiresAt: string;
-}
-
-/** Whether a lease's credentials are those of a session, which can't be changed once it is issued. */
-export function isSession({ policy }: Pick<LeaseInputs, "policy">): boolean {
-    return policy.credentialType !== "iam_user";
 }
 
 /** First part of a lease's id: the mount of the backend that its policy belongs to. */

@@ -1,35 +1,6 @@
-import { type Duration, parseDuration } from "./duration";
-import type { CredentialType, LeaseInputs } from "./leaseInputs";
-
-/** Vault's system default, for both: 32 days. https://developer.hashicorp.com/vault/docs/configuration#default_lease_ttl */
-export const systemTtl = 768 * 3_600;
-
-/** A user's lease must outlast AWS's propagation and our probes. */
-export const leastUserTtl = 120;
-
-/** STS's least session. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-export const leastSessionTtl = 900;
-
-/** What a credential type allows, in seconds. */
-interface TypeLimits {
-    readonly least: number;
-    /** Length of a lease where nothing else says one: Vault's 1h for sessions. */
-    readonly default: number;
-    /** AWS's own cap. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html */
-    readonly cap: number;
-}
-
-const session = { least: leastSessionTtl, default: 3_600 };
-const byType: Readonly<Record<CredentialType, TypeLimits>> = {
-    iam_user: {
-        least: leastUserTtl,
-        default: systemTtl,
-        cap: Number.POSITIVE_INFINITY,
-    },
-    assumed_role: { ...session, cap: 12 * 3_600 },
-    federation_token: { ...session, cap: 36 * 3_600 },
-    session_token: { ...session, cap: 36 * 3_600 },
-};
+import { credentialTypeNames, credentialTypes, systemTtl, type TypeLimits, typeOf } from "./credentialTypes";
+import { formatDuration, secondsOf } from "./duration";
+import type { LeaseInputs } from "./leaseInputs";
 
 /** How long a lease may be, in seconds; `Infinity` is never. */
 export interface Limits {
@@ -44,7 +15,8 @@ export interface LimitFault {
     readonly reason: string;
 }
 
-type Limited = Pick<LeaseInputs, "ttl" | "maxTtl"> & {
+/** What the limits of a lease depend on. */
+export type Limited = Pick<LeaseInputs, "ttl" | "maxTtl"> & {
     readonly policy: Pick<LeaseInputs["policy"], "ttl" | "maxTtl" | "credentialType" | "backend">;
     readonly backend: Pick<LeaseInputs["backend"], "defaultTtl" | "maxTtl">;
 };
@@ -61,7 +33,7 @@ interface Cap {
  * (1h for sessions). Every cap on the way holds, so the least one counts. A ttl that was asked for and is above the cap is a fault; a default is cut to it.
  */
 export function resolveLimits(lease: Limited): Limits | LimitFault {
-    const type = byType[lease.policy.credentialType];
+    const type = typeOf(lease).limits;
     const home = lease.policy.backend;
     const sources = [
         { from: "the lease", asks: true, ttl: lease.ttl, maxTtl: lease.maxTtl },
@@ -80,7 +52,7 @@ export function resolveLimits(lease: Limited): Limits | LimitFault {
                   },
               ],
     );
-    const caps = [...ours, ...awsCap(lease.policy.credentialType)];
+    const caps = [...ours, ...awsCap(type)];
     const cap = caps.reduce<Cap>((least, next) => (next.seconds < least.seconds ? next : least), {
         seconds: caps.length > 0 ? Number.POSITIVE_INFINITY : systemTtl,
         from: "the default maxTtl of 768h",
@@ -96,32 +68,48 @@ export function resolveLimits(lease: Limited): Limits | LimitFault {
     const ttl = uncapped ? askedSeconds : Math.min(askedSeconds, cap.seconds);
     if (ttl < type.least) {
         return ttl === cap.seconds
-            ? { place: "maxTtl", reason: `${cap.from} is ${tooShort}` }
-            : { place: "ttl", reason: `the ttl of ${asked?.from} is ${tooShort}` };
+            ? { place: "maxTtl", reason: `${cap.from} is ${tooShort()}` }
+            : { place: "ttl", reason: `the ttl of ${asked?.from} is ${tooShort()}` };
     }
     return { ttl, maxTtl: uncapped ? askedSeconds : cap.seconds };
 }
 
-const tooShort =
-    "too short: AWS needs time to learn of a user, and makes no session that is shorter than 15m; give at least 2m for iam_user, and 15m for the other credential types";
+function tooShort(): string {
+    return `too short: AWS needs time to learn of a user, and STS has a minimum for sessions; give at least ${perType(({ least }) => least)}`;
+}
 
 function limitsOf({ defaultTtl, maxTtl }: Pick<LeaseInputs["backend"], "defaultTtl" | "maxTtl">) {
     return { ttl: defaultTtl, maxTtl };
 }
 
-function awsCap(type: CredentialType): Cap[] {
-    const { cap } = byType[type];
-    const from = "AWS's cap of 12h for assumed_role, and of 36h for federation_token and session_token";
-    return cap === Number.POSITIVE_INFINITY ? [] : [{ seconds: cap, from, remedy: "ask for less, or use iam_user" }];
+function awsCap({ cap }: TypeLimits): Cap[] {
+    const uncapped = credentialTypeNames.filter(
+        (name) => credentialTypes[name].limits.cap === Number.POSITIVE_INFINITY,
+    );
+    const from = `AWS's cap of ${perType((limits) => limits.cap, "of ")}`;
+    const remedy = `ask for less, or use ${uncapped.join(" or ")}`;
+    return cap === Number.POSITIVE_INFINITY ? [] : [{ seconds: cap, from, remedy }];
+}
+
+/**
+ * Says a limit of all types, such as `12h for assumed_role, and 36h for federation_token and session_token`. Which type a
+ * policy has may be a secret.
+ * @param preposition what begins each but the first
+ */
+function perType(limit: (limits: TypeLimits) => number, preposition = ""): string {
+    const limited = credentialTypeNames.filter((name) => Number.isFinite(limit(credentialTypes[name].limits)));
+    const groups = [...Map.groupBy(limited, (name) => limit(credentialTypes[name].limits))];
+    return groups
+        .map(([seconds, names]) => `${inHours(seconds)} for ${new Intl.ListFormat("en").format(names)}`)
+        .join(`, and ${preposition}`);
+}
+
+/** A limit as AWS states it: 36h, not 1d12h. */
+function inHours(seconds: number): string {
+    return seconds % 3_600 === 0 ? `${seconds / 3_600}h` : formatDuration(seconds);
 }
 
 /** Whether {@link resolveLimits} found a fault. */
 export function isFault(limits: Limits | LimitFault): limits is LimitFault {
     return "reason" in limits;
-}
-
-/** Seconds of a duration that has been checked before. */
-function secondsOf(duration: Duration): number {
-    const parsed = parseDuration(duration);
-    return "seconds" in parsed ? parsed.seconds : Number.NaN;
 }

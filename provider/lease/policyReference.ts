@@ -1,4 +1,5 @@
-import type { LeaseBackend, LeasePolicy, PolicyBackend } from "./leaseInputs";
+import { typesTaking } from "./credentialTypes";
+import { boundaryOf, type LeaseBackend, type LeasePolicy, type PolicyBackend } from "./leaseInputs";
 
 /**
  * What another stack needs in order to issue leases under a policy with an identity of its own: the grants and limits of the policy, named as
@@ -56,14 +57,14 @@ const backendKeys = [
 
 /** The reference to a policy, from its outputs and its backend's. Whatever else these hold stays where it is. */
 export function policyReference(policy: LeasePolicy, backend: ReferableBackend): PolicyReference {
-    const isUser = policy.credentialType === "iam_user"; // Sessions have neither a boundary nor these tags.
+    const takes = (argument: string) => typesTaking(argument).includes(policy.credentialType);
     const tags = { ...backend.tags, ...policy.tags };
     const issuerRoleArn = backend.assumeRole?.roleArn ?? null;
     return {
-        ...(orNull(policy, policyKeys) as unknown as LeasePolicy),
-        permissionsBoundary: isUser ? (policy.permissionsBoundary ?? backend.permissionsBoundary ?? null) : null,
-        tags: isUser && Object.keys(tags).length > 0 ? tags : null,
-        backend: orNull({ ...backend, issuerRoleArn }, backendKeys) as unknown as PolicyBackend,
+        ...orNull(policy, policyKeys),
+        permissionsBoundary: takes("permissionsBoundary") ? (boundaryOf({ policy, backend }) ?? null) : null,
+        tags: takes("tags") && Object.keys(tags).length > 0 ? tags : null,
+        backend: orNull({ ...backend, issuerRoleArn }, backendKeys),
     };
 }
 
@@ -83,8 +84,8 @@ export function missingKeys(reference: object): string[] {
     return [...lacking(reference, policyKeys), ...ofBackend.map((key) => `backend.${key}`)];
 }
 
-function orNull(object: object, keys: readonly string[]): object {
-    return Object.fromEntries(keys.map((key) => [key, (object as Record<string, unknown>)[key] ?? null]));
+function orNull<T, K extends keyof T & string>(object: T, keys: readonly K[]): Pick<T, K> {
+    return Object.fromEntries(keys.map((key) => [key, object[key] ?? null])) as Pick<T, K>;
 }
 
 function known(object: object, keys: readonly string[]): object {

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { type Connection, connectionKeys } from "../aws/connection";
 import type { Duration } from "../lease/duration";
 import type { LeaseBackend } from "../lease/leaseInputs";
 import { Operation } from "../operation";
@@ -108,7 +109,7 @@ export class AwsBackend extends LeaseResource {
         const secretAccessKey = given.secretAccessKey === undefined ? undefined : pulumi.secret(given.secretAccessKey);
         const mount = orName(given.mount, name);
         const inputs = { ...given, mount, ...(secretAccessKey && { secretAccessKey }) };
-        super("AwsBackend", "awsBackend", name, inputs, [...outputs, ...connectionKeys], options, ["secretAccessKey"]);
+        super("AwsBackend", "awsBackend", name, inputs, [...outputs, ...hiddenKeys], options, ["secretAccessKey"]);
         this.#connection = takeConnection(this);
     }
 
@@ -124,22 +125,22 @@ export class AwsBackend extends LeaseResource {
 /** A lease's inputs from its backend, each on its own. */
 type LeafByLeaf = { readonly [K in keyof LeaseBackend]: pulumi.Output<LeaseBackend[K]> };
 
-/** The facts of the connection that are no outputs. */
-const connectionKeys = ["accessKeyId", "secretAccessKey", "profile", "assumeRole", "endpoint", "endpoints"] as const;
+/** A fact of the connection that is no output. */
+type HiddenKey = Exclude<keyof Connection, "region">;
 
-type SettledConnection = Pick<LeafByLeaf, (typeof connectionKeys)[number]>;
+const hiddenKeys = connectionKeys.filter((key): key is HiddenKey => key !== "region");
+
+type SettledConnection = Pick<LeafByLeaf, HiddenKey>;
 
 /**
  * Takes the connection off a backend's properties, so that a program that exports the backend does not export its key. The outputs
  * go on to be settled by the engine.
  */
 function takeConnection(backend: object): SettledConnection {
-    const properties = backend as Record<string, unknown>;
-    const taken = Object.fromEntries(
-        connectionKeys.map((key) => [key, properties[key]]),
-    ) as unknown as SettledConnection;
-    for (const key of connectionKeys) {
-        delete properties[key];
+    const properties = backend as Partial<SettledConnection>;
+    const taken = Object.fromEntries(hiddenKeys.map((key) => [key, properties[key]])) as SettledConnection;
+    for (const key of hiddenKeys) {
+        delete (properties as Record<string, unknown>)[key];
     }
     return { ...taken, secretAccessKey: secretUnlessNull(taken.secretAccessKey) };
 }

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { CredentialType } from "../lease/credentialTypes";
 import type { Duration } from "../lease/duration";
-import type { CredentialType, Predecessor } from "../lease/leaseInputs";
+import type { Predecessor } from "../lease/leaseInputs";
 import { type PolicyReference, referencedPolicy } from "../lease/policyReference";
 import { Operation } from "../operation";
 import type { AwsBackend } from "./awsBackend";

@@ -1,7 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { CredentialType } from "../lease/credentialTypes";
 import type { Duration } from "../lease/duration";
-import type { CredentialType, LeasePolicy } from "../lease/leaseInputs";
-import { type PolicyReference, policyKeys, policyReference, type ReferableBackend } from "../lease/policyReference";
+import type { LeasePolicy } from "../lease/leaseInputs";
+import {
+    type PolicyReference,
+    policyKeys,
+    policyReference,
+    type ReferableBackend,
+    referableKeys,
+} from "../lease/policyReference";
 import { Operation } from "../operation";
 import type { PolicyDocument } from "../policy/document";
 import type { AwsBackend } from "./awsBackend";
@@ -150,18 +157,15 @@ export class IamPolicy extends LeaseResource {
      * it, and give it there as the `policy` of a DynamicCredential. An error where the backend has an `accessKeyId`.
      */
     get reference(): pulumi.Output<PolicyReference> {
-        const { mount, accountId, partition, defaultTtl, maxTtl, permissionsBoundary, tags, assumeRole, accessKeyId } =
-            this.backend.handOver;
-        const limits = { mount, accountId, partition, defaultTtl, maxTtl, permissionsBoundary, tags };
-        return pulumi
-            .all([this.handOver, { ...limits, assumeRole }, accessKeyId])
-            .apply(([policy, backend, ownKey]) => {
-                if (ownKey != null) {
-                    throw new pulumi.RunError(
-                        `refer to policy ${this.#policyName}: its backend issues with an access key of its own, which another stack can't; let the backend issue with the ambient AWS credentials, a profile or assumeRole`,
-                    );
-                }
-                return policyReference(policy as LeasePolicy, backend as ReferableBackend);
-            });
+        const backend = this.backend.handOver;
+        const referable = Object.fromEntries(referableKeys.map((key) => [key, backend[key]]));
+        return pulumi.all([this.handOver, referable, backend.accessKeyId]).apply(([policy, settled, ownKey]) => {
+            if (ownKey != null) {
+                throw new pulumi.RunError(
+                    `refer to policy ${this.#policyName}: its backend issues with an access key of its own, which another stack can't; let the backend issue with the ambient AWS credentials, a profile or assumeRole`,
+                );
+            }
+            return policyReference(policy as LeasePolicy, settled as ReferableBackend);
+        });
     }
 }

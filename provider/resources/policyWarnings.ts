@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { CredentialType } from "../lease/leaseInputs";
+import { type CredentialType, typesTaking } from "../lease/credentialTypes";
 import type { PolicyDocument } from "../policy/document";
 
 /** What is looked at of a policy: as the engine has settled it, not the program's arguments. */
@@ -19,9 +19,11 @@ export function warnOf(resource: pulumi.Resource, { policy, credentialType, boun
     pulumi
         .all([policy, credentialType, pulumi.isSecret(policy), pulumi.all(boundaries)])
         .apply(async ([document, type, isSecret, bounds]) => {
-            const isUser = type === "iam_user";
-            const isBounded = isUser && bounds.some((boundary) => boundary != null);
-            const remedy = isUser ? "set permissionsBoundary" : "leave it out, or bound the role or the issuing user";
+            const takesBoundary = typesTaking("permissionsBoundary").includes(type);
+            const isBounded = takesBoundary && bounds.some((boundary) => boundary != null);
+            const remedy = takesBoundary
+                ? "set permissionsBoundary"
+                : "leave it out, or bound the role or the issuing user";
             const tell = (warnings: Warnings) => logWarnings(warnings, resource).catch(() => {});
             if (document) {
                 await tell(() => warnOfUnknownActions(document, isSecret));

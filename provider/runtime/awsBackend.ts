@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { callerIdentity, describeCaller, proveAccount } from "../aws/callerIdentity";
-import type { Connection } from "../aws/connection";
-import { tellLeftUsers } from "../lease/iamUser/tellLeftUsers";
+import { connectionKeys, connectionOf, identityKeys } from "../aws/connection";
+import { tellLeftUsers } from "../lease/tellLeftUsers";
 import { LeaseError } from "../leaseError";
 import { Operation } from "../operation";
 import { asSecret, type Bag, hasUnknown, same, unknown } from "./bag";
@@ -9,11 +9,9 @@ import { backendDefaults, checkBackend } from "./checkBackend";
 import { checkNames } from "./checkNames";
 import { completeInputs } from "./completeInputs";
 import { type Handler, handler } from "./handler";
-import { storedBackend } from "./storedState";
+import { known } from "./planned";
+import { plannedConnection, storedBackend } from "./storedState";
 import { isEnded, toldLedgerId } from "./told";
-
-/** The inputs whose edit may move a backend to another account, beside accountId. */
-const identityInputs = ["profile", "accessKeyId", "secretAccessKey", "assumeRole"] as const;
 
 /** What check plans beside the inputs, so that previews know it. */
 const planned = ["partition", "ledgerId"];
@@ -31,7 +29,7 @@ export const awsBackend: Handler = handler({
         if (failures.length > 0) {
             return { inputs, failures };
         }
-        const before = Object.keys(olds).length > 0 ? storedBackend(olds, "plan backend") : {};
+        const before = Object.keys(olds).length > 0 ? storedBackend(olds, "plan") : {};
         const settled = { ...inputs, ...(await planAccount(before, inputs)) };
         return { inputs: { ...settled, secretAccessKey: asSecret(inputs.secretAccessKey) }, failures };
     },
@@ -43,18 +41,14 @@ export const awsBackend: Handler = handler({
     },
 
     async create(inputs) {
-        const { arn } = await callerIdentity(
-            connectionOf(inputs),
-            new Operation("create", "backend", String(inputs.mount)),
-        );
+        const backend = storedBackend(inputs, "create");
+        const { arn } = await callerIdentity(connectionOf(backend), new Operation("create", "backend", backend.mount));
         return { id: String(inputs.ledgerId), outs: { ...inputs, issuerArn: arn } };
     },
 
     async update(_id, _olds, news) {
-        const { arn } = await callerIdentity(
-            connectionOf(news),
-            new Operation("update", "backend", String(news.mount)),
-        );
+        const backend = storedBackend(news, "update");
+        const { arn } = await callerIdentity(connectionOf(backend), new Operation("update", "backend", backend.mount));
         return { outs: { ...news, issuerArn: arn } };
     },
 
@@ -75,9 +69,9 @@ export const awsBackend: Handler = handler({
 
 /** The account that the inputs lead to. Another one than before is an error, unless an input was edited that leads there. */
 async function planAccount(olds: Bag, inputs: Bag): Promise<Bag> {
-    const connection = connectionOf(inputs);
+    const connection = known(plannedConnection(inputs), ...connectionKeys);
     const { accountId: before = unknown, partition = unknown, ledgerId = unknown } = olds;
-    if (hasUnknown(connection)) {
+    if (!connection) {
         return { accountId: before, partition, ledgerId };
     }
     const isNew = hasUnknown(before);
@@ -96,7 +90,8 @@ async function planAccount(olds: Bag, inputs: Bag): Promise<Bag> {
     if (identity.accountId === before) {
         return { accountId: before, partition, ledgerId };
     }
-    const edited = expected !== null || identityInputs.some((key) => !same(olds[key], inputs[key]));
+    // Such an edit may move the backend to another account.
+    const edited = expected !== null || identityKeys.some((key) => !same(olds[key], inputs[key]));
     if (!isNew && !edited) {
         throw new LeaseError({
             code: "AccountMismatch",
@@ -106,9 +101,4 @@ async function planAccount(olds: Bag, inputs: Bag): Promise<Bag> {
         });
     }
     return { accountId: identity.accountId, partition: identity.partition, ledgerId: toldLedgerId() ?? randomUUID() };
-}
-
-function connectionOf(bag: Bag): Connection {
-    const { accessKeyId, secretAccessKey, profile, assumeRole, region, endpoint, endpoints } = bag;
-    return { accessKeyId, secretAccessKey, profile, assumeRole, region, endpoint, endpoints } as Connection;
 }

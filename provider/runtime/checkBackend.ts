@@ -1,5 +1,5 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
-import type { AssumeRole, Endpoints } from "../aws/connection";
+import { type AssumeRole, ambientConnection, type Endpoints } from "../aws/connection";
 import { defaultUserPath, namePattern, namePrefixLimit } from "../lease/naming";
 import { checkTags, tellFirst } from "../policy/arns";
 import { keyPosition } from "../policy/keyPosition";
@@ -12,14 +12,8 @@ import { externalId, objectOf, type Rule, tagsForm, text, textLike } from "./rul
 
 /** Every input of a backend with its default. All are in every bag, null where nothing applies, so that outputs stay known in previews. */
 export const backendDefaults = {
-    accessKeyId: null,
-    secretAccessKey: null,
-    profile: null,
-    assumeRole: null,
+    ...ambientConnection,
     accountId: null,
-    region: null,
-    endpoint: null,
-    endpoints: null,
     defaultTtl: null,
     maxTtl: null,
     userPath: defaultUserPath,

@@ -1,6 +1,13 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
+import {
+    type CredentialTypeFacts,
+    credentialTypeNames,
+    credentialTypes,
+    defaultCredentialType,
+    isCredentialType,
+    typesTaking,
+} from "../lease/credentialTypes";
 import { ourStatements } from "../lease/guard";
-import type { CredentialType } from "../lease/leaseInputs";
 import { namePattern } from "../lease/naming";
 import { attachmentLimit, checkGroupName, checkSessionTags, checkTags, groupLimit, tellFirst } from "../policy/arns";
 import { checkSessionBudget, checkUserBudget } from "../policy/budget";
@@ -8,7 +15,6 @@ import type { PolicyDocument } from "../policy/document";
 import { policyArnFault, roleArnFault } from "./arnFaults";
 import { type Bag, hasUnknown, replaceUnknown, unknown } from "./bag";
 import { durationFault } from "./checkDuration";
-import { checkTogether, fieldsOf, typesWith } from "./credentialTypes";
 import { failure } from "./handler";
 import { externalId, listOf, objectOf, type Rule, tagsForm, text, textLike } from "./rules";
 
@@ -17,7 +23,7 @@ export const policyDefaults = {
     policy: null,
     policyArns: null,
     groups: null,
-    credentialType: "iam_user",
+    credentialType: defaultCredentialType,
     ttl: null,
     maxTtl: null,
     permissionsBoundary: null,
@@ -39,27 +45,29 @@ const someEnd = "2000-01-01T00:00:00Z";
 
 /** What is wrong with a policy beyond its document's grammar. What is not known yet is left out; of a document, all else is measured. */
 export function checkGrants(inputs: Bag): CheckFailure[] {
-    const type = inputs.credentialType as CredentialType;
+    const type = inputs.credentialType;
     if (hasUnknown(type)) {
         return [];
     }
-    if (typeof type !== "string" || !Object.hasOwn(fieldsOf, type)) {
-        return [failure("credentialType", `must be one of ${Object.keys(fieldsOf).join(", ")}`)];
+    if (!isCredentialType(type)) {
+        return [failure("credentialType", `must be one of ${credentialTypeNames.join(", ")}`)];
     }
-    const failures = Object.entries({ ...rules, ...rulesOf[type] }).flatMap(([property, rule]) => {
+    const { documentQuota, findFault } = credentialTypes[type];
+    const failures = Object.entries({ policy: quotaRules[documentQuota], ...rules }).flatMap(([property, rule]) => {
         const given = inputs[property];
         const value = property === "policy" && given !== unknown ? shortest(given) : given;
         if (value === null || value === undefined || hasUnknown(value)) {
             return [];
         }
-        const owners = typesWith(property);
+        const owners = typesTaking(property);
         const strange = owners.length > 0 && !owners.includes(type);
         const reason = strange
             ? `is for ${owners.join(" and ")} alone; leave it out, or change credentialType`
             : rule(value, inputs);
         return reason ? [failure(property, reason)] : [];
     });
-    return [...failures, ...checkTogether[type](inputs)];
+    const fault = findFault(inputs);
+    return [...failures, ...(fault ? [failure(fault.argument, fault.reason)] : [])];
 }
 
 /** A value with an empty text for every part that is not known yet. A document does not become shorter than that. */
@@ -73,7 +81,6 @@ const rules: Record<string, Rule> = {
             ? undefined
             : `must be at most ${policyNameLimit} letters, digits and _+=,.@-; it is part of every lease id`,
     ),
-    policy: (document, { policyArns }) => checkSessionBudget(document as PolicyDocument, shortest(policyArns)),
     policyArns: listOf(
         policyArnFault,
         attachmentLimit,
@@ -104,8 +111,8 @@ const rules: Record<string, Rule> = {
     revocable: (value) => (typeof value === "boolean" ? undefined : "must be true or false"),
 };
 
-const rulesOf: Partial<Record<CredentialType, Record<string, Rule>>> = {
-    iam_user: {
-        policy: (document) => checkUserBudget(document as PolicyDocument, ourStatements("aws-us-gov", someEnd)).fault,
-    },
+/** The rule for the size of a document, by the quota that it counts against. */
+const quotaRules: Readonly<Record<CredentialTypeFacts["documentQuota"], Rule>> = {
+    user: (document) => checkUserBudget(document as PolicyDocument, ourStatements("aws-us-gov", someEnd)).fault,
+    session: (document, { policyArns }) => checkSessionBudget(document as PolicyDocument, shortest(policyArns)),
 };

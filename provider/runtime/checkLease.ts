@@ -1,8 +1,8 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import { checkProbeAction } from "../aws/grantedAction";
-import { never, parseDuration } from "../lease/duration";
-import type { LeaseInputs } from "../lease/leaseInputs";
-import { isFault, resolveLimits } from "../lease/limits";
+import { typesTaking } from "../lease/credentialTypes";
+import { never, secondsOf } from "../lease/duration";
+import { isFault, type LimitFault, type Limits, resolveLimits } from "../lease/limits";
 import { namePattern, tagValuePattern } from "../lease/naming";
 import { roleSessionNameLimit } from "../lease/session/sessionName";
 import { checkTags, tellFirst } from "../policy/arns";
@@ -11,7 +11,9 @@ import { durationFault } from "./checkDuration";
 import { checkLeaseType } from "./checkLeaseType";
 import { checkPartition } from "./checkPartition";
 import { failure } from "./handler";
+import { known, type Planned, part } from "./planned";
 import { objectOf, type Rule, tagsForm, text } from "./rules";
+import { type AskedInputs, askedInputs } from "./storedState";
 
 /** Every input of a lease of its own with its default; backend and policy hand theirs on. */
 export const leaseDefaults = {
@@ -33,22 +35,47 @@ export const leaseDefaults = {
 /** The value of the tag `stacklease:name`. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const nameLimit = 256;
 
-/** What is wrong with a lease's inputs. What is not known yet is left out. */
-export function checkLease(inputs: Bag): CheckFailure[] {
+/** What check has found of a lease's inputs: what is wrong with them, or that nothing is. */
+export type CheckedLease =
+    | { readonly failures: CheckFailure[] }
+    | {
+          readonly asked: Planned<AskedInputs>;
+          /** undefined if they are not known yet. */
+          readonly limits: Limits | undefined;
+      };
+
+/** Checks a lease's inputs, each by itself and then together. What is not known yet is left out. */
+export function checkLease(inputs: Bag): CheckedLease {
     const failures = Object.entries(rules).flatMap(([property, rule]) => {
         const value = inputs[property];
         const isLeftOut = value === null || value === undefined || hasUnknown(value);
         const reason = isLeftOut ? undefined : rule(value, inputs);
         return reason ? [failure(property, reason)] : [];
     });
-    return failures.length > 0
-        ? failures
-        : [
-              ...checkLeaseType(inputs),
-              ...checkPartition(inputs as unknown as LeaseInputs),
-              ...checkMergedTags(inputs),
-              ...checkLimits(inputs),
-          ];
+    if (failures.length > 0) {
+        return { failures };
+    }
+    const asked = askedInputs(inputs);
+    if (typeof asked === "string") {
+        return { failures: [failure(asked, "has no valid value; a transform of the program may have changed it")] };
+    }
+    const limits = limitsOf(asked);
+    const together = [
+        ...checkLeaseType(asked),
+        ...checkPartition(asked),
+        ...checkMergedTags(asked),
+        ...(limits ? checkLimits(asked, limits) : []),
+    ];
+    return together.length > 0 || (limits && isFault(limits)) ? { failures: together } : { asked, limits };
+}
+
+/** The limits of a lease, as soon as all that they depend on is known. */
+function limitsOf(lease: Planned<AskedInputs>): Limits | LimitFault | undefined {
+    const own = known(lease, "ttl", "maxTtl");
+    const [ofPolicy, ofBackend] = [part(lease, "policy"), part(lease, "backend")];
+    const policy = ofPolicy && known(ofPolicy, "ttl", "maxTtl", "credentialType", "backend");
+    const backend = ofBackend && known(ofBackend, "defaultTtl", "maxTtl");
+    return own && policy && backend && resolveLimits({ ...own, policy, backend });
 }
 
 const rules: Record<string, Rule> = {
@@ -75,15 +102,17 @@ const rules: Record<string, Rule> = {
 };
 
 /** The tags of backend, policy and lease go to AWS together. */
-function checkMergedTags({ backend, policy, tags }: Bag): CheckFailure[] {
-    const levels = [(backend as Bag).tags, (policy as Bag).tags, tags];
-    if (levels.includes(unknown) || policy === unknown || hasUnknown((policy as Bag).credentialType)) {
+function checkMergedTags(lease: Planned<AskedInputs>): CheckFailure[] {
+    const [backend, policy] = [part(lease, "backend"), part(lease, "policy")];
+    const type = policy && known(policy, "credentialType")?.credentialType;
+    if (!backend || !policy || !type || !typesTaking("tags").includes(type)) {
         return [];
     }
-    const fault =
-        (policy as Bag).credentialType === "iam_user"
-            ? tellFirst(checkTags(Object.assign({}, ...levels) as Record<string, string>))
-            : undefined;
+    const levels = [backend.tags, policy.tags, lease.tags];
+    if (levels.includes(unknown)) {
+        return [];
+    }
+    const fault = tellFirst(checkTags(Object.assign({}, ...levels) as Record<string, string>));
     return fault ? [failure("tags", `merged with those of its policy and backend: ${fault}`)] : [];
 }
 
@@ -107,34 +136,27 @@ export function checkSources({ backend, policy }: Bag): CheckFailure[] {
     });
 }
 
-function checkLimits(inputs: Bag): CheckFailure[] {
-    const lease = inputs as unknown as LeaseInputs;
-    if (hasUnknown([lease.ttl, lease.maxTtl, lease.policy, lease.backend.defaultTtl, lease.backend.maxTtl])) {
-        return [];
-    }
-    const limits = resolveLimits(lease);
+function checkLimits(lease: Planned<AskedInputs>, limits: Limits | LimitFault): CheckFailure[] {
     return isFault(limits)
         ? [failure(limits.place, limits.reason)]
-        : [...checkWindows(inputs, limits.ttl), ...checkOverlap(inputs, limits.ttl)];
+        : [...checkWindows(lease, limits.ttl), ...checkOverlap(lease, limits.ttl)];
 }
 
 /** A window as long as the lease would be due at every `up`. */
-function checkWindows(inputs: Bag, ttl: number): CheckFailure[] {
+function checkWindows(lease: Planned<AskedInputs>, ttl: number): CheckFailure[] {
     return (["renewBefore", "rotateBefore"] as const).flatMap((property) => {
-        const parsed = parseDuration(inputs[property]);
-        if (inputs[property] === null || "fault" in parsed || parsed.seconds < ttl) {
-            return [];
-        }
-        return [failure(property, "must be shorter than the ttl; every up would find the lease due")];
+        const window = known(lease, property)?.[property] ?? null;
+        return window === null || secondsOf(window) < ttl
+            ? []
+            : [failure(property, "must be shorter than the ttl; every up would find the lease due")];
     });
 }
 
-function checkOverlap({ overlap }: Bag, ttl: number): CheckFailure[] {
-    const parsed = parseDuration(overlap);
-    if (overlap === null || "fault" in parsed || parsed.seconds <= ttl) {
-        return [];
-    }
-    return [failure("overlap", "must not be longer than the ttl; no replaced lease would live that long")];
+function checkOverlap(lease: Planned<AskedInputs>, ttl: number): CheckFailure[] {
+    const overlap = known(lease, "overlap")?.overlap ?? null;
+    return overlap === null || secondsOf(overlap) <= ttl
+        ? []
+        : [failure("overlap", "must not be longer than the ttl; no replaced lease would live that long")];
 }
 
 function windowFault(value: unknown): string | undefined {

@@ -1,39 +1,35 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
-import type { CredentialType, LeaseInputs } from "../lease/leaseInputs";
-import { chosenRole } from "../lease/session/chosenRole";
-import { isRevocable } from "../lease/session/revocable";
-import { type Bag, hasUnknown } from "./bag";
+import { chosenRole, takesRole } from "../lease/chosenRole";
+import { leaseArguments } from "../lease/credentialTypes";
+import { isRevocable } from "../lease/revocable";
 import { failure } from "./handler";
+import { known, type Planned, part } from "./planned";
+import type { AskedInputs } from "./storedState";
 
-/** Inputs of a lease that only some credential types have a use for. */
-const onlyOf: Readonly<Record<string, readonly CredentialType[]>> = {
-    tags: ["iam_user"],
-    roleArn: ["assumed_role"],
-    roleSessionName: ["assumed_role"],
-};
+type Typed = Pick<AskedInputs, "policy" | "roleArn">;
 
 /** What is wrong with a lease's inputs by the credential type of its policy. */
-export function checkLeaseType(inputs: Bag): CheckFailure[] {
-    if (hasUnknown([inputs.policy, inputs.roleArn])) {
+export function checkLeaseType(inputs: Planned<AskedInputs>): CheckFailure[] {
+    const lease = known(inputs, "policy", "roleArn");
+    if (!lease) {
         return [];
     }
-    const lease = inputs as unknown as LeaseInputs;
-    const { credentialType } = lease.policy;
-    const strange = Object.entries(onlyOf)
-        .filter(([property, types]) => inputs[property] !== null && !types.includes(credentialType))
+    const strange = [...leaseArguments]
+        .filter(([property, types]) => inputs[property] !== null && !types.includes(lease.policy.credentialType))
         .map(([property, types]) =>
             failure(
                 property,
                 `is for policies of ${types.join(" and ")} alone; leave it out, or choose another policy`,
             ),
         );
-    return [...strange, ...checkRole(lease), ...checkOverlap(lease)];
+    return [...strange, ...checkRole(lease), ...checkOverlap(inputs, lease)];
 }
 
-function checkRole({ roleArn, policy }: LeaseInputs): CheckFailure[] {
-    if (policy.credentialType !== "assumed_role") {
+function checkRole(lease: Typed): CheckFailure[] {
+    if (!takesRole(lease)) {
         return [];
     }
+    const { roleArn, policy } = lease;
     const roles = policy.roleArn === null ? (policy.roleArns ?? []) : [policy.roleArn];
     if (roleArn === null ? roles.length === 1 : roles.includes(roleArn)) {
         return [];
@@ -42,8 +38,12 @@ function checkRole({ roleArn, policy }: LeaseInputs): CheckFailure[] {
 }
 
 /** What can't be ended early lives to its own end anyway. */
-function checkOverlap(lease: LeaseInputs): CheckFailure[] {
-    return lease.overlap === null || isRevocable({ ...lease, roleArn: chosenRole(lease) })
+function checkOverlap(inputs: Planned<AskedInputs>, { policy, roleArn }: Typed): CheckFailure[] {
+    const backend = part(inputs, "backend");
+    const issuing = backend && known(backend, "accountId");
+    return inputs.overlap === null ||
+        !issuing ||
+        isRevocable({ policy, backend: issuing, roleArn: chosenRole({ policy, roleArn }) })
         ? []
         : [
               failure(

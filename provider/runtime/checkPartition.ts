@@ -1,28 +1,32 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
-import { boundaryOf, type LeaseInputs } from "../lease/leaseInputs";
+import { typesTaking } from "../lease/credentialTypes";
 import { asList } from "../policy/document";
 import { placedResources } from "../policy/placedResources";
-import { hasUnknown } from "./bag";
 import { failure } from "./handler";
+import { known, type Planned, part } from "./planned";
+import type { AskedInputs } from "./storedState";
 
 /**
  * Refuses ARNs of another partition than the backend's: they name nothing there, and AWS refuses documents that have them. Only a lease knows both.
  * https://github.com/terraform-aws-modules/terraform-aws-iam/issues/39
  */
-export function checkPartition({ policy, backend }: LeaseInputs): CheckFailure[] {
-    const { partition } = backend;
-    if (typeof partition !== "string" || hasUnknown(partition)) {
+export function checkPartition(lease: Planned<AskedInputs>): CheckFailure[] {
+    const [policy, backend] = [part(lease, "policy"), part(lease, "backend")];
+    const partition = backend && known(backend, "partition")?.partition;
+    if (!policy || !backend || !partition) {
         return [];
     }
     const isForeign = (arn: unknown) =>
         typeof arn === "string" && /^arn:(?![*]:)/.test(arn) && !arn.startsWith(`arn:${partition}:`);
     const refuse = (place: string, name: string) =>
         failure(place, `must be an ARN of the backend's partition, such as "arn:${partition}:${name}"`);
+    const type = known(policy, "credentialType")?.credentialType;
+    const isBounded = type !== undefined && typesTaking("permissionsBoundary").includes(type);
     const given: [string, unknown, string][] = [
         ["policyArns", policy.policyArns, "iam::123456789012:policy/name"],
         [
             "permissionsBoundary",
-            policy.credentialType === "iam_user" ? boundaryOf({ policy, backend }) : null,
+            isBounded ? (policy.permissionsBoundary ?? backend.permissionsBoundary) : null,
             "iam::123456789012:policy/name",
         ],
         ["roleArn", policy.roleArn, "iam::123456789012:role/name"],

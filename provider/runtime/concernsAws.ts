@@ -1,4 +1,5 @@
-import { isSession, type Lease, type LeaseInputs } from "../lease/leaseInputs";
+import { typeOf } from "../lease/credentialTypes";
+import type { Lease, LeaseInputs } from "../lease/leaseInputs";
 import { userFacts } from "../lease/userFacts";
 import { same } from "./bag";
 
@@ -7,7 +8,7 @@ import { same } from "./bag";
  * only an earlier end can be had; all other changes replace it.
  */
 export function concernsAws(before: Lease, after: LeaseInputs): boolean {
-    if (isSession(before)) {
+    if (!typeOf(before).isEditable) {
         return before.expiresAt !== after.expiresAt;
     }
     return before.drift.length > 0 || !same(factsInAws(before, before.leaseId), factsInAws(after, before.leaseId));

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { callerIdentity } from "../aws/callerIdentity";
 import { all } from "../lease/all";
-import { IncompleteLease } from "../lease/credentialKind";
+import { IncompleteLease } from "../lease/credentialDriver";
 import { finding } from "../lease/drift";
-import { kindOf } from "../lease/kindOf";
+import { driverOf } from "../lease/drivers";
 import { type Lease, type LeaseInputs, mountOf } from "../lease/leaseInputs";
 import { LeaseError } from "../leaseError";
 import { Operation } from "../operation";
@@ -26,7 +26,7 @@ import {
 } from "./overlap";
 import { planLease } from "./planLease";
 import { describeRotation, reasonsToReplace } from "./reasonsToReplace";
-import { storedInputs, storedLease } from "./storedState";
+import { plannedInputs, storedInputs, storedLease } from "./storedState";
 import { isRevoked, isToRenew, noteMint } from "./told";
 
 const leaseInputs = [
@@ -50,14 +50,15 @@ export const dynamicCredential: Handler = handler({
         const replacement = isNew ? takeReplacement(inputs) : undefined;
         const strange = [...checkNames("DynamicCredential", news, leaseInputs), ...checkSources(inputs)];
         const unfit = strange.length > 0 ? strange : await checkReference(inputs);
-        const failures = unfit.length > 0 ? unfit : checkLease(inputs);
-        if (failures.length > 0) {
-            return { inputs, failures };
+        const checked = unfit.length > 0 ? { failures: unfit } : checkLease(inputs);
+        if ("failures" in checked) {
+            return { inputs, failures: checked.failures };
         }
-        const before = isNew ? undefined : storedInputs(olds);
+        const { asked, limits } = checked;
+        const before = isNew ? undefined : storedInputs(olds, "plan");
         await learnClock(before);
-        const planned = { ...inputs, ...planLease(before, inputs, replacement) };
-        const refusals = await checkIssuer(olds, planned);
+        const planned = { ...inputs, ...planLease(before, asked, limits, replacement) };
+        const refusals = await checkIssuer(olds, plannedInputs(planned), limits);
         if (!isNew && refusals.length === 0) {
             noteCheck(planned);
         }
@@ -67,9 +68,9 @@ export const dynamicCredential: Handler = handler({
     async diff(id, olds, news) {
         const changed = leaseInputs.filter((key) => !same(olds[key], news[key]));
         const lease = storedLease(id, olds, "plan");
-        const inputs = storedInputs(news);
+        const inputs = plannedInputs(news);
         const reasons = reasonsToReplace(lease, inputs);
-        const reason = reasons.length > 0 ? describeRotation(lease, news, reasons) : undefined;
+        const reason = reasons.length > 0 ? describeRotation(lease, inputs, reasons) : undefined;
         if (reason !== undefined) {
             refuseIfToRenew(lease, `its program has changed (${reason})`);
         }
@@ -78,13 +79,13 @@ export const dynamicCredential: Handler = handler({
     },
 
     async create(bag) {
-        const inputs = bag as unknown as LeaseInputs;
+        const inputs = storedInputs(bag, "issue");
         const leaseId = `${mountOf(inputs)}/${inputs.policy.policyName}/${randomUUID()}`;
         const takeNoteBack = noteMint();
         try {
-            const kind = await kindOf(inputs);
-            const lease = await kind.mint(inputs, leaseId);
-            await startOverlap(kind, lease);
+            const driver = await driverOf(inputs);
+            const lease = await driver.mint(inputs, leaseId);
+            await startOverlap(driver, lease);
             return { id: leaseId, outs: lease };
         } catch (error) {
             if (error instanceof IncompleteLease) {
@@ -99,12 +100,12 @@ export const dynamicCredential: Handler = handler({
 
     async update(id, olds, news) {
         const lease = storedLease(id, olds, "update");
-        const inputs = news as unknown as LeaseInputs;
-        const kind = await kindOf(lease);
+        const inputs = storedInputs(news, "update");
+        const driver = await driverOf(lease);
         const [outs] = await all([
-            concernsAws(lease, inputs) ? kind.sync(lease, inputs) : { ...lease, ...inputs },
-            syncPredecessors(kind, lease, inputs),
-            ...endedPredecessors(lease, inputs).map((predecessor) => kind.revoke(predecessor)),
+            concernsAws(lease, inputs) ? driver.sync(lease, inputs) : { ...lease, ...inputs },
+            syncPredecessors(driver, lease, inputs),
+            ...endedPredecessors(lease, inputs).map((predecessor) => driver.revoke(predecessor)),
         ]);
         return { outs };
     },
@@ -114,7 +115,7 @@ export const dynamicCredential: Handler = handler({
         if (isRevoked(lease)) {
             return {};
         }
-        const found = await (await kindOf(lease)).observe(lease);
+        const found = await (await driverOf(lease)).observe(lease);
         if (!found && lease.predecessors) {
             // The ledger must go on telling of them.
             return { id, props: { ...props, drift: [finding("key", "its user is gone")] } };
@@ -126,9 +127,9 @@ export const dynamicCredential: Handler = handler({
     async delete(id, props) {
         const lease = storedLease(id, props, "revoke");
         refuseIfToRenew(lease, "its program declares it no longer");
-        const kind = await kindOf(lease);
+        const driver = await driverOf(lease);
         const alive = leasesToRevoke(lease).filter((each) => !isRevoked(each));
-        await all(alive.map((each) => kind.revoke(each)));
+        await all(alive.map((each) => driver.revoke(each)));
     },
 });
 

@@ -36,12 +36,14 @@
  * same name under another parent. Each predecessor still has exactly one successor.
  */
 
-import { type CredentialKind, EndedLease, IncompleteLease } from "../lease/credentialKind";
+import { type CredentialDriver, EndedLease, IncompleteLease } from "../lease/credentialDriver";
 import type { Lease, LeaseInputs } from "../lease/leaseInputs";
 import { asLease, followingInputs, predecessorsAfter } from "../lease/predecessors";
 import { type Bag, same } from "./bag";
 import { concernsAws } from "./concernsAws";
+import type { Planned } from "./planned";
 import { canLiveOn } from "./reasonsToReplace";
+import type { AskedInputs } from "./storedState";
 
 /** What a call leaves for the next one of the same resource. */
 interface Note {
@@ -102,14 +104,15 @@ export function takeReplacement(inputs: Bag): Replacement | undefined {
 /** Plans, in a check without olds, why the lease replaces another and which leases live on behind it. */
 export function planSuccessor(
     replacement: Replacement | undefined,
-    inputs: LeaseInputs,
+    inputs: Planned<AskedInputs>,
+    { overlap }: Pick<LeaseInputs, "overlap">,
     now: number,
 ): Pick<LeaseInputs, "rotation" | "predecessors"> {
     if (!replacement) {
         return { rotation: null, predecessors: null };
     }
     const { lease, reason } = replacement;
-    const predecessors = canLiveOn(lease, inputs) ? predecessorsAfter(lease, inputs.overlap, now) : null;
+    const predecessors = canLiveOn(lease, inputs) ? predecessorsAfter(lease, overlap, now) : null;
     for (const { leaseId } of predecessors ?? []) {
         planned.set(leaseId, lease);
         forgetOldest(planned);
@@ -121,16 +124,16 @@ export function planSuccessor(
  * Starts the overlap, in create: from here on AWS ends each predecessor on time. If that fails, the new lease is
  * revoked again and the replaced one stays in the ledger.
  */
-export async function startOverlap(kind: CredentialKind, lease: Lease): Promise<void> {
+export async function startOverlap(driver: CredentialDriver, lease: Lease): Promise<void> {
     const [predecessor] = lease.predecessors ?? [];
     const replaced = predecessor && planned.get(predecessor.leaseId);
     if (!replaced) {
         return;
     }
     try {
-        await syncPredecessors(kind, replaced, lease);
+        await syncPredecessors(driver, replaced, lease);
     } catch (error) {
-        await kind.revoke(lease).catch((failure: Error) => {
+        await driver.revoke(lease).catch((failure: Error) => {
             const remains = { ...lease, secretAccessKey: "" };
             throw new IncompleteLease(remains, [(error as Error).message, failure.message]);
         });
@@ -147,12 +150,12 @@ export async function startOverlap(kind: CredentialKind, lease: Lease): Promise<
  *
  * @param before the lease as the state has it: in create the replaced one, in update the same one
  */
-export async function syncPredecessors(kind: CredentialKind, before: Lease, inputs: LeaseInputs): Promise<void> {
+export async function syncPredecessors(driver: CredentialDriver, before: Lease, inputs: LeaseInputs): Promise<void> {
     const syncing = (inputs.predecessors ?? []).map(async (predecessor) => {
         const lease = predecessor.leaseId === before.leaseId ? before : asLease(before, predecessor);
         const wanted = followingInputs(lease, predecessor, inputs);
         if (concernsAws(lease, wanted)) {
-            await kind.sync(lease, wanted).catch(ignoreEnd);
+            await driver.sync(lease, wanted).catch(ignoreEnd);
         }
     });
     await Promise.all(syncing);

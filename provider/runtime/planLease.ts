@@ -1,13 +1,15 @@
 import { awsNow } from "../aws/clock";
+import { chosenRole } from "../lease/chosenRole";
 import { never } from "../lease/duration";
 import type { LeaseInputs, Predecessor } from "../lease/leaseInputs";
-import { type Limits, resolveLimits } from "../lease/limits";
+import type { Limits } from "../lease/limits";
 import { stillAlive } from "../lease/predecessors";
 import { newSchedule, type Schedule } from "../lease/schedule";
-import { chosenRole } from "../lease/session/chosenRole";
-import { whatIsDue } from "../lease/whatIsDue";
-import { type Bag, hasUnknown, unknown } from "./bag";
+import { whatIsDue, windowsOf } from "../lease/whatIsDue";
+import { hasUnknown, unknown } from "./bag";
 import { planSuccessor, type Replacement } from "./overlap";
+import { known, type Planned, part } from "./planned";
+import type { AskedInputs } from "./storedState";
 import { isToRenew } from "./told";
 
 /** What check plans for a lease beside its inputs. */
@@ -27,43 +29,35 @@ export interface Plan extends Schedule {
  * them as changed inputs: kept from the old inputs while nothing is due. A decision taken in diff alone would show as a
  * bare `update`.
  *
+ * @param limits undefined if they are not known yet
  * @param replacement the one that a new lease belongs to
  */
-export function planLease(before: LeaseInputs | undefined, inputs: Bag, replacement?: Replacement): Plan {
-    const { renewBefore, rotateBefore, onExpiry, overlap } = inputs;
+export function planLease(
+    before: LeaseInputs | undefined,
+    inputs: Planned<AskedInputs>,
+    limits: Limits | undefined,
+    replacement?: Replacement,
+): Plan {
     const now = awsNow();
     const roleArn = planRole(inputs);
     const kept = { roleArn, rotation: before?.rotation ?? null, predecessors: stillAlive(before?.predecessors, now) };
-    const sources = [inputs.ttl, inputs.maxTtl, limitsOf(inputs.policy), limitsOf(inputs.backend)];
-    if ([...sources, renewBefore, rotateBefore, onExpiry, overlap].some(hasUnknown)) {
+    const due = known(inputs, "renewBefore", "rotateBefore", "onExpiry", "overlap");
+    if (!limits || !due) {
         return { issuedAt: unknown, expiresAt: unknown, maxExpiresAt: unknown, ...kept };
     }
-    const limits = resolveLimits(inputs as unknown as LeaseInputs) as Limits;
     if (!before || hasUnknown(before.issuedAt)) {
-        const succession = planSuccessor(replacement, inputs as unknown as LeaseInputs, now);
-        return { ...newSchedule(limits, now), roleArn, ...succession };
+        return { ...newSchedule(limits, now), roleArn, ...planSuccessor(replacement, inputs, due, now) };
     }
-    const windows = {
-        ...(inputs as unknown as LeaseInputs),
-        ...(isToRenew(before) && { renewBefore: never, rotateBefore: null }),
-    };
-    const due = whatIsDue(before, limits, windows, now);
-    return "rotation" in due
-        ? { ...newSchedule(limits, now), ...kept, rotation: due.rotation }
-        : { ...due.schedule, ...kept };
+    const windows = windowsOf(isToRenew(before) ? { ...due, renewBefore: never, rotateBefore: null } : due);
+    const found = whatIsDue(before, limits, windows, now);
+    return "rotation" in found
+        ? { ...newSchedule(limits, now), ...kept, rotation: found.rotation }
+        : { ...found.schedule, ...kept };
 }
 
-function planRole(inputs: Bag): string | null {
-    const { credentialType, roleArn, roleArns } = inputs.policy as Bag;
-    const known = inputs.policy !== unknown && !hasUnknown([credentialType, roleArn, roleArns, inputs.roleArn]);
-    return known ? chosenRole(inputs as unknown as LeaseInputs) : unknown;
-}
-
-/** What of a policy or backend the dates depend on; a whole one may not be known yet. */
-function limitsOf(source: unknown): unknown {
-    if (source === unknown) {
-        return unknown;
-    }
-    const { ttl, maxTtl, defaultTtl, credentialType, backend } = source as Bag;
-    return [ttl, maxTtl, defaultTtl, credentialType, backend];
+function planRole(inputs: Planned<AskedInputs>): string | null {
+    const ofPolicy = part(inputs, "policy");
+    const policy = ofPolicy && known(ofPolicy, "credentialType", "roleArn", "roleArns");
+    const own = known(inputs, "roleArn");
+    return policy && own ? chosenRole({ ...own, policy }) : unknown;
 }

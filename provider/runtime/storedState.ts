@@ -1,56 +1,71 @@
-import type { Lease, LeaseBackend, LeaseInputs } from "../lease/leaseInputs";
+import type { AssumeRole, Connection, Endpoints } from "../aws/connection";
+import { type CredentialType, defaultCredentialType, isCredentialType } from "../lease/credentialTypes";
+import type { Lease, LeaseBackend, LeaseInputs, LeasePolicy, PolicyBackend, Predecessor } from "../lease/leaseInputs";
 import { defaultUserPath } from "../lease/naming";
+import type { Schedule } from "../lease/schedule";
 import { LeaseError } from "../leaseError";
 import { Operation } from "../operation";
-import { type Bag, isBag, unknown } from "./bag";
-import { fieldsOf } from "./credentialTypes";
+import { type Bag, isBag } from "./bag";
+import {
+    completed,
+    type Field,
+    type Fields,
+    faultOf,
+    type Is,
+    isDate,
+    isDocument,
+    isDuration,
+    isFlag,
+    isTags,
+    isText,
+    isTexts,
+    needed,
+    object,
+    objectOrNull,
+    orElse,
+    orNull,
+} from "./fields";
+import type { Planned } from "./planned";
 
-/** What a field of a state has to be, and what stands for one that an earlier version did not store yet. */
-interface Field {
-    readonly is: (value: unknown) => boolean;
-    /** undefined when the field is needed. */
-    readonly otherwise?: unknown;
-    /** Whether a field that is missing stays so. */
-    readonly isOptional?: boolean;
-    /** The fields of an object. */
-    readonly fields?: Fields;
-}
-type Fields = Readonly<Record<string, Field>>;
+/** What a program and the resources that it names say of a lease: its inputs before check has planned the rest. */
+export type AskedInputs = Omit<LeaseInputs, keyof Schedule | "rotation" | "predecessors">;
 
-const isText = (value: unknown) => typeof value === "string";
-const isTexts = (value: unknown) => Array.isArray(value) && value.every(isText);
+const optionalText = { ...orNull(isText), isOptional: true };
+const [text, date, duration, tags] = [orNull(isText), orNull(isDate), orNull(isDuration), orNull(isTags)];
+
 /** Version 0.1.0 took numbers that read as names. */
-const isNames = (value: unknown) =>
-    Array.isArray(value) && value.every((each) => isText(each) || typeof each === "number");
-const isDuration = (value: unknown) => isText(value) || typeof value === "number";
-const isDate = (value: unknown) => isText(value) && !Number.isNaN(Date.parse(value as string));
+const names: Field<readonly string[] | null> = {
+    is: (value) => Array.isArray(value) && value.every((each) => isText(each) || typeof each === "number"),
+    otherwise: null,
+    upgrade: (values) => values.map(String),
+};
 
-const needed = (is: Field["is"]): Field => ({ is });
-const orNull = (is: Field["is"], fields?: Fields): Field => ({ is, otherwise: null, ...(fields && { fields }) });
-const [text, date, names] = [orNull(isText), orNull(isDate), orNull(isNames)];
-const duration = orNull(isDuration);
-const tags = orNull((value) => isBag(value) && Object.values(value).every(isText));
-
-const backendFields: Fields = {
-    ...{ mount: needed(isText), accountId: needed(isText), partition: needed(isText), ledgerId: needed(isText) },
+const connectionFields: Fields<Connection> = {
     ...{ accessKeyId: text, secretAccessKey: text, profile: text, region: text, endpoint: text },
-    assumeRole: orNull(isBag, { roleArn: needed(isText), externalId: text, sessionName: text }),
-    endpoints: orNull(isBag, { iam: text, sts: text }),
-    userPath: { is: isText, otherwise: defaultUserPath },
-    namePrefix: { is: isText, otherwise: "stacklease" },
+    assumeRole: objectOrNull<AssumeRole>({
+        roleArn: needed(isText),
+        externalId: optionalText,
+        sessionName: optionalText,
+    }),
+    endpoints: objectOrNull<Endpoints>({ iam: optionalText, sts: optionalText }),
+};
+
+const backendFields: Fields<LeaseBackend> = {
+    ...connectionFields,
+    ...{ mount: needed(isText), accountId: needed(isText), partition: needed(isText), ledgerId: needed(isText) },
+    userPath: orElse(isText, defaultUserPath),
+    namePrefix: orElse(isText, "stacklease"),
     ...{ defaultTtl: duration, maxTtl: duration, permissionsBoundary: text, tags },
 };
 
-const isCredentialType = (value: unknown) => isText(value) && Object.hasOwn(fieldsOf, value as string);
-
-const policyFields: Fields = {
-    ...{ policyName: needed(isText), credentialType: needed(isCredentialType) },
-    policy: orNull((value) => isBag(value) && Object.hasOwn(value, "Statement")),
+const policyFields: Fields<LeasePolicy> = {
+    ...{ policyName: needed(isText), credentialType: needed<CredentialType>(isCredentialType) },
+    policy: orNull(isDocument),
     ...{ policyArns: names, groups: names, ttl: duration, maxTtl: duration, permissionsBoundary: text, tags },
     ...{ roleArn: text, roleArns: names, externalId: text, sessionTags: tags, sourceIdentity: text },
-    ...{ mfaSerialNumber: text, revocable: orNull((value) => typeof value === "boolean") },
+    ...{ mfaSerialNumber: text, revocable: orNull(isFlag) },
     backend: {
-        ...orNull(isBag, {
+        ...objectOrNull<PolicyBackend>({
             ...{ mount: needed(isText), accountId: needed(isText), partition: needed(isText) },
             ...{ defaultTtl: duration, maxTtl: duration, issuerRoleArn: text },
         }),
@@ -58,34 +73,40 @@ const policyFields: Fields = {
     },
 };
 
-const predecessorFields: Fields = {
+const predecessorFields: Fields<Predecessor> = {
     ...{ leaseId: needed(isText), accessKeyId: needed(isText), arn: needed(isText), userName: text },
     ...{ roleArn: text, sessionId: text, sessionExpiration: date, issuerArn: text },
     ...{ issuedAt: needed(isDate), expiresAt: needed(isDate) },
 };
-const isPredecessors = (value: unknown) =>
+const isPredecessors: Is<readonly Predecessor[]> = (value): value is readonly Predecessor[] =>
     Array.isArray(value) && value.every((each) => isBag(each) && faultOf(each, predecessorFields) === undefined);
 
-const inputFields: Fields = {
+/** What a program and the resources that it names say of a lease. */
+const askedFields: Fields<AskedInputs> = {
     ...{ name: needed(isText), project: needed(isText), stack: needed(isText) },
-    backend: { is: isBag, fields: backendFields },
-    policy: { is: isBag, fields: policyFields },
+    backend: object<LeaseBackend>(backendFields),
+    policy: object<LeasePolicy>(policyFields),
     ...{ ttl: duration, maxTtl: duration, renewBefore: duration, rotateBefore: duration, overlap: duration },
-    onExpiry: orNull((value) => value === "replace" || value === "keep"),
+    onExpiry: orNull((value): value is "replace" | "keep" => value === "replace" || value === "keep"),
+    rotationTrigger: { is: () => true, otherwise: null, isOptional: true },
     ...{ readyTimeout: duration, readyCheck: text, tags, roleArn: text, roleSessionName: text },
+};
+
+const inputFields: Fields<LeaseInputs> = {
+    ...askedFields,
     ...{ issuedAt: needed(isDate), expiresAt: date, maxExpiresAt: date },
     ...{ rotation: text, predecessors: orNull(isPredecessors) },
 };
 
-const leaseFields: Fields = {
+const leaseFields: Fields<Lease> = {
     ...inputFields,
-    ...{ leaseId: needed(isText), credentialType: needed(isCredentialType), accountId: needed(isText) },
+    ...{ leaseId: needed(isText), credentialType: needed<CredentialType>(isCredentialType), accountId: needed(isText) },
     ...{ userName: text, arn: needed(isText), sessionId: text, sessionExpiration: date, issuerArn: text },
     accessKeyId: needed(isText),
-    secretAccessKey: { is: isText, otherwise: "" },
-    sessionToken: { is: isText, otherwise: "" },
-    readyAfter: { is: (value) => typeof value === "number", otherwise: 0 },
-    drift: { is: isTexts, otherwise: [] },
+    secretAccessKey: orElse(isText, ""),
+    sessionToken: orElse(isText, ""),
+    readyAfter: orElse((value): value is number => typeof value === "number", 0),
+    drift: orElse(isTexts, []),
 };
 
 /**
@@ -104,10 +125,27 @@ export function storedLease(id: string, props: Bag, verb: string): Lease {
     return parse<Lease>(known, leaseFields, new Operation(verb, "lease", id));
 }
 
-/** The inputs of a lease as any version has stored them. */
-export function storedInputs(inputs: Bag): LeaseInputs {
-    const name = isText(inputs.name) ? String(inputs.name) : "";
-    return parse<LeaseInputs>(withType(inputs), inputFields, new Operation("plan", "lease", name));
+/**
+ * The inputs of a lease as any version has stored them.
+ * @param verb what is done to it, to begin the error with
+ */
+export function storedInputs(inputs: Bag, verb: string): LeaseInputs {
+    return parse<LeaseInputs>(withType(inputs), inputFields, operationOn(inputs, verb));
+}
+
+/** The inputs of a lease as check has planned them: of a preview, parts may not be known yet. */
+export function plannedInputs(inputs: Bag): Planned<LeaseInputs> {
+    const parsed: Bag = parse<LeaseInputs>(withType(inputs), inputFields, operationOn(inputs, "plan"));
+    return parsed as Planned<LeaseInputs>;
+}
+
+/**
+ * The inputs of a lease that check has found no other fault with.
+ * @returns the inputs, or the first one that is not what it has to be, e.g. `backend.ledgerId`: only a transform can
+ * have set it
+ */
+export function askedInputs(inputs: Bag): Planned<AskedInputs> | string {
+    return faultOf(inputs, askedFields) ?? (inputs as Planned<AskedInputs>);
 }
 
 /**
@@ -115,8 +153,22 @@ export function storedInputs(inputs: Bag): LeaseInputs {
  * @param verb what is done to it, to begin the error with
  */
 export function storedBackend(props: Bag, verb: string): LeaseBackend & Bag {
-    const name = isText(props.mount) ? String(props.mount) : "";
-    return parse<LeaseBackend & Bag>(props, backendFields, new Operation(verb, "backend", name));
+    const name = isText(props.mount) ? props.mount : "";
+    return parse<LeaseBackend>(props, backendFields, new Operation(verb, "backend", name));
+}
+
+/** The connection of a backend whose inputs check has found nothing wrong with. */
+export function plannedConnection(inputs: Bag): Planned<Connection> {
+    const parsed: Bag = parse<Connection>(
+        inputs,
+        connectionFields,
+        new Operation("plan", "backend", String(inputs.mount)),
+    );
+    return parsed as Planned<Connection>;
+}
+
+function operationOn({ name }: Bag, verb: string): Operation {
+    return new Operation(verb, "lease", isText(name) ? name : "");
 }
 
 /** A lease whose policy says its credential type. The first versions knew users alone. */
@@ -125,11 +177,11 @@ function withType(lease: Bag): Bag {
     if (!isBag(policy) || policy.credentialType != null) {
         return lease;
     }
-    const type = credentialType ?? (isText(sessionId) && !isText(userName) ? undefined : "iam_user");
+    const type = credentialType ?? (isText(sessionId) && !isText(userName) ? undefined : defaultCredentialType);
     return { ...lease, policy: { ...policy, credentialType: type } };
 }
 
-function parse<T>(bag: Bag, fields: Fields, operation: Operation): T {
+function parse<T extends object>(bag: Bag, fields: Fields<T>, operation: Operation): T & Bag {
     const fault = faultOf(bag, fields);
     if (fault !== undefined) {
         throw new LeaseError({
@@ -139,33 +191,5 @@ function parse<T>(bag: Bag, fields: Fields, operation: Operation): T {
             remedy: "restore the state from a backup, or correct it with pulumi stack export and pulumi stack import",
         });
     }
-    return completed(bag, fields) as T;
-}
-
-/** The first field that is not what it has to be, e.g. `backend.ledgerId`. */
-function faultOf(bag: Bag, fields: Fields): string | undefined {
-    for (const [key, { is, otherwise, fields: within }] of Object.entries(fields)) {
-        const value = bag[key] ?? otherwise;
-        if (value === unknown || (value === null && otherwise === null)) {
-            continue;
-        }
-        if (!is(value)) {
-            return key;
-        }
-        const inner = within && faultOf(value as Bag, within);
-        if (inner !== undefined) {
-            return `${key}.${inner}`;
-        }
-    }
-    return undefined;
-}
-
-/** The bag with what stands for the fields that it lacks. Fields that are not known stay as they are. */
-function completed(bag: Bag, fields: Fields): Bag {
-    const present = Object.entries(fields).filter(([key, { isOptional }]) => !isOptional || Object.hasOwn(bag, key));
-    const known = present.map(([key, { otherwise, fields: within }]) => {
-        const value = bag[key] ?? otherwise;
-        return [key, within && isBag(value) ? completed(value, within) : value];
-    });
-    return { ...bag, ...Object.fromEntries(known) };
+    return completed(bag, fields) as T & Bag;
 }

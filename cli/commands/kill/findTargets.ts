@@ -1,9 +1,9 @@
-import type { IAMClient, User } from "@aws-sdk/client-iam";
+import type { User } from "@aws-sdk/client-iam";
 import { callerIdentity, proveAccount } from "../../../provider/aws/callerIdentity";
-import { clientsFor } from "../../../provider/aws/clients";
 import { explain } from "../../../provider/aws/errors";
-import { isOurs } from "../../../provider/lease/iamUser/ownership";
-import { findUser, tagsOf, usersUnder } from "../../../provider/lease/iamUser/userApi";
+import { tagsOf } from "../../../provider/aws/tags";
+import type { LeaseUsers } from "../../../provider/lease/credentialDriver";
+import { leaseUsers } from "../../../provider/lease/drivers";
 import { leaseTag, ledgerTag, nameTag, projectTag, stackTag } from "../../../provider/lease/naming";
 import { Operation } from "../../../provider/operation";
 import { forEachConcurrently, maxAwsCalls } from "../../concurrency/forEachConcurrently";
@@ -62,8 +62,8 @@ export async function findTargets(
     const operation = new Operation("kill", wanted.prefix);
     const { connection, path, accountId } = place;
     await (accountId ? proveAccount(connection, accountId, operation) : callerIdentity(connection, operation));
-    const iam = await clientsFor(connection).iam();
-    const listed = await usersUnder(iam, path).catch((error) => {
+    const users = await leaseUsers(connection);
+    const listed = await users.list(path).catch((error) => {
         throw explain(operation, "listing users", connection, error);
     });
     const asked = listed.filter(({ Arn = "" }) => !known.has(Arn));
@@ -73,8 +73,8 @@ export async function findTargets(
     await forEachConcurrently(maxAwsCalls, asked, async (each) => {
         const { Arn = "", UserName = "" } = each;
         try {
-            const user = await findUser(iam, UserName); // For its tags.
-            const target = user && (await targetOf(iam, place, user, wanted));
+            const user = await users.find(UserName); // For its tags.
+            const target = user && (await targetOf(users, place, user, wanted));
             if (target) {
                 targets.set(each, target);
             } else if (user && isSpared(user, place, wanted)) {
@@ -95,7 +95,7 @@ export async function findTargets(
 
 /** A user as what is to be killed; undefined where it is not wanted, or not proven to be a ledger's. */
 async function targetOf(
-    iam: IAMClient,
+    users: LeaseUsers,
     place: SearchScope,
     user: User,
     wanted: Wanted,
@@ -103,7 +103,7 @@ async function targetOf(
     const known = wanted.leases.get(user.Arn ?? "");
     if (known) {
         const target = targetOfLease(place, user, known);
-        return (await isOurs(iam, user, target)) ? target : undefined;
+        return (await users.isOurs(user, target)) ? target : undefined;
     }
     const tags = tagsOf(user);
     const ledgerId = certifiedLedger(user);

@@ -1,5 +1,5 @@
-import { kindOf } from "../../../provider/lease/kindOf";
-import { isSession } from "../../../provider/lease/leaseInputs";
+import { hasUser } from "../../../provider/lease/credentialTypes";
+import { driverOf } from "../../../provider/lease/drivers";
 import { Operation } from "../../../provider/operation";
 import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
@@ -54,7 +54,7 @@ export async function kill(prefix: string, options: KillOptions): Promise<void> 
         ({ leaseId, lease }) => isUnder(leaseId, prefix) && (!only || only.has(lease.backend.ledgerId)),
     );
     const places = searchScopesOf([...issuersIn(checkpoints), ...reachOfOmitted(checkpoints)], options.path);
-    const ofUsers = leases.filter(({ leaseId, lease }) => leaseId !== "" && !isSession(lease));
+    const ofUsers = leases.filter(({ leaseId, lease }) => leaseId !== "" && hasUser(lease));
     const wanted: Wanted = {
         prefix,
         leases: new Map(ofUsers.map((each) => [each.lease.arn, each])),
@@ -242,7 +242,7 @@ async function killSessions(sessions: readonly LedgerLease[]): Promise<Alive[]> 
     const left = sessions.map(async (found) => {
         const { lease, text } = found;
         try {
-            await (await kindOf(lease)).kill(toKill(lease));
+            await (await driverOf(lease)).kill(toKill(lease));
             return [];
         } catch (error) {
             return [{ found, reason: `${text.arn} (${(error as Error).message})` }];

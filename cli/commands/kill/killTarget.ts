@@ -1,5 +1,5 @@
 import type { User } from "@aws-sdk/client-iam";
-import type { Owner } from "../../../provider/lease/iamUser/ownership";
+import type { Owner } from "../../../provider/lease/credentialDriver";
 import type { LedgerLease } from "../../state/leases";
 import type { SearchScope } from "../../state/searchScopes";
 

@@ -1,9 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import { proveAccount } from "../../../provider/aws/callerIdentity";
-import { clientsFor } from "../../../provider/aws/clients";
 import { awsNow } from "../../../provider/aws/clock";
 import { explain } from "../../../provider/aws/errors";
-import { killUser } from "../../../provider/lease/iamUser/killUser";
+import { leaseUsers } from "../../../provider/lease/drivers";
 import { Operation } from "../../../provider/operation";
 import { forEachConcurrently, maxAwsCalls } from "../../concurrency/forEachConcurrently";
 import type { Found, Ways } from "./findAll";
@@ -100,9 +99,9 @@ async function killByOne(ways: Ways, boundaryOf: (target: KillTarget) => string 
             if (target.isUnseen && accountId) {
                 await proveAccount(connection, accountId, operation);
             }
-            const iam = await clientsFor(connection).iam();
-            const user = await proveOurs(iam, target, operation);
-            return user ? await killUser(iam, user, boundaryOf({ ...target, user })) : 0;
+            const users = await leaseUsers(connection);
+            const user = await proveOurs(users, target, operation);
+            return user ? await users.kill(user, boundaryOf({ ...target, user })) : 0;
         } catch (error) {
             failures.push(explain(operation, "changing its user", connection, error));
         }

@@ -1,7 +1,6 @@
-import type { IAMClient, User } from "@aws-sdk/client-iam";
-import { hasCode, ignoreAbsence } from "../../../provider/aws/errors";
-import { assertOurs } from "../../../provider/lease/iamUser/ownership";
-import { findUser } from "../../../provider/lease/iamUser/userApi";
+import type { User } from "@aws-sdk/client-iam";
+import { hasCode } from "../../../provider/aws/errors";
+import type { LeaseUsers } from "../../../provider/lease/credentialDriver";
 import { LeaseError } from "../../../provider/leaseError";
 import type { Operation } from "../../../provider/operation";
 import { certifiedLedger } from "../../state/ledgerFolder";
@@ -10,13 +9,17 @@ import type { KillTarget } from "./killTarget";
 /**
  * Proves, just before it is written to, that a user is the ledger's that it was taken for. Gives it is now; undefined when it is gone.
  */
-export async function proveOurs(iam: IAMClient, target: KillTarget, operation: Operation): Promise<User | undefined> {
-    const user = await findShown(iam, target);
+export async function proveOurs(
+    users: LeaseUsers,
+    target: KillTarget,
+    operation: Operation,
+): Promise<User | undefined> {
+    const user = await findShown(users, target);
     if (user === "hidden") {
-        return proveByKey(iam, target, operation);
+        return proveByKey(users, target, operation);
     }
     if (user && target.isKnown) {
-        await assertOurs(iam, user, target, operation);
+        await users.assertOurs(user, target, operation);
     } else if (user && certifiedLedger(user) !== target.ledgerId) {
         throw new LeaseError({
             code: "NotOurs",
@@ -29,9 +32,9 @@ export async function proveOurs(iam: IAMClient, target: KillTarget, operation: O
 }
 
 /** `hidden` for a user of a ledger that the issuer may not read. */
-async function findShown(iam: IAMClient, { user, isUnseen }: KillTarget): Promise<User | "hidden" | undefined> {
+async function findShown(users: LeaseUsers, { user, isUnseen }: KillTarget): Promise<User | "hidden" | undefined> {
     try {
-        return await findUser(iam, user.UserName ?? "");
+        return await users.find(user.UserName ?? "");
     } catch (error) {
         if (isUnseen && hasCode(error, "AccessDenied")) {
             return "hidden";
@@ -41,15 +44,12 @@ async function findShown(iam: IAMClient, { user, isUnseen }: KillTarget): Promis
 }
 
 /** A key id is one user's alone, so AWS makes a user's recorded key inactive only if it is the lease's. */
-async function proveByKey(iam: IAMClient, { user, arn, accessKeyId }: KillTarget, operation: Operation): Promise<User> {
-    const { UpdateAccessKeyCommand } = await import("@aws-sdk/client-iam");
-    const { UserName = "" } = user;
-    const deactivated =
-        accessKeyId !== "" &&
-        (await ignoreAbsence(
-            iam.send(new UpdateAccessKeyCommand({ UserName, AccessKeyId: accessKeyId, Status: "Inactive" })),
-        ));
-    if (!deactivated) {
+async function proveByKey(
+    users: LeaseUsers,
+    { user, arn, accessKeyId }: KillTarget,
+    operation: Operation,
+): Promise<User> {
+    if (accessKeyId === "" || !(await users.deactivateKey(user.UserName ?? "", accessKeyId))) {
         const cause =
             accessKeyId === "" ? "the ledger has recorded no key of it" : `it does not hold key ${accessKeyId}`;
         throw new LeaseError({

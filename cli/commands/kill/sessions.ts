@@ -1,6 +1,6 @@
-import { isSession, type Lease } from "../../../provider/lease/leaseInputs";
-import { isRevocable } from "../../../provider/lease/session/revocable";
-import { isOver } from "../../../provider/lease/session/revokeSession";
+import { hasUser } from "../../../provider/lease/credentialTypes";
+import type { Lease } from "../../../provider/lease/leaseInputs";
+import { isOver, isRevocable } from "../../../provider/lease/revocable";
 import { unread } from "../../pulumi/secrets";
 import type { LeaseFacts } from "../../state/depth";
 import type { LedgerLease } from "../../state/leases";
@@ -13,7 +13,7 @@ export interface Sessions {
 
 /** The running sessions among some leases. AWS lists none, so they are known from ledgers alone. */
 export function runningSessions(leases: readonly LedgerLease[]): Sessions {
-    const running = leases.filter(({ lease }) => isSession(lease) && !isOver(lease));
+    const running = leases.filter(({ lease }) => !hasUser(lease) && !isOver(lease));
     return {
         revocable: running.filter(({ lease }) => isRevocable(lease)),
         lasting: running.filter(({ lease }) => !isRevocable(lease)),

@@ -1,7 +1,8 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { awsNow } from "../../../provider/aws/clock";
-import { isSession, type Lease } from "../../../provider/lease/leaseInputs";
+import { typeOf } from "../../../provider/lease/credentialTypes";
+import type { Lease } from "../../../provider/lease/leaseInputs";
 import { type Limits, resolveLimits } from "../../../provider/lease/limits";
 import { reschedule } from "../../../provider/lease/schedule";
 import { Operation } from "../../../provider/operation";
@@ -110,7 +111,7 @@ function refusal(
             remedy: "run pulumi up to replace it",
         });
     }
-    if (isSession(lease)) {
+    if (!typeOf(lease).isRenewable) {
         const end = lease.sessionExpiration ?? lease.expiresAt;
         return new CliError(exitCodes.failed, {
             code: "NotRevocable",

@@ -1,3 +1,4 @@
+import { makesUsers } from "../../../provider/lease/credentialTypes";
 import { groupBy } from "../../terminal/groupBy";
 import type { LeaseRecord, Report } from "./leaseRecord";
 import { isLive, stackLabel } from "./summary";
@@ -103,7 +104,7 @@ function stretchesOf(record: LeaseRecord, from: number, now: number): Stretch[] 
     }
     const gone = toMillis(record.endedAt) ?? now;
     const over = Math.min(end, gone);
-    const dead = record.credentialType === "iam_user" ? gone : over;
+    const dead = makesUsers(record.credentialType) ? gone : over;
     return [
         { kind: "used", from, to: over },
         { kind: "dead", from: over, to: dead },

@@ -1,4 +1,4 @@
-import { isSession } from "../../../provider/lease/leaseInputs";
+import { hasUser } from "../../../provider/lease/credentialTypes";
 import { Operation } from "../../../provider/operation";
 import { tell } from "../../../provider/runtime/told";
 import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/forEachConcurrently";
@@ -96,9 +96,9 @@ function doneOf({ leaseId, lease, stack, text }: LedgerLease): string {
         return `Revoked ${leaseId}`;
     }
     const mint = `the mint of ${text.name} in stack ${stack}, which never ended`;
-    return isSession(lease)
-        ? `Removed ${mint}: AWS ends a session that it may have issued at ${text.expiresAt}`
-        : `Revoked ${mint}`;
+    return hasUser(lease)
+        ? `Revoked ${mint}`
+        : `Removed ${mint}: AWS ends a session that it may have issued at ${text.expiresAt}`;
 }
 
 function planOf(found: readonly LedgerLease[]): string[] {

@@ -1,5 +1,5 @@
 import { callerIdentity } from "../../../provider/aws/callerIdentity";
-import type { Connection } from "../../../provider/aws/connection";
+import { type Connection, connectionOf } from "../../../provider/aws/connection";
 import { explain, hasCode, isDeadCredential } from "../../../provider/aws/errors";
 import { nameIn } from "../../../provider/aws/roles";
 import { LeaseError } from "../../../provider/leaseError";
@@ -23,8 +23,7 @@ export interface RootUser {
 
 /** A connection that goes where another does, by a key in the place of all else that it issues by. */
 export function byKey(connection: Connection, { accessKeyId, secretAccessKey }: KeyPair): Connection {
-    const { region, endpoint, endpoints } = connection;
-    return { accessKeyId, secretAccessKey, profile: null, assumeRole: null, region, endpoint, endpoints };
+    return { ...connectionOf(connection), profile: null, assumeRole: null, accessKeyId, secretAccessKey };
 }
 
 /** Whose key a pair is, as an ARN; undefined when AWS refuses the pair: the key is dead, or the secret another's. */

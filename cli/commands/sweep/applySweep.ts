@@ -1,11 +1,8 @@
 import type { User } from "@aws-sdk/client-iam";
 import { proveAccount } from "../../../provider/aws/callerIdentity";
-import { clientsFor } from "../../../provider/aws/clients";
 import { awsNow } from "../../../provider/aws/clock";
 import { explain } from "../../../provider/aws/errors";
-import { endUser } from "../../../provider/lease/iamUser/endUser";
-import { assertOurs } from "../../../provider/lease/iamUser/ownership";
-import { findUser } from "../../../provider/lease/iamUser/userApi";
+import { leaseUsers } from "../../../provider/lease/drivers";
 import { isoSeconds } from "../../../provider/lease/schedule";
 import { LeaseError } from "../../../provider/leaseError";
 import { Operation } from "../../../provider/operation";
@@ -84,17 +81,17 @@ async function removeUserOf(finding: SweepFinding, ledgers: SweptLedgers): Promi
     const operation = new Operation("remove", "user", user.arn);
     try {
         await proveAccount(user.connection, user.accountId, operation);
-        const iam = await clientsFor(user.connection).iam();
-        const found = await findUser(iam, user.userName);
+        const users = await leaseUsers(user.connection);
+        const found = await users.find(user.userName);
         if (found) {
-            await assertOurs(iam, found, { ledgerId, accessKeyId: lease?.lease.accessKeyId ?? "" }, operation);
+            await users.assertOurs(found, { ledgerId, accessKeyId: lease?.lease.accessKeyId ?? "" }, operation);
             assertSame(found, finding, operation);
             await assertOver(user, lease, operation);
         }
         if (lease && isInIssuedStack(lease)) {
             await endStackOf(lease);
         } else if (found) {
-            await endUser(iam, found, expectedBoundary(found, lease?.lease, ledgers.backends.get(ledgerId)));
+            await users.remove(found, expectedBoundary(found, lease?.lease, ledgers.backends.get(ledgerId)));
         }
         await proveAccount(user.connection, user.accountId, operation); // Else what seems to be gone may only be another account's.
         return found !== undefined;

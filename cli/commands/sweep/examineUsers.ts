@@ -1,8 +1,8 @@
-import type { IAMClient } from "@aws-sdk/client-iam";
 import { proveAccount } from "../../../provider/aws/callerIdentity";
-import { clientsFor } from "../../../provider/aws/clients";
-import { explain, ignoreAbsence } from "../../../provider/aws/errors";
-import { findDocument, findUser, tagsOf } from "../../../provider/lease/iamUser/userApi";
+import { explain } from "../../../provider/aws/errors";
+import { tagsOf } from "../../../provider/aws/tags";
+import type { LeaseUsers } from "../../../provider/lease/credentialDriver";
+import { leaseUsers } from "../../../provider/lease/drivers";
 import { Operation } from "../../../provider/operation";
 import type { PolicyDocument } from "../../../provider/policy/document";
 import { forEachConcurrently, maxAwsCalls } from "../../concurrency/forEachConcurrently";
@@ -73,37 +73,30 @@ type Asked = Pick<ListedUser, "connection" | "accountId" | "userName">;
 
 /** What a user holds. */
 export function heldBy(asked: Asked): Promise<Held> {
-    return ask(asked, "reading what it holds", async (iam) => {
-        const document = await findDocument(iam, asked.userName);
-        return { document, isBare: !document && !(await hasKeys(iam, asked.userName)) };
+    return ask(asked, "reading what it holds", async (users) => {
+        const document = await users.findDocument(asked.userName);
+        return { document, isBare: !document && !(await users.hasKeys(asked.userName)) };
     });
 }
 
 /** The tags of a user; undefined for one that is gone. */
 export function findTags(asked: Asked): Promise<Record<string, string> | undefined> {
-    return ask(asked, "iam:GetUser", async (iam) => {
-        const user = await findUser(iam, asked.userName);
+    return ask(asked, "iam:GetUser", async (users) => {
+        const user = await users.find(asked.userName);
         return user && tagsOf(user);
     });
 }
 
 /** The account is proven before and after: in another one everything is absent, and ambient credentials may change at any moment. */
-async function ask<T>(asked: Asked, call: string, work: (iam: IAMClient) => Promise<T>): Promise<T> {
+async function ask<T>(asked: Asked, call: string, work: (users: LeaseUsers) => Promise<T>): Promise<T> {
     const { connection, accountId, userName } = asked;
     const operation = new Operation("examine", "user", userName);
     try {
         await proveAccount(connection, accountId, operation);
-        const answer = await work(await clientsFor(connection).iam());
+        const answer = await work(await leaseUsers(connection));
         await proveAccount(connection, accountId, operation);
         return answer;
     } catch (error) {
         throw explain(operation, call, connection, error);
     }
-}
-
-/** A user has at most two keys: one page. One that is gone has none. */
-async function hasKeys(iam: IAMClient, userName: string): Promise<boolean> {
-    const { ListAccessKeysCommand } = await import("@aws-sdk/client-iam");
-    const answer = await ignoreAbsence(iam.send(new ListAccessKeysCommand({ UserName: userName })));
-    return (answer?.AccessKeyMetadata ?? []).length > 0;
 }

@@ -1,9 +1,8 @@
 import { callerIdentity, proveAccount } from "../../../provider/aws/callerIdentity";
-import { clientsFor } from "../../../provider/aws/clients";
 import { awsNow } from "../../../provider/aws/clock";
 import type { Connection } from "../../../provider/aws/connection";
 import { explain } from "../../../provider/aws/errors";
-import { usersUnder } from "../../../provider/lease/iamUser/userApi";
+import { leaseUsers } from "../../../provider/lease/drivers";
 import { isoSeconds } from "../../../provider/lease/schedule";
 import { Operation } from "../../../provider/operation";
 import { ledgerFolder } from "../../state/ledgerFolder";
@@ -90,8 +89,7 @@ async function listPlace(place: SweptScope): Promise<Listed> {
     const { accountId } = await proof;
     const now = awsNow();
     try {
-        const iam = await clientsFor(connection).iam();
-        const found = await usersUnder(iam, path);
+        const found = await (await leaseUsers(connection)).list(path);
         const users = found.map(({ UserName = "", Arn = "", Path = "/", CreateDate = new Date(now) }) => ({
             ...{ connection, accountId, arn: Arn, userName: UserName },
             ...{ createdAt: isoSeconds(CreateDate.getTime()), age: now - CreateDate.getTime() },

@@ -19,6 +19,8 @@ export interface Dependent {
 export interface AccessKind extends Dependent {
     /** As drift has it. */
     readonly kind: DriftKind;
+    /** Whether a lease may give it to its user. */
+    readonly isGranted?: true;
 }
 
 /** Access keys. */
@@ -48,8 +50,9 @@ export const inlinePolicies: AccessKind = {
 };
 
 /** Managed policies attached to the user. */
-export const attachedPolicies: AccessKind = {
+const attachedPolicies: AccessKind = {
     kind: "attached policy",
+    isGranted: true,
     async list(iam, userName) {
         const { paginateListAttachedUserPolicies } = await import("@aws-sdk/client-iam");
         const pages = paginateListAttachedUserPolicies({ client: iam }, { UserName: userName });
@@ -63,8 +66,9 @@ export const attachedPolicies: AccessKind = {
 };
 
 /** Memberships in IAM groups. */
-export const groups: AccessKind = {
+const groups: AccessKind = {
     kind: "group",
+    isGranted: true,
     async list(iam, userName) {
         const { paginateListGroupsForUser } = await import("@aws-sdk/client-iam");
         const pages = paginateListGroupsForUser({ client: iam }, { UserName: userName });
@@ -74,7 +78,7 @@ export const groups: AccessKind = {
 };
 
 /** The console password. AWS allows one. */
-export const loginProfile: AccessKind = {
+const loginProfile: AccessKind = {
     kind: "login profile",
     isSingle: true,
     async list(iam, userName) {
@@ -89,7 +93,7 @@ export const loginProfile: AccessKind = {
 };
 
 /** Service-specific credentials, such as those for CodeCommit. */
-export const serviceCredentials: AccessKind = {
+const serviceCredentials: AccessKind = {
     kind: "service credential",
     async list(iam, userName) {
         const { ListServiceSpecificCredentialsCommand } = await import("@aws-sdk/client-iam");
@@ -113,7 +117,7 @@ export const serviceCredentials: AccessKind = {
 };
 
 /** SSH public keys. */
-export const sshKeys: AccessKind = {
+const sshKeys: AccessKind = {
     kind: "SSH key",
     async list(iam, userName) {
         const { paginateListSSHPublicKeys } = await import("@aws-sdk/client-iam");
@@ -129,7 +133,7 @@ export const sshKeys: AccessKind = {
 };
 
 /** X.509 signing certificates. */
-export const signingCertificates: AccessKind = {
+const signingCertificates: AccessKind = {
     kind: "signing certificate",
     async list(iam, userName) {
         const { paginateListSigningCertificates } = await import("@aws-sdk/client-iam");
@@ -145,7 +149,7 @@ export const signingCertificates: AccessKind = {
 };
 
 /** They give no access, and are in no drift. */
-export const mfaDevices: Dependent = {
+const mfaDevices: Dependent = {
     async list(iam, userName) {
         const { paginateListMFADevices } = await import("@aws-sdk/client-iam");
         const pages = paginateListMFADevices({ client: iam }, { UserName: userName });
@@ -160,3 +164,17 @@ export const mfaDevices: Dependent = {
         }
     },
 };
+
+/** All that gives a user access beside its keys and our document. */
+export const accessKinds: readonly AccessKind[] = [
+    attachedPolicies,
+    groups,
+    inlinePolicies,
+    signingCertificates,
+    sshKeys,
+    serviceCredentials,
+    loginProfile,
+];
+
+/** All that blocks the deletion of a user beside its keys. https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html */
+export const dependents: readonly Dependent[] = [...accessKinds, mfaDevices];

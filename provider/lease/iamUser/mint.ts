@@ -3,11 +3,13 @@ import { proveAccount } from "../../aws/callerIdentity";
 import { clientsFor } from "../../aws/clients";
 import { explain, hasCode, isAmbiguous, NoAnswer } from "../../aws/errors";
 import { waitUntilAccepted } from "../../aws/keyProbe";
+import { tagList } from "../../aws/tags";
 import { whileAbsent } from "../../aws/whileAbsent";
 import { LeaseError } from "../../leaseError";
 import { Operation } from "../../operation";
 import { all } from "../all";
-import { IncompleteLease } from "../credentialKind";
+import { IncompleteLease } from "../credentialDriver";
+import { typeOf } from "../credentialTypes";
 import { leaseDocument } from "../guard";
 import { boundaryOf, type Lease, type LeaseInputs } from "../leaseInputs";
 import { drawUserName, leaseTags, ledgerPath } from "../naming";
@@ -17,7 +19,7 @@ import { addToGroups, attachPolicies, missingBoundary } from "./attachments";
 import { isMadeFor } from "./ownership";
 import { removeListed } from "./removeListed";
 import { isInline, removeInline, removeWhole } from "./removeUser";
-import { findYoungUser, keysOf, putDocument, tagList } from "./userApi";
+import { findYoungUser, keysOf, putDocument } from "./userApi";
 
 /** Ambiguous answers to CreateAccessKey that are cleared up before giving up. */
 const keyAttempts = 3;
@@ -57,7 +59,7 @@ function incomplete(inputs: LeaseInputs, leaseId: string, userName: string): Lea
     return {
         ...inputs,
         leaseId,
-        credentialType: "iam_user",
+        credentialType: inputs.policy.credentialType,
         accountId,
         userName,
         arn: `arn:${partition}:iam::${accountId}:user${ledgerPath(userPath, ledgerId)}${userName}`,
@@ -96,7 +98,7 @@ async function createUser(iam: IAMClient, remains: Lease, operation: Operation):
         }
         const failure = user
             ? nameIsTaken(user, operation)
-            : explain(operation, "iam:CreateUser", backend, withBoundary(error, boundary));
+            : explain(operation, typeOf(remains).issuingAction, backend, withBoundary(error, boundary));
         if (!user && (isThere || isAmbiguous(error))) {
             await rollBack(iam, remains, isThere, failure);
         }

@@ -1,15 +1,10 @@
 import type { IAMClient, User } from "@aws-sdk/client-iam";
+import { tagsOf } from "../../aws/tags";
 import { LeaseError } from "../../leaseError";
 import type { Operation } from "../../operation";
+import type { Owner } from "../credentialDriver";
 import { leaseTag, ledgerTag } from "../naming";
-import { keysOf, tagsOf } from "./userApi";
-
-/** Whose a user is to be: a ledger's, by its id, and by the access key that the ledger has recorded for the user. */
-export interface Owner {
-    readonly ledgerId: string;
-    /** Empty where the ledger has recorded none. */
-    readonly accessKeyId: string;
-}
+import { keysOf } from "./userApi";
 
 /**
  * Whether a user is ours, in an account that has been proven: it carries the ledger's id in its tag, or holds the access key that the ledger has

@@ -1,10 +1,10 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
-import { type AccessKind, accessKeys, attachedPolicies, groups } from "./accessKinds";
+import { type AccessKind, accessKeys, accessKinds } from "./accessKinds";
 import { removeListed } from "./removeListed";
-import { listed, type UserState } from "./userState";
+import type { UserState } from "./userState";
 
-/** What a lease gives no user of. Policies and groups are brought to what it does give. */
-const strange = listed.filter((kind) => kind !== attachedPolicies && kind !== groups);
+/** What a lease gives no user of. The rest is brought to what it does give. */
+const strange = accessKinds.filter(({ isGranted }) => !isGranted);
 
 /** Removes every way in that somebody has added to a lease's user. Keys first: they work at once. */
 export async function removeForeign(iam: IAMClient, accessKeyId: string, found: UserState): Promise<void> {

@@ -1,32 +1,9 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
 import { ignoreAbsence } from "../../aws/errors";
 import { documentName } from "../guard";
-import {
-    accessKeys,
-    attachedPolicies,
-    type Dependent,
-    groups,
-    inlinePolicies,
-    loginProfile,
-    mfaDevices,
-    serviceCredentials,
-    signingCertificates,
-    sshKeys,
-} from "./accessKinds";
+import { accessKeys, type Dependent, dependents, inlinePolicies } from "./accessKinds";
 import { removeListed } from "./removeListed";
 import { unlessGone } from "./userApi";
-
-/** What blocks the deletion of a user beside its keys. https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html */
-const others = [
-    loginProfile,
-    serviceCredentials,
-    sshKeys,
-    signingCertificates,
-    mfaDevices,
-    groups,
-    attachedPolicies,
-    inlinePolicies,
-];
 
 /** What a pass over a user has not removed. */
 export interface Remainder {
@@ -42,7 +19,7 @@ export interface Remainder {
  */
 export async function stripUser(iam: IAMClient, userName: string): Promise<Remainder> {
     const keys = await removeAll(iam, userName, accessKeys);
-    const remainders = await Promise.all(others.map((kind) => removeAll(iam, userName, kind)));
+    const remainders = await Promise.all(dependents.map((kind) => removeAll(iam, userName, kind)));
     return {
         left: [...keys.unread, ...[keys, ...remainders].flatMap(({ left }) => left)],
         unread: remainders.flatMap(({ unread }) => unread),

@@ -2,11 +2,12 @@ import type { IAMClient } from "@aws-sdk/client-iam";
 import { proveAccount } from "../../aws/callerIdentity";
 import { clientsFor } from "../../aws/clients";
 import { explain, ignoreAbsence } from "../../aws/errors";
+import { tagList } from "../../aws/tags";
 import { Operation } from "../../operation";
 import { differences } from "../../policy/compare";
 import type { PolicyDocument } from "../../policy/document";
 import { all } from "../all";
-import { EndedLease } from "../credentialKind";
+import { EndedLease } from "../credentialDriver";
 import { findingsOf } from "../drift";
 import { isKilled, leaseDocument } from "../guard";
 import type { Lease, LeaseInputs } from "../leaseInputs";
@@ -14,7 +15,7 @@ import { type UserFacts, userFacts } from "../userFacts";
 import { addToGroups, attachPolicies, detachPolicies, putBoundary, removeFromGroups } from "./attachments";
 import { findOurs } from "./findOurs";
 import { removeForeign } from "./removeForeign";
-import { findDocument, putDocument, tagList, unlessGone } from "./userApi";
+import { findDocument, putDocument, unlessGone } from "./userApi";
 import { readUser, type UserState } from "./userState";
 
 /**

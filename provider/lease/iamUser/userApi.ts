@@ -1,4 +1,4 @@
-import type { AccessKeyMetadata, IAMClient, Tag, User } from "@aws-sdk/client-iam";
+import type { AccessKeyMetadata, IAMClient, User } from "@aws-sdk/client-iam";
 import { hasCode, ignoreAbsence } from "../../aws/errors";
 import { whileAbsent } from "../../aws/whileAbsent";
 import { decodeDocument } from "../../policy/compare";
@@ -39,20 +39,10 @@ export async function usersUnder(iam: IAMClient, path: string): Promise<User[]> 
     return readAll(paginateListUsers({ client: iam, pageSize: 1_000 }, { PathPrefix: path }), (page) => page.Users);
 }
 
-/** A user's tags by their keys. */
-export function tagsOf({ Tags = [] }: User): Record<string, string> {
-    return Object.fromEntries(Tags.map(({ Key = "", Value = "" }) => [Key, Value]));
-}
-
 /** A user's access keys. It has two at most: one page. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 export async function keysOf(iam: IAMClient, userName: string): Promise<AccessKeyMetadata[]> {
     const { ListAccessKeysCommand } = await import("@aws-sdk/client-iam");
     return (await iam.send(new ListAccessKeysCommand({ UserName: userName }))).AccessKeyMetadata ?? [];
-}
-
-/** Tags as the SDK wants them. */
-export function tagList(tags: Readonly<Record<string, string>>): Tag[] {
-    return Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 }
 
 /**

@@ -1,30 +1,11 @@
 import type { AccessKeyMetadata, IAMClient, User } from "@aws-sdk/client-iam";
 import { hasCode, ignoreAbsence } from "../../aws/errors";
+import { tagsOf } from "../../aws/tags";
 import type { PolicyDocument } from "../../policy/document";
 import type { DriftKind } from "../drift";
 import { documentName } from "../guard";
-import {
-    type AccessKind,
-    attachedPolicies,
-    groups,
-    inlinePolicies,
-    loginProfile,
-    serviceCredentials,
-    signingCertificates,
-    sshKeys,
-} from "./accessKinds";
-import { findDocument, keysOf, tagsOf } from "./userApi";
-
-/** What gives access beside a user's keys and our document. */
-export const listed = [
-    attachedPolicies,
-    groups,
-    inlinePolicies,
-    signingCertificates,
-    sshKeys,
-    serviceCredentials,
-    loginProfile,
-] as const;
+import { type AccessKind, accessKinds } from "./accessKinds";
+import { findDocument, keysOf } from "./userApi";
 
 /** All of a user that gives access or takes it away, as AWS has it now and as far as it could be read. */
 export interface UserState {
@@ -35,7 +16,7 @@ export interface UserState {
     /** Of our one inline policy; undefined when it is not there. */
     readonly document: PolicyDocument | undefined;
     readonly keys: readonly AccessKeyMetadata[];
-    /** What there is of {@link listed} kinds, without our own document. */
+    /** What there is of {@link accessKinds}, without our own document. */
     readonly access: ReadonlyMap<DriftKind, readonly string[]>;
     /** Why something could not be read, by the kind of drift that it would be. Nothing can be said of it then. */
     readonly unread: ReadonlyMap<DriftKind, unknown>;
@@ -62,10 +43,10 @@ export async function readUser(iam: IAMClient, user: User): Promise<UserState> {
     const [document, keys, ...items] = await Promise.all([
         read("document", findDocument(iam, UserName), undefined),
         read("key", keysOf(iam, UserName), []),
-        ...listed.map((kind) => read(kind.kind, itemsOf(iam, UserName, kind), [])),
+        ...accessKinds.map((kind) => read(kind.kind, itemsOf(iam, UserName, kind), [])),
     ]);
     const [first] = unread.values();
-    if (unread.size === listed.length + 2) {
+    if (unread.size === accessKinds.length + 2) {
         throw first;
     }
     return {
@@ -74,7 +55,7 @@ export async function readUser(iam: IAMClient, user: User): Promise<UserState> {
         boundary: user.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
         document,
         keys,
-        access: new Map(listed.map(({ kind }, index) => [kind, items[index] ?? []])),
+        access: new Map(accessKinds.map(({ kind }, index) => [kind, items[index] ?? []])),
         unread,
     };
 }

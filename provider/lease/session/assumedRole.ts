@@ -1,14 +1,14 @@
 import { nameIn } from "../../aws/roles";
+import { findAssumptionFault } from "./callerFaults";
 import { explainRefusal } from "./explainRefusal";
 import { certainEnd } from "./mintSession";
-import { sessionKind } from "./sessionKind";
+import { sessionDriver } from "./sessionDriver";
 import { drawSessionName } from "./sessionName";
 import { sessionPolicy } from "./sessionPolicy";
 
 /** `assumed_role`: a session of a role, cut to a session policy if there is one. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-export const assumedRole = sessionKind({
+export const assumedRole = sessionDriver({
     request: (inputs) => ({
-        call: "sts:AssumeRole",
         async send(sts, seconds) {
             const { AssumeRoleCommand } = await import("@aws-sdk/client-sts");
             const { externalId, sourceIdentity } = inputs.policy;
@@ -27,5 +27,6 @@ export const assumedRole = sessionKind({
         },
         explain: (error, issuerArn) => explainRefusal(inputs, issuerArn, error),
     }),
+    findCallerFault: findAssumptionFault,
     holderOf: ({ roleArn }) => ({ kind: "Role", arn: roleArn ?? "", name: nameIn(roleArn ?? "") }),
 });

@@ -1,6 +1,7 @@
 import { nameIn } from "../../aws/roles";
+import { findTokenFault } from "./callerFaults";
 import { certainEnd } from "./mintSession";
-import { sessionKind } from "./sessionKind";
+import { sessionDriver } from "./sessionDriver";
 import { drawSessionName } from "./sessionName";
 import { sessionPolicy } from "./sessionPolicy";
 
@@ -8,9 +9,8 @@ import { sessionPolicy } from "./sessionPolicy";
  * `federation_token`: a session with what its issuing user and its session policy both allow.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
  */
-export const federationToken = sessionKind({
+export const federationToken = sessionDriver({
     request: (inputs) => ({
-        call: "sts:GetFederationToken",
         async send(sts, seconds) {
             const { GetFederationTokenCommand } = await import("@aws-sdk/client-sts");
             const { Credentials, FederatedUser } = await sts.send(
@@ -24,5 +24,6 @@ export const federationToken = sessionKind({
             return { credentials: Credentials, arn: Arn, sessionId: FederatedUserId };
         },
     }),
+    findCallerFault: (_, caller) => findTokenFault(caller),
     holderOf: ({ issuerArn }) => ({ kind: "User", arn: issuerArn ?? "", name: nameIn(issuerArn ?? "") }),
 });

@@ -5,15 +5,13 @@ import { awsNow } from "../../aws/clock";
 import { explain, NoAnswer } from "../../aws/errors";
 import { type Explanation, LeaseError } from "../../leaseError";
 import { Operation } from "../../operation";
+import { typeOf } from "../credentialTypes";
 import type { Lease, LeaseInputs } from "../leaseInputs";
-import { leastSessionTtl } from "../limits";
 import { isoSeconds } from "../schedule";
 import { sessionNameOf } from "./sessionName";
 
 /** What a credential type asks STS for. */
 export interface SessionRequest {
-    /** The action, to name in messages. */
-    readonly call: string;
     /** Asks AWS. */
     send(sts: STSClient, seconds: number, issuerArn: string): Promise<IssuedSession>;
     /** Why AWS refused, where more can be said than AWS does. */
@@ -45,9 +43,10 @@ export function certainEnd(seconds: number): number {
 /** Issues a session: one call. Nothing in AWS has to be rolled back: what a lost answer may have made, nobody can use. */
 export async function mintSession(inputs: LeaseInputs, leaseId: string, request: SessionRequest): Promise<Lease> {
     const { backend } = inputs;
+    const { limits, issuingAction } = typeOf(inputs);
     const operation = new Operation("mint", "lease", leaseId);
     const { arn: issuerArn } = await proveAccount(backend, backend.accountId, operation);
-    const seconds = Math.max(leastSessionTtl, Math.ceil((Date.parse(inputs.expiresAt ?? "") - awsNow()) / 1_000));
+    const seconds = Math.max(limits.least, Math.ceil((Date.parse(inputs.expiresAt ?? "") - awsNow()) / 1_000));
     try {
         const sts = await clientsFor(backend).sts();
         const issued = await request.send(sts, seconds, issuerArn);
@@ -75,7 +74,7 @@ export async function mintSession(inputs: LeaseInputs, leaseId: string, request:
         const explanation = error instanceof Refused ? error.explanation : await request.explain?.(error, issuerArn);
         throw explanation
             ? new LeaseError({ operation, ...explanation }, { cause: error })
-            : explain(operation, request.call, backend, error);
+            : explain(operation, issuingAction, backend, error);
     }
 }
 

@@ -5,7 +5,9 @@ import { explain, hasCode } from "../../aws/errors";
 import { LeaseError } from "../../leaseError";
 import { Operation } from "../../operation";
 import { asIssuer } from "../asIssuer";
+import { typeOf } from "../credentialTypes";
 import type { Lease } from "../leaseInputs";
+import { isOver } from "../revocable";
 import { denySession, type WrittenDenial } from "./denySession";
 import type { Holder } from "./heldRevocations";
 import { sessionNameOf } from "./sessionName";
@@ -67,14 +69,9 @@ export async function shortenSession(lease: Lease, holder: Holder, end: string):
 export function letRunOut(lease: Lease): void {
     if (!isOver(lease)) {
         console.warn(
-            `stacklease: revoke lease ${lease.leaseId}: its session can't be taken back and lives until ${lease.sessionExpiration}; ${remedy(lease)}`,
+            `stacklease: revoke lease ${lease.leaseId}: its session can't be taken back and lives until ${lease.sessionExpiration}; ${typeOf(lease).lastingReason}`,
         );
     }
-}
-
-/** Whether a session has run out, or was never issued. */
-export function isOver({ accessKeyId, sessionExpiration }: Pick<Lease, "accessKeyId" | "sessionExpiration">): boolean {
-    return accessKeyId === "" || (sessionExpiration !== null && Date.parse(sessionExpiration) <= awsNow());
 }
 
 async function deny(
@@ -118,15 +115,4 @@ async function deny(
 function grantFor({ kind, arn }: Holder): string {
     const Action = [`iam:Get${kind}Policy`, `iam:Put${kind}Policy`];
     return JSON.stringify({ Effect: "Allow", Action, Resource: arn });
-}
-
-function remedy({ policy: { credentialType } }: Lease): string {
-    switch (credentialType) {
-        case "session_token":
-            return "AWS does not tell it from other sessions of its user";
-        case "federation_token":
-            return "set revocable on its policy to be able to";
-        default:
-            return "its role is of another account than its backend, or revocable is false on its policy";
-    }
 }

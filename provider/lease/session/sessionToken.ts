@@ -1,5 +1,6 @@
+import { findTokenFault } from "./callerFaults";
 import { Refused } from "./mintSession";
-import { sessionKind } from "./sessionKind";
+import { sessionDriver } from "./sessionDriver";
 
 /** The environment variable that brings an MFA code: it is good for half a minute and one session, so it is no input. */
 export const mfaCodeVariable = "STACKLEASE_MFA_CODE";
@@ -11,9 +12,9 @@ const used = new Set<string>();
  * `session_token`: a session with all that its issuing user may do, with MFA if the policy names a device.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
  */
-export const sessionToken = sessionKind({
+export const sessionToken = sessionDriver({
+    findCallerFault: (_, caller) => findTokenFault(caller),
     request: ({ policy: { mfaSerialNumber } }) => ({
-        call: "sts:GetSessionToken",
         async send(sts, seconds, issuerArn) {
             const { GetSessionTokenCommand } = await import("@aws-sdk/client-sts");
             const mfa = mfaSerialNumber ? { SerialNumber: mfaSerialNumber, TokenCode: takeCode(mfaSerialNumber) } : {};

@@ -67,7 +67,7 @@ describe("lease limits", () => {
         [
             "15 minutes for a session at least",
             [{ ttl: "14m" }, { credentialType: "federation_token" }],
-            /^the ttl of the lease is too short: .*15m for the other credential types/,
+            /^the ttl of the lease is too short: .*15m for assumed_role, federation_token, and session_token/,
         ],
     ];
     for (const [behaviour, input, expected] of sessions) {

@@ -4,7 +4,7 @@ import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import pLimit from "p-limit";
 import { awsCode } from "../../../provider/aws/errors";
-import { kindOf } from "../../../provider/lease/kindOf";
+import { driverOf } from "../../../provider/lease/drivers";
 import type { Lease } from "../../../provider/lease/leaseInputs";
 import { isoSeconds } from "../../../provider/lease/schedule";
 import { assumedRole } from "../../../provider/lease/session/assumedRole";
@@ -348,7 +348,7 @@ describe("DynamicCredential of an STS session", () => {
 
         const kill = async (lease: Resource) => {
             const outs = lease.outs as unknown as Lease;
-            await (await kindOf(outs)).kill(outs);
+            await (await driverOf(outs)).kill(outs);
         };
         const refresh = async (lease: Resource): Promise<Resource> => {
             const { props } = await dynamicCredential.read(lease.id, lease.outs);
@@ -462,7 +462,7 @@ describe("DynamicCredential of an STS session", () => {
                 "less than 15 minutes",
                 "assumed_role",
                 { ttl: "10m" },
-                /^ttl: the ttl of the lease is too short: .*no session that is shorter than 15m/,
+                /^ttl: the ttl of the lease is too short: .*15m for assumed_role/,
             ],
             [
                 "more than 12 hours of a role",

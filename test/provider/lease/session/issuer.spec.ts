@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findIssuerFault } from "../../../../provider/lease/session/findIssuerFault";
+import { findAssumptionFault, findTokenFault } from "../../../../provider/lease/session/callerFaults";
 
 const hour = 3_600;
 const account = "123456789012";
@@ -22,7 +22,8 @@ function faultOf(
         backend: { accountId: account },
         roleArn: credentialType === "assumed_role" ? `arn:aws:iam::${role}:role/deploy` : null,
     };
-    return findIssuerFault(lease as never, issuers[issuer], ttl)?.reason;
+    const caller = { arn: issuers[issuer], isUserSession: false };
+    return (lease.roleArn ? findAssumptionFault(lease as never, caller, ttl) : findTokenFault(caller))?.reason;
 }
 
 describe("Who may issue a session:", () => {

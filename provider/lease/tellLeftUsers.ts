@@ -1,13 +1,12 @@
 import { setTimeout } from "node:timers/promises";
-import type { IAMClient } from "@aws-sdk/client-iam";
-import { clientsFor } from "../../aws/clients";
-import { explain } from "../../aws/errors";
-import { LeaseError } from "../../leaseError";
-import { Operation } from "../../operation";
-import { asIssuer } from "../asIssuer";
-import type { LeaseBackend } from "../leaseInputs";
-import { defaultUserPath, ledgerPath } from "../naming";
-import { usersUnder } from "./userApi";
+import { explain } from "../aws/errors";
+import { LeaseError } from "../leaseError";
+import { Operation } from "../operation";
+import { asIssuer } from "./asIssuer";
+import type { LeaseUsers } from "./credentialDriver";
+import { leaseUsers } from "./drivers";
+import type { LeaseBackend } from "./leaseInputs";
+import { defaultUserPath, ledgerPath } from "./naming";
 
 /** How long is waited for what AWS lists, in milliseconds. */
 const patience = 15_000;
@@ -46,7 +45,7 @@ async function leftUsers(backend: LeaseBackend, path: string, operation: Operati
     let arns: string[] = [];
     await asIssuer({ backend, accountId: backend.accountId }, operation, async (connection) => {
         try {
-            arns = await listed(await clientsFor(connection).iam(), path);
+            arns = await listed(await leaseUsers(connection), path);
         } catch (error) {
             throw explain(operation, "iam:ListUsers", connection, error);
         }
@@ -54,8 +53,8 @@ async function leftUsers(backend: LeaseBackend, path: string, operation: Operati
     return arns;
 }
 
-async function listed(iam: IAMClient, path: string): Promise<string[]> {
-    const list = async () => (await usersUnder(iam, path)).map(({ Arn = "" }) => Arn);
+async function listed(users: LeaseUsers, path: string): Promise<string[]> {
+    const list = async () => (await users.list(path)).map(({ Arn = "" }) => Arn);
     let arns = await list();
     for (const lag of lags) {
         if (arns.length === 0) {

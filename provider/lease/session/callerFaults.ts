@@ -1,52 +1,34 @@
-import { accountOf } from "../../aws/roles";
-import { type SessionLimit, tokenLimit } from "../../aws/userSession";
+import type { Connection } from "../../aws/connection";
+import { accountOf, maxSessionDuration } from "../../aws/roles";
+import { tokenLimit } from "../../aws/userSession";
 import { formatDuration } from "../duration";
+import { type IssuerFault, limitFault } from "../issuerFault";
 import type { LeaseInputs } from "../leaseInputs";
 
 /** The longest session of a role that is assumed by a role's session. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining */
 const chainedLimit = 3_600;
 
-/** Why a session can't be had, with the input of the lease to change. It shows no value of an input, since that may be a secret. */
-export interface SessionFault {
-    readonly place: "policy" | "ttl";
-    readonly reason: string;
+/** Who asks for a session. */
+export interface Caller {
+    /** As AWS tells it. */
+    readonly arn: string;
+    /** Whether it holds a session of GetSessionToken. */
+    readonly isUserSession: boolean;
 }
 
-type Planned = Pick<LeaseInputs, "policy" | "backend" | "roleArn">;
+type Planned = Pick<LeaseInputs, "policy" | "roleArn"> & {
+    readonly backend: Connection & Pick<LeaseInputs["backend"], "accountId">;
+};
 
 /**
- * What AWS will refuse of a session by who asks for it, or undefined.
+ * Returns what AWS will refuse of a role's session by who asks for it, or undefined.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
- * @param isUserSession whether the issuer holds a session of GetSessionToken
  */
-export function findIssuerFault(
-    lease: Planned,
-    issuerArn: string,
-    ttl: number,
-    isUserSession = false,
-): SessionFault | undefined {
-    return lease.policy.credentialType === "assumed_role"
-        ? findAssumptionFault(lease, issuerArn, ttl)
-        : isUserSession
-          ? limitFault(tokenLimit)
-          : findTokenFault(issuerArn);
-}
-
-/** A fault of who issues. */
-export function limitFault({ cause, remedy }: SessionLimit): SessionFault {
-    return refusal(`${cause}; ${remedy}`);
-}
-
-/** A ttl that is above a cap which only AWS knows. */
-export function tooLong(cap: string): SessionFault {
-    return { place: "ttl", reason: `it is above ${cap}; ask for less` };
-}
-
-function findAssumptionFault(
+export function findAssumptionFault(
     { policy, backend, roleArn }: Planned,
-    issuerArn: string,
+    { arn: issuerArn }: Caller,
     ttl: number,
-): SessionFault | undefined {
+): IssuerFault | undefined {
     if (isRoot(issuerArn)) {
         return refusal("AWS lets no account's root assume a role; issue as a user or role");
     }
@@ -66,7 +48,11 @@ function findAssumptionFault(
     return undefined;
 }
 
-function findTokenFault(issuerArn: string): SessionFault | undefined {
+/** Returns what AWS will refuse of a federation or session token by who asks for it, or undefined. */
+export function findTokenFault({ arn: issuerArn, isUserSession }: Caller): IssuerFault | undefined {
+    if (isUserSession) {
+        return limitFault(tokenLimit);
+    }
     if (isRoleSession(issuerArn) || isFederated(issuerArn)) {
         return refusal(
             "AWS gives federation and session tokens to IAM users only, and the issuer is a session; issue with a user's keys, or use assumed_role",
@@ -77,7 +63,23 @@ function findTokenFault(issuerArn: string): SessionFault | undefined {
         : undefined;
 }
 
-function refusal(reason: string): SessionFault {
+/** Returns that a lease is longer than its role allows, or undefined. Nothing is known of a role of another account. */
+export async function findRoleFault({ backend, roleArn }: Planned, ttl: number): Promise<IssuerFault | undefined> {
+    if (roleArn === null || accountOf(roleArn) !== backend.accountId) {
+        return undefined;
+    }
+    const most = await maxSessionDuration(backend, roleArn);
+    return most !== undefined && ttl > most
+        ? tooLong(`the role's MaxSessionDuration of ${formatDuration(most)}`)
+        : undefined;
+}
+
+/** A ttl that is above a cap which only AWS knows. */
+function tooLong(cap: string): IssuerFault {
+    return { place: "ttl", reason: `it is above ${cap}; ask for less` };
+}
+
+function refusal(reason: string): IssuerFault {
     return { place: "policy", reason };
 }
 

@@ -1,26 +1,34 @@
-import { proveAccount } from "../../aws/callerIdentity";
+import { callerIdentity, proveAccount } from "../../aws/callerIdentity";
+import { isUserSession } from "../../aws/userSession";
 import { LeaseError } from "../../leaseError";
 import { Operation } from "../../operation";
-import type { CredentialKind } from "../credentialKind";
+import type { CredentialDriver } from "../credentialDriver";
 import { killedFinding } from "../drift";
+import { findIamFault, type IssuedInputs, type IssuerFault } from "../issuerFault";
 import type { Lease, LeaseInputs } from "../leaseInputs";
 import { readyTimeoutOf, waitForGrant } from "../ready";
+import { isOver, isRevocable } from "../revocable";
+import { type Caller, findRoleFault } from "./callerFaults";
 import type { Holder } from "./heldRevocations";
 import { isDenied } from "./isDenied";
 import { mintSession, type SessionRequest } from "./mintSession";
-import { isRevocable } from "./revocable";
-import { discardSession, isOver, letRunOut, revokeSession, shortenSession } from "./revokeSession";
+import { discardSession, letRunOut, revokeSession, shortenSession } from "./revokeSession";
 
 /** What tells one type of session from another. */
 export interface SessionType {
     /** How it is asked for. */
     request(inputs: LeaseInputs): SessionRequest;
+    /** Returns what AWS refuses to an issuer of this kind, or undefined. */
+    findCallerFault(lease: IssuedInputs, caller: Caller, ttl: number): IssuerFault | undefined;
     /** Whose policies a session is held to; absent where AWS can't tell a session from others of its user. */
     holderOf?(lease: Lease): Holder;
 }
 
-/** A credential type whose credentials are a session's: AWS ends it, nothing in it can be changed, and it can be denied everything. */
-export function sessionKind({ request, holderOf }: SessionType): CredentialKind {
+/**
+ * Returns the driver of a type whose credentials are a session's: AWS ends it, nothing in it can be changed, and it can be
+ * denied everything.
+ */
+export function sessionDriver({ request, findCallerFault, holderOf }: SessionType): CredentialDriver {
     const revocableHolder = (lease: Lease) => (isRevocable(lease) ? holderOf?.(lease) : undefined);
 
     async function revoke(lease: Lease): Promise<void> {
@@ -85,5 +93,16 @@ export function sessionKind({ request, holderOf }: SessionType): CredentialKind 
         },
 
         revoke,
+
+        async findIssuerFault(lease, ttl) {
+            const { backend, policy } = lease;
+            const { arn } = await callerIdentity(backend, new Operation("plan", "lease", lease.name));
+            const caller = { arn, isUserSession: await isUserSession(backend, arn) };
+            return (
+                findCallerFault(lease, caller, ttl) ??
+                (policy.revocable === true ? await findIamFault(backend, arn) : undefined) ??
+                (await findRoleFault(lease, ttl))
+            );
+        },
     };
 }
