@@ -1,4 +1,4 @@
-import { hasUser } from "../../provider/lease/credentialTypes";
+import { makesUsers } from "../../provider/lease/credentialTypes";
 import { Operation } from "../../provider/operation";
 import { newestStates } from "../pulumi/pastStates";
 import { unread } from "../pulumi/secrets";
@@ -18,7 +18,7 @@ export function issuersOf<D extends Depth>(checkpoints: readonly Checkpoint<D>[]
 /** The backends of some states once more for every path where their leases' users are: a backend's userPath may have been edited since. */
 export function issuersIn(checkpoints: readonly Checkpoint<"facts">[]): BackendFacts[] {
     const leases = checkpoints.flatMap((checkpoint) => leasesOf<"facts">(checkpoint, 0));
-    const ofUsers = leases.filter(({ lease }) => hasUser(lease));
+    const ofUsers = leases.filter(({ lease }) => makesUsers(lease.credentialType));
     return [
         ...issuersOf<"facts">(checkpoints),
         ...ofUsers.map(({ lease: { backend, arn } }) => ({

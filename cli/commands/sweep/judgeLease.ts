@@ -1,4 +1,4 @@
-import { hasUser } from "../../../provider/lease/credentialTypes";
+import { makesUsers } from "../../../provider/lease/credentialTypes";
 import { finding, killedFinding } from "../../../provider/lease/drift";
 import { guardEnd, isKilled } from "../../../provider/lease/guard";
 import { timeLeft } from "../../../provider/lease/schedule";
@@ -39,7 +39,7 @@ export function judgeLease(
     const over = end === null ? Number.NEGATIVE_INFINITY : now - Date.parse(end);
     const isLongOver = over > grace;
     const remedies = remediesOf(found);
-    const isSession = !hasUser(lease);
+    const isSession = !makesUsers(lease.credentialType);
     // A predecessor whose guard has not passed when the ledger says so is worse than superseded: it has drifted.
     const isPast = successor !== null && timeLeft(lease, now) <= 0 && (isSession || over >= 0);
     if (isPast || (isReplaced && (isSession || examined))) {
