@@ -162,7 +162,7 @@ describe("The command, given what it can't work with,", () => {
 
         assert.match(
             locked.stderr,
-            /drop aws\/deploy\/\S+ from stack dev: another update holds its lock; wait until that has ended and run the same command again .*\(ended in AWS, still in the ledger\)\n$/,
+            /remove aws\/deploy\/\S+ from stack dev: another update holds its lock; wait until that has ended and run the same command again .*\(ended in AWS, but still in the ledger\)\n$/,
         );
         assert.equal(locked.code, 1);
         assert.equal(usersOf(engine.aws).length, 1);
@@ -196,6 +196,6 @@ describe("The command, given what it can't work with,", () => {
                 /it expired at 2026-01-01T00:00:00Z; run pulumi up to issue it anew/,
             );
         }
-        assertRefused(await project.stacklease(["renew", "ci", "--yes"]), 5, /it is expired, and has no way back/);
+        assertRefused(await project.stacklease(["renew", "ci", "--yes"]), 5, /it is expired and cannot be renewed/);
     });
 });

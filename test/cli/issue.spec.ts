@@ -108,7 +108,7 @@ describe("Leases just in time, by the real command:", () => {
         engine.aws.clock.set(new Date());
 
         const { username } = userInfo();
-        assert.deepEqual([code, stdout], [0, `Revoked the mint of ${username} in stack ${stack}, which never ended\n`]);
+        assert.deepEqual([code, stdout], [0, `Revoked the unfinished mint of ${username} in stack ${stack}\n`]);
     });
 
     it("run works side by side, and while the parent's stack is locked", async () => {

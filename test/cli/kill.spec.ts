@@ -55,7 +55,7 @@ describe("stacklease kill", () => {
         });
 
         assert.deepEqual([code, stdout], [0, "Killed 3 leases under aws/deploy\n"]);
-        assert.match(stderr, /^stacklease: read stack .*\nstacklease: going by the ambient AWS credentials/);
+        assert.match(stderr, /^stacklease: read stack .*\nstacklease: using the ambient AWS credentials/);
         for (const user of [...engine.aws.account().users.values()].filter(({ path }) =>
             path.startsWith("/stacklease/"),
         )) {
@@ -82,7 +82,7 @@ describe("stacklease kill", () => {
             env: { PULUMI_BACKEND_URL: `file://${engine.folder}/lost` },
         });
 
-        assert.match(lost.stderr, new RegExp(`not ended: ${bare.arn} \\(kill lease .* may not iam:PutUserPolicy`));
+        assert.match(lost.stderr, new RegExp(`not killed: ${bare.arn} \\(kill lease .* may not iam:PutUserPolicy`));
         assert.deepEqual([lost.code, isKilled(bare), isKilled(other)], [1, false, true]);
         assert.deepEqual(
             [bare, other].flatMap(({ accessKeys }) => [...accessKeys.values()].map(({ status }) => status)),
@@ -106,7 +106,7 @@ describe("stacklease kill", () => {
 
         assert.match(
             stderr,
-            /stacklease: read stack .*: the passphrase is wrong; .*; going by the ambient AWS credentials there/,
+            /stacklease: read stack .*: the passphrase is wrong; .*; using the ambient AWS credentials for that stack/,
         );
         assert.deepEqual([code, stdout], [0, "Killed 1 lease under aws\n"]);
     });
@@ -125,7 +125,7 @@ describe("stacklease kill", () => {
         assert.deepEqual([dead?.state, refused.code], ["killed", 5]);
         assert.match(
             lasting.stderr,
-            /not ended: arn:aws:sts::123456789012:assumed-role\/deploy\/\S+, which lives until \d{4}-/,
+            /not killed: arn:aws:sts::123456789012:assumed-role\/deploy\/\S+ \(valid until \d{4}-/,
         );
         assert.equal(lasting.code, 1);
     });
@@ -144,7 +144,7 @@ describe("stacklease kill", () => {
         assert.equal(code, 1);
         assert.match(
             stderr,
-            /kill aws\/deploy: not ended: arn:aws:iam::123456789012:user\/stacklease\/\S+ \(kill lease/,
+            /kill aws\/deploy: not killed: arn:aws:iam::123456789012:user\/stacklease\/\S+ \(kill lease/,
         );
     });
 
@@ -152,10 +152,7 @@ describe("stacklease kill", () => {
         await project.up("dev");
         const { code, stderr } = await project.stacklease(["kill", "aws/prod", "--yes"]);
 
-        assert.match(
-            stderr,
-            /kill aws\/prod: no lease is under it, by the users at \/stacklease\/ of 123456789012; see/,
-        );
+        assert.match(stderr, /kill aws\/prod: no lease found under \/stacklease\/ in account 123456789012; run/);
         assert.equal(code, 4);
     });
 
@@ -197,7 +194,7 @@ describe("stacklease kill", () => {
         assert.deepEqual([code, stdout, others.map(isKilled)], [1, "Killed 2 leases under aws\n", [true, true]]);
         assert.match(
             stderr,
-            new RegExp(`could not look everywhere: ${hidden?.arn} \\(kill aws: .* may not iam:GetUser`),
+            new RegExp(`the search is incomplete: ${hidden?.arn} \\(kill aws: .* may not iam:GetUser`),
         );
     });
 
@@ -209,7 +206,7 @@ describe("stacklease kill", () => {
 
         const user = engine.aws.account().users.get(usersOf(engine.aws)[0] ?? "") as User;
         assert.deepEqual([code, stdout, isKilled(user)], [1, "Killed 1 lease under aws/deploy\n", true]);
-        assert.match(stderr, /kill aws\/deploy: could not look everywhere: .* may not iam:ListUsers/);
+        assert.match(stderr, /kill aws\/deploy: the search is incomplete: .* may not iam:ListUsers/);
     });
 
     it("claims nothing of the leases of an account that it does not get into, and names them", async () => {
@@ -221,7 +218,7 @@ describe("stacklease kill", () => {
         });
 
         assert.deepEqual([code, stdout], [1, "Killed 0 leases under aws\n"]);
-        assert.match(stderr, new RegExp(`not ended: arn:aws:iam::123456789012:user/\\S+${user} \\(`));
+        assert.match(stderr, new RegExp(`not killed: arn:aws:iam::123456789012:user/\\S+${user} \\(`));
     });
 
     it("kills what mints make meanwhile, and again the user whose key came after it", async () => {
@@ -267,7 +264,7 @@ describe("stacklease kill", () => {
 
             assert.deepEqual([code, stdout, isKilled(ours)], [0, "Killed 1 lease under aws\n", true], stderr);
             assert.equal(inspect([...left, outside], { depth: 9 }), before);
-            const told = /^Left alone: 6 users .*$/m.exec(stderr)?.[0] ?? stderr;
+            const told = /^Skipped 6 users .*$/m.exec(stderr)?.[0] ?? stderr;
             assert.deepEqual(
                 left.filter(({ arn }) => !told.includes(arn)),
                 [],
@@ -304,7 +301,7 @@ describe("stacklease kill", () => {
             const { code, stdout, stderr } = await project.stacklease(["kill", "aws", "--yes", "--no-refresh"]);
 
             assert.deepEqual([stdout, [stripped, other].map(isKilled)], ["Killed 1 lease under aws\n", [true, false]]);
-            assert.match(stderr, new RegExp(`^Left alone: 1 user .*: ${other.arn}$`, "m"));
+            assert.match(stderr, new RegExp(`^Skipped 1 user .*: ${other.arn}$`, "m"));
             assert.equal(code, 0);
         });
     });
@@ -354,13 +351,13 @@ describe("stacklease kill", () => {
             const asked = await project.stacklease(args, { env });
             const refused = await project.stacklease([...args, "--yes"], { env });
 
-            assert.match(asked.stderr, /users are matched by the names of project and stack alone/);
-            const plan = `Of ledger ${theirs}:\nKill aws/deploy/user-1 (ci, stack shop/dev): ${others?.arn}\nOf ledger ${ledgerId}:\nKill `;
+            assert.match(asked.stderr, /users are matched only by project and stack name/);
+            const plan = `Ledger ${theirs}:\nKill aws/deploy/user-1 (ci, stack shop/dev): ${others?.arn}\nLedger ${ledgerId}:\nKill `;
             assert.ok(asked.stderr.includes(plan), asked.stderr);
             assert.match(asked.stderr, /there is no terminal to ask on/);
             assert.match(
                 refused.stderr,
-                /are of 2 ledgers: .* \(1 user\), .* \(1 user\); with --yes, name .* with --ledger\n$/,
+                /belong to 2 ledgers: .* \(1 user\), .* \(1 user\); select .* with --ledger, .*\n$/,
             );
             assert.deepEqual([asked.code, refused.code], [2, 2]);
             assert.deepEqual(
@@ -436,7 +433,10 @@ describe("stacklease kill", () => {
     it("refuses a prefix that is empty, as of a variable that is not set", async () => {
         const { code, stderr } = await project.stacklease(["kill", "", "--yes"]);
 
-        assert.match(stderr, /^stacklease: kill leases: the prefix is empty; give one such as aws or aws\/deploy\n$/);
+        assert.match(
+            stderr,
+            /^stacklease: kill leases: the prefix is empty; pass a prefix such as aws or aws\/deploy\n$/,
+        );
         assert.equal(code, 2);
     });
 

@@ -127,10 +127,10 @@ describe("A program, under the real engine", () => {
         const revoke = await project.stacklease(["revoke", "ci", "--yes"]);
 
         assert.notEqual(destroy.code, 0);
-        assert.match(doctor.stdout, /package.*finds no stacklease/);
+        assert.match(doctor.stdout, /package.*cannot find stacklease/);
         assert.match(
             revoke.stderr,
-            /drop \S+ from stack dev: the program's folder has no stacklease.* run npm install stacklease/,
+            /remove \S+ from stack dev: the program's folder has no stacklease.* run npm install stacklease/,
         );
     });
 });

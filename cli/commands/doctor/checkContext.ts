@@ -9,80 +9,82 @@ import { readCheckpoint, readPlainly } from "../../state/readCheckpoint";
 import type { StackOptions } from "../../state/stackOptions";
 import { NotChecked } from "./checkResult";
 
-/** Who is logged in to which state backend, as the Pulumi CLI says it. */
-export interface LoggedIn {
+/** The state backend, and the user who is logged in to it, as `pulumi whoami` prints them. */
+export interface StateBackendLogin {
     readonly user: string;
     readonly url: string;
 }
 
-/** What several checks look at. Everything is begun at once, and read once. */
+/** Facts that several checks share. All of them start to load at once, and each is loaded once. */
 export interface CheckContext {
     readonly options: StackOptions;
-    /** What the Pulumi CLI says its version is. */
+    /** Output of `pulumi version`. */
     readonly cli: Promise<string>;
-    /** The folder that the program's modules are resolved from. */
+    /** Folder from which the program's modules are resolved. */
     readonly programFolder: Promise<string>;
-    /** The state backend. */
-    readonly backend: Promise<LoggedIn>;
-    /** The stack's state, without what only its secrets tell. */
+    readonly backend: Promise<StateBackendLogin>;
+    /** State of the stack, without its secrets. */
     readonly stack: Promise<Checkpoint<"facts">>;
-    /** The same, for checks that have nothing to say where it can't be read. */
+    /** The same state, for checks to skip if it cannot be read. Rejects with {@link NotChecked}. */
     readonly readable: Promise<Checkpoint<"facts">>;
-    /** The stack's state with its secrets. */
+    /** State of the stack, with its secrets. */
     readonly decrypted: Promise<Checkpoint<"secrets">>;
 }
 
-/** Begins to look round. What can't be known fails with {@link NotChecked}, but for the one that is to tell of it. */
+/**
+ * Starts to load the facts that checks share. A fact that depends on one that failed rejects with {@link NotChecked};
+ * the check of the first one reports the error.
+ */
 export function readCheckContext(options: StackOptions): CheckContext {
     const { cwd, stack: name } = options;
-    const outside = isOutside(cwd);
-    const cli = pulumi(new Operation("find", "Pulumi CLI"), ["version"]).then((said) => said.trim());
-    const working = cli.catch(() => {
-        throw new NotChecked("not before the Pulumi CLI works");
+    const isOutside = isOutsideProject(cwd);
+    const cli = pulumi(new Operation("find", "Pulumi CLI"), ["version"]).then((output) => output.trim());
+    const cliReady = cli.catch(() => {
+        throw new NotChecked("the Pulumi CLI does not work");
     });
     const location = { name, cwd };
     const state = async <State>(read: () => Promise<State>) => {
-        if (outside && name === undefined) {
-            throw new NotChecked("there is no project here", "run it in a project's folder, or give that with --cwd");
+        if (isOutside && name === undefined) {
+            throw new NotChecked("no project found", "run doctor in a project's folder, or pass the folder with --cwd");
         }
-        await working;
+        await cliReady;
         return read();
     };
-    const backend = working
+    const backend = cliReady
         .then(() => pulumi(new Operation("reach", "state backend"), ["whoami", "--json"], { cwd }))
-        .then((said) => JSON.parse(said) as LoggedIn);
-    const project = outside ? Promise.reject(new NotChecked("there is no project here")) : readProject(cwd);
+        .then((output) => JSON.parse(output) as StateBackendLogin);
+    const project = isOutside ? Promise.reject(new NotChecked("no project found")) : readProject(cwd);
     const stack = state(() => readPlainly(location));
     const readable = stack.catch((error) => {
-        throw new NotChecked(error instanceof NotChecked ? error.found : "not before the stack can be read");
+        throw new NotChecked(error instanceof NotChecked ? error.found : "the stack cannot be read");
     });
     const withSecrets = state(() => readCheckpoint(location, "secrets"));
-    const surroundings = {
+    const context = {
         ...{ options, cli, backend, stack, readable },
         programFolder: project.then(({ main }) => folderOf(main)),
         decrypted: readable.then(() => withSecrets),
     };
-    for (const each of [working, withSecrets, ...Object.values(surroundings)]) {
-        Promise.resolve(each).catch(() => {}); // Whoever looks at it tells.
+    for (const each of [cliReady, withSecrets, ...Object.values(context)]) {
+        Promise.resolve(each).catch(() => {}); // The check that uses it reports the error.
     }
-    return surroundings;
+    return context;
 }
 
-/** A project's main is a folder, or a file in it. */
+/** Returns the folder of a project's `main`, which is a folder or a file in it. */
 function folderOf(main: string): string {
     const found = statSync(main, { throwIfNoEntry: false });
     if (!found) {
         throw new LeaseError({
             code: "StackUnavailable",
             operation: new Operation("read", "project"),
-            reason: `there is no folder ${main}`,
+            reason: `the folder ${main} does not exist`,
             remedy: "correct main in Pulumi.yaml",
         });
     }
     return found.isFile() ? dirname(main) : main;
 }
 
-function isOutside(cwd: string | undefined): boolean {
+function isOutsideProject(cwd: string | undefined): boolean {
     try {
         projectFolder(cwd, new Operation("find", "project"));
         return false;
@@ -91,13 +93,16 @@ function isOutside(cwd: string | undefined): boolean {
     }
 }
 
-/** The Automation API reads projects. It takes as long to load as the CLI takes to answer, and may not be there. */
+/**
+ * Reads the project. The Automation API is imported late: it takes as long to load as the CLI takes to answer, and may
+ * not be installed.
+ */
 async function readProject(cwd: string | undefined): Promise<Project> {
     const { openProject } = await import("../../engine/openStack").catch(() => {
         throw new LeaseError({
             code: "StackUnavailable",
             operation: new Operation("read", "project"),
-            reason: "stacklease itself finds no @pulumi/pulumi",
+            reason: "stacklease cannot find the package @pulumi/pulumi",
             remedy: "run npm install @pulumi/pulumi",
         });
     });

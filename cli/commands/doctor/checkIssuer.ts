@@ -9,13 +9,13 @@ import { describeProxy, findProxy, hasProxy, noProxy } from "../../../provider/a
 import { findRegion } from "../../../provider/aws/region";
 import { findIamLimit, isUserSession, type SessionLimit, tokenLimit } from "../../../provider/aws/userSession";
 import { Operation } from "../../../provider/operation";
+import { type CheckedIssuer, issuerIdentity, provenIdentity, usableConnection } from "./checkedIssuers";
 import { type CheckResult, fail, NotChecked, ok, warn } from "./checkResult";
-import { type CheckedIssuer, identityOf, knownIdentity, usableConnection } from "./issuers";
 
-/** Who issues: whether AWS takes it, in the account that the backend was made in. */
+/** Checks that AWS accepts the issuer, and that it belongs to the backend's account. */
 export async function checkIssuerIdentity(issuer: CheckedIssuer): Promise<CheckResult> {
     const { backend } = issuer;
-    const identity = await identityOf(issuer);
+    const identity = await issuerIdentity(issuer);
     const connection = usableConnection(issuer);
     const found = `${describeCaller(identity, connection)}${await describeRegion(connection)}`;
     if (backend && backend.accountId !== identity.accountId) {
@@ -26,18 +26,19 @@ export async function checkIssuerIdentity(issuer: CheckedIssuer): Promise<CheckR
     }
     const limit = await findLimit(issuer, connection, identity.arn);
     if (limit) {
-        const isFatal = issuer.use && (issuer.use.users || limit === tokenLimit); // A session works that cannot be revoked.
+        // Sessions that cannot be revoked work without access to IAM.
+        const isFatal = issuer.use && (issuer.use.users || limit === tokenLimit);
         return (isFatal ? fail : warn)(`${found}: ${limit.cause}`, limit.remedy);
     }
     return identity.arn.endsWith(":root")
         ? warn(
-              `${found}: the root user, whom no policy limits, and who can't assume roles`,
-              "make a user or role with what stacklease issuer-policy prints, and let that issue",
+              `${found}: the root user, which no policy limits and which cannot assume roles`,
+              "create a user or role with the policy that stacklease issuer-policy prints, and use it as the issuer",
           )
         : ok(found);
 }
 
-/** What the issuer cannot do of what it is used for, since it is a session. Without a stack that tells, it is to issue users. */
+/** Returns what the issuer cannot do because it is a session. Without a stack, it is assumed to issue users. */
 async function findLimit(
     { use }: CheckedIssuer,
     connection: Connection,
@@ -48,38 +49,46 @@ async function findLimit(
     return tokens ?? (writesToIam ? findIamLimit(connection, arn) : undefined);
 }
 
-/** The region that AWS is asked in, if the surroundings choose it. One of the backend's own is its input, and may be a secret. */
+/**
+ * Returns the region of AWS calls, if the environment sets it. A region that the backend sets is an input, and may be
+ * secret.
+ */
 async function describeRegion(connection: Connection): Promise<string> {
     const { name, source } = await findRegion(connection);
     const described = source === "no setting" ? "the default region" : `the region of ${source}`;
     return source === "the backend" ? "" : `, in ${name} (${described})`;
 }
 
-/** Above this many milliseconds the dates of leases look wrong on this machine; AWS refuses signatures that are 5 minutes off. */
-const tolerance = 60_000;
+/**
+ * Difference above which the dates of leases look wrong on this machine. AWS rejects signatures that are 5 minutes off.
+ */
+const clockToleranceMs = 60_000;
 
-/** This machine's clock against AWS's, by the date of any answer, a refusal too. */
+/** Checks this machine's clock against the date in any answer from AWS, including errors. */
 export async function checkClock(issuers: readonly CheckedIssuer[]): Promise<CheckResult> {
-    await Promise.allSettled(issuers.map(identityOf));
+    await Promise.allSettled(issuers.map(issuerIdentity));
     const offset = clockOffset();
     if (offset === undefined) {
-        throw new NotChecked("AWS has not answered");
+        throw new NotChecked("AWS did not answer");
     }
     const seconds = Math.round(Math.abs(offset) / 1_000);
-    return Math.abs(offset) > tolerance
+    return Math.abs(offset) > clockToleranceMs
         ? warn(
               `this machine's clock is ${describeOffset(offset)} AWS's`,
-              "set the machine's clock, best by NTP; leases end by AWS's in any case",
+              "set the clock, preferably with NTP; AWS ends leases by its own clock in any case",
           )
-        : ok(seconds < 2 ? "as AWS's, to a second or two" : `${seconds} s ${offset > 0 ? "behind" : "ahead of"} AWS's`);
+        : ok(seconds < 2 ? "matches AWS's clock" : `${seconds} s ${offset > 0 ? "behind" : "ahead of"} AWS's clock`);
 }
 
-/** Whether proxies or CAs of AWS's settings are set, so that there is something to show. Those of Node.js are shown with it. */
+/**
+ * Returns whether AWS settings set a proxy or a CA bundle, so that there is something to show. The CAs of Node.js are
+ * shown by the check of Node.js.
+ */
 export async function hasNetworkSettings(issuers: readonly CheckedIssuer[]): Promise<boolean> {
     return hasProxy("https") || hasProxy("http") || (await bundlesOf(issuers)).length > 0;
 }
 
-/** The proxies and CAs that calls of AWS go by: which are in effect, and whether they can be followed. */
+/** Checks the proxies and CA bundles of AWS calls: which are in effect, and whether they are valid. */
 export async function checkNetwork(issuers: readonly CheckedIssuer[]): Promise<CheckResult> {
     try {
         const proxies = (["https", "http"] as const).flatMap((scheme) => findProxy(scheme) ?? []);
@@ -101,35 +110,38 @@ export async function checkNetwork(issuers: readonly CheckedIssuer[]): Promise<C
     }
 }
 
-/** The CA bundles of the issuers' connections, each once. */
+/** Returns the CA bundles of the issuers' connections, each once. */
 async function bundlesOf(issuers: readonly CheckedIssuer[]): Promise<CaBundle[]> {
     const profiles = new Set(issuers.map(({ connection }) => connection?.profile ?? null));
     const found = await Promise.all([...profiles].map((profile) => findCaBundle({ profile })));
     return [...new Map(found.flatMap((bundle) => (bundle ? [[bundle.path, bundle]] : []))).values()];
 }
 
-/** Above this part of the quota it is time to ask for more. */
-const most = 0.8;
+/** Share of the quota above which the check warns. */
+const quotaWarningRatio = 0.8;
 
-/** How many more users the account may have: each lease of a user is one. */
+/** Checks how many users the account can still hold. Each `iam_user` lease is one. */
 export async function checkUserQuota(issuer: CheckedIssuer): Promise<CheckResult> {
     if (issuer.use && !issuer.use.users) {
-        throw new NotChecked("the backend has no leases of users");
+        throw new NotChecked("the backend issues no iam_user leases");
     }
-    const { accountId } = await knownIdentity(issuer);
+    const { accountId } = await provenIdentity(issuer);
     const count = await countUsers(issuer);
     if (!count) {
-        const says = issuer.use ? fail : warn; // Who is no issuer yet need not be one.
-        return says("the issuer may not iam:GetAccountSummary", "give the issuer what stacklease issuer-policy prints");
+        const result = issuer.use ? fail : warn; // Without a stack, the identity may not be meant to issue.
+        return result(
+            "the issuer lacks permission for iam:GetAccountSummary",
+            "grant the issuer the policy that stacklease issuer-policy prints",
+        );
     }
     const { users, quota } = count;
     const found = `${users} of ${quota} users in account ${accountId}`;
-    return users > most * quota
-        ? warn(found, "run stacklease sweep, remove users, or ask AWS for a higher quota (Users per account)")
+    return users > quotaWarningRatio * quota
+        ? warn(found, "run stacklease sweep, remove users, or request a higher quota (Users per account) from AWS")
         : ok(found);
 }
 
-/** undefined where the issuer may not. */
+/** Returns undefined if the issuer lacks permission. */
 async function countUsers(issuer: CheckedIssuer): Promise<{ users: number; quota: number } | undefined> {
     const connection = usableConnection(issuer);
     const { GetAccountSummaryCommand } = await import("@aws-sdk/client-iam");

@@ -1,84 +1,93 @@
+import { type CheckedIssuer, provenIdentity, usableConnection } from "./checkedIssuers";
 import { type CheckResult, fail, NotChecked, ok, warn } from "./checkResult";
-import { type CheckedIssuer, knownIdentity, usableConnection } from "./issuers";
-import { questionsOf } from "./questions";
-import { type Missing, NotSimulated, simulate } from "./simulate";
-import { type Tried, tryReads } from "./tryReads";
+import { type MissingPermission, SimulationUnavailable, simulate } from "./simulate";
+import { simulationQueries } from "./simulationQueries";
+import { type ReadTrials, tryReads } from "./tryReads";
 
-/** What the issuer may do: whether that is all that its leases and our commands need, action by action. */
+/** Checks whether the issuer has every permission that its leases and the command need. */
 export async function checkPermissions(issuer: CheckedIssuer): Promise<CheckResult> {
     const connection = usableConnection(issuer);
     const { backend, use } = issuer;
     if (!backend || !use) {
         throw new NotChecked(
-            "no stack tells what an issuer has to do",
-            "run it in the folder of a project with a stack",
+            "no stack says which permissions an issuer needs",
+            "run doctor in the folder of a project with a stack",
         );
     }
-    const identity = await knownIdentity(issuer);
-    const questions = questionsOf(use, backend);
-    if (questions.length === 0) {
-        throw new NotChecked(`no policy of backend ${backend.mount} needs any`);
+    const identity = await provenIdentity(issuer);
+    const queries = simulationQueries(use, backend);
+    if (queries.length === 0) {
+        throw new NotChecked(`no policy of backend ${backend.mount} needs a permission`);
     }
-    const needed = new Set(questions.flatMap(({ actions }) => actions)).size;
+    const needed = new Set(queries.flatMap(({ actions }) => actions)).size;
     try {
-        const missing = await simulate(connection, identity, questions);
-        return missing.length > 0 ? judge(missing) : ok(`may do all ${needed} actions that are needed`);
+        const missing = await simulate(connection, identity, queries);
+        return missing.length > 0 ? resultOfMissing(missing) : ok(`has all ${needed} permissions that are needed`);
     } catch (error) {
-        if (!(error instanceof NotSimulated)) {
+        if (!(error instanceof SimulationUnavailable)) {
             throw error;
         }
-        return judgeTried(await tryReads(connection, use), needed, error);
+        return resultOfTrials(await tryReads(connection, use), needed, error);
     }
 }
 
-/** What can be told without IAM's judgement. That an action was refused is certain; of what changes something nothing is known. */
-function judgeTried({ actions, missing }: Tried, needed: number, { message, remedy }: NotSimulated): CheckResult {
+/**
+ * Returns the result if IAM cannot simulate the issuer's policies. Denied reads are certain; nothing is known about
+ * writes.
+ */
+function resultOfTrials(
+    { actions, missing }: ReadTrials,
+    needed: number,
+    { message, remedy }: SimulationUnavailable,
+): CheckResult {
     if (missing.length > 0) {
-        const { found, remedy: granting } = judge(missing);
-        return fail(`${found}; more is not known: ${message}`, `${granting}; ${remedy}`);
+        const { found, remedy: granting } = resultOfMissing(missing);
+        return fail(`${found}; the others could not be checked: ${message}`, `${granting}; ${remedy}`);
     }
     return warn(
-        `${actions.size} of ${needed} needed actions were tried and are allowed; of the rest nothing is known: ${message}`,
+        `${actions.size} of ${needed} needed actions were tried and allowed; the others could not be checked: ${message}`,
         remedy,
     );
 }
 
-function judge(missing: readonly Missing[]): CheckResult {
+function resultOfMissing(missing: readonly MissingPermission[]): CheckResult {
     const certain = missing.filter(({ dependsOn }) => dependsOn.length === 0);
-    const unsure = missing.filter(({ dependsOn }) => dependsOn.length > 0);
-    const says = certain.some(({ isVital }) => isVital) ? fail : warn;
+    const conditional = missing.filter(({ dependsOn }) => dependsOn.length > 0);
+    const result = certain.some(({ isRequired }) => isRequired) ? fail : warn;
     const found = [
-        ...(certain.length > 0 ? [`lacks ${listed(certain)}`] : []),
-        ...(unsure.length > 0 ? [`may not always ${listed(unsure)}`] : []),
+        ...(certain.length > 0 ? [`lacks ${describeMissing(certain)}`] : []),
+        ...(conditional.length > 0 ? [`has only under conditions ${describeMissing(conditional)}`] : []),
     ];
-    return says(found.join("; "), remedies(certain, unsure).join("; "));
+    return result(found.join("; "), remedies(certain, conditional).join("; "));
 }
 
-function remedies(certain: readonly Missing[], unsure: readonly Missing[]): string[] {
+function remedies(certain: readonly MissingPermission[], conditional: readonly MissingPermission[]): string[] {
     return [
-        ...(certain.some(({ isDenied }) => !isDenied) ? ["give the issuer what stacklease issuer-policy prints"] : []),
-        ...(certain.some(({ isDenied }) => isDenied)
-            ? ["take away what denies it in the issuer's policies, groups or boundary, which no grant outweighs"]
+        ...(certain.some(({ isDenied }) => !isDenied)
+            ? ["grant the issuer the policy that stacklease issuer-policy prints"]
             : []),
-        ...(unsure.length > 0
-            ? ["see that the conditions of the issuer's policies hold where leases are issued and ended"]
+        ...(certain.some(({ isDenied }) => isDenied)
+            ? ["remove the Deny statement from the issuer's policies, groups or permissions boundary"]
+            : []),
+        ...(conditional.length > 0
+            ? ["make sure that requests of the issuer meet the conditions in its policies"]
             : []),
     ];
 }
 
-/** The actions by the resource that they lack on. */
-function listed(missing: readonly Missing[]): string {
+/** Returns the missing actions, grouped by resource. */
+function describeMissing(missing: readonly MissingPermission[]): string {
     const resources = [...new Set(missing.map(({ resource }) => resource))];
     return resources
         .map((on) => {
             const lacking = missing.filter(({ resource }) => resource === on);
-            const actions = [...new Set(lacking.map(described))].join(", ");
+            const actions = [...new Set(lacking.map(describeAction))].join(", ");
             return on === "*" ? actions : `${actions} on ${on}`;
         })
         .join("; ");
 }
 
-function described({ action, isDenied, dependsOn }: Missing): string {
+function describeAction({ action, isDenied, dependsOn }: MissingPermission): string {
     if (dependsOn.length > 0) {
         return `${action} (depends on ${dependsOn.join(", ")})`;
     }

@@ -1,37 +1,37 @@
 import { LeaseError } from "../../../provider/leaseError";
 
-/** How something that leases need stands. */
+/** Result of one check. */
 export type CheckStatus = "ok" | "warn" | "fail" | "skipped";
 
-/** What was found of one thing. */
+/** What one check found. */
 export interface CheckResult {
     readonly status: CheckStatus;
     readonly found: string;
-    /** What mends it; null where nothing has to be done. */
+    /** What to do; null if nothing has to be done. */
     readonly remedy: string | null;
 }
 
-/** A finding by the name of what was looked at. docs/schemas/doctor.json is its schema. */
+/** A named result. Its schema is docs/schemas/doctor.json. */
 export interface Check extends CheckResult {
     readonly name: string;
 }
 
-/** Good as it is. */
+/** Returns a result without a fault. */
 export function ok(found: string): CheckResult {
     return { status: "ok", found, remedy: null };
 }
 
-/** Leases work, but not for long or not everywhere, or nobody can tell. */
+/** Returns a warning: leases work with a limit, or nothing proves that they work. */
 export function warn(found: string, remedy: string): CheckResult {
     return { status: "warn", found, remedy };
 }
 
-/** Leases do not work, or AWS has refused an action of the issuer's policy. */
+/** Returns a failure: leases do not work, or AWS denied an action that the issuer policy grants. */
 export function fail(found: string, remedy: string): CheckResult {
     return { status: "fail", found, remedy };
 }
 
-/** Thrown where there is nothing to look at, or not before something else is mended. */
+/** Thrown by a check that does not apply, or that depends on one that failed. */
 export class NotChecked extends Error {
     constructor(
         readonly found: string,
@@ -41,7 +41,7 @@ export class NotChecked extends Error {
     }
 }
 
-/** The finding that a failed check comes to. */
+/** Returns the result of a check that threw. */
 export function failureOf(error: unknown): CheckResult {
     if (error instanceof NotChecked) {
         return { status: "skipped", found: error.found, remedy: error.remedy };

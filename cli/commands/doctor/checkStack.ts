@@ -8,7 +8,7 @@ import { projectStacks, shortName } from "../../state/stacks";
 import type { CheckContext } from "./checkContext";
 import { type CheckResult, fail, NotChecked, ok, warn } from "./checkResult";
 
-/** The stack's state: whether it can be read. */
+/** Checks that the stack's state can be read. */
 export async function checkStackState({ stack, options }: CheckContext): Promise<CheckResult> {
     try {
         const checkpoint = await stack;
@@ -22,27 +22,27 @@ export async function checkStackState({ stack, options }: CheckContext): Promise
         if (LeaseError.isInstance(error) && error.code === "NoStackSelected") {
             return warn(
                 "no stack is selected",
-                "run pulumi stack select or pulumi stack init, or give one with --stack",
+                "run pulumi stack select or pulumi stack init, or pass a stack with --stack",
             );
         }
         throw error;
     }
 }
 
-/** The stack's secrets: whether they can be decrypted. */
+/** Checks that the stack's secrets can be decrypted. */
 export async function checkStackSecrets({ decrypted }: CheckContext): Promise<CheckResult> {
     const { secretsProvider } = await decrypted;
     if (!secretsProvider) {
-        throw new NotChecked("the stack has held no secret yet");
+        throw new NotChecked("the stack has no secrets yet");
     }
-    return ok(`can be decrypted, by ${describe(secretsProvider)}`);
+    return ok(`can be decrypted with ${describe(secretsProvider)}`);
 }
 
 function describe({ type, state }: SecretsProvider): string {
     return type === "cloud" ? (state?.url ?? "a key service") : type === "service" ? "Pulumi Cloud" : type;
 }
 
-/** A lock as the Pulumi CLI keeps it. https://github.com/pulumi/pulumi/blob/master/pkg/backend/diy/lock.go */
+/** A lock file of the Pulumi CLI. https://github.com/pulumi/pulumi/blob/master/pkg/backend/diy/lock.go */
 interface Lock {
     readonly pid: number;
     readonly username: string;
@@ -50,39 +50,39 @@ interface Lock {
     readonly timestamp: string;
 }
 
-/** The stack's lock: whether an update holds it, or one that has died has left it. */
+/** Checks whether an update holds the stack's lock, or a process that died left it behind. */
 export async function checkStackLock({ options, readable, backend }: CheckContext): Promise<CheckResult> {
     const { project, stack, location } = await readable;
     if (!stack) {
-        throw new NotChecked("the stack has never held anything");
+        throw new NotChecked("the stack was never updated");
     }
     const { url } = await backend.catch(() => {
-        throw new NotChecked("not before the state backend can be reached");
+        throw new NotChecked("the state backend cannot be reached");
     });
     if (/^https?:/.test(url)) {
         const stacks = await projectStacks(location);
         const isBusy = stacks.some(({ name, updateInProgress }) => shortName(name) === stack && updateInProgress);
-        return isBusy ? locked("by an update") : ok("not locked");
+        return isBusy ? lockedResult("by an update") : ok("not locked");
     }
     const folder = stateFolder(url, options.cwd);
     if (!folder) {
-        throw new NotChecked("only an update can tell on this state backend");
+        throw new NotChecked("only an update can find a lock on this state backend");
     }
     const [lock, ...others] = locksOf(folder, project, stack);
     if (!lock) {
         return ok("not locked");
     }
     const by = `by ${lock.username}@${lock.hostname} (pid ${lock.pid}) since ${lock.timestamp.slice(0, 19)}Z`;
-    return [lock, ...others].every(hasDied)
-        ? fail(`locked ${by}, a process that is no more`, "run pulumi cancel")
-        : locked(by);
+    return [lock, ...others].every(isStale)
+        ? fail(`locked ${by}, a process that no longer exists`, "run pulumi cancel")
+        : lockedResult(by);
 }
 
-function locked(by: string): CheckResult {
-    return warn(`locked ${by}`, "wait until that has ended; if it was killed, run pulumi cancel");
+function lockedResult(by: string): CheckResult {
+    return warn(`locked ${by}`, "wait until the update ends; if it was killed, run pulumi cancel");
 }
 
-/** Its locks where states are files: by project, or as the CLI had them before it knew projects. */
+/** Returns the stack's locks in a state folder: by project, or at the place of CLI versions without projects. */
 function locksOf(folder: string, project: string, stack: string): Lock[] {
     const locks = join(folder, ".pulumi", "locks");
     return [join(locks, "organization", project, stack), join(locks, stack)].flatMap((place) =>
@@ -98,8 +98,8 @@ function filesIn(place: string): string[] {
     }
 }
 
-/** Whether a lock is of this machine, by a process that it does not have any more. */
-function hasDied(lock: Lock): boolean {
+/** Returns whether a lock belongs to a process of this machine that no longer exists. */
+function isStale(lock: Lock): boolean {
     if (lock.hostname !== hostname()) {
         return false;
     }

@@ -5,19 +5,22 @@ import { stateFolder, stateBackend as urlOf } from "../../pulumi/stateBackend";
 import type { CheckContext } from "./checkContext";
 import { type CheckResult, fail, ok } from "./checkResult";
 
-/** How many files are named. */
-const most = 5;
+/** Number of files that a message lists. */
+const maxNamedFiles = 5;
 
-/** Where states are kept: whether it can be reached, somebody is logged in, and no killed Pulumi CLI has left it unreadable. */
+/**
+ * Checks that the state backend can be reached, that somebody is logged in, and that no killed Pulumi CLI left it
+ * unreadable.
+ */
 export async function checkStateBackend({ backend, options }: CheckContext): Promise<CheckResult> {
     const url = await backend.then(({ url }) => url).catch(() => urlOf({ backendUrl: undefined }));
     const folder = stateFolder(url, options.cwd);
-    const cut = folder === undefined ? [] : await cutAttributes(folder);
-    if (cut.length > 0) {
-        const more = cut.length > most ? ` and ${cut.length - most} more` : "";
+    const truncated = folder === undefined ? [] : await truncatedAttributes(folder);
+    if (truncated.length > 0) {
+        const more = truncated.length > maxNamedFiles ? ` and ${truncated.length - maxNamedFiles} more` : "";
         return fail(
-            `empty or cut, as a Pulumi CLI leaves it that is killed: ${cut.slice(0, most).join(", ")}${more}`,
-            `delete ${cut.length === 1 ? "that file" : "those files"}; the states beside are whole`,
+            `empty or truncated files, left by a Pulumi CLI that was killed: ${truncated.slice(0, maxNamedFiles).join(", ")}${more}`,
+            `delete ${truncated.length === 1 ? "that file" : "those files"}; the states next to them are intact`,
         );
     }
     const { user } = await backend;
@@ -25,21 +28,22 @@ export async function checkStateBackend({ backend, options }: CheckContext): Pro
 }
 
 /**
- * The files that make a state backend of files unreadable, though the states are whole: a state's attributes, which the Pulumi CLI keeps
- * beside it, are empty or cut when that was killed while it wrote them. It needs them to be JSON, or not to be there.
+ * Returns the attribute files that make a state folder unreadable although the states are intact. The Pulumi CLI keeps
+ * a state's attributes in a file next to it. A CLI that is killed while it writes that file leaves it empty or
+ * truncated, and the next one rejects it. A missing file is fine.
  * @param folder the folder of the state backend
  */
-export async function cutAttributes(folder: string): Promise<string[]> {
+export async function truncatedAttributes(folder: string): Promise<string[]> {
     const kept = join(folder, ".pulumi");
     const files = [...(await filesIn(kept)), ...(await filesIn(join(kept, "stacks"), true))];
     const attributes = files.filter((file) => file.endsWith(".attrs") && !file.endsWith(".bak.attrs"));
-    const cut: string[] = [];
+    const truncated: string[] = [];
     for (const file of attributes.sort()) {
         if (!(await isJson(file))) {
-            cut.push(file);
+            truncated.push(file);
         }
     }
-    return cut;
+    return truncated;
 }
 
 async function filesIn(folder: string, recursive = false): Promise<string[]> {
@@ -47,7 +51,7 @@ async function filesIn(folder: string, recursive = false): Promise<string[]> {
     return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 }
 
-/** Whether a file holds JSON. One that is gone meanwhile does no harm. */
+/** Returns whether a file holds JSON. A file that no longer exists is fine. */
 async function isJson(file: string): Promise<boolean> {
     const text = await readFile(file, "utf8").catch(() => "{}");
     try {

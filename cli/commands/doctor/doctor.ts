@@ -6,23 +6,28 @@ import { table } from "../../terminal/table";
 import type { Check, CheckStatus } from "./checkResult";
 import { runChecks } from "./runChecks";
 
+/** Options of `stacklease doctor`. */
 export interface DoctorOptions extends StackOptions {
+    /** Whether JSON is printed. @default false */
     readonly json?: boolean;
 }
 
-/** `stacklease doctor`: what leases need of this machine, the stack and the account, a line each, with the remedy. */
+/**
+ * Implements `stacklease doctor`: prints one line per check of this machine, the stack and the account, with the
+ * remedy. Returns the exit code.
+ */
 export async function doctor(options: DoctorOptions): Promise<number> {
-    progress("Looking round …");
+    progress("Running the checks …");
     const checks = await runChecks(options);
     if (options.json) {
         printJson({ checks });
     } else {
-        print(listOf(checks));
+        print(checkTable(checks));
     }
     return checks.some(({ status }) => status === "fail") ? exitCodes.found : exitCodes.done;
 }
 
-function listOf(checks: readonly Check[]): string {
+function checkTable(checks: readonly Check[]): string {
     const rows = checks.flatMap(({ name, status, found, remedy }) => [
         [paint[status](status), name, found],
         ...(remedy ? [["", "", `→ ${remedy}`]] : []),

@@ -2,16 +2,16 @@ import { withTimeout } from "../../concurrency/withTimeout";
 import { withoutCredentials } from "../../pulumi/explainPulumi";
 import type { StackOptions } from "../../state/stackOptions";
 import { type CheckContext, readCheckContext } from "./checkContext";
+import { type CheckedIssuer, checkedIssuers } from "./checkedIssuers";
 import { checkClock, checkIssuerIdentity, checkNetwork, checkUserQuota, hasNetworkSettings } from "./checkIssuer";
 import { checkPermissions } from "./checkPermissions";
 import { type Check, type CheckResult, fail, failureOf } from "./checkResult";
 import { checkStackLock, checkStackSecrets, checkStackState } from "./checkStack";
 import { checkStateBackend } from "./checkStateBackend";
 import { checkNode, checkProgramsPackage, checkPulumiCli, checkPulumiSdk } from "./checkVersions";
-import { type CheckedIssuer, checkedIssuers } from "./issuers";
 
-/** What is looked at once. */
-const machine: Readonly<Record<string, (surroundings: CheckContext) => Promise<CheckResult>>> = {
+/** Checks that run once. */
+const sharedChecks: Readonly<Record<string, (context: CheckContext) => Promise<CheckResult>>> = {
     "pulumi cli": checkPulumiCli,
     "pulumi sdk": checkPulumiSdk,
     node: checkNode,
@@ -22,35 +22,50 @@ const machine: Readonly<Record<string, (surroundings: CheckContext) => Promise<C
     secrets: checkStackSecrets,
 };
 
-/** What is looked at for each issuer. */
-const account: Readonly<Record<string, (issuer: CheckedIssuer) => Promise<CheckResult>>> = {
+/** Checks that run once per issuer. */
+const issuerChecks: Readonly<Record<string, (issuer: CheckedIssuer) => Promise<CheckResult>>> = {
     issuer: checkIssuerIdentity,
     permissions: checkPermissions,
     users: checkUserQuota,
 };
 
-/** Makes all checks, as many as can be at once. None hides another, and none takes longer than {@link withTimeLimit} lets it. */
+/** Runs all checks at once. None prevents another, and each is limited by {@link withTimeLimit}. */
 export async function runChecks(options: StackOptions): Promise<Check[]> {
-    const surroundings = readCheckContext(options);
-    const ofMachine = Object.entries(machine).map(([name, look]) => withTimeLimit(name, () => look(surroundings)));
-    const issuers = await withTimeout(checkedIssuers(surroundings), [], checkTime); // Without an answer, the stack's line tells.
-    const ofIssuers = issuers.flatMap((issuer) =>
-        Object.entries(account).map(([name, look]) =>
-            withTimeLimit(issuer.backend ? `${name} ${issuer.backend.mount}` : name, () => look(issuer)),
+    const context = readCheckContext(options);
+    const sharedResults = Object.entries(sharedChecks).map(([name, check]) =>
+        withTimeLimit(name, () => check(context)),
+    );
+    // If this takes too long, the check of the stack reports it.
+    const issuers = await withTimeout(checkedIssuers(context), [], checkTimeoutMs);
+    const issuerResults = issuers.flatMap((issuer) =>
+        Object.entries(issuerChecks).map(([name, check]) =>
+            withTimeLimit(issuer.backend ? `${name} ${issuer.backend.mount}` : name, () => check(issuer)),
         ),
     );
-    const ofNetwork = (await hasNetworkSettings(issuers))
+    const networkResults = (await hasNetworkSettings(issuers))
         ? [withTimeLimit("network", () => checkNetwork(issuers))]
         : [];
-    return Promise.all([...ofMachine, ...ofNetwork, ...ofIssuers, withTimeLimit("clock", () => checkClock(issuers))]);
+    return Promise.all([
+        ...sharedResults,
+        ...networkResults,
+        ...issuerResults,
+        withTimeLimit("clock", () => checkClock(issuers)),
+    ]);
 }
 
-/** How long one check may take, in milliseconds: several times what a busy machine needs to run the Pulumi CLI. */
-const checkTime = 15_000;
+/** Time limit of one check: several times what a busy machine needs to run the Pulumi CLI. */
+const checkTimeoutMs = 15_000;
 
-/** Makes a check in bounded time. It always comes to a finding, whatever goes wrong in it. */
-export async function withTimeLimit(name: string, look: () => Promise<CheckResult>, time = checkTime): Promise<Check> {
-    const late = fail(`no answer in ${time / 1_000} s`, "check the network, and run the same command again");
-    const { status, found, remedy } = await withTimeout(look().catch(failureOf), late, time);
+/** Runs a check within a time limit. It always returns a result, whatever fails. */
+export async function withTimeLimit(
+    name: string,
+    check: () => Promise<CheckResult>,
+    timeoutMs = checkTimeoutMs,
+): Promise<Check> {
+    const timedOut = fail(
+        `no answer within ${timeoutMs / 1_000} s`,
+        "check the network, then run the same command again",
+    );
+    const { status, found, remedy } = await withTimeout(check().catch(failureOf), timedOut, timeoutMs);
     return { name, status, found: withoutCredentials(found), remedy: remedy && withoutCredentials(remedy) };
 }

@@ -5,21 +5,24 @@ import type { Connection } from "../../../provider/aws/connection";
 import { explain, hasCode } from "../../../provider/aws/errors";
 import { Operation } from "../../../provider/operation";
 import { NotChecked } from "./checkResult";
-import type { Question } from "./questions";
+import type { SimulationQuery } from "./simulationQueries";
 
-/** An action that the issuer's policies do not allow, or not whatever a request is like. */
-export interface Missing {
+/** An action that the issuer's policies do not allow, or allow only for some requests. */
+export interface MissingPermission {
     readonly action: string;
     readonly resource: string;
-    readonly isVital: boolean;
-    /** Whether a policy denies it, so that no grant helps. */
+    readonly isRequired: boolean;
+    /** Whether a policy denies it, so that granting it does not help. */
     readonly isDenied: boolean;
-    /** Condition keys of requests that a simulation does not know. Where there are any, requests may be judged otherwise. */
+    /**
+     * Condition keys that the simulation has no value for. If there are any, real requests may be evaluated
+     * differently.
+     */
     readonly dependsOn: readonly string[];
 }
 
-/** Thrown where IAM does not judge an issuer's policies, with what would let it. */
-export class NotSimulated extends Error {
+/** Thrown if IAM cannot simulate an issuer's policies; the remedy would allow it. */
+export class SimulationUnavailable extends Error {
     constructor(
         reason: string,
         readonly remedy: string,
@@ -28,41 +31,41 @@ export class NotSimulated extends Error {
     }
 }
 
-/** What an issuer may not do of some questions, as IAM itself judges its policies, groups and boundary. */
+/** Returns the permissions that an issuer lacks, according to IAM's simulation of its policies, groups and boundary. */
 export async function simulate(
     connection: Connection,
     identity: CallerIdentity,
-    questions: readonly Question[],
-): Promise<Missing[]> {
+    queries: readonly SimulationQuery[],
+): Promise<MissingPermission[]> {
     const iam = await clientsFor(connection).iam();
-    const source = await sourceOf(iam, identity);
+    const source = await policySourceArn(iam, identity);
     try {
-        return (await Promise.all(questions.map((question) => ask(iam, source, question)))).flat();
+        return (await Promise.all(queries.map((query) => simulateQuery(iam, source, query)))).flat();
     } catch (error) {
         if (hasCode(error, "AccessDenied")) {
-            throw new NotSimulated(
-                "the issuer may not iam:SimulatePrincipalPolicy",
-                `grant it that action on ${source}, or ${comparison}`,
+            throw new SimulationUnavailable(
+                "the issuer lacks permission for iam:SimulatePrincipalPolicy",
+                `grant it that action on ${source}, or ${compareRemedy}`,
             );
         }
         if (hasCode(error, "NoSuchEntity")) {
-            throw new NotSimulated(
-                `the path of ${source} is not known`,
-                `grant the issuer iam:GetRole on itself, or ${comparison}`,
+            throw new SimulationUnavailable(
+                `the path of ${source} is unknown`,
+                `grant the issuer iam:GetRole on itself, or ${compareRemedy}`,
             );
         }
         throw explain(new Operation("check", "permissions"), "iam:SimulatePrincipalPolicy", connection, error);
     }
 }
 
-const comparison = "compare its policies with what stacklease issuer-policy prints";
+const compareRemedy = "compare its policies with the output of stacklease issuer-policy";
 
-/** One resource a call: AWS has changed what it answers for several. */
-async function ask(
+/** Simulates one resource per call: AWS has changed its answers for several. */
+async function simulateQuery(
     iam: IAMClient,
     source: string,
-    { actions, resource, context, vital }: Question,
-): Promise<Missing[]> {
+    { actions, resource, context, required }: SimulationQuery,
+): Promise<MissingPermission[]> {
     const { paginateSimulatePrincipalPolicy } = await import("@aws-sdk/client-iam");
     const pages = paginateSimulatePrincipalPolicy(
         { client: iam },
@@ -77,21 +80,24 @@ async function ask(
             })),
         },
     );
-    const missing: Missing[] = [];
+    const missing: MissingPermission[] = [];
     for await (const { EvaluationResults = [] } of pages) {
         for (const result of EvaluationResults) {
             const { EvalActionName: action = "", EvalDecision } = result;
             const dependsOn = unknownKeys(result);
             if (EvalDecision !== "allowed" || dependsOn.length > 0) {
                 const isDenied = EvalDecision === "explicitDeny";
-                missing.push({ action, resource, isVital: vital.includes(action), isDenied, dependsOn });
+                missing.push({ action, resource, isRequired: required.includes(action), isDenied, dependsOn });
             }
         }
     }
     return missing;
 }
 
-/** What requests say of boundaries is known: where a question names none, they have none. */
+/**
+ * Returns the condition keys that the simulation has no value for. `iam:PermissionsBoundary` is not one: a query
+ * without it stands for requests without a boundary.
+ */
 function unknownKeys({ MissingContextValues = [], ResourceSpecificResults = [] }: EvaluationResult): string[] {
     const keys = [
         MissingContextValues,
@@ -100,20 +106,23 @@ function unknownKeys({ MissingContextValues = [], ResourceSpecificResults = [] }
     return [...new Set(keys)].filter((key) => key.toLowerCase() !== "iam:permissionsboundary");
 }
 
-/** Whose policies are simulated: a user's, or those of the role that a session is of. Session policies are not. */
-async function sourceOf(iam: IAMClient, { arn, accountId, partition }: CallerIdentity): Promise<string> {
+/**
+ * Returns the ARN of the user, or of the session's role, whose policies are simulated. Session policies are not
+ * simulated.
+ */
+async function policySourceArn(iam: IAMClient, { arn, accountId, partition }: CallerIdentity): Promise<string> {
     const [, kind, name] = /:(root|user|assumed-role|federated-user)(?:\/([^/]+))?/.exec(arn) ?? [];
     if (kind === "root") {
-        throw new NotChecked("the root user may do everything");
+        throw new NotChecked("the root user has every permission");
     }
     if (kind === "user") {
         return arn;
     }
     if (kind !== "assumed-role") {
-        throw new NotSimulated("AWS simulates no federated user's permissions", comparison);
+        throw new SimulationUnavailable("IAM cannot simulate the permissions of a federated user", compareRemedy);
     }
     const { GetRoleCommand } = await import("@aws-sdk/client-iam");
-    // A session's ARN does not tell the role's path, and the issuer may not be allowed to ask for it.
+    // A session's ARN lacks the role's path, and the issuer may lack permission to read the role.
     const { Role } = await iam.send(new GetRoleCommand({ RoleName: name })).catch(() => ({ Role: undefined }));
     return Role?.Arn ?? `arn:${partition}:iam::${accountId}:role/${name}`;
 }

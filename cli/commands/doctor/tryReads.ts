@@ -7,34 +7,34 @@ import { Operation } from "../../../provider/operation";
 import { asList, statementsOf } from "../../../provider/policy/document";
 import { issuerPolicyDocument } from "../../issuerPermissions/issuerPolicy";
 import type { IssuerUse } from "../../issuerPermissions/issuerUse";
-import type { Missing } from "./simulate";
+import type { MissingPermission } from "./simulate";
 
-/** What came of trying. */
-export interface Tried {
-    /** The actions that were tried. */
+/** Outcome of trial reads. */
+export interface ReadTrials {
     readonly actions: ReadonlySet<string>;
-    readonly missing: readonly Missing[];
+    readonly missing: readonly MissingPermission[];
 }
 
 /**
- * Tries what only reads of an issuer's least policy, a call each, where IAM can't be asked to judge it. Users are tried on one that exists: AWS
- * knows no path of another, and would refuse it to whoever may read users under a path.
+ * Tries the read actions of an issuer's least policy, one call each, for an issuer whose policies IAM cannot simulate.
+ * Actions on users are tried on an existing user: AWS knows no path of a user that does not exist, and would deny them
+ * to an issuer that is allowed users under one path.
  */
-export async function tryReads(connection: Connection, use: IssuerUse): Promise<Tried> {
+export async function tryReads(connection: Connection, use: IssuerUse): Promise<ReadTrials> {
     try {
         const iam = await clientsFor(connection).iam();
         const list = use.users ? await tryList(iam, use.userPath) : undefined;
         const calls = await callsOf(use, list?.example);
         const outcomes = await Promise.all(
-            calls.map(async (call) => ({ ...call, refusal: await refusalOf(call.send(iam)) })),
+            calls.map(async (call) => ({ ...call, denial: await denialOf(call.send(iam)) })),
         );
         const all = [...(list ? [list] : []), ...outcomes];
         return {
             actions: new Set(all.map(({ action }) => action)),
-            missing: all.flatMap(({ action, resource, refusal }) =>
-                refusal === undefined
+            missing: all.flatMap(({ action, resource, denial }) =>
+                denial === undefined
                     ? []
-                    : [{ action, resource, isVital: true, isDenied: /explicit deny/.test(refusal), dependsOn: [] }],
+                    : [{ action, resource, isRequired: true, isDenied: /explicit deny/.test(denial), dependsOn: [] }],
             ),
         };
     } catch (error) {
@@ -42,13 +42,13 @@ export async function tryReads(connection: Connection, use: IssuerUse): Promise<
     }
 }
 
-/** Lists users, and gives one as an example. */
+/** Lists users, and returns one as an example. */
 async function tryList(iam: IAMClient, PathPrefix: string) {
     const { ListUsersCommand } = await import("@aws-sdk/client-iam");
     const listing = iam.send(new ListUsersCommand({ PathPrefix, MaxItems: 1 }));
-    const refusal = await refusalOf(listing);
-    const [user] = refusal === undefined ? ((await listing).Users ?? []) : [];
-    return { action: "iam:ListUsers", resource: "*", refusal, example: user?.Arn };
+    const denial = await denialOf(listing);
+    const [user] = denial === undefined ? ((await listing).Users ?? []) : [];
+    return { action: "iam:ListUsers", resource: "*", denial, example: user?.Arn };
 }
 
 interface Call {
@@ -57,11 +57,11 @@ interface Call {
     send(iam: IAMClient): Promise<unknown>;
 }
 
-/** The reading calls of a use's least policy, each on what its statement is of. */
+/** Returns the read calls of an issuer's least policy, each with the resource of its statement. */
 async function callsOf(use: IssuerUse, user: string | undefined): Promise<Call[]> {
     const reads = await readsByAction();
     return statementsOf(issuerPolicyDocument(use)).flatMap(({ Sid, Action, Resource }) => {
-        const resources = Sid === "Users" ? asList(user) : isOne.includes(Sid ?? "") ? asList(Resource) : [];
+        const resources = Sid === "Users" ? asList(user) : exactStatements.includes(Sid ?? "") ? asList(Resource) : [];
         return asList(Action).flatMap((action) => {
             const read = reads[action];
             return read
@@ -75,8 +75,8 @@ async function callsOf(use: IssuerUse, user: string | undefined): Promise<Call[]
     });
 }
 
-/** Statements whose resources are no wildcards, and that no trust policy or group can grant instead. */
-const isOne = ["RevokeSessions", "IssuingUser"];
+/** Statements whose resources are no wildcards, and which no trust policy or group can grant instead. */
+const exactStatements = ["RevokeSessions", "IssuingUser"];
 
 type Read = (iam: IAMClient, name: string) => Promise<unknown>;
 
@@ -103,8 +103,8 @@ async function readsByAction(): Promise<Readonly<Record<string, Read>>> {
     };
 }
 
-/** What AWS says where it refuses a call; undefined where it allows it, whether there is anything to read or not. */
-async function refusalOf(call: Promise<unknown>): Promise<string | undefined> {
+/** Returns AWS's message if it denies a call; undefined if it allows the call, whether the resource exists or not. */
+async function denialOf(call: Promise<unknown>): Promise<string | undefined> {
     try {
         await ignoreAbsence(call);
         return undefined;

@@ -14,130 +14,140 @@ import type { SearchScope } from "../../state/searchScopes";
 import { bearsNameOf } from "../../state/stacks";
 import { type KillTarget, targetOfLease } from "./killTarget";
 
-/** Which leases are wanted. */
-export interface Wanted {
+/** Which leases to kill. */
+export interface KillFilter {
     readonly prefix: string;
-    /** Only those of these ledgers, and those that {@link leases} names. Default: every ledger's. */
+    /** Ledgers to which the leases have to belong, besides those in {@link leases}. Default: any ledger. */
     readonly ledgerIds?: ReadonlySet<string> | undefined;
-    /** Only those whose tags name this stack or one of its `issue`: for a stack of which no state tells the ledger. */
+    /**
+     * Stack that the leases' tags have to name, directly or as the parent of an issued stack. Set if no state names the
+     * stack's ledger.
+     */
     readonly stack?: NamedStack | undefined;
-    /** What ledgers tell of the leases that are wanted, by their users' ARNs: so they are known whatever their tags say. */
+    /**
+     * Matching leases in the ledgers that were read, by the ARNs of their users. They match whatever the users' tags
+     * say.
+     */
     readonly leases: ReadonlyMap<string, LedgerLease>;
 }
 
-/** A stack by its name. */
+/** A stack name. */
 export interface NamedStack {
     readonly name: string;
-    /** Default: any project. */
+    /** undefined for any project. */
     readonly project: string | undefined;
 }
 
-/** A place, or a user at one, that AWS would not show, and why. */
-export interface Unseen {
-    readonly place: SearchScope;
+/** A scope, or a user in one, that could not be read. */
+export interface ReadFailure {
+    readonly scope: SearchScope;
     readonly reason: string;
 }
 
-/** What a place has. */
-export interface FoundTargets {
-    readonly place: SearchScope;
+/** Targets in one scope. */
+export interface ScopeTargets {
+    readonly scope: SearchScope;
     readonly targets: readonly KillTarget[];
-    /** ARNs of the users that were looked at, wanted or not. */
+    /** ARNs of the users that were read, whether they match or not. */
     readonly seen: readonly string[];
-    /** ARNs of the users among them that may be meant, and that nothing proves to be a ledger's. */
-    readonly spared: readonly string[];
-    /** Users that could not be looked at, by ARN. */
-    readonly unread: ReadonlyMap<string, Unseen>;
+    /** ARNs of users that may be meant, but that nothing proves to be a ledger's. */
+    readonly unproven: readonly string[];
+    /** Users that could not be read, by ARN. */
+    readonly unreadable: ReadonlyMap<string, ReadFailure>;
 }
 
 /**
- * Finds the users under a place's path whose lease id is under a prefix.
- * @param known ARNs of users that need not be looked at again
+ * Finds the users in a scope whose lease id is under a prefix.
+ * @param known ARNs of users to skip
  */
 export async function findTargets(
-    place: SearchScope,
-    wanted: Wanted,
+    scope: SearchScope,
+    filter: KillFilter,
     known: ReadonlySet<string> = new Set(),
-): Promise<FoundTargets> {
-    const operation = new Operation("kill", wanted.prefix);
-    const { connection, path, accountId } = place;
+): Promise<ScopeTargets> {
+    const operation = new Operation("kill", filter.prefix);
+    const { connection, path, accountId } = scope;
     await (accountId ? proveAccount(connection, accountId, operation) : callerIdentity(connection, operation));
     const users = await leaseUsers(connection);
     const listed = await users.list(path).catch((error) => {
         throw explain(operation, "listing users", connection, error);
     });
-    const asked = listed.filter(({ Arn = "" }) => !known.has(Arn));
+    const candidates = listed.filter(({ Arn = "" }) => !known.has(Arn));
     const targets = new Map<User, KillTarget>();
-    const spared = new Set<User>();
-    const unread = new Map<string, Unseen>();
-    await forEachConcurrently(maxAwsCalls, asked, async (each) => {
+    const unproven = new Set<User>();
+    const unreadable = new Map<string, ReadFailure>();
+    await forEachConcurrently(maxAwsCalls, candidates, async (each) => {
         const { Arn = "", UserName = "" } = each;
         try {
-            const user = await users.find(UserName); // For its tags.
-            const target = user && (await targetOf(users, place, user, wanted));
+            const user = await users.find(UserName); // The listing has no tags.
+            const target = user && (await targetOf(users, scope, user, filter));
             if (target) {
                 targets.set(each, target);
-            } else if (user && isSpared(user, place, wanted)) {
-                spared.add(each);
+            } else if (user && isUnproven(user, scope, filter)) {
+                unproven.add(each);
             }
         } catch (error) {
-            unread.set(Arn, { place, reason: explain(operation, "iam:GetUser", connection, error).message });
+            unreadable.set(Arn, { scope, reason: explain(operation, "iam:GetUser", connection, error).message });
         }
     });
     return {
-        place,
-        targets: asked.flatMap((each) => targets.get(each) ?? []),
-        seen: asked.map(({ Arn = "" }) => Arn).filter((arn) => !unread.has(arn)),
-        spared: asked.filter((each) => spared.has(each)).map(({ Arn = "" }) => Arn),
-        unread,
+        scope,
+        targets: candidates.flatMap((each) => targets.get(each) ?? []),
+        seen: candidates.map(({ Arn = "" }) => Arn).filter((arn) => !unreadable.has(arn)),
+        unproven: candidates.filter((each) => unproven.has(each)).map(({ Arn = "" }) => Arn),
+        unreadable,
     };
 }
 
-/** A user as what is to be killed; undefined where it is not wanted, or not proven to be a ledger's. */
+/** Returns a user as a target; undefined if it does not match, or nothing proves that it is a ledger's. */
 async function targetOf(
     users: LeaseUsers,
-    place: SearchScope,
+    scope: SearchScope,
     user: User,
-    wanted: Wanted,
+    filter: KillFilter,
 ): Promise<KillTarget | undefined> {
-    const known = wanted.leases.get(user.Arn ?? "");
+    const known = filter.leases.get(user.Arn ?? "");
     if (known) {
-        const target = targetOfLease(place, user, known);
+        const target = targetOfLease(scope, user, known);
         return (await users.isOurs(user, target)) ? target : undefined;
     }
     const tags = tagsOf(user);
     const ledgerId = certifiedLedger(user);
-    const isWanted = ledgerId !== undefined && isUnder(tags[leaseTag] ?? "", wanted.prefix) && isOf(user, wanted);
+    const isWanted =
+        ledgerId !== undefined && isUnder(tags[leaseTag] ?? "", filter.prefix) && matchesLedgerAndStack(user, filter);
     if (!isWanted) {
         return undefined;
     }
     const [project, stack] = [tags[projectTag], tags[stackTag]];
     return {
-        ...{ place, user, ledgerId, arn: user.Arn ?? "", leaseId: tags[leaseTag] ?? "" },
+        ...{ scope, user, ledgerId, arn: user.Arn ?? "", leaseId: tags[leaseTag] ?? "" },
         stack: project && stack ? `${project}/${stack}` : null,
         name: tags[nameTag] ?? "",
         accessKeyId: "",
     };
 }
 
-/** Whether a user is of the ledgers or the stack that are wanted, as far as it tells: one that tells neither may be. */
-function isOf(user: User, { ledgerIds, stack: wanted }: Wanted): boolean {
+/** Returns whether a user's path and tags match the ledgers or the stack of the filter. A missing tag matches. */
+function matchesLedgerAndStack(user: User, { ledgerIds, stack: named }: KillFilter): boolean {
     const { [ledgerTag]: tagged, [stackTag]: stack, [projectTag]: project } = tagsOf(user);
     const { ledgerId } = ledgerFolder(user.Path ?? "");
-    const told = [tagged, ledgerId].filter((id) => id != null);
-    const isOfLedger = !ledgerIds || told.some((id) => ledgerIds.has(id));
+    const ledgerIdsOfUser = [tagged, ledgerId].filter((id) => id != null);
+    const isOfLedger = !ledgerIds || ledgerIdsOfUser.some((id) => ledgerIds.has(id));
     const isOfStack =
-        !wanted ||
-        ((stack === undefined || stack === wanted.name || bearsNameOf(stack, wanted.name)) &&
-            (project === undefined || wanted.project === undefined || project === wanted.project));
+        !named ||
+        ((stack === undefined || stack === named.name || bearsNameOf(stack, named.name)) &&
+            (project === undefined || named.project === undefined || project === named.project));
     return isOfLedger && isOfStack;
 }
 
-/** Whether somebody may expect a user to be killed that nothing proves to be a ledger's. Under the path "/" all users of the account are. */
-function isSpared(user: User, { path }: SearchScope, wanted: Wanted): boolean {
+/**
+ * Returns whether a user may be meant although nothing proves that it is a ledger's. Under the path "/" that takes more
+ * than a missing tag, since all users of the account are listed.
+ */
+function isUnproven(user: User, { path }: SearchScope, filter: KillFilter): boolean {
     const leaseId = tagsOf(user)[leaseTag];
     const isInFolder = ledgerFolder(user.Path ?? "").ledgerId !== null;
-    const isMeant = (leaseId === undefined || isUnder(leaseId, wanted.prefix)) && isOf(user, wanted);
-    const isNobodys = certifiedLedger(user) === undefined || wanted.leases.has(user.Arn ?? "");
-    return isMeant && isNobodys && (path !== "/" || isInFolder || leaseId !== undefined);
+    const isMeant = (leaseId === undefined || isUnder(leaseId, filter.prefix)) && matchesLedgerAndStack(user, filter);
+    const lacksProof = certifiedLedger(user) === undefined || filter.leases.has(user.Arn ?? "");
+    return isMeant && lacksProof && (path !== "/" || isInFolder || leaseId !== undefined);
 }

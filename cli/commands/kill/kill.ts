@@ -16,26 +16,28 @@ import { type ConfirmOptions, confirm } from "../../terminal/confirm";
 import { counted } from "../../terminal/counted";
 import { groupBy } from "../../terminal/groupBy";
 import { print, remark } from "../../terminal/print";
-import { type Found, findAll, knownByLedger, type Ways } from "./findAll";
-import type { Wanted } from "./findTargets";
+import { type AllTargets, findAllTargets, hiddenTargets, type UserTargets } from "./findAllTargets";
+import type { KillFilter } from "./findTargets";
 import type { KillTarget } from "./killTarget";
 import { killUsers } from "./killUsers";
 import { readWithTimeout } from "./readWithTimeout";
 import { refreshKilled } from "./refreshKilled";
-import { runningSessions, type Sessions, toKill } from "./sessions";
+import { runningSessions, type Sessions, sessionToKill } from "./sessions";
 
+/** Options of `stacklease kill`. */
 export interface KillOptions extends StackOptions, ConfirmOptions {
-    /** IAM path to look under. Default: that of the stack's backends, else `/stacklease/`. */
+    /** IAM path to search. Default: that of the stack's backends, else `/stacklease/`. */
     readonly path?: string;
-    /** Only leases of these ledgers. Default: with a stack, those of that stack; else every ledger's. */
+    /** Ledgers whose leases are killed. Default: those of the stack, if one is given; else all. */
     readonly ledger?: readonly string[];
-    /** Whether the stacks of what was killed are refreshed. Default: true. */
+    /** Whether the stacks of killed leases are refreshed. @default true */
     readonly refresh?: boolean;
 }
 
 /**
- * `stacklease kill`, the broken glass: everything is denied to every lease under a prefix and its keys are made inactive, all at once. It goes by
- * what AWS has and asks the ledger only for the way there, for boundaries and for sessions, so it works with a state that is locked or lost.
+ * Implements `stacklease kill`: denies everything to every lease under a prefix and makes its keys inactive, all at
+ * once. It searches AWS, and reads the ledger only for connections, boundaries and sessions, so it works with a state
+ * that is locked or lost.
  */
 export async function kill(prefix: string, options: KillOptions): Promise<void> {
     if (/^\/*$/.test(prefix)) {
@@ -43,7 +45,7 @@ export async function kill(prefix: string, options: KillOptions): Promise<void> 
             code: "InvalidUsage",
             operation: new Operation("kill", "leases"),
             reason: "the prefix is empty",
-            remedy: "give one such as aws or aws/deploy",
+            remedy: "pass a prefix such as aws or aws/deploy",
         });
     }
     const operation = new Operation("kill", prefix);
@@ -53,51 +55,51 @@ export async function kill(prefix: string, options: KillOptions): Promise<void> 
     const leases = leasesIn(ledgers).filter(
         ({ leaseId, lease }) => isUnder(leaseId, prefix) && (!only || only.has(lease.backend.ledgerId)),
     );
-    const places = searchScopesOf([...issuersIn(checkpoints), ...reachOfOmitted(checkpoints)], options.path);
+    const scopes = searchScopesOf([...issuersIn(checkpoints), ...reachOfOmitted(checkpoints)], options.path);
     const ofUsers = leases.filter(({ leaseId, lease }) => leaseId !== "" && hasUser(lease));
-    const wanted: Wanted = {
+    const filter: KillFilter = {
         prefix,
         leases: new Map(ofUsers.map((each) => [each.lease.arn, each])),
-        ...whichOf(options, ledgers),
+        ...ledgersOrStack(options, ledgers),
     };
-    const found = await findAll(places, wanted);
-    const hidden = knownByLedger(wanted.leases.values(), found);
+    const found = await findAllTargets(scopes, filter);
+    const hidden = hiddenTargets(filter.leases.values(), found);
     const users = [...found.users, ...hidden];
     const sessions = runningSessions(leases);
-    const unseen = unseenOf(found, hidden);
-    tellSpared(found);
-    if (users.length + sessions.revocable.length + sessions.lasting.length === 0) {
-        throw nothingFound(operation, places, unseen);
+    const failures = readFailures(found, hidden);
+    remarkUnproven(found);
+    if (users.length + sessions.revocable.length + sessions.unrevocable.length === 0) {
+        throw nothingFound(operation, scopes, failures);
     }
-    await agree(operation, wanted, users, sessions, options);
+    await confirmKill(operation, filter, users, sessions, options);
     const issuers = issuersOf<"facts">(checkpoints);
     const boundaryOf = ({ user, leaseId, ledgerId }: KillTarget) => {
         const known = leases.find((each) => each.leaseId === leaseId);
         const backend = issuers.find((each) => each.ledgerId === ledgerId);
         return expectedBoundary(user, known?.lease, backend);
     };
-    const open = places.filter((place) => !found.failed.some((failed) => failed.place === place));
+    const readable = scopes.filter((scope) => !found.failed.some((failed) => failed.scope === scope));
     await interruptible(operation, async (signal) => {
-        const look = (known: ReadonlySet<string>) => findAll(open, wanted, known);
-        const [{ killed, left, unseen: later }, alive] = await Promise.all([
-            killUsers({ ...found, users }, look, boundaryOf, signal),
+        const findMore = (known: ReadonlySet<string>) => findAllTargets(readable, filter, known);
+        const [{ killed, left, lastSearch: later }, alive] = await Promise.all([
+            killUsers({ ...found, users }, findMore, boundaryOf, signal),
             killSessions(sessions.revocable),
         ]);
         const dead = sessions.revocable.filter((each) => !alive.some(({ found }) => found === each));
         print(`Killed ${counted(killed.length + dead.length, "lease")} under ${prefix}`);
         const inLedger = leases.filter((each) => dead.includes(each) || killed.includes(each.lease.arn));
-        await tellLedger(ledgers, inLedger, options, signal);
-        const lasting = sessions.lasting.map(
-            ({ lease, text }) => `${text.arn}, which lives until ${lease.sessionExpiration}`,
+        await refreshStacks(ledgers, inLedger, options, signal);
+        const unrevocable = sessions.unrevocable.map(
+            ({ lease, text }) => `${text.arn} (valid until ${lease.sessionExpiration})`,
         );
-        const missed = [...left, ...alive.map(({ reason }) => reason), ...lasting];
+        const missed = [...left, ...alive.map(({ reason }) => reason), ...unrevocable];
         const failed = [...found.failed, ...later.failed];
-        const unlooked = [
-            ...unseenOf({ ...later, failed }, hidden),
+        const unread = [
+            ...readFailures({ ...later, failed }, hidden),
             ...ledgers.unreadable.map(({ error }) => error.message),
         ];
-        if (missed.length + unlooked.length > 0) {
-            const parts = [missed.length > 0 ? `not ended: ${missed.join("; ")}` : [], couldNotLook(unlooked)];
+        if (missed.length + unread.length > 0) {
+            const parts = [missed.length > 0 ? `not killed: ${missed.join("; ")}` : [], incompleteSearch(unread)];
             throw new CliError(exitCodes.failed, {
                 code: "MultipleFailures",
                 operation,
@@ -107,8 +109,14 @@ export async function kill(prefix: string, options: KillOptions): Promise<void> 
     });
 }
 
-/** Which leases a stack stands for: those of its ledgers; where no state tells these, those whose tags name it. */
-function whichOf({ stack, ledger }: KillOptions, { checkpoints }: Ledgers): Pick<Wanted, "ledgerIds" | "stack"> {
+/**
+ * Returns the part of the filter that selects a stack: its ledgers, or its name in the users' tags if no state names
+ * them.
+ */
+function ledgersOrStack(
+    { stack, ledger }: KillOptions,
+    { checkpoints }: Ledgers,
+): Pick<KillFilter, "ledgerIds" | "stack"> {
     if (ledger) {
         return { ledgerIds: new Set(ledger) };
     }
@@ -125,11 +133,14 @@ function whichOf({ stack, ledger }: KillOptions, { checkpoints }: Ledgers): Pick
     return { stack: { name, project: organization === undefined ? checkpoints[0]?.project || undefined : project } };
 }
 
-/** Says what will be killed, and asks. Users that only names tell of may be of a stack of another state backend: of one ledger after the other. */
-async function agree(
+/**
+ * Shows what will be killed, and asks for confirmation. Users that are matched by stack name may belong to another
+ * state backend, so they are listed by ledger.
+ */
+async function confirmKill(
     operation: Operation,
-    { stack }: Wanted,
-    users: readonly Ways[],
+    { stack }: KillFilter,
+    users: readonly UserTargets[],
     sessions: Sessions,
     options: KillOptions,
 ): Promise<void> {
@@ -139,35 +150,41 @@ async function agree(
     const groups = groupBy(users, ([{ ledgerId }]) => ledgerId);
     const of = groups.map(([ledgerId, members]) => `${ledgerId} (${counted(members.length, "user")})`).join(", ");
     remark(
-        `stacklease: no state tells the ledger of stack ${stack.name}: users are matched by the names of project and stack alone, which other state backends may have, too.`,
+        `stacklease: no state names the ledger of stack ${stack.name}: users are matched only by project and stack name, which other state backends may use as well`,
     );
     if (options.yes && groups.length > 1) {
         throw new CliError(exitCodes.usage, {
             code: "InvalidUsage",
             operation,
-            reason: `users named as stack ${stack.name}'s are of ${groups.length} ledgers: ${of}`,
-            remedy: "with --yes, name those that are meant with --ledger",
+            reason: `the users tagged with stack ${stack.name} belong to ${groups.length} ledgers: ${of}`,
+            remedy: "select ledgers with --ledger, or run it without --yes",
         });
     }
-    const plan = groups.flatMap(([ledgerId, members]) => [`Of ledger ${ledgerId}:`, ...members.map(lineOf)]);
+    const plan = groups.flatMap(([ledgerId, members]) => [`Ledger ${ledgerId}:`, ...members.map(planLine)]);
     return confirm(operation, [...plan, ...planOf([], sessions)], options);
 }
 
-/** Tells of users that are passed over, though their path or tags are ours. */
-function tellSpared({ spared }: Found): void {
-    if (spared.length > 0) {
-        const some = [...spared.slice(0, most), ...(spared.length > most ? [`and ${spared.length - most} more`] : [])];
+/** Prints the users that are skipped although their path or tags look like ours. */
+function remarkUnproven({ unproven }: AllTargets): void {
+    if (unproven.length > 0) {
+        const some = [
+            ...unproven.slice(0, maxNamedUsers),
+            ...(unproven.length > maxNamedUsers ? [`and ${unproven.length - maxNamedUsers} more`] : []),
+        ];
         remark(
-            `Left alone: ${counted(spared.length, "user")} that no path and tags together show to be a ledger's: ${some.join(", ")}`,
+            `Skipped ${counted(unproven.length, "user")} whose path and tags do not prove a ledger: ${some.join(", ")}`,
         );
     }
 }
 
-/** How many users are named that are passed over. */
-const most = 10;
+/** Number of skipped users that are printed. */
+const maxNamedUsers = 10;
 
-/** Refreshes the stacks of killed leases, so that their states show it; or says what does. What a stack is in the way of is no failure to kill. */
-async function tellLedger(
+/**
+ * Refreshes the stacks of killed leases, so that their states show it, or prints which command does. A stack that
+ * cannot be refreshed is no failure of the kill.
+ */
+async function refreshStacks(
     ledgers: Ledgers,
     killed: readonly LedgerLease[],
     { refresh = true }: KillOptions,
@@ -177,72 +194,77 @@ async function tellLedger(
         return;
     }
     if (refresh && (await refreshKilled(forEachStack<"facts">(ledgers, killed), signal))) {
-        remark("The ledger shows them as killed; pulumi up replaces those that a program declares.");
+        remark("The ledger shows them as killed. pulumi up replaces those that a program declares.");
     } else {
         remark(
-            "The ledger shows them as killed after pulumi refresh; pulumi up --refresh replaces those that a program declares.",
+            "The ledger shows them as killed after pulumi refresh. pulumi up --refresh replaces those that a program declares.",
         );
     }
 }
 
-/** Why some of what AWS has is not known, but for the users that the ledger knows. */
-function unseenOf({ failed, unread }: Pick<Found, "failed" | "unread">, hidden: readonly Ways[]): string[] {
+/** Returns what could not be read, except for users that the ledger knows. */
+function readFailures(
+    { failed, unreadable }: Pick<AllTargets, "failed" | "unreadable">,
+    hidden: readonly UserTargets[],
+): string[] {
     const known = new Set(hidden.map(([{ arn }]) => arn));
     return [
         ...failed.map(({ reason }) => reason),
-        ...[...unread].flatMap(([arn, { reason }]) => (known.has(arn) ? [] : `${arn} (${reason})`)),
+        ...[...unreadable].flatMap(([arn, { reason }]) => (known.has(arn) ? [] : `${arn} (${reason})`)),
     ];
 }
 
-function couldNotLook(reasons: readonly string[]): string[] {
-    return reasons.length > 0 ? [`could not look everywhere: ${reasons.join("; ")}`] : [];
+function incompleteSearch(reasons: readonly string[]): string[] {
+    return reasons.length > 0 ? [`the search is incomplete: ${reasons.join("; ")}`] : [];
 }
 
-function nothingFound(operation: Operation, places: readonly SearchScope[], unseen: readonly string[]): CliError {
-    if (unseen.length > 0) {
-        const [reason = ""] = couldNotLook(unseen);
+function nothingFound(operation: Operation, scopes: readonly SearchScope[], failures: readonly string[]): CliError {
+    if (failures.length > 0) {
+        const [reason = ""] = incompleteSearch(failures);
         return new CliError(exitCodes.failed, { code: "MultipleFailures", operation, reason });
     }
-    const where = places.map(({ path, accountId }) => `${path} of ${accountId ?? "the ambient account"}`);
+    const where = scopes.map(
+        ({ path, accountId }) => `${path} in ${accountId ? `account ${accountId}` : "the ambient account"}`,
+    );
     return new CliError(exitCodes.unknown, {
         code: "NotFound",
         operation,
-        reason: `no lease is under it, by the users at ${where.join(", ")}`,
-        remedy: "see stacklease leases --all, or give --path",
+        reason: `no lease found under ${where.join(", ")}`,
+        remedy: "run stacklease leases --all, or pass the IAM path with --path",
     });
 }
 
-function planOf(users: readonly Ways[], { revocable, lasting }: Sessions): string[] {
+function planOf(users: readonly UserTargets[], { revocable, unrevocable }: Sessions): string[] {
     return [
-        ...users.map(lineOf),
+        ...users.map(planLine),
         ...revocable.map(
             ({ leaseId, text, stack }) => `Kill ${leaseId} (${text.name}, stack ${stack}): session ${text.arn}`,
         ),
-        ...lasting.map(
+        ...unrevocable.map(
             ({ leaseId, lease, text }) =>
-                `Can't end ${leaseId}: session ${text.arn} lives until ${lease.sessionExpiration}`,
+                `Cannot kill ${leaseId}: session ${text.arn} is valid until ${lease.sessionExpiration}`,
         ),
-        "Nothing brings a killed lease back. What can't be ended: sessions of other roles that a holder has assumed with one of these keys, and sessions of stacks that were not read.",
+        "A killed lease cannot be restored. Not killed: sessions of other roles that a holder assumed with one of these keys, and sessions of stacks that were not read.",
     ];
 }
 
-function lineOf([{ leaseId, stack, name, arn }]: Ways): string {
+function planLine([{ leaseId, stack, name, arn }]: UserTargets): string {
     const about = [name, stack === null ? "" : `stack ${stack}`].filter(Boolean).join(", ");
     return `Kill ${leaseId}${about ? ` (${about})` : ""}: ${arn}`;
 }
 
-/** A session that could not be denied everything. */
-interface Alive {
+/** A session that could not be killed. */
+interface LiveSession {
     readonly found: LedgerLease;
     readonly reason: string;
 }
 
-/** Denies everything to sessions. Gives what could not be done. */
-async function killSessions(sessions: readonly LedgerLease[]): Promise<Alive[]> {
+/** Denies everything to sessions, and returns those for which that failed. */
+async function killSessions(sessions: readonly LedgerLease[]): Promise<LiveSession[]> {
     const left = sessions.map(async (found) => {
         const { lease, text } = found;
         try {
-            await (await driverOf(lease)).kill(toKill(lease));
+            await (await driverOf(lease)).kill(sessionToKill(lease));
             return [];
         } catch (error) {
             return [{ found, reason: `${text.arn} (${(error as Error).message})` }];

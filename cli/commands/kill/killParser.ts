@@ -7,17 +7,17 @@ export function killParser(add: AddSubcommand): void {
     asking(
         add(
             "kill <prefix>",
-            "Break glass: deny everything to every lease under a prefix that AWS has",
+            "Emergency: deny everything to every lease in AWS under a prefix",
             async (prefix, options) => (await import("./kill")).kill(prefix, options),
         ),
     )
-        .option("--path <path>", "IAM path to look under (default: the stack's, else /stacklease/)", iamPath)
+        .option("--path <path>", "IAM path to search (default: the stack's, else /stacklease/)", iamPath)
         .addOption(
             new Option(
                 "--ledger <id...>",
-                "Only leases of these ledgers (default: with --stack, the stack's)",
+                "Only leases of these ledgers (default: the ledgers of --stack, else all)",
             ).argParser(ledgerIds),
         )
-        .option("--no-refresh", "Leave the states as they are: they show the leases as killed after the next refresh")
-        .addOption(allOption("Read every stack of the state backend for its sessions, accounts and paths"));
+        .option("--no-refresh", "Do not refresh the states; they show the leases as killed after the next refresh")
+        .addOption(allOption("Read sessions, accounts and paths from every stack of the state backend"));
 }

@@ -3,32 +3,35 @@ import type { Owner } from "../../../provider/lease/credentialDriver";
 import type { LedgerLease } from "../../state/leases";
 import type { SearchScope } from "../../state/searchScopes";
 
-/** A user of a lease that is to be killed, and whose it has to be. */
+/** A lease's user to kill, and the ledger it has to belong to. */
 export interface KillTarget extends Owner {
-    readonly place: SearchScope;
+    readonly scope: SearchScope;
     readonly user: User;
     readonly arn: string;
     readonly leaseId: string;
-    /** `project/stack`; null where its tags do not name it. */
+    /** `project/stack`; null if its tags lack them. */
     readonly stack: string | null;
     readonly name: string;
-    /** Whether a ledger tells of it. One of which none does has to prove by its path and tags whose it is. */
-    readonly isKnown?: true;
-    /** Whether a ledger alone tells of it. Its account has to be proven before it is touched: in another one its absence would mean nothing. */
-    readonly isUnseen?: true;
+    /** Set if a ledger that was read names it. Any other user has to prove its ledger by its path and tags. */
+    readonly isInLedger?: true;
+    /**
+     * Set if AWS did not show it, so that only the ledger names it. Its account has to be proven before it is changed:
+     * in another account its absence would prove nothing.
+     */
+    readonly isHidden?: true;
 }
 
-/** The user of a lease of a ledger. */
+/** Returns the user of a ledger's lease as a target. */
 export function targetOfLease(
-    place: SearchScope,
+    scope: SearchScope,
     user: User,
     { leaseId, lease, project, stack, text: { name } }: LedgerLease,
 ): KillTarget {
     const { arn, accessKeyId, backend } = lease;
     return {
-        ...{ place, user, arn, leaseId, name, accessKeyId },
+        ...{ scope, user, arn, leaseId, name, accessKeyId },
         ledgerId: backend.ledgerId,
         stack: `${project}/${stack}`,
-        isKnown: true,
+        isInLedger: true,
     };
 }

@@ -5,59 +5,59 @@ import { explain } from "../../../provider/aws/errors";
 import { leaseUsers } from "../../../provider/lease/drivers";
 import { Operation } from "../../../provider/operation";
 import { forEachConcurrently, maxAwsCalls } from "../../concurrency/forEachConcurrently";
-import type { Found, Ways } from "./findAll";
+import type { AllTargets, UserTargets } from "./findAllTargets";
 import type { KillTarget } from "./killTarget";
 import { proveOurs } from "./proveOurs";
 
-/** What has become of users that were to be killed. */
+/** Outcome of killing users. */
 export interface KilledUsers {
-    /** ARNs of those that are dead. */
+    /** ARNs of the users that AWS now denies everything. */
     readonly killed: readonly string[];
-    /** What could not be done, a line a user, with its ARN. */
+    /** What failed, one line per user, with its ARN. */
     readonly left: readonly string[];
-    /** What the last look could not look at. */
-    readonly unseen: Pick<Found, "failed" | "unread">;
+    /** What the last search could not read. */
+    readonly lastSearch: Pick<AllTargets, "failed" | "unreadable">;
 }
 
-/** A user without a key that is younger than this, in milliseconds, may be one whose mint goes on: no mint takes longer. */
-const mintMs = 15 * 60_000;
+/** Age below which a user without a key may belong to a mint that still runs: no mint takes longer. */
+const maxMintMs = 15 * 60_000;
 
-/** How long mints that are under way are waited for, in milliseconds, until their keys are there to be made inactive. */
+/** How long running mints are waited for, so that their keys can be made inactive. */
 const settleMs = 10_000;
 
 /**
- * Kills users, and then those that mints have made meanwhile, until a look finds no more of them. A mint that was under way writes the user's
- * document once more, and makes its key after that: such a user is killed again when the key is there.
- * @param look finds the users of that kind that AWS has and that are not among those ARNs
- * @param boundaryOf ARN of the boundary that a user is to have; null where nothing tells
- * @param signal lets what is in hand end, and the rest be named
+ * Kills users, then those that mints created meanwhile, until a search finds no more. A mint that is running writes the
+ * user's document once more and creates its key after that. Such a user is killed again when the key exists.
+ * @param findMore finds users that match and whose ARNs are not in the set
+ * @param boundaryOf returns the ARN of the boundary that a user should have; null if unknown
+ * @param signal stops before the next user; users that were not reached are in `left`
  */
 export async function killUsers(
-    first: Found,
-    look: (known: ReadonlySet<string>) => Promise<Found>,
+    first: AllTargets,
+    findMore: (known: ReadonlySet<string>) => Promise<AllTargets>,
     boundaryOf: (target: KillTarget) => string | null,
     signal: AbortSignal,
 ): Promise<KilledUsers> {
     const known = new Set<string>();
     const killed = new Set<string>();
     const left = new Map<string, string>();
-    const keyless = new Map<string, Ways>();
-    const giveUp = performance.now() + settleMs;
+    const keyless = new Map<string, UserTargets>();
+    const deadline = performance.now() + settleMs;
     let found = first;
     for (let next = found.users; ; ) {
-        await forEachConcurrently(maxAwsCalls, next, async (ways) => {
-            const [target] = ways;
+        await forEachConcurrently(maxAwsCalls, next, async (targets) => {
+            const [target] = targets;
             const { arn } = target;
             if (signal.aborted) {
                 left.set(arn, `${arn} (not touched)`);
                 return;
             }
             try {
-                const keys = await killByOne(ways, boundaryOf);
+                const keys = await killWithAnyIdentity(targets, boundaryOf);
                 killed.add(arn);
                 left.delete(arn);
-                if (keys === 0 && isYoung(target)) {
-                    keyless.set(arn, ways);
+                if (keys === 0 && isRecent(target)) {
+                    keyless.set(arn, targets);
                 } else {
                     keyless.delete(arn);
                 }
@@ -69,14 +69,14 @@ export async function killUsers(
         for (const arn of found.seen) {
             known.add(arn);
         }
-        found = signal.aborted ? { ...found, users: [], seen: [] } : await look(known);
-        const isLate = signal.aborted || performance.now() > giveUp;
+        found = signal.aborted ? { ...found, users: [], seen: [] } : await findMore(known);
+        const isLate = signal.aborted || performance.now() > deadline;
         next = [...found.users, ...(isLate ? [] : keyless.values())];
         if (next.length === 0) {
             return {
                 killed: [...killed].filter((arn) => !keyless.has(arn)),
-                left: [...left.values(), ...underWay(keyless)],
-                unseen: found,
+                left: [...left.values(), ...unfinishedMints(keyless)],
+                lastSearch: found,
             };
         }
         if (found.users.length === 0) {
@@ -85,18 +85,24 @@ export async function killUsers(
     }
 }
 
-function underWay(keyless: ReadonlyMap<string, Ways>): string[] {
+function unfinishedMints(keyless: ReadonlyMap<string, UserTargets>): string[] {
     return [...keyless.keys()].map((arn) => `${arn} (its mint may be under way; run the same command again)`);
 }
 
-/** Kills a user by the first identity that may. Tells why the first could not where none may. */
-async function killByOne(ways: Ways, boundaryOf: (target: KillTarget) => string | null): Promise<number> {
+/**
+ * Kills a user with the first identity that has permission. If none has it, throws the error of the first.
+ * @returns number of its access keys
+ */
+async function killWithAnyIdentity(
+    targets: UserTargets,
+    boundaryOf: (target: KillTarget) => string | null,
+): Promise<number> {
     const failures: unknown[] = [];
-    for (const target of ways) {
-        const { connection, accountId } = target.place;
+    for (const target of targets) {
+        const { connection, accountId } = target.scope;
         const operation = new Operation("kill", "lease", target.leaseId);
         try {
-            if (target.isUnseen && accountId) {
+            if (target.isHidden && accountId) {
                 await proveAccount(connection, accountId, operation);
             }
             const users = await leaseUsers(connection);
@@ -109,6 +115,6 @@ async function killByOne(ways: Ways, boundaryOf: (target: KillTarget) => string 
     throw failures[0];
 }
 
-function isYoung({ user }: KillTarget): boolean {
-    return user.CreateDate !== undefined && awsNow() - user.CreateDate.getTime() < mintMs;
+function isRecent({ user }: KillTarget): boolean {
+    return user.CreateDate !== undefined && awsNow() - user.CreateDate.getTime() < maxMintMs;
 }

@@ -7,55 +7,61 @@ import { certifiedLedger } from "../../state/ledgerFolder";
 import type { KillTarget } from "./killTarget";
 
 /**
- * Proves, just before it is written to, that a user is the ledger's that it was taken for. Gives it is now; undefined when it is gone.
+ * Proves that a user belongs to the expected ledger, just before it is changed.
+ * @returns the user as AWS has it now; undefined if it no longer exists
  */
 export async function proveOurs(
     users: LeaseUsers,
     target: KillTarget,
     operation: Operation,
 ): Promise<User | undefined> {
-    const user = await findShown(users, target);
+    const user = await findVisibleUser(users, target);
     if (user === "hidden") {
         return proveByKey(users, target, operation);
     }
-    if (user && target.isKnown) {
+    if (user && target.isInLedger) {
         await users.assertOurs(user, target, operation);
     } else if (user && certifiedLedger(user) !== target.ledgerId) {
         throw new LeaseError({
             code: "NotOurs",
             operation,
-            reason: `user ${user.Arn} has other tags since it was looked at`,
+            reason: `the tags of user ${user.Arn} changed after it was listed`,
             remedy: "it is left untouched",
         });
     }
     return user;
 }
 
-/** `hidden` for a user of a ledger that the issuer may not read. */
-async function findShown(users: LeaseUsers, { user, isUnseen }: KillTarget): Promise<User | "hidden" | undefined> {
+/** Returns `hidden` for a ledger's user that the issuer lacks permission to read. */
+async function findVisibleUser(
+    users: LeaseUsers,
+    { user, isHidden }: KillTarget,
+): Promise<User | "hidden" | undefined> {
     try {
         return await users.find(user.UserName ?? "");
     } catch (error) {
-        if (isUnseen && hasCode(error, "AccessDenied")) {
+        if (isHidden && hasCode(error, "AccessDenied")) {
             return "hidden";
         }
         throw error;
     }
 }
 
-/** A key id is one user's alone, so AWS makes a user's recorded key inactive only if it is the lease's. */
+/**
+ * Proves a user by its key: AWS makes the recorded key inactive only if this user has it, and a key id belongs to one
+ * user.
+ */
 async function proveByKey(
     users: LeaseUsers,
     { user, arn, accessKeyId }: KillTarget,
     operation: Operation,
 ): Promise<User> {
     if (accessKeyId === "" || !(await users.deactivateKey(user.UserName ?? "", accessKeyId))) {
-        const cause =
-            accessKeyId === "" ? "the ledger has recorded no key of it" : `it does not hold key ${accessKeyId}`;
+        const problem = accessKeyId === "" ? "the ledger has no key of it" : `it does not hold key ${accessKeyId}`;
         throw new LeaseError({
             code: "NotOurs",
             operation,
-            reason: `user ${arn} may not be read, and ${cause}`,
+            reason: `the issuer lacks permission to read user ${arn}, and ${problem}`,
             remedy: "it is left untouched",
         });
     }

@@ -10,31 +10,29 @@ import { resourceNameIn } from "../../state/shape";
 import type { StackOptions } from "../../state/stackOptions";
 import { remark } from "../../terminal/print";
 
-/** How long a kill waits for each state, in milliseconds: what holds a state must not hold the kill up. */
+/** Time limit of reading one state: a slow state must not delay the kill. */
 const readTimeoutMs = 5_000;
 
-/** The states as far as they can be read in time, and a remark on stderr of what that leaves out. */
+/** Reads the states that can be read within the time limit, and prints a remark on each of the others. */
 export async function readWithTimeout(options: StackOptions): Promise<Ledgers> {
     try {
         const ledgers = await readLedgersBy(readPlainly, options, { patience: readTimeoutMs });
         remark(...unreadableRemarks(ledgers));
-        return await withSecrets(ledgers);
+        return await addSecrets(ledgers);
     } catch (error) {
         remark(`stacklease: ${(error as Error).message}`);
-        remark(
-            "stacklease: going by the ambient AWS credentials. Sessions are known from states alone, and are left out.",
-        );
+        remark("stacklease: using the ambient AWS credentials; sessions are skipped, because only states list them");
         return { checkpoints: [], unreadable: [] };
     }
 }
 
 /**
- * States with their secrets, where something of use is one; one that can't be read so, as it was read. That is enough where only the key of a
- * backend is wanting, which the ambient AWS credentials may do for; otherwise something may be left.
+ * Reads states again with their secrets, if they need them. A state that cannot be decrypted stays as it was read. If
+ * it lacks only the key of a backend, the ambient AWS credentials may replace that; otherwise a lease may be missed.
  */
-async function withSecrets({ checkpoints, unreadable }: Ledgers): Promise<Ledgers> {
+async function addSecrets({ checkpoints, unreadable }: Ledgers): Promise<Ledgers> {
     const read = [...checkpoints];
-    const lacking = [...unreadable];
+    const missing = [...unreadable];
     await forEachConcurrently(maxPulumiProcesses, [...read.entries()], async ([index, checkpoint]) => {
         const { location, stack, omitted } = checkpoint;
         if (omitted.length === 0 && !lacksKeys([checkpoint])) {
@@ -47,16 +45,16 @@ async function withSecrets({ checkpoints, unreadable }: Ledgers): Promise<Ledger
                 new Operation("read", "stack", stack),
             );
         } catch (error) {
-            const unknown = new Error(`${(error as Error).message}${without(checkpoint)}`, { cause: error });
-            remark(`stacklease: ${unknown.message}; going by the ambient AWS credentials there`);
-            lacking.push(...(omitted.length > 0 ? [{ location, error: unknown }] : []));
+            const unknown = new Error(`${(error as Error).message}${describeOmitted(checkpoint)}`, { cause: error });
+            remark(`stacklease: ${unknown.message}; using the ambient AWS credentials for that stack`);
+            missing.push(...(omitted.length > 0 ? [{ location, error: unknown }] : []));
         }
     });
-    return { checkpoints: read, unreadable: lacking };
+    return { checkpoints: read, unreadable: missing };
 }
 
-/** What is not known of a state. */
-function without({ omitted }: Checkpoint<"facts">): string {
+/** Lists what is unknown about a state. */
+function describeOmitted({ omitted }: Checkpoint<"facts">): string {
     const names = omitted.map(({ urn, path }) => `${path} of ${resourceNameIn(urn)}`);
-    return names.length > 0 ? `; not known: ${names.join(", ")}` : "";
+    return names.length > 0 ? `; unknown: ${names.join(", ")}` : "";
 }

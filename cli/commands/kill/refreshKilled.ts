@@ -4,27 +4,28 @@ import { withPulumiTimeout } from "../../concurrency/withTimeout";
 import type { StackPart } from "../../state/forEachStack";
 import { progress, remark } from "../../terminal/print";
 
-/** How long all refreshes may take together, in milliseconds, before the engine is interrupted. */
-const patience = 60_000;
+/** Time limit of all refreshes together, after which the engine is interrupted. */
+const refreshTimeoutMs = 60_000;
 
-/** How long an interrupted engine is waited for, in milliseconds. */
-const grace = 5_000;
+/** How long an interrupted engine is waited for. */
+const interruptGraceMs = 5_000;
 
 /**
- * Refreshes killed leases, and nothing else of their stacks, so that their states show that they are. Whatever keeps a stack from it, a lock or a
- * passphrase that is not at hand, is told of and no failure. Gives whether all were.
- * @param signal interrupts it
+ * Refreshes killed leases, and nothing else in their stacks, so that the states show them as killed. A stack that
+ * cannot be refreshed, for example because it is locked, gets a remark and is not a failure.
+ * @param signal interrupts the refreshes
+ * @returns whether all stacks were refreshed
  */
 export async function refreshKilled(parts: readonly StackPart<"facts">[], signal: AbortSignal): Promise<boolean> {
     if (signal.aborted) {
         return false;
     }
-    const until = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
+    const until = AbortSignal.any([signal, AbortSignal.timeout(refreshTimeoutMs)]);
     let isDone = true;
     await forEachConcurrently(maxPulumiProcesses, parts, async (part) => {
         const operation = new Operation("refresh", "stack", part.checkpoint.stack);
         try {
-            await withPulumiTimeout(refresh(part, operation, until), patience + grace, operation);
+            await withPulumiTimeout(refresh(part, operation, until), refreshTimeoutMs + interruptGraceMs, operation);
         } catch (error) {
             isDone = false;
             remark(`stacklease: ${(error as Error).message}`);
@@ -33,7 +34,7 @@ export async function refreshKilled(parts: readonly StackPart<"facts">[], signal
     return isDone;
 }
 
-/** One that another has taken the place of has no resource of its own to refresh: the next `up` of its successor ends it. */
+/** A replaced lease has no resource of its own to refresh: the next `up` of its successor revokes it. */
 async function refresh(
     { checkpoint, leases }: StackPart<"facts">,
     operation: Operation,

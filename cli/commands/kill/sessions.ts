@@ -5,26 +5,26 @@ import { unread } from "../../pulumi/secrets";
 import type { LeaseFacts } from "../../state/depth";
 import type { LedgerLease } from "../../state/leases";
 
-/** Sessions that have not run out: those that can be denied everything, and those that nothing of ours can end. */
+/** Running sessions: those that can be denied everything, and those that cannot. */
 export interface Sessions {
     readonly revocable: readonly LedgerLease[];
-    readonly lasting: readonly LedgerLease[];
+    readonly unrevocable: readonly LedgerLease[];
 }
 
-/** The running sessions among some leases. AWS lists none, so they are known from ledgers alone. */
+/** Returns the running sessions among some leases. AWS cannot list sessions, so only ledgers know them. */
 export function runningSessions(leases: readonly LedgerLease[]): Sessions {
     const running = leases.filter(({ lease }) => !hasUser(lease) && !isOver(lease));
     return {
         revocable: running.filter(({ lease }) => isRevocable(lease)),
-        lasting: running.filter(({ lease }) => !isRevocable(lease)),
+        unrevocable: running.filter(({ lease }) => !isRevocable(lease)),
     };
 }
 
 /**
- * A session as it is killed. Where its secrets were not read its death is not probed, and where the key of its backend was not, the ambient AWS
- * credentials have to do.
+ * Returns a session in the form that kill takes. If its secrets were not read, its end is not probed. If the key of its
+ * backend was not read, the ambient AWS credentials are used.
  */
-export function toKill({ backend, secretAccessKey, sessionToken, ...lease }: LeaseFacts): Lease {
+export function sessionToKill({ backend, secretAccessKey, sessionToken, ...lease }: LeaseFacts): Lease {
     const { secretAccessKey: key } = backend;
     return {
         ...lease,

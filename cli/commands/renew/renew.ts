@@ -21,45 +21,49 @@ import { type ConfirmOptions, confirm } from "../../terminal/confirm";
 import { print, remark } from "../../terminal/print";
 import { renewDeclared, renewIssued } from "./renewInStack";
 
+/** Options of `stacklease renew`. */
 export interface RenewOptions extends StackOptions, ConfirmOptions {
-    /** Another length, for leases of `issue` only: those of a program have theirs there. */
+    /** New ttl, for issued leases only: a program declares the ttl of its leases. */
     readonly ttl?: string;
-    /** The file with the config of the program, for leases that a program declares; a relative one is in `cwd`. Default: the stack's own. */
+    /**
+     * File with the program's config, for leases that a program declares; relative to `cwd`. Default: the stack's own.
+     */
     readonly configFile?: string;
 }
 
 /**
- * `stacklease renew`: moves the end of leases to their ttl from now, up to their `maxTtl` from the issue. Their keys stay. Those of a prefix
- * that can't be renewed do not hold up the others.
+ * Implements `stacklease renew`: moves the end of leases to their ttl from now, at most to their `maxTtl` after the
+ * issue. Their keys stay. If one lease under a prefix cannot be renewed, the others are still renewed.
  */
-export async function renew(given: string, options: RenewOptions): Promise<void> {
-    const configFile = wholePath(options, new Operation("renew", given));
+export async function renew(leaseOrPrefix: string, options: RenewOptions): Promise<void> {
+    const configFile = absoluteConfigFile(options, new Operation("renew", leaseOrPrefix));
     const ledgers = await readLedgers(options, "secrets");
     remark(...unreadableRemarks(ledgers));
-    const found = leasesUnder(leasesIn<"secrets">(ledgers), given, new Operation("renew", "lease")).filter(
+    const found = leasesUnder(leasesIn<"secrets">(ledgers), leaseOrPrefix, new Operation("renew", "lease")).filter(
         ({ successor }) => successor === null,
     );
     const isDeclared = found.some(({ parent }) => !parent);
-    const project = isDeclared ? await findProject(options.cwd, new Operation("renew", given)) : undefined;
-    const judged = found.map((each) => ({
+    const project = isDeclared ? await findProject(options.cwd, new Operation("renew", leaseOrPrefix)) : undefined;
+    const checked = found.map((each) => ({
         each,
-        refused: refusal(each, options.ttl) ?? refuseElsewhere(each, project),
+        refused: reasonToRefuse(each, options.ttl) ?? reasonInOtherProject(each, project),
     }));
-    const refused = judged.flatMap(({ refused }) => refused ?? []);
-    const able = judged.flatMap(({ each, refused }) => (refused ? [] : each));
-    const off = refused.find(({ exitCode }) => exitCode === exitCodes.usage) ?? (able.length === 0 && refused[0]);
-    if (off) {
-        throw off;
+    const refused = checked.flatMap(({ refused }) => refused ?? []);
+    const renewable = checked.flatMap(({ each, refused }) => (refused ? [] : each));
+    const first =
+        refused.find(({ exitCode }) => exitCode === exitCodes.usage) ?? (renewable.length === 0 && refused[0]);
+    if (first) {
+        throw first;
     }
     const plan = [
-        ...able.map((each) => planOf(each, options.ttl)),
-        ...refused.map(({ message }) => `Can't ${message}`),
+        ...renewable.map((each) => planOf(each, options.ttl)),
+        ...refused.map(({ message }) => `Cannot ${message}`),
     ];
-    await confirm(new Operation("renew", given), plan, options);
-    await interruptible(new Operation("renew", given), async (signal) => {
-        const failed = [...refused.map(({ message }) => message), ...unreadReasons(ledgers, found, given)];
+    await confirm(new Operation("renew", leaseOrPrefix), plan, options);
+    await interruptible(new Operation("renew", leaseOrPrefix), async (signal) => {
+        const failed = [...refused.map(({ message }) => message), ...unreadReasons(ledgers, found, leaseOrPrefix)];
         let code: number = exitCodes.failed;
-        for (const { checkpoint, leases } of forEachStack<"secrets">(ledgers, able)) {
+        for (const { checkpoint, leases } of forEachStack<"secrets">(ledgers, renewable)) {
             if (signal.aborted) {
                 failed.push(untouched(leases));
                 continue;
@@ -68,7 +72,7 @@ export async function renew(given: string, options: RenewOptions): Promise<void>
                 const renewed = leases[0]?.parent
                     ? await renewIssued(checkpoint, leases, options.ttl, signal)
                     : await renewDeclared(checkpoint, leases, configFile, signal);
-                print(renewed.map(endOf).join("\n"));
+                print(renewed.map(describeEnd).join("\n"));
             } catch (error) {
                 code = error instanceof CliError ? error.exitCode : code;
                 failed.push((error as Error).message);
@@ -76,29 +80,29 @@ export async function renew(given: string, options: RenewOptions): Promise<void>
         }
         if (failed.length > 0) {
             const exitCode = failed.length === 1 ? code : exitCodes.failed;
-            throw new CombinedError(exitCode, new Operation("renew", given), failed);
+            throw new CombinedError(exitCode, new Operation("renew", leaseOrPrefix), failed);
         }
     });
 }
 
-function wholePath({ configFile, cwd = "." }: RenewOptions, operation: Operation): string | undefined {
+function absoluteConfigFile({ configFile, cwd = "." }: RenewOptions, operation: Operation): string | undefined {
     const path = configFile === undefined ? undefined : resolve(cwd, configFile);
     if (path !== undefined && !statSync(path, { throwIfNoEntry: false })?.isFile()) {
         throw new CliError(exitCodes.usage, {
             code: "InvalidUsage",
             operation,
-            reason: `--config-file: there is no file ${path}`,
-            remedy: "correct the name",
+            reason: `--config-file: the file ${path} does not exist`,
+            remedy: "correct the file name",
         });
     }
     return path;
 }
 
-function endOf({ leaseId, text }: ListedLease): string {
+function describeEnd({ leaseId, text }: ListedLease): string {
     return `${leaseId} ends at ${text.expiresAt ?? "no time"}`;
 }
 
-function refusal(
+function reasonToRefuse(
     { leaseId, lease, state, parent, text }: LedgerLease<"secrets">,
     ttl: string | undefined,
 ): CliError | undefined {
@@ -107,7 +111,7 @@ function refusal(
         return new CliError(exitCodes.over, {
             code: "LeaseEnded",
             operation,
-            reason: `it is ${state}, and has no way back`,
+            reason: `it is ${state} and cannot be renewed`,
             remedy: "run pulumi up to replace it",
         });
     }
@@ -116,7 +120,7 @@ function refusal(
         return new CliError(exitCodes.failed, {
             code: "NotRevocable",
             operation,
-            reason: `it is a session, whose end (${end}) AWS can't move`,
+            reason: `it is a session, and AWS cannot move its end (${end})`,
             remedy: "issue another lease",
         });
     }
@@ -125,7 +129,7 @@ function refusal(
             code: "InvalidUsage",
             operation,
             reason: "a program declares its ttl",
-            remedy: "edit it there and run pulumi up, or leave --ttl out",
+            remedy: "edit the program and run pulumi up, or omit --ttl",
         });
     }
     const limits = ttl === undefined ? {} : limitsOf(lease, ttl);
@@ -134,24 +138,30 @@ function refusal(
         : undefined;
 }
 
-/** A lease that a program declares is renewed by an `up` of that program, which only the folder of its project has. */
-function refuseElsewhere({ leaseId, parent, project }: ListedLease, here: Project | undefined): CliError | undefined {
+/**
+ * Returns why a lease cannot be renewed from this folder, if it cannot. A lease that a program declares is renewed by
+ * an `up` of that program, which needs the project's folder.
+ */
+function reasonInOtherProject(
+    { leaseId, parent, project }: ListedLease,
+    current: Project | undefined,
+): CliError | undefined {
     if (parent) {
         return undefined;
     }
-    const why = here ? otherProject(here, project) : noProgram;
-    return why
+    const explanation = current ? otherProject(current, project) : noProgram;
+    return explanation
         ? new CliError(exitCodes.stack, {
               code: "StackUnavailable",
               operation: new Operation("renew", "lease", leaseId),
-              ...why,
+              ...explanation,
           })
         : undefined;
 }
 
 const noProgram = {
-    reason: "its program declares it and has to run, and there is no Pulumi.yaml here or above",
-    remedy: "run it in the project's folder, or give that with --cwd; a program that uses the Automation API renews it by renewBefore, at its own up",
+    reason: "its program has to run, but no Pulumi.yaml was found here or in a parent folder",
+    remedy: "run it in the project's folder, or pass the folder with --cwd; a program that uses the Automation API renews it with renewBefore at its own up",
 };
 
 function limitsOf(lease: Lease, ttl: string | undefined) {

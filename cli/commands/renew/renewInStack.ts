@@ -12,7 +12,10 @@ import { type LedgerLease, type ListedLease, leasesOf } from "../../state/leases
 import { readCheckpoint } from "../../state/readCheckpoint";
 import { progress } from "../../terminal/print";
 
-/** Renews leases that a program declares, by an `up` of their resources alone, and gives them as they are then. */
+/**
+ * Renews leases that a program declares, with an `up` of their resources only.
+ * @returns the leases after the renewal
+ */
 export async function renewDeclared(
     checkpoint: Checkpoint<"secrets">,
     leases: readonly LedgerLease<"secrets">[],
@@ -20,7 +23,7 @@ export async function renewDeclared(
     signal: AbortSignal,
 ): Promise<ListedLease[]> {
     progress(`Renewing in stack ${checkpoint.stack} …`);
-    const open = await openProgram(checkpoint, { operation: whatOf(leases), env: toRenew(leases) });
+    const open = await openProgram(checkpoint, { operation: renewOperation(leases), env: renewEnv(leases) });
     return up(open, checkpoint, leases, {
         target: leases.map(({ urn }) => urn),
         signal,
@@ -28,39 +31,45 @@ export async function renewDeclared(
     });
 }
 
-/** Renews a lease of `issue`, by an `up` of its stack from what its state says; `ttl` gives it another length from now on. */
+/**
+ * Renews an issued lease, with an `up` of its stack from its state.
+ * @param ttl its ttl from now on; undefined keeps it
+ * @returns the lease after the renewal
+ */
 export async function renewIssued(
     checkpoint: Checkpoint<"secrets">,
     leases: readonly LedgerLease<"secrets">[],
     ttl: string | undefined,
     signal: AbortSignal,
 ): Promise<ListedLease[]> {
-    const operation = whatOf(leases);
+    const operation = renewOperation(leases);
     const { location, project, secretsProvider } = checkpoint;
-    const { program } = leaseProgram({ ...whatIsIn(checkpoint, operation), ...(ttl !== undefined && { ttl }) });
+    const { program } = leaseProgram({ ...issuedLeaseArgs(checkpoint, operation), ...(ttl !== undefined && { ttl }) });
     progress(`Renewing in stack ${checkpoint.stack} …`);
     const workplace = await findWorkplace(location.cwd, operation);
-    const aside = { workplace, projectName: project, name: location.name ?? checkpoint.stack, secretsProvider };
-    return up(await openAside(aside, { operation, env: toRenew(leases) }, program), checkpoint, leases, { signal });
+    const issuedPlace = { workplace, projectName: project, name: location.name ?? checkpoint.stack, secretsProvider };
+    return up(await openAside(issuedPlace, { operation, env: renewEnv(leases) }, program), checkpoint, leases, {
+        signal,
+    });
 }
 
-/** What a stack of `issue` is made of, as its program has to declare it again. */
-function whatIsIn(
+/** Returns the arguments that an issued stack was made with, for its program to declare it again. */
+function issuedLeaseArgs(
     { backends: [backend], leases: [lease] }: Checkpoint<"secrets">,
     operation: Operation,
 ): IssuedLeaseArgs {
-    const home = lease?.state.policy.backend;
-    if (!backend || !lease || !home) {
+    const policyBackend = lease?.state.policy.backend;
+    if (!backend || !lease || !policyBackend) {
         throw new LeaseError({
             code: "StateDamaged",
             operation,
-            reason: "its stack does not hold what issue makes",
-            remedy: "see pulumi stack export",
+            reason: "its stack does not have the resources of an issued lease",
+            remedy: "check the state with pulumi stack export",
         });
     }
     const { name, policy, ttl } = lease.state;
     return {
-        ...{ name, ttl, reference: { ...policy, backend: home }, backend: backend.state },
+        ...{ name, ttl, reference: { ...policy, backend: policyBackend }, backend: backend.state },
         secrecy: { policy: holdsSecret(lease.marked.policy), backend: secretKeys(backend.marked) },
         roleArn: null, // Sessions are not renewed.
     };
@@ -83,10 +92,10 @@ async function up(
     );
 }
 
-function toRenew(leases: readonly LedgerLease<"secrets">[]): Record<string, string> {
+function renewEnv(leases: readonly LedgerLease<"secrets">[]): Record<string, string> {
     return tell({ renew: leases.map(({ lease }) => renewalKey(lease)) });
 }
 
-function whatOf(leases: readonly LedgerLease<"secrets">[]): Operation {
+function renewOperation(leases: readonly LedgerLease<"secrets">[]): Operation {
     return new Operation("renew", "lease", leases.map(({ leaseId }) => leaseId).join(", "));
 }

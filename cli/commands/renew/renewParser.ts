@@ -8,6 +8,9 @@ export function renewParser(add: AddSubcommand): void {
             (await import("./renew")).renew(lease, options),
         ),
     )
-        .option("--ttl <duration>", "Another length, for leases of `issue`", duration)
-        .option("--config-file <file>", "The program's config, as pulumi --config-file (default: Pulumi.<stack>.yaml)");
+        .option("--ttl <duration>", "New ttl, for leases of `issue` only", duration)
+        .option(
+            "--config-file <file>",
+            "The program's config file, as pulumi --config-file (default: Pulumi.<stack>.yaml)",
+        );
 }

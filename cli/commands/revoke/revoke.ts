@@ -20,33 +20,34 @@ import type { StackOptions } from "../../state/stackOptions";
 import { type ConfirmOptions, confirm } from "../../terminal/confirm";
 import { print, progress, remark } from "../../terminal/print";
 
+/** Options of `stacklease revoke`. */
 interface RevokeOptions extends StackOptions, ConfirmOptions {
-    /** Whether leases are revoked that Pulumi's option `protect` guards. Default: false. */
+    /** Whether leases that Pulumi's option `protect` guards are revoked. @default false */
     readonly ignoreProtect?: boolean;
 }
 
 /**
- * `stacklease revoke`: ends leases in AWS, then drops them from the ledger. What depends on them in their stack stays as it is. A lease of
- * `issue` takes its stack with it; a stack in which `issue` has left none is removed by its name.
+ * Implements `stacklease revoke`: ends leases in AWS, then removes them from the ledger. Resources that depend on them
+ * stay in the stack. An issued stack is removed with its lease; an empty issued stack is removed by its name.
  */
-export async function revoke(given: string, options: RevokeOptions): Promise<void> {
+export async function revoke(leaseOrPrefix: string, options: RevokeOptions): Promise<void> {
     const ledgers = await readLedgers(options, "secrets");
     remark(...unreadableRemarks(ledgers));
-    const empty = emptyIssuedStacks<"secrets">(ledgers).find(({ stack }) => stack === given);
+    const empty = emptyIssuedStacks<"secrets">(ledgers).find(({ stack }) => stack === leaseOrPrefix);
     if (empty) {
         return removeEmptyIssuedStack(empty, options);
     }
-    const found = leasesUnder(leasesIn<"secrets">(ledgers), given, new Operation("revoke", "lease"));
-    refuseProtected(given, found, options);
-    await confirm(new Operation("revoke", given), planOf(found), options);
-    await interruptible(new Operation("revoke", given), async (signal) => {
-        const failed = unreadReasons(ledgers, found, given);
-        const tried = async (leases: readonly LedgerLease[], work: () => Promise<unknown>, otherwise: string) => {
+    const found = leasesUnder(leasesIn<"secrets">(ledgers), leaseOrPrefix, new Operation("revoke", "lease"));
+    refuseProtected(leaseOrPrefix, found, options);
+    await confirm(new Operation("revoke", leaseOrPrefix), planOf(found), options);
+    await interruptible(new Operation("revoke", leaseOrPrefix), async (signal) => {
+        const failed = unreadReasons(ledgers, found, leaseOrPrefix);
+        const runAndPrint = async (leases: readonly LedgerLease[], action: () => Promise<unknown>, note: string) => {
             try {
-                await work();
-                print(leases.map(doneOf).join("\n"));
+                await action();
+                print(leases.map(describeRevoked).join("\n"));
             } catch (error) {
-                failed.push(`${(error as Error).message}${otherwise}`);
+                failed.push(`${(error as Error).message}${note}`);
             }
         };
         const parts = forEachStack<"secrets">(ledgers, found);
@@ -60,7 +61,11 @@ export async function revoke(given: string, options: RevokeOptions): Promise<voi
             const { ended, failures } = await revokeInAws(leases);
             failed.push(...failures);
             if (ended.length > 0) {
-                await tried(ended, () => dropRevoked(checkpoint, ended), " (ended in AWS, still in the ledger)");
+                await runAndPrint(
+                    ended,
+                    () => removeFromLedger(checkpoint, ended),
+                    " (ended in AWS, but still in the ledger)",
+                );
             }
         }
         await forEachConcurrently(maxPulumiProcesses, issued, async ({ checkpoint, leases }) => {
@@ -68,67 +73,70 @@ export async function revoke(given: string, options: RevokeOptions): Promise<voi
                 failed.push(untouched(leases));
                 return;
             }
-            await tried(leases, () => endIssued({ place: checkpoint, leases, lost: lostMints(checkpoint) }), "");
+            await runAndPrint(leases, () => endIssued({ place: checkpoint, leases, lost: lostMints(checkpoint) }), "");
         });
         if (failed.length > 0) {
-            throw new CombinedError(exitCodes.failed, new Operation("revoke", given), failed);
+            throw new CombinedError(exitCodes.failed, new Operation("revoke", leaseOrPrefix), failed);
         }
     });
 }
 
-/** Refuses all if one is protected, as `pulumi destroy` does. One that lives on behind another is ended by `up` as well, protected or not. */
-function refuseProtected(given: string, found: readonly LedgerLease[], { ignoreProtect }: RevokeOptions): void {
-    const guarded = found.filter(({ isProtected, successor }) => isProtected && successor === null);
-    const [first] = guarded;
+/**
+ * Fails if a lease is protected, as `pulumi destroy` does. A predecessor does not count: `up` revokes it as well,
+ * protected or not.
+ */
+function refuseProtected(leaseOrPrefix: string, found: readonly LedgerLease[], { ignoreProtect }: RevokeOptions): void {
+    const protectedLeases = found.filter(({ isProtected, successor }) => isProtected && successor === null);
+    const [first] = protectedLeases;
     if (first && !ignoreProtect) {
-        const names = guarded.map(({ leaseId, text }) => leaseId || text.name).join(", ");
+        const names = protectedLeases.map(({ leaseId, text }) => leaseId || text.name).join(", ");
         throw new CliError(exitCodes.failed, {
             code: "InvalidInput",
-            operation: new Operation("revoke", given),
-            reason: `Pulumi's option protect guards ${names}, and nothing was revoked`,
-            remedy: `run pulumi state unprotect '${first.urn}', or give --ignore-protect`,
+            operation: new Operation("revoke", leaseOrPrefix),
+            reason: `Pulumi's option protect guards ${names}; nothing was revoked`,
+            remedy: `run pulumi state unprotect '${first.urn}', or pass --ignore-protect`,
         });
     }
 }
 
-function doneOf({ leaseId, lease, stack, text }: LedgerLease): string {
+function describeRevoked({ leaseId, lease, stack, text }: LedgerLease): string {
     if (leaseId !== "") {
         return `Revoked ${leaseId}`;
     }
-    const mint = `the mint of ${text.name} in stack ${stack}, which never ended`;
+    const mint = `the unfinished mint of ${text.name} in stack ${stack}`;
     return hasUser(lease)
         ? `Revoked ${mint}`
-        : `Removed ${mint}: AWS ends a session that it may have issued at ${text.expiresAt}`;
+        : `Removed ${mint}. If it issued a session, AWS ends it at ${text.expiresAt}`;
 }
 
 function planOf(found: readonly LedgerLease[]): string[] {
     const declared = found.filter(({ parent }) => !parent);
     return [
         ...found.map(({ leaseId, text, stack, parent }) => {
-            const place = parent ? `with stack ${stack}, which is removed` : `stack ${stack}`;
-            return `Revoke ${leaseId || "a lease whose mint never ended"} (${text.name}, ${place}): ${text.arn}`;
+            const place = parent ? `with its stack ${stack}` : `stack ${stack}`;
+            return `Revoke ${leaseId || "an unfinished mint"} (${text.name}, ${place}): ${text.arn}`;
         }),
         ...(declared.length > 0
             ? [
-                  "A program that declares them issues them anew at the next pulumi up; until then the stack's outputs, and what has taken them over, are stale.",
+                  "The next pulumi up issues leases that a program declares again. Until then, the stack's outputs and everything that uses them are stale.",
               ]
             : []),
     ];
 }
 
 /**
- * Drops leases from a stack's state that were revoked in AWS, by a refresh of their resources alone. One that another has taken the place
- * of already has no resource of its own to drop: its successor's next `up` forgets it.
+ * Removes revoked leases from a stack's state with a refresh of their resources only. A predecessor has no resource of
+ * its own: its successor's next `up` removes it.
  */
-async function dropRevoked(checkpoint: Checkpoint<"shown">, leases: readonly ListedLease[]): Promise<void> {
+async function removeFromLedger(checkpoint: Checkpoint<"shown">, leases: readonly ListedLease[]): Promise<void> {
     const current = leases.filter(({ successor }) => successor === null);
     if (current.length === 0) {
         return;
     }
-    progress(`Taking ${current.length === 1 ? "it" : "them"} out of the ledger …`);
+    progress(`Removing ${current.length === 1 ? "it" : "them"} from the ledger …`);
     const { openStack } = await import("../../engine/openStack");
     const ids = current.map(({ leaseId }) => leaseId);
-    const operation = new Operation("drop", `${ids.join(", ")} from stack ${checkpoint.stack}`);
+    const operation = new Operation("remove", `${ids.join(", ")} from stack ${checkpoint.stack}`);
     const env = tell({ revoked: ids });
     const { stack, close } = await openStack(checkpoint, { operation, env });
     try {

@@ -7,6 +7,6 @@ export function revokeParser(add: AddSubcommand): void {
             (await import("./revoke")).revoke(lease, options),
         ),
     )
-        .option("--ignore-protect", "Revoke leases that Pulumi's option protect guards, too")
-        .addOption(allOption("Look in every stack of the state backend"));
+        .option("--ignore-protect", "Also revoke leases that Pulumi's option protect guards")
+        .addOption(allOption("Search every stack of the state backend"));
 }

@@ -13,34 +13,35 @@ import { expectedBoundary } from "../../state/expectedBoundary";
 import { type LedgerLease, leasesOf } from "../../state/leases";
 import { certifiedLedger } from "../../state/ledgerFolder";
 import { readCheckpoint } from "../../state/readCheckpoint";
-import { heldBy } from "./examineUsers";
-import { endOf, grace } from "./judgeLease";
+import { readHoldings } from "./examineUsers";
+import { endInAws, expiredGraceMs } from "./judgeLease";
 import type { ListedUser } from "./listUsers";
 import { isInIssuedStack, type SweepFinding } from "./sweepFinding";
 import type { SweptLedgers } from "./sweptLedgers";
 
-/** What has become of the users that were to be removed. */
+/** Outcome of removing users. */
 export interface Removals {
     readonly removed: readonly SweepFinding[];
-    /** Whose users somebody else has removed meanwhile. */
+    /** Findings whose users somebody else removed meanwhile. */
     readonly gone: readonly SweepFinding[];
     readonly failed: readonly FailedRemoval[];
-    /** Left untouched when the work was interrupted. */
+    /** Findings that were not reached before an interrupt. */
     readonly untried: readonly SweepFinding[];
 }
 
+/** A finding whose user could not be removed. */
 export interface FailedRemoval {
     readonly finding: SweepFinding;
     readonly reason: string;
 }
 
-/** Some at once: IAM takes few writes a second. */
-const usersAtOnce = 10;
+/** Limit of concurrent removals: IAM accepts few writes per second. */
+const maxConcurrentUsers = 10;
 
 /**
- * Removes the users of findings that are removable, looking at each again first; the lease of a stack of `issue` ends with that stack. One
- * that fails does not stop the others.
- * @param signal begins no further one, and finishes those in hand
+ * Removes the users of removable findings, and checks each user again first. An issued lease ends with its stack. A
+ * removal that fails does not stop the others.
+ * @param signal stops before the next removal; removals that started are finished
  */
 export async function applySweep(
     findings: readonly SweepFinding[],
@@ -57,13 +58,13 @@ export async function applySweep(
             return;
         }
         await removeUserOf(finding, ledgers).then(
-            (wasThere) => (wasThere ? removed : gone).push(finding),
+            (existed) => (existed ? removed : gone).push(finding),
             (error: Error) => failed.push({ finding, reason: error.message }),
         );
     };
     const hasStack = ({ lease }: SweepFinding) => lease !== null && isInIssuedStack(lease);
     await forEachConcurrently(
-        usersAtOnce,
+        maxConcurrentUsers,
         findings.filter((finding) => !hasStack(finding)),
         remove,
     );
@@ -71,7 +72,10 @@ export async function applySweep(
     return { removed, gone, failed, untried };
 }
 
-/** Whether the user was there to be removed. */
+/**
+ * Removes the user of a finding.
+ * @returns whether the user still existed
+ */
 async function removeUserOf(finding: SweepFinding, ledgers: SweptLedgers): Promise<boolean> {
     const [user] = finding.users;
     const { lease, ledgerId } = finding;
@@ -85,49 +89,50 @@ async function removeUserOf(finding: SweepFinding, ledgers: SweptLedgers): Promi
         const found = await users.find(user.userName);
         if (found) {
             await users.assertOurs(found, { ledgerId, accessKeyId: lease?.lease.accessKeyId ?? "" }, operation);
-            assertSame(found, finding, operation);
-            await assertOver(user, lease, operation);
+            assertUnchanged(found, finding, operation);
+            await assertExpired(user, lease, operation);
         }
         if (lease && isInIssuedStack(lease)) {
-            await endStackOf(lease);
+            await endIssuedStack(lease);
         } else if (found) {
             await users.remove(found, expectedBoundary(found, lease?.lease, ledgers.backends.get(ledgerId)));
         }
-        await proveAccount(user.connection, user.accountId, operation); // Else what seems to be gone may only be another account's.
+        // In another account every user is absent, so an absence counts only if the account is still the same.
+        await proveAccount(user.connection, user.accountId, operation);
         return found !== undefined;
     } catch (error) {
         throw explain(operation, "removing it", user.connection, error);
     }
 }
 
-/** Refuses an orphan that is not the user any more that was judged. */
-function assertSame(found: User, { lease, users: [user], ledgerId }: SweepFinding, operation: Operation): void {
+/** Fails if an orphan is no longer the user that was judged. */
+function assertUnchanged(found: User, { lease, users: [user], ledgerId }: SweepFinding, operation: Operation): void {
     const isSame = isoSeconds(found.CreateDate?.getTime() ?? 0) === user?.createdAt;
     if (lease === null && (!isSame || certifiedLedger(found) !== ledgerId)) {
         throw new LeaseError({
             code: "NotOurs",
             operation,
-            reason: "it has other tags, or was made anew, since it was listed",
+            reason: "its tags changed, or it was created again, after it was listed",
             remedy: "it is left untouched",
         });
     }
 }
 
-/** Refuses a lease that is not long over any more. An orphan has none. */
-async function assertOver(user: ListedUser, lease: LedgerLease | null, operation: Operation): Promise<void> {
-    const end = lease && endOf(lease.lease, await heldBy(user));
-    if (lease && (end === null || !(awsNow() - Date.parse(end) > grace))) {
+/** Fails if a lease is no longer one that ended long ago. An orphan has no lease. */
+async function assertExpired(user: ListedUser, lease: LedgerLease | null, operation: Operation): Promise<void> {
+    const end = lease && endInAws(lease.lease, await readHoldings(user));
+    if (lease && (end === null || !(awsNow() - Date.parse(end) > expiredGraceMs))) {
         throw new LeaseError({
             code: "NotOurs",
             operation,
-            reason: `its guard was moved to ${end ?? "no time"} meanwhile`,
+            reason: `its guard was moved meanwhile; it now takes effect at ${end ?? "no time"}`,
             remedy: "it is left untouched",
         });
     }
 }
 
-/** Reads the stack again, with its secrets: its credentials are proven dead. */
-async function endStackOf({ location }: LedgerLease): Promise<void> {
+/** Ends an issued stack. Reads it again with its secrets, to prove that its credentials are dead. */
+async function endIssuedStack({ location }: LedgerLease): Promise<void> {
     const place = await readCheckpoint(location, "secrets", true);
     await endIssued({ place, leases: leasesOf<"secrets">(place, awsNow()), lost: lostMints(place) });
 }

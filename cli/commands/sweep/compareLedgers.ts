@@ -3,100 +3,107 @@ import { isoSeconds } from "../../../provider/lease/schedule";
 import { LeaseError } from "../../../provider/leaseError";
 import { counted } from "../../terminal/counted";
 import { groupBy } from "../../terminal/groupBy";
-import type { SweepFacts, Untold } from "./examineUsers";
+import type { SweepFacts, UnnamedUser } from "./examineUsers";
 import { judgeLease } from "./judgeLease";
-import { describeOrphan, judgeUser, type Standing, savedWith, stackOfUser } from "./judgeUser";
+import { describeOrphan, judgeUser, savedWith, stackOfUser, type UserStatus } from "./judgeUser";
 import type { ListedUser } from "./listUsers";
 import { type FindingKind, isInIssuedStack, type SweepFinding } from "./sweepFinding";
 import type { SweptLedgers } from "./sweptLedgers";
 
-/** How to compare. */
+/** How to compare AWS with the ledgers. */
 export interface ComparisonOptions {
-    /** By AWS's clock, in milliseconds. */
+    /** Time by AWS's clock, in milliseconds since 1970. */
     readonly now: number;
-    /** Whether `--apply` also removes users whose guard has passed more than an hour ago. */
+    /** Whether `--apply` also removes users whose guard took effect more than an hour ago. */
     readonly expired: boolean;
 }
 
-/** What has come out. */
+/** Result of the comparison. */
 export interface Comparison {
     readonly findings: readonly SweepFinding[];
-    /** Users left alone for their youth. */
+    /** Users that are skipped because a mint may still be working on them. */
     readonly young: readonly ListedUser[];
-    /** Users at our path that are not tagged as a ledger's. */
+    /** Users under our path that are not tagged as a ledger's. */
     readonly foreign: readonly ListedUser[];
-    /** Users that `retainOnDelete` has left in AWS. */
+    /** Users that `retainOnDelete` left in AWS. */
     readonly retained: readonly ListedUser[];
 }
 
-/** Compares what AWS has with what ledgers have. */
+/** Compares the users in AWS with the leases in the ledgers. */
 export function compareLedgers(facts: SweepFacts, ledgers: SweptLedgers, options: ComparisonOptions): Comparison {
-    const judged = judgeUsers(facts.untold, ledgers);
-    const those = (wanted: Standing) => judged.flatMap(({ untold, standing }) => (standing === wanted ? [untold] : []));
+    const judged = judgeUsers(facts.unnamed, ledgers);
+    const usersWith = (expected: UserStatus) =>
+        judged.flatMap(({ unnamed, status }) => (status === expected ? [unnamed] : []));
     const findings = [
-        ...those("orphan").map((untold) => orphan(untold, ledgers)),
-        ...those("unproven").map((untold) => unproven(untold, ledgers)),
+        ...usersWith("orphan").map((unnamed) => orphan(unnamed, ledgers)),
+        ...usersWith("unproven").map((unnamed) => unproven(unnamed, ledgers)),
         ...leaseFindings(facts, ledgers, options),
-        ...byLedger(those("elsewhere")).map((found) => elsewhere(found, ledgers)),
-        ...byLedger(those("newer")).map((found) => newer(found, ledgers)),
+        ...byLedger(usersWith("elsewhere")).map((found) => elsewhere(found, ledgers)),
+        ...byLedger(usersWith("newer")).map((found) => newer(found, ledgers)),
         ...groupBy(facts.unread, ({ ledgerId }) => ledgerId ?? "").map(([id, users]) => unread(id, users, ledgers)),
-        ...distinct([...ledgers.unreadable, ...ledgers.others.unreadable, ...facts.unasked]).map(unreadable),
+        ...distinct([...ledgers.unreadable, ...ledgers.others.unreadable, ...facts.failures]).map(unreadable),
     ];
-    const usersOf = (found: readonly Untold[]) => found.map(({ user }) => user);
+    const usersOf = (found: readonly UnnamedUser[]) => found.map(({ user }) => user);
     return {
         findings: findings.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || byLease(a, b)),
-        young: [...facts.young, ...usersOf(those("young"))],
-        foreign: [...facts.outside, ...usersOf(those("foreign"))],
-        retained: usersOf(those("retained")),
+        young: [...facts.young, ...usersOf(usersWith("young"))],
+        foreign: [...facts.outside, ...usersOf(usersWith("foreign"))],
+        retained: usersOf(usersWith("retained")),
     };
 }
 
-/** Judges users. Where one of a ledger was made elsewhere, a copy of its state goes on there, and may have any other user of that ledger. */
-function judgeUsers(untold: readonly Untold[], ledgers: SweptLedgers) {
-    const judged = untold.map((each) => ({ untold: each, standing: judgeUser(each, ledgers) }));
+/**
+ * Judges users. If one user of a ledger is `newer`, a copy of the ledger's state is in use elsewhere and may own any
+ * other user of the ledger.
+ */
+function judgeUsers(unnamed: readonly UnnamedUser[], ledgers: SweptLedgers) {
+    const judged = unnamed.map((each) => ({ unnamed: each, status: judgeUser(each, ledgers) }));
     const copied = new Set(
-        judged.flatMap(({ untold: { user }, standing }) => (standing === "newer" ? [user.ledgerId] : [])),
+        judged.flatMap(({ unnamed: { user }, status }) => (status === "newer" ? [user.ledgerId] : [])),
     );
-    return judged.map(({ untold: each, standing }) => {
-        const isCopied = copied.has(each.user.ledgerId) && (standing === "orphan" || standing === "unproven");
-        return { untold: each, standing: isCopied ? "newer" : standing };
+    return judged.map(({ unnamed: each, status }) => {
+        const isCopied = copied.has(each.user.ledgerId) && (status === "orphan" || status === "unproven");
+        return { unnamed: each, status: isCopied ? "newer" : status };
     });
 }
 
-/** Users by the stack that has made them and their ledger. */
-function byLedger(found: readonly Untold[]): Untold[][] {
+/** Groups users by the stack that created them and their ledger. */
+function byLedger(found: readonly UnnamedUser[]): UnnamedUser[][] {
     return groupBy(found, (each) => `${stackOfUser(each)} ${each.user.ledgerId}`).map(([, users]) => users);
 }
 
-/** What may give access to nobody knows whom stands first. */
+/** Order of findings: first what may give access to somebody unknown. */
 const order: readonly FindingKind[] = ["orphan", "drifted", "ghost", "overdue", "superseded", "unreadable"];
 
 function byLease(a: SweepFinding, b: SweepFinding): number {
     return (a.leaseId ?? "").localeCompare(b.leaseId ?? "");
 }
 
-function orphan(untold: Untold, ledgers: SweptLedgers): SweepFinding {
-    const { user, tags } = untold;
+function orphan(unnamed: UnnamedUser, ledgers: SweptLedgers): SweepFinding {
+    const { user, tags } = unnamed;
     const isSure = ledgers.others.unreadable.length === 0;
     return {
         ...{ kind: "orphan", users: [user], lease: null, leaseId: tags[leaseTag] ?? null, ledgerId: user.ledgerId },
         ...{ project: tags[projectTag] ?? null, stack: tags[stackTag] ?? null },
-        found: describeOrphan(untold, ledgers),
-        remedy: isSure ? "--apply removes it" : "a stack that can't be read may have it: let it be read first",
+        found: describeOrphan(unnamed, ledgers),
+        remedy: isSure ? "--apply removes it" : "make every stack readable first: one that cannot be read may own it",
         isRemovable: isSure,
     };
 }
 
-/** An orphan, unless it was retained, of which this state backend keeps no record that can be read. */
-function unproven(untold: Untold, ledgers: SweptLedgers): SweepFinding {
-    const found = orphan(untold, ledgers);
-    const remedy = `no past state tells whether retainOnDelete has left it: ${byHand(found.ledgerId)}`;
+/**
+ * Returns the finding of a user that is an orphan, unless `retainOnDelete` left it: the state backend has no readable
+ * record of that.
+ */
+function unproven(unnamed: UnnamedUser, ledgers: SweptLedgers): SweepFinding {
+    const found = orphan(unnamed, ledgers);
+    const remedy = `no past state shows whether retainOnDelete left it; if nobody needs it, ${applyRemedy(found.ledgerId)}`;
     return { ...found, remedy: found.isRemovable ? remedy : found.remedy, isRemovable: false };
 }
 
-/** What removes the users of a ledger where nothing proves that nobody wants them. */
-function byHand(ledgerId: string | null): string {
-    return `stacklease sweep --ledger ${ledgerId} --apply removes what nobody wants`;
+/** Returns the command that removes the users of a ledger if nothing proves that they are orphans. */
+function applyRemedy(ledgerId: string | null): string {
+    return `run stacklease sweep --ledger ${ledgerId} --apply`;
 }
 
 function leaseFindings(facts: SweepFacts, ledgers: SweptLedgers, { now, expired }: ComparisonOptions): SweepFinding[] {
@@ -124,17 +131,17 @@ function leaseFindings(facts: SweepFacts, ledgers: SweptLedgers, { now, expired 
     });
 }
 
-function elsewhere(found: readonly Untold[], ledgers: SweptLedgers): SweepFinding {
-    const about = ofStack(found);
+function elsewhere(found: readonly UnnamedUser[], ledgers: SweptLedgers): SweepFinding {
+    const about = findingOfStack(found);
     return {
         ...about,
-        found: `${counted(found.length, "user")} of stack ${about.project}/${about.stack}, which shares the ledger and was not read`,
+        found: `${counted(found.length, "user")} of stack ${about.project}/${about.stack}, which uses the same ledger and was not read`,
         remedy: unreadRemedy(about.ledgerId, ledgers),
     };
 }
 
-function newer(found: readonly Untold[], { stacks }: SweptLedgers): SweepFinding {
-    const about = ofStack(found);
+function newer(found: readonly UnnamedUser[], { stacks }: SweptLedgers): SweepFinding {
+    const about = findingOfStack(found);
     const id = about.ledgerId ?? "";
     const stack = stacks.find(({ project, stack }) => project === about.project && stack === about.stack);
     const isPresent = stack?.ledgerIds.has(id) === true;
@@ -142,36 +149,36 @@ function newer(found: readonly Untold[], { stacks }: SweptLedgers): SweepFinding
     const isMade =
         savedAt === null || about.users.every(({ createdAt }) => Date.parse(createdAt) > Date.parse(savedAt));
     const state = isPresent ? "the state that was read" : "the last state that had its ledger";
-    const since = savedAt ? `was saved last (${isoSeconds(Date.parse(savedAt))})` : "was saved, by all that it tells";
-    const here = isPresent ? "run pulumi refresh and sweep again" : byHand(about.ledgerId);
+    const since = savedAt ? `was saved (${isoSeconds(Date.parse(savedAt))})` : "was saved";
+    const here = isPresent ? "run pulumi refresh, then run sweep again" : applyRemedy(about.ledgerId);
     return {
         ...about,
-        found: `${counted(found.length, "user")} of stack ${about.project}/${about.stack}, ${isMade ? "made" : "some of them made or renewed"} after ${state} ${since}`,
-        remedy: `a copy of that state goes on elsewhere: sweep there; if none does, ${here}`,
+        found: `${counted(found.length, "user")} of stack ${about.project}/${about.stack}, ${isMade ? "created" : "some of them created or renewed"} after ${state} ${since}`,
+        remedy: `run sweep where a copy of that state is in use; if there is none, ${here}`,
     };
 }
 
-function ofStack(found: readonly Untold[]): SweepFinding {
+function findingOfStack(found: readonly UnnamedUser[]): SweepFinding {
     const users = found.map(({ user }) => user);
     const { [projectTag]: project = null, [stackTag]: stack = null } = found[0]?.tags ?? {};
-    return { ...nobodys, users, project, stack, ledgerId: users[0]?.ledgerId ?? null };
+    return { ...unreadableFinding, users, project, stack, ledgerId: users[0]?.ledgerId ?? null };
 }
 
 function unread(ledgerId: string, users: readonly ListedUser[], ledgers: SweptLedgers): SweepFinding {
     return {
-        ...{ ...nobodys, users, ledgerId },
-        found: `${counted(users.length, "user")} of ledger ${ledgerId}, which no state that was read owns`,
+        ...{ ...unreadableFinding, users, ledgerId },
+        found: `${counted(users.length, "user")} of ledger ${ledgerId}, which is in no state that was read`,
         remedy: unreadRemedy(ledgerId, ledgers),
     };
 }
 
 function unreadRemedy(ledgerId: string | null, { isAll }: SweptLedgers): string {
     return isAll
-        ? `sweep where its state is; if that is gone, ${byHand(ledgerId)}`
-        : "--all reads every stack of the backend";
+        ? `run sweep where its state is; if nobody needs the users, ${applyRemedy(ledgerId)}`
+        : "run sweep --all to read every stack of the state backend";
 }
 
-/** Errors without those that say the same. */
+/** Returns the errors without duplicates. */
 function distinct(errors: readonly Error[]): Error[] {
     return [...new Map(errors.map((error) => [error.message, error])).values()];
 }
@@ -179,11 +186,11 @@ function distinct(errors: readonly Error[]): Error[] {
 function unreadable(error: Error): SweepFinding {
     const again = "run the same command again";
     return LeaseError.isInstance(error)
-        ? { ...nobodys, found: `${error.operation}: ${error.reason}`, remedy: error.remedy || again }
-        : { ...nobodys, found: error.message, remedy: again };
+        ? { ...unreadableFinding, found: `${error.operation}: ${error.reason}`, remedy: error.remedy || again }
+        : { ...unreadableFinding, found: error.message, remedy: again };
 }
 
-const nobodys: SweepFinding = {
+const unreadableFinding: SweepFinding = {
     ...{ kind: "unreadable", users: [], lease: null, leaseId: null, project: null, stack: null, ledgerId: null },
     ...{ found: "", remedy: "", isRemovable: false },
 };

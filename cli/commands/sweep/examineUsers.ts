@@ -8,88 +8,98 @@ import type { PolicyDocument } from "../../../provider/policy/document";
 import { forEachConcurrently, maxAwsCalls } from "../../concurrency/forEachConcurrently";
 import type { LedgerLease } from "../../state/leases";
 import { pathOf } from "../../state/ledgerFolder";
-import { type Covered, coverOf, type ListedUser } from "./listUsers";
+import { type ListedPath, type ListedUser, listedPathOf } from "./listUsers";
 import type { Match } from "./matchUsers";
 
-/** What a user holds. */
-export interface Held {
-    /** Our one inline policy on it; undefined when it is not there. */
+/** What a user has that matters for its access. */
+export interface Holdings {
+    /** Our inline policy of the user; undefined if the user does not have it. */
     readonly document: PolicyDocument | undefined;
-    /** Whether it has neither that nor an access key. */
+    /** Whether the user has neither that policy nor an access key. */
     readonly isBare: boolean;
 }
 
-/** What of a user was read beside its listing. */
-export interface Examined extends Held {
+/** A listed user with what was read in addition. */
+export interface ExaminedUser extends Holdings {
     readonly user: ListedUser;
 }
 
-/** A user that no lease names, with what its tags say. */
-export interface Untold extends Examined {
+/** A user that no lease names, with its tags. */
+export interface UnnamedUser extends ExaminedUser {
     readonly tags: Readonly<Record<string, string>>;
 }
 
-/** What is compared: a {@link Match}, and what had to be asked about single users. */
+/** Facts to compare: a {@link Match}, and what had to be read for single users. */
 export interface SweepFacts extends Match {
-    readonly examined: ReadonlyMap<LedgerLease, Examined>;
-    readonly untold: readonly Untold[];
-    /** Leases in force whose users AWS, asked for them by name, does not have. */
+    readonly examined: ReadonlyMap<LedgerLease, ExaminedUser>;
+    readonly unnamed: readonly UnnamedUser[];
+    /** Active leases whose users do not exist in AWS, according to a read of each. */
     readonly gone: readonly LedgerLease[];
-    /** Why a user could not be asked about. Nothing is said of it then. */
-    readonly unasked: readonly Error[];
+    /** Errors of users that could not be read. Nothing is reported about such a user otherwise. */
+    readonly failures: readonly Error[];
 }
 
-/** Asks AWS for what the listing does not tell: the guards, the tags of users that no lease names, and whether a user is really gone. */
-export async function examineUsers(match: Match, covered: readonly Covered[]): Promise<SweepFacts> {
-    const examined = new Map<LedgerLease, Examined>();
-    const untold: Untold[] = [];
+/**
+ * Reads what the listing lacks: the guards, the tags of users that no lease names, and whether a missing user really
+ * does not exist.
+ */
+export async function examineUsers(match: Match, listedPaths: readonly ListedPath[]): Promise<SweepFacts> {
+    const examined = new Map<LedgerLease, ExaminedUser>();
+    const unnamed: UnnamedUser[] = [];
     const gone: LedgerLease[] = [];
-    const unasked: Error[] = [];
+    const failures: Error[] = [];
     const forEach = <T>(items: readonly T[], work: (item: T) => Promise<void>) =>
         forEachConcurrently(maxAwsCalls, items, async (item) => {
-            await work(item).catch((error: Error) => unasked.push(error));
+            await work(item).catch((error: Error) => failures.push(error));
         });
     await forEach(match.known, async ({ user, lease }) => {
-        examined.set(lease, { user, ...(await heldBy(user)) });
+        examined.set(lease, { user, ...(await readHoldings(user)) });
     });
     await forEach(match.unknown, async (user) => {
         const tags = await findTags(user);
         if (tags) {
-            untold.push({ user, tags, ...(await heldBy(user)) });
+            unnamed.push({ user, tags, ...(await readHoldings(user)) });
         }
     });
     await forEach(match.missing, async (found) => {
         const { accountId, arn, userName } = found.lease;
-        const cover = coverOf(covered, accountId, pathOf(arn));
-        if (cover && !(await findTags({ ...cover, userName: userName ?? "" }))) {
+        const listedPath = listedPathOf(listedPaths, accountId, pathOf(arn));
+        if (listedPath && !(await findTags({ ...listedPath, userName: userName ?? "" }))) {
             gone.push(found);
         }
     });
-    return { ...match, examined, untold, gone, unasked };
+    return { ...match, examined, unnamed, gone, failures };
 }
 
-/** How a user is asked about. */
-type Asked = Pick<ListedUser, "connection" | "accountId" | "userName">;
+/** Where a user is read. */
+type UserLocation = Pick<ListedUser, "connection" | "accountId" | "userName">;
 
-/** What a user holds. */
-export function heldBy(asked: Asked): Promise<Held> {
-    return ask(asked, "reading what it holds", async (users) => {
-        const document = await users.findDocument(asked.userName);
-        return { document, isBare: !document && !(await users.hasKeys(asked.userName)) };
+/** Reads the document of a user, and whether it has neither that nor a key. */
+export function readHoldings(location: UserLocation): Promise<Holdings> {
+    return readProven(location, "reading its policy and keys", async (users) => {
+        const document = await users.findDocument(location.userName);
+        return { document, isBare: !document && !(await users.hasKeys(location.userName)) };
     });
 }
 
-/** The tags of a user; undefined for one that is gone. */
-export function findTags(asked: Asked): Promise<Record<string, string> | undefined> {
-    return ask(asked, "iam:GetUser", async (users) => {
-        const user = await users.find(asked.userName);
+/** Reads the tags of a user; undefined if it no longer exists. */
+export function findTags(location: UserLocation): Promise<Record<string, string> | undefined> {
+    return readProven(location, "iam:GetUser", async (users) => {
+        const user = await users.find(location.userName);
         return user && tagsOf(user);
     });
 }
 
-/** The account is proven before and after: in another one everything is absent, and ambient credentials may change at any moment. */
-async function ask<T>(asked: Asked, call: string, work: (users: LeaseUsers) => Promise<T>): Promise<T> {
-    const { connection, accountId, userName } = asked;
+/**
+ * Reads in an account that is proven before and after. In another account every user is absent, and ambient credentials
+ * may change at any time.
+ */
+async function readProven<T>(
+    location: UserLocation,
+    call: string,
+    work: (users: LeaseUsers) => Promise<T>,
+): Promise<T> {
+    const { connection, accountId, userName } = location;
     const operation = new Operation("examine", "user", userName);
     try {
         await proveAccount(connection, accountId, operation);

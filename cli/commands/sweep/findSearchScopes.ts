@@ -8,67 +8,68 @@ import { type Reach, type SearchScope, searchScopesOf } from "../../state/search
 import type { StackOptions } from "../../state/stackOptions";
 import { projectStacks, shortName } from "../../state/stacks";
 
-/** Where AWS is looked at. */
+/** A path of an account that is listed. */
 export interface SweptScope extends SearchScope {
-    /** The ledgers whose own issuer this is. */
+    /** Ledgers whose own issuer this is. */
     readonly ledgerIds: ReadonlySet<string>;
-    /** Whether only past states, or the call itself, tell of it: that it can't be looked at is no finding. */
+    /** Whether only past states or the command line name it. Then it is no finding if it cannot be listed. */
     readonly isExtra: boolean;
 }
 
-/** Where some states say that users are. */
-interface Places {
-    readonly places: readonly SweptScope[];
-    /** Why some are not known, a line a stack. */
+/** Search scopes of some states. */
+interface SearchScopes {
+    readonly scopes: readonly SweptScope[];
+    /** Errors of states that could not be read, one per stack. */
     readonly failures: readonly Error[];
 }
 
-/** Where to look beside what states tell. */
-export interface PlaceOptions extends StackOptions {
-    /** IAM path to look under, in the place of those of the states. */
+/** Where to search, besides the scopes that states name. */
+export interface SearchScopeOptions extends StackOptions {
+    /** IAM path to search, instead of the paths in the states. */
     readonly path?: string;
-    /** A ledger that may be in the ambient credentials' account, whatever states tell. */
+    /** Ledger that may be in the account of the ambient credentials, whatever states say. */
     readonly ledger?: string;
 }
 
 /**
- * Reads states for where their users are and who can see them. What else they say is not used: AWS has to be listed before the ledgers are read
- * that it is compared with. Secrets are read only of states whose backends issue by keys of their own, or that keep something else secret. A stack that has no backend any more may
- * have left users: its last one tells where.
+ * Reads from states where their users are, and which identities can see them. Nothing else is used: AWS has to be
+ * listed before the ledgers are read that it is compared with. Secrets are read only if a backend has its own keys, or
+ * a state keeps other facts of these secret. A stack without a backend may have left users, so its last backend is
+ * searched as well.
  */
-export async function findSearchScopes(options: PlaceOptions): Promise<Places> {
+export async function findSearchScopes(options: SearchScopeOptions): Promise<SearchScopes> {
     const { checkpoints, unreadable } = await readLedgers(options, "keys");
     const [first] = unreadable;
     if (checkpoints.length === 0 && first) {
         throw first.error;
     }
-    const present = placesIn(issuersIn(checkpoints), options.path, false);
+    const present = scopesOfIssuers(issuersIn(checkpoints), options.path, false);
     const isAmbient = present.length === 0 || options.path !== undefined || options.ledger !== undefined;
-    const extra = placesIn(await pastIssuers(checkpoints), options.path, true);
-    const places = [...present, ...(isAmbient ? ambientPlaces(options.path, present.length > 0) : []), ...extra];
-    return { places, failures: unreadable.map(({ error }) => error) };
+    const extra = scopesOfIssuers(await pastIssuers(checkpoints), options.path, true);
+    const scopes = [...present, ...(isAmbient ? ambientScopes(options.path, present.length > 0) : []), ...extra];
+    return { scopes, failures: unreadable.map(({ error }) => error) };
 }
 
-/** The places of some backends, each once. */
-function placesIn(issuers: readonly Reach[], path: string | undefined, isExtra: boolean): SweptScope[] {
+/** Returns the scopes of some backends, each once. */
+function scopesOfIssuers(issuers: readonly Reach[], path: string | undefined, isExtra: boolean): SweptScope[] {
     const found = new Map<string, SearchScope & { readonly ledgerIds: Set<string> }>();
     for (const issuer of issuers) {
-        for (const place of searchScopesOf([issuer], path)) {
-            const key = JSON.stringify(place);
-            const known = found.get(key) ?? { ...place, ledgerIds: new Set<string>() };
+        for (const scope of searchScopesOf([issuer], path)) {
+            const key = JSON.stringify(scope);
+            const known = found.get(key) ?? { ...scope, ledgerIds: new Set<string>() };
             known.ledgerIds.add(issuer.ledgerId);
             found.set(key, known);
         }
     }
-    return [...found.values()].map((place) => ({ ...place, isExtra }));
+    return [...found.values()].map((scope) => ({ ...scope, isExtra }));
 }
 
-/** The ambient credentials' account, under the path that backends have by default where none is given. */
-function ambientPlaces(path: string | undefined, isExtra: boolean): SweptScope[] {
-    return searchScopesOf([], path).map((place) => ({ ...place, ledgerIds: new Set(), isExtra }));
+/** Returns the account of the ambient credentials, under the given path or the default one. */
+function ambientScopes(path: string | undefined, isExtra: boolean): SweptScope[] {
+    return searchScopesOf([], path).map((scope) => ({ ...scope, ledgerIds: new Set(), isExtra }));
 }
 
-/** The last backends of the stacks that have none any more. */
+/** Returns the last backends of the stacks that no longer have one. */
 async function pastIssuers(checkpoints: readonly Checkpoint<"keys">[]): Promise<Reach[]> {
     const emptied = checkpoints.filter((checkpoint) => issuersIn([checkpoint]).length === 0);
     const issuers: Reach[] = [];
@@ -78,7 +79,7 @@ async function pastIssuers(checkpoints: readonly Checkpoint<"keys">[]): Promise<
     return issuers;
 }
 
-/** States with the names of their stacks: one that holds nothing any more does not tell them, and the users of its leases may be there yet. */
+/** Adds the stacks' names to states. An empty state lacks the name, but users of its leases may still exist. */
 export async function nameStacks<D extends Depth>(checkpoints: readonly Checkpoint<D>[]): Promise<Checkpoint<D>[]> {
     return Promise.all(
         checkpoints.map(async (checkpoint) =>
@@ -89,12 +90,12 @@ export async function nameStacks<D extends Depth>(checkpoints: readonly Checkpoi
 
 async function namesOf(location: StackLocation): Promise<Pick<StackNames, "project" | "stack">> {
     const { name = "" } = location;
-    const isWhole = name.split("/").length === 3;
-    const [stack = "", project = ""] = (isWhole ? name : await wholeName(location)).split("/").reverse();
+    const isFullName = name.split("/").length === 3;
+    const [stack = "", project = ""] = (isFullName ? name : await fullStackName(location)).split("/").reverse();
     return { project, stack };
 }
 
-async function wholeName(location: StackLocation): Promise<string> {
+async function fullStackName(location: StackLocation): Promise<string> {
     const { name } = location;
     const listed = await projectStacks(location, true);
     const found = listed.find((each) => (name === undefined ? each.current : shortName(each.name) === shortName(name)));

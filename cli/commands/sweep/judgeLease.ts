@@ -5,48 +5,55 @@ import { timeLeft } from "../../../provider/lease/schedule";
 import type { LeaseFacts } from "../../state/depth";
 import type { LedgerLease } from "../../state/leases";
 import { shortDuration } from "../../terminal/durations";
-import type { Examined, Held } from "./examineUsers";
+import type { ExaminedUser, Holdings } from "./examineUsers";
 import type { FindingKind } from "./sweepFinding";
 
-/** What is the matter with a lease. */
+/** What is wrong with a lease. */
 export interface Verdict {
     readonly kind: FindingKind;
     readonly found: string;
     readonly remedy: string;
-    /** Whether its user has been over for more than an hour. */
+    /** Whether the user's guard took effect more than an hour ago. */
     readonly isLongOver: boolean;
 }
 
-/** What of a lease AWS has: its user, or nothing, proven where it is said of a lease in force. */
-export interface EndEvidence {
-    readonly examined: Examined | undefined;
+/** What AWS has of a lease. */
+export interface LeaseEvidence {
+    /** The user; undefined if AWS does not list it. */
+    readonly examined: ExaminedUser | undefined;
+    /** Whether AWS is proven not to have the user of an active lease. */
     readonly isGone: boolean;
-    /** Whether the engine has replaced it and not deleted it yet. */
+    /** Whether the engine has replaced the lease and not deleted it yet. */
     readonly isReplaced: boolean;
 }
 
-/** A user whose guard has passed more than this ago, in milliseconds, is not one that an `up` is at just now. */
-export const grace = 60 * 60_000;
+/** Time after which no `up` is still working on a user whose guard took effect. */
+export const expiredGraceMs = 60 * 60_000;
 
-/** Judges a lease of a ledger. What ends it goes before what is merely wrong with it. undefined when nothing is. */
+/** Judges a lease of a ledger; undefined if nothing is wrong. An end that is due takes precedence over drift. */
 export function judgeLease(
     found: LedgerLease,
-    { examined, isGone, isReplaced }: EndEvidence,
+    { examined, isGone, isReplaced }: LeaseEvidence,
     now: number,
 ): Verdict | undefined {
     const { lease, state, successor } = found;
-    const end = examined ? endOf(lease, examined) : null;
-    const over = end === null ? Number.NEGATIVE_INFINITY : now - Date.parse(end);
-    const isLongOver = over > grace;
+    const end = examined ? endInAws(lease, examined) : null;
+    const sinceEndMs = end === null ? Number.NEGATIVE_INFINITY : now - Date.parse(end);
+    const isLongOver = sinceEndMs > expiredGraceMs;
     const remedies = remediesOf(found);
     const isSession = !makesUsers(lease.credentialType);
-    // A predecessor whose guard has not passed when the ledger says so is worse than superseded: it has drifted.
-    const isPast = successor !== null && timeLeft(lease, now) <= 0 && (isSession || over >= 0);
+    // A predecessor that still works after its end in the ledger is worse than superseded: it has drifted.
+    const isPast = successor !== null && timeLeft(lease, now) <= 0 && (isSession || sinceEndMs >= 0);
     if (isPast || (isReplaced && (isSession || examined))) {
-        return { kind: "superseded", found: replaced(found, isReplaced), remedy: remedies.remove, isLongOver };
+        return { kind: "superseded", found: describeReplaced(found, isReplaced), remedy: remedies.remove, isLongOver };
     }
-    if (over >= 0) {
-        return { kind: "overdue", found: `AWS ended it ${shortDuration(over)} ago`, remedy: remedies.end, isLongOver };
+    if (sinceEndMs >= 0) {
+        return {
+            kind: "overdue",
+            found: `AWS ended it ${shortDuration(sinceEndMs)} ago`,
+            remedy: remedies.end,
+            isLongOver,
+        };
     }
     if (isGone) {
         return { kind: "ghost", found: "AWS has no such user", remedy: remedies.refresh, isLongOver };
@@ -63,18 +70,18 @@ export function judgeLease(
 }
 
 /**
- * When AWS ends a user: by its guard; one that has no guard any more and can't do anything, since it was killed or its removal has failed
- * at the last step, when its lease would have. null is never, as far as AWS knows.
+ * Returns when AWS ends a user: the date in its guard. A user without a guard that has no access, because it was killed
+ * or its removal failed at the last step, ends with its lease. null if it never ends, as far as AWS knows.
  */
-export function endOf({ expiresAt }: Pick<LeaseFacts, "expiresAt">, { document, isBare }: Held): string | null {
+export function endInAws({ expiresAt }: Pick<LeaseFacts, "expiresAt">, { document, isBare }: Holdings): string | null {
     if (isBare || (document && isKilled(document))) {
         return expiresAt;
     }
     return document ? guardEnd(document) : null;
 }
 
-/** How the guard in AWS differs from what the ledger says, in the words of refresh. */
-function guardFaults({ lease: { expiresAt }, text }: LedgerLease, { document }: Examined): string[] {
+/** Returns how the guard in AWS differs from the ledger, in the same text as refresh. */
+function guardFaults({ lease: { expiresAt }, text }: LedgerLease, { document }: ExaminedUser): string[] {
     if (!document) {
         return [finding("document", "it was removed, with the guard in it")];
     }
@@ -83,16 +90,16 @@ function guardFaults({ lease: { expiresAt }, text }: LedgerLease, { document }: 
     }
     const end = guardEnd(document);
     const same = end === null || expiresAt === null ? end === expiresAt : Date.parse(end) === Date.parse(expiresAt);
-    return same ? [] : [finding("document", `its guard ends it ${at(end)}, not ${at(text.expiresAt)}`)];
+    return same ? [] : [finding("document", `its guard ends it ${when(end)}, not ${when(text.expiresAt)}`)];
 }
 
-function at(end: string | null): string {
+function when(end: string | null): string {
     return end === null ? "never" : `at ${end}`;
 }
 
-function replaced({ successor, text }: LedgerLease, isReplaced: boolean): string {
-    const by = successor ? `${successor} has taken its place` : "it was replaced";
-    return isReplaced ? `${by}, and the engine has not deleted it yet` : `${by}, and it was over at ${text.expiresAt}`;
+function describeReplaced({ successor, text }: LedgerLease, isReplaced: boolean): string {
+    const by = successor ? `${successor} replaced it` : "it was replaced";
+    return isReplaced ? `${by}, and the engine has not deleted it yet` : `${by}, and it expired at ${text.expiresAt}`;
 }
 
 interface Remedies {
@@ -101,7 +108,7 @@ interface Remedies {
     readonly refresh: string;
 }
 
-/** A lease of `issue` has no program that an `up` could run. */
+/** Returns what to do. A lease of `issue` has no program that `up` could run. */
 function remediesOf({ leaseId, parent, lease }: LedgerLease): Remedies {
     if (parent !== null) {
         const revoke = `stacklease revoke ${leaseId}`;
@@ -109,7 +116,7 @@ function remediesOf({ leaseId, parent, lease }: LedgerLease): Remedies {
     }
     return {
         remove: "pulumi up removes it",
-        end: lease.onExpiry === "keep" ? "pulumi destroy removes it, up keeps it" : "pulumi up replaces it",
-        refresh: "pulumi up --refresh puts it right",
+        end: lease.onExpiry === "keep" ? "pulumi destroy removes it; pulumi up keeps it" : "pulumi up replaces it",
+        refresh: "pulumi up --refresh fixes it",
     };
 }

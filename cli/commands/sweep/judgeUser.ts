@@ -3,112 +3,119 @@ import { leaseTag, ledgerTag, nameTag, projectTag, stackTag } from "../../../pro
 import { readyTimeoutOf } from "../../../provider/lease/ready";
 import type { PolicyDocument } from "../../../provider/policy/document";
 import type { LedgerLease } from "../../state/leases";
-import type { Untold } from "./examineUsers";
-import { grace } from "./judgeLease";
-import { youth } from "./matchUsers";
+import type { UnnamedUser } from "./examineUsers";
+import { expiredGraceMs } from "./judgeLease";
+import { minimumAgeMs } from "./matchUsers";
 import type { StackPast } from "./stackPast";
 import type { SweptLedgers, SweptStack } from "./sweptLedgers";
 
 /**
- * What a user is whose path is a ledger's and that no lease names.
+ * Status of a user that is under a ledger's path and that no lease names.
  *
- * - `foreign`: not tagged as that ledger's lease, or as a lease that has another user
- * - `moved`: the state of another stack names it: `pulumi state move` takes a lease there
- * - `elsewhere`: a stack has made it that was not read, though it shares the ledger: a copy of a state does so
- * - `newer`: made or renewed after its stack's state had the ledger last: a copy of that state goes on elsewhere
- * - `young`: a mint that is still waiting for its key may go on
- * - `retained`: a past state has named it, and said that AWS is to keep it: `retainOnDelete`
- * - `unproven`: nobody's as far as present states tell, and nobody can tell whether it was retained
- * - `orphan`: nobody's any more
+ * - `foreign`: not tagged as that ledger's lease, or tagged as a lease that has another user
+ * - `moved`: named by the state of another stack, after `pulumi state move`
+ * - `elsewhere`: created by a stack that was not read, though it uses the same ledger: it has a copy of the state
+ * - `newer`: created or renewed after its stack's state last had the ledger: a copy of that state is in use elsewhere
+ * - `young`: its mint may still be waiting for its key
+ * - `retained`: named by a past state in which its resource had `retainOnDelete`, so that Pulumi left it in AWS
+ * - `unproven`: in no present state, and nothing shows whether it was retained
+ * - `orphan`: nobody's
  */
-export type Standing = "foreign" | "moved" | "elsewhere" | "newer" | "young" | "retained" | "unproven" | "orphan";
+export type UserStatus = "foreign" | "moved" | "elsewhere" | "newer" | "young" | "retained" | "unproven" | "orphan";
 
-/** How far the clocks may differ of AWS and of the machine that saved a state, in milliseconds. */
-const skew = 10_000;
+/** Difference allowed between the clocks of AWS and of the machine that saved a state. */
+const clockSkewMs = 10_000;
 
-/** The `readyTimeout`, in seconds, of a mint that takes no longer than {@link youth}. */
-const usualTimeout = 120;
+/** `readyTimeout` of a mint that ends within {@link minimumAgeMs}. */
+const usualTimeoutSeconds = 120;
 
-/** What a user that no lease names is. Only an orphan may be removed, so it is one only where nothing else can be. */
-export function judgeUser(untold: Untold, ledgers: SweptLedgers): Standing {
-    const { user, tags } = untold;
-    if (!isOfLedger(untold) || ledgers.leases.some(({ leaseId }) => leaseId === tags[leaseTag])) {
+/** Judges a user that no lease names. Only an orphan may be removed, so every other explanation comes first. */
+export function judgeUser(unnamed: UnnamedUser, ledgers: SweptLedgers): UserStatus {
+    const { user, tags } = unnamed;
+    if (!isOfLedger(unnamed) || ledgers.leases.some(({ leaseId }) => leaseId === tags[leaseTag])) {
         return "foreign";
     }
-    if (ledgers.others.leases.some((lease) => isNamedBy(lease, untold))) {
+    if (ledgers.others.leases.some((lease) => isNamedBy(lease, unnamed))) {
         return "moved";
     }
-    const pending = pendingOf(untold, ledgers);
-    const wait = pending ? Math.max(0, readyTimeoutOf(pending.lease) - usualTimeout) * 1_000 : 0;
-    const isYoung = user.age < youth + wait;
+    const pending = pendingOf(unnamed, ledgers);
+    const extraWaitMs = pending ? Math.max(0, readyTimeoutOf(pending.lease) - usualTimeoutSeconds) * 1_000 : 0;
+    const isRecent = user.ageMs < minimumAgeMs + extraWaitMs;
     if (ledgers.only !== undefined) {
-        return isYoung ? "young" : "orphan";
+        return isRecent ? "young" : "orphan";
     }
-    const stack = stackThatMade(untold, ledgers);
+    const stack = stackThatMade(unnamed, ledgers);
     if (!stack) {
         return "elsewhere";
     }
-    if (pending && isLeftBy(untold, pending)) {
-        return isYoung ? "young" : "orphan";
+    if (pending && isLeftBy(unnamed, pending)) {
+        return isRecent ? "young" : "orphan";
     }
     const savedAt = savedWith(user.ledgerId ?? "", stack);
     if (savedAt === undefined) {
         return "unproven";
     }
-    if (savedAt === null || Date.parse(user.createdAt) > Date.parse(savedAt) + skew) {
+    if (savedAt === null || Date.parse(user.createdAt) > Date.parse(savedAt) + clockSkewMs) {
         return "newer";
     }
-    return isYoung ? "young" : isPowerless(untold) ? "orphan" : judgeByPast(untold, stack.past);
+    return isRecent ? "young" : isPowerless(unnamed) ? "orphan" : judgeByPast(unnamed, stack.past);
 }
 
-/** When a state of a stack was saved last that had a ledger; null where it does not tell, undefined where none is known that had. */
+/**
+ * Returns when a stack's last state with a ledger was saved; null if the state does not say, undefined if no known
+ * state had the ledger.
+ */
 export function savedWith(ledgerId: string, { savedAt, ledgerIds, past }: SweptStack): string | null | undefined {
     return ledgerIds.has(ledgerId) ? savedAt : past?.ledgers.get(ledgerId)?.savedAt;
 }
 
-/** Whether a user has all our tags of the ledger in whose folder it is. */
-export function isOfLedger({ user, tags }: Pick<Untold, "user" | "tags">): boolean {
+/** Returns whether a user has all tags of the ledger under whose path it is. */
+export function isOfLedger({ user, tags }: Pick<UnnamedUser, "user" | "tags">): boolean {
     return tags[ledgerTag] === user.ledgerId && Boolean(tags[leaseTag]);
 }
 
-function isNamedBy({ leaseId, lease }: LedgerLease, { user, tags }: Untold): boolean {
+function isNamedBy({ leaseId, lease }: LedgerLease, { user, tags }: UnnamedUser): boolean {
     return (
         (leaseId !== "" && leaseId === tags[leaseTag]) || lease.userName?.toLowerCase() === user.userName.toLowerCase()
     );
 }
 
-/** The stack that has made a user, as `project/stack`. */
-export function stackOfUser({ tags }: Pick<Untold, "tags">): string {
+/** Returns the stack that created a user, as `project/stack`. */
+export function stackOfUser({ tags }: Pick<UnnamedUser, "tags">): string {
     return `${tags[projectTag]}/${tags[stackTag]}`;
 }
 
-/** The stack that a user names, the one that has the ledger among those of a name; undefined where it was not read. */
-export function stackThatMade(untold: Untold, { stacks }: SweptLedgers): SweptStack | undefined {
-    const named = stacks.filter(({ project, stack }) => `${project}/${stack}` === stackOfUser(untold));
-    const id = untold.user.ledgerId ?? "";
+/** Returns the stack in a user's tags, preferably the one that has the ledger; undefined if it was not read. */
+export function stackThatMade(unnamed: UnnamedUser, { stacks }: SweptLedgers): SweptStack | undefined {
+    const named = stacks.filter(({ project, stack }) => `${project}/${stack}` === stackOfUser(unnamed));
+    const id = unnamed.user.ledgerId ?? "";
     return named.find(({ ledgerIds, past }) => ledgerIds.has(id) || past?.ledgers.has(id)) ?? named[0];
 }
 
-/** Whether nobody can do anything with a user any more, so that nobody wants it. */
-function isPowerless({ user, document, isBare }: Untold): boolean {
+/** Returns whether a user has no access any more, so that nobody needs it. */
+function isPowerless({ user, document, isBare }: UnnamedUser): boolean {
     const end = document && guardEnd(document);
-    const now = Date.parse(user.createdAt) + user.age;
-    return isBare || Boolean(document && isKilled(document)) || (Boolean(end) && now - Date.parse(end ?? "") > grace);
+    const now = Date.parse(user.createdAt) + user.ageMs;
+    return (
+        isBare ||
+        Boolean(document && isKilled(document)) ||
+        (Boolean(end) && now - Date.parse(end ?? "") > expiredGraceMs)
+    );
 }
 
 /**
- * Whether a user is what a pending mint has left, so that no state can have named it: made when that began, and to end when its lease was to
- * end, or without anything yet.
+ * Returns whether a pending mint left a user behind, so that no state can name it. Such a user was created when the
+ * mint began, and ends with the mint's lease or has nothing yet.
  */
-function isLeftBy({ user, document, isBare }: Untold, { lease }: LedgerLease): boolean {
-    const late = Date.parse(user.createdAt) - Date.parse(lease.issuedAt);
+function isLeftBy({ user, document, isBare }: UnnamedUser, { lease }: LedgerLease): boolean {
+    const delayMs = Date.parse(user.createdAt) - Date.parse(lease.issuedAt);
     const isItsOwn = document ? isSameTime(guardEnd(document), lease.expiresAt) : isBare;
-    return isItsOwn && late > -skew && late < youth;
+    return isItsOwn && delayMs > -clockSkewMs && delayMs < minimumAgeMs;
 }
 
-function judgeByPast({ user, document }: Untold, past: StackPast | undefined): Standing {
+function judgeByPast({ user, document }: UnnamedUser, past: StackPast | undefined): UserStatus {
     const madeAt = Date.parse(user.createdAt);
-    if (!past || past.since > madeAt || past.until + skew < madeAt) {
+    if (!past || past.sinceMs > madeAt || past.untilMs + clockSkewMs < madeAt) {
         return "unproven";
     }
     const named = past.leases.get(user.userName.toLowerCase());
@@ -122,32 +129,32 @@ function isSameTime(a: string | null, b: string | null): boolean {
     return a === null || b === null ? a === b : Date.parse(a) === Date.parse(b);
 }
 
-/** What there is to say of an orphan. */
-export function describeOrphan(untold: Untold, ledgers: SweptLedgers): string {
-    const { tags, document } = untold;
+/** Describes an orphan. */
+export function describeOrphan(unnamed: UnnamedUser, ledgers: SweptLedgers): string {
+    const { tags, document } = unnamed;
     const name = `user of ${tags[nameTag] ?? "a lease"}`;
-    const whose = pendingOf(untold, ledgers) ? `${name}, whose mint was cut off` : `${name} that no ledger has`;
-    return `${whose}; ${fateOf(document)}`;
+    const whose = pendingOf(unnamed, ledgers) ? `${name}, whose mint was interrupted` : `${name} that is in no ledger`;
+    return `${whose}; ${describeEnd(document)}`;
 }
 
-/** When AWS ends what a user may do. */
-export function fateOf(document: PolicyDocument | undefined): string {
+/** Describes when AWS ends a user's access. */
+function describeEnd(document: PolicyDocument | undefined): string {
     if (document && isKilled(document)) {
         return "it is denied everything";
     }
     const end = document && guardEnd(document);
-    return end ? `AWS ends it at ${end}` : "it has no guard";
+    return end ? `AWS ends it at ${end}` : "it has no expiry guard";
 }
 
-/** The mint that has begun and not ended, by the state, under the name, in the stack and in the ledger of a user. */
-function pendingOf(untold: Untold, { leases }: SweptLedgers): LedgerLease | undefined {
-    const name = untold.tags[nameTag];
+/** Returns the unfinished mint in a state that matches a user by name, stack and ledger. */
+function pendingOf(unnamed: UnnamedUser, { leases }: SweptLedgers): LedgerLease | undefined {
+    const name = unnamed.tags[nameTag];
     const pending = leases.filter(
         ({ leaseId, project, stack, lease }) =>
             leaseId === "" &&
             lease.name === name &&
-            lease.backend.ledgerId === untold.user.ledgerId &&
-            `${project}/${stack}` === stackOfUser(untold),
+            lease.backend.ledgerId === unnamed.user.ledgerId &&
+            `${project}/${stack}` === stackOfUser(unnamed),
     );
-    return pending.find((each) => isLeftBy(untold, each)) ?? pending[0];
+    return pending.find((each) => isLeftBy(unnamed, each)) ?? pending[0];
 }

@@ -8,83 +8,87 @@ import { Operation } from "../../../provider/operation";
 import { ledgerFolder } from "../../state/ledgerFolder";
 import type { SweptScope } from "./findSearchScopes";
 
-/** A user that AWS lists under our path. Listings have no tags. */
+/** A user under our path, as AWS lists it: without tags. */
 export interface ListedUser {
-    /** As whom it was seen: its ledger's own issuer where that is known. */
+    /** Connection that saw it, preferably its ledger's own issuer. */
     readonly connection: Connection;
     readonly accountId: string;
     readonly arn: string;
     readonly userName: string;
-    /** When it was made, ISO 8601. */
+    /** Creation time, ISO 8601. */
     readonly createdAt: string;
-    /** Milliseconds since then when it was listed, by AWS's clock. */
-    readonly age: number;
-    /** The path that was asked for. */
+    /** Age when it was listed, by AWS's clock. */
+    readonly ageMs: number;
+    /** Path that was listed. */
     readonly listedUnder: string;
-    /** The ledger in whose folder it is; null for none. */
+    /** Ledger under whose path it is; null for none. */
     readonly ledgerId: string | null;
 }
 
 /** A path of an account that was listed. */
-export interface Covered {
+export interface ListedPath {
     readonly connection: Connection;
     readonly accountId: string;
     readonly path: string;
 }
 
-/** What AWS has, as far as it could be listed. */
+/** Users in AWS, as far as they could be listed. */
 export interface Listing {
     readonly users: readonly ListedUser[];
-    readonly covered: readonly Covered[];
-    /** Why the rest could not be, a line each. */
+    readonly listedPaths: readonly ListedPath[];
+    /** Errors of the scopes that could not be listed. */
     readonly failures: readonly Error[];
-    /** The same for places of which only the past tells, where nothing may be. */
-    readonly passedOver: readonly Error[];
+    /** The same for extra scopes, which may be empty anyway. */
+    readonly skipped: readonly Error[];
 }
 
-interface Listed {
-    readonly place: SweptScope;
-    readonly covered: Covered;
+interface ScopeListing {
+    readonly scope: SweptScope;
+    readonly listedPath: ListedPath;
     readonly users: readonly ListedUser[];
 }
 
-/** Lists the users of some places, their accounts proven first. Fails when none can be listed. */
-export async function listUsers(places: readonly SweptScope[]): Promise<Listing> {
-    const outcomes = await Promise.allSettled(places.map(listPlace));
+/** Lists the users in some scopes, and proves each account first. Fails if no scope can be listed. */
+export async function listUsers(scopes: readonly SweptScope[]): Promise<Listing> {
+    const outcomes = await Promise.allSettled(scopes.map(listScope));
     const listed = outcomes.flatMap((outcome) => (outcome.status === "fulfilled" ? [outcome.value] : []));
-    const covered = listed.map((each) => each.covered);
+    const listedPaths = listed.map((each) => each.listedPath);
     const failed = outcomes.flatMap((outcome, index) => {
-        const place = places[index] as SweptScope;
-        const { accountId, path } = place;
-        const seenByAnother = accountId !== undefined && coverOf(covered, accountId, path);
-        return outcome.status === "rejected" && !seenByAnother ? [{ place, error: outcome.reason as Error }] : [];
+        const scope = scopes[index] as SweptScope;
+        const { accountId, path } = scope;
+        const isListedByAnother = accountId !== undefined && listedPathOf(listedPaths, accountId, path);
+        return outcome.status === "rejected" && !isListedByAnother ? [{ scope, error: outcome.reason as Error }] : [];
     });
     if (listed.length === 0 && failed[0]) {
         throw failed[0].error;
     }
-    const reasons = (isExtra: boolean) =>
-        failed.filter(({ place }) => place.isExtra === isExtra).map(({ error }) => error);
+    const errorsOf = (isExtra: boolean) =>
+        failed.filter(({ scope }) => scope.isExtra === isExtra).map(({ error }) => error);
     const users = new Map<string, ListedUser>();
-    for (const { place, users: found } of listed) {
+    for (const { scope, users: found } of listed) {
         for (const user of found) {
-            if (!users.has(user.arn) || place.ledgerIds.has(user.ledgerId ?? "")) {
+            if (!users.has(user.arn) || scope.ledgerIds.has(user.ledgerId ?? "")) {
                 users.set(user.arn, user);
             }
         }
     }
-    return { users: [...users.values()], covered, failures: reasons(false), passedOver: reasons(true) };
+    return { users: [...users.values()], listedPaths, failures: errorsOf(false), skipped: errorsOf(true) };
 }
 
-/** What of a listing a path of an account is in. */
-export function coverOf(covered: readonly Covered[], accountId: string, path: string): Covered | undefined {
-    return covered.find((each) => each.accountId === accountId && path.startsWith(each.path));
+/** Returns the listed path that contains a path of an account. */
+export function listedPathOf(
+    listedPaths: readonly ListedPath[],
+    accountId: string,
+    path: string,
+): ListedPath | undefined {
+    return listedPaths.find((each) => each.accountId === accountId && path.startsWith(each.path));
 }
 
-async function listPlace(place: SweptScope): Promise<Listed> {
-    const { connection, path } = place;
+async function listScope(scope: SweptScope): Promise<ScopeListing> {
+    const { connection, path } = scope;
     const operation = new Operation("list", "users under", path);
-    const proof = place.accountId
-        ? proveAccount(connection, place.accountId, operation)
+    const proof = scope.accountId
+        ? proveAccount(connection, scope.accountId, operation)
         : callerIdentity(connection, operation);
     const { accountId } = await proof;
     const now = awsNow();
@@ -92,10 +96,10 @@ async function listPlace(place: SweptScope): Promise<Listed> {
         const found = await (await leaseUsers(connection)).list(path);
         const users = found.map(({ UserName = "", Arn = "", Path = "/", CreateDate = new Date(now) }) => ({
             ...{ connection, accountId, arn: Arn, userName: UserName },
-            ...{ createdAt: isoSeconds(CreateDate.getTime()), age: now - CreateDate.getTime() },
+            ...{ createdAt: isoSeconds(CreateDate.getTime()), ageMs: now - CreateDate.getTime() },
             ...{ listedUnder: path, ledgerId: ledgerFolder(Path).ledgerId },
         }));
-        return { place, covered: { connection, accountId, path }, users };
+        return { scope, listedPath: { connection, accountId, path }, users };
     } catch (error) {
         throw explain(operation, "iam:ListUsers", connection, error);
     }

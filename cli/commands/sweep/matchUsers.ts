@@ -1,35 +1,35 @@
 import type { Lease } from "../../../provider/lease/leaseInputs";
 import type { LedgerLease } from "../../state/leases";
 import { pathOf } from "../../state/ledgerFolder";
-import { coverOf, type ListedUser, type Listing } from "./listUsers";
+import { type ListedUser, type Listing, listedPathOf } from "./listUsers";
 import type { SweptLedgers } from "./sweptLedgers";
 
-/** A lease whose user AWS has. */
-export interface Known {
+/** A lease whose user exists in AWS. */
+export interface MatchedLease {
     readonly user: ListedUser;
     readonly lease: LedgerLease;
 }
 
-/** Users against leases, by name: a user is in just one of the lists. */
+/** Users and leases, matched by name. Each user is in exactly one of the lists. */
 export interface Match {
-    readonly known: readonly Known[];
-    /** In the folder of a ledger that was read, and no lease names them. */
+    readonly known: readonly MatchedLease[];
+    /** Users under the path of a ledger that was read, which no lease names. */
     readonly unknown: readonly ListedUser[];
-    /** As those, but too young to be judged: their lease may not have reached the ledger yet. */
+    /** The same, but too recent to be judged: their lease may not be in the ledger yet. */
     readonly young: readonly ListedUser[];
-    /** In the folder of a ledger that no state that was read owns. */
+    /** Users under the path of a ledger that is in no state that was read. */
     readonly unread: readonly ListedUser[];
-    /** At our path and in no ledger's folder. */
+    /** Users under our path that are in no ledger's path. */
     readonly outside: readonly ListedUser[];
-    /** Leases in force whose users AWS does not list, though it was asked for their path. Young ones are left out. */
+    /** Active leases whose users AWS does not list, although their path was listed. Recent leases are left out. */
     readonly missing: readonly LedgerLease[];
 }
 
-/** A user younger than this, in milliseconds, may be one of a mint that goes on. */
-export const youth = 15 * 60_000;
+/** Age below which a user's mint may still be running. */
+export const minimumAgeMs = 15 * 60_000;
 
-/** Matches what AWS lists with what ledgers have. */
-export function matchUsers({ users, covered }: Listing, { leases, backends }: SweptLedgers, now: number): Match {
+/** Matches the listed users with the leases of the ledgers. */
+export function matchUsers({ users, listedPaths }: Listing, { leases, backends }: SweptLedgers, now: number): Match {
     const named = new Map(leases.filter(({ lease }) => lease.userName).map((each) => [keyOf(each.lease), each]));
     const listed = new Set(users.map(keyOf));
     const known = users.flatMap((user) => {
@@ -40,23 +40,23 @@ export function matchUsers({ users, covered }: Listing, { leases, backends }: Sw
     const ours = others.filter(({ ledgerId }) => ledgerId !== null && backends.has(ledgerId));
     return {
         known,
-        unknown: ours.filter(({ age }) => age >= youth),
-        young: ours.filter(({ age }) => age < youth),
+        unknown: ours.filter(({ ageMs }) => ageMs >= minimumAgeMs),
+        young: ours.filter(({ ageMs }) => ageMs < minimumAgeMs),
         unread: others.filter(({ ledgerId }) => ledgerId !== null && !backends.has(ledgerId)),
-        // Under the path "/" these are all other users of the account.
+        // Under the path "/" these would be all other users of the account.
         outside: others.filter(({ ledgerId, listedUnder }) => ledgerId === null && listedUnder !== "/"),
         missing: leases.filter(
             ({ lease, state }) =>
                 ["live", "expiring", "drifted"].includes(state) &&
                 lease.userName !== null &&
-                now - Date.parse(lease.issuedAt) >= youth &&
+                now - Date.parse(lease.issuedAt) >= minimumAgeMs &&
                 !listed.has(keyOf(lease)) &&
-                coverOf(covered, lease.accountId, pathOf(lease.arn)) !== undefined,
+                listedPathOf(listedPaths, lease.accountId, pathOf(lease.arn)) !== undefined,
         ),
     };
 }
 
-/** Names of users are unique in their account, ignoring case. */
+/** Returns a key of a user. User names are unique in an account, ignoring case. */
 function keyOf({ accountId, userName }: Pick<Lease, "accountId" | "userName">): string {
     return `${accountId}/${userName?.toLowerCase()}`;
 }

@@ -1,42 +1,42 @@
 import { pastStates } from "../../pulumi/pastStates";
 import type { StackNames } from "../../pulumi/stackLocation";
 
-/** A lease that a past state has named, as the last one that did has it. */
+/** A lease in a past state, as the last of them has it. */
 export interface PastLease {
-    /** Whether it was to be left in AWS when its resource went: `retainOnDelete`. */
+    /** Whether its resource had `retainOnDelete`, so that Pulumi left its user in AWS. */
     readonly isRetained: boolean;
-    /** null is never. */
+    /** ISO 8601; null for never. */
     readonly expiresAt: string | null;
 }
 
-/** A ledger that a past state has had. */
+/** A ledger in a past state. */
 export interface PastLedger {
-    /** When the last state that had it was saved, ISO 8601. */
+    /** When the last state with it was saved, ISO 8601. */
     readonly savedAt: string;
-    /** As its backend had it; null where it had none, or kept it secret. */
+    /** ARN in its backend; null if it had none, or kept it secret. */
     readonly permissionsBoundary: string | null;
 }
 
-/** What the past states of a stack tell of users. */
+/** What the past states of a stack say about users. */
 export interface StackPast {
-    /** By id. */
+    /** Ledgers by id. */
     readonly ledgers: ReadonlyMap<string, PastLedger>;
-    /** By their users' names, in lower case. */
+    /** Leases by the names of their users, in lower case. */
     readonly leases: ReadonlyMap<string, PastLease>;
-    /** Why some could not be read, a line each. */
+    /** Reasons why some states could not be read. */
     readonly unreadable: readonly string[];
-    /** Since when they are whole, in milliseconds; infinite where they are not. */
-    readonly since: number;
-    /** When the last of them was left, in milliseconds. */
-    readonly until: number;
+    /** Time from which they are complete, in milliseconds since 1970; infinite if they are not. */
+    readonly sinceMs: number;
+    /** Time of the last state, in milliseconds since 1970. */
+    readonly untilMs: number;
 }
 
-type Bag = Readonly<Record<string, unknown>>;
+type PropertyMap = Readonly<Record<string, unknown>>;
 
 interface Resource {
     readonly type: string;
     readonly retainOnDelete?: boolean;
-    readonly outputs?: Bag;
+    readonly outputs?: PropertyMap;
 }
 
 interface Deployment {
@@ -45,12 +45,12 @@ interface Deployment {
 }
 
 /**
- * Reads what the past states of a stack tell; undefined where its state backend does not hand them out. What a state keeps secret is not
- * known: one that does so with a user's name or its end makes the past useless.
- * @param since when the oldest user was made that it is to tell of, in milliseconds
+ * Reads the past states of a stack; undefined if the state backend does not provide them. Secret values are unknown: a
+ * state that keeps a user's name or end secret makes the past incomplete.
+ * @param sinceMs creation time of the oldest user to explain, in milliseconds since 1970
  */
-export async function readStackPast(stack: StackNames, since: number): Promise<StackPast | undefined> {
-    const past = await pastStates(stack, since);
+export async function readStackPast(stack: StackNames, sinceMs: number): Promise<StackPast | undefined> {
+    const past = await pastStates(stack, sinceMs);
     if (!past) {
         return undefined;
     }
@@ -58,7 +58,7 @@ export async function readStackPast(stack: StackNames, since: number): Promise<S
     const leases = new Map<string, PastLease>();
     const unreadable: string[] = [];
     let isWhole = true;
-    let until = Number.NEGATIVE_INFINITY;
+    let untilMs = Number.NEGATIVE_INFINITY;
     for await (const { at, deployment } of past.states()) {
         if (typeof deployment === "string") {
             unreadable.push(deployment);
@@ -66,7 +66,7 @@ export async function readStackPast(stack: StackNames, since: number): Promise<S
             continue;
         }
         const { manifest, resources = [] } = deployment as Deployment;
-        until = Date.parse(at);
+        untilMs = Date.parse(at);
         for (const { type, outputs = {}, retainOnDelete = false } of resources) {
             if (type.endsWith("stacklease:AwsBackend") && typeof outputs.ledgerId === "string") {
                 const permissionsBoundary = textOf(outputs.permissionsBoundary);
@@ -85,7 +85,7 @@ export async function readStackPast(stack: StackNames, since: number): Promise<S
             }
         }
     }
-    return { ledgers, leases, unreadable, since: isWhole ? past.since : Number.POSITIVE_INFINITY, until };
+    return { ledgers, leases, unreadable, sinceMs: isWhole ? past.since : Number.POSITIVE_INFINITY, untilMs };
 }
 
 function textOf(value: unknown): string | null {

@@ -10,7 +10,7 @@ import { print, printJson, progress, remark } from "../../terminal/print";
 import { applySweep, type Removals } from "./applySweep";
 import { type Comparison, compareLedgers } from "./compareLedgers";
 import { examineUsers, type SweepFacts } from "./examineUsers";
-import { findSearchScopes, nameStacks, type PlaceOptions } from "./findSearchScopes";
+import { findSearchScopes, nameStacks, type SearchScopeOptions } from "./findSearchScopes";
 import { judgeUser } from "./judgeUser";
 import { type Listing, listUsers } from "./listUsers";
 import { matchUsers } from "./matchUsers";
@@ -19,73 +19,75 @@ import { arnsOf, describeSweep, sweepText } from "./sweepReport";
 import { onlyLedger, readOthers, type SweptLedgers, sweptLedgers } from "./sweptLedgers";
 import { groupByStack, withPast, withPastLedgers } from "./withPast";
 
-export interface SweepOptions extends PlaceOptions, ConfirmOptions {
+/** Options of `stacklease sweep`. */
+export interface SweepOptions extends SearchScopeOptions, ConfirmOptions {
+    /** Whether JSON is printed. @default false */
     readonly json?: boolean;
-    /** Removes orphans. */
+    /** Whether orphans are removed. @default false */
     readonly apply?: boolean;
-    /** With {@link apply}, also removes users whose guard has passed more than an hour ago. */
+    /** Whether {@link apply} also removes users whose guard took effect more than an hour ago. @default false */
     readonly expired?: boolean;
 }
 
 /**
- * `stacklease sweep`: what AWS has under our path against what the ledgers have. AWS is listed before the ledgers are read: the other way
- * round, a lease that is minted in between would look like an orphan.
+ * Implements `stacklease sweep`: compares the users in AWS under our paths with the ledgers. Returns the exit code. AWS
+ * is listed before the ledgers are read: otherwise, a lease that is minted in between would look like an orphan.
  */
 export async function sweep(given: SweepOptions): Promise<number> {
     const options = given.ledger === undefined ? given : { ...given, all: true };
-    progress("Listing AWS's users under the stacks' paths …");
-    const { places, failures } = await findSearchScopes(options);
-    const listing = onlyOf(await listUsers(places), options);
-    for (const reason of listing.passedOver) {
-        remark(`stacklease: passed over: ${reason}`);
+    progress("Listing users in AWS …");
+    const { scopes, failures } = await findSearchScopes(options);
+    const listing = usersOfLedger(await listUsers(scopes), options);
+    for (const reason of listing.skipped) {
+        remark(`stacklease: skipped: ${reason}`);
     }
     progress(`Comparing ${listing.users.length} users with the ledgers …`);
     const read = await readLedgers(options, "facts");
     const now = awsNow();
     const ledgers = { ...read, checkpoints: await nameStacks(read.checkpoints) };
     const present = sweptLedgers(ledgers, options.all === true, [...failures, ...listing.failures], now);
-    const asked = options.ledger ? onlyLedger(present, options.ledger) : await withPastLedgers(present, listing);
-    const facts = await examineUsers(matchUsers(listing, asked, now), listing.covered);
-    const whole = await withEvidence(asked, facts, options);
-    const comparison = compareLedgers(facts, whole, { now, expired: options.expired === true });
+    const selected = options.ledger ? onlyLedger(present, options.ledger) : await withPastLedgers(present, listing);
+    const facts = await examineUsers(matchUsers(listing, selected, now), listing.listedPaths);
+    const ledgersWithEvidence = await withEvidence(selected, facts, options);
+    const comparison = compareLedgers(facts, ledgersWithEvidence, { now, expired: options.expired === true });
     const compared = {
         users: facts.known.length + facts.unknown.length + facts.young.length,
-        ledgers: whole.backends.size,
+        ledgers: ledgersWithEvidence.backends.size,
         stacks: read.checkpoints.length,
     };
     if (!options.json) {
         print(sweepText(comparison, compared, now));
-        tellLeft(comparison);
+        remarkSkipped(comparison);
     }
     const removable = options.apply ? comparison.findings.filter(({ isRemovable }) => isRemovable) : [];
     if (removable.length > 0) {
         await confirm(new Operation("sweep", "users"), planOf(removable), options);
     }
     return interruptible(new Operation("sweep", "users"), async (signal) => {
-        const removals = await applySweep(removable, whole, signal);
-        tellRemovals(removals);
+        const removals = await applySweep(removable, ledgersWithEvidence, signal);
+        remarkRemovals(removals);
         if (options.json) {
             printJson(describeSweep(comparison, compared, removals));
         }
-        return codeOf(comparison, removals);
+        return exitCodeOf(comparison, removals);
     });
 }
 
-/** What was listed, of the one ledger that was asked for. */
-function onlyOf(listing: Listing, { ledger }: SweepOptions): Listing {
+/** Returns the listing without the users of other ledgers, if one ledger was asked for. */
+function usersOfLedger(listing: Listing, { ledger }: SweepOptions): Listing {
     return ledger ? { ...listing, users: listing.users.filter(({ ledgerId }) => ledgerId === ledger) } : listing;
 }
 
 /**
- * Reads what else tells of would-be orphans: every other stack of the state backend, which with `--all` has been asked, and the past states of the
- * stacks that have made them.
+ * Reads more evidence about possible orphans: every other stack of the state backend, which `--all` has read already,
+ * and the past states of the stacks that created them.
  */
 async function withEvidence(
     ledgers: SweptLedgers,
-    { untold }: SweepFacts,
+    { unnamed }: SweepFacts,
     options: SweepOptions,
 ): Promise<SweptLedgers> {
-    const suspects = untold.filter((each) => ["orphan", "unproven"].includes(judgeUser(each, ledgers)));
+    const suspects = unnamed.filter((each) => ["orphan", "unproven"].includes(judgeUser(each, ledgers)));
     if (suspects.length === 0) {
         return ledgers;
     }
@@ -93,7 +95,7 @@ async function withEvidence(
     if (options.all) {
         return withPasts;
     }
-    progress("Reading every stack of the backend: one may have what looks like an orphan …");
+    progress("Reading every stack of the state backend, to check possible orphans …");
     return { ...withPasts, others: await readOthers(options) };
 }
 
@@ -104,49 +106,47 @@ function planOf(removable: readonly SweepFinding[]): string[] {
                 `Remove ${kind} user ${arn}${lease && isInIssuedStack(lease) ? `, and its stack ${stack}` : ""}`,
         ),
     );
-    return [...lines, "Each is denied everything first. Nothing brings it back."];
+    return [...lines, "Each is denied everything first. A removed user cannot be restored."];
 }
 
-function tellRemovals({ removed, gone, failed }: Removals): void {
+function remarkRemovals({ removed, gone, failed }: Removals): void {
     for (const { reason } of failed) {
         remark(`stacklease: ${reason}`);
     }
     if (gone.length > 0) {
-        remark(`Gone already: ${arnsOf(gone).join(", ")}`);
+        remark(`Already removed: ${arnsOf(gone).join(", ")}`);
     }
     if (removed.length > 0) {
         remark(`Removed ${counted(removed.length, "user")}.`);
     }
 }
 
-/** Tells of users that are passed over though they are at our path. */
-function tellLeft({ young, foreign, retained }: Comparison): void {
+/** Prints the users under our path that are skipped. */
+function remarkSkipped({ young, foreign, retained }: Comparison): void {
     if (young.length > 0) {
-        remark(`Left alone: ${counted(young.length, "user")} too young to be judged; sweep again in a while.`);
+        remark(`Skipped ${counted(young.length, "user")} created less than 15 minutes ago; run sweep again later.`);
     }
     if (foreign.length > 0) {
         const arns = foreign.map(({ arn }) => arn).join(", ");
-        remark(`Left alone: ${counted(foreign.length, "user")} not tagged as a ledger's: ${arns}`);
+        remark(`Skipped ${counted(foreign.length, "user")} not tagged as a ledger's: ${arns}`);
     }
     if (retained.length > 0) {
         const arns = retained.map(({ arn }) => arn).join(", ");
-        remark(
-            `Left alone: ${counted(retained.length, "user")} that retainOnDelete has left to whoever holds it: ${arns}`,
-        );
+        remark(`Skipped ${counted(retained.length, "user")} that retainOnDelete keeps: ${arns}`);
     }
 }
 
-function codeOf({ findings }: Comparison, removals: Removals): number {
+function exitCodeOf({ findings }: Comparison, removals: Removals): number {
     const { removed, gone, failed, untried } = removals;
     const left = [...failed.map(({ finding }) => finding), ...untried];
     const ended = removed.length + gone.length;
     if (left.length > 0) {
-        const tried = left.length + ended;
+        const attempted = left.length + ended;
         throw new CliError(exitCodes.failed, {
             code: "MultipleFailures",
             operation: new Operation("sweep", "users"),
-            reason: `${left.length} of ${tried} could not be removed`,
-            remedy: `left: ${arnsOf(left).join(", ")}; see why above, and run the same command again`,
+            reason: `${left.length} of ${attempted} users could not be removed`,
+            remedy: `left: ${arnsOf(left).join(", ")}; see the reasons above, then run the same command again`,
         });
     }
     return findings.length > ended ? exitCodes.found : exitCodes.done;

@@ -5,44 +5,38 @@ import { table } from "../../terminal/table";
 import type { Removals } from "./applySweep";
 import type { Comparison } from "./compareLedgers";
 import type { ListedUser } from "./listUsers";
-import {
-    describeFinding,
-    type FindingDescription,
-    type FindingKind,
-    type SweepFinding,
-    sinceWhen,
-} from "./sweepFinding";
+import { describeFinding, type FindingDescription, type FindingKind, type SweepFinding, startOf } from "./sweepFinding";
 
-/** How much was compared. */
+/** Numbers of compared items. */
 export interface Compared {
-    /** Users of the ledgers that were read. */
+    /** Number of users of the ledgers that were read. */
     readonly users: number;
     readonly ledgers: number;
     readonly stacks: number;
 }
 
-/** What `sweep --json` prints. docs/schemas/sweep.json is its schema. */
+/** Output of `sweep --json`. Its schema is docs/schemas/sweep.json. */
 export interface SweepReport {
     readonly findings: readonly FindingDescription[];
     readonly compared: Compared;
-    /** ARNs of users at our path that are neither found nor touched. */
+    /** ARNs of skipped users under our path. */
     readonly left: {
         readonly young: readonly string[];
         readonly foreign: readonly string[];
         readonly retained: readonly string[];
     };
-    /** ARNs of the users that `--apply` has removed. */
+    /** ARNs of the users that `--apply` removed. */
     readonly removed: readonly string[];
-    /** ARNs of those that somebody else has removed meanwhile. */
+    /** ARNs of users that somebody else removed meanwhile. */
     readonly gone: readonly string[];
-    /** Those that it could not remove, or had not begun with when it was interrupted. */
+    /** Users that could not be removed, or were not reached before an interrupt. */
     readonly failed: readonly { readonly arn: string; readonly reason: string }[];
 }
 
-/** What has come out, for programs. */
+/** Returns the result for the JSON output. */
 export function describeSweep(comparison: Comparison, compared: Compared, removals: Removals): SweepReport {
     const { removed, gone, failed, untried } = removals;
-    const left = [...failed, ...untried.map((finding) => ({ finding, reason: "interrupted before it was begun" }))];
+    const left = [...failed, ...untried.map((finding) => ({ finding, reason: "interrupted before it was reached" }))];
     const { findings, young, foreign, retained } = comparison;
     const arns = (users: readonly ListedUser[]) => users.map(({ arn }) => arn);
     return {
@@ -55,25 +49,25 @@ export function describeSweep(comparison: Comparison, compared: Compared, remova
     };
 }
 
-/** ARNs of the users of findings. */
+/** Returns the ARNs of the users of findings. */
 export function arnsOf(findings: readonly SweepFinding[]): string[] {
     return findings.flatMap(({ users }) => users.map(({ arn }) => arn));
 }
 
-/** What was found as a table, a line a user; a calm line when nothing was. */
+/** Returns the findings as a table with one line per user, or one sentence if there are none. */
 export function sweepText({ findings }: Comparison, { users, ledgers, stacks }: Compared, now: number): string {
     if (findings.length === 0) {
-        const of = `${counted(users, "user")} and ${counted(ledgers, "ledger")} of ${counted(stacks, "stack")}`;
-        return `Nothing found: ${of} agree.`;
+        const of = `${counted(users, "user")}, ${counted(ledgers, "ledger")} and ${counted(stacks, "stack")}`;
+        return `No differences found in ${of}.`;
     }
     const rows = findings.flatMap((finding) => rowsOf(finding, now));
     return table(["FOUND", "LEASE", "STACK", "AGE", "WHAT TO DO"], rows);
 }
 
-/** A row for a finding. One of several users goes on with a row for each other user. */
+/** Returns a row per user of a finding; the first one has its details. */
 function rowsOf(finding: SweepFinding, now: number): string[][] {
     const { kind, leaseId, users, stack, found, remedy } = finding;
-    const since = sinceWhen(finding);
+    const since = startOf(finding);
     const age = ageOf(since, now);
     const [user, ...others] = users;
     return [
@@ -82,10 +76,10 @@ function rowsOf(finding: SweepFinding, now: number): string[][] {
     ];
 }
 
-/** How long ago something was. A date that is secret stands as it is. */
+/** Returns how long ago a date was. A secret date is returned as it is. */
 function ageOf(since: string | null, now: number): string {
-    const age = now - Date.parse(since ?? "");
-    return Number.isNaN(age) ? (since ?? "") : shortDuration(age);
+    const ageMs = now - Date.parse(since ?? "");
+    return Number.isNaN(ageMs) ? (since ?? "") : shortDuration(ageMs);
 }
 
 const paint: Readonly<Record<FindingKind, (text: string) => string>> = {

@@ -7,45 +7,53 @@ import { type Ledgers, leasesIn, readLedgers } from "../../state/readLedgers";
 import type { StackOptions } from "../../state/stackOptions";
 import type { StackPast } from "./stackPast";
 
-/** Ledgers as AWS is compared with them. */
+/** Ledgers to compare AWS with. */
 export interface SweptLedgers {
     readonly leases: readonly LedgerLease[];
-    /** The ledgers that states have, or have had, by id, with what tells the boundary of their users. */
+    /** Ledgers that states have or had, by id, with the permissions boundary of their users. */
     readonly backends: ReadonlyMap<string, Pick<LeaseBackend, "permissionsBoundary">>;
     /** Ids of leases that the engine has replaced and not deleted yet. */
     readonly replaced: ReadonlySet<string>;
     readonly stacks: readonly SweptStack[];
     readonly checkpoints: readonly Checkpoint<"facts">[];
-    /** Whether every stack of the state's backend was asked for. */
+    /** Whether every stack of the state backend was asked for. */
     readonly isAll: boolean;
-    /** The one ledger that was asked for: all of its users that no state names are orphans. undefined for all ledgers, by evidence. */
+    /**
+     * Ledger that was asked for with `--ledger`: all of its users that no state names are orphans. undefined for all
+     * ledgers, which need evidence.
+     */
     readonly only?: string | undefined;
-    /** What there is to say of would-be orphans from beyond these stacks. */
+    /** Evidence about possible orphans in other stacks. */
     readonly others: OtherStacks;
-    /** Why a stack or account could not be read. */
+    /** Errors of stacks and accounts that could not be read. */
     readonly unreadable: readonly Error[];
 }
 
 /** A stack whose state was read. */
 export interface SweptStack extends StackNames {
-    /** When its state was saved last, ISO 8601, by the clock of the machine that did; null where it does not tell. */
+    /**
+     * When its state was last saved, ISO 8601, by the clock of the machine that saved it; null if the state does not
+     * say.
+     */
     readonly savedAt: string | null;
-    /** The ledgers of its backends and leases. A pending mint alone, which outlives them, does not make a ledger its own. */
+    /** Ledgers of its backends and leases. A pending mint alone does not count: it may outlive them. */
     readonly ledgerIds: ReadonlySet<string>;
-    /** undefined where its past was not read, or can't be. */
+    /** undefined if its past was not read or cannot be read. */
     readonly past?: StackPast | undefined;
 }
 
-/** The other stacks of the state's backend: `pulumi state move` takes a lease to another stack, and its user keeps its tags. */
+/**
+ * Other stacks of the state backend. `pulumi state move` moves a lease to another stack, and its user keeps its tags.
+ */
 interface OtherStacks {
     readonly leases: readonly LedgerLease[];
-    /** Why one could not be read: it may have any user. */
+    /** Errors of stacks that could not be read: each may own any user. */
     readonly unreadable: readonly Error[];
 }
 
 /**
- * The ledgers of some states, whose stacks are named.
- * @param failures why other things could not be read
+ * Returns the ledgers of some states.
+ * @param failures errors of other things that could not be read
  */
 export function sweptLedgers(ledgers: Ledgers, isAll: boolean, failures: readonly Error[], now: number): SweptLedgers {
     const { checkpoints, unreadable } = ledgers;
@@ -72,7 +80,7 @@ function sweptStack(checkpoint: Checkpoint<"facts">): SweptStack {
     return { location, project, stack, savedAt, ledgerIds: new Set(backends.map(({ ledgerId }) => ledgerId)) };
 }
 
-/** The one ledger that is asked for, whether a state has it or not. Leases of others may have its users all the same. */
+/** Returns one ledger alone, whether a state has it or not. Leases of other ledgers may still name its users. */
 export function onlyLedger(ledgers: SweptLedgers, only: string): SweptLedgers {
     const backend = ledgers.backends.get(only) ?? { permissionsBoundary: null };
     const leases = ledgers.leases.filter(({ lease }) => lease.backend.ledgerId === only);
@@ -80,7 +88,7 @@ export function onlyLedger(ledgers: SweptLedgers, only: string): SweptLedgers {
     return { ...ledgers, only, leases, others, backends: new Map([[only, backend]]) };
 }
 
-/** Reads every stack of the state's backend, without secrets, for the users that their states name. */
+/** Reads the users that the states of all other stacks name, without secrets. */
 export async function readOthers(options: StackOptions): Promise<OtherStacks> {
     try {
         const ledgers = await readLedgers({ ...options, all: true }, "facts");

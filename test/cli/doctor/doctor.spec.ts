@@ -60,7 +60,7 @@ describe("doctor, by the real command:", () => {
         assert.deepEqual(brief(checks.get("pulumi cli")), ["fail", "there is no pulumi on PATH"]);
         assert.match(checks.get("pulumi cli")?.remedy ?? "", /^install the Pulumi CLI/);
         for (const name of ["state backend", "stack", "lock", "secrets"]) {
-            assert.deepEqual(brief(checks.get(name)), ["skipped", "not before the Pulumi CLI works"], name);
+            assert.deepEqual(brief(checks.get(name)), ["skipped", "the Pulumi CLI does not work"], name);
         }
         assert.deepEqual([checks.get("node")?.status, checks.get("pulumi sdk")?.status], ["ok", "ok"]);
         assert.deepEqual([checks.get("issuer")?.status, code], ["ok", 3]);
@@ -91,7 +91,7 @@ describe("doctor, by the real command:", () => {
         const { code, checks } = await examine();
         rmSync(join(engine.folder, ".pulumi", "locks"), { recursive: true });
 
-        assert.match(checks.get("lock")?.found ?? "", /^locked by root@.* a process that is no more$/);
+        assert.match(checks.get("lock")?.found ?? "", /^locked by root@.* a process that no longer exists$/);
         assert.deepEqual([checks.get("lock")?.status, checks.get("stack")?.status, code], ["fail", "ok", 3]);
     });
 
@@ -114,7 +114,7 @@ describe("doctor, by the real command:", () => {
             const { status, found = "", remedy } = checks.get("state backend") ?? {};
             assert.deepEqual([status, code, checks.get("stack")?.status], ["fail", 3, "fail"]);
             assert.ok(found.endsWith(`: ${attributes}`), found);
-            assert.equal(remedy, "delete that file; the states beside are whole");
+            assert.equal(remedy, "delete that file; the states next to them are intact");
 
             rmSync(attributes);
             const mended = await examine();
@@ -136,8 +136,8 @@ describe("doctor, by the real command:", () => {
         const { code, checks } = await examine({ env: { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" } });
 
         assert.match(checks.get("issuer aws")?.found ?? "", /^no AWS credentials from the ambient AWS credentials/);
-        assert.deepEqual(brief(checks.get("users aws")), ["skipped", "not before AWS takes the issuer"]);
-        assert.deepEqual(brief(checks.get("clock")), ["skipped", "AWS has not answered"]);
+        assert.deepEqual(brief(checks.get("users aws")), ["skipped", "AWS did not accept the issuer"]);
+        assert.deepEqual(brief(checks.get("clock")), ["skipped", "AWS did not answer"]);
         assert.equal(code, 3);
     });
 
@@ -155,7 +155,7 @@ describe("doctor, by the real command:", () => {
         const { code, checks } = await examine({}, ["--stack", "none"]);
 
         assert.deepEqual(brief(checks.get("stack")), ["fail", "there is no stack named none"]);
-        assert.deepEqual(brief(checks.get("lock")), ["skipped", "not before the stack can be read"]);
+        assert.deepEqual(brief(checks.get("lock")), ["skipped", "the stack cannot be read"]);
         assert.deepEqual([checks.get("issuer")?.status, code], ["ok", 3]);
     });
 
@@ -177,7 +177,7 @@ describe("doctor, by the real command:", () => {
         const { checks } = await examine({ cwd: broken.folder });
 
         for (const name of ["pulumi sdk", "package"]) {
-            assert.match(checks.get(name)?.found ?? "", /^there is no folder \S+nowhere$/, name);
+            assert.match(checks.get(name)?.found ?? "", /^the folder \S+nowhere does not exist$/, name);
             assert.deepEqual(
                 [checks.get(name)?.status, checks.get(name)?.remedy],
                 ["fail", "correct main in Pulumi.yaml"],

@@ -39,8 +39,8 @@ describe("A check of doctor", () => {
         assert.deepEqual(await withTimeLimit("stuck", () => new Promise(() => {}), 10), {
             name: "stuck",
             status: "fail",
-            found: "no answer in 0.01 s",
-            remedy: "check the network, and run the same command again",
+            found: "no answer within 0.01 s",
+            remedy: "check the network, then run the same command again",
         });
     });
 

@@ -7,10 +7,10 @@ import {
     PutRolePolicyCommand,
     PutUserPolicyCommand,
 } from "@aws-sdk/client-iam";
+import { type CheckedIssuer, checkedIssuers } from "../../../cli/commands/doctor/checkedIssuers";
 import { checkIssuerIdentity, checkUserQuota } from "../../../cli/commands/doctor/checkIssuer";
 import { checkPermissions } from "../../../cli/commands/doctor/checkPermissions";
 import { type CheckResult, failureOf } from "../../../cli/commands/doctor/checkResult";
-import { type CheckedIssuer, checkedIssuers } from "../../../cli/commands/doctor/issuers";
 import { issuerPolicyDocument } from "../../../cli/issuerPermissions/issuerPolicy";
 import { type IssuerUse, issuerUse, type PolicyState } from "../../../cli/issuerPermissions/issuerUse";
 import type { BackendAt } from "../../../cli/state/depth";
@@ -70,9 +70,9 @@ describe("Doctor, of an issuer:", () => {
     const whole: Change = (use) => [...statementsOf(issuerPolicyDocument(use))];
     const sessions = { credentialType: "assumed_role", policy: null, roleArn: role };
     const verdicts: [string, Bag, Change, string, RegExp][] = [
-        ["exactly the issuer policy is enough", {}, whole, "ok", /^may do all \d+ actions that are needed$/],
-        ["so it is in the bounded form", { permissionsBoundary: boundary }, whole, "ok", /^may do all/],
-        ["so it is for sessions of a role", sessions, whole, "ok", /^may do all/],
+        ["exactly the issuer policy is enough", {}, whole, "ok", /^has all \d+ permissions that are needed$/],
+        ["so it is in the bounded form", { permissionsBoundary: boundary }, whole, "ok", /^has all/],
+        ["so it is for sessions of a role", sessions, whole, "ok", /^has all/],
         [
             "one action that is missing is named with its resource",
             {},
@@ -115,7 +115,7 @@ describe("Doctor, of an issuer:", () => {
                 },
             ],
             "warn",
-            /^may not always iam:DeleteUser \(depends on aws:SourceIp\) on /,
+            /^has only under conditions iam:DeleteUser \(depends on aws:SourceIp\) on /,
         ],
         [
             "so is a role that it may not assume, since the role may trust it all the same",
@@ -152,10 +152,13 @@ describe("Doctor, of an issuer:", () => {
             const { status, found, remedy } = await checkPermissions(issuing(backend, use, keys));
 
             const on = "arn:aws:iam::123456789012:user/stacklease/";
-            assert.ok(found.startsWith(`may not always iam:PutUserPolicy (depends on ${key}) on ${on}`), found);
+            assert.ok(
+                found.startsWith(`has only under conditions iam:PutUserPolicy (depends on ${key}) on ${on}`),
+                found,
+            );
             assert.deepEqual(
                 [status, remedy],
-                ["warn", "see that the conditions of the issuer's policies hold where leases are issued and ended"],
+                ["warn", "make sure that requests of the issuer meet the conditions in its policies"],
             );
         });
     }
@@ -171,16 +174,16 @@ describe("Doctor, of an issuer:", () => {
             await checkPermissions(issuing(backend, use, only)),
         ];
 
-        const taken = "take away what denies it in the issuer's policies, groups or boundary, which no grant outweighs";
+        const taken = "remove the Deny statement from the issuer's policies, groups or permissions boundary";
         assert.deepEqual([denied.status, denied.remedy], ["fail", taken]);
-        assert.equal(both.remedy, `give the issuer what stacklease issuer-policy prints; ${taken}`);
+        assert.equal(both.remedy, `grant the issuer the policy that stacklease issuer-policy prints; ${taken}`);
     });
 
     describe("without the right to simulate", () => {
         const nothing: PolicyStatement[] = [{ Effect: "Allow", Action: "sts:GetCallerIdentity", Resource: "*" }];
         const leased = () => makeUser(nothing, "/stacklease/ledger/", "leased");
         const warned =
-            /^(\d+) of \d+ needed actions were tried and are allowed; .* may not iam:SimulatePrincipalPolicy$/;
+            /^(\d+) of \d+ needed actions were tried and allowed; .* lacks permission for iam:SimulatePrincipalPolicy$/;
 
         it("what only reads is tried, and the rest is a warning with the remedy", async () => {
             const { backend, use } = await made();
@@ -208,13 +211,13 @@ describe("Doctor, of an issuer:", () => {
                 "everything",
                 {},
                 () => nothing,
-                /^lacks iam:ListUsers; iam:ListAccessKeys on \S+:user\/admin; more is not known: /,
+                /^lacks iam:ListUsers; iam:ListAccessKeys on \S+:user\/admin; the others /,
             ],
             [
                 "a right on users",
                 {},
                 (use) => without("iam:ListGroupsForUser", use),
-                /^lacks iam:ListGroupsForUser on arn:aws:iam::123456789012:user\/stacklease\/ledger\/leased; more/,
+                /^lacks iam:ListGroupsForUser on arn:aws:iam::123456789012:user\/stacklease\/ledger\/leased; the others/,
             ],
             [
                 "a right that is denied it",
@@ -226,7 +229,7 @@ describe("Doctor, of an issuer:", () => {
                 "a right on a role",
                 sessions,
                 (use) => without("iam:GetRolePolicy", use),
-                /^lacks iam:GetRolePolicy on arn:aws:iam::123456789012:role\/deploy; more/,
+                /^lacks iam:GetRolePolicy on arn:aws:iam::123456789012:role\/deploy; the others/,
             ],
         ];
         for (const [what, policy, change, says] of lacking) {
@@ -331,10 +334,7 @@ describe("Doctor, of an issuer:", () => {
         );
 
         for (const finding of findings) {
-            assert.deepEqual(
-                [finding.status, finding.found],
-                ["skipped", "not before the stack's secrets can be decrypted"],
-            );
+            assert.deepEqual([finding.status, finding.found], ["skipped", "the stack's secrets cannot be decrypted"]);
         }
         assert.equal(aws().calls.count(), 0);
     });
@@ -345,7 +345,7 @@ describe("Doctor, of an issuer:", () => {
         const issuer = issuing(backend, use, { region: "eu-west-1" }); // A client that has not asked yet who it is.
 
         assert.equal((await checkIssuerIdentity(issuer)).status, "warn");
-        assert.equal((await found(checkPermissions(issuer))).found, "the root user may do everything");
+        assert.equal((await found(checkPermissions(issuer))).found, "the root user has every permission");
     });
 
     const rooms: [number, string][] = [
@@ -378,7 +378,7 @@ describe("Doctor, of an issuer:", () => {
         const stranger = await checkUserQuota({ connection: { ...backend, ...keys } });
 
         assert.deepEqual([issuer.status, stranger.status], ["fail", "warn"]);
-        assert.equal(issuer.found, "the issuer may not iam:GetAccountSummary");
+        assert.equal(issuer.found, "the issuer lacks permission for iam:GetAccountSummary");
     });
 
     it("users are not counted where leases are sessions: skipped", async () => {

@@ -30,7 +30,7 @@ describe("Doctor, of a program's packages:", () => {
     ][] = [
         ["Pulumi's SDK is there", checkPulumiSdk, { "@pulumi/pulumi": oldest }, "ok", /^@pulumi\/pulumi 3/],
         ["a newer SDK will do", checkPulumiSdk, { "@pulumi/pulumi": newest }, "ok", /3\.999\.0/],
-        ["there is none", checkPulumiSdk, {}, "fail", /finds no @pulumi\/pulumi$/],
+        ["there is none", checkPulumiSdk, {}, "fail", /cannot find @pulumi\/pulumi$/],
         [
             "it is too old",
             checkPulumiSdk,
@@ -39,7 +39,7 @@ describe("Doctor, of a program's packages:", () => {
             /3\.100\.0, but stacklease needs \^3/,
         ],
         ["stacklease is there", checkProgramsPackage, { stacklease: version }, "ok", new RegExp(version)],
-        ["there is no stacklease", checkProgramsPackage, {}, "fail", /finds no stacklease$/],
+        ["there is no stacklease", checkProgramsPackage, {}, "fail", /cannot find stacklease$/],
         ["another stacklease", checkProgramsPackage, { stacklease: "0.0.1" }, "warn", /0\.0\.1, but this command is/],
     ];
     for (const [behaviour, look, packages, status, found] of cases) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import type { User } from "stacklease/simulator";
-import type { Found, Ways } from "../../../cli/commands/kill/findAll";
+import type { AllTargets, UserTargets } from "../../../cli/commands/kill/findAllTargets";
 import type { KillTarget } from "../../../cli/commands/kill/killTarget";
 import { killUsers } from "../../../cli/commands/kill/killUsers";
 import type { SearchScope } from "../../../cli/state/searchScopes";
@@ -10,7 +10,7 @@ import { useSimulator } from "../../support/useSimulator";
 import { addLeftover } from "../sweep/leftover";
 
 const ledgerId = "5b6572f0-70c3-4a7e-8d3b-0c4f8d7a1e2f";
-const nothing: Found = { users: [], seen: [], spared: [], unread: new Map(), failed: [] };
+const nothing: AllTargets = { users: [], seen: [], unproven: [], unreadable: new Map(), failed: [] };
 
 describe("Killing users", () => {
     const aws = useSimulator();
@@ -21,12 +21,12 @@ describe("Killing users", () => {
         accountId: "123456789012",
     });
     /** A user, as those who see it at some places have it. */
-    const user = (name: string, places: readonly SearchScope[] = [place()]): Ways => {
+    const user = (name: string, places: readonly SearchScope[] = [place()]): UserTargets => {
         const { arn, userName } = addLeftover(aws(), name, { ledgerId });
         const labels = { arn, leaseId: `aws/deploy/${name}`, ledgerId, stack: "shop/dev", name: "ci", accessKeyId: "" };
-        return places.map((each) => ({ place: each, user: { Arn: arn, UserName: userName }, ...labels })) as never;
+        return places.map((each) => ({ scope: each, user: { Arn: arn, UserName: userName }, ...labels })) as never;
     };
-    const found = (...users: Ways[]): Found => ({ ...nothing, users, seen: users.map(([{ arn }]) => arn) });
+    const found = (...users: UserTargets[]): AllTargets => ({ ...nothing, users, seen: users.map(([{ arn }]) => arn) });
     const killed = (name: string) =>
         /Killed/.test(aws().account().users.get(name)?.inlinePolicies.get("stacklease") ?? "");
 
@@ -35,7 +35,7 @@ describe("Killing users", () => {
 
         const outcome = await killUsers(
             found(user("a")),
-            async () => looks.shift() as Found,
+            async () => looks.shift() as AllTargets,
             () => null,
             signal,
         );
@@ -45,16 +45,16 @@ describe("Killing users", () => {
     });
 
     it("looks again for users that could not be looked at, and gives those that never could", async () => {
-        const unread = new Map([["arn:hidden", { place: place(), reason: "denied" }]]);
+        const unreadable = new Map([["arn:hidden", { scope: place(), reason: "denied" }]]);
         const asked: ReadonlySet<string>[] = [];
         const look = async (known: ReadonlySet<string>) => {
             asked.push(new Set(known));
-            return { ...nothing, unread };
+            return { ...nothing, unreadable };
         };
 
-        const { unseen } = await killUsers({ ...found(user("a")), unread }, look, () => null, signal);
+        const { lastSearch } = await killUsers({ ...found(user("a")), unreadable }, look, () => null, signal);
 
-        assert.deepEqual([unseen.unread, asked[0]?.has("arn:hidden")], [unread, false]);
+        assert.deepEqual([lastSearch.unreadable, asked[0]?.has("arn:hidden")], [unreadable, false]);
     });
 
     it("takes the next identity where one may not, and tells why the first could not where none may", async () => {
@@ -115,42 +115,42 @@ describe("Killing users", () => {
     }
 
     /** A user that a ledger knows, with its recorded key. */
-    const known = (name: string, overrides: Partial<KillTarget> = {}): Ways => {
-        const ways = user(name);
+    const known = (name: string, overrides: Partial<KillTarget> = {}): UserTargets => {
+        const targets = user(name);
         const [accessKeyId = ""] = aws().account().users.get(name)?.accessKeys.keys() ?? [];
-        return ways.map((each) => ({ ...each, accessKeyId, isKnown: true, ...overrides })) as never;
+        return targets.map((each) => ({ ...each, accessKeyId, isInLedger: true, ...overrides })) as never;
     };
     const hide = () => {
         const deny = { Effect: "Deny", Action: ["iam:GetUser", "iam:ListUsers"], Resource: "*" };
         const { inlinePolicies } = aws().account().users.get("admin") as User;
         inlinePolicies.set("deny", JSON.stringify({ Version: "2012-10-17", Statement: [deny] }));
     };
-    const owners: [what: string, make: () => Ways, isKilled: boolean][] = [
+    const owners: [what: string, make: () => UserTargets, isKilled: boolean][] = [
         ["stripped of its tags, with the recorded key", () => stripped(known("a")), true],
         [
             "stripped of its tags, with another key",
             () => stripped(known("a", { accessKeyId: "AKIAOTHEROTHEROTHER2" })),
             false,
         ],
-        ["that may not be read, with the recorded key", () => hidden(known("a", { isUnseen: true })), true],
+        ["that may not be read, with the recorded key", () => hidden(known("a", { isHidden: true })), true],
         [
             "that may not be read, with another key",
-            () => hidden(known("a", { isUnseen: true, accessKeyId: "AKIAOTHEROTHEROTHER3" })),
+            () => hidden(known("a", { isHidden: true, accessKeyId: "AKIAOTHEROTHEROTHER3" })),
             false,
         ],
         [
             "that may not be read, with no recorded key",
-            () => hidden(known("a", { isUnseen: true, accessKeyId: "" })),
+            () => hidden(known("a", { isHidden: true, accessKeyId: "" })),
             false,
         ],
     ];
-    const stripped = (ways: Ways) => {
+    const stripped = (targets: UserTargets) => {
         aws().account().users.get("a")?.tags.clear();
-        return ways;
+        return targets;
     };
-    const hidden = (ways: Ways) => {
+    const hidden = (targets: UserTargets) => {
         hide();
-        return ways;
+        return targets;
     };
     for (const [what, make, isKilled] of owners) {
         it(`${isKilled ? "kills" : "writes nothing to"} a user that a ledger names ${what}`, async () => {

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
+import type { CheckedIssuer } from "../../../cli/commands/doctor/checkedIssuers";
 import { checkUserQuota } from "../../../cli/commands/doctor/checkIssuer";
 import { checkPermissions } from "../../../cli/commands/doctor/checkPermissions";
 import { type CheckResult, failureOf } from "../../../cli/commands/doctor/checkResult";
-import type { CheckedIssuer } from "../../../cli/commands/doctor/issuers";
 import { findTargets } from "../../../cli/commands/kill/findTargets";
 import { applySweep } from "../../../cli/commands/sweep/applySweep";
 import { compareLedgers } from "../../../cli/commands/sweep/compareLedgers";
@@ -36,12 +36,12 @@ function backendOf({ at, boundary }: Pick<Ledger, "at"> & { readonly boundary?: 
 
 async function kill(ledger: Ledger): Promise<void> {
     const backend = backendOf({ ...ledger, boundary: boundaries[0] });
-    const place = { connection: backend, path: backend.userPath, accountId: backend.accountId };
+    const scope = { connection: backend, path: backend.userPath, accountId: backend.accountId };
     const {
         targets: [target],
-        unread,
-    } = await findTargets(place, { prefix: "aws", leases: new Map() });
-    assert.ok(target, [...unread.values()][0]?.reason);
+        unreadable,
+    } = await findTargets(scope, { prefix: "aws", leases: new Map() });
+    assert.ok(target, [...unreadable.values()][0]?.reason);
     const boundary = expectedBoundary(target.user, undefined, backend);
     await killUser(await clientsFor(backend).iam(), target.user, boundary);
     const { accessKeys, inlinePolicies } = userOf(ledger);
@@ -74,10 +74,10 @@ async function sweep(ledger: Ledger): Promise<void> {
         },
         others: { leases: [], unreadable: [] },
     };
-    const facts = await examineUsers(matchUsers(listing, ledgers, now), listing.covered);
+    const facts = await examineUsers(matchUsers(listing, ledgers, now), listing.listedPaths);
     const { findings } = compareLedgers(facts, ledgers, { now, expired: false });
     const { removed, failed } = await applySweep(findings, ledgers);
-    assert.deepEqual([removed.length, usersOf(ledger.aws as never)], [1, []], failed[0]?.reason ?? facts.unasked[0]);
+    assert.deepEqual([removed.length, usersOf(ledger.aws as never)], [1, []], failed[0]?.reason ?? facts.failures[0]);
 }
 
 async function endLost({ aws, at }: Ledger): Promise<void> {

@@ -328,7 +328,7 @@ describe("A stack that keeps one value more secret than it has to, by every comm
                 const left = shared.alive();
                 assert.deepEqual(left, left.filter(isSession));
                 assert.ok(
-                    left.length === 0 || (code === 1 && /could not look everywhere|not ended/.test(stderr)),
+                    left.length === 0 || (code === 1 && /the search is incomplete|not killed/.test(stderr)),
                     stderr,
                 );
             },

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { youth } from "../../../cli/commands/sweep/matchUsers";
+import { minimumAgeMs } from "../../../cli/commands/sweep/matchUsers";
 import type { PastLease, StackPast } from "../../../cli/commands/sweep/stackPast";
 import type { SweepFinding } from "../../../cli/commands/sweep/sweepFinding";
 import { onlyLedger, type SweptStack } from "../../../cli/commands/sweep/sweptLedgers";
@@ -62,13 +62,13 @@ const cases: [name: string, holdings: Holdings, found: string[]][] = [
     ["a name in other letters' case", { users: [listedUser("CI-1")], leases: [ledgerLease("ci-1")] }, []],
 
     ["a user that no lease names", { users: [user] }, ["orphan ci-1"]],
-    ["one that is a minute too young", { users: [listedUser("ci-1", { age: youth - 60_000 })] }, []],
-    ["one that is just old enough", { users: [listedUser("ci-1", { age: youth })] }, ["orphan ci-1"]],
+    ["one that is a minute too young", { users: [listedUser("ci-1", { ageMs: minimumAgeMs - 60_000 })] }, []],
+    ["one that is just old enough", { users: [listedUser("ci-1", { ageMs: minimumAgeMs })] }, ["orphan ci-1"]],
     ["one whose mint was cut off", { users: [user], leases: [pending] }, ["orphan ci-1"]],
     [
         "one whose mint may still be waiting for its key",
         {
-            users: [listedUser("ci-1", { age: 30 * 60_000 })],
+            users: [listedUser("ci-1", { ageMs: 30 * 60_000 })],
             leases: [{ ...pending, lease: { ...pending.lease, readyTimeout: "20m" } }],
         },
         [],
@@ -153,7 +153,7 @@ const cases: [name: string, holdings: Holdings, found: string[]][] = [
     ],
     [
         "an older user of a ledger that a copy goes on with",
-        { users: [user, listedUser("ci-2", { age: 20 * 60_000 })], ledgers: savedAgo(60) },
+        { users: [user, listedUser("ci-2", { ageMs: 20 * 60_000 })], ledgers: savedAgo(60) },
         ["unreadable ci-1"],
     ],
 
@@ -309,8 +309,8 @@ describe("The comparison of AWS with the ledgers", () => {
 
     const provable: [what: string, holdings: Holdings, isRemovable: boolean][] = [
         ["nothing tells of its past", { ledgers: unknownPast }, false],
-        ["its past is not whole", { ledgers: pastOf({ since: now }) }, false],
-        ["its past ends before it was made", { ledgers: pastOf({ until: now - 3 * youth * 8 }) }, false],
+        ["its past is not whole", { ledgers: pastOf({ sinceMs: now }) }, false],
+        ["its past ends before it was made", { ledgers: pastOf({ untilMs: now - 3 * minimumAgeMs * 8 }) }, false],
         ["it is what a pending mint has left", { ledgers: unknownPast, leases: [ending(60)] }, true],
         ["a pending mint was to end otherwise", { ledgers: unknownPast, leases: [ending(61)] }, false],
         ["a pending mint began at another time", { ledgers: unknownPast, leases: [ending(60, -90)] }, false],
@@ -336,7 +336,7 @@ describe("The comparison of AWS with the ledgers", () => {
     it("lets all users of the one ledger that was asked for be removed, but for those that are named or young", () => {
         const users = [
             user,
-            listedUser("young", { age: youth - 1 }),
+            listedUser("young", { ageMs: minimumAgeMs - 1 }),
             listedUser("moved"),
             listedUser("half"),
             listedUser("elsewhere"),
@@ -379,7 +379,7 @@ describe("The comparison of AWS with the ledgers", () => {
 
         const [finding] = compare({ users }).findings;
 
-        assert.equal(finding?.found, `2 users of ledger ${ledgers.others}, which no state that was read owns`);
+        assert.equal(finding?.found, `2 users of ledger ${ledgers.others}, which is in no state that was read`);
     });
 
     it("parts the reason why something can't be read from its remedy", () => {
@@ -390,7 +390,7 @@ describe("The comparison of AWS with the ledgers", () => {
 
     const users = fc.array(
         fc.record({
-            age: fc.integer({ min: 0, max: 3 * youth }),
+            ageMs: fc.integer({ min: 0, max: 3 * minimumAgeMs }),
             ledgerId: fc.constantFrom(ledgers.ours, ledgers.others, null),
             hasLease: fc.boolean(),
             isTagged: fc.boolean(),
@@ -402,7 +402,7 @@ describe("The comparison of AWS with the ledgers", () => {
     it("has each user in one place, and offers to remove none that may be somebody's", () => {
         fc.assert(
             fc.property(users, fc.boolean(), (drawn, expired) => {
-                const listed = drawn.map(({ age, ledgerId }, index) => listedUser(`u${index}`, { age, ledgerId }));
+                const listed = drawn.map(({ ageMs, ledgerId }, index) => listedUser(`u${index}`, { ageMs, ledgerId }));
                 const leases = drawn.flatMap(({ hasLease, end }, index) =>
                     hasLease ? [ledgerLease(`u${index}`, { lease: { expiresAt: minutes(end) } })] : [],
                 );
@@ -425,7 +425,7 @@ describe("The comparison of AWS with the ledgers", () => {
                 assert.deepEqual(places.map(({ arn }) => arn).sort(), listed.map(({ arn }) => arn).sort());
                 for (const { isRemovable, users: found, lease } of findings) {
                     const about = drawn[Number(found[0]?.userName.slice(1))];
-                    const isOrphan = !lease && about?.isTagged && about.age >= youth && about.stack === "dev";
+                    const isOrphan = !lease && about?.isTagged && about.ageMs >= minimumAgeMs && about.stack === "dev";
                     const isOver = expired && lease && (about?.end ?? 0) < -60;
                     assert.equal(isRemovable, Boolean((isOrphan && about.ledgerId === ledgers.ours) || isOver));
                 }

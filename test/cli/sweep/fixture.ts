@@ -1,5 +1,5 @@
 import { type Comparison, compareLedgers } from "../../../cli/commands/sweep/compareLedgers";
-import type { Examined, Untold } from "../../../cli/commands/sweep/examineUsers";
+import type { ExaminedUser, UnnamedUser } from "../../../cli/commands/sweep/examineUsers";
 import type { ListedUser } from "../../../cli/commands/sweep/listUsers";
 import { type Match, matchUsers } from "../../../cli/commands/sweep/matchUsers";
 import type { StackPast } from "../../../cli/commands/sweep/stackPast";
@@ -32,13 +32,13 @@ const connection = { profile: "test" } as Connection;
 
 /** A user of ours, made two hours ago. */
 export function listedUser(userName: string, overrides: Partial<ListedUser> = {}): ListedUser {
-    const age = overrides.age ?? 120 * 60_000;
+    const ageMs = overrides.ageMs ?? 120 * 60_000;
     const ledgerId = overrides.ledgerId === undefined ? ledgers.ours : overrides.ledgerId;
     const path = ledgerId ? ledgerPath("/stacklease/", ledgerId) : "/stacklease/";
     const arn = `arn:aws:iam::${accountId}:user${path}${userName}`;
-    const createdAt = isoSeconds(now - age);
+    const createdAt = isoSeconds(now - ageMs);
     return {
-        ...{ connection, accountId, arn, userName, createdAt, age, listedUnder: "/stacklease/", ledgerId },
+        ...{ connection, accountId, arn, userName, createdAt, ageMs, listedUnder: "/stacklease/", ledgerId },
         ...overrides,
     };
 }
@@ -67,7 +67,7 @@ export function ledgerLease(userName: string, { lease = {}, ...overrides }: Leas
 /** A past that tells all, and has named no user. */
 export const emptyPast: StackPast = {
     ...{ ledgers: new Map(), leases: new Map(), unreadable: [] },
-    ...{ since: Number.NEGATIVE_INFINITY, until: Number.POSITIVE_INFINITY },
+    ...{ sinceMs: Number.NEGATIVE_INFINITY, untilMs: Number.POSITIVE_INFINITY },
 };
 
 /** The stack that has the ledger, its state saved just now. */
@@ -110,7 +110,7 @@ export function compare(holdings: Holdings): Comparison & { readonly match: Matc
     const { users = [], leases = [], tags = {}, documents = {}, unlisted = [], bare = [], expired = false } = holdings;
     const compared = swept({ leases, ...holdings.ledgers });
     const match = matchUsers(
-        { users, covered: [{ connection, accountId, path: "/stacklease/" }], failures: [], passedOver: [] },
+        { users, listedPaths: [{ connection, accountId, path: "/stacklease/" }], failures: [], skipped: [] },
         compared,
         now,
     );
@@ -118,14 +118,14 @@ export function compare(holdings: Holdings): Comparison & { readonly match: Matc
         const given = documents[user.userName];
         return given === undefined ? leaseDocument(null, "aws", expiresAt) : (given ?? undefined);
     };
-    const examined = new Map<LedgerLease, Examined>(
+    const examined = new Map<LedgerLease, ExaminedUser>(
         match.known.map(({ user, lease }) => {
             const document = documentOf(user, lease.lease.expiresAt);
             return [lease, { user, document, isBare: bare.includes(user.userName) }];
         }),
     );
-    const untold = match.unknown.map(
-        (user): Untold => ({
+    const unnamed = match.unknown.map(
+        (user): UnnamedUser => ({
             user,
             tags: tags[user.userName] ?? tagsOf(user),
             document: documentOf(user, minutes(60)),
@@ -133,7 +133,10 @@ export function compare(holdings: Holdings): Comparison & { readonly match: Matc
         }),
     );
     const gone = match.missing.filter(({ lease }) => !unlisted.includes(lease.userName ?? ""));
-    return { match, ...compareLedgers({ ...match, examined, untold, gone, unasked: [] }, compared, { now, expired }) };
+    return {
+        match,
+        ...compareLedgers({ ...match, examined, unnamed, gone, failures: [] }, compared, { now, expired }),
+    };
 }
 
 /** The tags of a user that a stack of project `shop` has made. */

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { User } from "stacklease/simulator";
 import { applySweep } from "../../../cli/commands/sweep/applySweep";
-import { heldBy } from "../../../cli/commands/sweep/examineUsers";
+import { readHoldings } from "../../../cli/commands/sweep/examineUsers";
 import type { SweepFinding } from "../../../cli/commands/sweep/sweepFinding";
 import type { SweepReport } from "../../../cli/commands/sweep/sweepReport";
 import type { SweptLedgers } from "../../../cli/commands/sweep/sweptLedgers";
@@ -80,7 +80,7 @@ describe("stacklease sweep", () => {
     it("says in one line that all is well", async () => {
         const { code, stdout } = await shop.stacklease(["sweep", "--all"]);
 
-        assert.equal(stdout, "Nothing found: 2 users and 2 ledgers of 2 stacks agree.\n");
+        assert.equal(stdout, "No differences found in 2 users, 2 ledgers and 2 stacks.\n");
         assert.equal(code, 0);
     });
 
@@ -119,7 +119,7 @@ describe("stacklease sweep", () => {
         const { report } = await sweep();
         assert.deepEqual([report.findings, report.left.young], [[], [user.arn]]);
         const { code, stderr } = await shop.stacklease(["sweep", "--apply", "--yes"]);
-        assert.match(stderr, /^Left alone: 1 user too young to be judged/m);
+        assert.match(stderr, /^Skipped 1 user created less than 15 minutes ago/m);
         assert.deepEqual([code, isThere("young")], [0, ["young"]]);
     });
 
@@ -217,7 +217,7 @@ describe("stacklease sweep", () => {
         assert.deepEqual([code, signal], [130, null]);
         assert.match(
             stderr,
-            new RegExp(`sweep users: it was interrupted.*\\(${left.length} of 40 could not be removed`),
+            new RegExp(`sweep users: it was interrupted.*\\(${left.length} of 40 users could not be removed`),
         );
         assert.ok(left.length > 0 && left.length < 40, `${left.length}`);
         assert.ok(left.every(({ arn, accessKeys }) => stderr.split("left: ")[1]?.includes(arn) && accessKeys.size > 0));
@@ -231,7 +231,7 @@ describe("stacklease sweep", () => {
 
         assert.match(
             report.findings[0]?.found ?? "",
-            /^1 user of stack shop\/dev, made after the state that was read was/,
+            /^1 user of stack shop\/dev, created after the state that was read was/,
         );
         assert.deepEqual([code, report.removed, isThere("newer")], [3, [], ["newer"]]);
     });
@@ -252,7 +252,7 @@ describe("stacklease sweep", () => {
         try {
             const { code, found, report } = await sweep(["--apply", "--yes", "--stack", "dev"]);
             assert.deepEqual([code, found, isThere("lost")], [3, ["orphan lost", "unreadable"], ["lost"]]);
-            assert.match(report.findings[0]?.remedy ?? "", /^a stack that can't be read may have it/);
+            assert.match(report.findings[0]?.remedy ?? "", /one that cannot be read may own it$/);
         } finally {
             writeFileSync(file, state);
         }
@@ -263,7 +263,7 @@ describe("stacklease sweep", () => {
         const user = { ...listedUser("lost", { ledgerId: ledgerId() }), ...place(otherAccount) };
         const fault = /: it belongs to account 123456789012, but the caller is .* of account 210987654321/;
 
-        await assert.rejects(heldBy(user), fault);
+        await assert.rejects(readHoldings(user), fault);
         const swept = { leases: [], backends: new Map(), checkpoints: [] } as unknown as SweptLedgers;
         const orphan = { kind: "orphan", users: [user], lease: null, ledgerId: ledgerId() } as unknown as SweepFinding;
         const { gone, failed } = await applySweep([orphan], swept);
@@ -393,7 +393,7 @@ describe("stacklease sweep", () => {
 
         const [orphan] = report.findings;
         assert.equal(orphan?.kind, "orphan", JSON.stringify(report));
-        assert.match(orphan.found, /whose mint was cut off; AWS ends it at/);
+        assert.match(orphan.found, /whose mint was interrupted; AWS ends it at/);
         assert.deepEqual(report.removed, orphan.arns);
     });
 });

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { cutAttributes } from "../../../cli/commands/doctor/checkStateBackend";
+import { truncatedAttributes } from "../../../cli/commands/doctor/checkStateBackend";
 import type { Ran } from "../../support/project";
 import { stack, type World } from "./prepared";
 
@@ -73,7 +73,7 @@ export class User {
     }
 
     async #clearTheWay(): Promise<void> {
-        for (const file of await cutAttributes(this.world.engine.folder)) {
+        for (const file of await truncatedAttributes(this.world.engine.folder)) {
             rmSync(file);
             this.obstacles.add("cut attributes");
         }

@@ -7,23 +7,26 @@ import { unread } from "../../pulumi/secrets";
 import type { CheckContext } from "./checkContext";
 import { NotChecked } from "./checkResult";
 
-/** An identity that issues leases, or may come to: of a backend of the stack, or the ambient one where there is none. */
+/**
+ * An identity that issues leases or may do so: that of a backend of the stack, or the ambient one if the stack has no
+ * backend.
+ */
 export interface CheckedIssuer {
     readonly backend?: IssuerBackend;
-    /** undefined where it takes secrets of the stack that can't be decrypted. */
+    /** undefined if it depends on secrets that cannot be decrypted. */
     readonly connection: Connection | undefined;
-    /** What it is used for; absent where no stack tells. */
+    /** What it is used for; absent if no stack was read. */
     readonly use?: IssuerUse;
 }
 
-/** The issuers of the stack's backends; the ambient one where no stack can be read, or it has no backend. */
+/** Returns the issuers of the stack's backends; the ambient identity if the stack cannot be read or has no backend. */
 export async function checkedIssuers({
     readable,
     decrypted,
 }: Pick<CheckContext, "readable" | "decrypted">): Promise<CheckedIssuer[]> {
     const checkpoint = await decrypted.catch(() => readable).catch(() => undefined);
     if (checkpoint && checkpoint.omitted.length > 0) {
-        // What an issuer is used for is known of the whole stack or not at all.
+        // The use of an issuer is known only if the whole stack was read.
         return [{ connection: undefined }];
     }
     const issuers = checkpoint ? stackIssuers(checkpoint) : [];
@@ -36,16 +39,19 @@ function connectionOf({ secretAccessKey, ...backend }: IssuerBackend): Connectio
     return secretAccessKey === unread ? undefined : { ...backend, secretAccessKey };
 }
 
-/** How an issuer is asked. One whose key could not be decrypted is not: its ambient namesake is another. */
+/**
+ * Returns the connection of an issuer. An issuer whose key cannot be decrypted has none: the ambient credentials may be
+ * another identity.
+ */
 export function usableConnection({ connection }: CheckedIssuer): Connection {
     if (!connection) {
-        throw new NotChecked("not before the stack's secrets can be decrypted");
+        throw new NotChecked("the stack's secrets cannot be decrypted");
     }
     return connection;
 }
 
-/** Who AWS says that an issuer is. */
-export async function identityOf(issuer: CheckedIssuer): Promise<CallerIdentity> {
+/** Returns the issuer's identity according to AWS. */
+export async function issuerIdentity(issuer: CheckedIssuer): Promise<CallerIdentity> {
     const { backend } = issuer;
     return callerIdentity(
         usableConnection(issuer),
@@ -53,13 +59,13 @@ export async function identityOf(issuer: CheckedIssuer): Promise<CallerIdentity>
     );
 }
 
-/** The same, for checks that have nothing to say of an issuer that AWS does not take. */
-export async function knownIdentity(issuer: CheckedIssuer): Promise<CallerIdentity> {
-    const identity = await identityOf(issuer).catch((error) => {
-        throw error instanceof NotChecked ? error : new NotChecked("not before AWS takes the issuer");
+/** Returns the same, for checks to skip if AWS rejects the issuer or it belongs to another account. */
+export async function provenIdentity(issuer: CheckedIssuer): Promise<CallerIdentity> {
+    const identity = await issuerIdentity(issuer).catch((error) => {
+        throw error instanceof NotChecked ? error : new NotChecked("AWS did not accept the issuer");
     });
     if (issuer.backend && issuer.backend.accountId !== identity.accountId) {
-        throw new NotChecked("not in another account than the backend's");
+        throw new NotChecked("the issuer belongs to another account than the backend");
     }
     return identity;
 }
