@@ -1,8 +1,8 @@
-import { setTimeout } from "node:timers/promises";
 import type { User } from "@aws-sdk/client-iam";
 import { proveAccount } from "../../provider/aws/callerIdentity";
 import { awsNow } from "../../provider/aws/clock";
 import { explain } from "../../provider/aws/errors";
+import { poll } from "../../provider/aws/poll";
 import { tagsOf } from "../../provider/aws/tags";
 import { lagMs, youngMs } from "../../provider/aws/whileAbsent";
 import type { LeaseUsers } from "../../provider/lease/credentialDriver";
@@ -50,7 +50,7 @@ export async function endIssued({ place, leases, lost }: IssuedStack): Promise<s
         const left = `stack ${name} is left, since only it tells what to end: run ${removal}`;
         throw new CombinedError(exitCodes.failed, operation, [...failures, ...unsearched, left]);
     }
-    const { destroyStack } = await import("../engine/openStack");
+    const { destroyStack } = await import("../engine/openStack.js");
     try {
         await destroyStack(place, {
             operation,
@@ -136,15 +136,16 @@ export async function endLostMint(mint: LostMint, operation: Operation): Promise
 /** The users under the ledger's path. IAM may not list a new one at once, so a young mint is asked about again. */
 async function findUsers(users: LeaseUsers, { issuer, begunAt }: LostMint): Promise<User[]> {
     const path = ledgerPath(issuer.userPath, issuer.ledgerId);
-    const last = performance.now() + lagMs;
-    for (let delay = 200; ; delay = Math.min(2 * delay, 5_000)) {
+    const find = async () => {
         const found = await users.list(path);
-        if (found.length > 0 || awsNow() - begunAt > youngMs || performance.now() + delay > last) {
-            return found;
+        const isFinal = found.length > 0 || awsNow() - begunAt > youngMs;
+        if (!isFinal) {
+            progress("Waiting in case AWS does not list a new user yet …");
         }
-        progress("Waiting in case AWS does not list a new user yet …");
-        await setTimeout(delay / 2 + (Math.random() * delay) / 2);
-    }
+        return { found, isFinal };
+    };
+    const pace = { firstMs: 200, longestMs: 5_000, timeoutMs: lagMs };
+    return (await poll(find, ({ isFinal }) => isFinal, pace)).found;
 }
 
 async function end(

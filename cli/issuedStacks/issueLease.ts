@@ -51,8 +51,8 @@ export async function issueLease({ policy, ttl, roleArn, signal, ...options }: I
     const operation = new Operation("issue", "lease under", policy);
     const reading = readPolicy(policy, options);
     reading.catch(() => {}); // Told of below.
-    const { findWorkplace, openAside } = await import("../engine/openStack"); // It takes its time, and the Pulumi CLI reads meanwhile.
-    const { leaseProgram } = await import("./leaseProgram");
+    const { findWorkplace, openAside } = await import("../engine/openStack.js"); // It takes its time, and the Pulumi CLI reads meanwhile.
+    const { leaseProgram } = await import("./leaseProgram.js");
     const workplace = await findWorkplace(options.cwd, operation);
     const { parent, found } = await reading;
     const asked = requestedStack(options);

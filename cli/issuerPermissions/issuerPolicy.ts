@@ -1,3 +1,4 @@
+import { accountOf, iamArn } from "../../provider/aws/arn";
 import type { PolicyCondition, PolicyDocument, PolicyStatement } from "../../provider/policy/document";
 import { noteTag } from "../commands/rotateRoot/rootNote";
 import { issuerActions, type OperationName, operation } from "./commandActions";
@@ -16,7 +17,7 @@ const resourcesOf: Readonly<Record<Scope, (use: IssuerUse) => readonly string[]>
     AssumeRoles: rolesThat(() => true),
     TagSessions: rolesThat(({ sessionTags }) => sessionTags),
     SetSourceIdentity: rolesThat(({ sourceIdentity }) => sourceIdentity),
-    ReadRoles: (use) => rolesThat(({ arn }) => arn.split(":")[4] === use.accountId)(use),
+    ReadRoles: (use) => rolesThat(({ arn }) => accountOf(arn) === use.accountId)(use),
     RevokeSessions: rolesThat(({ revocable }) => revocable),
     FederationTokens: ({ federation, partition, accountId }) =>
         federation ? [`arn:${partition}:sts::${accountId}:federated-user/*`] : [],
@@ -88,10 +89,6 @@ function statement(
 
 function rolesThat(fit: (role: RoleUse) => boolean) {
     return ({ roles }: IssuerUse) => roles.filter(fit).map(({ arn }) => arn);
-}
-
-function iamArn({ partition, accountId }: IssuerUse, resource: string): string {
-    return `arn:${partition}:iam::${accountId}:${resource}`;
 }
 
 /** A list of one as policies write it. */

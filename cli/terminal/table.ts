@@ -1,13 +1,12 @@
-import Table from "easy-table";
+import stringWidth from "string-width";
 
 /** A table without lines, as the AWS and Pulumi CLIs print lists: two spaces between columns, none at a line's end. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-    const printed = new Table();
-    for (const row of head.length > 0 ? [head, ...rows] : rows) {
-        for (const [column, text] of row.entries()) {
-            printed.cell(String(column), text);
-        }
-        printed.newRow();
+    const lines = head.length > 0 ? [head, ...rows] : rows;
+    const widths: number[] = [];
+    for (const [column, text] of lines.flatMap((cells) => [...cells.entries()])) {
+        widths[column] = Math.max(widths[column] ?? 0, stringWidth(text));
     }
-    return printed.print().replace(/ +$/gm, "");
+    const padded = (text: string, column: number) => text + " ".repeat((widths[column] ?? 0) - stringWidth(text));
+    return lines.map((cells) => `${cells.map(padded).join("  ").trimEnd()}\n`).join("");
 }

@@ -26,7 +26,7 @@ export async function agentsFor(connection: Pick<Connection, "profile">): Promis
     if (!hasProxy("http") && !hasProxy("https")) {
         return secureContext ? { httpsAgent: new https.Agent(options) } : {};
     }
-    const { ProxiedAgent } = await import("./proxiedAgent");
+    const { ProxiedAgent } = await import("./proxiedAgent.js");
     return {
         httpAgent: new ProxiedAgent("http:", new http.Agent(pool), options),
         httpsAgent: new ProxiedAgent("https:", new https.Agent(options), options) as https.Agent,

@@ -37,7 +37,8 @@ export async function leasedSts(connection: Connection, credentials: AwsCredenti
 
 function makeClients(connection: Connection): Clients {
     const limiter = once(async () => new (await import("@smithy/core/retry")).DefaultRateLimiter());
-    const strategy = async (repeat: Repeat) => new (await import("./retry")).IamRetryStrategy(repeat, await limiter());
+    const strategy = async (repeat: Repeat) =>
+        new (await import("./retry.js")).IamRetryStrategy(repeat, await limiter());
     const sts = once(async () => {
         const { STSClient } = await import("@aws-sdk/client-sts");
         const how = await settings(connection, "sts");

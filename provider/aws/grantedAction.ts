@@ -81,8 +81,8 @@ export async function askFor(
         const region = await regionOf(connection);
         const { SignatureV4 } = await import("@smithy/signature-v4");
         const { HttpRequest } = await import("@smithy/protocol-http");
-        const { Sha256 } = await import("@aws-crypto/sha256-js");
-        const signer = new SignatureV4({ credentials, region, service, sha256: Sha256 });
+        const { Hash } = await import("@smithy/core/serde");
+        const signer = new SignatureV4({ credentials, region, service, sha256: Hash.bind(null, "sha256") });
         const { protocol, hostname, port, host } = url;
         const request = new HttpRequest({
             ...{ method: "POST", protocol, hostname, path: "/", headers: { ...headers, host }, body },

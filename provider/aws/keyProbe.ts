@@ -1,8 +1,8 @@
-import { setTimeout } from "node:timers/promises";
 import type { AwsCredentialIdentity } from "@smithy/types";
 import { leasedSts } from "./clients";
 import type { Connection } from "./connection";
 import { hasCode, isDeadCredential } from "./errors";
+import { poll } from "./poll";
 
 /** One answer can come from a replica that is ahead of the others; this many in a row are believed. */
 export const answersInARow = 3;
@@ -29,8 +29,8 @@ export async function waitUntilAllowed(
     action: string,
     timeoutMs: number,
 ): Promise<number | undefined> {
-    const { askFor } = await import("./grantedAction");
-    return poll(async () => (await askFor(connection, credentials, action)) === "allowed", 1, timeoutMs);
+    const { askFor } = await import("./grantedAction.js");
+    return waitUntilYes(async () => (await askFor(connection, credentials, action)) === "allowed", 1, timeoutMs);
 }
 
 /** Waits until AWS refuses a deleted key: the proof that revoked means dead. Returns as {@link waitUntilAccepted} does. */
@@ -56,7 +56,7 @@ async function waitFor(
     wanted: Verdict,
 ): Promise<number | undefined> {
     return withSts(connection, credentials, (ask) =>
-        poll(async () => (await ask()) === wanted, answersInARow, timeoutMs),
+        waitUntilYes(async () => (await ask()) === wanted, answersInARow, timeoutMs),
     );
 }
 
@@ -80,29 +80,20 @@ async function withSts<T>(
 }
 
 /** Asks until the answer is yes so many times in a row. Pauses after a no only. Returns as {@link waitUntilAccepted} does. */
-export async function poll(
+export async function waitUntilYes(
     ask: () => Promise<boolean>,
     wanted: number,
     timeoutMs: number,
 ): Promise<number | undefined> {
     const started = performance.now();
-    for (let inARow = 0, tries = 0; ; ) {
-        inARow = (await ask()) ? inARow + 1 : 0;
-        const waited = performance.now() - started;
-        if (inARow === wanted) {
-            return waited;
+    const askInARow = async () => {
+        for (let yes = 0; yes < wanted; yes++) {
+            if (!(await ask())) {
+                return false;
+            }
         }
-        if (waited >= timeoutMs) {
-            return undefined;
-        }
-        if (inARow === 0) {
-            await setTimeout(Math.min(backoff(tries++), timeoutMs - waited));
-        }
-    }
-}
-
-/** 0.1 s, doubling up to 2 s, with half of it random so that many leases don't ask in step. */
-function backoff(tries: number): number {
-    const delay = Math.min(2_000, 100 * 2 ** tries);
-    return delay / 2 + (Math.random() * delay) / 2;
+        return true;
+    };
+    const isYes = await poll(askInARow, (answer) => answer, { firstMs: 100, longestMs: 2_000, timeoutMs });
+    return isYes ? performance.now() - started : undefined;
 }

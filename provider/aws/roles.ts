@@ -1,4 +1,5 @@
 import type { IAMClient, Role } from "@aws-sdk/client-iam";
+import { nameIn } from "./arn";
 import { clientsFor } from "./clients";
 import type { Connection } from "./connection";
 import { ignoreAbsence, NoAnswer } from "./errors";
@@ -26,14 +27,4 @@ export async function findRole(connection: Connection, roleArn: string): Promise
         throw new NoAnswer("no role");
     }
     return answer?.Role;
-}
-
-/** The account that an ARN names. */
-export function accountOf(arn: string): string {
-    return arn.split(":")[4] ?? "";
-}
-
-/** The name that ends an ARN of IAM, behind its path. */
-export function nameIn(arn: string): string {
-    return arn.slice(arn.lastIndexOf("/") + 1);
 }

@@ -1,5 +1,5 @@
-import { setTimeout } from "node:timers/promises";
 import { hasCode } from "./errors";
+import { poll } from "./poll";
 
 /** How long the absence of something that was just made is doubted, in milliseconds: IAM's replicas lag. */
 export const lagMs = 60_000;
@@ -16,15 +16,14 @@ export const youngMs = 5 * 60_000;
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html#troubleshoot_general_eventual-consistency
  */
 export async function whileAbsent<T>(call: () => Promise<T>, timeoutMs = lagMs): Promise<T> {
-    const end = performance.now() + timeoutMs;
-    for (let delay = 100; ; delay = Math.min(2 * delay, 3_000)) {
-        try {
-            return await call();
-        } catch (error) {
-            if (!hasCode(error, "NoSuchEntity") || performance.now() + delay > end) {
-                throw error;
-            }
-            await setTimeout(delay / 2 + (Math.random() * delay) / 2);
-        }
+    const attempt = async () => (await Promise.allSettled([call()]))[0];
+    const outcome = await poll(attempt, (result) => !isAbsent(result), { firstMs: 100, longestMs: 3_000, timeoutMs });
+    if (outcome.status === "rejected") {
+        throw outcome.reason;
     }
+    return outcome.value;
+}
+
+function isAbsent(result: PromiseSettledResult<unknown>): boolean {
+    return result.status === "rejected" && hasCode(result.reason, "NoSuchEntity");
 }

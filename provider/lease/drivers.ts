@@ -7,10 +7,10 @@ import type { LeaseInputs } from "./leaseInputs";
  * The driver of each credential type. Only the one in use is loaded. The facts of the types are in credentialTypes.ts.
  */
 const drivers: Readonly<Record<CredentialType, () => Promise<CredentialDriver>>> = {
-    iam_user: async () => (await import("./iamUser/iamUser")).iamUser,
-    assumed_role: async () => (await import("./session/assumedRole")).assumedRole,
-    federation_token: async () => (await import("./session/federationToken")).federationToken,
-    session_token: async () => (await import("./session/sessionToken")).sessionToken,
+    iam_user: async () => (await import("./iamUser/iamUser.js")).iamUser,
+    assumed_role: async () => (await import("./session/assumedRole.js")).assumedRole,
+    federation_token: async () => (await import("./session/federationToken.js")).federationToken,
+    session_token: async () => (await import("./session/sessionToken.js")).sessionToken,
 };
 
 /** Returns what is done in AWS with a lease. */
@@ -20,5 +20,5 @@ export function driverOf({ policy: { credentialType } }: Pick<LeaseInputs, "poli
 
 /** Returns the IAM users of leases as a connection reaches them, whatever ledger they are of. */
 export async function leaseUsers(connection: Connection): Promise<LeaseUsers> {
-    return (await import("./iamUser/iamUser")).iamUser.users(connection);
+    return (await import("./iamUser/iamUser.js")).iamUser.users(connection);
 }

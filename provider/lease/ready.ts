@@ -17,7 +17,7 @@ export async function waitForGrant(lease: Lease, timeoutMs: number, operation: O
     if (!lease.readyCheck) {
         return 0;
     }
-    const { canAsk } = await import("../aws/grantedAction");
+    const { canAsk } = await import("../aws/grantedAction.js");
     if (!(await canAsk(lease.backend, lease.readyCheck))) {
         throw new LeaseError({
             code: "InvalidInput",

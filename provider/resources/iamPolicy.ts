@@ -154,18 +154,33 @@ export class IamPolicy extends LeaseResource {
 
     /**
      * What another stack needs in order to issue leases under this policy with an identity of its own: plain, without a credential. Export
-     * it, and give it there as the `policy` of a DynamicCredential. An error where the backend has an `accessKeyId`.
+     * it, and give it there as the `policy` of a DynamicCredential. If the backend has an `accessKeyId`, whatever uses this output fails; a
+     * program may read it.
      */
     get reference(): pulumi.Output<PolicyReference> {
         const backend = this.backend.handOver;
         const referable = Object.fromEntries(referableKeys.map((key) => [key, backend[key]]));
-        return pulumi.all([this.handOver, referable, backend.accessKeyId]).apply(([policy, settled, ownKey]) => {
-            if (ownKey != null) {
-                throw new pulumi.RunError(
-                    `refer to policy ${this.#policyName}: its backend issues with an access key of its own, which another stack can't; let the backend issue with the ambient AWS credentials, a profile or assumeRole`,
-                );
-            }
-            return policyReference(policy as LeasePolicy, settled as ReferableBackend);
-        });
+        const reference = pulumi
+            .all([this.handOver, referable, backend.accessKeyId])
+            .apply(([policy, settled, ownKey]) => {
+                if (ownKey != null) {
+                    throw new pulumi.RunError(
+                        `refer to policy ${this.#policyName}: its backend issues with an access key of its own, which another stack can't; let the backend issue with the ambient AWS credentials, a profile or assumeRole`,
+                    );
+                }
+                return policyReference(policy as LeasePolicy, settled as ReferableBackend);
+            });
+        return failingOnlyIfUsed(reference);
     }
+}
+
+/**
+ * Returns an output whose failure does not end a program that never uses it. Pulumi's outputs make these two promises from the start, and
+ * Node.js ends a process whose promise fails with nobody looking. Whatever is made of the output later fails all the same.
+ */
+function failingOnlyIfUsed<T>(output: pulumi.Output<T>): pulumi.Output<T> {
+    const { isKnown, isSecret } = output as object as Readonly<Record<"isKnown" | "isSecret", Promise<boolean>>>;
+    isKnown.catch(() => {});
+    isSecret.catch(() => {});
+    return output;
 }

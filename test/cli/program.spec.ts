@@ -43,7 +43,7 @@ describe("The command", () => {
         const loaded = JSON.parse(stdout.split("LOADED ")[1] ?? "[]") as string[];
         assert.ok(loaded.length > 3);
         assert.deepEqual(
-            loaded.filter((file) => /@pulumi|@aws-sdk|cli.commands|easy-table/.test(file)),
+            loaded.filter((file) => /@pulumi|@aws-sdk|cli.commands|string-width/.test(file)),
             [],
         );
     });

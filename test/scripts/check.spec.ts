@@ -25,7 +25,7 @@ describe("npm run check", () => {
                 importsOf({
                     "cli/a.ts": 'import { x } from "./x";\nimport type { B } from "./b";',
                     "cli/b.ts": 'export * from "./c";',
-                    "cli/c.ts": 'const a = () => import("./a");',
+                    "cli/c.ts": 'const a = () => import("./a.js");',
                     "cli/x.ts": 'import "./c";',
                 }),
             );

@@ -70,7 +70,7 @@ async function all(root: Command, { command, takes, options }: CursorContext): P
     if (name === "cwd" || name === "file" || name === "config-file") {
         return { candidates: [], directive: name === "cwd" ? directives.folders : directives.files };
     }
-    const { candidateValues } = await import("./candidateValues");
+    const { candidateValues } = await import("./candidateValues.js");
     const values = (await candidateValues[name]?.(options)) ?? [];
     return known(values.map(([text, description]) => [text, isPlainText(description) ? description : ""]));
 }

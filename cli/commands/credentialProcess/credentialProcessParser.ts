@@ -6,7 +6,7 @@ export function credentialProcessParser(add: AddSubcommand): void {
         add(
             "credential-process <lease>",
             "Print a lease's credentials for AWS SDKs, as credential_process",
-            async (lease, options) => (await import("./credentialProcess")).credentialProcess(lease, options),
+            async (lease, options) => (await import("./credentialProcess.js")).credentialProcess(lease, options),
         ),
     ).addOption(stateProfile());
 }

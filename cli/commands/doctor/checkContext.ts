@@ -98,7 +98,7 @@ function isOutsideProject(cwd: string | undefined): boolean {
  * not be installed.
  */
 async function readProject(cwd: string | undefined): Promise<Project> {
-    const { openProject } = await import("../../engine/openStack").catch(() => {
+    const { openProject } = await import("../../engine/openStack.js").catch(() => {
         throw new LeaseError({
             code: "StackUnavailable",
             operation: new Operation("read", "project"),

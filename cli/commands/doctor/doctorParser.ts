@@ -4,7 +4,7 @@ import { type AddSubcommand, onStack } from "../../commandLine/addSubcommand";
 export function doctorParser(add: AddSubcommand): void {
     onStack(
         add("doctor", "Check the prerequisites of leases on this machine and in AWS", async (options) =>
-            (await import("./doctor")).doctor(options),
+            (await import("./doctor.js")).doctor(options),
         ),
     ).option("--json", "Print JSON");
 }

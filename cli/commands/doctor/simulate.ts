@@ -1,4 +1,5 @@
 import type { EvaluationResult, IAMClient } from "@aws-sdk/client-iam";
+import { iamArn } from "../../../provider/aws/arn";
 import type { CallerIdentity } from "../../../provider/aws/callerIdentity";
 import { clientsFor } from "../../../provider/aws/clients";
 import type { Connection } from "../../../provider/aws/connection";
@@ -124,5 +125,5 @@ async function policySourceArn(iam: IAMClient, { arn, accountId, partition }: Ca
     const { GetRoleCommand } = await import("@aws-sdk/client-iam");
     // A session's ARN lacks the role's path, and the issuer may lack permission to read the role.
     const { Role } = await iam.send(new GetRoleCommand({ RoleName: name })).catch(() => ({ Role: undefined }));
-    return Role?.Arn ?? `arn:${partition}:iam::${accountId}:role/${name}`;
+    return Role?.Arn ?? iamArn({ partition, accountId }, `role/${name}`);
 }

@@ -1,8 +1,8 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
+import { nameIn } from "../../../provider/aws/arn";
 import { clientsFor } from "../../../provider/aws/clients";
 import type { Connection } from "../../../provider/aws/connection";
 import { explain, hasCode, ignoreAbsence } from "../../../provider/aws/errors";
-import { nameIn } from "../../../provider/aws/roles";
 import { Operation } from "../../../provider/operation";
 import { asList, statementsOf } from "../../../provider/policy/document";
 import { issuerPolicyDocument } from "../../issuerPermissions/issuerPolicy";

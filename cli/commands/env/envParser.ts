@@ -5,7 +5,7 @@ import { type AddSubcommand, onStack } from "../../commandLine/addSubcommand";
 export function envParser(add: AddSubcommand): void {
     onStack(
         add("env <lease>", "Print a lease's credentials for a shell", async (lease, options) =>
-            (await import("./env")).env(lease, options),
+            (await import("./env.js")).env(lease, options),
         ),
     ).addOption(
         new Option("--shell <shell>", "Whose syntax")

@@ -6,7 +6,7 @@ export function execParser(add: AddSubcommand): void {
         add(
             "exec <lease> <command...>",
             "Run a command with a lease's credentials: exec ci -- aws s3 ls",
-            async (lease, command, options) => (await import("./exec")).exec(lease, command, options),
+            async (lease, command, options) => (await import("./exec.js")).exec(lease, command, options),
         ),
     );
 }

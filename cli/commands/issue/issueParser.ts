@@ -4,7 +4,7 @@ import { type AddSubcommand, issuing } from "../../commandLine/addSubcommand";
 export function issueParser(add: AddSubcommand): void {
     issuing(
         add("issue <policy>", "Issue a lease: issue aws/deploy --ttl 15m", async (policy, options) =>
-            (await import("./issue")).issue(policy, options),
+            (await import("./issue.js")).issue(policy, options),
         ),
     ).option("--json", "Print JSON");
 }

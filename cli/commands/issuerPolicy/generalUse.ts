@@ -1,5 +1,5 @@
+import { accountOf, iamArn } from "../../../provider/aws/arn";
 import { isPartition } from "../../../provider/aws/partition";
-import { accountOf } from "../../../provider/aws/roles";
 import { Operation } from "../../../provider/operation";
 import { checkGroupName, checkPolicyArn, checkRoleArn } from "../../../provider/policy/arns";
 import { backendDefaults, checkBackend } from "../../../provider/runtime/checkBackend";
@@ -73,7 +73,7 @@ function boundariesOf({ accountId, partition, boundaries }: IssuerUse, given: st
         return boundaries;
     }
     const boundary = given ?? boundaryName;
-    return [boundary.startsWith("arn:") ? boundary : `arn:${partition}:iam::${accountId}:policy/${boundary}`];
+    return [boundary.startsWith("arn:") ? boundary : iamArn({ partition, accountId }, `policy/${boundary}`)];
 }
 
 function findFault({ accountId, userPath, boundaries, roles, groups }: IssuerUse): string | undefined {

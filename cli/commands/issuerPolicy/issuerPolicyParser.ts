@@ -6,7 +6,7 @@ import { partition } from "../../commandLine/argumentParsers";
 export function issuerPolicyParser(add: AddSubcommand): void {
     onStack(
         add("issuer-policy", "Print the least policy that an issuer needs", async (options) =>
-            (await import("./issuerPolicy")).issuerPolicy(options),
+            (await import("./issuerPolicy.js")).issuerPolicy(options),
         ),
     )
         .addOption(

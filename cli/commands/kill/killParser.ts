@@ -8,7 +8,7 @@ export function killParser(add: AddSubcommand): void {
         add(
             "kill <prefix>",
             "Emergency: deny everything to every lease in AWS under a prefix",
-            async (prefix, options) => (await import("./kill")).kill(prefix, options),
+            async (prefix, options) => (await import("./kill.js")).kill(prefix, options),
         ),
     )
         .option("--path <path>", "IAM path to search (default: the stack's, else /stacklease/)", iamPath)

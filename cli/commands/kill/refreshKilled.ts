@@ -45,7 +45,7 @@ async function refresh(
         return;
     }
     progress(`Refreshing stack ${checkpoint.stack} …`);
-    const { openStack } = await import("../../engine/openStack");
+    const { openStack } = await import("../../engine/openStack.js");
     const { stack, close } = await openStack(checkpoint, { operation });
     try {
         await stack.refresh({ target, signal });

@@ -25,7 +25,7 @@ export interface LeasesOptions extends StackOptions {
 /** `stacklease leases`: what the ledger has, a line a lease. */
 export async function leases(options: LeasesOptions): Promise<void> {
     if (options.ended) {
-        const { endedLeases } = await import("./endedLeases");
+        const { endedLeases } = await import("./endedLeases.js");
         return endedLeases(options);
     }
     if (options.watch) {

@@ -6,7 +6,7 @@ import { watchSeconds } from "../../commandLine/argumentParsers";
 export function leasesParser(add: AddSubcommand): void {
     onStacks(
         add("leases", "List leases and how much time each has left", async (options) =>
-            (await import("./leases")).leases(options),
+            (await import("./leases.js")).leases(options),
         ),
     )
         .addOption(

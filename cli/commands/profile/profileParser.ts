@@ -6,7 +6,7 @@ export function profileParser(add: AddSubcommand): void {
         add(
             "profile <lease>",
             "Print the section for ~/.aws/config with which SDKs use a lease",
-            async (lease, options) => (await import("./profile")).profile(lease, options),
+            async (lease, options) => (await import("./profile.js")).profile(lease, options),
         ),
     )
         .option("--name <name>", "The profile's name, which the file may have once (default: the lease's)")

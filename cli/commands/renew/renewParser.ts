@@ -5,7 +5,7 @@ import { duration } from "../../commandLine/argumentParsers";
 export function renewParser(add: AddSubcommand): void {
     asking(
         add("renew <lease-or-prefix>", "Renew leases in place, up to their maxTtl", async (lease, options) =>
-            (await import("./renew")).renew(lease, options),
+            (await import("./renew.js")).renew(lease, options),
         ),
     )
         .option("--ttl <duration>", "New ttl, for leases of `issue` only", duration)

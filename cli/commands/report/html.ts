@@ -1,5 +1,3 @@
-import { escapeUTF8 } from "entities/escape";
-
 /** A piece of HTML that is safe to put into a page as it stands. It is known by its class: whatever a state holds is none. */
 export class Html {
     constructor(readonly html: string) {}
@@ -25,5 +23,18 @@ function render(content: Content): string {
     if (content instanceof Html) {
         return content.html;
     }
-    return Array.isArray(content) ? content.map(render).join("") : escapeUTF8(String(content));
+    return Array.isArray(content) ? content.map(render).join("") : escaped(String(content));
+}
+
+/** The five characters that mean something in HTML, in text and in attributes alike. */
+const references: Readonly<Record<string, string>> = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    '"': "&quot;",
+    "'": "&apos;",
+};
+
+function escaped(text: string): string {
+    return text.replace(/[&<>"']/g, (character) => references[character] ?? character);
 }

@@ -4,7 +4,7 @@ import { type AddSubcommand, allOption, onStack } from "../../commandLine/addSub
 export function reportParser(add: AddSubcommand): void {
     onStack(
         add("report [file]", "Write a page with the timeline of all leases", async (file, options) =>
-            (await import("./report")).report(file, options),
+            (await import("./report.js")).report(file, options),
         ),
     ).addOption(allOption("Every stack of the state backend"));
 }

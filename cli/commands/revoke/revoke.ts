@@ -134,7 +134,7 @@ async function removeFromLedger(checkpoint: Checkpoint<"shown">, leases: readonl
         return;
     }
     progress(`Removing ${current.length === 1 ? "it" : "them"} from the ledger …`);
-    const { openStack } = await import("../../engine/openStack");
+    const { openStack } = await import("../../engine/openStack.js");
     const ids = current.map(({ leaseId }) => leaseId);
     const operation = new Operation("remove", `${ids.join(", ")} from stack ${checkpoint.stack}`);
     const env = tell({ revoked: ids });

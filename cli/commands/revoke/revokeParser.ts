@@ -4,7 +4,7 @@ import { type AddSubcommand, allOption, asking } from "../../commandLine/addSubc
 export function revokeParser(add: AddSubcommand): void {
     asking(
         add("revoke <lease-or-prefix>", "End leases in AWS and remove them from the ledger", async (lease, options) =>
-            (await import("./revoke")).revoke(lease, options),
+            (await import("./revoke.js")).revoke(lease, options),
         ),
     )
         .option("--ignore-protect", "Also revoke leases that Pulumi's option protect guards")

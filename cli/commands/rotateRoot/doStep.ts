@@ -136,7 +136,7 @@ function targetOf({ secrets }: RootRotation, { target = "", old }: RotationPlan)
 async function upStack({ checkpoint, name }: StackState, signal: AbortSignal): Promise<void> {
     const operation = new Operation("update", "stack", name);
     progress(`Updating stack ${name} …`);
-    const { openProgram } = await import("../../engine/openStack");
+    const { openProgram } = await import("../../engine/openStack.js");
     const { stack, close } = await openProgram(checkpoint, { operation });
     try {
         await stack.up({ signal });

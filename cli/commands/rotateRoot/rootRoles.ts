@@ -1,5 +1,5 @@
+import { nameIn } from "../../../provider/aws/arn";
 import { awsNow } from "../../../provider/aws/clock";
-import { nameIn } from "../../../provider/aws/roles";
 import type { Explanation } from "../../../provider/leaseError";
 import { noteTag } from "./rootNote";
 import {

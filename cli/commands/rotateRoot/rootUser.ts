@@ -1,7 +1,7 @@
+import { nameIn } from "../../../provider/aws/arn";
 import { callerIdentity } from "../../../provider/aws/callerIdentity";
 import { type Connection, connectionOf } from "../../../provider/aws/connection";
 import { explain, hasCode, isDeadCredential } from "../../../provider/aws/errors";
-import { nameIn } from "../../../provider/aws/roles";
 import { LeaseError } from "../../../provider/leaseError";
 import type { Operation } from "../../../provider/operation";
 import { CliError } from "../../errors/cliError";

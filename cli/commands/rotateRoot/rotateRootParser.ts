@@ -4,7 +4,7 @@ import { type AddSubcommand, asking } from "../../commandLine/addSubcommand";
 export function rotateRootParser(add: AddSubcommand): void {
     asking(
         add("rotate-root", "Replace the backend's explicit access key, step by step", async (options) =>
-            (await import("./rotateRoot")).rotateRoot(options),
+            (await import("./rotateRoot.js")).rotateRoot(options),
         ),
     )
         .requiredOption(

@@ -41,7 +41,7 @@ export async function readRotation(options: RotateRootOptions, operation: Operat
     const { checkpoint, location } = selected;
     const backend = rootBackend(checkpoint, options.mount, operation.on(`of stack ${location.name}`));
     const { project } = checkpoint;
-    const { openProject } = await import("../../engine/openStack");
+    const { openProject } = await import("../../engine/openStack.js");
     proveProject(await openProject(options.cwd, operation), project, operation);
     const configKeys = {
         id: wholeKey(options.accessKeyConfig, project),

@@ -6,7 +6,7 @@ export function runParser(add: AddSubcommand): void {
         add(
             "run <policy> <command...>",
             "Issue a lease for as long as a command runs: run aws/deploy --ttl 15m -- cmd",
-            async (policy, command, options) => (await import("./run")).run(policy, command, options),
+            async (policy, command, options) => (await import("./run.js")).run(policy, command, options),
         ),
     );
 }

@@ -4,7 +4,7 @@ import { type AddSubcommand, onStacks } from "../../commandLine/addSubcommand";
 export function showParser(add: AddSubcommand): void {
     onStacks(
         add("show <lease>", "Show everything about a lease", async (lease, options) =>
-            (await import("./show")).show(lease, options),
+            (await import("./show.js")).show(lease, options),
         ),
     ).option("--show-secrets", "Its credentials, too");
 }

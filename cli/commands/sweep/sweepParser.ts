@@ -6,7 +6,7 @@ import { iamPath, ledgerId } from "../../commandLine/argumentParsers";
 export function sweepParser(add: AddSubcommand): void {
     onStack(
         add("sweep", "Compare AWS with the ledgers; exit code 3 if they differ", async (options) =>
-            (await import("./sweep")).sweep(options),
+            (await import("./sweep.js")).sweep(options),
         ),
     )
         .addOption(allOption("Compare the ledgers of every stack of the state backend"))

@@ -1,4 +1,5 @@
 import type { IAMClient, User } from "@aws-sdk/client-iam";
+import { iamArn } from "../../aws/arn";
 import { proveAccount } from "../../aws/callerIdentity";
 import { clientsFor } from "../../aws/clients";
 import { explain, hasCode, isAmbiguous, NoAnswer } from "../../aws/errors";
@@ -62,7 +63,7 @@ function incomplete(inputs: LeaseInputs, leaseId: string, userName: string): Lea
         credentialType: inputs.policy.credentialType,
         accountId,
         userName,
-        arn: `arn:${partition}:iam::${accountId}:user${ledgerPath(userPath, ledgerId)}${userName}`,
+        arn: iamArn({ partition, accountId }, `user${ledgerPath(userPath, ledgerId)}${userName}`),
         accessKeyId: "",
         secretAccessKey: "",
         sessionToken: "",

@@ -1,4 +1,4 @@
-import { nameIn } from "../../aws/roles";
+import { nameIn } from "../../aws/arn";
 import { findAssumptionFault } from "./callerFaults";
 import { explainRefusal } from "./explainRefusal";
 import { certainEnd } from "./mintSession";

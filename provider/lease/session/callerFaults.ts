@@ -1,5 +1,6 @@
+import { accountOf } from "../../aws/arn";
 import type { Connection } from "../../aws/connection";
-import { accountOf, maxSessionDuration } from "../../aws/roles";
+import { maxSessionDuration } from "../../aws/roles";
 import { tokenLimit } from "../../aws/userSession";
 import { formatDuration } from "../duration";
 import { type IssuerFault, limitFault } from "../issuerFault";

@@ -1,5 +1,6 @@
+import { accountOf } from "../../aws/arn";
 import { hasCode } from "../../aws/errors";
-import { accountOf, findRole } from "../../aws/roles";
+import { findRole } from "../../aws/roles";
 import type { Explanation } from "../../leaseError";
 import { decodeDocument } from "../../policy/compare";
 import type { LeaseInputs } from "../leaseInputs";

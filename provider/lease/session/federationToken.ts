@@ -1,4 +1,4 @@
-import { nameIn } from "../../aws/roles";
+import { nameIn } from "../../aws/arn";
 import { findTokenFault } from "./callerFaults";
 import { certainEnd } from "./mintSession";
 import { sessionDriver } from "./sessionDriver";

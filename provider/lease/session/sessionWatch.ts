@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { Connection } from "../../aws/connection";
 import { type Answer, askFor, probeActions } from "../../aws/grantedAction";
-import { answersInARow, isRefused, poll } from "../../aws/keyProbe";
+import { answersInARow, isRefused, waitUntilYes } from "../../aws/keyProbe";
 import { actionsNamedBy } from "../../policy/actionPattern";
 import { statementsOf } from "../../policy/document";
 import type { Lease } from "../leaseInputs";
@@ -63,8 +63,8 @@ export class SessionWatch {
         await this.#first;
         const isDenied = async () => signal.aborted || (await this.#askAll(this.#tellingQuestions()));
         const waited =
-            (await poll(isDenied, answersInARow, settleMs)) ??
-            (this.#canTell() ? await poll(isDenied, answersInARow, patienceMs - settleMs) : undefined);
+            (await waitUntilYes(isDenied, answersInARow, settleMs)) ??
+            (this.#canTell() ? await waitUntilYes(isDenied, answersInARow, patienceMs - settleMs) : undefined);
         const isAllowed = this.#questions.some(({ last }) => last === "allowed");
         return {
             shows: waited !== undefined && !signal.aborted ? "denied" : isAllowed ? "allowed" : "unknown",

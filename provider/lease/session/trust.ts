@@ -1,3 +1,4 @@
+import { accountOf } from "../../aws/arn";
 import type { Explanation } from "../../leaseError";
 import { asList } from "../../policy/document";
 
@@ -55,7 +56,7 @@ export function findTrustFault(
 
 function names({ Principal }: TrustStatement, issuerArn: string): boolean {
     const principals = typeof Principal === "string" ? [Principal] : asList(Principal?.AWS);
-    const account = issuerArn.split(":")[4] ?? "";
+    const account = accountOf(issuerArn);
     const [, role] = /:assumed-role\/([^/]+)\//.exec(issuerArn) ?? [];
     return principals.some(
         (principal) =>

@@ -256,7 +256,7 @@ describe("The credentials of an issuer", () => {
             `<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials><AccessKeyId>${AccessKeyId}</AccessKeyId><SecretAccessKey>${SecretAccessKey}</SecretAccessKey><SessionToken>${Token}</SessionToken><Expiration>${Expiration}</Expiration></Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`;
         const AWS_WEB_IDENTITY_TOKEN_FILE = surroundings.file("token", "a.web.token");
         surroundings.set({ AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN: roleArn() });
-        const { clientsFor } = await import("../../../provider/aws/clients");
+        const { clientsFor } = await import("../../../provider/aws/clients.js");
 
         const client = await clientsFor({ ...ambientConnection, endpoint: othersUrl() }).sts();
 

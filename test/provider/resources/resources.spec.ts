@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setImmediate } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { AwsBackend, DynamicCredential, IamPolicy, type PolicyReference } from "../../../provider";
 import { ec2Policy } from "../../support/leases";
@@ -233,6 +234,47 @@ describe("The resource classes", () => {
                     ),
             );
         });
+
+        it("let a program read a reference that it does not use, whoever issues", async () => {
+            const failed: unknown[] = [];
+            const note = (error: unknown) => failed.push(error);
+            const others = process.listeners("unhandledRejection");
+            process.removeAllListeners("unhandledRejection").on("unhandledRejection", note);
+            try {
+                await register(() => void declare().deploy.reference);
+                await setImmediate(); // Node.js reports such failures after the promises of a turn.
+            } finally {
+                process.off("unhandledRejection", note);
+                for (const other of others) {
+                    process.on("unhandledRejection", other);
+                }
+            }
+            assert.deepEqual(failed, []);
+        });
+
+        const uses: [string, (reference: pulumi.Output<PolicyReference>) => object][] = [
+            ["applied to a function", (reference) => reference.apply(({ policyName }) => policyName)],
+            ["asked for a property", (reference) => reference.policyName],
+            ["combined with others", (reference) => pulumi.all([reference, "other"])],
+            [
+                "given to a lease",
+                (policy) => new DynamicCredential("other", { policy, backend: new AwsBackend("app") }).leaseId,
+            ],
+        ];
+        for (const [how, use] of uses) {
+            it(`refuse a reference to a backend with keys of its own when it is ${how}`, async () => {
+                let refused: Promise<unknown> = Promise.resolve();
+                await register(() => {
+                    refused = settled(use(declare().deploy.reference));
+                    refused.catch(() => {}); // Asserted below.
+                }).catch(() => {});
+
+                await assert.rejects(
+                    refused,
+                    /refer to policy deploy: its backend issues with an access key of its own/,
+                );
+            });
+        }
 
         const faults: [string, () => unknown, RegExp][] = [
             [
