@@ -8,7 +8,7 @@ import { exitCodes, signalCode } from "./errors/exitCodes";
 import { keepCompiledCode } from "./process/keepCompiledCode";
 import { exitBySignal, onTerminationSignal } from "./process/signals";
 import { program } from "./program";
-import { flushed, isReaderGone, remark } from "./terminal/print";
+import { flushOutput, isBrokenPipe, remark } from "./terminal/print";
 
 async function main(args: readonly string[]): Promise<void> {
     onTerminationSignal(exitBySignal);
@@ -26,9 +26,9 @@ async function main(args: readonly string[]): Promise<void> {
     }
     try {
         await command.parseAsync(args).catch(unlessHelp);
-        await flushed();
+        await flushOutput();
     } catch (error) {
-        if (!isReaderGone(error)) {
+        if (!isBrokenPipe(error)) {
             process.exitCode = reportError(error, isDebug(args));
         }
     }
@@ -80,6 +80,6 @@ function reportError(error: unknown, debug: boolean): number {
 
 // What was given up on, such as an answer of the Pulumi CLI, must not keep this process from its end.
 main(process.argv)
-    .then(flushed)
+    .then(flushOutput)
     .catch(() => {})
     .finally(() => process.exit());

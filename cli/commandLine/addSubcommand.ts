@@ -47,12 +47,12 @@ export function onStacks(command: Command): Command {
 }
 
 /** Options of a subcommand that says what it will do to a stack's leases, and asks. */
-export function asking(command: Command): Command {
+export function withConfirmation(command: Command): Command {
     return onStack(command).option("-y, --yes", "Don't ask");
 }
 
 /** Options of a subcommand that issues a lease. */
-export function issuing(command: Command): Command {
+export function withIssueOptions(command: Command): Command {
     return onStack(command)
         .option("--ttl <duration>", "How long at most (default: the policy's ttl)", duration)
         .option("--role-arn <arn>", "Which role, if the policy has several");

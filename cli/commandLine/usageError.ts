@@ -12,11 +12,11 @@ export function usageError(command: Command, error: CommanderError): CliError {
     const [, told = "", meant] = /^(?:error: )?(.*?)\.?(?:\n\(Did you mean (.*)\?\))?$/s.exec(error.message) ?? [];
     const cause = told.replace(/\s+/g, " ");
     const remedies = [
-        ...(isAnothersOption(command, error) ? ["put -- in front of the command to run"] : []),
+        ...(isOptionOfOtherCommand(command, error) ? ["put -- in front of the command to run"] : []),
         ...(error.code === "commander.conflictingOption" ? ["leave one of them out"] : []),
         ...(meant ? [`did you mean ${meant}?`] : []),
     ];
-    const why = withRemedy(cause, remedies) ?? { reason: cause, remedy: `see ${callOf(command)} --help` };
+    const why = withRemedy(cause, remedies) ?? { reason: cause, remedy: `see ${commandLineOf(command)} --help` };
     const operation = new Operation("call", command.name());
     return new CliError(exitCodes.usage, { code: "InvalidUsage", operation, ...why }, { cause: error });
 }
@@ -34,11 +34,11 @@ function withRemedy(cause: string, remedies: readonly string[]): Pick<Explanatio
 }
 
 /** Whether an unknown option may be one of the command that is to be run, which was not told apart by `--`. */
-function isAnothersOption({ registeredArguments }: Command, { code }: CommanderError): boolean {
+function isOptionOfOtherCommand({ registeredArguments }: Command, { code }: CommanderError): boolean {
     const runs = registeredArguments.some(({ variadic }) => variadic);
     return runs && code === "commander.unknownOption" && !process.argv.includes("--");
 }
 
-function callOf(command: Command): string {
+function commandLineOf(command: Command): string {
     return command.parent ? `${command.parent.name()} ${command.name()}` : command.name();
 }

@@ -8,20 +8,20 @@ import { exitCodes } from "../errors/exitCodes";
 import { absoluteSettings } from "../pulumi/absoluteSettings";
 import { EngineCommand } from "../pulumi/engineCommand";
 import {
+    assertProject,
     findProjectFolder,
-    ownWorkplace,
+    ownWorkspaceSettings,
     type Project,
     projectFolder,
-    proveProject,
     readProject,
-    type Workplace,
+    type WorkspaceSettings,
 } from "../pulumi/project";
 import type { Checkpoint, SecretsProvider } from "../state/checkpoint";
 import { parentOf } from "../state/stacks";
 import { remark } from "../terminal/print";
 
 /** What has to be known of a stack to work on it. */
-export type StackPlace = Pick<Checkpoint<"shown">, "location" | "project" | "stack" | "secretsProvider">;
+export type StackDetails = Pick<Checkpoint<"shown">, "location" | "project" | "stack" | "secretsProvider">;
 
 /** How to work on a stack. */
 interface OpenOptions {
@@ -49,8 +49,8 @@ export async function findProject(cwd: string | undefined, operation: Operation)
 }
 
 /** Where to work on a stack without its program. It takes no project. */
-export async function findWorkplace(cwd: string | undefined, operation: Operation): Promise<Workplace> {
-    return (await findProject(cwd, operation)) ?? ownWorkplace(cwd);
+export async function findWorkspaceSettings(cwd: string | undefined, operation: Operation): Promise<WorkspaceSettings> {
+    return (await findProject(cwd, operation)) ?? ownWorkspaceSettings(cwd);
 }
 
 async function openProjectIn(folder: string, cwd: string | undefined, operation: Operation): Promise<Project> {
@@ -65,7 +65,7 @@ async function openProjectIn(folder: string, cwd: string | undefined, operation:
  * Opens the stack of a state that was read, for a refresh or a destroy: in its project's folder if that is the current one, otherwise in a
  * folder of our own.
  */
-export async function openStack(place: StackPlace, options: OpenOptions): Promise<OpenStack> {
+export async function openStack(place: StackDetails, options: OpenOptions): Promise<OpenStack> {
     const { location, project: name, stack, secretsProvider } = place;
     const project = await findProject(location.cwd, options.operation);
     if (project?.name === name && parentOf(stack) === undefined) {
@@ -80,25 +80,29 @@ export async function openStack(place: StackPlace, options: OpenOptions): Promis
             remedy: "give the stack as --stack organization/project/name",
         });
     }
-    const workplace = project ?? ownWorkplace(location.cwd);
-    return openAside({ workplace, projectName, name: location.name ?? stack, secretsProvider }, options);
+    const workplace = project ?? ownWorkspaceSettings(location.cwd);
+    return openInTemporaryFolder({ workplace, projectName, name: location.name ?? stack, secretsProvider }, options);
 }
 
 /** Opens the stack of a state that was read, for an `up` of its own program. Refuses the program of another project. */
-export async function openProgram(place: StackPlace, options: OpenOptions): Promise<OpenStack> {
+export async function openProgram(place: StackDetails, options: OpenOptions): Promise<OpenStack> {
     const project = await openProject(place.location.cwd, options.operation);
-    proveProject(project, place.project, options.operation);
+    assertProject(project, place.project, options.operation);
     return openIn(project, place, options);
 }
 
-async function openIn({ folder }: Project, { location, stack }: StackPlace, options: OpenOptions): Promise<OpenStack> {
+async function openIn(
+    { folder }: Project,
+    { location, stack }: StackDetails,
+    options: OpenOptions,
+): Promise<OpenStack> {
     const workspace = await LocalWorkspace.create({ ...settings(options), workDir: folder });
     return { stack: await Stack.select(location.name ?? stack, workspace), close() {} };
 }
 
 /** A stack that is opened in a folder of our own. */
-interface Aside {
-    readonly workplace: Workplace;
+interface TemporaryStack {
+    readonly workplace: WorkspaceSettings;
     /** Name of the stack's project. */
     readonly projectName: string;
     /** As the Pulumi CLI takes it. */
@@ -112,8 +116,8 @@ interface Aside {
  * Opens a stack in a folder of our own, with the keys of a secrets provider that is in use already.
  * @param program what `up` runs; refresh and destroy take none
  */
-export async function openAside(
-    { workplace, projectName, name, secretsProvider, isNew }: Aside,
+export async function openInTemporaryFolder(
+    { workplace, projectName, name, secretsProvider, isNew }: TemporaryStack,
     options: OpenOptions,
     program?: PulumiFn,
 ): Promise<OpenStack> {
@@ -171,7 +175,7 @@ function encryption(secrets: SecretsProvider | undefined) {
  * Destroys what a stack holds and removes the stack, its settings and its history, in one run of the Pulumi CLI: the Automation API takes
  * three, and here somebody waits for a command to end.
  */
-export async function destroyStack(place: StackPlace, options: OpenOptions): Promise<void> {
+export async function destroyStack(place: StackDetails, options: OpenOptions): Promise<void> {
     const { stack, close } = await openStack(place, options);
     try {
         const { workDir, envVars } = stack.workspace;

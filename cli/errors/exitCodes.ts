@@ -10,7 +10,7 @@ export const exitCodes = {
     /** No such lease or policy, or more than one that fits. */
     unknown: 4,
     /** The lease has expired, was killed or was never finished: its credentials are of no use. */
-    over: 5,
+    ended: 5,
     /** The stack can't be read or written: there is none, the passphrase is wrong, it is locked. */
     stack: 6,
     /** As shells have it: the command was found and can't be run. */

@@ -3,7 +3,7 @@ import type { Operation } from "../../provider/operation";
 import { CliError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
 import { holdsSecret } from "../pulumi/secrets";
-import type { Checkpoint, PropertyMap, Stored } from "../state/checkpoint";
+import type { Checkpoint, PropertyMap, StoredResource } from "../state/checkpoint";
 import type { BackendAt, PolicyAt } from "../state/depth";
 
 /** A policy of a stack, and how its backend issues. */
@@ -69,8 +69,8 @@ function pathOf({ mount, policyName }: PolicyAt["facts"]): string {
 /** A policy takes its mount from its backend, so it depends on it. */
 function backendOf(
     checkpoint: Checkpoint<"keys">,
-    { dependencies, state: { mount } }: Stored<PolicyAt["facts"]>,
-): Stored<BackendAt["keys"]> | undefined {
+    { dependencies, state: { mount } }: StoredResource<PolicyAt["facts"]>,
+): StoredResource<BackendAt["keys"]> | undefined {
     const backends = checkpoint.backends.filter(({ isReplaced }) => !isReplaced);
     return (
         backends.find(({ urn }) => dependencies.includes(urn)) ?? backends.find(({ state }) => state.mount === mount)

@@ -11,10 +11,10 @@ import { newSchedule } from "../../provider/lease/schedule";
 import type { LeaseError } from "../../provider/leaseError";
 import { Operation } from "../../provider/operation";
 import { tell } from "../../provider/runtime/told";
-import type { StackPlace } from "../engine/openStack";
+import type { StackDetails } from "../engine/openStack";
 import { CliError, CombinedError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
-import { isCloud } from "../pulumi/stateBackend";
+import { isPulumiCloud } from "../pulumi/stateBackend";
 import type { Checkpoint } from "../state/checkpoint";
 import { leaseState } from "../state/leaseState";
 import { type LedgerLease, leasesOf } from "../state/leases";
@@ -23,9 +23,9 @@ import { readCheckpoint } from "../state/readCheckpoint";
 import { requestedStack, type StackOptions } from "../state/stackOptions";
 import { issuedStackName, selectedStack, shortName } from "../state/stacks";
 import { progress } from "../terminal/print";
-import { endIssued } from "./endIssued";
 import { type FoundPolicy, findPolicy } from "./findPolicy";
 import type { LostMint } from "./lostMint";
+import { revokeIssuedStack } from "./revokeIssuedStack";
 
 /** What to issue. */
 interface IssueRequest extends StackOptions {
@@ -40,27 +40,32 @@ interface IssueRequest extends StackOptions {
 }
 
 /** A lease just issued. */
-interface Issued {
+interface IssuedLease {
     readonly found: LedgerLease<"secrets">;
     /** Revokes it, removes its stack, and leaves a line in the journal. */
-    end(): Promise<void>;
+    revoke(): Promise<void>;
 }
 
 /** Issues a lease under a policy of a stack, in a small stack of its own beside it. Leaves nothing behind when it fails. */
-export async function issueLease({ policy, ttl, roleArn, signal, ...options }: IssueRequest): Promise<Issued> {
+export async function issueLease({ policy, ttl, roleArn, signal, ...options }: IssueRequest): Promise<IssuedLease> {
     const operation = new Operation("issue", "lease under", policy);
-    const reading = readPolicy(policy, options);
+    const reading = readParentPolicy(policy, options);
     reading.catch(() => {}); // Told of below.
     const { findWorkplace, openAside } = await import("../engine/openStack.js"); // It takes its time, and the Pulumi CLI reads meanwhile.
     const { leaseProgram } = await import("./leaseProgram.js");
     const workplace = await findWorkplace(options.cwd, operation);
     const { parent, found } = await reading;
     const asked = requestedStack(options);
-    const selected = asked === undefined && isCloud(workplace) ? await selectedStack(options.cwd) : undefined;
+    const selected = asked === undefined && isPulumiCloud(workplace) ? await selectedStack(options.cwd) : undefined;
     const name = issuedStackName(asked ?? selected ?? parent.stack, found.backend.ledgerId, drawRandom(6));
     const { project: projectName, secretsProvider } = parent;
     const aside = { workplace, projectName, name, secretsProvider, isNew: true };
-    const { program, made } = leaseProgram({ ...found, name: whoIssues(), ttl: ttl ?? null, roleArn: roleArn ?? null });
+    const { program, made } = leaseProgram({
+        ...found,
+        name: localUserName(),
+        ttl: ttl ?? null,
+        roleArn: roleArn ?? null,
+    });
     signal?.throwIfAborted();
     progress(`Issuing a lease under ${policy}, in stack ${shortName(name)} …`);
     const { stack, close } = await openAside(aside, { operation, env: { PULUMI_SKIP_CHECKPOINTS: "false" } }, program);
@@ -91,11 +96,14 @@ export async function issueLease({ policy, ttl, roleArn, signal, ...options }: I
             state: leaseState(issued.lease, awsNow()),
             text: leaseText({ ...issued.lease }, leaseId, issued.urn),
         };
-        return { found: lease, end: async () => void (await endIssued({ place, leases: [lease], lost: [] })) };
+        return {
+            found: lease,
+            end: async () => void (await revokeIssuedStack({ details: place, leases: [lease], lost: [] })),
+        };
     } catch (error) {
         const failure = error instanceof CliError ? withOptionNames(error) : error;
         const lost = existsSync(told.mintNote) ? [mintOf(place, found, told.ledgerId, ttl ?? null)] : [];
-        throw await undo(place, lost, failure as LeaseError);
+        throw await cleanUp(place, lost, failure as LeaseError);
     } finally {
         close();
     }
@@ -104,24 +112,24 @@ export async function issueLease({ policy, ttl, roleArn, signal, ...options }: I
 /** What the engine says of an input, with the options that the user gave instead. */
 function withOptionNames(error: CliError): CliError {
     const { code, operation, reason, remedy } = error;
-    const fields = { code, operation, reason: nameOptions(reason), remedy: nameOptions(remedy) };
+    const fields = { code, operation, reason: replaceInputNames(reason), remedy: replaceInputNames(remedy) };
     return new CliError(error.exitCode, fields, { cause: error });
 }
 
-interface Read {
+interface ParentPolicy {
     readonly parent: Checkpoint<"keys">;
     readonly found: FoundPolicy;
 }
 
 /** The policy and its stack. */
-async function readPolicy(policy: string, { stack, cwd }: StackOptions): Promise<Read> {
+async function readParentPolicy(policy: string, { stack, cwd }: StackOptions): Promise<ParentPolicy> {
     const parent = await readCheckpoint({ name: stack, cwd }, "keys");
     return { parent, found: findPolicy(parent, policy, new Operation("issue", "lease under", policy)) };
 }
 
 /** What is known of a mint whatever has died since. */
 function mintOf(
-    { project, stack }: StackPlace,
+    { project, stack }: StackDetails,
     { reference, backend }: FoundPolicy,
     ledgerId: string,
     ttl: Duration | null,
@@ -130,7 +138,7 @@ function mintOf(
     const limits = resolveLimits({ ttl, maxTtl: null, policy: reference, backend: issuer });
     const begunAt = awsNow();
     const expiresAt = isFault(limits) ? undefined : newSchedule(limits, begunAt).expiresAt;
-    return { project, stack, issuer, credentialType: reference.credentialType, begunAt, expiresAt };
+    return { project, stack, issuer, credentialType: reference.credentialType, begunAtMs: begunAt, expiresAt };
 }
 
 /**
@@ -138,12 +146,12 @@ function mintOf(
  * @param lost the mint, if it has begun and did not take itself back
  * @returns the failure, with what is left
  */
-async function undo(place: StackPlace, lost: readonly LostMint[], failure: LeaseError): Promise<LeaseError> {
+async function cleanUp(place: StackDetails, lost: readonly LostMint[], failure: LeaseError): Promise<LeaseError> {
     const checkpoint = await readCheckpoint(place.location, "secrets", true).catch(() => undefined);
     const leases = checkpoint ? leasesOf<"secrets">(checkpoint, awsNow()) : [];
     const unrecorded = leases.some(({ leaseId }) => leaseId !== "") ? [] : lost;
     try {
-        await endIssued({ place, leases, lost: unrecorded });
+        await revokeIssuedStack({ details: place, leases, lost: unrecorded });
     } catch (error) {
         const both = [failure.message, (error as LeaseError).message];
         return new CombinedError(exitCodes.failed, failure.operation, both, { cause: failure });
@@ -160,7 +168,7 @@ async function undo(place: StackPlace, lost: readonly LostMint[], failure: Lease
 }
 
 /** Whose name the lease bears: the user's of this machine. */
-function whoIssues(): string {
+function localUserName(): string {
     try {
         return cleanName(userInfo().username, 64);
     } catch {
@@ -175,7 +183,7 @@ const options: Readonly<Record<string, string>> = { ttl: "--ttl", roleArn: "--ro
  * What the engine says of an input that was refused, by the option that it comes from: the resource of our own program means nothing to whoever
  * gave that. Our check begins every reason with the input. Other words stay as they are.
  */
-export function nameOptions(message: string): string {
+export function replaceInputNames(message: string): string {
     return message.replace(
         /pulumi-nodejs:dynamic\/stacklease:\w+ resource '[^']*' has a problem: (\w+): /,
         (_, input: string) => `${options[input] ?? input}: `,

@@ -26,14 +26,14 @@ export interface IssuedLeaseArgs {
 export interface LeaseProgram {
     readonly program: PulumiFn;
     /** The lease with its secrets and its resource's URN; undefined until an `up` has come to its end. */
-    made(): { readonly urn: string; readonly lease: Lease } | undefined;
+    result(): { readonly urn: string; readonly lease: Lease } | undefined;
 }
 
 /** The program of a stack that holds one lease: a backend that issues as the parent's does, with a ledger of its own, and the lease. */
 export function leaseProgram({ name, reference, backend, secrecy, ttl, roleArn }: IssuedLeaseArgs): LeaseProgram {
-    let made: ReturnType<LeaseProgram["made"]>;
+    let made: ReturnType<LeaseProgram["result"]>;
     return {
-        made: () => made,
+        result: () => made,
         program: async () => {
             const given = argumentNames.AwsBackend.filter((key) => backend[key] !== null);
             const args = given.map((key) => [key, secrecy.backend.has(key) ? secret(backend[key]) : backend[key]]);

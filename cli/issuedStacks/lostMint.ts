@@ -14,7 +14,7 @@ export interface LostMint {
     /** undefined if the state does not have it. */
     readonly credentialType: CredentialType | undefined;
     /** The latest time at which the mint can have begun, in milliseconds since the epoch. */
-    readonly begunAt: number;
+    readonly begunAtMs: number;
     /** When AWS ends what the mint may have issued. null is never, undefined if the state does not have it. */
     readonly expiresAt: string | null | undefined;
 }

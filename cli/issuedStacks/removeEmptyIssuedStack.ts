@@ -3,15 +3,15 @@ import { interruptible } from "../process/interruptible";
 import type { Checkpoint } from "../state/checkpoint";
 import { type ConfirmOptions, confirm } from "../terminal/confirm";
 import { print } from "../terminal/print";
-import { endIssued } from "./endIssued";
 import { lostMints } from "./lostMint";
+import { revokeIssuedStack } from "./revokeIssuedStack";
 
 /** Removes a stack of `issue` that has no lease, with what a mint may have left in AWS. */
 export async function removeEmptyIssuedStack(checkpoint: Checkpoint<"keys">, options: ConfirmOptions): Promise<void> {
     const { stack } = checkpoint;
     await confirm(new Operation("revoke", stack), [`Remove stack ${stack}, in which issue has left no lease`], options);
     await interruptible(new Operation("revoke", stack), async () => {
-        const found = await endIssued({ place: checkpoint, leases: [], lost: lostMints(checkpoint) });
+        const found = await revokeIssuedStack({ details: checkpoint, leases: [], lost: lostMints(checkpoint) });
         print([...found.map((arn) => `Revoked ${arn}, whose mint never ended`), `Removed stack ${stack}`].join("\n"));
     });
 }

@@ -4,14 +4,14 @@ import type { LedgerLease } from "../state/leases";
 
 /** What has become of leases that were to be revoked. */
 export interface RevokedInAws {
-    readonly ended: readonly LedgerLease<"secrets">[];
+    readonly revoked: readonly LedgerLease<"secrets">[];
     /** A line each, with what is left. */
     readonly failures: readonly string[];
 }
 
 /** Ends leases in AWS, all at once, together with what lives on behind them by `overlap`. The engine has no part in it. */
 export async function revokeInAws(leases: readonly LedgerLease<"secrets">[]): Promise<RevokedInAws> {
-    const outcomes = await Promise.allSettled(leases.map(revokeWhole));
+    const outcomes = await Promise.allSettled(leases.map(revokeWithPredecessors));
     return {
         ended: leases.filter((_, index) => outcomes[index]?.status === "fulfilled"),
         failures: outcomes.flatMap((outcome) =>
@@ -20,7 +20,7 @@ export async function revokeInAws(leases: readonly LedgerLease<"secrets">[]): Pr
     };
 }
 
-async function revokeWhole({ lease }: LedgerLease<"secrets">): Promise<void> {
+async function revokeWithPredecessors({ lease }: LedgerLease<"secrets">): Promise<void> {
     const driver = await driverOf(lease);
     await Promise.all(
         [lease, ...(lease.predecessors ?? []).map((each) => asLease(lease, each))].map((each) => driver.revoke(each)),

@@ -10,7 +10,7 @@ import { remark } from "../terminal/print";
  * - SIGPIPE and SIGXFSZ, which Node.js ignores, so that a write fails instead,
  * - SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP and SIGSYS: after a fault of its own no process can go on.
  */
-const endingSignals: readonly NodeJS.Signals[] = [
+const terminationSignals: readonly NodeJS.Signals[] = [
     ...(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const), // Somebody, or the terminal.
     ...(["SIGUSR1", "SIGUSR2", "SIGABRT", "SIGPWR"] as const), // A supervisor, by whatever it means by them.
     ...(["SIGALRM", "SIGVTALRM", "SIGPROF", "SIGXCPU", "SIGIO", "SIGSTKFLT"] as const), // A timer or limit that was set before us.
@@ -20,10 +20,10 @@ const endingSignals: readonly NodeJS.Signals[] = [
 export const keyboardSignals: readonly NodeJS.Signals[] = ["SIGINT", "SIGQUIT"];
 
 /** Whoever has taken the signals; the last one has them. */
-const takers = new Set<(signal: NodeJS.Signals) => void>();
+const handlers = new Set<(signal: NodeJS.Signals) => void>();
 
 function deliver(signal: NodeJS.Signals): void {
-    [...takers].at(-1)?.(signal);
+    [...handlers].at(-1)?.(signal);
 }
 
 /**
@@ -32,14 +32,14 @@ function deliver(signal: NodeJS.Signals): void {
  * @returns what gives them back
  */
 export function onTerminationSignal(heard: (signal: NodeJS.Signals) => void): () => void {
-    if (takers.size === 0) {
-        for (const signal of endingSignals) {
+    if (handlers.size === 0) {
+        for (const signal of terminationSignals) {
             process.on(signal, deliver);
         }
     }
-    takers.add(heard);
+    handlers.add(heard);
     return () => {
-        takers.delete(heard);
+        handlers.delete(heard);
     };
 }
 

@@ -1,12 +1,15 @@
 import { isAbsolute, resolve } from "node:path";
-import type { Workplace } from "./project";
+import type { WorkspaceSettings } from "./project";
 import { stateBackend, stateFolder } from "./stateBackend";
 
 /**
  * The settings by which the Pulumi CLI finds state and passphrase where it stands in a folder of our own: it takes relative ones from its working
  * folder, whether they come from the environment, from Pulumi.yaml or from `pulumi login`.
  */
-export function absoluteSettings({ cwd, backendUrl }: Pick<Workplace, "cwd" | "backendUrl">): Record<string, string> {
+export function absoluteSettings({
+    cwd,
+    backendUrl,
+}: Pick<WorkspaceSettings, "cwd" | "backendUrl">): Record<string, string> {
     const { PULUMI_CONFIG_PASSPHRASE_FILE: passphrase } = process.env;
     const url = stateBackend({ backendUrl });
     const folder = stateFolder(url, cwd);

@@ -1,13 +1,13 @@
 import { spawn } from "node:child_process";
 import type { PulumiCommand } from "@pulumi/pulumi/automation/cmd";
 import type { Operation } from "../../provider/operation";
-import { explainPulumi, killedPulumi, noPulumi } from "./explainPulumi";
+import { explainPulumi, pulumiKilled, pulumiMissing } from "./explainPulumi";
 
 /**
  * Commands that the Automation API runs before and after an operation and whose answers nobody here reads, with an answer that it takes.
  * `stack select` would change the user's selected stack besides.
  */
-const unasked: Readonly<Record<string, string>> = {
+const skippedCommands: Readonly<Record<string, string>> = {
     "stack select": "",
     "stack output": "{}",
     "stack history": "[]",
@@ -44,7 +44,7 @@ export class EngineCommand {
         signal?: AbortSignal,
     ): Promise<Result> {
         const name = args.slice(0, 2).join(" ");
-        const answer = unasked[name];
+        const answer = skippedCommands[name];
         if (answer !== undefined) {
             return Promise.resolve({ stdout: answer, stderr: "", code: 0 });
         }
@@ -73,13 +73,13 @@ export class EngineCommand {
                 stderr += data;
                 onError?.(data);
             });
-            child.on("error", () => reject(noPulumi(this.operation)));
+            child.on("error", () => reject(pulumiMissing(this.operation)));
             child.on("close", (code, killedBy) => {
                 signal?.removeEventListener("abort", interrupt);
                 if (code === 0) {
                     resolve({ stdout, stderr, code });
                 } else if (killedBy) {
-                    reject(killedPulumi(this.operation, killedBy));
+                    reject(pulumiKilled(this.operation, killedBy));
                 } else {
                     reject(explainPulumi(this.operation, `${stdout}\n${stderr}`));
                 }

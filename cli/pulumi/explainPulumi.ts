@@ -4,14 +4,14 @@ import { CliError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
 
 /** `$1` in a text is the first group of the pattern, and so on. */
-interface Cause extends Explanation {
+interface KnownFailure extends Explanation {
     readonly pattern: RegExp;
     /** Default: `stack`. */
     readonly exitCode?: number;
 }
 
 /** What the Pulumi CLI says, in our words with the remedy. */
-const causes: readonly Cause[] = [
+const knownFailures: readonly KnownFailure[] = [
     {
         pattern: /no Pulumi\.yaml project file found/,
         code: "NoProject",
@@ -125,7 +125,7 @@ const causes: readonly Cause[] = [
  * @param said what the CLI has printed
  */
 export function explainPulumi(operation: Operation, said: string): CliError {
-    for (const { pattern, code, reason, remedy = "", exitCode = exitCodes.stack } of causes) {
+    for (const { pattern, code, reason, remedy = "", exitCode = exitCodes.stack } of knownFailures) {
         const match = pattern.exec(said);
         if (match) {
             const filled = (text: string) =>
@@ -144,12 +144,12 @@ export function explainPulumi(operation: Operation, said: string): CliError {
 }
 
 /** Whether a call has failed since there is no such stack, or none any more. */
-export function isNoStack(error: unknown): boolean {
+export function isStackMissing(error: unknown): boolean {
     return LeaseError.isInstance(error) && error.code === "StackMissing";
 }
 
 /** That the Pulumi CLI was ended by a signal that was not ours. */
-export function killedPulumi(operation: Operation, signal: NodeJS.Signals): CliError {
+export function pulumiKilled(operation: Operation, signal: NodeJS.Signals): CliError {
     return new CliError(exitCodes.failed, {
         code: "PulumiFailure",
         operation,
@@ -159,7 +159,7 @@ export function killedPulumi(operation: Operation, signal: NodeJS.Signals): CliE
 }
 
 /** That there is no Pulumi CLI. */
-export function noPulumi(operation: Operation): CliError {
+export function pulumiMissing(operation: Operation): CliError {
     return new CliError(exitCodes.stack, {
         code: "PulumiMissing",
         operation,

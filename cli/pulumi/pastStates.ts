@@ -16,27 +16,30 @@ export interface PastState {
 }
 
 /** The past states of a stack, as far as its state backend hands them out. */
-export interface Past {
+export interface StateHistory {
     /** Since when they are whole, in milliseconds: there are more than are read. */
-    readonly since: number;
+    readonly sinceMs: number;
     /** Oldest first; one is held at a time. */
     states(): AsyncGenerator<PastState>;
 }
 
 /** How many updates back a history is read. */
-const mostUpdates = 200;
+const maxUpdates = 200;
 
 /**
  * The states that a stack's updates have left: from the files of a `file://` state backend, and by version from Pulumi Cloud. Other state
  * backends keep them where the Pulumi CLI does not read them; then it is undefined.
  * @param since leaves out what updates before that time have left, in milliseconds. Default: all
  */
-export async function pastStates(stack: StackNames, since = Number.NEGATIVE_INFINITY): Promise<Past | undefined> {
+export async function pastStates(
+    stack: StackNames,
+    since = Number.NEGATIVE_INFINITY,
+): Promise<StateHistory | undefined> {
     const { cwd } = stack.location;
     const url = await backendUrl(cwd);
     const folder = stateFolder(url, cwd);
     const updates = folder ? inFiles(folder, stack) : /^https?:/.test(url) ? await inCloud(stack) : undefined;
-    return updates && pastOf(updates, since);
+    return updates && historyOf(updates, since);
 }
 
 /** The newest past states of a stack, newest first, from the files of a `file://` state backend; none elsewhere, where reading one takes a call. */
@@ -66,12 +69,12 @@ interface Update {
 }
 
 /** @param updates oldest first, one more than are read where there are more */
-function pastOf(updates: readonly Update[], since: number): Past {
-    const read = updates.slice(-mostUpdates);
+function historyOf(updates: readonly Update[], since: number): StateHistory {
+    const read = updates.slice(-maxUpdates);
     const wanted = read.filter(({ at }) => Date.parse(at) >= since);
     const isCut = updates.length > read.length && wanted.length === read.length;
     return {
-        since: isCut ? Date.parse(read[0]?.at ?? "") : since,
+        sinceMs: isCut ? Date.parse(read[0]?.at ?? "") : since,
         async *states() {
             for (const { at, read } of wanted) {
                 yield { at, deployment: await read() };
@@ -113,7 +116,7 @@ interface ListedUpdate {
 
 async function inCloud({ location: { name, cwd } }: StackNames): Promise<Update[]> {
     const stack = name ? ["--stack", name] : [];
-    const page = ["--page-size", String(mostUpdates + 1), "--page", "1"];
+    const page = ["--page-size", String(maxUpdates + 1), "--page", "1"];
     const listed = await pulumi(new Operation("read", "history"), ["stack", "history", "--json", ...stack, ...page], {
         cwd,
     });

@@ -7,7 +7,7 @@ import { exitCodes } from "../errors/exitCodes";
 import { ownFolder } from "../process/ownPackage";
 
 /** Where a stack can be worked on without its program. */
-export interface Workplace {
+export interface WorkspaceSettings {
     /** Where programs and plugins run, whole. */
     readonly main: string;
     /** Where the user is: the Pulumi CLI takes relative paths from there. Whole. */
@@ -17,7 +17,7 @@ export interface Workplace {
 }
 
 /** A project as the folder of a Pulumi.yaml has it. */
-export interface Project extends Workplace {
+export interface Project extends WorkspaceSettings {
     readonly folder: string;
     readonly name: string;
 }
@@ -44,7 +44,7 @@ export function projectFolder(cwd: string | undefined, operation: Operation): st
 }
 
 /** Where to work outside of any project. Plugins run in the folder of this package, from which they find it and the Pulumi SDK. */
-export function ownWorkplace(cwd = process.cwd()): Workplace {
+export function ownWorkspaceSettings(cwd = process.cwd()): WorkspaceSettings {
     return { main: ownFolder(), cwd: resolve(cwd), backendUrl: undefined };
 }
 
@@ -60,7 +60,7 @@ interface Mismatch {
 }
 
 /** Why the program and config of a folder are not those of a stack; undefined if they are. */
-export function otherProject({ name, folder }: Project, ofStack: string): Mismatch | undefined {
+export function projectMismatch({ name, folder }: Project, ofStack: string): Mismatch | undefined {
     return name === ofStack
         ? undefined
         : {
@@ -70,8 +70,8 @@ export function otherProject({ name, folder }: Project, ofStack: string): Mismat
 }
 
 /** Refuses a folder that has another project than a stack. */
-export function proveProject(project: Project, ofStack: string, operation: Operation): void {
-    const why = otherProject(project, ofStack);
+export function assertProject(project: Project, ofStack: string, operation: Operation): void {
+    const why = projectMismatch(project, ofStack);
     if (why) {
         throw new CliError(exitCodes.stack, { code: "WrongProject", operation, ...why });
     }

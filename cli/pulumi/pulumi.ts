@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Operation } from "../../provider/operation";
-import { explainPulumi, killedPulumi, noPulumi } from "./explainPulumi";
+import { explainPulumi, pulumiKilled, pulumiMissing } from "./explainPulumi";
 
 /** How to run the Pulumi CLI. */
-export interface PulumiRun {
+export interface PulumiOptions {
     /** Default: the current folder. */
     readonly cwd?: string | undefined;
     /** Beside this process's environment. */
@@ -11,13 +11,13 @@ export interface PulumiRun {
     /** What it reads from standard input: the way for secrets, which no process argument may hold. */
     readonly input?: string;
     /** In a process group of its own, which Ctrl-C at a terminal does not reach. Default: false. */
-    readonly isApart?: boolean;
+    readonly isDetached?: boolean;
 }
 
 /** What reads for us. It ends with this process, which goes when it has given up on an answer. */
-const reading = new Set<ChildProcess>();
+const readers = new Set<ChildProcess>();
 process.once("exit", () => {
-    for (const child of reading) {
+    for (const child of readers) {
         child.kill();
     }
 });
@@ -29,7 +29,7 @@ process.once("exit", () => {
 export async function pulumi(
     operation: Operation,
     args: readonly string[],
-    { cwd, env, input, isApart = false }: PulumiRun = {},
+    { cwd, env, input, isDetached: isApart = false }: PulumiOptions = {},
 ): Promise<string> {
     return new Promise((resolve, reject) => {
         const child = spawn("pulumi", [...args, "--non-interactive", "--color=never"], {
@@ -39,7 +39,7 @@ export async function pulumi(
             detached: isApart,
         });
         if (!isApart) {
-            reading.add(child);
+            readers.add(child);
         }
         const stdout: Buffer[] = [];
         let stderr = "";
@@ -48,14 +48,18 @@ export async function pulumi(
             stderr += data;
         });
         child.on("error", (error: NodeJS.ErrnoException) =>
-            reject(error.code === "ENOENT" ? noPulumi(operation) : explainPulumi(operation, `error: ${error.message}`)),
+            reject(
+                error.code === "ENOENT"
+                    ? pulumiMissing(operation)
+                    : explainPulumi(operation, `error: ${error.message}`),
+            ),
         );
         child.on("close", (code, killedBy) => {
-            reading.delete(child);
+            readers.delete(child);
             if (code === 0) {
                 resolve(Buffer.concat(stdout).toString());
             } else if (killedBy) {
-                reject(killedPulumi(operation, killedBy));
+                reject(pulumiKilled(operation, killedBy));
             } else {
                 reject(explainPulumi(operation, stderr));
             }

@@ -27,7 +27,7 @@ export function conceal(value: unknown): unknown {
 }
 
 /** What stands under a key of a value whose secrets were replaced: within a secret there are only secrets. null for nothing. */
-export function at(value: unknown, key: string): unknown {
+export function valueAt(value: unknown, key: string): unknown {
     if (value === unread || value === concealed) {
         return value;
     }

@@ -28,7 +28,7 @@ export async function setConfig(location: StackLocation, key: string, { value, s
     await pulumi(new Operation("set", "config", `${key} of stack ${location.name}`), args, {
         cwd: location.cwd,
         input: value ?? "",
-        isApart: true,
+        isDetached: true,
     });
 }
 

@@ -1,20 +1,20 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join, resolve } from "node:path";
-import type { Workplace } from "./project";
+import type { WorkspaceSettings } from "./project";
 
 /** The URL of a project's state backend, as the Pulumi CLI finds it: from the environment, Pulumi.yaml, or `pulumi login`. Empty where nobody is logged in. */
-export function stateBackend({ backendUrl }: Pick<Workplace, "backendUrl">): string {
-    return process.env.PULUMI_BACKEND_URL || backendUrl || loggedIn() || "";
+export function stateBackend({ backendUrl }: Pick<WorkspaceSettings, "backendUrl">): string {
+    return process.env.PULUMI_BACKEND_URL || backendUrl || currentLogin() || "";
 }
 
 /** Whether it is Pulumi Cloud, or one like it, where stacks belong to organizations. Others have none, by whatever name. */
-export function isCloud(workplace: Pick<Workplace, "backendUrl">): boolean {
+export function isPulumiCloud(workplace: Pick<WorkspaceSettings, "backendUrl">): boolean {
     return /^https?:/.test(stateBackend(workplace));
 }
 
 /** Where `pulumi login` has last logged in to. */
-function loggedIn(): string | undefined {
+function currentLogin(): string | undefined {
     try {
         const home = process.env.PULUMI_HOME || join(homedir(), ".pulumi");
         return (JSON.parse(readFileSync(join(home, "credentials.json"), "utf8")) as { current?: string }).current;

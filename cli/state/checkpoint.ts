@@ -4,7 +4,7 @@ import type { BackendAt, Depth, LeaseAt, LeaseDates, PolicyAt } from "./depth";
 export type PropertyMap = Readonly<Record<string, unknown>>;
 
 /** A resource of ours. */
-export interface Stored<T> {
+export interface StoredResource<T> {
     readonly urn: string;
     /** Never secret. Empty for one whose creation has begun and never ended. */
     readonly id: string;
@@ -22,14 +22,14 @@ export interface Stored<T> {
 }
 
 /** A lease: a resource, or one that lives on behind it. */
-export interface StoredLease<T> extends Stored<T> {
+export interface StoredLease<T> extends StoredResource<T> {
     readonly dates: LeaseDates;
     /** Id of the lease that has taken its place; null for most. */
     readonly successor: string | null;
 }
 
 /** A resource of ours that is not among the others, since it holds secrets that were not read. */
-export interface Omitted {
+export interface OmittedResource {
     readonly urn: string;
     readonly type: "AwsBackend" | "IamPolicy" | "DynamicCredential";
     /** What of it was not read, e.g. `policy.ttl`. */
@@ -55,12 +55,12 @@ export interface CheckpointOf<Backend, Policy, Lease> {
     readonly stack: string;
     /** How many resources it has, of ours and of others. */
     readonly size: number;
-    readonly backends: readonly Stored<Backend>[];
-    readonly policies: readonly Stored<Policy>[];
+    readonly backends: readonly StoredResource<Backend>[];
+    readonly policies: readonly StoredResource<Policy>[];
     /** Those that live on by `overlap` stand behind the one that has taken their place. */
     readonly leases: readonly StoredLease<Lease>[];
     /** Leases whose creation has begun and never ended. */
-    readonly begun: readonly StoredLease<Lease>[];
+    readonly pending: readonly StoredLease<Lease>[];
     /** Whether creations have begun that never ended, of any resources. */
     readonly hasPending: boolean;
     /** Whether it holds nothing but what `issue` puts into a stack of its own. */
@@ -69,5 +69,5 @@ export interface CheckpointOf<Backend, Policy, Lease> {
     /** When the engine saved it last, ISO 8601, by the clock of the machine that did; null where it does not tell. */
     readonly savedAt: string | null;
     /** Resources of ours that were left out, since they hold secrets that were not read. None but in a {@link readPlainly} state. */
-    readonly omitted: readonly Omitted[];
+    readonly omitted: readonly OmittedResource[];
 }

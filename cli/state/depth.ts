@@ -4,20 +4,20 @@ import type { Lease, LeaseBackend, LeasePolicy } from "../../provider/lease/leas
 import type { PolicyDocument } from "../../provider/policy/document";
 import type { Unread } from "../pulumi/secrets";
 import {
-    amount,
-    anything,
-    dictionary,
-    fields,
-    flag,
-    list,
+    anyJson,
+    arrayOf,
+    booleanShape,
+    nullable,
+    numberShape,
+    objectOf,
     oneOf,
-    orElse,
-    orNull,
     orUnread,
+    recordOf,
     type Shape,
-    text,
-    textOrAmount,
-    Unfit,
+    ShapeError,
+    stringOrNumber,
+    stringShape,
+    withDefault,
 } from "./shape";
 
 /**
@@ -83,9 +83,9 @@ export interface Shapes<D extends Depth> {
 }
 
 const document: Shape<PolicyDocument> = (value, path) => {
-    const known = anything(value, path);
+    const known = anyJson(value, path);
     if (!isDocument(known)) {
-        throw new Unfit(path, false);
+        throw new ShapeError(path, false);
     }
     return known;
 };
@@ -95,82 +95,84 @@ function isDocument(value: unknown): value is PolicyDocument {
 }
 
 const credentialType = oneOf(...credentialTypeNames);
-const tags = orNull(dictionary(text));
+const tags = nullable(recordOf(stringShape));
 
-const policyBackend = fields({
-    mount: text,
-    accountId: text,
-    partition: text,
-    defaultTtl: orNull(textOrAmount),
-    maxTtl: orNull(textOrAmount),
-    issuerRoleArn: orNull(text),
+const policyBackend = objectOf({
+    mount: stringShape,
+    accountId: stringShape,
+    partition: stringShape,
+    defaultTtl: nullable(stringOrNumber),
+    maxTtl: nullable(stringOrNumber),
+    issuerRoleArn: nullable(stringShape),
 });
 
 const policyFields = {
-    policyName: text,
-    policy: orNull(document),
-    policyArns: orNull(list(text)),
-    groups: orNull(list(text)),
+    policyName: stringShape,
+    policy: nullable(document),
+    policyArns: nullable(arrayOf(stringShape)),
+    groups: nullable(arrayOf(stringShape)),
     credentialType,
-    ttl: orNull(textOrAmount),
-    maxTtl: orNull(textOrAmount),
-    permissionsBoundary: orNull(text),
+    ttl: nullable(stringOrNumber),
+    maxTtl: nullable(stringOrNumber),
+    permissionsBoundary: nullable(stringShape),
     tags,
-    roleArn: orNull(text),
-    roleArns: orNull(list(text)),
-    externalId: orNull(text),
-    sessionTags: orNull(dictionary(text)),
-    sourceIdentity: orNull(text),
-    mfaSerialNumber: orNull(text),
-    revocable: orNull(flag),
+    roleArn: nullable(stringShape),
+    roleArns: nullable(arrayOf(stringShape)),
+    externalId: nullable(stringShape),
+    sessionTags: nullable(recordOf(stringShape)),
+    sourceIdentity: nullable(stringShape),
+    mfaSerialNumber: nullable(stringShape),
+    revocable: nullable(booleanShape),
 };
-const policy: Shape<PolicyFacts> = fields({ ...policyFields, mount: text });
+const policy: Shape<PolicyFacts> = objectOf({ ...policyFields, mount: stringShape });
 
 const session = {
-    roleArn: orNull(text),
-    sessionId: orNull(text),
-    sessionExpiration: orNull(text),
-    issuerArn: orNull(text),
+    roleArn: nullable(stringShape),
+    sessionId: nullable(stringShape),
+    sessionExpiration: nullable(stringShape),
+    issuerArn: nullable(stringShape),
 };
 
-const predecessor = fields({
-    leaseId: text,
-    userName: orNull(text),
-    accessKeyId: text,
-    arn: text,
+const predecessor = objectOf({
+    leaseId: stringShape,
+    userName: nullable(stringShape),
+    accessKeyId: stringShape,
+    arn: stringShape,
     ...session,
-    issuedAt: text,
-    expiresAt: text,
+    issuedAt: stringShape,
+    expiresAt: stringShape,
 });
 
 /** The dates alone, at every depth. */
-export const datesShape: Shape<LeaseDates> = fields({
-    accessKeyId: text,
-    issuedAt: text,
-    expiresAt: orNull(text),
-    drift: orElse(list(text), []),
+export const datesShape: Shape<LeaseDates> = objectOf({
+    accessKeyId: stringShape,
+    issuedAt: stringShape,
+    expiresAt: nullable(stringShape),
+    drift: withDefault(arrayOf(stringShape), []),
 });
 
 /** The leases that live on behind one, as far as it takes to tell how many there are. */
-export const behindShape = orNull(list(fields({ leaseId: text })));
+export const predecessorIdsShape = nullable(arrayOf(objectOf({ leaseId: stringShape })));
 
 /** @param key how the secret of a backend's key is read */
 function connectionFields<Key>(key: (shape: Shape<string | null>) => Shape<string | null | Key>) {
     return {
-        accessKeyId: orNull(text),
-        secretAccessKey: key(orNull(text)),
-        profile: orNull(text),
-        assumeRole: orNull(fields({ roleArn: text, externalId: orNull(text), sessionName: orNull(text) })),
-        region: orNull(text),
-        endpoint: orNull(text),
-        endpoints: orNull(fields({ iam: orNull(text), sts: orNull(text) })),
+        accessKeyId: nullable(stringShape),
+        secretAccessKey: key(nullable(stringShape)),
+        profile: nullable(stringShape),
+        assumeRole: nullable(
+            objectOf({ roleArn: stringShape, externalId: nullable(stringShape), sessionName: nullable(stringShape) }),
+        ),
+        region: nullable(stringShape),
+        endpoint: nullable(stringShape),
+        endpoints: nullable(objectOf({ iam: nullable(stringShape), sts: nullable(stringShape) })),
     };
 }
 
-const asItIs = <T>(shape: Shape<T>) => shape;
+const required = <T>(shape: Shape<T>) => shape;
 
 /** How to reach AWS as a backend does, or the backend of a lease. */
-export const connectionShape: Shape<Connection> = withoutVoidSecret(fields(connectionFields(asItIs)));
+export const connectionShape: Shape<Connection> = withoutEmptySecret(objectOf(connectionFields(required)));
 
 /**
  * @param key how the secret of a backend's key is read
@@ -182,59 +184,59 @@ function shapesWith<Key, Own>(
 ) {
     const backendFields = {
         ...connectionFields(key),
-        mount: text,
-        accountId: text,
-        partition: text,
-        ledgerId: text,
-        userPath: text,
-        namePrefix: text,
-        defaultTtl: orNull(textOrAmount),
-        maxTtl: orNull(textOrAmount),
-        permissionsBoundary: orNull(text),
+        mount: stringShape,
+        accountId: stringShape,
+        partition: stringShape,
+        ledgerId: stringShape,
+        userPath: stringShape,
+        namePrefix: stringShape,
+        defaultTtl: nullable(stringOrNumber),
+        maxTtl: nullable(stringOrNumber),
+        permissionsBoundary: nullable(stringShape),
         tags,
     };
     return {
-        backend: withoutVoidSecret(fields({ ...backendFields, issuerArn: text })),
+        backend: withoutEmptySecret(objectOf({ ...backendFields, issuerArn: stringShape })),
         policy,
-        lease: fields({
-            name: text,
-            project: text,
-            stack: text,
-            backend: withoutVoidSecret(fields(backendFields)),
-            policy: fields({ ...policyFields, backend: orNull(policyBackend) }),
-            ttl: orNull(textOrAmount),
-            maxTtl: orNull(textOrAmount),
-            renewBefore: orNull(textOrAmount),
-            rotateBefore: orNull(textOrAmount),
-            onExpiry: orNull(oneOf("replace", "keep")),
-            rotationTrigger: orUnread(anything), // Of any kind, and for the engine alone.
-            overlap: orNull(textOrAmount),
-            readyTimeout: orNull(textOrAmount),
-            readyCheck: orNull(text),
+        lease: objectOf({
+            name: stringShape,
+            project: stringShape,
+            stack: stringShape,
+            backend: withoutEmptySecret(objectOf(backendFields)),
+            policy: objectOf({ ...policyFields, backend: nullable(policyBackend) }),
+            ttl: nullable(stringOrNumber),
+            maxTtl: nullable(stringOrNumber),
+            renewBefore: nullable(stringOrNumber),
+            rotateBefore: nullable(stringOrNumber),
+            onExpiry: nullable(oneOf("replace", "keep")),
+            rotationTrigger: orUnread(anyJson), // Of any kind, and for the engine alone.
+            overlap: nullable(stringOrNumber),
+            readyTimeout: nullable(stringOrNumber),
+            readyCheck: nullable(stringShape),
             tags,
-            roleSessionName: orNull(text),
-            issuedAt: text,
-            expiresAt: orNull(text),
-            maxExpiresAt: orNull(text),
-            rotation: orNull(text),
-            predecessors: orNull(list(predecessor)),
-            leaseId: text,
+            roleSessionName: nullable(stringShape),
+            issuedAt: stringShape,
+            expiresAt: nullable(stringShape),
+            maxExpiresAt: nullable(stringShape),
+            rotation: nullable(stringShape),
+            predecessors: nullable(arrayOf(predecessor)),
+            leaseId: stringShape,
             credentialType,
-            accountId: text,
-            userName: orNull(text),
-            arn: text,
+            accountId: stringShape,
+            userName: nullable(stringShape),
+            arn: stringShape,
             ...session,
-            accessKeyId: text,
-            secretAccessKey: own(text),
-            sessionToken: own(orElse(text, "")),
-            readyAfter: orElse(amount, 0),
-            drift: orElse(list(text), []),
+            accessKeyId: stringShape,
+            secretAccessKey: own(stringShape),
+            sessionToken: own(withDefault(stringShape, "")),
+            readyAfter: withDefault(numberShape, 0),
+            drift: withDefault(arrayOf(stringShape), []),
         }),
     };
 }
 
 /** The engine encrypts what a backend has for a secret also where that is nothing. Without an access key it is. */
-function withoutVoidSecret<T>(shape: Shape<T>): Shape<T> {
+function withoutEmptySecret<T>(shape: Shape<T>): Shape<T> {
     return (value, path) => shape(isAmbient(value) ? { ...value, secretAccessKey: null } : value, path);
 }
 
@@ -246,6 +248,6 @@ function isAmbient(value: unknown): value is object {
 export const shapesAt: { readonly [D in Depth]: Shapes<D> } = {
     shown: { backend: () => null, policy: () => null, lease: () => null },
     facts: shapesWith(orUnread, orUnread),
-    keys: shapesWith(asItIs, orUnread),
-    secrets: shapesWith(asItIs, asItIs),
+    keys: shapesWith(required, orUnread),
+    secrets: shapesWith(required, required),
 };

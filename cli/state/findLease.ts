@@ -4,10 +4,10 @@ import { exitCodes } from "../errors/exitCodes";
 import type { ListedLease } from "./leases";
 
 /** How many leases an error names. */
-const most = 5;
+const maxListed = 5;
 
 /** A UUID cut shorter than its first group could be a name: of a lease that is gone, and another's key must not stand in for it. */
-const leastOfUuid = 8;
+const minUuidLength = 8;
 
 /** The leases that a text names: by id or UUID, whole or shortened, or by the name of the resource. */
 export function leasesNamed<L extends ListedLease>(leases: readonly L[], given: string): L[] {
@@ -21,7 +21,7 @@ export function leasesNamed<L extends ListedLease>(leases: readonly L[], given: 
     );
     return exact.length > 0
         ? exact
-        : current.filter(({ leaseId }) => isUnder(leaseId, given) || isOfUuid(leaseId, given));
+        : current.filter(({ leaseId }) => isUnder(leaseId, given) || matchesUuid(leaseId, given));
 }
 
 /**
@@ -33,7 +33,7 @@ export function findLease<L extends ListedLease>(leases: readonly L[], given: st
     if (found && others.length === 0) {
         return found;
     }
-    const why = found ? ambiguous([found, ...others]) : none(leases);
+    const why = found ? ambiguous([found, ...others]) : noneFound(leases);
     throw new CliError(exitCodes.unknown, { code: "NotFound", operation: operation.on(given), ...why });
 }
 
@@ -70,7 +70,7 @@ interface Reason {
     readonly remedy: string;
 }
 
-function none(leases: readonly ListedLease[]): Reason {
+function noneFound(leases: readonly ListedLease[]): Reason {
     const there = leases.filter(({ leaseId }) => leaseId !== "");
     return there.length === 0
         ? { reason: "there is no lease at all", remedy: "run pulumi up, or see stacklease leases --all" }
@@ -85,11 +85,11 @@ function ambiguous(found: readonly ListedLease[]): Reason {
 function listed(leases: readonly ListedLease[]): string {
     const isOfOne = new Set(leases.map(({ project, stack }) => `${project}/${stack}`)).size < 2;
     const names = leases
-        .slice(0, most)
+        .slice(0, maxListed)
         .map(({ leaseId, text, stack }) => `${leaseId} (${text.name}${isOfOne ? "" : `, stack ${stack}`})`);
-    return [...names, ...(leases.length > most ? [`${leases.length - most} more`] : [])].join(", ");
+    return [...names, ...(leases.length > maxListed ? [`${leases.length - maxListed} more`] : [])].join(", ");
 }
 
-function isOfUuid(leaseId: string, given: string): boolean {
-    return given.length >= leastOfUuid && leaseId.slice(leaseId.lastIndexOf("/") + 1).startsWith(given);
+function matchesUuid(leaseId: string, given: string): boolean {
+    return given.length >= minUuidLength && leaseId.slice(leaseId.lastIndexOf("/") + 1).startsWith(given);
 }

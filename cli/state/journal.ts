@@ -58,11 +58,11 @@ export function readJournal(): JournalEntry[] {
     return textOf(journalFile())
         .split("\n")
         .map(parse)
-        .filter((line) => isEndedLease(line));
+        .filter((line) => isJournalEntry(line));
 }
 
 /** The journal's leases that were issued under a stack's policies. */
-export function ofStack(
+export function entriesOfStack(
     journal: readonly JournalEntry[],
     { project, stack }: Pick<JournalEntry, "project" | "stack">,
 ): JournalEntry[] {
@@ -77,8 +77,8 @@ function parse(line: string): unknown {
     }
 }
 
-type Kinds = Readonly<Record<keyof JournalEntry, readonly ("string" | "number" | "null")[]>>;
-const kinds: Kinds = {
+type FieldTypes = Readonly<Record<keyof JournalEntry, readonly ("string" | "number" | "null")[]>>;
+const fieldTypes: FieldTypes = {
     leaseId: ["string"],
     policy: ["string"],
     credentialType: ["string"],
@@ -93,10 +93,10 @@ const kinds: Kinds = {
     readyAfter: ["number", "null"],
 };
 
-function isEndedLease(line: unknown): line is JournalEntry {
+function isJournalEntry(line: unknown): line is JournalEntry {
     const facts = (line ?? {}) as Readonly<Record<string, unknown>>;
     const kindOf = (value: unknown) => (value === null ? "null" : typeof value);
-    return Object.entries(kinds).every(([key, allowed]) => allowed.some((kind) => kind === kindOf(facts[key])));
+    return Object.entries(fieldTypes).every(([key, allowed]) => allowed.some((kind) => kind === kindOf(facts[key])));
 }
 
 function textOf(file: string): string {

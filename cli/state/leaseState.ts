@@ -6,7 +6,7 @@ import type { LeaseDates } from "./depth";
 export type LeaseState = "live" | "expiring" | "expired" | "killed" | "drifted" | "pending";
 
 /** A lease with less than this part of its time left is expiring. */
-const lastPart = 0.1;
+const expiringFraction = 0.1;
 
 /** The state of a lease. What ends it goes before what is merely wrong with it. */
 export function leaseState(lease: LeaseDates, now: number): LeaseState {
@@ -24,5 +24,7 @@ export function leaseState(lease: LeaseDates, now: number): LeaseState {
     if (drift.length > 0) {
         return "drifted";
     }
-    return expiresAt !== null && left < lastPart * (Date.parse(expiresAt) - Date.parse(issuedAt)) ? "expiring" : "live";
+    return expiresAt !== null && left < expiringFraction * (Date.parse(expiresAt) - Date.parse(issuedAt))
+        ? "expiring"
+        : "live";
 }

@@ -1,4 +1,4 @@
-import { at, concealed } from "../pulumi/secrets";
+import { concealed, valueAt } from "../pulumi/secrets";
 import type { PropertyMap } from "./checkpoint";
 import { resourceNameIn } from "./shape";
 
@@ -44,7 +44,8 @@ export function leaseText(outputs: PropertyMap, leaseId: string, urn: string): L
     const name = text(outputs.name);
     return {
         name: name === concealed ? resourceNameIn(urn) : name,
-        policy: leaseId.slice(0, leaseId.lastIndexOf("/")) || `${mountIn(outputs)}/${text(at(policy, "policyName"))}`,
+        policy:
+            leaseId.slice(0, leaseId.lastIndexOf("/")) || `${mountIn(outputs)}/${text(valueAt(policy, "policyName"))}`,
         credentialType: text(outputs.credentialType),
         issuedAt: text(outputs.issuedAt),
         expiresAt: textOrNull(outputs.expiresAt),
@@ -57,17 +58,17 @@ export function leaseText(outputs: PropertyMap, leaseId: string, urn: string): L
         readyAfter: typeof readyAfter === "number" || readyAfter === concealed ? readyAfter : null,
         rotation: textOrNull(outputs.rotation),
         drift: Array.isArray(drift) ? drift.map(text) : drift === concealed ? [concealed] : [],
-        region: textOrNull(at(backend, "region")),
+        region: textOrNull(valueAt(backend, "region")),
         grants: {
-            document: at(policy, "policy"),
-            policyArns: at(policy, "policyArns"),
-            groups: at(policy, "groups"),
+            document: valueAt(policy, "policy"),
+            policyArns: valueAt(policy, "policyArns"),
+            groups: valueAt(policy, "groups"),
         },
     };
 }
 
 function mountIn({ policy, backend }: PropertyMap): string {
-    return text(at(at(policy, "backend"), "mount") ?? at(backend, "mount"));
+    return text(valueAt(valueAt(policy, "backend"), "mount") ?? valueAt(backend, "mount"));
 }
 
 /** States are written by others, too: what is no text in them is taken for none. */

@@ -40,7 +40,7 @@ export function leasesOf<D extends Depth>(
     now: number,
     parent = parentOf(checkpoint.stack),
 ): LedgerLease<D>[] {
-    return [...checkpoint.leases, ...checkpoint.begun].map((each) => ({
+    return [...checkpoint.leases, ...checkpoint.pending].map((each) => ({
         ...list(checkpoint, each, now, parent),
         lease: each.state,
     }));

@@ -3,11 +3,18 @@ import { asLease } from "../../provider/lease/predecessors";
 import type { Operation } from "../../provider/operation";
 import { CliError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
-import { at, conceal, reveal, unread } from "../pulumi/secrets";
+import { conceal, reveal, unread, valueAt } from "../pulumi/secrets";
 import type { StackLocation } from "../pulumi/stackLocation";
-import type { Checkpoint, Omitted, PropertyMap, SecretsProvider, Stored, StoredLease } from "./checkpoint";
-import { behindShape, type Depth, datesShape, type LeaseAt, type Shapes, shapesAt } from "./depth";
-import { resourceNameIn, type Shape, Unfit } from "./shape";
+import type {
+    Checkpoint,
+    OmittedResource,
+    PropertyMap,
+    SecretsProvider,
+    StoredLease,
+    StoredResource,
+} from "./checkpoint";
+import { type Depth, datesShape, type LeaseAt, predecessorIdsShape, type Shapes, shapesAt } from "./depth";
+import { resourceNameIn, type Shape, ShapeError } from "./shape";
 import { parentOf, shortName } from "./stacks";
 
 /** A stack's state as the Pulumi CLI exports it. */
@@ -48,11 +55,11 @@ export function parseCheckpoint<D extends Depth>(
     const creating = pending_operations.filter(({ type }) => type === "creating").map(({ resource }) => resource);
     const isNamedSo = parentOf(stack || shortName(location.name)) !== undefined;
     const shapes: Shapes<D> = shapesAt[depth];
-    const omitted: Omitted[] = [];
+    const omitted: OmittedResource[] = [];
     const read = <T>(type: OurType, from: readonly ResourceState[], as: (resource: ResourceState) => T) =>
         from
             .filter((resource) => resource.type === typePrefix + type)
-            .flatMap((resource) => unlessUnread(resource, type, as, omitted, operation));
+            .flatMap((resource) => readOrOmit(resource, type, as, omitted, operation));
     const heirs = new Map(resources.filter((each) => !each.delete).map(({ urn, id }) => [urn, id ?? null]));
     return {
         ...{ location, project, stack, omitted },
@@ -60,18 +67,20 @@ export function parseCheckpoint<D extends Depth>(
         backends: read("AwsBackend", resources, (each) => stored(each, shapes.backend)),
         policies: read("IamPolicy", resources, (each) => stored(each, shapes.policy)),
         leases: read("DynamicCredential", resources, (each) => storedLeases(each, shapes, heirs)).flat(),
-        begun: read("DynamicCredential", creating, (each) => storedLeases(each, shapes, heirs, begun)).flat(),
+        pending: read("DynamicCredential", creating, (each) =>
+            storedLeases(each, shapes, heirs, withoutOutputs),
+        ).flat(),
         hasPending: creating.length > 0,
         isIssued:
             isNamedSo &&
-            resources.every((each) => unlessUnread(each, "DynamicCredential", isOfIssue, omitted, operation)[0]),
+            resources.every((each) => readOrOmit(each, "DynamicCredential", canBeIssued, omitted, operation)[0]),
         secretsProvider: secrets_providers,
         savedAt: manifest?.time ?? null,
     };
 }
 
 /** Reads an exported state that holds all secrets. */
-export function parseWhole<D extends Depth>(
+export function parseWithSecrets<D extends Depth>(
     location: StackLocation,
     text: string,
     depth: D,
@@ -90,7 +99,7 @@ export function parseWhole<D extends Depth>(
     return checkpoint;
 }
 
-type OurType = Omitted["type"];
+type OurType = OmittedResource["type"];
 
 function parse(text: string, operation: Operation): Exported {
     try {
@@ -106,17 +115,17 @@ function parse(text: string, operation: Operation): Exported {
 }
 
 /** What a resource is; nothing, and an omission, where that takes secrets that were not read. */
-function unlessUnread<T>(
+function readOrOmit<T>(
     resource: ResourceState,
     type: OurType,
     as: (resource: ResourceState) => T,
-    omitted: Omitted[],
+    omitted: OmittedResource[],
     operation: Operation,
 ): T[] {
     try {
         return [as(resource)];
     } catch (error) {
-        if (!(error instanceof Unfit)) {
+        if (!(error instanceof ShapeError)) {
             throw error;
         }
         const { urn } = resource;
@@ -141,7 +150,7 @@ function outputsOf({ inputs = {}, outputs = inputs }: ResourceState): PropertyMa
     return outputs;
 }
 
-function stored<T>(resource: ResourceState, shape: Shape<T>): Stored<T> {
+function stored<T>(resource: ResourceState, shape: Shape<T>): StoredResource<T> {
     const { urn, id = "", dependencies = [] } = resource;
     const marked = outputsOf(resource);
     const [state, shown] = [shape(reveal(marked), ""), conceal(marked) as PropertyMap];
@@ -180,12 +189,12 @@ function storedLeases<D extends Depth>(
         ...{ ...own, urn, isProtected: resource.protect === true, dependencies, marked, shown: toShow },
         ...{ state: shapes.lease(bag, ""), dates: datesShape(bag, "") },
     });
-    const behind = behindShape(plain.predecessors, "predecessors") ?? [];
+    const behind = predecessorIdsShape(plain.predecessors, "predecessors") ?? [];
     return [
         tell({ id, isReplaced, successor: isReplaced ? (heirs.get(urn) ?? null) : null }, plain, shown),
         ...behind.map(({ leaseId }, index) => {
-            const [before, beforeShown] = [plain, shown].map((bag) => at(bag.predecessors, String(index)));
-            const told = Object.keys(before as PropertyMap).map((key) => [key, at(beforeShown, key)]);
+            const [before, beforeShown] = [plain, shown].map((bag) => valueAt(bag.predecessors, String(index)));
+            const told = Object.keys(before as PropertyMap).map((key) => [key, valueAt(beforeShown, key)]);
             return tell(
                 { id: leaseId, isReplaced: false, successor: id },
                 asLease(plain, before as PropertyMap),
@@ -196,21 +205,21 @@ function storedLeases<D extends Depth>(
 }
 
 /** What the inputs of a lease whose mint never ended tell of it. */
-function begun(inputs: PropertyMap): PropertyMap {
+function withoutOutputs(inputs: PropertyMap): PropertyMap {
     const nothing = { accessKeyId: "", secretAccessKey: "", sessionToken: "", userName: null, arn: "", drift: [] };
     const { backend, policy } = inputs;
-    const known = { accountId: at(backend, "accountId"), credentialType: at(policy, "credentialType") };
+    const known = { accountId: valueAt(backend, "accountId"), credentialType: valueAt(policy, "credentialType") };
     return { ...inputs, ...nothing, ...known, leaseId: "" };
 }
 
 /** Whether a resource is one of those that `issue` makes. */
-function isOfIssue({ type, inputs }: ResourceState): boolean {
+function canBeIssued({ type, inputs }: ResourceState): boolean {
     if (type !== `${typePrefix}DynamicCredential`) {
         return type === `${typePrefix}AwsBackend` || type.startsWith("pulumi:");
     }
-    const backend = at(at(reveal(inputs), "policy"), "backend");
+    const backend = valueAt(valueAt(reveal(inputs), "policy"), "backend");
     if (backend === unread) {
-        throw new Unfit("policy", true);
+        throw new ShapeError("policy", true);
     }
     return backend !== null;
 }

@@ -3,7 +3,7 @@ import { pulumi } from "../pulumi/pulumi";
 import type { StackLocation } from "../pulumi/stackLocation";
 import type { Checkpoint } from "./checkpoint";
 import type { Depth } from "./depth";
-import { parseCheckpoint, parseWhole } from "./parseCheckpoint";
+import { parseCheckpoint, parseWithSecrets } from "./parseCheckpoint";
 import { resourceNameIn } from "./shape";
 
 /**
@@ -30,13 +30,13 @@ export async function readCheckpoint<D extends Depth>(
         }
         const secret = `${operation.name}, which keeps ${omitted.path} of ${resourceNameIn(omitted.urn)} secret`;
         const why = operation.on(secret);
-        return parseWhole(location, await exportState(location, why, true, isApart), depth, operation);
+        return parseWithSecrets(location, await exportState(location, why, true, isApart), depth, operation);
     }
-    return parseWhole(location, await exportState(location, operation, true, isApart), depth, operation);
+    return parseWithSecrets(location, await exportState(location, operation, true, isApart), depth, operation);
 }
 
 /** Reads a stack's state without its secrets. Resources that can't be understood without them are {@link Omitted}. */
-export async function readPlainly(location: StackLocation): Promise<Checkpoint<"facts">> {
+export async function readWithoutSecrets(location: StackLocation): Promise<Checkpoint<"facts">> {
     const operation = new Operation("read", "stack", location.name ?? "that is selected");
     return parseCheckpoint(location, await exportState(location, operation, false, false), "facts", operation);
 }
@@ -48,5 +48,5 @@ async function exportState(
     isApart: boolean,
 ): Promise<string> {
     const args = ["stack", "export", ...(name ? ["--stack", name] : []), ...(showSecrets ? ["--show-secrets"] : [])];
-    return pulumi(operation, args, { cwd, isApart });
+    return pulumi(operation, args, { cwd, isDetached: isApart });
 }

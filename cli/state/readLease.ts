@@ -8,7 +8,7 @@ import { leasesIn, readLedgers } from "./readLedgers";
 import type { StackOptions } from "./stackOptions";
 
 /**
- * The lease that a text names, among those of {@link leasesFor}.
+ * The lease that a text names, among those of {@link candidateLeases}.
  * @param operation `<verb> lease`, to begin an error with
  */
 export async function readLease<D extends Depth>(
@@ -17,11 +17,11 @@ export async function readLease<D extends Depth>(
     operation: Operation,
     depth: D,
 ): Promise<LedgerLease<D>> {
-    return findLease(await leasesFor(given, options, depth), given, operation);
+    return findLease(await candidateLeases(given, options, depth), given, operation);
 }
 
 /** The leases among which a text names one: the stack's own, or those issued under its policies too, which are read only when the stack has none that fits. */
-export async function leasesFor<D extends Depth>(
+export async function candidateLeases<D extends Depth>(
     given: string,
     options: StackOptions,
     depth: D,
@@ -39,7 +39,7 @@ export async function readUsableLease(
     const found = await readLease(given, options, operation, "secrets");
     const { leaseId, state, lease, text } = found;
     if (state === "expired") {
-        throw new CliError(exitCodes.over, {
+        throw new CliError(exitCodes.ended, {
             code: "LeaseEnded",
             operation: operation.on(leaseId),
             reason: `it expired at ${text.expiresAt}`,
@@ -47,7 +47,7 @@ export async function readUsableLease(
         });
     }
     if (state === "killed") {
-        throw new CliError(exitCodes.over, {
+        throw new CliError(exitCodes.ended, {
             code: "LeaseEnded",
             operation: operation.on(leaseId),
             reason: "it was killed",
@@ -55,7 +55,7 @@ export async function readUsableLease(
         });
     }
     if (!lease.secretAccessKey) {
-        throw new CliError(exitCodes.over, {
+        throw new CliError(exitCodes.ended, {
             code: "LeaseEnded",
             operation: operation.on(leaseId),
             reason: "it has no key that the ledger knows",

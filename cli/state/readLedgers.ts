@@ -5,9 +5,9 @@ import { withPulumiTimeout } from "../concurrency/withTimeout";
 import type { StackLocation } from "../pulumi/stackLocation";
 import type { Checkpoint } from "./checkpoint";
 import type { Depth } from "./depth";
-import { issuedByName, issuedUnder, ledgersIn, parentAmong } from "./issuedStacks";
+import { issuedStacksByName, issuedStacksOf, ledgerIdsIn, parentAmong } from "./findIssuedStacks";
 import { type LedgerLease, leasesOf } from "./leases";
-import { readCheckpoint, readPlainly } from "./readCheckpoint";
+import { readCheckpoint, readWithoutSecrets } from "./readCheckpoint";
 import { requestedStack, type StackOptions } from "./stackOptions";
 import { allStacks, projectStacks, shortName } from "./stacks";
 
@@ -26,11 +26,11 @@ export interface Unreadable {
 }
 
 /** What is read beside the stack that is asked for. */
-export interface Reading {
+export interface ReadOptions {
     /** Whether the stacks of `issue` are read as well. Default: true. */
     readonly issued?: boolean;
     /** How long each stack is waited for, in milliseconds. Default: as long as it takes. */
-    readonly patience?: number;
+    readonly timeoutMs?: number;
 }
 
 /**
@@ -40,16 +40,16 @@ export interface Reading {
 export async function readLedgers<D extends Depth>(
     options: StackOptions,
     depth: D,
-    reading: Reading = {},
+    reading: ReadOptions = {},
 ): Promise<Ledgers<D>> {
-    return readLedgersBy((location) => readCheckpoint(location, depth), options, reading);
+    return readLedgersWith((location) => readCheckpoint(location, depth), options, reading);
 }
 
 /** The same, each state in a way of one's own. */
-export async function readLedgersBy<State extends Pick<Checkpoint<"shown">, "location" | "backends" | "omitted">>(
+export async function readLedgersWith<State extends Pick<Checkpoint<"shown">, "location" | "backends" | "omitted">>(
     read: (location: StackLocation) => Promise<State>,
     options: StackOptions,
-    { issued = true, patience }: Reading = {},
+    { issued = true, timeoutMs: patience }: ReadOptions = {},
 ): Promise<LedgersOf<State>> {
     const readOne = (location: StackLocation) =>
         withPulumiTimeout(
@@ -70,16 +70,16 @@ export async function readLedgersBy<State extends Pick<Checkpoint<"shown">, "loc
     const list = () => inTime(projectStacks(location));
     const listing = list();
     const early = listing.then((listed) =>
-        readListed(placesOf(issuedByName(listed, location.name), cwd), list, readOne),
+        readListed(locationsOf(issuedStacksByName(listed, location.name), cwd), list, readOne),
     );
     early.catch(() => {}); // Told of below, unless the stack itself can't be read.
     const checkpoint = await readOne(location);
-    const parent = { name: location.name, ledgerIds: ledgersIn(checkpoint) };
-    const names = new Set(await inTime(issuedUnder(await listing, parent, (name) => ledgersAt({ name, cwd }))));
+    const parent = { name: location.name, ledgerIds: ledgerIdsIn(checkpoint) };
+    const names = new Set(await inTime(issuedStacksOf(await listing, parent, (name) => ledgerIdsAt({ name, cwd }))));
     const byName = await early;
-    const known = issuedByName(await listing, location.name);
+    const known = issuedStacksByName(await listing, location.name);
     const renamed = [...names].filter((name) => !known.includes(name));
-    const byLedger = await readListed(placesOf(renamed, cwd), list, readOne);
+    const byLedger = await readListed(locationsOf(renamed, cwd), list, readOne);
     const isOurs = ({ location: { name = "" } }: { readonly location: StackLocation }) => names.has(name);
     return {
         checkpoints: [checkpoint, ...[...byName.checkpoints, ...byLedger.checkpoints].filter(isOurs)],
@@ -87,13 +87,13 @@ export async function readLedgersBy<State extends Pick<Checkpoint<"shown">, "loc
     };
 }
 
-function placesOf(names: readonly string[], cwd: string | undefined): StackLocation[] {
+function locationsOf(names: readonly string[], cwd: string | undefined): StackLocation[] {
     return names.map((name) => ({ name, cwd }));
 }
 
 /** The ledgers of a stack beside the one that is asked for. One that can't be read claims nothing. */
-async function ledgersAt(location: StackLocation): Promise<string[]> {
-    return readPlainly(location).then(ledgersIn, () => []);
+async function ledgerIdsAt(location: StackLocation): Promise<string[]> {
+    return readWithoutSecrets(location).then(ledgerIdsIn, () => []);
 }
 
 /** All leases of some states. */

@@ -1,9 +1,9 @@
 import { ambientConnection, type Connection, connectionOf } from "../../provider/aws/connection";
 import { defaultUserPath } from "../../provider/lease/naming";
-import { at, unread } from "../pulumi/secrets";
+import { unread, valueAt } from "../pulumi/secrets";
 import type { Checkpoint } from "./checkpoint";
 import { type BackendFacts, connectionShape } from "./depth";
-import { ledgerFolder, pathOf } from "./ledgerFolder";
+import { parseUserPath, userPathOf } from "./userPath";
 
 /** Where to look for users: as whom, and under which path. */
 export interface SearchScope {
@@ -14,12 +14,12 @@ export interface SearchScope {
 }
 
 /** How far a state tells where users are, and as whom to get there. The ledger's id is empty where it does not. */
-export type Reach = Pick<BackendFacts, keyof Connection | "userPath" | "ledgerId"> & {
+export type SearchHint = Pick<BackendFacts, keyof Connection | "userPath" | "ledgerId"> & {
     readonly accountId: string | undefined;
 };
 
 /** The places of some backends, each once; without any, the ambient credentials' account under the path that backends have by default. */
-export function searchScopesOf(reaches: readonly Reach[], path?: string): SearchScope[] {
+export function searchScopesOf(reaches: readonly SearchHint[], path?: string): SearchScope[] {
     const places = new Map<string, SearchScope>();
     for (const reach of reaches) {
         const { secretAccessKey: secret, accountId } = reach;
@@ -39,7 +39,7 @@ export function searchScopesOf(reaches: readonly Reach[], path?: string): Search
  * How far resources that were left out tell where to look. As whom, is not known unless all of that is: then it has to be the ambient
  * identity, in the account that it is to be, if that is known.
  */
-export function reachOfOmitted(checkpoints: readonly Pick<Checkpoint<"facts">, "omitted">[]): Reach[] {
+export function hintsFromOmitted(checkpoints: readonly Pick<Checkpoint<"facts">, "omitted">[]): SearchHint[] {
     const omitted = checkpoints.flatMap((checkpoint) => checkpoint.omitted);
     return omitted.flatMap(({ type, outputs }) => {
         if (type === "IamPolicy") {
@@ -47,7 +47,7 @@ export function reachOfOmitted(checkpoints: readonly Pick<Checkpoint<"facts">, "
         }
         const backend = type === "AwsBackend" ? outputs : outputs.backend;
         const arn = textAt(outputs, "arn");
-        const ofUser = arn?.includes(":user/") ? ledgerFolder(pathOf(arn)).userPath : null;
+        const ofUser = arn?.includes(":user/") ? parseUserPath(userPathOf(arn)).userPath : null;
         const userPath = ofUser ?? textAt(backend, "userPath") ?? defaultUserPath;
         const [ledgerId, accountId] = [textAt(backend, "ledgerId") ?? "", textAt(backend, "accountId") ?? undefined];
         return [{ ...connectionIn(backend), userPath, ledgerId, accountId }];
@@ -58,7 +58,7 @@ function connectionIn(backend: unknown): Connection {
     try {
         return connectionShape(backend, "");
     } catch {
-        const endpoints = at(backend, "endpoints");
+        const endpoints = valueAt(backend, "endpoints");
         const [iam, sts] = [textAt(endpoints, "iam"), textAt(endpoints, "sts")];
         return {
             ...ambientConnection,
@@ -70,7 +70,7 @@ function connectionIn(backend: unknown): Connection {
 }
 
 function textAt(value: unknown, key: string): string | null {
-    const text = at(value, key);
+    const text = valueAt(value, key);
     return typeof text === "string" ? text : null;
 }
 

@@ -11,7 +11,7 @@ export type Shape<T> = (value: unknown, path: string) => T;
 type ShapeOf<S> = S extends Shape<infer T> ? T : never;
 
 /** A value that does not have the shape that is expected of it. */
-export class Unfit extends Error {
+export class ShapeError extends Error {
     constructor(
         readonly path: string,
         /** Whether it is a secret that was not read. */
@@ -21,26 +21,26 @@ export class Unfit extends Error {
     }
 }
 
-export const text = leaf((value) => typeof value === "string");
-export const amount = leaf((value) => typeof value === "number");
-export const flag = leaf((value) => typeof value === "boolean");
-export const textOrAmount = leaf((value) => typeof value === "string" || typeof value === "number");
+export const stringShape = shapeFor((value) => typeof value === "string");
+export const numberShape = shapeFor((value) => typeof value === "number");
+export const booleanShape = shapeFor((value) => typeof value === "boolean");
+export const stringOrNumber = shapeFor((value) => typeof value === "string" || typeof value === "number");
 
 /** Any JSON. */
-export const anything: Shape<unknown> = (value, path) => refuseUnread(value, path);
+export const anyJson: Shape<unknown> = (value, path) => assertRead(value, path);
 
 /** One of some texts. */
 export function oneOf<T extends string>(...texts: readonly T[]): Shape<T> {
-    return leaf((value): value is T => texts.some((each) => each === value));
+    return shapeFor((value): value is T => texts.some((each) => each === value));
 }
 
 /** Something, or nothing: null, or left out by an earlier version. */
-export function orNull<T>(shape: Shape<T>): Shape<T | null> {
+export function nullable<T>(shape: Shape<T>): Shape<T | null> {
     return (value, path) => (value === null || value === undefined ? null : shape(value, path));
 }
 
 /** Something, or what stands for it in a state of a version that did not have it. */
-export function orElse<T>(shape: Shape<T>, otherwise: T): Shape<T> {
+export function withDefault<T>(shape: Shape<T>, otherwise: T): Shape<T> {
     return (value, path) => (value === undefined ? otherwise : shape(value, path));
 }
 
@@ -49,57 +49,57 @@ export function orUnread<T>(shape: Shape<T>): Shape<T | Unread> {
     return (value, path) => (value === unread ? unread : shape(value, path));
 }
 
-export function list<T>(shape: Shape<T>): Shape<readonly T[]> {
-    const isList = leaf((value): value is unknown[] => Array.isArray(value));
+export function arrayOf<T>(shape: Shape<T>): Shape<readonly T[]> {
+    const isList = shapeFor((value): value is unknown[] => Array.isArray(value));
     return (value, path) => isList(value, path).map((each, index) => shape(each, `${path}.${index}`));
 }
 
 /** Values of one shape by keys of any name. */
-export function dictionary<T>(shape: Shape<T>): Shape<Readonly<Record<string, T>>> {
+export function recordOf<T>(shape: Shape<T>): Shape<Readonly<Record<string, T>>> {
     return (value, path) =>
         Object.fromEntries(
-            Object.entries(object(value, path)).map(([key, each]) => [key, shape(each, join(path, key))]),
+            Object.entries(objectShape(value, path)).map(([key, each]) => [key, shape(each, joinPath(path, key))]),
         );
 }
 
 /** Values of a shape each by keys that are known. Others are left out. */
-export function fields<F extends Readonly<Record<string, Shape<unknown>>>>(
+export function objectOf<F extends Readonly<Record<string, Shape<unknown>>>>(
     shapes: F,
 ): Shape<{ readonly [K in keyof F]: ShapeOf<F[K]> }> {
     return (value, path) => {
-        const given = object(value, path);
-        const read = Object.entries(shapes).map(([key, shape]) => [key, shape(given[key], join(path, key))]);
+        const given = objectShape(value, path);
+        const read = Object.entries(shapes).map(([key, shape]) => [key, shape(given[key], joinPath(path, key))]);
         return Object.fromEntries(read) as { readonly [K in keyof F]: ShapeOf<F[K]> };
     };
 }
 
-const object = leaf(
+const objectShape = shapeFor(
     (value): value is Readonly<Record<string, unknown>> =>
         typeof value === "object" && value !== null && !Array.isArray(value),
 );
 
-function leaf<T>(is: (value: unknown) => value is T): Shape<T> {
+function shapeFor<T>(is: (value: unknown) => value is T): Shape<T> {
     return (value, path) => {
         if (!is(value)) {
-            throw new Unfit(path, value === unread);
+            throw new ShapeError(path, value === unread);
         }
         return value;
     };
 }
 
-function refuseUnread(value: unknown, path: string): unknown {
+function assertRead(value: unknown, path: string): unknown {
     if (value === unread) {
-        throw new Unfit(path, true);
+        throw new ShapeError(path, true);
     }
     if (typeof value === "object" && value !== null) {
         for (const [key, each] of Object.entries(value)) {
-            refuseUnread(each, join(path, key));
+            assertRead(each, joinPath(path, key));
         }
     }
     return value;
 }
 
-function join(path: string, key: string): string {
+function joinPath(path: string, key: string): string {
     return path === "" ? key : `${path}.${key}`;
 }
 

@@ -14,7 +14,7 @@ export interface ListedStack {
 const issuedName = /^(.+)-issued-([a-z2-7]{4})[a-z2-7]{6}$/;
 
 /** A stack's name has at most 100 characters. https://www.pulumi.com/docs/iac/concepts/stacks/ */
-const parentLimit = 100 - "-issued-".length - 10;
+const maxParentLength = 100 - "-issued-".length - 10;
 
 /**
  * The stack in which a lease of `issue` lives.
@@ -22,7 +22,7 @@ const parentLimit = 100 - "-issued-".length - 10;
  * @param random six letters
  */
 export function issuedStackName(parent: string, ledgerId: string, random: string): string {
-    return `${qualifierOf(parent)}${cutName(shortName(parent))}-issued-${markOf(ledgerId)}${random}`;
+    return `${qualifierOf(parent)}${shortenedName(shortName(parent))}-issued-${ledgerHash(ledgerId)}${random}`;
 }
 
 /** The name that a stack of `issue` bears: of the stack whose policy it has used, as that was named then, cut if it was long. undefined for any other stack. */
@@ -31,29 +31,29 @@ export function parentOf(stack: string): string | undefined {
 }
 
 /** Whether a stack of `issue` bears the name of another stack. */
-export function bearsNameOf(issued: string, stack: string): boolean {
-    return parentOf(issued) === cutName(stack);
+export function isNamedAfter(issued: string, stack: string): boolean {
+    return parentOf(issued) === shortenedName(stack);
 }
 
 /** Whether a stack of `issue` bears the mark of a ledger. One that was made by v0.1.0 bears none, but four random letters. */
-export function bearsMarkOf(issued: string, ledgerId: string): boolean {
-    return issuedName.exec(issued)?.[2] === markOf(ledgerId);
+export function hasLedgerHash(issued: string, ledgerId: string): boolean {
+    return issuedName.exec(issued)?.[2] === ledgerHash(ledgerId);
 }
 
 /** A name that leaves room for the rest of an issued stack's name. Two long ones differ in their hash. */
-function cutName(stack: string): string {
+function shortenedName(stack: string): string {
     const hash = createHash("sha256").update(stack).digest("hex").slice(0, 8);
-    return stack.length > parentLimit ? `${stack.slice(0, parentLimit - 1 - hash.length)}-${hash}` : stack;
+    return stack.length > maxParentLength ? `${stack.slice(0, maxParentLength - 1 - hash.length)}-${hash}` : stack;
 }
 
 /** Four letters that are the same for a ledger wherever it is. */
-function markOf(ledgerId: string): string {
+function ledgerHash(ledgerId: string): string {
     return [...createHash("sha256").update(ledgerId).digest().subarray(0, 4)]
-        .map((byte) => letters[byte % 32])
+        .map((byte) => base32Letters[byte % 32])
         .join("");
 }
 
-const letters = "abcdefghijklmnopqrstuvwxyz234567";
+const base32Letters = "abcdefghijklmnopqrstuvwxyz234567";
 
 /** Every stack of the backend, those of other projects too, by names that the CLI takes anywhere. */
 export async function allStacks(cwd: string | undefined): Promise<StackLocation[]> {

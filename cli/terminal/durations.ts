@@ -3,17 +3,17 @@ import { formatDuration } from "../../provider/lease/duration";
 /** Milliseconds in the two largest units, cut: `2d3h`, `59m12s`. */
 export function shortDuration(milliseconds: number): string {
     const seconds = Math.floor(milliseconds / 1_000);
-    const [step = 1] = [86_400, 3_600, 60].filter((unit) => seconds >= unit).map((unit) => below[unit] ?? 1);
+    const [step = 1] = [86_400, 3_600, 60].filter((unit) => seconds >= unit).map((unit) => smallerUnit[unit] ?? 1);
     return formatDuration(seconds - (seconds % step));
 }
 
 /** The unit that stands below another. */
-const below: Readonly<Record<number, number>> = { 86400: 3_600, 3600: 60, 60: 1 };
+const smallerUnit: Readonly<Record<number, number>> = { 86400: 3_600, 3600: 60, 60: 1 };
 
-const cells = 10;
+const barLength = 10;
 
 /** What is left of a lease as a bar and a duration in its two largest units: `██████░░░░ 18m`. Empty when it is over, whole when it never ends, and no bar where a date is none, which stands as it is. */
-export function remaining(lease: { issuedAt: string; expiresAt: string | null }, now: number): string {
+export function remainingTime(lease: { issuedAt: string; expiresAt: string | null }, now: number): string {
     if (lease.expiresAt === null) {
         return `${bar(1)} never ends`;
     }
@@ -26,6 +26,6 @@ export function remaining(lease: { issuedAt: string; expiresAt: string | null },
 }
 
 function bar(part: number): string {
-    const full = Math.min(cells, Math.ceil(part * cells));
-    return "█".repeat(full) + "░".repeat(cells - full);
+    const full = Math.min(barLength, Math.ceil(part * barLength));
+    return "█".repeat(full) + "░".repeat(barLength - full);
 }

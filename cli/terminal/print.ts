@@ -22,7 +22,7 @@ export function printJson(value: unknown): void {
  * Returns when everything that was printed is written.
  * @throws CliError that it can't be; its cause is the system's
  */
-export async function flushed(): Promise<void> {
+export async function flushOutput(): Promise<void> {
     await new Promise<void>((resolve) => {
         process.stdout.write("", () => resolve());
     });
@@ -40,8 +40,8 @@ export async function flushed(): Promise<void> {
     }
 }
 
-/** Whether an error is that of {@link flushed} for a reader that has gone (`stacklease leases | head -1`), which is no failure. */
-export function isReaderGone(error: unknown): boolean {
+/** Whether an error is that of {@link flushOutput} for a reader that has gone (`stacklease leases | head -1`), which is no failure. */
+export function isBrokenPipe(error: unknown): boolean {
     return failure !== undefined && (error as Error).cause === failure && "code" in failure && failure.code === "EPIPE";
 }
 
@@ -64,8 +64,11 @@ export function remark(...lines: readonly string[]): void {
  * a state may be somebody else's. Line ends, tabs and our own colours stay.
  */
 export function visible(text: string): string {
-    return text.replace(steering, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+    return text.replace(
+        controlCharacters,
+        (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+    );
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what it looks for.
-const steering = /(?!\x1b\[\d{1,2}m)(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
+const controlCharacters = /(?!\x1b\[\d{1,2}m)(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { Operation } from "../../../provider/operation";
-import { endOfSession, otherCredentialVariables } from "../../credentials/credentials";
+import { conflictingVariables, sessionExpiration } from "../../credentials/credentialVariables";
 import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
 import { isIdOf } from "../../state/findLease";
@@ -27,7 +27,7 @@ export async function credentialProcess(given: string, options: StateOptions): P
             remedy: `give ${parent === null ? `${leaseId}, or ${text.name}, whole` : leaseId}`,
         });
     }
-    const Expiration = endOfSession(lease);
+    const Expiration = sessionExpiration(lease);
     const { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken } = lease;
     print(
         JSON.stringify({
@@ -65,7 +65,7 @@ function useStateCredentials(given: string, { stack, cwd, stateProfile }: StateO
     }
     process.env[waiting] = JSON.stringify([...before, lease]);
     if (stateProfile !== undefined) {
-        for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", ...otherCredentialVariables]) {
+        for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", ...conflictingVariables]) {
             delete process.env[name];
         }
         process.env.AWS_PROFILE = stateProfile;

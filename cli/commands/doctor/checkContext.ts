@@ -5,7 +5,7 @@ import { Operation } from "../../../provider/operation";
 import { type Project, projectFolder } from "../../pulumi/project";
 import { pulumi } from "../../pulumi/pulumi";
 import type { Checkpoint } from "../../state/checkpoint";
-import { readCheckpoint, readPlainly } from "../../state/readCheckpoint";
+import { readCheckpoint, readWithoutSecrets } from "../../state/readCheckpoint";
 import type { StackOptions } from "../../state/stackOptions";
 import { NotChecked } from "./checkResult";
 
@@ -54,7 +54,7 @@ export function readCheckContext(options: StackOptions): CheckContext {
         .then(() => pulumi(new Operation("reach", "state backend"), ["whoami", "--json"], { cwd }))
         .then((output) => JSON.parse(output) as StateBackendLogin);
     const project = isOutside ? Promise.reject(new NotChecked("no project found")) : readProject(cwd);
-    const stack = state(() => readPlainly(location));
+    const stack = state(() => readWithoutSecrets(location));
     const readable = stack.catch((error) => {
         throw new NotChecked(error instanceof NotChecked ? error.found : "the stack cannot be read");
     });

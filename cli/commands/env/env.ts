@@ -1,5 +1,5 @@
 import { Operation } from "../../../provider/operation";
-import { credentialVariables, otherCredentialVariables } from "../../credentials/credentials";
+import { conflictingVariables, credentialVariables } from "../../credentials/credentialVariables";
 import { readUsableLease } from "../../state/readLease";
 import type { StackOptions } from "../../state/stackOptions";
 import { print } from "../../terminal/print";
@@ -12,7 +12,7 @@ interface EnvOptions extends StackOptions {
 export async function env(given: string, options: EnvOptions): Promise<void> {
     const { lease } = await readUsableLease(given, options, new Operation("use", "lease"));
     const variables = credentialVariables(lease);
-    const leftovers = otherCredentialVariables.filter((name) => !(name in variables));
+    const leftovers = conflictingVariables.filter((name) => !(name in variables));
     const taken = Object.fromEntries(leftovers.map((name) => [name, undefined]));
     print(shells[options.shell]({ ...variables, ...taken }));
 }

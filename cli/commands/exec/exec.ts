@@ -1,10 +1,10 @@
 import { Operation } from "../../../provider/operation";
-import { runWith } from "../../credentials/runWith";
+import { runWithCredentials } from "../../credentials/runWithCredentials";
 import { readUsableLease } from "../../state/readLease";
 import type { StackOptions } from "../../state/stackOptions";
 
 /** `stacklease exec`: runs a command with a lease's credentials. Its exit code is the result. */
 export async function exec(given: string, command: readonly string[], options: StackOptions): Promise<number> {
     const { lease, leaseId } = await readUsableLease(given, options, new Operation("use", "lease"));
-    return runWith(lease, command, new Operation("use", "lease", leaseId));
+    return runWithCredentials(lease, command, new Operation("use", "lease", leaseId));
 }

@@ -7,7 +7,7 @@ import { interruptible } from "../../process/interruptible";
 import { describeLease } from "../../state/describeLease";
 import type { LedgerLease } from "../../state/leases";
 import type { StackOptions } from "../../state/stackOptions";
-import { flushed, print, printJson } from "../../terminal/print";
+import { flushOutput, print, printJson } from "../../terminal/print";
 import { table } from "../../terminal/table";
 
 export interface IssueOptions extends StackOptions {
@@ -26,7 +26,7 @@ export async function issue(policy: string, options: IssueOptions): Promise<void
         const { found, end } = await issueLease({ ...options, policy, signal });
         printLease(found, options);
         try {
-            await flushed();
+            await flushOutput();
         } catch (error) {
             const ended = await end().then(
                 () => "it was revoked again",

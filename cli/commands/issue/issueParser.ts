@@ -1,8 +1,8 @@
-import { type AddSubcommand, issuing } from "../../commandLine/addSubcommand";
+import { type AddSubcommand, withIssueOptions } from "../../commandLine/addSubcommand";
 
 /** Adds `stacklease issue`. */
 export function issueParser(add: AddSubcommand): void {
-    issuing(
+    withIssueOptions(
         add("issue <policy>", "Issue a lease: issue aws/deploy --ttl 15m", async (policy, options) =>
             (await import("./issue.js")).issue(policy, options),
         ),

@@ -9,9 +9,9 @@ import { Operation } from "../../../provider/operation";
 import { forEachConcurrently, maxAwsCalls } from "../../concurrency/forEachConcurrently";
 import { isUnder } from "../../state/findLease";
 import type { LedgerLease } from "../../state/leases";
-import { certifiedLedger, ledgerFolder } from "../../state/ledgerFolder";
 import type { SearchScope } from "../../state/searchScopes";
-import { bearsNameOf } from "../../state/stacks";
+import { isNamedAfter } from "../../state/stacks";
+import { parseUserPath, provenLedgerId } from "../../state/userPath";
 import { type KillTarget, targetOfLease } from "./killTarget";
 
 /** Which leases to kill. */
@@ -112,7 +112,7 @@ async function targetOf(
         return (await users.isOurs(user, target)) ? target : undefined;
     }
     const tags = tagsOf(user);
-    const ledgerId = certifiedLedger(user);
+    const ledgerId = provenLedgerId(user);
     const isWanted =
         ledgerId !== undefined && isUnder(tags[leaseTag] ?? "", filter.prefix) && matchesLedgerAndStack(user, filter);
     if (!isWanted) {
@@ -130,12 +130,12 @@ async function targetOf(
 /** Returns whether a user's path and tags match the ledgers or the stack of the filter. A missing tag matches. */
 function matchesLedgerAndStack(user: User, { ledgerIds, stack: named }: KillFilter): boolean {
     const { [ledgerTag]: tagged, [stackTag]: stack, [projectTag]: project } = tagsOf(user);
-    const { ledgerId } = ledgerFolder(user.Path ?? "");
+    const { ledgerId } = parseUserPath(user.Path ?? "");
     const ledgerIdsOfUser = [tagged, ledgerId].filter((id) => id != null);
     const isOfLedger = !ledgerIds || ledgerIdsOfUser.some((id) => ledgerIds.has(id));
     const isOfStack =
         !named ||
-        ((stack === undefined || stack === named.name || bearsNameOf(stack, named.name)) &&
+        ((stack === undefined || stack === named.name || isNamedAfter(stack, named.name)) &&
             (project === undefined || named.project === undefined || project === named.project));
     return isOfLedger && isOfStack;
 }
@@ -146,8 +146,8 @@ function matchesLedgerAndStack(user: User, { ledgerIds, stack: named }: KillFilt
  */
 function isUnproven(user: User, { path }: SearchScope, filter: KillFilter): boolean {
     const leaseId = tagsOf(user)[leaseTag];
-    const isInFolder = ledgerFolder(user.Path ?? "").ledgerId !== null;
+    const isInFolder = parseUserPath(user.Path ?? "").ledgerId !== null;
     const isMeant = (leaseId === undefined || isUnder(leaseId, filter.prefix)) && matchesLedgerAndStack(user, filter);
-    const lacksProof = certifiedLedger(user) === undefined || filter.leases.has(user.Arn ?? "");
+    const lacksProof = provenLedgerId(user) === undefined || filter.leases.has(user.Arn ?? "");
     return isMeant && lacksProof && (path !== "/" || isInFolder || leaseId !== undefined);
 }

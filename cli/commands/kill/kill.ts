@@ -6,11 +6,11 @@ import { exitCodes } from "../../errors/exitCodes";
 import { interruptible } from "../../process/interruptible";
 import { expectedBoundary } from "../../state/expectedBoundary";
 import { isUnder } from "../../state/findLease";
-import { forEachStack } from "../../state/forEachStack";
-import { issuersIn, issuersOf } from "../../state/issuers";
+import { issuersByPath, issuersOf } from "../../state/issuers";
 import type { LedgerLease } from "../../state/leases";
+import { leasesByStack } from "../../state/leasesByStack";
 import { type Ledgers, leasesIn } from "../../state/readLedgers";
-import { reachOfOmitted, type SearchScope, searchScopesOf } from "../../state/searchScopes";
+import { hintsFromOmitted, type SearchScope, searchScopesOf } from "../../state/searchScopes";
 import type { StackOptions } from "../../state/stackOptions";
 import { type ConfirmOptions, confirm } from "../../terminal/confirm";
 import { counted } from "../../terminal/counted";
@@ -55,7 +55,7 @@ export async function kill(prefix: string, options: KillOptions): Promise<void> 
     const leases = leasesIn(ledgers).filter(
         ({ leaseId, lease }) => isUnder(leaseId, prefix) && (!only || only.has(lease.backend.ledgerId)),
     );
-    const scopes = searchScopesOf([...issuersIn(checkpoints), ...reachOfOmitted(checkpoints)], options.path);
+    const scopes = searchScopesOf([...issuersByPath(checkpoints), ...hintsFromOmitted(checkpoints)], options.path);
     const ofUsers = leases.filter(({ leaseId, lease }) => leaseId !== "" && hasUser(lease));
     const filter: KillFilter = {
         prefix,
@@ -124,7 +124,7 @@ function ledgersOrStack(
         return {};
     }
     const begun = checkpoints.flatMap((checkpoint) => checkpoint.begun).map(({ state }) => state.backend);
-    const backends = [...issuersOf<"facts">(checkpoints), ...begun, ...reachOfOmitted(checkpoints)];
+    const backends = [...issuersOf<"facts">(checkpoints), ...begun, ...hintsFromOmitted(checkpoints)];
     const ledgerIds = backends.map(({ ledgerId }) => ledgerId).filter((ledgerId) => ledgerId !== "");
     if (ledgerIds.length > 0) {
         return { ledgerIds: new Set(ledgerIds) };
@@ -193,7 +193,7 @@ async function refreshStacks(
     if (killed.length === 0) {
         return;
     }
-    if (refresh && (await refreshKilled(forEachStack<"facts">(ledgers, killed), signal))) {
+    if (refresh && (await refreshKilled(leasesByStack<"facts">(ledgers, killed), signal))) {
         remark("The ledger shows them as killed. pulumi up replaces those that a program declares.");
     } else {
         remark(

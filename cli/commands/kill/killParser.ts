@@ -1,10 +1,10 @@
 import { Option } from "commander";
-import { type AddSubcommand, allOption, asking } from "../../commandLine/addSubcommand";
+import { type AddSubcommand, allOption, withConfirmation } from "../../commandLine/addSubcommand";
 import { iamPath, ledgerIds } from "../../commandLine/argumentParsers";
 
 /** Adds `stacklease kill`. */
 export function killParser(add: AddSubcommand): void {
-    asking(
+    withConfirmation(
         add(
             "kill <prefix>",
             "Emergency: deny everything to every lease in AWS under a prefix",

@@ -3,7 +3,7 @@ import { hasCode } from "../../../provider/aws/errors";
 import type { LeaseUsers } from "../../../provider/lease/credentialDriver";
 import { LeaseError } from "../../../provider/leaseError";
 import type { Operation } from "../../../provider/operation";
-import { certifiedLedger } from "../../state/ledgerFolder";
+import { provenLedgerId } from "../../state/userPath";
 import type { KillTarget } from "./killTarget";
 
 /**
@@ -21,7 +21,7 @@ export async function proveOurs(
     }
     if (user && target.isInLedger) {
         await users.assertOurs(user, target, operation);
-    } else if (user && certifiedLedger(user) !== target.ledgerId) {
+    } else if (user && provenLedgerId(user) !== target.ledgerId) {
         throw new LeaseError({
             code: "NotOurs",
             operation,

@@ -2,9 +2,9 @@ import { Operation } from "../../../provider/operation";
 import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/forEachConcurrently";
 import { withPulumiTimeout } from "../../concurrency/withTimeout";
 import type { Checkpoint } from "../../state/checkpoint";
-import { lacksKeys } from "../../state/issuers";
-import { readCheckpoint, readPlainly } from "../../state/readCheckpoint";
-import { type Ledgers, readLedgersBy } from "../../state/readLedgers";
+import { hasUnreadKeys } from "../../state/issuers";
+import { readCheckpoint, readWithoutSecrets } from "../../state/readCheckpoint";
+import { type Ledgers, readLedgersWith } from "../../state/readLedgers";
 import { unreadableRemarks } from "../../state/remarks";
 import { resourceNameIn } from "../../state/shape";
 import type { StackOptions } from "../../state/stackOptions";
@@ -16,7 +16,7 @@ const readTimeoutMs = 5_000;
 /** Reads the states that can be read within the time limit, and prints a remark on each of the others. */
 export async function readWithTimeout(options: StackOptions): Promise<Ledgers> {
     try {
-        const ledgers = await readLedgersBy(readPlainly, options, { patience: readTimeoutMs });
+        const ledgers = await readLedgersWith(readWithoutSecrets, options, { timeoutMs: readTimeoutMs });
         remark(...unreadableRemarks(ledgers));
         return await addSecrets(ledgers);
     } catch (error) {
@@ -35,7 +35,7 @@ async function addSecrets({ checkpoints, unreadable }: Ledgers): Promise<Ledgers
     const missing = [...unreadable];
     await forEachConcurrently(maxPulumiProcesses, [...read.entries()], async ([index, checkpoint]) => {
         const { location, stack, omitted } = checkpoint;
-        if (omitted.length === 0 && !lacksKeys([checkpoint])) {
+        if (omitted.length === 0 && !hasUnreadKeys([checkpoint])) {
             return;
         }
         try {

@@ -1,7 +1,7 @@
 import { Operation } from "../../../provider/operation";
 import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/forEachConcurrently";
 import { withPulumiTimeout } from "../../concurrency/withTimeout";
-import type { StackPart } from "../../state/forEachStack";
+import type { StackPart } from "../../state/leasesByStack";
 import { progress, remark } from "../../terminal/print";
 
 /** Time limit of all refreshes together, after which the engine is interrupted. */

@@ -1,4 +1,4 @@
-import { ofStack, readJournal } from "../../state/journal";
+import { entriesOfStack, readJournal } from "../../state/journal";
 import { readCheckpoint } from "../../state/readCheckpoint";
 import type { StackOptions } from "../../state/stackOptions";
 import { print, printJson } from "../../terminal/print";
@@ -12,7 +12,9 @@ export async function endedLeases({
     json,
 }: StackOptions & { readonly json?: boolean }): Promise<void> {
     const journal = readJournal();
-    const found = (all ? journal : ofStack(journal, await readCheckpoint({ name: stack, cwd }, "shown"))).reverse();
+    const found = (
+        all ? journal : entriesOfStack(journal, await readCheckpoint({ name: stack, cwd }, "shown"))
+    ).reverse();
     if (json) {
         printJson(found);
         return;

@@ -10,8 +10,8 @@ import { type Ledgers, leasesIn, readLedgers } from "../../state/readLedgers";
 import { clockRemarks, unreadableRemarks } from "../../state/remarks";
 import type { StackOptions } from "../../state/stackOptions";
 import { colors } from "../../terminal/colors";
-import { remaining } from "../../terminal/durations";
-import { flushed, print, printJson, remark } from "../../terminal/print";
+import { remainingTime } from "../../terminal/durations";
+import { flushOutput, print, printJson, remark } from "../../terminal/print";
 import { table } from "../../terminal/table";
 
 export interface LeasesOptions extends StackOptions {
@@ -49,7 +49,7 @@ export async function leases(options: LeasesOptions): Promise<void> {
         if (!options.watch) {
             return;
         }
-        await flushed();
+        await flushOutput();
         await setTimeout(options.watch * 1_000);
     }
 }
@@ -73,7 +73,7 @@ function listOf(found: readonly ListedLease[], now: number): string {
         stack,
         successor ? `${text.name} (replaced)` : text.name,
         text.issuedAt,
-        remaining(text, now),
+        remainingTime(text, now),
         paint[state](state),
     ]);
     return table(["LEASE", "TYPE", "STACK", "WHO", "ISSUED", "TIME LEFT", "STATE"], rows);

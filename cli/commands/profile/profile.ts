@@ -4,7 +4,7 @@ import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
 import { concealed } from "../../pulumi/secrets";
 import { findLease, leasesNamed } from "../../state/findLease";
-import { leasesFor } from "../../state/readLease";
+import { candidateLeases } from "../../state/readLease";
 import type { StackOptions } from "../../state/stackOptions";
 import { qualifierOf, selectedStack } from "../../state/stacks";
 import { print, remark } from "../../terminal/print";
@@ -23,7 +23,7 @@ export interface ProfileOptions extends StackOptions {
  * which stays the same when the lease is replaced.
  */
 export async function profile(given: string, options: ProfileOptions): Promise<void> {
-    const leases = await leasesFor(given, options, "shown");
+    const leases = await candidateLeases(given, options, "shown");
     const found = findLease(leases, given, new Operation("show", "lease"));
     const { leaseId, text, stack, project, location, parent } = found;
     const name = parent ? leaseId : text.name;

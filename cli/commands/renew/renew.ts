@@ -10,10 +10,10 @@ import { findProject } from "../../engine/openStack";
 import { CliError, CombinedError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
 import { interruptible } from "../../process/interruptible";
-import { otherProject, type Project } from "../../pulumi/project";
+import { type Project, projectMismatch } from "../../pulumi/project";
 import { leasesUnder } from "../../state/findLease";
-import { forEachStack, untouched } from "../../state/forEachStack";
 import type { LedgerLease, ListedLease } from "../../state/leases";
+import { leasesByStack, unprocessedText } from "../../state/leasesByStack";
 import { leasesIn, readLedgers } from "../../state/readLedgers";
 import { unreadableRemarks, unreadReasons } from "../../state/remarks";
 import type { StackOptions } from "../../state/stackOptions";
@@ -63,9 +63,9 @@ export async function renew(leaseOrPrefix: string, options: RenewOptions): Promi
     await interruptible(new Operation("renew", leaseOrPrefix), async (signal) => {
         const failed = [...refused.map(({ message }) => message), ...unreadReasons(ledgers, found, leaseOrPrefix)];
         let code: number = exitCodes.failed;
-        for (const { checkpoint, leases } of forEachStack<"secrets">(ledgers, renewable)) {
+        for (const { checkpoint, leases } of leasesByStack<"secrets">(ledgers, renewable)) {
             if (signal.aborted) {
-                failed.push(untouched(leases));
+                failed.push(unprocessedText(leases));
                 continue;
             }
             try {
@@ -108,7 +108,7 @@ function reasonToRefuse(
 ): CliError | undefined {
     const operation = new Operation("renew", "lease", leaseId || text.name);
     if (state === "expired" || state === "killed" || state === "pending") {
-        return new CliError(exitCodes.over, {
+        return new CliError(exitCodes.ended, {
             code: "LeaseEnded",
             operation,
             reason: `it is ${state} and cannot be renewed`,
@@ -149,7 +149,7 @@ function reasonInOtherProject(
     if (parent) {
         return undefined;
     }
-    const explanation = current ? otherProject(current, project) : noProgram;
+    const explanation = current ? projectMismatch(current, project) : noProgram;
     return explanation
         ? new CliError(exitCodes.stack, {
               code: "StackUnavailable",

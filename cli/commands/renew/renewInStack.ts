@@ -3,7 +3,7 @@ import { awsNow } from "../../../provider/aws/clock";
 import { LeaseError } from "../../../provider/leaseError";
 import { Operation } from "../../../provider/operation";
 import { renewalKey, tell } from "../../../provider/runtime/told";
-import { findWorkplace, type OpenStack, openAside, openProgram } from "../../engine/openStack";
+import { findWorkspaceSettings, type OpenStack, openInTemporaryFolder, openProgram } from "../../engine/openStack";
 import { secretKeys } from "../../issuedStacks/findPolicy";
 import { type IssuedLeaseArgs, leaseProgram } from "../../issuedStacks/leaseProgram";
 import { holdsSecret } from "../../pulumi/secrets";
@@ -46,11 +46,16 @@ export async function renewIssued(
     const { location, project, secretsProvider } = checkpoint;
     const { program } = leaseProgram({ ...issuedLeaseArgs(checkpoint, operation), ...(ttl !== undefined && { ttl }) });
     progress(`Renewing in stack ${checkpoint.stack} …`);
-    const workplace = await findWorkplace(location.cwd, operation);
+    const workplace = await findWorkspaceSettings(location.cwd, operation);
     const issuedPlace = { workplace, projectName: project, name: location.name ?? checkpoint.stack, secretsProvider };
-    return up(await openAside(issuedPlace, { operation, env: renewEnv(leases) }, program), checkpoint, leases, {
-        signal,
-    });
+    return up(
+        await openInTemporaryFolder(issuedPlace, { operation, env: renewEnv(leases) }, program),
+        checkpoint,
+        leases,
+        {
+            signal,
+        },
+    );
 }
 
 /** Returns the arguments that an issued stack was made with, for its program to declare it again. */

@@ -1,9 +1,9 @@
-import { type AddSubcommand, asking } from "../../commandLine/addSubcommand";
+import { type AddSubcommand, withConfirmation } from "../../commandLine/addSubcommand";
 import { duration } from "../../commandLine/argumentParsers";
 
 /** Adds `stacklease renew`. */
 export function renewParser(add: AddSubcommand): void {
-    asking(
+    withConfirmation(
         add("renew <lease-or-prefix>", "Renew leases in place, up to their maxTtl", async (lease, options) =>
             (await import("./renew.js")).renew(lease, options),
         ),

@@ -1,7 +1,7 @@
 import { awsNow } from "../../../provider/aws/clock";
 import { isoSeconds } from "../../../provider/lease/schedule";
 import type { Checkpoint } from "../../state/checkpoint";
-import { ofStack, readJournal } from "../../state/journal";
+import { entriesOfStack, readJournal } from "../../state/journal";
 import { leasesOf } from "../../state/leases";
 import { readLedgers } from "../../state/readLedgers";
 import type { StackOptions } from "../../state/stackOptions";
@@ -19,7 +19,7 @@ export async function report(file: string | undefined, options: StackOptions): P
     const { checkpoints, unreadable } = await readLedgers(options, "shown");
     const now = awsNow();
     const records = await Promise.all(checkpoints.map((checkpoint) => recordsOf(checkpoint, now)));
-    const ended = options.all ? readJournal() : ofStack(readJournal(), checkpoints[0] as Checkpoint<"shown">);
+    const ended = options.all ? readJournal() : entriesOfStack(readJournal(), checkpoints[0] as Checkpoint<"shown">);
     const page = renderReport({
         generatedAt: isoSeconds(now),
         project: [...new Set(checkpoints.map(({ project }) => project).filter(Boolean))].join(", "),

@@ -4,16 +4,16 @@ import { tell } from "../../../provider/runtime/told";
 import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/forEachConcurrently";
 import { CliError, CombinedError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
-import { endIssued } from "../../issuedStacks/endIssued";
 import { lostMints } from "../../issuedStacks/lostMint";
 import { removeEmptyIssuedStack } from "../../issuedStacks/removeEmptyIssuedStack";
 import { revokeInAws } from "../../issuedStacks/revokeInAws";
+import { revokeIssuedStack } from "../../issuedStacks/revokeIssuedStack";
 import { interruptible } from "../../process/interruptible";
 import type { Checkpoint } from "../../state/checkpoint";
 import { emptyIssuedStacks } from "../../state/emptyIssuedStacks";
 import { leasesUnder } from "../../state/findLease";
-import { forEachStack, untouched } from "../../state/forEachStack";
 import type { LedgerLease, ListedLease } from "../../state/leases";
+import { leasesByStack, unprocessedText } from "../../state/leasesByStack";
 import { leasesIn, readLedgers } from "../../state/readLedgers";
 import { unreadableRemarks, unreadReasons } from "../../state/remarks";
 import type { StackOptions } from "../../state/stackOptions";
@@ -50,12 +50,12 @@ export async function revoke(leaseOrPrefix: string, options: RevokeOptions): Pro
                 failed.push(`${(error as Error).message}${note}`);
             }
         };
-        const parts = forEachStack<"secrets">(ledgers, found);
+        const parts = leasesByStack<"secrets">(ledgers, found);
         const issued = parts.filter(({ leases }) => leases[0]?.parent);
         const declared = parts.filter(({ leases }) => !leases[0]?.parent);
         for (const { checkpoint, leases } of declared) {
             if (signal.aborted) {
-                failed.push(untouched(leases));
+                failed.push(unprocessedText(leases));
                 continue;
             }
             const { ended, failures } = await revokeInAws(leases);
@@ -70,10 +70,14 @@ export async function revoke(leaseOrPrefix: string, options: RevokeOptions): Pro
         }
         await forEachConcurrently(maxPulumiProcesses, issued, async ({ checkpoint, leases }) => {
             if (signal.aborted) {
-                failed.push(untouched(leases));
+                failed.push(unprocessedText(leases));
                 return;
             }
-            await runAndPrint(leases, () => endIssued({ place: checkpoint, leases, lost: lostMints(checkpoint) }), "");
+            await runAndPrint(
+                leases,
+                () => revokeIssuedStack({ details: checkpoint, leases, lost: lostMints(checkpoint) }),
+                "",
+            );
         });
         if (failed.length > 0) {
             throw new CombinedError(exitCodes.failed, new Operation("revoke", leaseOrPrefix), failed);

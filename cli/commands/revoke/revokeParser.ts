@@ -1,8 +1,8 @@
-import { type AddSubcommand, allOption, asking } from "../../commandLine/addSubcommand";
+import { type AddSubcommand, allOption, withConfirmation } from "../../commandLine/addSubcommand";
 
 /** Adds `stacklease revoke`. */
 export function revokeParser(add: AddSubcommand): void {
-    asking(
+    withConfirmation(
         add("revoke <lease-or-prefix>", "End leases in AWS and remove them from the ledger", async (lease, options) =>
             (await import("./revoke.js")).revoke(lease, options),
         ),

@@ -1,8 +1,8 @@
-import { type AddSubcommand, asking } from "../../commandLine/addSubcommand";
+import { type AddSubcommand, withConfirmation } from "../../commandLine/addSubcommand";
 
 /** Adds `stacklease rotate-root`. */
 export function rotateRootParser(add: AddSubcommand): void {
-    asking(
+    withConfirmation(
         add("rotate-root", "Replace the backend's explicit access key, step by step", async (options) =>
             (await import("./rotateRoot.js")).rotateRoot(options),
         ),

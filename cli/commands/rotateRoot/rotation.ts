@@ -2,7 +2,7 @@ import { LeaseError } from "../../../provider/leaseError";
 import { Operation } from "../../../provider/operation";
 import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
-import { proveProject } from "../../pulumi/project";
+import { assertProject } from "../../pulumi/project";
 import type { StackOptions } from "../../state/stackOptions";
 import { backendsIn, hasOwnKey, type RootBackend, rootBackend } from "./rootBackend";
 import { listKeys, matchSecrets } from "./rootKeys";
@@ -42,7 +42,7 @@ export async function readRotation(options: RotateRootOptions, operation: Operat
     const backend = rootBackend(checkpoint, options.mount, operation.on(`of stack ${location.name}`));
     const { project } = checkpoint;
     const { openProject } = await import("../../engine/openStack.js");
-    proveProject(await openProject(options.cwd, operation), project, operation);
+    assertProject(await openProject(options.cwd, operation), project, operation);
     const configKeys = {
         id: wholeKey(options.accessKeyConfig, project),
         secret: wholeKey(options.secretKeyConfig, project),

@@ -6,7 +6,7 @@ import { pulumi } from "../../pulumi/pulumi";
 import { readConfig, type StackConfig } from "../../pulumi/stackConfig";
 import type { StackLocation } from "../../pulumi/stackLocation";
 import type { Checkpoint } from "../../state/checkpoint";
-import { parseWhole } from "../../state/parseCheckpoint";
+import { parseWithSecrets } from "../../state/parseCheckpoint";
 import type { StackOptions } from "../../state/stackOptions";
 import { parentOf, projectStacks, qualifierOf, shortName } from "../../state/stacks";
 import type { KeyLocation } from "./rotationFacts";
@@ -81,7 +81,7 @@ async function readStack(location: StackLocation): Promise<StackState | undefine
     const isNamedSo = parentOf(shortName(name)) !== undefined;
     try {
         const [text, early] = await Promise.all([exportState(location), isNamedSo ? undefined : readConfig(location)]);
-        const checkpoint = parseWhole(location, text, "secrets", new Operation("read", "stack", name));
+        const checkpoint = parseWithSecrets(location, text, "secrets", new Operation("read", "stack", name));
         const isOfIssue = checkpoint.isIssued;
         const config = early ?? (isOfIssue ? {} : await readConfig(location));
         return { location, name, isIssued: isOfIssue, checkpoint, places: placesIn(text), config };

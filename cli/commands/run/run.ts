@@ -1,5 +1,5 @@
 import { Operation } from "../../../provider/operation";
-import { runWith } from "../../credentials/runWith";
+import { runWithCredentials } from "../../credentials/runWithCredentials";
 import { CliError } from "../../errors/cliError";
 import { issueLease } from "../../issuedStacks/issueLease";
 import { interruptible } from "../../process/interruptible";
@@ -22,7 +22,7 @@ export async function run(policy: string, command: readonly string[], options: R
             const { found, end } = await issueLease({ ...options, policy, signal });
             try {
                 signal.throwIfAborted();
-                code = await runWith(found.lease, command, operation);
+                code = await runWithCredentials(found.lease, command, operation);
             } finally {
                 await end();
             }

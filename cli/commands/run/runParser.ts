@@ -1,8 +1,8 @@
-import { type AddSubcommand, issuing } from "../../commandLine/addSubcommand";
+import { type AddSubcommand, withIssueOptions } from "../../commandLine/addSubcommand";
 
 /** Adds `stacklease run`. */
 export function runParser(add: AddSubcommand): void {
-    issuing(
+    withIssueOptions(
         add(
             "run <policy> <command...>",
             "Issue a lease for as long as a command runs: run aws/deploy --ttl 15m -- cmd",

@@ -5,7 +5,7 @@ import { leaseText } from "../../state/leaseText";
 import { readLease } from "../../state/readLease";
 import { clockRemarks } from "../../state/remarks";
 import type { StackOptions } from "../../state/stackOptions";
-import { remaining } from "../../terminal/durations";
+import { remainingTime } from "../../terminal/durations";
 import { print, printJson, remark } from "../../terminal/print";
 import { table } from "../../terminal/table";
 
@@ -27,7 +27,7 @@ export async function show(given: string, options: ShowOptions): Promise<void> {
         printJson(shown);
         return;
     }
-    const lines = { ...shown, timeLeft: remaining(found.text, now) };
+    const lines = { ...shown, timeLeft: remainingTime(found.text, now) };
     print(
         table(
             [],

@@ -3,7 +3,7 @@ import { Simulator } from "../../../simulator/simulator";
 import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
 import { onTerminationSignal } from "../../process/signals";
-import { flushed, print } from "../../terminal/print";
+import { flushOutput, print } from "../../terminal/print";
 
 export interface SimulatorCommandOptions {
     /** Default: a free one. */
@@ -34,7 +34,7 @@ export async function simulator({ port = 0 }: SimulatorCommandOptions): Promise<
         ].join("\n"),
     );
     try {
-        await flushed();
+        await flushOutput();
         await new Promise<NodeJS.Signals>(onTerminationSignal);
     } finally {
         await aws.stop();

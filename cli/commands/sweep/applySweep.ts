@@ -7,12 +7,12 @@ import { isoSeconds } from "../../../provider/lease/schedule";
 import { LeaseError } from "../../../provider/leaseError";
 import { Operation } from "../../../provider/operation";
 import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/forEachConcurrently";
-import { endIssued } from "../../issuedStacks/endIssued";
 import { lostMints } from "../../issuedStacks/lostMint";
+import { revokeIssuedStack } from "../../issuedStacks/revokeIssuedStack";
 import { expectedBoundary } from "../../state/expectedBoundary";
 import { type LedgerLease, leasesOf } from "../../state/leases";
-import { certifiedLedger } from "../../state/ledgerFolder";
 import { readCheckpoint } from "../../state/readCheckpoint";
+import { provenLedgerId } from "../../state/userPath";
 import { readHoldings } from "./examineUsers";
 import { endInAws, expiredGraceMs } from "./judgeLease";
 import type { ListedUser } from "./listUsers";
@@ -108,7 +108,7 @@ async function removeUserOf(finding: SweepFinding, ledgers: SweptLedgers): Promi
 /** Fails if an orphan is no longer the user that was judged. */
 function assertUnchanged(found: User, { lease, users: [user], ledgerId }: SweepFinding, operation: Operation): void {
     const isSame = isoSeconds(found.CreateDate?.getTime() ?? 0) === user?.createdAt;
-    if (lease === null && (!isSame || certifiedLedger(found) !== ledgerId)) {
+    if (lease === null && (!isSame || provenLedgerId(found) !== ledgerId)) {
         throw new LeaseError({
             code: "NotOurs",
             operation,
@@ -134,5 +134,5 @@ async function assertExpired(user: ListedUser, lease: LedgerLease | null, operat
 /** Ends an issued stack. Reads it again with its secrets, to prove that its credentials are dead. */
 async function endIssuedStack({ location }: LedgerLease): Promise<void> {
     const place = await readCheckpoint(location, "secrets", true);
-    await endIssued({ place, leases: leasesOf<"secrets">(place, awsNow()), lost: lostMints(place) });
+    await revokeIssuedStack({ details: place, leases: leasesOf<"secrets">(place, awsNow()), lost: lostMints(place) });
 }

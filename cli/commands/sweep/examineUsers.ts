@@ -7,7 +7,7 @@ import { Operation } from "../../../provider/operation";
 import type { PolicyDocument } from "../../../provider/policy/document";
 import { forEachConcurrently, maxAwsCalls } from "../../concurrency/forEachConcurrently";
 import type { LedgerLease } from "../../state/leases";
-import { pathOf } from "../../state/ledgerFolder";
+import { userPathOf } from "../../state/userPath";
 import { type ListedPath, type ListedUser, listedPathOf } from "./listUsers";
 import type { Match } from "./matchUsers";
 
@@ -63,7 +63,7 @@ export async function examineUsers(match: Match, listedPaths: readonly ListedPat
     });
     await forEach(match.missing, async (found) => {
         const { accountId, arn, userName } = found.lease;
-        const listedPath = listedPathOf(listedPaths, accountId, pathOf(arn));
+        const listedPath = listedPathOf(listedPaths, accountId, userPathOf(arn));
         if (listedPath && !(await findTags({ ...listedPath, userName: userName ?? "" }))) {
             gone.push(found);
         }

@@ -2,9 +2,9 @@ import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/forEa
 import type { StackLocation, StackNames } from "../../pulumi/stackLocation";
 import type { Checkpoint } from "../../state/checkpoint";
 import type { Depth } from "../../state/depth";
-import { issuersIn, lastIssuers } from "../../state/issuers";
+import { issuersByPath, issuersFromHistory } from "../../state/issuers";
 import { readLedgers } from "../../state/readLedgers";
-import { type Reach, type SearchScope, searchScopesOf } from "../../state/searchScopes";
+import { type SearchHint, type SearchScope, searchScopesOf } from "../../state/searchScopes";
 import type { StackOptions } from "../../state/stackOptions";
 import { projectStacks, shortName } from "../../state/stacks";
 
@@ -43,7 +43,7 @@ export async function findSearchScopes(options: SearchScopeOptions): Promise<Sea
     if (checkpoints.length === 0 && first) {
         throw first.error;
     }
-    const present = scopesOfIssuers(issuersIn(checkpoints), options.path, false);
+    const present = scopesOfIssuers(issuersByPath(checkpoints), options.path, false);
     const isAmbient = present.length === 0 || options.path !== undefined || options.ledger !== undefined;
     const extra = scopesOfIssuers(await pastIssuers(checkpoints), options.path, true);
     const scopes = [...present, ...(isAmbient ? ambientScopes(options.path, present.length > 0) : []), ...extra];
@@ -51,7 +51,7 @@ export async function findSearchScopes(options: SearchScopeOptions): Promise<Sea
 }
 
 /** Returns the scopes of some backends, each once. */
-function scopesOfIssuers(issuers: readonly Reach[], path: string | undefined, isExtra: boolean): SweptScope[] {
+function scopesOfIssuers(issuers: readonly SearchHint[], path: string | undefined, isExtra: boolean): SweptScope[] {
     const found = new Map<string, SearchScope & { readonly ledgerIds: Set<string> }>();
     for (const issuer of issuers) {
         for (const scope of searchScopesOf([issuer], path)) {
@@ -70,11 +70,11 @@ function ambientScopes(path: string | undefined, isExtra: boolean): SweptScope[]
 }
 
 /** Returns the last backends of the stacks that no longer have one. */
-async function pastIssuers(checkpoints: readonly Checkpoint<"keys">[]): Promise<Reach[]> {
-    const emptied = checkpoints.filter((checkpoint) => issuersIn([checkpoint]).length === 0);
-    const issuers: Reach[] = [];
+async function pastIssuers(checkpoints: readonly Checkpoint<"keys">[]): Promise<SearchHint[]> {
+    const emptied = checkpoints.filter((checkpoint) => issuersByPath([checkpoint]).length === 0);
+    const issuers: SearchHint[] = [];
     await forEachConcurrently(maxPulumiProcesses, await nameStacks(emptied), async (checkpoint) => {
-        issuers.push(...(await lastIssuers(checkpoint)));
+        issuers.push(...(await issuersFromHistory(checkpoint)));
     });
     return issuers;
 }

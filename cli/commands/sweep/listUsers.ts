@@ -5,7 +5,7 @@ import { explain } from "../../../provider/aws/errors";
 import { leaseUsers } from "../../../provider/lease/drivers";
 import { isoSeconds } from "../../../provider/lease/schedule";
 import { Operation } from "../../../provider/operation";
-import { ledgerFolder } from "../../state/ledgerFolder";
+import { parseUserPath } from "../../state/userPath";
 import type { SweptScope } from "./findSearchScopes";
 
 /** A user under our path, as AWS lists it: without tags. */
@@ -97,7 +97,7 @@ async function listScope(scope: SweptScope): Promise<ScopeListing> {
         const users = found.map(({ UserName = "", Arn = "", Path = "/", CreateDate = new Date(now) }) => ({
             ...{ connection, accountId, arn: Arn, userName: UserName },
             ...{ createdAt: isoSeconds(CreateDate.getTime()), ageMs: now - CreateDate.getTime() },
-            ...{ listedUnder: path, ledgerId: ledgerFolder(Path).ledgerId },
+            ...{ listedUnder: path, ledgerId: parseUserPath(Path).ledgerId },
         }));
         return { scope, listedPath: { connection, accountId, path }, users };
     } catch (error) {

@@ -1,6 +1,6 @@
 import type { Lease } from "../../../provider/lease/leaseInputs";
 import type { LedgerLease } from "../../state/leases";
-import { pathOf } from "../../state/ledgerFolder";
+import { userPathOf } from "../../state/userPath";
 import { type ListedUser, type Listing, listedPathOf } from "./listUsers";
 import type { SweptLedgers } from "./sweptLedgers";
 
@@ -51,7 +51,7 @@ export function matchUsers({ users, listedPaths }: Listing, { leases, backends }
                 lease.userName !== null &&
                 now - Date.parse(lease.issuedAt) >= minimumAgeMs &&
                 !listed.has(keyOf(lease)) &&
-                listedPathOf(listedPaths, lease.accountId, pathOf(lease.arn)) !== undefined,
+                listedPathOf(listedPaths, lease.accountId, userPathOf(lease.arn)) !== undefined,
         ),
     };
 }

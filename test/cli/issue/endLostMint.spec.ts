@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { endLostMint } from "../../../cli/issuedStacks/endIssued";
 import type { LostMint } from "../../../cli/issuedStacks/lostMint";
+import { revokeLostMint } from "../../../cli/issuedStacks/revokeIssuedStack";
 import type { LeaseBackend } from "../../../provider/lease/leaseInputs";
 import { ledgerTag } from "../../../provider/lease/naming";
 import { Operation } from "../../../provider/operation";
@@ -29,7 +29,7 @@ describe("A lost mint of issue", () => {
         const mint = await lostMint();
         const { arn } = addLeftover(aws(), "lost", { ...mint, tags: tagsOf(mint.ledgerId, mint.stack) });
 
-        assert.deepEqual(await endLostMint(mint, operation), [arn]);
+        assert.deepEqual(await revokeLostMint(mint, operation), [arn]);
         assert.deepEqual(usersOf(aws()), []);
     });
 
@@ -37,7 +37,7 @@ describe("A lost mint of issue", () => {
         const mint = await lostMint();
         addLeftover(aws(), "live", { ...mint, tags: tagsOf(mint.ledgerId, "dev") });
 
-        assert.deepEqual(await endLostMint(mint, operation), []);
+        assert.deepEqual(await revokeLostMint(mint, operation), []);
         assert.deepEqual(usersOf(aws()), ["live"]);
     });
 
@@ -47,7 +47,7 @@ describe("A lost mint of issue", () => {
         addLeftover(aws(), "lost", { ...mint, tags: tagsOf(mint.ledgerId, mint.stack) });
 
         await assert.rejects(
-            endLostMint(mint, operation),
+            revokeLostMint(mint, operation),
             /user \S+\/a-stranger is not tagged as any ledger's.*left untouched/,
         );
         assert.deepEqual(usersOf(aws()), ["a-stranger"]);
@@ -61,7 +61,7 @@ describe("A lost mint of issue", () => {
         it(`is ${how}`, async () => {
             const mint = await lostMint(overrides);
 
-            assert.deepEqual(await endLostMint(mint, operation), []);
+            assert.deepEqual(await revokeLostMint(mint, operation), []);
             assert.equal(aws().calls.count("iam:ListUsers"), calls);
         });
     }

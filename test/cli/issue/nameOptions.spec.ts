@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { nameOptions } from "../../../cli/issuedStacks/issueLease";
+import { replaceInputNames } from "../../../cli/issuedStacks/issueLease";
 
 describe("An input that was refused", () => {
     const lease =
@@ -28,7 +28,7 @@ describe("An input that was refused", () => {
     ];
     for (const [name, message, told] of said) {
         it(name, () => {
-            assert.equal(nameOptions(message), told);
+            assert.equal(replaceInputNames(message), told);
         });
     }
 });

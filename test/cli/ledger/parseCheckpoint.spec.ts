@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { stackIssuers } from "../../../cli/issuerPermissions/stackIssuers";
 import { concealed, unread } from "../../../cli/pulumi/secrets";
 import type { Depth } from "../../../cli/state/depth";
-import { issuersOf, lacksKeys } from "../../../cli/state/issuers";
+import { hasUnreadKeys, issuersOf } from "../../../cli/state/issuers";
 import { leasesOf } from "../../../cli/state/leases";
 import { parseCheckpoint } from "../../../cli/state/parseCheckpoint";
 import { Operation } from "../../../provider/operation";
@@ -26,7 +26,7 @@ describe("A backend by its stack's state", () => {
             const checkpoint = checkpointOf([{ type: "AwsBackend", outputs: { ...outputs } }], "facts");
 
             assert.equal(issuersOf<"facts">([checkpoint])[0]?.secretAccessKey, secretAccessKey);
-            assert.equal(lacksKeys([checkpoint]), secretAccessKey === unread);
+            assert.equal(hasUnreadKeys([checkpoint]), secretAccessKey === unread);
             assert.equal(stackIssuers(checkpoint)[0]?.use.rootKeys, secretAccessKey !== null);
         });
     }

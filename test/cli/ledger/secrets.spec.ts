@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { at, conceal, concealed, holdsSecret, reveal, unread } from "../../../cli/pulumi/secrets";
+import { conceal, concealed, holdsSecret, reveal, unread, valueAt } from "../../../cli/pulumi/secrets";
 import { secret } from "../../support/exported";
 
 const read = (value: unknown) => secret({ plaintext: JSON.stringify(value) });
@@ -27,7 +27,13 @@ describe("A value of a checkpoint", () => {
 
     it("within a secret is a secret, and within nothing nothing", () => {
         assert.deepEqual(
-            [at({ a: 1 }, "a"), at({ a: 1 }, "b"), at(unread, "a"), at(concealed, "a"), at(null, "a")],
+            [
+                valueAt({ a: 1 }, "a"),
+                valueAt({ a: 1 }, "b"),
+                valueAt(unread, "a"),
+                valueAt(concealed, "a"),
+                valueAt(null, "a"),
+            ],
             [1, null, unread, concealed, null],
         );
     });

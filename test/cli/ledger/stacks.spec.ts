@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { issuedByName, issuedUnder } from "../../../cli/state/issuedStacks";
-import { bearsMarkOf, bearsNameOf, issuedStackName, parentOf, shortName } from "../../../cli/state/stacks";
+import { issuedStacksByName, issuedStacksOf } from "../../../cli/state/findIssuedStacks";
+import { hasLedgerHash, isNamedAfter, issuedStackName, parentOf, shortName } from "../../../cli/state/stacks";
 
 const [ours, theirs] = ["26e6ee8b-0f9d-4f0a-9d3c-7d3d4b1f2a10", "5fd4a6fe-30c0-4e79-8f0e-3b3e1a2b4c5d"];
 
@@ -20,7 +20,7 @@ describe("A stack of issue", () => {
     it("bears the mark of the ledger", () => {
         const issued = issuedStackName("dev", ours, "abcde2");
 
-        assert.deepEqual([bearsMarkOf(issued, ours), bearsMarkOf(issued, theirs)], [true, false]);
+        assert.deepEqual([hasLedgerHash(issued, ours), hasLedgerHash(issued, theirs)], [true, false]);
     });
 
     for (const length of [82, 83, 100]) {
@@ -31,7 +31,7 @@ describe("A stack of issue", () => {
 
             assert.match(issued, /^acme\/shop\/[\w.-]{1,100}$/);
             const name = shortName(issued);
-            assert.deepEqual([bearsNameOf(name, parent), bearsNameOf(name, other)], [true, false]);
+            assert.deepEqual([isNamedAfter(name, parent), isNamedAfter(name, other)], [true, false]);
         });
     }
 
@@ -43,8 +43,8 @@ describe("A stack of issue", () => {
             const names = ["dev", "prod", "dev-issued-abcdefghi2", "prod-issued-abcdefghi2"];
             const listed = names.map((name) => ({ name: `${qualifier}${name}`, current: name === "dev" }));
 
-            assert.deepEqual(issuedByName(listed, undefined), [`${qualifier}dev-issued-abcdefghi2`]);
-            assert.deepEqual(issuedByName(listed, "acme/shop/dev"), ["acme/shop/dev-issued-abcdefghi2"]);
+            assert.deepEqual(issuedStacksByName(listed, undefined), [`${qualifier}dev-issued-abcdefghi2`]);
+            assert.deepEqual(issuedStacksByName(listed, "acme/shop/dev"), ["acme/shop/dev-issued-abcdefghi2"]);
         });
     }
 });
@@ -80,7 +80,7 @@ describe("A stack of issue belongs to the stack", () => {
         it(whose, async () => {
             const listed = [parent, ...Object.keys(others), name].map((each) => ({ name: each, current: false }));
 
-            const found = await issuedUnder(listed, { name: parent, ledgerIds: [ledgerId] }, async (stack) => [
+            const found = await issuedStacksOf(listed, { name: parent, ledgerIds: [ledgerId] }, async (stack) => [
                 others[stack] ?? "",
             ]);
 

@@ -11,7 +11,7 @@ import { examineUsers } from "../../../cli/commands/sweep/examineUsers";
 import { listUsers } from "../../../cli/commands/sweep/listUsers";
 import { matchUsers } from "../../../cli/commands/sweep/matchUsers";
 import type { SweptLedgers } from "../../../cli/commands/sweep/sweptLedgers";
-import { endLostMint } from "../../../cli/issuedStacks/endIssued";
+import { revokeLostMint } from "../../../cli/issuedStacks/revokeIssuedStack";
 import { issuerUse, type PolicyState } from "../../../cli/issuerPermissions/issuerUse";
 import type { BackendAt } from "../../../cli/state/depth";
 import { expectedBoundary } from "../../../cli/state/expectedBoundary";
@@ -83,7 +83,7 @@ async function sweep(ledger: Ledger): Promise<void> {
 async function endLost({ aws, at }: Ledger): Promise<void> {
     const issuer = backendOf({ at, boundary: boundaries[0] });
     const mint = { issuer, credentialType: "iam_user", begunAt: 0, expiresAt: null } as const;
-    const ended = await endLostMint(
+    const ended = await revokeLostMint(
         { project: "shop", stack: "dev", ...mint },
         new Operation("end", "lease", "of stack dev"),
     );

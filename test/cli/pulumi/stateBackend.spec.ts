@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isCloud } from "../../../cli/pulumi/stateBackend";
+import { isPulumiCloud } from "../../../cli/pulumi/stateBackend";
 
 describe("A state backend", () => {
     const { PULUMI_BACKEND_URL } = process.env;
@@ -17,10 +17,10 @@ describe("A state backend", () => {
     ] as const) {
         it(`has ${expected ? "" : "no "}organizations: ${url}`, () => {
             delete process.env.PULUMI_BACKEND_URL;
-            assert.equal(isCloud({ backendUrl: url }), expected);
+            assert.equal(isPulumiCloud({ backendUrl: url }), expected);
 
             process.env.PULUMI_BACKEND_URL = url;
-            assert.equal(isCloud({ backendUrl: "file://elsewhere" }), expected);
+            assert.equal(isPulumiCloud({ backendUrl: "file://elsewhere" }), expected);
         });
     }
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { remaining } from "../../../cli/terminal/durations";
+import { remainingTime } from "../../../cli/terminal/durations";
 
 const [issuedAt, expiresAt] = ["2026-11-24T10:00:00Z", "2026-11-24T11:00:00Z"];
 
@@ -13,7 +13,7 @@ describe("What is left of a lease", () => {
     ];
     for (const [time, end, expected] of cases) {
         it(`is ${expected} at ${time}`, () => {
-            assert.equal(remaining({ issuedAt, expiresAt: end }, Date.parse(`2026-11-24T${time}Z`)), expected);
+            assert.equal(remainingTime({ issuedAt, expiresAt: end }, Date.parse(`2026-11-24T${time}Z`)), expected);
         });
     }
 });

@@ -1,8 +1,8 @@
 import type { Checkpoint } from "./checkpoint";
-import { bearsMarkOf, bearsNameOf, type ListedStack, parentOf, qualifierOf, shortName } from "./stacks";
+import { hasLedgerHash, isNamedAfter, type ListedStack, parentOf, qualifierOf, shortName } from "./stacks";
 
 /** A stack whose policies leases of `issue` may have used. */
-export interface Parent {
+export interface ParentStack {
     /** As the Pulumi CLI takes it; undefined is the one that is selected. */
     readonly name: string | undefined;
     /** Those of its backends. */
@@ -10,10 +10,10 @@ export interface Parent {
 }
 
 /** The names of the stacks of `issue` that bear the name of a stack, qualified as that is. */
-export function issuedByName(listed: readonly ListedStack[], given: string | undefined): string[] {
-    const { name, qualifier } = parentIn(listed, given);
-    return issuedIn(listed)
-        .filter((issued) => bearsNameOf(issued, name))
+export function issuedStacksByName(listed: readonly ListedStack[], given: string | undefined): string[] {
+    const { name, qualifier } = parentNameIn(listed, given);
+    return issuedStacksIn(listed)
+        .filter((issued) => isNamedAfter(issued, name))
         .map((issued) => `${qualifier}${issued}`);
 }
 
@@ -22,14 +22,14 @@ export function issuedByName(listed: readonly ListedStack[], given: string | und
  * name and the mark of the ledger tell of two stacks, the one that has the ledger is the parent.
  * @param ledgersOf the ledgers of another stack of the project
  */
-export async function issuedUnder(
+export async function issuedStacksOf(
     listed: readonly ListedStack[],
-    parent: Parent,
+    parent: ParentStack,
     ledgersOf: (stack: string) => Promise<readonly string[]>,
 ): Promise<string[]> {
-    const { name, qualifier } = parentIn(listed, parent.name);
+    const { name, qualifier } = parentNameIn(listed, parent.name);
     const others = listed.map((each) => shortName(each.name)).filter((each) => each !== name && !parentOf(each));
-    const has = (issued: string, ledgerIds: readonly string[]) => ledgerIds.some((id) => bearsMarkOf(issued, id));
+    const has = (issued: string, ledgerIds: readonly string[]) => ledgerIds.some((id) => hasLedgerHash(issued, id));
     const read = new Map<string, Promise<readonly string[]>>();
     const areOfOthers = async (issued: string, rivals: readonly string[]) => {
         for (const rival of rivals) {
@@ -42,9 +42,9 @@ export async function issuedUnder(
         return false;
     };
     const found: string[] = [];
-    for (const issued of issuedIn(listed)) {
-        const [isNamed, isMarked] = [bearsNameOf(issued, name), has(issued, parent.ledgerIds)];
-        const rivals = isNamed ? others : others.filter((other) => bearsNameOf(issued, other)); // Copies of a stack share its ledger.
+    for (const issued of issuedStacksIn(listed)) {
+        const [isNamed, isMarked] = [isNamedAfter(issued, name), has(issued, parent.ledgerIds)];
+        const rivals = isNamed ? others : others.filter((other) => isNamedAfter(issued, other)); // Copies of a stack share its ledger.
         if ((isNamed && isMarked) || ((isNamed || isMarked) && !(await areOfOthers(issued, rivals)))) {
             found.push(`${qualifier}${issued}`);
         }
@@ -61,24 +61,24 @@ export function parentAmong(
         return undefined;
     }
     const others = checkpoints.filter((other) => !other.isIssued && other.project === project);
-    const marked = others.filter((other) => ledgersIn(other).some((id) => bearsMarkOf(stack, id)));
-    const named = others.filter((other) => bearsNameOf(stack, other.stack));
+    const marked = others.filter((other) => ledgerIdsIn(other).some((id) => hasLedgerHash(stack, id)));
+    const named = others.filter((other) => isNamedAfter(stack, other.stack));
     const parent = marked.find((other) => named.includes(other)) ?? marked[0] ?? named[0];
     return parent?.stack ?? parentOf(stack);
 }
 
 /** The ids of the ledgers of a stack's backends. */
-export function ledgersIn({ backends, omitted }: Pick<Checkpoint<"shown">, "backends" | "omitted">): string[] {
+export function ledgerIdsIn({ backends, omitted }: Pick<Checkpoint<"shown">, "backends" | "omitted">): string[] {
     const ofOmitted = omitted.flatMap(({ type, outputs }) => (type === "AwsBackend" ? [outputs.ledgerId] : []));
     return [...backends.map(({ id }) => id), ...ofOmitted].filter(
         (id) => typeof id === "string" && id !== "",
     ) as string[];
 }
 
-function parentIn(listed: readonly ListedStack[], given = listed.find(({ current }) => current)?.name) {
+function parentNameIn(listed: readonly ListedStack[], given = listed.find(({ current }) => current)?.name) {
     return { name: shortName(given), qualifier: qualifierOf(given) };
 }
 
-function issuedIn(listed: readonly ListedStack[]): string[] {
+function issuedStacksIn(listed: readonly ListedStack[]): string[] {
     return listed.map((each) => shortName(each.name)).filter((each) => parentOf(each) !== undefined);
 }

@@ -13,10 +13,10 @@ import { isoSeconds } from "../../provider/lease/schedule";
 import type { LeaseError } from "../../provider/leaseError";
 import { Operation } from "../../provider/operation";
 import { tell } from "../../provider/runtime/told";
-import type { StackPlace } from "../engine/openStack";
+import type { StackDetails } from "../engine/openStack";
 import { CombinedError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
-import { isNoStack } from "../pulumi/explainPulumi";
+import { isStackMissing } from "../pulumi/explainPulumi";
 import { readJournal, recordEnd } from "../state/journal";
 import type { LedgerLease } from "../state/leases";
 import { shortName } from "../state/stacks";
@@ -26,7 +26,7 @@ import { revokeInAws } from "./revokeInAws";
 
 /** What a stack of `issue` holds. */
 interface IssuedStack {
-    readonly place: StackPlace;
+    readonly details: StackDetails;
     /** Read with their secrets. */
     readonly leases: readonly LedgerLease<"secrets">[];
     readonly lost: readonly LostMint[];
@@ -38,14 +38,14 @@ interface IssuedStack {
  * cannot be ended keeps its stack, which alone tells where to look for it.
  * @returns the ARNs of users that lost mints had left
  */
-export async function endIssued({ place, leases, lost }: IssuedStack): Promise<string[]> {
+export async function revokeIssuedStack({ details: place, leases, lost }: IssuedStack): Promise<string[]> {
     const name = place.location.name ?? place.stack;
     const removal = `stacklease revoke ${shortName(name)}`;
     const known = leases.filter(({ leaseId }) => leaseId !== "");
     const operation = new Operation("end", "lease", known[0]?.leaseId ?? `of stack ${shortName(name)}`);
     progress(`Revoking it and removing stack ${shortName(name)} …`);
-    const failures = await endLeases(known);
-    const { found, unsearched } = await endLost(lost, operation);
+    const failures = await revokeLeases(known);
+    const { found, unsearched } = await revokeLostMints(lost, operation);
     if (failures.length + unsearched.length > 0) {
         const left = `stack ${name} is left, since only it tells what to end: run ${removal}`;
         throw new CombinedError(exitCodes.failed, operation, [...failures, ...unsearched, left]);
@@ -57,7 +57,7 @@ export async function endIssued({ place, leases, lost }: IssuedStack): Promise<s
             env: tell({ revoked: known.map(({ leaseId }) => leaseId), ended: true }),
         });
     } catch (error) {
-        if (!isNoStack(error as LeaseError)) {
+        if (!isStackMissing(error as LeaseError)) {
             const ended = known.length > 0 ? "the lease was ended in AWS all the same; " : "";
             const cancel = `run pulumi cancel --stack ${name} if its update was killed`;
             const left = `${ended}stack ${name} is left: ${cancel}, and ${removal}`;
@@ -70,8 +70,8 @@ export async function endIssued({ place, leases, lost }: IssuedStack): Promise<s
 }
 
 /** Ends leases in AWS, save those that another command has ended by what the journal says. Returns what has failed. */
-async function endLeases(leases: readonly LedgerLease<"secrets">[]): Promise<string[]> {
-    const journal = endedBefore();
+async function revokeLeases(leases: readonly LedgerLease<"secrets">[]): Promise<string[]> {
+    const journal = journaledLeaseIds();
     const { ended, failures } = await revokeInAws(leases.filter(({ leaseId }) => !journal.has(leaseId)));
     for (const lease of ended) {
         remark(...recordEnd(lease, isoSeconds(awsNow())));
@@ -83,7 +83,7 @@ async function endLeases(leases: readonly LedgerLease<"secrets">[]): Promise<str
 }
 
 /** The ids of leases that have ended, as far as the journal can be read: what cannot be known is ended again. */
-function endedBefore(): ReadonlySet<string> {
+function journaledLeaseIds(): ReadonlySet<string> {
     try {
         return new Set(readJournal().map(({ leaseId }) => leaseId));
     } catch {
@@ -91,11 +91,11 @@ function endedBefore(): ReadonlySet<string> {
     }
 }
 
-async function endLost(lost: readonly LostMint[], operation: Operation) {
+async function revokeLostMints(lost: readonly LostMint[], operation: Operation) {
     const [found, unsearched]: [string[], string[]] = [[], []];
     for (const mint of lost) {
         try {
-            found.push(...(await endLostMint(mint, operation)));
+            found.push(...(await revokeLostMint(mint, operation)));
         } catch (error) {
             unsearched.push((error as LeaseError).message);
             if (mint.expiresAt !== undefined) {
@@ -114,7 +114,7 @@ function endOf({ expiresAt }: { readonly expiresAt?: string | null | undefined }
  * Ends what a lost mint has left in AWS: every user under the path of its ledger that is tagged as its stack's. A session leaves nothing there.
  * @returns the ARNs of the users
  */
-export async function endLostMint(mint: LostMint, operation: Operation): Promise<string[]> {
+export async function revokeLostMint(mint: LostMint, operation: Operation): Promise<string[]> {
     const { issuer, credentialType } = mint;
     if (credentialType !== undefined && !makesUsers(credentialType)) {
         return [];
@@ -125,7 +125,7 @@ export async function endLostMint(mint: LostMint, operation: Operation): Promise
         const users = await leaseUsers(issuer);
         const found = await findUsers(users, mint);
         step = "removing a user that its mint has left";
-        const ending = found.map((user) => end(users, user, mint, operation));
+        const ending = found.map((user) => revokeUser(users, user, mint, operation));
         await Promise.allSettled(ending); // One that cannot be ended does not stop the others.
         return (await Promise.all(ending)).flat();
     } catch (error) {
@@ -134,7 +134,7 @@ export async function endLostMint(mint: LostMint, operation: Operation): Promise
 }
 
 /** The users under the ledger's path. IAM may not list a new one at once, so a young mint is asked about again. */
-async function findUsers(users: LeaseUsers, { issuer, begunAt }: LostMint): Promise<User[]> {
+async function findUsers(users: LeaseUsers, { issuer, begunAtMs: begunAt }: LostMint): Promise<User[]> {
     const path = ledgerPath(issuer.userPath, issuer.ledgerId);
     const find = async () => {
         const found = await users.list(path);
@@ -148,7 +148,7 @@ async function findUsers(users: LeaseUsers, { issuer, begunAt }: LostMint): Prom
     return (await poll(find, ({ isFinal }) => isFinal, pace)).found;
 }
 
-async function end(
+async function revokeUser(
     users: LeaseUsers,
     { UserName = "" }: User,
     mint: LostMint,

@@ -4,20 +4,20 @@ import type { Operation } from "../../provider/operation";
 import { CliError } from "../errors/cliError";
 import { exitCodes, signalCode } from "../errors/exitCodes";
 import { keyboardSignals, onTerminationSignal } from "../process/signals";
-import { credentialVariables, otherCredentialVariables } from "./credentials";
+import { conflictingVariables, credentialVariables } from "./credentialVariables";
 
 /**
  * Runs a command with a lease's credentials in its environment, and in nobody else's. Signals are passed on, and the result is its exit code,
  * 128 and the signal's number when one has ended it. From a terminal it gets Ctrl-C and Ctrl-\ itself; this process waits for it all the same.
  * @param operation `<verb> lease <id>`, to begin an error with
  */
-export async function runWith(
+export async function runWithCredentials(
     lease: Lease,
     [file = "", ...args]: readonly string[],
     operation: Operation,
 ): Promise<number> {
     const env: NodeJS.ProcessEnv = { ...process.env };
-    for (const name of otherCredentialVariables) {
+    for (const name of conflictingVariables) {
         delete env[name];
     }
     Object.assign(env, credentialVariables(lease), { STACKLEASE_LEASE_ID: lease.leaseId });
@@ -25,7 +25,7 @@ export async function runWith(
         let child: ChildProcess | undefined;
         // Before the command starts: a signal that comes as soon as it does must not end this process and leave the command alone.
         const giveBack = onTerminationSignal((signal) => {
-            if (!keyboardSignals.includes(signal) || !atTerminal()) {
+            if (!keyboardSignals.includes(signal) || !hasTerminal()) {
                 child?.kill(signal);
             }
         });
@@ -47,7 +47,7 @@ export async function runWith(
 }
 
 /** Whether Ctrl-C and Ctrl-\ reach the command from the terminal itself: they do in a pipeline too, where standard input is none. */
-function atTerminal(): boolean {
+function hasTerminal(): boolean {
     return [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
 }
 

@@ -10,7 +10,7 @@ export interface StackPart<D extends Depth> {
 }
 
 /** Some leases by the stacks that hold them. */
-export function forEachStack<D extends Depth>(
+export function leasesByStack<D extends Depth>(
     { checkpoints }: Ledgers<D>,
     leases: readonly LedgerLease<D>[],
 ): StackPart<D>[] {
@@ -25,6 +25,6 @@ export function forEachStack<D extends Depth>(
 }
 
 /** What an interrupted command has not come to, in a line. */
-export function untouched(leases: readonly ListedLease[]): string {
+export function unprocessedText(leases: readonly ListedLease[]): string {
     return `not touched: ${leases.map(({ text, leaseId }) => text.arn || leaseId).join(", ")}`;
 }
