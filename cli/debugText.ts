@@ -1,8 +1,8 @@
 import { LeaseError } from "../provider/leaseError";
 
 /**
- * Returns where an error and its causes come from, for `--debug`. The messages of other libraries are left out: AWS's may quote a policy document,
- * which may be a secret.
+ * Returns the stack traces of an error and its causes, for `--debug`. Leaves out messages of other libraries: AWS's may
+ * quote a policy document, which may be secret.
  */
 export function debugText(error: unknown): string {
     const lines: string[] = [];
@@ -21,13 +21,13 @@ function headingOf(error: Error): string {
         readonly code?: string;
         readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
     };
-    const about = [
+    const details = [
         ...(code && code !== error.name ? [code] : []),
         ...(Code && Code !== error.name ? [Code] : []),
         ...($metadata?.httpStatusCode ? [`HTTP status ${$metadata.httpStatusCode}`] : []),
         ...($metadata?.requestId ? [`request id ${$metadata.requestId}`] : []),
     ];
-    return `caused by ${error.name}${about.length > 0 ? ` (${about.join(", ")})` : ""}`;
+    return `caused by ${error.name}${details.length > 0 ? ` (${details.join(", ")})` : ""}`;
 }
 
 function framesOf({ stack = "" }: Error): string[] {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { nodeFault } from "../provider/nodeVersion";
 
-// Before anything else is loaded: older versions of Node.js can neither parse nor run the rest.
+// Checked before anything else is loaded: older versions of Node.js can neither parse nor run the rest.
 const fault = nodeFault(process.versions.node);
 if (fault === undefined) {
     require("./runCommand");

@@ -22,12 +22,13 @@ import { sweepParser } from "./commands/sweep/sweepParser";
 import { ownPackage } from "./process/ownPackage";
 
 /**
- * The grammar of the command. Every action loads its file when it runs, so that `--help` loads nothing of the AWS or Pulumi SDKs.
- * @param exit what to do with a subcommand's exit code
+ * Returns the command with all subcommands. Each subcommand loads its code when it runs, so that `--help` does not load
+ * the AWS and Pulumi SDKs.
+ * @param exit called with a subcommand's exit code
  */
 export function program(exit: (code: number) => void): Command {
     const command = new Command("stacklease")
-        .description("See, use and end leases of AWS credentials that Pulumi stacks have issued.")
+        .description("List, use and revoke the leases of AWS credentials that Pulumi stacks issued.")
         .version(ownPackage().version, "-V, --version", "Print the version")
         .helpOption("-h, --help", "Print help")
         .helpCommand(false)
@@ -66,4 +67,4 @@ export function program(exit: (code: number) => void): Command {
 }
 
 const trailer = `
-A lease is named by its id, by as much of it as is unique, or by its resource's name. Exit codes and JSON are in docs/command.md.`;
+Select a lease by its id, a unique start of its id, or its resource's name. docs/command.md describes exit codes and JSON.`;

@@ -14,7 +14,7 @@ async function main(args: readonly string[]): Promise<void> {
     onTerminationSignal(exitBySignal);
     process.on("uncaughtException", (error) => process.exit(reportError(terminalGone(error) ?? error, isDebug(args))));
     keepCompiledCode();
-    // A terminal that has closed takes our remarks with it, and nothing else.
+    // If the terminal closes, only remarks are lost.
     process.stderr.on("error", () => {});
     const command = program((code) => {
         process.exitCode = code;
@@ -25,7 +25,7 @@ async function main(args: readonly string[]): Promise<void> {
         });
     }
     try {
-        await command.parseAsync(args).catch(unlessHelp);
+        await command.parseAsync(args).catch(ignoreHelp);
         await flushOutput();
     } catch (error) {
         if (!isBrokenPipe(error)) {
@@ -34,51 +34,51 @@ async function main(args: readonly string[]): Promise<void> {
     }
 }
 
-/** What was asked for, or what is printed where no subcommand was named. */
+/** Returns whether commander has printed help or the version, also because no subcommand was given. */
 function isHelp({ exitCode, code }: CommanderError): boolean {
     return exitCode === 0 || code === "commander.help";
 }
 
-/** Help and version end the parser by an error as well. */
-function unlessHelp(error: unknown): void {
+/** Ignores the error by which commander stops after help or the version. */
+function ignoreHelp(error: unknown): void {
     if (!(error instanceof CommanderError && error.exitCode === 0)) {
         throw error;
     }
 }
 
-/** What it means when the terminal goes while a question stands on it, which is told as an event. */
+/** Returns the error if the terminal closed while a question was open, which Node.js emits as an uncaught exception. */
 function terminalGone({ code, syscall }: NodeJS.ErrnoException): CliError | undefined {
     return code === "EIO" && syscall === "setRawMode"
         ? new CliError(signalCode("SIGHUP"), {
               code: "Interrupted",
-              operation: new Operation("ask", "whether to go on"),
-              reason: "the terminal has gone, and nothing was done",
+              operation: new Operation("ask", "for confirmation"),
+              reason: "the terminal was closed; nothing was changed",
               remedy: "run the same command again",
           })
         : undefined;
 }
 
-/** The words behind `--` are another command's. */
+/** Returns whether `--debug` was given. Arguments after `--` belong to another command. */
 function isDebug(args: readonly string[]): boolean {
     const end = args.indexOf("--");
     return args.slice(0, end < 0 ? args.length : end).includes("--debug");
 }
 
-/** Says in one line what has failed, and gives the exit code that goes with it. */
+/** Prints an error in one line and returns its exit code. */
 function reportError(error: unknown, debug: boolean): number {
     if (error instanceof CommanderError) {
-        return exitCodes.usage; // It has printed help.
+        return exitCodes.usage; // Commander has printed help.
     }
     const { message } = error as Error;
-    const known = LeaseError.isInstance(error);
-    remark(`stacklease: ${message.split("\n")[0]}${known || debug ? "" : " (--debug shows where)"}`);
+    const isKnown = LeaseError.isInstance(error);
+    remark(`stacklease: ${message.split("\n")[0]}${isKnown || debug ? "" : " (--debug prints stack traces)"}`);
     if (debug) {
         remark(debugText(error));
     }
     return error instanceof CliError ? error.exitCode : exitCodes.failed;
 }
 
-// What was given up on, such as an answer of the Pulumi CLI, must not keep this process from its end.
+// Exits explicitly: a call that timed out, such as one of the Pulumi CLI, must not keep this process running.
 main(process.argv)
     .then(flushOutput)
     .catch(() => {})

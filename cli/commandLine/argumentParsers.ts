@@ -1,59 +1,59 @@
 import { statSync } from "node:fs";
 import { InvalidArgumentError } from "commander";
 
-/** A folder that is there. */
+/** Parses an existing folder. */
 export function folder(given: string): string {
     if (!statSync(given, { throwIfNoEntry: false })?.isDirectory()) {
-        throw new InvalidArgumentError("Name a folder that is there.");
+        throw new InvalidArgumentError("The folder must exist.");
     }
     return given;
 }
 
-/** A path of IAM's, as a backend's userPath. */
+/** Parses an IAM path, as a backend's userPath. */
 export function iamPath(given: string): string {
     if (!/^\/([\x21-\x7e]+\/)?$/.test(given)) {
-        throw new InvalidArgumentError("Begin and end it with /.");
+        throw new InvalidArgumentError("An IAM path starts and ends with /.");
     }
     return given;
 }
 
-/** A partition that the AWS SDK knows, by its name or one of its regions. */
+/** Parses a partition that the AWS SDK knows, from its name or one of its regions. */
 export function partition(given: string): string {
     const { isPartition, partitionOf } =
         require("../../provider/aws/partition") as typeof import("../../provider/aws/partition");
     const name = /-\d+$/.test(given) ? partitionOf(given).name : given;
     if (!isPartition(name)) {
         throw new InvalidArgumentError(
-            "Name a partition that the AWS SDK knows, e.g. aws-us-gov, or one of its regions.",
+            "Use a partition that the AWS SDK knows, e.g. aws-us-gov, or one of its regions.",
         );
     }
     return name;
 }
 
-/** The id of a ledger, as it stands in paths and tags. */
+/** Parses a ledger id, as in the paths and tags of users. */
 export function ledgerId(given: string): string {
     if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(given)) {
-        throw new InvalidArgumentError("Give the UUID in the path and the tag of the ledger's users.");
+        throw new InvalidArgumentError("Use the UUID in the path and the tag of the ledger's users.");
     }
     return given;
 }
 
-/** Ids of several ledgers. */
+/** Parses another ledger id of an option that can be repeated. */
 export function ledgerIds(given: string, before: readonly string[] = []): string[] {
     return [...before, ledgerId(given)];
 }
 
-/** Seconds between two lists. */
+/** Parses the seconds between two lists. */
 export function watchSeconds(given: string): number {
     return wholeNumber(given, 1, 3_600);
 }
 
-/** A TCP port. */
+/** Parses a TCP port. */
 export function portNumber(given: string): number {
     return wholeNumber(given, 0, 65_535);
 }
 
-/** Text such as 15m; digits alone are seconds. */
+/** Parses a duration such as `15m`. Digits alone are seconds. */
 export function duration(given: string): string {
     const { parseDuration } =
         require("../../provider/lease/duration") as typeof import("../../provider/lease/duration");
@@ -65,10 +65,10 @@ export function duration(given: string): string {
     return text;
 }
 
-function wholeNumber(given: string, least: number, most: number): number {
+function wholeNumber(given: string, min: number, max: number): number {
     const number = Number(given);
-    if (!Number.isInteger(number) || number < least || number > most) {
-        throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
+    if (!Number.isInteger(number) || number < min || number > max) {
+        throw new InvalidArgumentError(`Use a whole number from ${min} to ${max}.`);
     }
     return number;
 }

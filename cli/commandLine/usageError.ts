@@ -4,24 +4,22 @@ import { Operation } from "../../provider/operation";
 import { CliError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
 
-/**
- * What is off with the words of a call, as commander has found it, in our form: with the remedy, in a line.
- * @param command whose call it is
- */
+/** Turns commander's error for invalid usage of a command into a CliError with reason and remedy. */
 export function usageError(command: Command, error: CommanderError): CliError {
-    const [, told = "", meant] = /^(?:error: )?(.*?)\.?(?:\n\(Did you mean (.*)\?\))?$/s.exec(error.message) ?? [];
-    const cause = told.replace(/\s+/g, " ");
+    const [, message = "", suggestion] =
+        /^(?:error: )?(.*?)\.?(?:\n\(Did you mean (.*)\?\))?$/s.exec(error.message) ?? [];
+    const cause = message.replace(/\s+/g, " ");
     const remedies = [
-        ...(isOptionOfOtherCommand(command, error) ? ["put -- in front of the command to run"] : []),
-        ...(error.code === "commander.conflictingOption" ? ["leave one of them out"] : []),
-        ...(meant ? [`did you mean ${meant}?`] : []),
+        ...(isOptionOfOtherCommand(command, error) ? ["put -- before the command to run"] : []),
+        ...(error.code === "commander.conflictingOption" ? ["use only one of them"] : []),
+        ...(suggestion ? [`did you mean ${suggestion}?`] : []),
     ];
     const why = withRemedy(cause, remedies) ?? { reason: cause, remedy: `see ${commandLineOf(command)} --help` };
     const operation = new Operation("call", command.name());
     return new CliError(exitCodes.usage, { code: "InvalidUsage", operation, ...why }, { cause: error });
 }
 
-/** The cause with its remedies; those that are commander's second sentence are in it already. */
+/** Splits commander's message into reason and remedy. Its second sentence, from our argument parsers, is the remedy. */
 function withRemedy(cause: string, remedies: readonly string[]): Pick<Explanation, "reason" | "remedy"> | undefined {
     const [, first, second = ""] = /^(.*?)\. (.*)$/.exec(cause) ?? [];
     if (first !== undefined) {
@@ -33,7 +31,7 @@ function withRemedy(cause: string, remedies: readonly string[]): Pick<Explanatio
     return remedies.length > 0 ? { reason: cause, remedy: remedies.join("; ") } : undefined;
 }
 
-/** Whether an unknown option may be one of the command that is to be run, which was not told apart by `--`. */
+/** Returns whether an unknown option may belong to the command to run, because `--` is missing. */
 function isOptionOfOtherCommand({ registeredArguments }: Command, { code }: CommanderError): boolean {
     const runs = registeredArguments.some(({ variadic }) => variadic);
     return runs && code === "commander.unknownOption" && !process.argv.includes("--");

@@ -1,18 +1,20 @@
 import pLimit from "p-limit";
 
-/** How many runs of the Pulumi CLI go on at once: each is a process. */
+/** Maximum number of concurrent Pulumi CLI processes. */
 export const maxPulumiProcesses = 4;
 
-/** How many calls of AWS go on at once: as many as the SDK has sockets for. */
+/** Maximum number of concurrent AWS calls, the number of the SDK's sockets. */
 export const maxAwsCalls = 50;
 
-/** Does something with every item, so many at once. Fails when all have been tried and one has failed, with the first failure. */
+/**
+ * Runs `work` with every item, at most `maxConcurrent` at a time. Tries all items, then throws the first failure.
+ */
 export async function forEachConcurrently<T>(
-    most: number,
+    maxConcurrent: number,
     items: readonly T[],
     work: (item: T) => Promise<void>,
 ): Promise<void> {
-    const limit = pLimit(most);
+    const limit = pLimit(maxConcurrent);
     const outcomes = await Promise.allSettled(items.map((item) => limit(work, item)));
     const failed = outcomes.find((outcome) => outcome.status === "rejected");
     if (failed) {

@@ -2,39 +2,37 @@ import type { Operation } from "../../provider/operation";
 import { CliError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
 
-/**
- * What a promise comes to, or something else when that takes too long.
- * @param time milliseconds
- */
-export async function withTimeout<T>(promise: Promise<T>, otherwise: T, time: number): Promise<T> {
+/** Returns the result of a promise, or `fallback` after a timeout. */
+export async function withTimeout<T>(promise: Promise<T>, fallback: T, timeoutMs: number): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<T>((resolve) => {
-        timer = setTimeout(resolve, time, otherwise);
+    const timeout = new Promise<T>((resolve) => {
+        timer = setTimeout(resolve, timeoutMs, fallback);
     });
-    return Promise.race([promise, late]).finally(() => clearTimeout(timer));
+    return Promise.race([promise, timeout]).finally(() => clearTimeout(timer));
 }
 
 /**
- * What the Pulumi CLI's answer comes to, or an error when it takes too long.
- * @param time milliseconds; undefined waits for as long as it takes
+ * Returns the result of a run of the Pulumi CLI.
+ * @param timeoutMs undefined means no timeout
+ * @throws CliError `TimedOut` after the timeout
  */
 export async function withPulumiTimeout<T>(
     answer: Promise<T>,
-    time: number | undefined,
+    timeoutMs: number | undefined,
     operation: Operation,
 ): Promise<T> {
-    if (time === undefined) {
+    if (timeoutMs === undefined) {
         return answer;
     }
-    const late = new CliError(exitCodes.stack, {
+    const timedOut = new CliError(exitCodes.stack, {
         code: "TimedOut",
         operation,
-        reason: `the Pulumi CLI has not answered within ${time / 1_000} s`,
-        remedy: "see what holds it up, and run the same command again",
+        reason: `the Pulumi CLI did not answer within ${timeoutMs / 1_000} s`,
+        remedy: "check the state backend, and run the same command again",
     });
-    const outcome = await withTimeout<T | CliError>(answer, late, time);
-    if (outcome === late) {
-        throw late;
+    const outcome = await withTimeout<T | CliError>(answer, timedOut, timeoutMs);
+    if (outcome === timedOut) {
+        throw timedOut;
     }
     return outcome as T;
 }

@@ -1,25 +1,26 @@
 import type { Lease } from "../../provider/lease/leaseInputs";
 
-/** A lease's credentials as the environment variables that AWS's SDKs and CLI read; no token for users. */
+/** Returns a lease's credentials as the environment variables that the AWS SDKs and CLI read. Users have no token. */
 export function credentialVariables(lease: Lease): Record<string, string> {
-    const end = sessionExpiration(lease);
+    const expiration = sessionExpiration(lease);
     return {
         AWS_ACCESS_KEY_ID: lease.accessKeyId,
         AWS_SECRET_ACCESS_KEY: lease.secretAccessKey,
         ...(lease.sessionToken && { AWS_SESSION_TOKEN: lease.sessionToken }),
-        ...(end && { AWS_CREDENTIAL_EXPIRATION: end }),
+        ...(expiration && { AWS_CREDENTIAL_EXPIRATION: expiration }),
     };
 }
 
 /**
- * When a session ends, for SDKs that refresh ahead of it. Left out for users: SDKs call again and again for credentials that are about to
- * end, and a user's key does not change until its lease is replaced. What ends a user's lease is its guard.
+ * Returns the expiration of a session, before which SDKs refresh. Returns undefined for users: SDKs request credentials
+ * that are about to expire again and again, but a user's key does not change until its lease is replaced. Its guard
+ * ends the lease.
  */
 export function sessionExpiration({ sessionExpiration, sessionToken, expiresAt }: Lease): string | undefined {
     return sessionToken ? (sessionExpiration ?? expiresAt ?? undefined) : undefined;
 }
 
-/** Variables by which SDKs and CLI would take other credentials than those, or mix them. */
+/** Environment variables that would make the AWS SDKs and CLI use other credentials, or mix them. */
 export const conflictingVariables = [
     "AWS_SESSION_TOKEN",
     "AWS_SECURITY_TOKEN",

@@ -7,9 +7,11 @@ import { keyboardSignals, onTerminationSignal } from "../process/signals";
 import { conflictingVariables, credentialVariables } from "./credentialVariables";
 
 /**
- * Runs a command with a lease's credentials in its environment, and in nobody else's. Signals are passed on, and the result is its exit code,
- * 128 and the signal's number when one has ended it. From a terminal it gets Ctrl-C and Ctrl-\ itself; this process waits for it all the same.
- * @param operation `<verb> lease <id>`, to begin an error with
+ * Runs a command with a lease's credentials in its environment only. Forwards signals, except Ctrl-C and Ctrl-\ that
+ * the command gets from the terminal itself.
+ * @param operation for errors
+ * @returns the command's exit code, or 128 and the number of the signal that ended it
+ * @throws CliError `CommandFailed` if the command cannot be started
  */
 export async function runWithCredentials(
     lease: Lease,
@@ -23,49 +25,53 @@ export async function runWithCredentials(
     Object.assign(env, credentialVariables(lease), { STACKLEASE_LEASE_ID: lease.leaseId });
     return new Promise((resolve, reject) => {
         let child: ChildProcess | undefined;
-        // Before the command starts: a signal that comes as soon as it does must not end this process and leave the command alone.
-        const giveBack = onTerminationSignal((signal) => {
+        // Before the command starts: an early signal must not end this process and leave the command running.
+        const stopListening = onTerminationSignal((signal) => {
             if (!keyboardSignals.includes(signal) || !hasTerminal()) {
                 child?.kill(signal);
             }
         });
         const fail = (error: NodeJS.ErrnoException) => {
-            giveBack();
+            stopListening();
             reject(cannotStart(operation, file, error));
         };
         try {
             child = spawn(file, args, { env, stdio: "inherit" });
         } catch (error) {
-            return fail(error as NodeJS.ErrnoException); // Some it throws, and some it tells of.
+            return fail(error as NodeJS.ErrnoException); // Node.js throws some errors and emits others.
         }
         child.on("error", fail);
         child.on("exit", (code, signal) => {
-            giveBack();
+            stopListening();
             resolve(code ?? signalCode(signal as NodeJS.Signals));
         });
     });
 }
 
-/** Whether Ctrl-C and Ctrl-\ reach the command from the terminal itself: they do in a pipeline too, where standard input is none. */
+/**
+ * Returns whether the command gets Ctrl-C and Ctrl-\ from a terminal itself, as also in a pipeline without a terminal
+ * on stdin.
+ */
 function hasTerminal(): boolean {
     return [process.stdin, process.stdout, process.stderr].some(({ isTTY }) => isTTY);
 }
 
-/** By the exit codes of shells. */
+/** Returns the error for a command that cannot be started, with the shells' exit codes. */
 function cannotStart(operation: Operation, file: string, { code }: NodeJS.ErrnoException): CliError {
     if (code === "ENOENT" || file === "") {
         return new CliError(exitCodes.notFound, {
             code: "CommandFailed",
             operation,
-            reason: `there is no command ${file || '""'}`,
-            remedy: "correct it, or PATH",
+            reason: `command ${file || '""'} not found`,
+            remedy: "correct the command or PATH",
         });
     }
-    const remedy = code === "E2BIG" ? "give it less in arguments and environment" : "see that it is a program";
+    const remedy =
+        code === "E2BIG" ? "shorten its arguments and environment" : "check that it is an executable program";
     return new CliError(exitCodes.cannotRun, {
         code: "CommandFailed",
         operation,
-        reason: `${file} can't be run (${code})`,
+        reason: `${file} cannot be run (${code})`,
         remedy: remedy,
     });
 }

@@ -20,35 +20,41 @@ import type { Checkpoint, SecretsProvider } from "../state/checkpoint";
 import { parentOf } from "../state/stacks";
 import { remark } from "../terminal/print";
 
-/** What has to be known of a stack to work on it. */
+/** The details of a stack that it takes to open it. */
 export type StackDetails = Pick<Checkpoint<"shown">, "location" | "project" | "stack" | "secretsProvider">;
 
-/** How to work on a stack. */
+/** Options for opening a stack. */
 interface OpenOptions {
-    /** `<verb> <thing> <name>`, to begin an error with. */
+    /** Operation for errors. */
     readonly operation: Operation;
-    /** For the CLI, its plugins and programs, beside this process's environment. */
+    /** Environment variables for the Pulumi CLI, its plugins and programs, in addition to those of this process. */
     readonly env?: Readonly<Record<string, string>>;
 }
 
-/** An open stack. What has no folder of its own works in one that is removed again. */
+/** An open stack of the Automation API. */
 export interface OpenStack {
     readonly stack: Stack;
+    /** Removes the temporary folder, if the stack was opened in one. */
     close(): void;
 }
 
-/** The project of a folder. */
+/**
+ * Returns the project at or above a folder.
+ * @throws CliError `NoProject` if there is none
+ */
 export async function openProject(cwd: string | undefined, operation: Operation): Promise<Project> {
     return openProjectIn(projectFolder(cwd, operation), cwd, operation);
 }
 
-/** The project of a folder; undefined if there is none, as where programs use the Automation API. */
+/**
+ * Returns the project at or above a folder; undefined if there is none, as with programs that use the Automation API.
+ */
 export async function findProject(cwd: string | undefined, operation: Operation): Promise<Project | undefined> {
     const folder = findProjectFolder(cwd);
     return folder === undefined ? undefined : openProjectIn(folder, cwd, operation);
 }
 
-/** Where to work on a stack without its program. It takes no project. */
+/** Returns the settings that it takes to work on a stack without its program, with or without a project. */
 export async function findWorkspaceSettings(cwd: string | undefined, operation: Operation): Promise<WorkspaceSettings> {
     return (await findProject(cwd, operation)) ?? ownWorkspaceSettings(cwd);
 }
@@ -62,33 +68,39 @@ async function openProjectIn(folder: string, cwd: string | undefined, operation:
 }
 
 /**
- * Opens the stack of a state that was read, for a refresh or a destroy: in its project's folder if that is the current one, otherwise in a
- * folder of our own.
+ * Opens a stack for a refresh or a destroy: in its project's folder if that is the current one, otherwise in a
+ * temporary folder.
  */
-export async function openStack(place: StackDetails, options: OpenOptions): Promise<OpenStack> {
-    const { location, project: name, stack, secretsProvider } = place;
+export async function openStack(details: StackDetails, options: OpenOptions): Promise<OpenStack> {
+    const { location, project: name, stack, secretsProvider } = details;
     const project = await findProject(location.cwd, options.operation);
     if (project?.name === name && parentOf(stack) === undefined) {
-        return openIn(project, place, options);
+        return openIn(project, details, options);
     }
     const projectName = name || project?.name;
     if (!projectName) {
         throw new CliError(exitCodes.stack, {
             code: "StackUnavailable",
             operation: options.operation,
-            reason: "its state does not tell its project",
-            remedy: "give the stack as --stack organization/project/name",
+            reason: "the state does not record the stack's project",
+            remedy: "use --stack organization/project/name",
         });
     }
-    const workplace = project ?? ownWorkspaceSettings(location.cwd);
-    return openInTemporaryFolder({ workplace, projectName, name: location.name ?? stack, secretsProvider }, options);
+    const workspaceSettings = project ?? ownWorkspaceSettings(location.cwd);
+    return openInTemporaryFolder(
+        { workspaceSettings, projectName, name: location.name ?? stack, secretsProvider },
+        options,
+    );
 }
 
-/** Opens the stack of a state that was read, for an `up` of its own program. Refuses the program of another project. */
-export async function openProgram(place: StackDetails, options: OpenOptions): Promise<OpenStack> {
-    const project = await openProject(place.location.cwd, options.operation);
-    assertProject(project, place.project, options.operation);
-    return openIn(project, place, options);
+/**
+ * Opens a stack for an `up` of its own program.
+ * @throws CliError `WrongProject` if the folder has another project
+ */
+export async function openProgram(details: StackDetails, options: OpenOptions): Promise<OpenStack> {
+    const project = await openProject(details.location.cwd, options.operation);
+    assertProject(project, details.project, options.operation);
+    return openIn(project, details, options);
 }
 
 async function openIn(
@@ -100,43 +112,46 @@ async function openIn(
     return { stack: await Stack.select(location.name ?? stack, workspace), close() {} };
 }
 
-/** A stack that is opened in a folder of our own. */
+/** A stack that is opened in a temporary folder. */
 interface TemporaryStack {
-    readonly workplace: WorkspaceSettings;
+    readonly workspaceSettings: WorkspaceSettings;
     /** Name of the stack's project. */
     readonly projectName: string;
-    /** As the Pulumi CLI takes it. */
+    /** Name of the stack as the Pulumi CLI takes it. */
     readonly name: string;
     readonly secretsProvider: SecretsProvider | undefined;
-    /** Whether it has to be made first. Default: false. */
+    /**
+     * Whether to create the stack.
+     * @default false
+     */
     readonly isNew?: boolean;
 }
 
 /**
- * Opens a stack in a folder of our own, with the keys of a secrets provider that is in use already.
- * @param program what `up` runs; refresh and destroy take none
+ * Opens a stack in a temporary folder, with a secrets provider and key that are already in use.
+ * @param program for `up`; refresh and destroy take none
  */
 export async function openInTemporaryFolder(
-    { workplace, projectName, name, secretsProvider, isNew }: TemporaryStack,
+    { workspaceSettings, projectName, name, secretsProvider, isNew }: TemporaryStack,
     options: OpenOptions,
     program?: PulumiFn,
 ): Promise<OpenStack> {
     const folder = mkdtempSync(join(tmpdir(), "stacklease-"));
     const close = () => removeFolder(folder);
     try {
-        // A user's PULUMI_RUN_PROGRAM would have refresh and destroy run the program of the current folder, whatever the stack's is.
-        const own = { ...absoluteSettings(workplace), PULUMI_RUN_PROGRAM: "false" };
+        // With a user's PULUMI_RUN_PROGRAM, refresh and destroy would run the program of the current folder.
+        const own = { ...absoluteSettings(workspaceSettings), PULUMI_RUN_PROGRAM: "false" };
         const workspace = await LocalWorkspace.create({
             ...settings({ ...options, env: { ...own, ...options.env } }),
             workDir: folder,
-            // `stack init` takes no heed of what the settings say of a key of a cloud's, though it uses it then.
+            // `stack init` ignores a cloud key's URL in the stack's settings, although it uses the encrypted key there.
             ...(secretsProvider?.type === "cloud" &&
                 secretsProvider.state?.url && { secretsProvider: secretsProvider.state.url }),
             projectSettings: {
                 name: projectName,
                 runtime: "nodejs",
-                main: workplace.main,
-                ...(workplace.backendUrl && { backend: { url: workplace.backendUrl } }),
+                main: workspaceSettings.main,
+                ...(workspaceSettings.backendUrl && { backend: { url: workspaceSettings.backendUrl } }),
             },
             stackSettings: { [name.slice(name.lastIndexOf("/") + 1)]: encryption(secretsProvider) },
             ...(program && { program }),
@@ -152,7 +167,7 @@ function settings({ operation, env = {} }: OpenOptions): LocalWorkspaceOptions {
     return { pulumiCommand: new EngineCommand(operation).asPulumiCommand, envVars: { ...env } };
 }
 
-/** What is left of a folder of ours holds no secret. It is told of, and no more: a lease must not be lost by it. */
+/** Removes a temporary folder. A failure is only a remark: it must not lose a lease, and the folder holds no secret. */
 function removeFolder(folder: string): void {
     try {
         rmSync(folder, { recursive: true, force: true });
@@ -161,7 +176,7 @@ function removeFolder(folder: string): void {
     }
 }
 
-/** What a stack's settings file says of its encryption, from what its state says. */
+/** Returns the encryption fields of a stack's settings file, from its state. */
 function encryption(secrets: SecretsProvider | undefined) {
     const { salt, url, encryptedkey } = secrets?.state ?? {};
     return {
@@ -172,11 +187,11 @@ function encryption(secrets: SecretsProvider | undefined) {
 }
 
 /**
- * Destroys what a stack holds and removes the stack, its settings and its history, in one run of the Pulumi CLI: the Automation API takes
- * three, and here somebody waits for a command to end.
+ * Destroys a stack's resources and removes the stack, its settings and its history. It takes one run of the Pulumi CLI,
+ * where the Automation API needs three, because a user waits for the command to end.
  */
-export async function destroyStack(place: StackDetails, options: OpenOptions): Promise<void> {
-    const { stack, close } = await openStack(place, options);
+export async function destroyStack(details: StackDetails, options: OpenOptions): Promise<void> {
+    const { stack, close } = await openStack(details, options);
     try {
         const { workDir, envVars } = stack.workspace;
         const args = ["destroy", "--yes", "--skip-preview", "--remove", "--stack", stack.name];

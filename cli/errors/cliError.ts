@@ -1,7 +1,7 @@
 import { LeaseError, type LeaseErrorFields } from "../../provider/leaseError";
 import type { Operation } from "../../provider/operation";
 
-/** A failure of the command, and the exit code that goes with it. */
+/** A failure of a subcommand, with its exit code. */
 export class CliError extends LeaseError {
     exitCode: number;
 
@@ -17,7 +17,7 @@ export class CliError extends LeaseError {
     }
 }
 
-/** Failures of several parts of one operation, each a whole message. */
+/** Failures of several parts of one operation, each with its complete message. */
 export class CombinedError extends CliError {
     constructor(
         exitCode: number,
@@ -26,6 +26,6 @@ export class CombinedError extends CliError {
         options?: ErrorOptions,
     ) {
         super(exitCode, { code: "MultipleFailures", operation, reason: messages.join("; ") }, options);
-        this.message = this.reason; // Each part says what it was doing.
+        this.message = this.reason; // Each message starts with its own operation.
     }
 }

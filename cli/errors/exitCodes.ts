@@ -1,25 +1,25 @@
-/** What the command's exit code says. It is a promise to scripts: docs/command.md lists it. */
+/** Exit codes. Scripts rely on them: docs/command.md lists them. */
 export const exitCodes = {
     done: 0,
-    /** What was asked for could not be done, or not all of it. */
+    /** The command failed, or part of it. */
     failed: 1,
-    /** The words of the call are off. */
+    /** Invalid usage. */
     usage: 2,
-    /** `sweep` or `doctor` has found something. */
+    /** `sweep` or `doctor` found a problem. */
     found: 3,
-    /** No such lease or policy, or more than one that fits. */
+    /** No lease or policy matches, or more than one does. */
     unknown: 4,
-    /** The lease has expired, was killed or was never finished: its credentials are of no use. */
+    /** The credentials cannot be used: the lease has expired, was killed, or its mint never finished. */
     ended: 5,
-    /** The stack can't be read or written: there is none, the passphrase is wrong, it is locked. */
+    /** The stack cannot be read or written: it does not exist, its passphrase is wrong, it is locked. */
     stack: 6,
-    /** As shells have it: the command was found and can't be run. */
+    /** As in shells: the command was found but cannot be run. */
     cannotRun: 126,
-    /** As shells have it: there is no such command. */
+    /** As in shells: the command does not exist. */
     notFound: 127,
 } as const;
 
-/** The exit code of a process that a signal has ended, as shells have it. */
+/** Returns the shells' exit code for a process that a signal ended. */
 export function signalCode(signal: NodeJS.Signals): number {
     const { constants } = require("node:os") as typeof import("node:os");
     return 128 + constants.signals[signal];

@@ -6,23 +6,25 @@ import { holdsSecret } from "../pulumi/secrets";
 import type { Checkpoint, PropertyMap, StoredResource } from "../state/checkpoint";
 import type { BackendAt, PolicyAt } from "../state/depth";
 
-/** A policy of a stack, and how its backend issues. */
+/** A policy of a stack, with its backend. */
 export interface FoundPolicy {
     readonly reference: PolicyReference;
     readonly backend: BackendAt["keys"];
     readonly secrecy: Secrecy;
 }
 
-/** What a stack keeps secret of a policy and its backend: it stays secret wherever it is stored again. */
+/** Which parts of a policy and its backend a stack keeps secret. They stay secret in every other state, too. */
 export interface Secrecy {
-    /** Whether anything of the policy is secret. */
+    /** Whether any part of the policy is secret. */
     readonly policy: boolean;
-    /** The keys of the backend whose values are, or hold secrets. */
+    /** Keys of the backend whose values are or contain secrets. */
     readonly backend: ReadonlySet<string>;
 }
 
 /**
- * The policy of a stack that `<mount>/<policyName>` names.
+ * Returns a stack's policy.
+ * @param given `<mount>/<policyName>`
+ * @throws CliError `NotFound` if the stack has no such policy or several
  */
 export function findPolicy(checkpoint: Checkpoint<"keys">, given: string, operation: Operation): FoundPolicy {
     const policies = checkpoint.policies.filter(({ isReplaced }) => !isReplaced);
@@ -37,7 +39,7 @@ export function findPolicy(checkpoint: Checkpoint<"keys">, given: string, operat
         throw new CliError(exitCodes.unknown, {
             code: "NotFound",
             operation,
-            reason: "its backend is not in the stack",
+            reason: "the policy's backend is not in the stack",
             remedy: "run pulumi up",
         });
     }
@@ -49,24 +51,24 @@ export function findPolicy(checkpoint: Checkpoint<"keys">, given: string, operat
     };
 }
 
-/** The keys of a resource's outputs whose values are secret, or hold something that is. */
+/** Returns the keys of outputs whose values are or contain secrets. */
 export function secretKeys(marked: PropertyMap): Set<string> {
     return new Set(Object.keys(marked).filter((key) => holdsSecret(marked[key])));
 }
 
-const twice = { reason: "two backends of the stack have such a policy", remedy: "give one of them another mount" };
+const twice = { reason: "several backends of the stack have this policy", remedy: "change the mount of one of them" };
 
 function none(paths: readonly string[]): { readonly reason: string; readonly remedy: string } {
     return paths.length > 0
-        ? { reason: "there is no such policy", remedy: `there are ${paths.join(", ")}` }
-        : { reason: "the stack has no policy", remedy: "run pulumi up, or give the stack that has it with --stack" };
+        ? { reason: "the stack has no such policy", remedy: `use one of ${paths.join(", ")}` }
+        : { reason: "the stack has no policies", remedy: "run pulumi up, or select another stack with --stack" };
 }
 
 function pathOf({ mount, policyName }: PolicyAt["facts"]): string {
     return `${mount}/${policyName}`;
 }
 
-/** A policy takes its mount from its backend, so it depends on it. */
+/** Returns a policy's backend. The policy depends on it, since it takes its mount from there. */
 function backendOf(
     checkpoint: Checkpoint<"keys">,
     { dependencies, state: { mount } }: StoredResource<PolicyAt["facts"]>,

@@ -27,40 +27,45 @@ import { type FoundPolicy, findPolicy } from "./findPolicy";
 import type { LostMint } from "./lostMint";
 import { revokeIssuedStack } from "./revokeIssuedStack";
 
-/** What to issue. */
+/** Arguments for issuing a lease. */
 interface IssueRequest extends StackOptions {
-    /** `<mount>/<policyName>`, of the stack. */
+    /** `<mount>/<policyName>` of a policy in the stack. */
     readonly policy: string;
-    /** Default: the policy's. */
+    /** @default the policy's `ttl` */
     readonly ttl?: string;
-    /** `assumed_role`: which of the policy's `roleArns`. Default: its only one. */
+    /**
+     * One of the policy's `roleArns`, for `assumed_role`.
+     * @default the only one
+     */
     readonly roleArn?: string;
-    /** Interrupts the engine, which then ends what it is at. */
+    /** Interrupts the engine, which then finishes its current step. */
     readonly signal?: AbortSignal;
 }
 
-/** A lease just issued. */
+/** A lease that was just issued. */
 interface IssuedLease {
     readonly found: LedgerLease<"secrets">;
-    /** Revokes it, removes its stack, and leaves a line in the journal. */
+    /** Revokes the lease, removes its stack, and records it in the journal. */
     revoke(): Promise<void>;
 }
 
-/** Issues a lease under a policy of a stack, in a small stack of its own beside it. Leaves nothing behind when it fails. */
+/** Issues a lease under a policy of a stack, in a new issued stack. Removes everything again if it fails. */
 export async function issueLease({ policy, ttl, roleArn, signal, ...options }: IssueRequest): Promise<IssuedLease> {
     const operation = new Operation("issue", "lease under", policy);
     const reading = readParentPolicy(policy, options);
-    reading.catch(() => {}); // Told of below.
-    const { findWorkplace, openAside } = await import("../engine/openStack.js"); // It takes its time, and the Pulumi CLI reads meanwhile.
+    reading.catch(() => {}); // Awaited below.
+    // Loaded only now, since that is slow and the Pulumi CLI reads meanwhile.
+    const { findWorkspaceSettings, openInTemporaryFolder } = await import("../engine/openStack.js");
     const { leaseProgram } = await import("./leaseProgram.js");
-    const workplace = await findWorkplace(options.cwd, operation);
+    const workspaceSettings = await findWorkspaceSettings(options.cwd, operation);
     const { parent, found } = await reading;
-    const asked = requestedStack(options);
-    const selected = asked === undefined && isPulumiCloud(workplace) ? await selectedStack(options.cwd) : undefined;
-    const name = issuedStackName(asked ?? selected ?? parent.stack, found.backend.ledgerId, drawRandom(6));
+    const requested = requestedStack(options);
+    const selected =
+        requested === undefined && isPulumiCloud(workspaceSettings) ? await selectedStack(options.cwd) : undefined;
+    const name = issuedStackName(requested ?? selected ?? parent.stack, found.backend.ledgerId, drawRandom(6));
     const { project: projectName, secretsProvider } = parent;
-    const aside = { workplace, projectName, name, secretsProvider, isNew: true };
-    const { program, made } = leaseProgram({
+    const issuedStack = { workspaceSettings, projectName, name, secretsProvider, isNew: true };
+    const { program, result } = leaseProgram({
         ...found,
         name: localUserName(),
         ttl: ttl ?? null,
@@ -68,11 +73,15 @@ export async function issueLease({ policy, ttl, roleArn, signal, ...options }: I
     });
     signal?.throwIfAborted();
     progress(`Issuing a lease under ${policy}, in stack ${shortName(name)} …`);
-    const { stack, close } = await openAside(aside, { operation, env: { PULUMI_SKIP_CHECKPOINTS: "false" } }, program);
+    const { stack, close } = await openInTemporaryFolder(
+        issuedStack,
+        { operation, env: { PULUMI_SKIP_CHECKPOINTS: "false" } },
+        program,
+    );
     const { envVars, workDir } = stack.workspace;
-    const told = { ledgerId: randomUUID(), mintNote: join(workDir, "mint") };
-    Object.assign(envVars, tell({ issue: told }));
-    const place = {
+    const mint = { ledgerId: randomUUID(), mintNote: join(workDir, "mint") };
+    Object.assign(envVars, tell({ issue: mint }));
+    const details = {
         location: { name, cwd: options.cwd },
         project: projectName,
         stack: shortName(name),
@@ -81,7 +90,7 @@ export async function issueLease({ policy, ttl, roleArn, signal, ...options }: I
     try {
         signal?.throwIfAborted();
         await stack.up({ ...(signal && { signal }) });
-        const issued = made();
+        const issued = result();
         if (!issued) {
             throw new CliError(exitCodes.failed, {
                 code: "UnexpectedFailure",
@@ -92,42 +101,43 @@ export async function issueLease({ policy, ttl, roleArn, signal, ...options }: I
         }
         const { leaseId } = issued.lease;
         const lease: LedgerLease<"secrets"> = {
-            ...{ ...place, ...issued, leaseId, successor: null, isProtected: false, parent: parent.stack },
+            ...{ ...details, ...issued, leaseId, successor: null, isProtected: false, parent: parent.stack },
             state: leaseState(issued.lease, awsNow()),
             text: leaseText({ ...issued.lease }, leaseId, issued.urn),
         };
         return {
             found: lease,
-            end: async () => void (await revokeIssuedStack({ details: place, leases: [lease], lost: [] })),
+            revoke: async () => void (await revokeIssuedStack({ details, leases: [lease], lost: [] })),
         };
     } catch (error) {
         const failure = error instanceof CliError ? withOptionNames(error) : error;
-        const lost = existsSync(told.mintNote) ? [mintOf(place, found, told.ledgerId, ttl ?? null)] : [];
-        throw await cleanUp(place, lost, failure as LeaseError);
+        const lost = existsSync(mint.mintNote) ? [mintOf(details, found, mint.ledgerId, ttl ?? null)] : [];
+        throw await cleanUp(details, lost, failure as LeaseError);
     } finally {
         close();
     }
 }
 
-/** What the engine says of an input, with the options that the user gave instead. */
+/** Returns the engine's error with option names instead of input names. */
 function withOptionNames(error: CliError): CliError {
     const { code, operation, reason, remedy } = error;
     const fields = { code, operation, reason: replaceInputNames(reason), remedy: replaceInputNames(remedy) };
     return new CliError(error.exitCode, fields, { cause: error });
 }
 
+/** A policy and the state of its stack. */
 interface ParentPolicy {
     readonly parent: Checkpoint<"keys">;
     readonly found: FoundPolicy;
 }
 
-/** The policy and its stack. */
+/** Reads a policy and its stack. */
 async function readParentPolicy(policy: string, { stack, cwd }: StackOptions): Promise<ParentPolicy> {
     const parent = await readCheckpoint({ name: stack, cwd }, "keys");
     return { parent, found: findPolicy(parent, policy, new Operation("issue", "lease under", policy)) };
 }
 
-/** What is known of a mint whatever has died since. */
+/** Returns the mint of a lease whose `up` failed. */
 function mintOf(
     { project, stack }: StackDetails,
     { reference, backend }: FoundPolicy,
@@ -136,22 +146,23 @@ function mintOf(
 ): LostMint {
     const issuer = { ...backend, ledgerId };
     const limits = resolveLimits({ ttl, maxTtl: null, policy: reference, backend: issuer });
-    const begunAt = awsNow();
-    const expiresAt = isFault(limits) ? undefined : newSchedule(limits, begunAt).expiresAt;
-    return { project, stack, issuer, credentialType: reference.credentialType, begunAtMs: begunAt, expiresAt };
+    const begunAtMs = awsNow();
+    const expiresAt = isFault(limits) ? undefined : newSchedule(limits, begunAtMs).expiresAt;
+    return { project, stack, issuer, credentialType: reference.credentialType, begunAtMs, expiresAt };
 }
 
 /**
- * Removes a stack whose `up` has failed, with whatever it may hold. Where its state can't be read the engine may still know what that is.
- * @param lost the mint, if it has begun and did not take itself back
- * @returns the failure, with what is left
+ * Removes an issued stack whose `up` failed, and revokes its lease. Even if its state cannot be read here, the engine
+ * may still read it.
+ * @param lost the mint, if it started and did not clean up after itself
+ * @returns the failure, with what could not be removed
  */
-async function cleanUp(place: StackDetails, lost: readonly LostMint[], failure: LeaseError): Promise<LeaseError> {
-    const checkpoint = await readCheckpoint(place.location, "secrets", true).catch(() => undefined);
+async function cleanUp(details: StackDetails, lost: readonly LostMint[], failure: LeaseError): Promise<LeaseError> {
+    const checkpoint = await readCheckpoint(details.location, "secrets", true).catch(() => undefined);
     const leases = checkpoint ? leasesOf<"secrets">(checkpoint, awsNow()) : [];
     const unrecorded = leases.some(({ leaseId }) => leaseId !== "") ? [] : lost;
     try {
-        await revokeIssuedStack({ details: place, leases, lost: unrecorded });
+        await revokeIssuedStack({ details, leases, lost: unrecorded });
     } catch (error) {
         const both = [failure.message, (error as LeaseError).message];
         return new CombinedError(exitCodes.failed, failure.operation, both, { cause: failure });
@@ -167,7 +178,7 @@ async function cleanUp(place: StackDetails, lost: readonly LostMint[], failure: 
         : failure;
 }
 
-/** Whose name the lease bears: the user's of this machine. */
+/** Returns the name of this machine's user, which becomes the lease's name. */
 function localUserName(): string {
     try {
         return cleanName(userInfo().username, 64);
@@ -176,12 +187,12 @@ function localUserName(): string {
     }
 }
 
-/** The options of `issue` and `run` behind inputs of a lease. */
+/** Options of `issue` and `run`, by the lease input that they set. */
 const options: Readonly<Record<string, string>> = { ttl: "--ttl", roleArn: "--role-arn" };
 
 /**
- * What the engine says of an input that was refused, by the option that it comes from: the resource of our own program means nothing to whoever
- * gave that. Our check begins every reason with the input. Other words stay as they are.
+ * Replaces the resource and input in the engine's message about an invalid input with the option that sets it: the user
+ * has not seen the resource. Every reason from our check starts with the input. Other messages stay as they are.
  */
 export function replaceInputNames(message: string): string {
     return message.replace(

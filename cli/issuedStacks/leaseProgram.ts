@@ -7,33 +7,33 @@ import type { Lease, LeaseBackend } from "../../provider/lease/leaseInputs";
 import type { PolicyReference } from "../../provider/lease/policyReference";
 import type { Secrecy } from "./findPolicy";
 
-/** What a lease of `issue` is made of. */
+/** Arguments of a lease in an issued stack. */
 export interface IssuedLeaseArgs {
-    /** Who issues it: the name of the lease's resource, of its user, and of its tag. */
+    /** Name of the user who issues the lease, for its resource, IAM user and tag. */
     readonly name: string;
     readonly reference: PolicyReference;
-    /** The backend that issues. */
+    /** The parent's backend. */
     readonly backend: LeaseBackend;
-    /** What of both is kept secret where it comes from. It stays so. */
+    /** Which parts of policy and backend the parent keeps secret, and so does the issued stack. */
     readonly secrecy: Secrecy;
-    /** null leaves it to the policy. */
+    /** null means the policy's. */
     readonly ttl: Duration | null;
-    /** null is the policy's only one. */
+    /** null means the policy's only one. */
     readonly roleArn: string | null;
 }
 
-/** A program, and what it has made. */
+/** A Pulumi program and its result. */
 export interface LeaseProgram {
     readonly program: PulumiFn;
-    /** The lease with its secrets and its resource's URN; undefined until an `up` has come to its end. */
+    /** Returns the lease with its secrets and its resource's URN; undefined until an `up` has finished. */
     result(): { readonly urn: string; readonly lease: Lease } | undefined;
 }
 
-/** The program of a stack that holds one lease: a backend that issues as the parent's does, with a ledger of its own, and the lease. */
+/** Returns the program of an issued stack: one lease, and a backend like the parent's with a new ledger. */
 export function leaseProgram({ name, reference, backend, secrecy, ttl, roleArn }: IssuedLeaseArgs): LeaseProgram {
-    let made: ReturnType<LeaseProgram["result"]>;
+    let result: ReturnType<LeaseProgram["result"]>;
     return {
-        result: () => made,
+        result: () => result,
         program: async () => {
             const given = argumentNames.AwsBackend.filter((key) => backend[key] !== null);
             const args = given.map((key) => [key, secrecy.backend.has(key) ? secret(backend[key]) : backend[key]]);
@@ -46,7 +46,7 @@ export function leaseProgram({ name, reference, backend, secrecy, ttl, roleArn }
             });
             const outputs = Object.fromEntries(leaseOutputs.map((key) => [key, lease[key]]));
             output({ urn: lease.urn, outputs, ledgerId: issuing.ledgerId }).apply(({ urn, outputs, ledgerId }) => {
-                made = {
+                result = {
                     urn,
                     lease: {
                         ...outputs,

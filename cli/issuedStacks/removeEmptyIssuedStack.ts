@@ -6,12 +6,14 @@ import { print } from "../terminal/print";
 import { lostMints } from "./lostMint";
 import { revokeIssuedStack } from "./revokeIssuedStack";
 
-/** Removes a stack of `issue` that has no lease, with what a mint may have left in AWS. */
+/** Removes an issued stack without a lease, and what a mint may have left in AWS. */
 export async function removeEmptyIssuedStack(checkpoint: Checkpoint<"keys">, options: ConfirmOptions): Promise<void> {
     const { stack } = checkpoint;
-    await confirm(new Operation("revoke", stack), [`Remove stack ${stack}, in which issue has left no lease`], options);
+    await confirm(new Operation("revoke", stack), [`Remove stack ${stack}, which has no lease`], options);
     await interruptible(new Operation("revoke", stack), async () => {
         const found = await revokeIssuedStack({ details: checkpoint, leases: [], lost: lostMints(checkpoint) });
-        print([...found.map((arn) => `Revoked ${arn}, whose mint never ended`), `Removed stack ${stack}`].join("\n"));
+        print(
+            [...found.map((arn) => `Revoked ${arn}, whose mint never finished`), `Removed stack ${stack}`].join("\n"),
+        );
     });
 }

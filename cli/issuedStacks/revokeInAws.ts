@@ -2,18 +2,18 @@ import { driverOf } from "../../provider/lease/drivers";
 import { asLease } from "../../provider/lease/predecessors";
 import type { LedgerLease } from "../state/leases";
 
-/** What has become of leases that were to be revoked. */
+/** The outcome of revoking leases in AWS. */
 export interface RevokedInAws {
     readonly revoked: readonly LedgerLease<"secrets">[];
-    /** A line each, with what is left. */
+    /** One message per lease that could not be revoked. */
     readonly failures: readonly string[];
 }
 
-/** Ends leases in AWS, all at once, together with what lives on behind them by `overlap`. The engine has no part in it. */
+/** Revokes leases and their predecessors in AWS, concurrently and without the engine. */
 export async function revokeInAws(leases: readonly LedgerLease<"secrets">[]): Promise<RevokedInAws> {
     const outcomes = await Promise.allSettled(leases.map(revokeWithPredecessors));
     return {
-        ended: leases.filter((_, index) => outcomes[index]?.status === "fulfilled"),
+        revoked: leases.filter((_, index) => outcomes[index]?.status === "fulfilled"),
         failures: outcomes.flatMap((outcome) =>
             outcome.status === "rejected" ? [(outcome.reason as Error).message] : [],
         ),

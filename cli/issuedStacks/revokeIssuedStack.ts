@@ -24,44 +24,46 @@ import { progress, remark } from "../terminal/print";
 import type { LostMint } from "./lostMint";
 import { revokeInAws } from "./revokeInAws";
 
-/** What a stack of `issue` holds. */
+/** An issued stack with its leases. */
 interface IssuedStack {
     readonly details: StackDetails;
-    /** Read with their secrets. */
     readonly leases: readonly LedgerLease<"secrets">[];
+    /** Mints that may have left something in AWS. */
     readonly lost: readonly LostMint[];
 }
 
 /**
- * Ends a stack of `issue`: revokes its lease in AWS, leaves a line in the journal, and removes the stack. Nothing interrupts it, since a lease
- * that nobody waits for any more must not outlive its command. The engine is told that the lease is dead, so that AWS is waited for once. What
- * cannot be ended keeps its stack, which alone tells where to look for it.
+ * Revokes the lease of an issued stack in AWS, records it in the journal, and removes the stack. Signals do not
+ * interrupt this, since a lease must not outlive its command. The plugin process gets the ids of the revoked leases and
+ * does not wait for AWS again.
  * @returns the ARNs of users that lost mints had left
+ * @throws CombinedError if anything cannot be revoked. The stack is kept then, since only its state records where to
+ * look
  */
-export async function revokeIssuedStack({ details: place, leases, lost }: IssuedStack): Promise<string[]> {
-    const name = place.location.name ?? place.stack;
+export async function revokeIssuedStack({ details, leases, lost }: IssuedStack): Promise<string[]> {
+    const name = details.location.name ?? details.stack;
     const removal = `stacklease revoke ${shortName(name)}`;
     const known = leases.filter(({ leaseId }) => leaseId !== "");
-    const operation = new Operation("end", "lease", known[0]?.leaseId ?? `of stack ${shortName(name)}`);
-    progress(`Revoking it and removing stack ${shortName(name)} …`);
+    const operation = new Operation("revoke", "lease", known[0]?.leaseId ?? `of stack ${shortName(name)}`);
+    progress(`Revoking the lease and removing stack ${shortName(name)} …`);
     const failures = await revokeLeases(known);
     const { found, unsearched } = await revokeLostMints(lost, operation);
     if (failures.length + unsearched.length > 0) {
-        const left = `stack ${name} is left, since only it tells what to end: run ${removal}`;
-        throw new CombinedError(exitCodes.failed, operation, [...failures, ...unsearched, left]);
+        const kept = `stack ${name} is kept, since its state records what to revoke: run ${removal}`;
+        throw new CombinedError(exitCodes.failed, operation, [...failures, ...unsearched, kept]);
     }
     const { destroyStack } = await import("../engine/openStack.js");
     try {
-        await destroyStack(place, {
+        await destroyStack(details, {
             operation,
             env: tell({ revoked: known.map(({ leaseId }) => leaseId), ended: true }),
         });
     } catch (error) {
         if (!isStackMissing(error as LeaseError)) {
-            const ended = known.length > 0 ? "the lease was ended in AWS all the same; " : "";
+            const revoked = known.length > 0 ? "the lease was revoked in AWS; " : "";
             const cancel = `run pulumi cancel --stack ${name} if its update was killed`;
-            const left = `${ended}stack ${name} is left: ${cancel}, and ${removal}`;
-            throw new CombinedError(exitCodes.failed, operation, [(error as LeaseError).message, left], {
+            const kept = `${revoked}stack ${name} was not removed: ${cancel}, and ${removal}`;
+            throw new CombinedError(exitCodes.failed, operation, [(error as LeaseError).message, kept], {
                 cause: error,
             });
         }
@@ -69,20 +71,23 @@ export async function revokeIssuedStack({ details: place, leases, lost }: Issued
     return found;
 }
 
-/** Ends leases in AWS, save those that another command has ended by what the journal says. Returns what has failed. */
+/**
+ * Revokes leases in AWS, except those that the journal records as ended by another command. Returns one message per
+ * failure.
+ */
 async function revokeLeases(leases: readonly LedgerLease<"secrets">[]): Promise<string[]> {
     const journal = journaledLeaseIds();
-    const { ended, failures } = await revokeInAws(leases.filter(({ leaseId }) => !journal.has(leaseId)));
-    for (const lease of ended) {
+    const { revoked, failures } = await revokeInAws(leases.filter(({ leaseId }) => !journal.has(leaseId)));
+    for (const lease of revoked) {
         remark(...recordEnd(lease, isoSeconds(awsNow())));
     }
     const ends = leases
-        .filter((lease) => !ended.includes(lease) && !journal.has(lease.leaseId))
-        .map(({ leaseId, lease }) => `AWS ends lease ${leaseId} at ${lease.sessionExpiration ?? endOf(lease)}`);
+        .filter((lease) => !revoked.includes(lease) && !journal.has(lease.leaseId))
+        .map(({ leaseId, lease }) => `lease ${leaseId} ${expiryText(lease.sessionExpiration ?? lease.expiresAt)}`);
     return [...failures, ...ends];
 }
 
-/** The ids of leases that have ended, as far as the journal can be read: what cannot be known is ended again. */
+/** Returns the ids of ended leases; none if the journal cannot be read, so that they are revoked again. */
 function journaledLeaseIds(): ReadonlySet<string> {
     try {
         return new Set(readJournal().map(({ leaseId }) => leaseId));
@@ -99,19 +104,20 @@ async function revokeLostMints(lost: readonly LostMint[], operation: Operation) 
         } catch (error) {
             unsearched.push((error as LeaseError).message);
             if (mint.expiresAt !== undefined) {
-                unsearched.push(`AWS ends what the mint may have left at ${endOf(mint)}`);
+                unsearched.push(`what the mint may have left ${expiryText(mint.expiresAt)}`);
             }
         }
     }
     return { found, unsearched };
 }
 
-function endOf({ expiresAt }: { readonly expiresAt?: string | null | undefined }): string {
-    return expiresAt ?? "no time";
+function expiryText(expiresAt: string | null): string {
+    return expiresAt === null ? "never expires" : `expires in AWS at ${expiresAt}`;
 }
 
 /**
- * Ends what a lost mint has left in AWS: every user under the path of its ledger that is tagged as its stack's. A session leaves nothing there.
+ * Removes what a lost mint left in AWS: every user under its ledger's path with its stack's tags. A session leaves
+ * nothing there.
  * @returns the ARNs of the users
  */
 export async function revokeLostMint(mint: LostMint, operation: Operation): Promise<string[]> {
@@ -124,23 +130,25 @@ export async function revokeLostMint(mint: LostMint, operation: Operation): Prom
         await proveAccount(issuer, issuer.accountId, operation);
         const users = await leaseUsers(issuer);
         const found = await findUsers(users, mint);
-        step = "removing a user that its mint has left";
-        const ending = found.map((user) => revokeUser(users, user, mint, operation));
-        await Promise.allSettled(ending); // One that cannot be ended does not stop the others.
-        return (await Promise.all(ending)).flat();
+        step = "removing a user that the mint left";
+        const revocations = found.map((user) => revokeUser(users, user, mint, operation));
+        await Promise.allSettled(revocations); // One failure does not stop the others.
+        return (await Promise.all(revocations)).flat();
     } catch (error) {
         throw explain(operation, step, issuer, error);
     }
 }
 
-/** The users under the ledger's path. IAM may not list a new one at once, so a young mint is asked about again. */
-async function findUsers(users: LeaseUsers, { issuer, begunAtMs: begunAt }: LostMint): Promise<User[]> {
+/**
+ * Lists the users under the ledger's path. IAM may not list a new user yet, so after a recent mint the list is retried.
+ */
+async function findUsers(users: LeaseUsers, { issuer, begunAtMs }: LostMint): Promise<User[]> {
     const path = ledgerPath(issuer.userPath, issuer.ledgerId);
     const find = async () => {
         const found = await users.list(path);
-        const isFinal = found.length > 0 || awsNow() - begunAt > youngMs;
+        const isFinal = found.length > 0 || awsNow() - begunAtMs > youngMs;
         if (!isFinal) {
-            progress("Waiting in case AWS does not list a new user yet …");
+            progress("Waiting for AWS to list a new user, if there is one …");
         }
         return { found, isFinal };
     };
@@ -164,7 +172,7 @@ async function revokeUser(
     return [user.Arn ?? UserName];
 }
 
-/** Stacks share a ledger if one is a copy of the other. */
+/** Returns whether a user belongs to a copy of the stack, which has the same ledger. */
 function isOfAnotherStack(user: User, { project, stack }: LostMint): boolean {
     const { [projectTag]: ofProject = project, [stackTag]: ofStack = stack } = tagsOf(user);
     return ofProject !== project || ofStack !== stack;

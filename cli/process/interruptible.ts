@@ -6,17 +6,18 @@ import { remark } from "../terminal/print";
 import { onTerminationSignal } from "./signals";
 
 /**
- * Does something that Ctrl-C, a closed terminal or any other signal may interrupt, but not break off: the work is told by its signal, and what it then
- * leaves behind is its own to tidy. Fails with the shells' exit code of the signal.
+ * Runs work that a signal (Ctrl-C, a closed terminal) aborts through its AbortSignal instead of ending the process. The
+ * work cleans up after itself.
+ * @throws CliError `Interrupted` with the shells' exit code for the signal, if the aborted work fails
  */
 export async function interruptible<T>(operation: Operation, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const controller = new AbortController();
     let caught: NodeJS.Signals | undefined;
-    const giveBack = onTerminationSignal((signal) => {
+    const stopListening = onTerminationSignal((signal) => {
         remark(
             caught
-                ? "stacklease: still ending what is under way: AWS or the Pulumi CLI has yet to answer …"
-                : "stacklease: interrupted; ending what is under way …",
+                ? "stacklease: still waiting for AWS or the Pulumi CLI to answer …"
+                : "stacklease: interrupted; finishing the current step …",
         );
         caught ??= signal;
         controller.abort();
@@ -26,7 +27,7 @@ export async function interruptible<T>(operation: Operation, work: (signal: Abor
     } catch (error) {
         throw caught ? interrupted(operation, caught, error as Error) : error;
     } finally {
-        giveBack();
+        stopListening();
     }
 }
 
@@ -36,7 +37,7 @@ function interrupted(operation: Operation, signal: NodeJS.Signals, error: Error)
     return new CliError(signalCode(signal), fields, { cause: error });
 }
 
-/** What went wrong on the way, without the operation if it is the same. */
+/** Returns the text of an error, without the operation if it is the same. */
 function restOf(error: Error, operation: Operation): string {
     const isSame = LeaseError.isInstance(error) && error.message.startsWith(`${operation}: `);
     return isSame ? explanationText(error) : error.message;

@@ -4,15 +4,15 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 /**
- * Keeps compiled code for the next run, in the user's own cache (`$XDG_CACHE_HOME/stacklease` or ~/.cache/stacklease): Pulumi's Automation API then
- * takes half as long to load. Where that can't be written, nothing is kept.
+ * Enables Node.js's compile cache in `$XDG_CACHE_HOME/stacklease` or ~/.cache/stacklease, which halves the time to load
+ * Pulumi's Automation API. Does nothing if the folder is not writable.
  */
 export function keepCompiledCode(): void {
     try {
         const cache = process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
         const own = join(cache, "stacklease");
         const compiled = join(own, "compiled");
-        // One by one: made in one go, a folder under /proc keeps Node.js busy for ever.
+        // One at a time: a recursive mkdir under /proc never returns.
         for (const folder of [cache, own, compiled]) {
             if (!existsSync(folder)) {
                 mkdirSync(folder, { mode: 0o700 });
@@ -20,6 +20,6 @@ export function keepCompiledCode(): void {
         }
         enableCompileCache(compiled);
     } catch {
-        // There is no such place: a container's user may have no home.
+        // No such folder: a container's user may have no home.
     }
 }

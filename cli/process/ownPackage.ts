@@ -6,12 +6,12 @@ interface Package {
     readonly peerDependencies: { readonly "@pulumi/pulumi": string };
 }
 
-/** What this package says of itself. */
+/** Returns this package's package.json. */
 export function ownPackage(): Package {
     return require("stacklease/package.json") as Package;
 }
 
-/** The folder of this package. */
+/** Returns the folder of this package. */
 export function ownFolder(): string {
     return dirname(require.resolve("stacklease/package.json"));
 }

@@ -3,23 +3,24 @@ import { signalCode } from "../errors/exitCodes";
 import { remark } from "../terminal/print";
 
 /**
- * The signals by which others end a process, as far as one can hear of them: a command that has something to tidy does so at each, and one
- * that runs another hands each on. Not among them are
- * - SIGKILL and SIGSTOP, of which no process hears,
- * - SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT and SIGWINCH: job control and the terminal tell them to the whole job, and by default they do what is right,
- * - SIGPIPE and SIGXFSZ, which Node.js ignores, so that a write fails instead,
- * - SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP and SIGSYS: after a fault of its own no process can go on.
+ * Signals that end a process and that it can handle. A command that has to clean up does so at each of them; one that
+ * runs another command forwards them. Not included are
+ * - SIGKILL and SIGSTOP: no process can handle them.
+ * - SIGTSTP, SIGTTIN, SIGTTOU, SIGCONT and SIGWINCH: the whole job gets them, and their default action is right.
+ * - SIGPIPE and SIGXFSZ: Node.js ignores them, and the write fails instead.
+ * - SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP and SIGSYS: a process cannot continue after its own fault.
  */
 const terminationSignals: readonly NodeJS.Signals[] = [
-    ...(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const), // Somebody, or the terminal.
-    ...(["SIGUSR1", "SIGUSR2", "SIGABRT", "SIGPWR"] as const), // A supervisor, by whatever it means by them.
-    ...(["SIGALRM", "SIGVTALRM", "SIGPROF", "SIGXCPU", "SIGIO", "SIGSTKFLT"] as const), // A timer or limit that was set before us.
+    ...(["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"] as const), // From a user or the terminal.
+    ...(["SIGUSR1", "SIGUSR2", "SIGABRT", "SIGPWR"] as const), // From a supervisor.
+    // From an inherited timer or limit.
+    ...(["SIGALRM", "SIGVTALRM", "SIGPROF", "SIGXCPU", "SIGIO", "SIGSTKFLT"] as const),
 ];
 
-/** Those that a terminal sends to the whole job at a key, the command that we run included. */
+/** Signals that a terminal sends to the whole job when a key is pressed, so also to the command that we run. */
 export const keyboardSignals: readonly NodeJS.Signals[] = ["SIGINT", "SIGQUIT"];
 
-/** Whoever has taken the signals; the last one has them. */
+/** Signal handlers. Only the newest one is called. */
 const handlers = new Set<(signal: NodeJS.Signals) => void>();
 
 function deliver(signal: NodeJS.Signals): void {
@@ -27,31 +28,31 @@ function deliver(signal: NodeJS.Signals): void {
 }
 
 /**
- * Takes the signals that end a process over from whoever has had them, and keeps them from ending it: who has taken them last hears of them
- * alone. SIGUSR1 is among them, at which Node.js would open a port for debuggers, by which every secret of the process could be read.
- * @returns what gives them back
+ * Routes termination signals to `handler` until the returned function is called. The signals then do not end the
+ * process. They include SIGUSR1, at which Node.js would open a debugger port that exposes every secret of the process.
+ * @returns a function that restores the previous handler
  */
-export function onTerminationSignal(heard: (signal: NodeJS.Signals) => void): () => void {
+export function onTerminationSignal(handler: (signal: NodeJS.Signals) => void): () => void {
     if (handlers.size === 0) {
         for (const signal of terminationSignals) {
             process.on(signal, deliver);
         }
     }
-    handlers.add(heard);
+    handlers.add(handler);
     return () => {
-        handlers.delete(heard);
+        handlers.delete(handler);
     };
 }
 
-/** Ends this process as a signal would. */
+/** Exits with the shells' exit code for a signal. */
 export function exitBySignal(signal: NodeJS.Signals): never {
     process.exit(signalCode(signal));
 }
 
 /**
- * Lets Ctrl-C, a closed terminal and any other signal end a command that has changed nothing yet: at once, with a line that says so and the
- * shells' exit code of the signal. Whatever has something to tidy takes the signals from there.
- * @param operation to begin the line with
+ * Exits at the next termination signal, with one line on stderr and the shells' exit code for the signal. It is for a
+ * command that has not changed anything yet; a later handler replaces it.
+ * @param operation for that line
  */
 export function exitOnSignal(operation: Operation): void {
     onTerminationSignal((signal) => {

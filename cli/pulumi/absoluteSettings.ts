@@ -3,8 +3,9 @@ import type { WorkspaceSettings } from "./project";
 import { stateBackend, stateFolder } from "./stateBackend";
 
 /**
- * The settings by which the Pulumi CLI finds state and passphrase where it stands in a folder of our own: it takes relative ones from its working
- * folder, whether they come from the environment, from Pulumi.yaml or from `pulumi login`.
+ * Returns environment variables with absolute paths of the state and the passphrase file, for a Pulumi CLI that runs in
+ * a temporary folder: it resolves relative paths from its working folder, whether they come from the environment, from
+ * Pulumi.yaml or from `pulumi login`.
  */
 export function absoluteSettings({
     cwd,

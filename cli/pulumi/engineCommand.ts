@@ -4,8 +4,8 @@ import type { Operation } from "../../provider/operation";
 import { explainPulumi, pulumiKilled, pulumiMissing } from "./explainPulumi";
 
 /**
- * Commands that the Automation API runs before and after an operation and whose answers nobody here reads, with an answer that it takes.
- * `stack select` would change the user's selected stack besides.
+ * Commands that the Automation API runs before and after an operation, with outputs that it accepts: nothing here reads
+ * them, so they are not run. Besides, `stack select` would change the user's selected stack.
  */
 const skippedCommands: Readonly<Record<string, string>> = {
     "stack select": "",
@@ -20,21 +20,26 @@ interface Result {
 }
 
 /**
- * How the Automation API runs the Pulumi CLI for us: in a process group of its own, so that Ctrl-C at a terminal reaches it through the
- * signal that an operation was given, or not at all; without a change of the selected stack; and with failures in one line.
+ * The Automation API's way to run the Pulumi CLI. It uses a separate process group, so that Ctrl-C at a terminal
+ * reaches the CLI only through an operation's abort signal. It never changes the selected stack, and turns failures
+ * into a CliError.
  */
 export class EngineCommand {
     readonly command = "pulumi";
     readonly version = null;
 
-    /** @param operation `<verb> <thing> <name>`, to begin an error with */
+    /** @param operation for errors */
     constructor(private readonly operation: Operation) {}
 
-    /** As the Automation API wants it, whose class has a private constructor. */
+    /** This command with the Automation API's type, whose class has a private constructor. */
     get asPulumiCommand(): PulumiCommand {
         return this as unknown as PulumiCommand;
     }
 
+    /**
+     * Runs the Pulumi CLI. The Automation API calls this.
+     * @throws CliError if the CLI cannot be started or fails
+     */
     run(
         args: readonly string[],
         cwd: string,

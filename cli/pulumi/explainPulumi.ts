@@ -3,97 +3,100 @@ import type { Operation } from "../../provider/operation";
 import { CliError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
 
-/** `$1` in a text is the first group of the pattern, and so on. */
+/**
+ * A failure of the Pulumi CLI that stacklease recognizes by its output. `$1` in a text is the first group of the
+ * pattern, and so on.
+ */
 interface KnownFailure extends Explanation {
     readonly pattern: RegExp;
-    /** Default: `stack`. */
+    /** @default `exitCodes.stack` */
     readonly exitCode?: number;
 }
 
-/** What the Pulumi CLI says, in our words with the remedy. */
+/** Known failures of the Pulumi CLI; the first one that matches applies. */
 const knownFailures: readonly KnownFailure[] = [
     {
         pattern: /no Pulumi\.yaml project file found/,
         code: "NoProject",
-        reason: "there is no Pulumi.yaml here or above",
-        remedy: "run it in the project's folder, or give that with --cwd, or the stack's whole name with --stack organization/project/name",
+        reason: "there is no Pulumi.yaml in this folder or above it",
+        remedy: "run the command in the project's folder, or use --cwd, or --stack organization/project/name",
     },
     {
         pattern: /no stack selected/,
         code: "NoStackSelected",
         reason: "no stack is selected",
-        remedy: "run pulumi stack select, or give one with --stack",
+        remedy: "run pulumi stack select, or use --stack",
     },
     {
         pattern: /no stack named '([^']*)' found/,
         code: "StackMissing",
-        reason: "there is no stack named $1",
-        remedy: "pulumi stack ls names those there are",
+        reason: "stack $1 does not exist",
+        remedy: "see pulumi stack ls",
     },
     {
         pattern: /incorrect passphrase/,
         code: "StackUnavailable",
         reason: "the passphrase is wrong",
-        remedy: "set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE to the stack's",
+        remedy: "set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE to the stack's passphrase",
     },
     {
         pattern: /passphrase must be set/,
         code: "StackUnavailable",
-        reason: "its secrets need a passphrase",
+        reason: "the stack's secrets need a passphrase",
         remedy: "set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE",
     },
     {
         pattern: /unable to read PULUMI_CONFIG_PASSPHRASE_FILE: (.*)/,
         code: "StackUnavailable",
-        reason: "the file of the passphrase can't be read ($1)",
+        reason: "the passphrase file cannot be read ($1)",
         remedy: "correct PULUMI_CONFIG_PASSPHRASE_FILE, or set PULUMI_CONFIG_PASSPHRASE",
     },
     {
         pattern: /could not (?:unmarshal|validate) '([^']*)': (.*)/,
         code: "StackUnavailable",
-        reason: "$1 can't be read ($2)",
-        remedy: "correct it",
+        reason: "$1 is not valid ($2)",
+        remedy: "correct the file",
     },
     {
         pattern: /(unable to open (?:state directory|state database|bucket) .*)/,
         code: "StackUnavailable",
         reason: "$1",
-        remedy: "correct PULUMI_BACKEND_URL or the backend in Pulumi.yaml",
+        remedy: "correct PULUMI_BACKEND_URL or the state backend in Pulumi.yaml",
     },
     {
         pattern:
             /(?:blob \(key "([^"]+)"\) \(code=Unknown\)|read "([^"]+)"|reading history file (\S+)): (?:(?:unexpected )?EOF|invalid character .*)$/m,
         code: "StackUnavailable",
-        reason: "a Pulumi CLI that was killed has left $1$2$3.attrs in the state backend empty or cut",
-        remedy: "delete that file, what is beside it is whole",
+        reason: "$1$2$3.attrs in the state backend is empty or truncated, because a Pulumi CLI was killed",
+        remedy: "delete that file; the file without .attrs is complete",
     },
     {
         pattern:
             /^error: (?:failed to load checkpoint: )?EOF$|^error: \d+ errors occurred:\n\s+1\) (?:unexpected EOF|invalid character .*)$/m,
         code: "StackUnavailable",
-        reason: "a Pulumi CLI that was killed has left a file in the state backend empty or cut, whose name ends in .json.attrs",
-        remedy: "run stacklease doctor, which says which, and delete it: the state beside it is whole",
+        reason: "a .json.attrs file in the state backend is empty or truncated, because a Pulumi CLI was killed",
+        remedy: "run stacklease doctor to find it, and delete it; the file without .attrs is complete",
     },
     {
         pattern: /failed to load checkpoint: (.*)/,
         code: "StackUnavailable",
-        reason: "its state can't be read ($1)",
-        remedy: "mend it, or put the backup there, the .bak beside it under .pulumi/stacks of the backend",
+        reason: "the state cannot be read ($1)",
+        remedy: "restore it from its .bak file under .pulumi/stacks in the state backend",
     },
     {
         pattern: /place \d+: (unexpected end of JSON input|invalid character .*)/,
         code: "StackUnavailable",
-        reason: "a state can't be read ($1), and the Pulumi CLI does not tell which",
-        remedy: "look under .pulumi/stacks of the backend for it, and mend it or put the backup there, the .bak beside it",
+        reason: "the state of some stack cannot be read ($1)",
+        remedy: "find the file under .pulumi/stacks in the state backend, and restore it from its .bak file",
     },
     {
         pattern: /the stack is currently locked by|Another update is currently in progress|\[409\] Conflict/,
         code: "StackUnavailable",
-        reason: "another update holds its lock",
-        remedy: "wait until that has ended and run the same command again (if it was killed, pulumi cancel takes the lock away)",
+        reason: "another update holds the stack's lock",
+        remedy: "run the same command again after it (if that update was killed, pulumi cancel removes the lock)",
     },
     {
-        // Its AWS SDK has asked a profile of ours for credentials, by credential-process.
+        // The CLI's AWS SDK uses a profile with credential-process, whose error this is.
         pattern: /^stacklease: (?:.*: )?(use lease .+)$/m,
         code: "PulumiFailure",
         reason: "$1",
@@ -101,76 +104,78 @@ const knownFailures: readonly KnownFailure[] = [
     {
         pattern: /error reading from server: EOF/,
         code: "PulumiFailure",
-        reason: "the plugin process was killed in the middle of a call",
-        remedy: "see whether the machine has enough memory, and run the same command again",
+        reason: "the plugin process was killed during a call",
+        remedy: "check that the machine has enough memory, and run the same command again",
         exitCode: exitCodes.failed,
     },
     {
         pattern: /Cannot find module 'stacklease\/runtime'/,
         code: "StackUnavailable",
-        reason: "the program's folder has no stacklease, which Pulumi's plugin process loads from there",
-        remedy: "run npm install stacklease in it, see stacklease doctor",
+        reason: "stacklease is not installed in the program's folder, where Pulumi's plugin process loads it",
+        remedy: "run npm install stacklease there, see stacklease doctor",
     },
     {
         pattern: /PULUMI_ACCESS_TOKEN must be set|not logged in|invalid access token/i,
         code: "StackUnavailable",
-        reason: "nobody is logged in to the state's backend, or its URL is of no known kind",
+        reason: "not logged in to the state backend, or its URL is not valid",
         remedy: "run pulumi login, or correct PULUMI_BACKEND_URL",
     },
 ];
 
 /**
- * A failed call of the Pulumi CLI as one line, without the credentials of a state backend's URL, which the CLI prints whole.
- * @param operation what our plugin has said may begin with it already
- * @param said what the CLI has printed
+ * Returns the error for a failed run of the Pulumi CLI, without the credentials in a state backend's URL, which the CLI
+ * prints.
+ * @param operation is not repeated if the output already starts with it, as errors of our plugin may
+ * @param output what the CLI printed
  */
-export function explainPulumi(operation: Operation, said: string): CliError {
+export function explainPulumi(operation: Operation, output: string): CliError {
     for (const { pattern, code, reason, remedy = "", exitCode = exitCodes.stack } of knownFailures) {
-        const match = pattern.exec(said);
+        const match = pattern.exec(output);
         if (match) {
             const filled = (text: string) =>
                 text.replace(/\$(\d)/g, (_, group) => withoutCredentials(match[group] ?? ""));
             return new CliError(exitCode, { code, operation, reason: filled(reason), remedy: filled(remedy) });
         }
     }
-    const errors = said
+    const errors = output
         .split("\n")
         .map((line) => line.trim())
         .filter((line) => /^error: (?!(update|preview|destroy|refresh) failed$)/.test(line));
-    const cause = (errors.at(-1) ?? said.trim().split("\n").at(-1) ?? "").replace(/^error: /, "");
-    const told = withoutCredentials(cause) || "the Pulumi CLI failed without a word";
-    const reason = told.startsWith(`${operation}: `) ? told.slice(`${operation}: `.length) : told;
+    const last = (errors.at(-1) ?? output.trim().split("\n").at(-1) ?? "").replace(/^error: /, "");
+    const message = withoutCredentials(last) || "the Pulumi CLI failed and printed no error";
+    const reason = message.startsWith(`${operation}: `) ? message.slice(`${operation}: `.length) : message;
     return new CliError(exitCodes.failed, { code: "PulumiFailure", operation, reason });
 }
 
-/** Whether a call has failed since there is no such stack, or none any more. */
+/** Returns whether an error means that the stack does not exist. */
 export function isStackMissing(error: unknown): boolean {
     return LeaseError.isInstance(error) && error.code === "StackMissing";
 }
 
-/** That the Pulumi CLI was ended by a signal that was not ours. */
+/** Returns the error for a Pulumi CLI that was killed by a signal from elsewhere. */
 export function pulumiKilled(operation: Operation, signal: NodeJS.Signals): CliError {
     return new CliError(exitCodes.failed, {
         code: "PulumiFailure",
         operation,
         reason: `the Pulumi CLI was killed by ${signal}`,
-        remedy: "see whether the machine has enough memory, and run the same command again",
+        remedy: "check that the machine has enough memory, and run the same command again",
     });
 }
 
-/** That there is no Pulumi CLI. */
+/** Returns the error for a Pulumi CLI that is not installed. */
 export function pulumiMissing(operation: Operation): CliError {
     return new CliError(exitCodes.stack, {
         code: "PulumiMissing",
         operation,
-        reason: "there is no pulumi on PATH",
+        reason: "pulumi is not on PATH",
         remedy: "install the Pulumi CLI (https://www.pulumi.com/docs/install/)",
     });
 }
 
 /**
- * A text in which no URL has a user, password or query: state backends may be given by URLs that hold secrets. A password may hold what
- * has a meaning in a URL, so that one with a `:` before its path is cut up to its last `@`.
+ * Removes user, password and query from every URL in a text: the URL of a state backend may contain secrets. A password
+ * may contain characters with a meaning in URLs, so if there is a `:` before the path, everything up to the last `@` is
+ * removed.
  */
 export function withoutCredentials(text: string): string {
     return text.replace(/\S+/g, (word) => {
@@ -186,7 +191,7 @@ function withoutUser(address: string): string {
     return address.slice(end + 1);
 }
 
-/** Punctuation at the end belongs to the sentence around the URL. */
+/** Removes the query, but keeps punctuation at the end, which belongs to the sentence around the URL. */
 function withoutQuery(address: string): string {
     const query = indexOf(address, "?");
     let end = address.length;

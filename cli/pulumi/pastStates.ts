@@ -7,83 +7,89 @@ import { pulumi } from "./pulumi";
 import type { StackNames } from "./stackLocation";
 import { stateFolder } from "./stateBackend";
 
-/** A state as an update left it. */
+/** A stack's state after a past update. */
 export interface PastState {
-    /** When the update ended, ISO 8601. */
+    /** End of the update, ISO 8601. */
     readonly at: string;
-    /** As the engine stores it, without plain secrets; a line that says why, for one that can't be read. */
+    /** State as the engine stores it, with encrypted secrets; a one-line error if it cannot be read. */
     readonly deployment: object | string;
 }
 
-/** The past states of a stack, as far as its state backend hands them out. */
+/** The past states of a stack that its state backend provides. */
 export interface StateHistory {
-    /** Since when they are whole, in milliseconds: there are more than are read. */
+    /** Time from which the history is complete, in milliseconds since the epoch: older updates may not be read. */
     readonly sinceMs: number;
-    /** Oldest first; one is held at a time. */
+    /** Reads the states, oldest first, one at a time to save memory. */
     states(): AsyncGenerator<PastState>;
 }
 
-/** How many updates back a history is read. */
+/** Maximum number of updates that are read. */
 const maxUpdates = 200;
 
 /**
- * The states that a stack's updates have left: from the files of a `file://` state backend, and by version from Pulumi Cloud. Other state
- * backends keep them where the Pulumi CLI does not read them; then it is undefined.
- * @param since leaves out what updates before that time have left, in milliseconds. Default: all
+ * Returns the past states of a stack: from the files of a `file://` state backend, or by version from Pulumi Cloud.
+ * Returns undefined for other state backends, whose history the Pulumi CLI cannot read.
+ * @param sinceMs leaves out updates before this time, in milliseconds since the epoch. Default: none
  */
 export async function pastStates(
     stack: StackNames,
-    since = Number.NEGATIVE_INFINITY,
+    sinceMs = Number.NEGATIVE_INFINITY,
 ): Promise<StateHistory | undefined> {
     const { cwd } = stack.location;
     const url = await backendUrl(cwd);
     const folder = stateFolder(url, cwd);
     const updates = folder ? inFiles(folder, stack) : /^https?:/.test(url) ? await inCloud(stack) : undefined;
-    return updates && historyOf(updates, since);
+    return updates && historyOf(updates, sinceMs);
 }
 
-/** The newest past states of a stack, newest first, from the files of a `file://` state backend; none elsewhere, where reading one takes a call. */
-export async function* newestStates(stack: StackNames, most: number): AsyncGenerator<PastState> {
+/**
+ * Reads the newest past states of a stack, newest first, from the files of a `file://` state backend. Reads none from
+ * others, where each would take a call.
+ */
+export async function* newestStates(stack: StackNames, limit: number): AsyncGenerator<PastState> {
     const { cwd } = stack.location;
     const folder = stateFolder(await backendUrl(cwd), cwd);
-    for (const { at, read } of folder ? inFiles(folder, stack).slice(-most).reverse() : []) {
+    for (const { at, read } of folder ? inFiles(folder, stack).slice(-limit).reverse() : []) {
         yield { at, deployment: await read() };
     }
 }
 
 const urls = new Map<string | undefined, Promise<string>>();
 
-/** The URL of the state backend, asked for once. */
+/** Returns the URL of the state backend, from one call per folder. */
 function backendUrl(cwd: string | undefined): Promise<string> {
-    const asked =
-        urls.get(cwd) ?? pulumi(new Operation("find", "the backend"), ["whoami", "--verbose", "--json"], { cwd });
-    urls.set(cwd, asked);
-    return asked.then((text) => (JSON.parse(text) as { url: string }).url);
+    const answer =
+        urls.get(cwd) ?? pulumi(new Operation("find", "state backend"), ["whoami", "--verbose", "--json"], { cwd });
+    urls.set(cwd, answer);
+    return answer.then((text) => (JSON.parse(text) as { url: string }).url);
 }
 
-/** An update of which something is left. */
+/** A past update whose state can be read. */
 interface Update {
     /** ISO 8601. */
     readonly at: string;
     read(): Promise<object | string>;
 }
 
-/** @param updates oldest first, one more than are read where there are more */
-function historyOf(updates: readonly Update[], since: number): StateHistory {
-    const read = updates.slice(-maxUpdates);
-    const wanted = read.filter(({ at }) => Date.parse(at) >= since);
-    const isCut = updates.length > read.length && wanted.length === read.length;
+/** @param updates oldest first, with one more than the maximum if there are more */
+function historyOf(updates: readonly Update[], sinceMs: number): StateHistory {
+    const newest = updates.slice(-maxUpdates);
+    const selected = newest.filter(({ at }) => Date.parse(at) >= sinceMs);
+    const isCut = updates.length > newest.length && selected.length === newest.length;
     return {
-        sinceMs: isCut ? Date.parse(read[0]?.at ?? "") : since,
+        sinceMs: isCut ? Date.parse(newest[0]?.at ?? "") : sinceMs,
         async *states() {
-            for (const { at, read } of wanted) {
+            for (const { at, read } of selected) {
                 yield { at, deployment: await read() };
             }
         },
     };
 }
 
-/** https://github.com/pulumi/pulumi/blob/master/pkg/backend/diy/state.go: `<stack>-<nanoseconds>.checkpoint.json`, perhaps packed. */
+/**
+ * https://github.com/pulumi/pulumi/blob/master/pkg/backend/diy/state.go: `<stack>-<nanoseconds>.checkpoint.json`, or
+ * compressed.
+ */
 function inFiles(root: string, { project, stack }: StackNames): Update[] {
     const folder = join(root, ".pulumi", "history", project, stack);
     const names = existsSync(folder) ? readdirSync(folder) : [];
@@ -96,7 +102,10 @@ function inFiles(root: string, { project, stack }: StackNames): Update[] {
         .map(({ name, time }) => ({ at: isoSeconds(time), read: async () => fromFile(join(folder, name)) }));
 }
 
-/** Reads a file of the history. One that can't be read is no failure: a full disk or a kill may have cut it, long ago. */
+/**
+ * Reads a file of the history. Returns an error text instead of throwing: a full disk or a kill may have truncated the
+ * file long ago.
+ */
 function fromFile(file: string): object | string {
     try {
         const content = readFileSync(file);
@@ -104,7 +113,7 @@ function fromFile(file: string): object | string {
         return (JSON.parse(text) as { checkpoint: { latest: object } }).checkpoint.latest;
     } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException;
-        const cause = code?.startsWith("E") ? message : "it is cut, or no state";
+        const cause = code?.startsWith("E") ? message : "the file is truncated or not a state";
         return `read past state ${file}: ${cause}`;
     }
 }

@@ -6,49 +6,56 @@ import { CliError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
 import { ownFolder } from "../process/ownPackage";
 
-/** Where a stack can be worked on without its program. */
+/** Settings that it takes to work on a stack without its program. */
 export interface WorkspaceSettings {
-    /** Where programs and plugins run, whole. */
+    /** Absolute path of the folder in which programs and plugins run. */
     readonly main: string;
-    /** Where the user is: the Pulumi CLI takes relative paths from there. Whole. */
+    /** Absolute path of the user's folder, from which the Pulumi CLI resolves relative paths. */
     readonly cwd: string;
-    /** The project's own state backend; undefined is the one that the user is logged in to. */
+    /** The project's state backend; undefined means the one that the user is logged in to. */
     readonly backendUrl: string | undefined;
 }
 
-/** A project as the folder of a Pulumi.yaml has it. */
+/** A project with a Pulumi.yaml. */
 export interface Project extends WorkspaceSettings {
+    /** Absolute path of the folder with the Pulumi.yaml. */
     readonly folder: string;
     readonly name: string;
 }
 
 const files = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
 
-/** The folder of the project that a folder is in; undefined if it is in none. */
+/** Returns the project folder at or above a folder; undefined if there is none. */
 export function findProjectFolder(cwd = process.cwd()): string | undefined {
     return folderWith(files, resolve(cwd));
 }
 
-/** The folder of the project that a folder is in. */
+/**
+ * Returns the project folder at or above a folder.
+ * @throws CliError `NoProject` if there is none
+ */
 export function projectFolder(cwd: string | undefined, operation: Operation): string {
     const folder = findProjectFolder(cwd);
     if (folder === undefined) {
         throw new CliError(exitCodes.stack, {
             code: "NoProject",
             operation,
-            reason: "there is no Pulumi.yaml here or above",
-            remedy: "run it in the project's folder, or give that with --cwd",
+            reason: "there is no Pulumi.yaml in this folder or above it",
+            remedy: "run the command in the project's folder, or use --cwd",
         });
     }
     return folder;
 }
 
-/** Where to work outside of any project. Plugins run in the folder of this package, from which they find it and the Pulumi SDK. */
+/**
+ * Returns settings for work outside of a project. Plugins run in this package's folder, where they find it and the
+ * Pulumi SDK.
+ */
 export function ownWorkspaceSettings(cwd = process.cwd()): WorkspaceSettings {
     return { main: ownFolder(), cwd: resolve(cwd), backendUrl: undefined };
 }
 
-/** A project by its folder and settings. */
+/** Returns the project with these settings. */
 export function readProject(folder: string, cwd: string, settings: ProjectSettings): Project {
     const { name, main = ".", backend } = settings;
     return { folder, name, main: resolve(folder, main), cwd: resolve(cwd), backendUrl: backend?.url };
@@ -59,17 +66,20 @@ interface Mismatch {
     readonly remedy: string;
 }
 
-/** Why the program and config of a folder are not those of a stack; undefined if they are. */
+/** Returns why the folder's project is not the project of a stack; undefined if it is. */
 export function projectMismatch({ name, folder }: Project, ofStack: string): Mismatch | undefined {
     return name === ofStack
         ? undefined
         : {
-              reason: `the stack is of project ${ofStack}, but ${folder} has project ${name}`,
-              remedy: `run it in the folder of ${ofStack}, or give that with --cwd`,
+              reason: `the stack belongs to project ${ofStack}, but ${folder} has project ${name}`,
+              remedy: `run the command in the folder of project ${ofStack}, or use --cwd`,
           };
 }
 
-/** Refuses a folder that has another project than a stack. */
+/**
+ * Checks that the folder's project is the project of a stack.
+ * @throws CliError `WrongProject` if it is not
+ */
 export function assertProject(project: Project, ofStack: string, operation: Operation): void {
     const why = projectMismatch(project, ofStack);
     if (why) {

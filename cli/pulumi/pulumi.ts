@@ -2,19 +2,25 @@ import { type ChildProcess, spawn } from "node:child_process";
 import type { Operation } from "../../provider/operation";
 import { explainPulumi, pulumiKilled, pulumiMissing } from "./explainPulumi";
 
-/** How to run the Pulumi CLI. */
+/** Options for a run of the Pulumi CLI. */
 export interface PulumiOptions {
-    /** Default: the current folder. */
+    /**
+     * Working folder.
+     * @default the current folder
+     */
     readonly cwd?: string | undefined;
-    /** Beside this process's environment. */
+    /** Environment variables in addition to those of this process. */
     readonly env?: Readonly<Record<string, string>>;
-    /** What it reads from standard input: the way for secrets, which no process argument may hold. */
+    /** Standard input. Secrets go here, since process arguments are visible to others. */
     readonly input?: string;
-    /** In a process group of its own, which Ctrl-C at a terminal does not reach. Default: false. */
+    /**
+     * Whether it runs in a separate process group, which Ctrl-C at a terminal does not reach.
+     * @default false
+     */
     readonly isDetached?: boolean;
 }
 
-/** What reads for us. It ends with this process, which goes when it has given up on an answer. */
+/** Processes that only read. They are killed when this process exits, which it may do before they answer. */
 const readers = new Set<ChildProcess>();
 process.once("exit", () => {
     for (const child of readers) {
@@ -23,22 +29,23 @@ process.once("exit", () => {
 });
 
 /**
- * Runs the Pulumi CLI and gives what it has printed. For reading: the Automation API takes 0.6 s to load, as long as three exports of a
- * stack, and is kept for what changes a stack (openStack.ts).
+ * Runs the Pulumi CLI and returns its output. It is for reading: the Automation API takes 0.6 s to load, as long as
+ * three exports of a stack, so only operations that change a stack use it (openStack.ts).
+ * @throws CliError if the CLI cannot be started or fails
  */
 export async function pulumi(
     operation: Operation,
     args: readonly string[],
-    { cwd, env, input, isDetached: isApart = false }: PulumiOptions = {},
+    { cwd, env, input, isDetached = false }: PulumiOptions = {},
 ): Promise<string> {
     return new Promise((resolve, reject) => {
         const child = spawn("pulumi", [...args, "--non-interactive", "--color=never"], {
             cwd,
             env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true", ...env },
             stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
-            detached: isApart,
+            detached: isDetached,
         });
-        if (!isApart) {
+        if (!isDetached) {
             readers.add(child);
         }
         const stdout: Buffer[] = [];
@@ -64,7 +71,7 @@ export async function pulumi(
                 reject(explainPulumi(operation, stderr));
             }
         });
-        child.stdin?.on("error", () => {}); // It has ended without reading; its exit code says why.
+        child.stdin?.on("error", () => {}); // The process exited without reading; its exit code is reported.
         child.stdin?.end(input);
     });
 }

@@ -1,32 +1,37 @@
-/** Marks a secret in a checkpoint. https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/properties.go (SigKey, SecretSig) */
+/**
+ * The key and value that mark a secret in a checkpoint.
+ * https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/properties.go (SigKey, SecretSig)
+ */
 const signatureKey = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 /**
- * A secret of a state that was read without secrets. It is not null: the state holds something there, and nobody knows what. As a symbol it
- * can't be taken for text, and no text can be made of it by accident.
+ * Stands for a secret in a state that was read without secrets. It is not null, since the state has an unknown value
+ * there. It is a symbol, so that it cannot be taken for a string or converted to one by accident.
  */
 export const unread: unique symbol = Symbol("secret that was not read");
+
+/** Type of {@link unread}. */
 export type Unread = typeof unread;
 
-/** What is shown in the place of a value that its stack keeps secret. */
+/** Text that is shown instead of a value that the stack keeps secret. */
 export const concealed = "[secret]";
 
 interface Secret {
     readonly plaintext?: string;
 }
 
-/** A value of a checkpoint with its secrets as plain values; {@link unread} for each that was not read. */
+/** Replaces the secrets in a value of a checkpoint with their plain values, or with {@link unread}. */
 export function reveal(value: unknown): unknown {
     return replaceSecrets(value, ({ plaintext }) => (plaintext === undefined ? unread : reveal(JSON.parse(plaintext))));
 }
 
-/** A value of a checkpoint that can be shown: {@link concealed} for each secret, whether it was read or not. */
+/** Replaces the secrets in a value of a checkpoint with {@link concealed}, so that it can be shown. */
 export function conceal(value: unknown): unknown {
     return replaceSecrets(value, () => concealed);
 }
 
-/** What stands under a key of a value whose secrets were replaced: within a secret there are only secrets. null for nothing. */
+/** Returns the value of a key, or null. Any key of {@link unread} or {@link concealed} has that value, too. */
 export function valueAt(value: unknown, key: string): unknown {
     if (value === unread || value === concealed) {
         return value;
@@ -34,20 +39,20 @@ export function valueAt(value: unknown, key: string): unknown {
     return isContainer(value) ? ((value as Record<string, unknown>)[key] ?? null) : null;
 }
 
-/** Whether a value of a checkpoint is or holds a secret. */
+/** Returns whether a value of a checkpoint is or contains a secret. */
 export function holdsSecret(value: unknown): boolean {
     return isSecret(value) || (isContainer(value) && Object.values(value).some(holdsSecret));
 }
 
-function replaceSecrets(value: unknown, instead: (secret: Secret) => unknown): unknown {
+function replaceSecrets(value: unknown, replacement: (secret: Secret) => unknown): unknown {
     if (isSecret(value)) {
-        return instead(value);
+        return replacement(value);
     }
     if (Array.isArray(value)) {
-        return value.map((each) => replaceSecrets(each, instead));
+        return value.map((each) => replaceSecrets(each, replacement));
     }
     return isContainer(value)
-        ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, replaceSecrets(each, instead)]))
+        ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, replaceSecrets(each, replacement)]))
         : value;
 }
 

@@ -4,15 +4,15 @@ import type { StackLocation } from "./stackLocation";
 
 /** A value in a stack's config. */
 export interface ConfigValue {
-    /** undefined for a value that is no text. */
+    /** undefined if the value is not a string. */
     readonly value?: string;
     readonly secret: boolean;
 }
 
-/** A stack's config by key, the namespace included, with its secrets. Empty where this folder has no config of the stack. */
+/** A stack's config with its secrets, by key with namespace. Empty if the folder has no config of the stack. */
 export type StackConfig = Readonly<Record<string, ConfigValue>>;
 
-/** Reads a stack's config. Needs the stack's passphrase or key where there are secrets in it. */
+/** Reads a stack's config. Needs the stack's passphrase or key if the config has secrets. */
 export async function readConfig(location: StackLocation): Promise<StackConfig> {
     const operation = new Operation("read", "config of stack", location.name);
     const args = ["config", "--json", "--show-secrets", ...stackArgument(location)];
@@ -20,8 +20,8 @@ export async function readConfig(location: StackLocation): Promise<StackConfig> 
 }
 
 /**
- * Sets a value in a stack's config. The Pulumi CLI reads it from standard input, and Ctrl-C does not reach it: a value that is lost on the way
- * may be a secret that AWS shows once.
+ * Sets a value in a stack's config, through the Pulumi CLI's standard input. Ctrl-C at a terminal does not interrupt
+ * it: the value may be a secret that AWS shows only once.
  */
 export async function setConfig(location: StackLocation, key: string, { value, secret }: ConfigValue): Promise<void> {
     const args = ["config", "set", secret ? "--secret" : "--plaintext", ...stackArgument(location), key];

@@ -1,11 +1,12 @@
-/** Where a stack is. */
+/** The location of a stack. */
 export interface StackLocation {
-    /** As the Pulumi CLI takes it; undefined is the one that is selected. */
+    /** Name as the Pulumi CLI takes it; undefined means the selected stack. */
     readonly name: string | undefined;
+    /** Working folder for the Pulumi CLI; undefined means the current folder. */
     readonly cwd: string | undefined;
 }
 
-/** A stack, by where it is and by its names. */
+/** The location of a stack, with its project and short name. */
 export interface StackNames {
     readonly location: StackLocation;
     readonly project: string;

@@ -3,30 +3,33 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import type { WorkspaceSettings } from "./project";
 
-/** The URL of a project's state backend, as the Pulumi CLI finds it: from the environment, Pulumi.yaml, or `pulumi login`. Empty where nobody is logged in. */
+/**
+ * Returns the URL of a project's state backend, as the Pulumi CLI finds it: from the environment, Pulumi.yaml, or
+ * `pulumi login`. Empty if the user is not logged in.
+ */
 export function stateBackend({ backendUrl }: Pick<WorkspaceSettings, "backendUrl">): string {
     return process.env.PULUMI_BACKEND_URL || backendUrl || currentLogin() || "";
 }
 
-/** Whether it is Pulumi Cloud, or one like it, where stacks belong to organizations. Others have none, by whatever name. */
-export function isPulumiCloud(workplace: Pick<WorkspaceSettings, "backendUrl">): boolean {
-    return /^https?:/.test(stateBackend(workplace));
+/** Returns whether the state backend is Pulumi Cloud or compatible, where stacks belong to organizations. */
+export function isPulumiCloud(workspace: Pick<WorkspaceSettings, "backendUrl">): boolean {
+    return /^https?:/.test(stateBackend(workspace));
 }
 
-/** Where `pulumi login` has last logged in to. */
+/** Returns the URL of the last `pulumi login`. */
 function currentLogin(): string | undefined {
     try {
         const home = process.env.PULUMI_HOME || join(homedir(), ".pulumi");
         return (JSON.parse(readFileSync(join(home, "credentials.json"), "utf8")) as { current?: string }).current;
     } catch {
-        return undefined; // Nobody is, or the CLI will say what is wrong.
+        return undefined; // Not logged in, or the Pulumi CLI reports what is wrong.
     }
 }
 
 /**
- * The folder of a `file://` state backend, whole; undefined where states are no files.
- * @param url as the Pulumi CLI has it
- * @param cwd where that runs: it takes a relative folder from there. Default: the current one
+ * Returns the absolute path of a `file://` state backend; undefined for other state backends.
+ * @param url as the Pulumi CLI reports it
+ * @param cwd working folder of the Pulumi CLI, from which it resolves a relative path. Default: the current folder
  */
 export function stateFolder(url: string, cwd = "."): string | undefined {
     const path = /^file:\/\/([^?]*)/.exec(url)?.[1];

@@ -1,73 +1,77 @@
 import type { StackLocation } from "../pulumi/stackLocation";
 import type { BackendAt, Depth, LeaseAt, LeaseDates, PolicyAt } from "./depth";
 
+/** Pulumi's property map: the inputs or outputs of a resource. */
 export type PropertyMap = Readonly<Record<string, unknown>>;
 
-/** A resource of ours. */
+/** A stacklease resource in a stack's state. */
 export interface StoredResource<T> {
     readonly urn: string;
-    /** Never secret. Empty for one whose creation has begun and never ended. */
+    /** Never secret. Empty if the resource's creation started and never finished. */
     readonly id: string;
-    /** Replaced, and to be deleted yet. */
+    /** Whether the resource was replaced and still has to be deleted. */
     readonly isReplaced: boolean;
-    /** By the resource option `protect`. */
+    /** Whether the resource option `protect` is set. */
     readonly isProtected: boolean;
+    /** URNs of the resources that it depends on. */
     readonly dependencies: readonly string[];
-    /** Its outputs, as far as the state was read. */
+    /** Outputs, as deep as the state was read. */
     readonly state: T;
-    /** Its outputs as they can be shown. */
+    /** Outputs as they can be shown, with secrets masked. */
     readonly shown: PropertyMap;
-    /** Its outputs with what marks secrets in them. */
+    /** Outputs with the engine's secret markers. */
     readonly marked: PropertyMap;
 }
 
-/** A lease: a resource, or one that lives on behind it. */
+/** A lease in a stack's state: a resource, or one of its predecessors. */
 export interface StoredLease<T> extends StoredResource<T> {
+    /** Fields that decide the lease's state. */
     readonly dates: LeaseDates;
-    /** Id of the lease that has taken its place; null for most. */
+    /** Id of the lease that replaced this one; null for most leases. */
     readonly successor: string | null;
 }
 
-/** A resource of ours that is not among the others, since it holds secrets that were not read. */
+/** A stacklease resource that could not be parsed because it holds secrets that were not read. */
 export interface OmittedResource {
     readonly urn: string;
     readonly type: "AwsBackend" | "IamPolicy" | "DynamicCredential";
-    /** What of it was not read, e.g. `policy.ttl`. */
+    /** Path of the first output that was not read, e.g. `policy.ttl`. */
     readonly path: string;
-    /** Its outputs, {@link unread} for each secret. */
+    /** Outputs, with {@link unread} in place of each secret. */
     readonly outputs: PropertyMap;
 }
 
-/** What secrets of a stack are encrypted with, as its state says. */
+/** A stack's secrets provider, as its state records it. */
 export interface SecretsProvider {
     readonly type: string;
     readonly state?: { readonly salt?: string; readonly url?: string; readonly encryptedkey?: string };
 }
 
-/** A stack's state, as deep as it was read. */
+/** A stack's state, read to depth `D`. */
 export type Checkpoint<D extends Depth> = CheckpointOf<BackendAt[D], PolicyAt[D], LeaseAt[D]>;
 
-/** A stack's state with what is known of our resources in it. */
+/** A stack's state with its stacklease resources, by the types of their outputs. */
 export interface CheckpointOf<Backend, Policy, Lease> {
     readonly location: StackLocation;
-    /** Of the stack itself; both empty for a stack that has never held anything. */
+    /** Project of the stack. Empty if the stack has never held a resource. */
     readonly project: string;
+    /** Name of the stack. Empty if the stack has never held a resource. */
     readonly stack: string;
-    /** How many resources it has, of ours and of others. */
+    /** Number of all resources. */
     readonly size: number;
     readonly backends: readonly StoredResource<Backend>[];
     readonly policies: readonly StoredResource<Policy>[];
-    /** Those that live on by `overlap` stand behind the one that has taken their place. */
+    /** Leases. The predecessors that `overlap` keeps working follow their successor. */
     readonly leases: readonly StoredLease<Lease>[];
-    /** Leases whose creation has begun and never ended. */
+    /** Leases whose creation started and never finished. */
     readonly pending: readonly StoredLease<Lease>[];
-    /** Whether creations have begun that never ended, of any resources. */
+    /** Whether the creation of any resource started and never finished. */
     readonly hasPending: boolean;
-    /** Whether it holds nothing but what `issue` puts into a stack of its own. */
+    /** Whether this is an issued stack: by its name, and because it holds nothing else. */
     readonly isIssued: boolean;
     readonly secretsProvider: SecretsProvider | undefined;
-    /** When the engine saved it last, ISO 8601, by the clock of the machine that did; null where it does not tell. */
+    /** Time of the engine's last save, ISO 8601, by the clock of the machine that saved; null if not recorded. */
     readonly savedAt: string | null;
-    /** Resources of ours that were left out, since they hold secrets that were not read. None but in a {@link readPlainly} state. */
+    /** Resources that could not be parsed without secrets. Always empty unless the state was read without secrets. */
     readonly omitted: readonly OmittedResource[];
 }

@@ -7,9 +7,9 @@ import {
     anyJson,
     arrayOf,
     booleanShape,
+    fieldsOf,
     nullable,
     numberShape,
-    objectOf,
     oneOf,
     orUnread,
     recordOf,
@@ -21,41 +21,47 @@ import {
 } from "./shape";
 
 /**
- * How much of a state a reader relies on. What is encrypted of it is read with the stack's secrets; where that can't be, the reading fails.
+ * How much of a state a reader needs. If any of that is encrypted, the state is read with the stack's secrets. The read
+ * fails if the secrets are not available.
  *
- * - `shown`: ids, names and dates of leases, to show them. Needs secrets only where a date of a lease is one.
- * - `facts`: everything but what is secret by design: the secrets of leases, and the key by which a backend issues.
- * - `keys`: those keys as well, to call AWS as the backends do. Needs secrets where a backend has a key of its own.
- * - `secrets`: everything. Always needs the stack's secrets.
+ * - `shown`: ids, names and dates of leases. Needs the secrets only if a date of a lease is secret.
+ * - `facts`: everything except the secrets of leases and the secret access key of a backend.
+ * - `keys`: `facts` and the secret access keys of backends, to call AWS as the issuer. Needs the secrets if a backend
+ *   has a key.
+ * - `secrets`: everything. Always needs the secrets.
  */
 export type Depth = "shown" | "facts" | "keys" | "secrets";
 
-/** A lease's part of its backend. Its key's secret may be unread; null says that it issues by the ambient AWS credentials. */
+/** The backend of a lease. Its secret access key may be unread; null means that it uses the ambient AWS credentials. */
 export type BackendFacts = Omit<LeaseBackend, "secretAccessKey"> & { readonly secretAccessKey: string | null | Unread };
 
-/** A lease whose own secrets may be unread. */
+/** A lease with its secrets of type `Own`. */
 type LeaseWith<Backend, Own> = Omit<Lease, "backend" | "secretAccessKey" | "sessionToken"> & {
     readonly backend: Backend;
     readonly secretAccessKey: Own;
     readonly sessionToken: Own;
 };
 
-/** A lease all but the secrets of which is known. */
+/** A lease whose secrets may be unread. */
 export type LeaseFacts = LeaseWith<BackendFacts, string | Unread>;
 
-/** An AwsBackend, an IamPolicy and a DynamicCredential as they are known at each depth. What is known at one is known at those behind it. */
+/** The outputs of an AwsBackend at each depth. Each depth includes those before it. */
 export interface BackendAt {
     readonly shown: unknown;
     readonly facts: Issuing<BackendFacts>;
     readonly keys: Issuing<LeaseBackend>;
     readonly secrets: Issuing<LeaseBackend>;
 }
+
+/** The outputs of an IamPolicy at each depth. */
 export interface PolicyAt {
     readonly shown: unknown;
     readonly facts: PolicyFacts;
     readonly keys: PolicyFacts;
     readonly secrets: PolicyFacts;
 }
+
+/** The outputs of a DynamicCredential at each depth. */
 export interface LeaseAt {
     readonly shown: unknown;
     readonly facts: LeaseFacts;
@@ -66,16 +72,16 @@ export interface LeaseAt {
 type Issuing<Backend> = Backend & { readonly issuerArn: string };
 type PolicyFacts = LeasePolicy & { readonly mount: string };
 
-/** What the state of a lease, live or expired, is told by. */
+/** The outputs that decide the state of a lease, such as live or expired. */
 export interface LeaseDates {
-    /** Empty for one whose mint never ended. */
+    /** Empty if the mint never finished. */
     readonly accessKeyId: string;
     readonly issuedAt: string;
     readonly expiresAt: string | null;
     readonly drift: readonly string[];
 }
 
-/** The shapes of our resources' outputs at a depth. */
+/** Shapes of the outputs of each resource type at a depth. */
 export interface Shapes<D extends Depth> {
     readonly backend: Shape<BackendAt[D]>;
     readonly policy: Shape<PolicyAt[D]>;
@@ -97,7 +103,7 @@ function isDocument(value: unknown): value is PolicyDocument {
 const credentialType = oneOf(...credentialTypeNames);
 const tags = nullable(recordOf(stringShape));
 
-const policyBackend = objectOf({
+const policyBackend = fieldsOf({
     mount: stringShape,
     accountId: stringShape,
     partition: stringShape,
@@ -124,7 +130,7 @@ const policyFields = {
     mfaSerialNumber: nullable(stringShape),
     revocable: nullable(booleanShape),
 };
-const policy: Shape<PolicyFacts> = objectOf({ ...policyFields, mount: stringShape });
+const policy: Shape<PolicyFacts> = fieldsOf({ ...policyFields, mount: stringShape });
 
 const session = {
     roleArn: nullable(stringShape),
@@ -133,7 +139,7 @@ const session = {
     issuerArn: nullable(stringShape),
 };
 
-const predecessor = objectOf({
+const predecessor = fieldsOf({
     leaseId: stringShape,
     userName: nullable(stringShape),
     accessKeyId: stringShape,
@@ -143,40 +149,44 @@ const predecessor = objectOf({
     expiresAt: stringShape,
 });
 
-/** The dates alone, at every depth. */
-export const datesShape: Shape<LeaseDates> = objectOf({
+/** Shape of {@link LeaseDates}, the same at every depth. */
+export const datesShape: Shape<LeaseDates> = fieldsOf({
     accessKeyId: stringShape,
     issuedAt: stringShape,
     expiresAt: nullable(stringShape),
     drift: withDefault(arrayOf(stringShape), []),
 });
 
-/** The leases that live on behind one, as far as it takes to tell how many there are. */
-export const predecessorIdsShape = nullable(arrayOf(objectOf({ leaseId: stringShape })));
+/** Shape of a lease's predecessors, reduced to their ids. */
+export const predecessorIdsShape = nullable(arrayOf(fieldsOf({ leaseId: stringShape })));
 
-/** @param key how the secret of a backend's key is read */
+/**
+ * Returns the shapes of a connection's fields.
+ * @param key wraps the shape of the secret access key
+ */
 function connectionFields<Key>(key: (shape: Shape<string | null>) => Shape<string | null | Key>) {
     return {
         accessKeyId: nullable(stringShape),
         secretAccessKey: key(nullable(stringShape)),
         profile: nullable(stringShape),
         assumeRole: nullable(
-            objectOf({ roleArn: stringShape, externalId: nullable(stringShape), sessionName: nullable(stringShape) }),
+            fieldsOf({ roleArn: stringShape, externalId: nullable(stringShape), sessionName: nullable(stringShape) }),
         ),
         region: nullable(stringShape),
         endpoint: nullable(stringShape),
-        endpoints: nullable(objectOf({ iam: nullable(stringShape), sts: nullable(stringShape) })),
+        endpoints: nullable(fieldsOf({ iam: nullable(stringShape), sts: nullable(stringShape) })),
     };
 }
 
 const required = <T>(shape: Shape<T>) => shape;
 
-/** How to reach AWS as a backend does, or the backend of a lease. */
-export const connectionShape: Shape<Connection> = withoutEmptySecret(objectOf(connectionFields(required)));
+/** Shape of the connection of a backend. */
+export const connectionShape: Shape<Connection> = withoutEmptySecret(fieldsOf(connectionFields(required)));
 
 /**
- * @param key how the secret of a backend's key is read
- * @param own how the secrets of a lease are read
+ * Returns the shapes of all three resource types.
+ * @param key wraps the shape of a backend's secret access key
+ * @param own wraps the shapes of a lease's secrets
  */
 function shapesWith<Key, Own>(
     key: (shape: Shape<string | null>) => Shape<string | null | Key>,
@@ -196,20 +206,20 @@ function shapesWith<Key, Own>(
         tags,
     };
     return {
-        backend: withoutEmptySecret(objectOf({ ...backendFields, issuerArn: stringShape })),
+        backend: withoutEmptySecret(fieldsOf({ ...backendFields, issuerArn: stringShape })),
         policy,
-        lease: objectOf({
+        lease: fieldsOf({
             name: stringShape,
             project: stringShape,
             stack: stringShape,
-            backend: withoutEmptySecret(objectOf(backendFields)),
-            policy: objectOf({ ...policyFields, backend: nullable(policyBackend) }),
+            backend: withoutEmptySecret(fieldsOf(backendFields)),
+            policy: fieldsOf({ ...policyFields, backend: nullable(policyBackend) }),
             ttl: nullable(stringOrNumber),
             maxTtl: nullable(stringOrNumber),
             renewBefore: nullable(stringOrNumber),
             rotateBefore: nullable(stringOrNumber),
             onExpiry: nullable(oneOf("replace", "keep")),
-            rotationTrigger: orUnread(anyJson), // Of any kind, and for the engine alone.
+            rotationTrigger: orUnread(anyJson), // Any JSON, and only the engine compares it.
             overlap: nullable(stringOrNumber),
             readyTimeout: nullable(stringOrNumber),
             readyCheck: nullable(stringShape),
@@ -235,7 +245,10 @@ function shapesWith<Key, Own>(
     };
 }
 
-/** The engine encrypts what a backend has for a secret also where that is nothing. Without an access key it is. */
+/**
+ * Reads the secret access key as null if there is no access key: the engine encrypts a secret output even if it is
+ * null.
+ */
 function withoutEmptySecret<T>(shape: Shape<T>): Shape<T> {
     return (value, path) => shape(isAmbient(value) ? { ...value, secretAccessKey: null } : value, path);
 }
@@ -244,7 +257,7 @@ function isAmbient(value: unknown): value is object {
     return typeof value === "object" && value !== null && "accessKeyId" in value && value.accessKeyId === null;
 }
 
-/** The shapes of our resources' outputs, by depth. */
+/** Shapes of the outputs of each resource type, by depth. */
 export const shapesAt: { readonly [D in Depth]: Shapes<D> } = {
     shown: { backend: () => null, policy: () => null, lease: () => null },
     facts: shapesWith(orUnread, orUnread),

@@ -3,21 +3,26 @@ import type { LeaseState } from "./leaseState";
 import type { ListedLease } from "./leases";
 import type { LeaseText } from "./leaseText";
 
-/** A lease as `--json` and scripts get it: everything but its secrets, `[secret]` for what its stack keeps secret beside them. docs/schemas/lease.json is its schema. */
+/**
+ * A lease as `--json` prints it, without its credentials. Other values that its stack keeps secret are `[secret]`. The
+ * schema is docs/schemas/lease.json.
+ */
 export interface LeaseDescription {
-    /** Empty for a lease whose mint never ended. */
+    /** Empty if the mint never finished. */
     readonly leaseId: string;
     readonly state: LeaseState;
     readonly policy: string;
     readonly credentialType: string;
     readonly project: string;
     readonly stack: string;
-    /** Name of its resource; of a lease of `issue`, who issued it. */
+    /** Name of the resource; for a lease in an issued stack, the user who issued it. */
     readonly name: string;
     readonly issuedAt: string;
+    /** null means never. */
     readonly expiresAt: string | null;
+    /** null means no limit. */
     readonly maxExpiresAt: string | null;
-    /** Seconds; null is never, 0 is over. */
+    /** Seconds; null means that the lease never expires, 0 that it has expired. */
     readonly timeLeft: number | typeof concealed | null;
     readonly accountId: string;
     readonly accessKeyId: string;
@@ -27,14 +32,14 @@ export interface LeaseDescription {
     readonly readyAfter: LeaseText["readyAfter"];
     readonly rotation: string | null;
     readonly drift: readonly string[];
-    /** Id of the lease that has taken its place; null for most. */
+    /** Id of the lease that replaced this one; null for most leases. */
     readonly successor: string | null;
-    /** The stack whose policy it was issued under, of a lease of `issue`; null for others. */
+    /** The stack whose policy a lease in an issued stack was issued under; null for other leases. */
     readonly parent: string | null;
     readonly urn: string;
 }
 
-/** A lease without its secrets. */
+/** Returns the description of a lease, without its credentials. */
 export function describeLease(found: ListedLease, now: number): LeaseDescription {
     const { leaseId, state, project, stack, urn, successor, parent, text } = found;
     const { policy, credentialType, name, issuedAt, expiresAt, maxExpiresAt, accountId, accessKeyId } = text;

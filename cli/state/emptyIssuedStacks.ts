@@ -4,15 +4,16 @@ import type { Ledgers } from "./readLedgers";
 import { parentOf, shortName } from "./stacks";
 
 /**
- * The stacks of `issue` in which there is no lease: theirs is being issued, or whoever did was killed before it had got that far. A state
- * without resources does not name its stack, which is filled in then; its project stays empty unless the stack's name tells it.
+ * Returns the issued stacks without a lease: one is being issued now, or the command that issued it was killed early. A
+ * state without resources records neither stack nor project. Both are filled in from the stack's qualified name; the
+ * project stays empty if that lacks it.
  */
 export function emptyIssuedStacks<D extends Depth>({ checkpoints }: Ledgers<D>): Checkpoint<D>[] {
     return checkpoints
         .map((checkpoint) => ({ ...checkpoint, ...namesOf(checkpoint) }))
         .filter(
-            ({ stack, isIssued, leases, begun }) =>
-                parentOf(stack) !== undefined && isIssued && leases.length + begun.length === 0,
+            ({ stack, isIssued, leases, pending }) =>
+                parentOf(stack) !== undefined && isIssued && leases.length + pending.length === 0,
         );
 }
 

@@ -3,8 +3,8 @@ import { boundaryOf, type LeaseBackend } from "../../provider/lease/leaseInputs"
 import type { LeaseFacts } from "./depth";
 
 /**
- * ARN of the boundary that a lease's user is to have: its lease's; where no ledger has that, the one that it has, else its backend's.
- * null where nothing tells.
+ * Returns the ARN of the permissions boundary that a lease's user has to have: the lease's; if no ledger has that, the
+ * user's current one; otherwise the backend's. null if none of them has one.
  */
 export function expectedBoundary(
     user: User,

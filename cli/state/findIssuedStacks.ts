@@ -1,15 +1,15 @@
 import type { Checkpoint } from "./checkpoint";
 import { hasLedgerHash, isNamedAfter, type ListedStack, parentOf, qualifierOf, shortName } from "./stacks";
 
-/** A stack whose policies leases of `issue` may have used. */
+/** A stack whose policies leases in issued stacks may have used. */
 export interface ParentStack {
-    /** As the Pulumi CLI takes it; undefined is the one that is selected. */
+    /** Name as the Pulumi CLI takes it; undefined means the selected stack. */
     readonly name: string | undefined;
-    /** Those of its backends. */
+    /** Ids of its backends' ledgers. */
     readonly ledgerIds: readonly string[];
 }
 
-/** The names of the stacks of `issue` that bear the name of a stack, qualified as that is. */
+/** Returns the names of the issued stacks that are named after a stack, with the same qualifier as `given`. */
 export function issuedStacksByName(listed: readonly ListedStack[], given: string | undefined): string[] {
     const { name, qualifier } = parentNameIn(listed, given);
     return issuedStacksIn(listed)
@@ -18,9 +18,10 @@ export function issuedStacksByName(listed: readonly ListedStack[], given: string
 }
 
 /**
- * The names of the stacks of `issue` that have used the policies of a stack, qualified as that is, also if it had another name then. Where the
- * name and the mark of the ledger tell of two stacks, the one that has the ledger is the parent.
- * @param ledgersOf the ledgers of another stack of the project
+ * Returns the names of the issued stacks that used the policies of a stack, even if that had another name then, with
+ * the same qualifier as the parent. If an issued stack has the name of one stack and the ledger hash of another, the
+ * one with the ledger is the parent.
+ * @param ledgersOf returns the ledger ids of another stack of the project
  */
 export async function issuedStacksOf(
     listed: readonly ListedStack[],
@@ -31,10 +32,10 @@ export async function issuedStacksOf(
     const others = listed.map((each) => shortName(each.name)).filter((each) => each !== name && !parentOf(each));
     const has = (issued: string, ledgerIds: readonly string[]) => ledgerIds.some((id) => hasLedgerHash(issued, id));
     const read = new Map<string, Promise<readonly string[]>>();
-    const areOfOthers = async (issued: string, rivals: readonly string[]) => {
-        for (const rival of rivals) {
-            const ledgers = read.get(rival) ?? ledgersOf(`${qualifier}${rival}`);
-            read.set(rival, ledgers);
+    const isOfAny = async (issued: string, candidates: readonly string[]) => {
+        for (const candidate of candidates) {
+            const ledgers = read.get(candidate) ?? ledgersOf(`${qualifier}${candidate}`);
+            read.set(candidate, ledgers);
             if (has(issued, await ledgers)) {
                 return true;
             }
@@ -43,16 +44,17 @@ export async function issuedStacksOf(
     };
     const found: string[] = [];
     for (const issued of issuedStacksIn(listed)) {
-        const [isNamed, isMarked] = [isNamedAfter(issued, name), has(issued, parent.ledgerIds)];
-        const rivals = isNamed ? others : others.filter((other) => isNamedAfter(issued, other)); // Copies of a stack share its ledger.
-        if ((isNamed && isMarked) || ((isNamed || isMarked) && !(await areOfOthers(issued, rivals)))) {
+        const [hasName, hasLedger] = [isNamedAfter(issued, name), has(issued, parent.ledgerIds)];
+        // Copies of a stack share its ledger.
+        const candidates = hasName ? others : others.filter((other) => isNamedAfter(issued, other));
+        if ((hasName && hasLedger) || ((hasName || hasLedger) && !(await isOfAny(issued, candidates)))) {
             found.push(`${qualifier}${issued}`);
         }
     }
     return found;
 }
 
-/** The name of the stack among others whose policy a stack of `issue` has used; undefined for any other stack. */
+/** Returns the name of the stack, one of several, whose policy an issued stack used; undefined for any other stack. */
 export function parentAmong(
     { stack, project, isIssued }: Checkpoint<"shown">,
     checkpoints: readonly Checkpoint<"shown">[],
@@ -61,13 +63,13 @@ export function parentAmong(
         return undefined;
     }
     const others = checkpoints.filter((other) => !other.isIssued && other.project === project);
-    const marked = others.filter((other) => ledgerIdsIn(other).some((id) => hasLedgerHash(stack, id)));
-    const named = others.filter((other) => isNamedAfter(stack, other.stack));
-    const parent = marked.find((other) => named.includes(other)) ?? marked[0] ?? named[0];
+    const byLedger = others.filter((other) => ledgerIdsIn(other).some((id) => hasLedgerHash(stack, id)));
+    const byName = others.filter((other) => isNamedAfter(stack, other.stack));
+    const parent = byLedger.find((other) => byName.includes(other)) ?? byLedger[0] ?? byName[0];
     return parent?.stack ?? parentOf(stack);
 }
 
-/** The ids of the ledgers of a stack's backends. */
+/** Returns the ids of the ledgers of a stack's backends. */
 export function ledgerIdsIn({ backends, omitted }: Pick<Checkpoint<"shown">, "backends" | "omitted">): string[] {
     const ofOmitted = omitted.flatMap(({ type, outputs }) => (type === "AwsBackend" ? [outputs.ledgerId] : []));
     return [...backends.map(({ id }) => id), ...ofOmitted].filter(

@@ -3,13 +3,16 @@ import { CliError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
 import type { ListedLease } from "./leases";
 
-/** How many leases an error names. */
+/** Maximum number of leases that an error lists. */
 const maxListed = 5;
 
-/** A UUID cut shorter than its first group could be a name: of a lease that is gone, and another's key must not stand in for it. */
+/**
+ * Minimum length of a shortened UUID, its first group. Anything shorter could be the name of a lease that is gone, and
+ * must not select the key of another one.
+ */
 const minUuidLength = 8;
 
-/** The leases that a text names: by id or UUID, whole or shortened, or by the name of the resource. */
+/** Returns the leases that match a lease id or UUID, complete or shortened, or the name of a resource. */
 export function leasesNamed<L extends ListedLease>(leases: readonly L[], given: string): L[] {
     const ofIssue = leases.filter(({ parent, stack }) => parent && stack === given);
     if (ofIssue.length > 0) {
@@ -25,8 +28,9 @@ export function leasesNamed<L extends ListedLease>(leases: readonly L[], given: 
 }
 
 /**
- * The one lease that a text names.
- * @param operation `<verb> <thing>`, to begin an error with
+ * Returns the one lease that matches `given`, see {@link leasesNamed}.
+ * @param operation verb and thing, for errors
+ * @throws CliError `NotFound` if no lease or more than one matches
  */
 export function findLease<L extends ListedLease>(leases: readonly L[], given: string, operation: Operation): L {
     const [found, ...others] = leasesNamed(leases, given);
@@ -37,7 +41,12 @@ export function findLease<L extends ListedLease>(leases: readonly L[], given: st
     throw new CliError(exitCodes.unknown, { code: "NotFound", operation: operation.on(given), ...why });
 }
 
-/** The leases under a prefix as in Vault, `aws` or `aws/deploy`, or else the one lease that the text names. */
+/**
+ * Returns the leases under a prefix as in Vault, such as `aws` or `aws/deploy`. If `given` is no prefix, returns the
+ * one lease that it names.
+ * @param operation verb and thing, for errors
+ * @throws CliError `NotFound` if nothing matches, or if `given` is both a lease's name and a prefix
+ */
 export function leasesUnder<L extends ListedLease>(leases: readonly L[], given: string, operation: Operation): L[] {
     const under = leases.filter(({ leaseId }) => isUnder(leaseId, given));
     const named = leasesNamed(leases, given).filter(({ text }) => text.name === given);
@@ -46,19 +55,25 @@ export function leasesUnder<L extends ListedLease>(leases: readonly L[], given: 
         throw new CliError(exitCodes.unknown, {
             code: "NotFound",
             operation: operation.on(given),
-            reason: `it is a lease's name and a prefix: ${listed([...named, ...others])}`,
-            remedy: `give the lease's id, or ${given}/ for the prefix`,
+            reason: `this is both a lease's name and a prefix: ${listed([...named, ...others])}`,
+            remedy: `use the lease's id, or ${given}/ for the prefix`,
         });
     }
     return under.length > 0 ? under : [findLease(leases, given, operation)];
 }
 
-/** Whether a text is the whole id of a lease, or the stack of one of `issue`: then it can mean no other. */
+/**
+ * Returns whether `given` is the complete id of a lease, or the name of its issued stack, and so cannot match another
+ * lease.
+ */
 export function isIdOf({ leaseId, stack, parent }: ListedLease, given: string): boolean {
     return given === leaseId || (parent !== null && given === stack);
 }
 
-/** Whether a lease id is under a prefix of whole parts, `aws` or `aws/deploy`, or begins with one that reaches into its UUID. */
+/**
+ * Returns whether a lease id is under a prefix of complete parts (`aws`, `aws/deploy`), or starts with one that ends
+ * within its UUID.
+ */
 export function isUnder(leaseId: string, prefix: string): boolean {
     const path = prefix.replace(/(?<!\/)\/+$/, "");
     const intoUuid = path.lastIndexOf("/") >= leaseId.lastIndexOf("/");
@@ -73,15 +88,15 @@ interface Reason {
 function noneFound(leases: readonly ListedLease[]): Reason {
     const there = leases.filter(({ leaseId }) => leaseId !== "");
     return there.length === 0
-        ? { reason: "there is no lease at all", remedy: "run pulumi up, or see stacklease leases --all" }
-        : { reason: "there is no such lease", remedy: `there are ${listed(there)}` };
+        ? { reason: "the stack has no leases", remedy: "run pulumi up, or see stacklease leases --all" }
+        : { reason: "no lease matches", remedy: `use one of ${listed(there)}` };
 }
 
 function ambiguous(found: readonly ListedLease[]): Reason {
-    return { reason: `${found.length} leases fit: ${listed(found)}`, remedy: "give more of its id" };
+    return { reason: `${found.length} leases match: ${listed(found)}`, remedy: "use more of the lease's id" };
 }
 
-/** Some leases by their ids and names, with their stacks where they are of several. */
+/** Lists leases by id and name, and by stack if they are in several. */
 function listed(leases: readonly ListedLease[]): string {
     const isOfOne = new Set(leases.map(({ project, stack }) => `${project}/${stack}`)).size < 2;
     const names = leases

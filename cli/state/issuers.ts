@@ -10,12 +10,15 @@ import { parseCheckpoint } from "./parseCheckpoint";
 import { hintsFromOmitted, type SearchHint } from "./searchScopes";
 import { parseUserPath, userPathOf } from "./userPath";
 
-/** The backends of some states: whose identity issues, and under which path. */
+/** Returns the backends of some states. */
 export function issuersOf<D extends Depth>(checkpoints: readonly Checkpoint<D>[]): BackendAt[D][] {
     return checkpoints.flatMap(({ backends }) => backends.map(({ state }) => state));
 }
 
-/** The backends of some states once more for every path where their leases' users are: a backend's userPath may have been edited since. */
+/**
+ * Returns the backends of some states, and each again with every IAM path under which its leases have users: the
+ * `userPath` of a backend may have been edited since.
+ */
 export function issuersByPath(checkpoints: readonly Checkpoint<"facts">[]): BackendFacts[] {
     const leases = checkpoints.flatMap((checkpoint) => leasesOf<"facts">(checkpoint, 0));
     const ofUsers = leases.filter(({ lease }) => makesUsers(lease.credentialType));
@@ -28,17 +31,17 @@ export function issuersByPath(checkpoints: readonly Checkpoint<"facts">[]): Back
     ];
 }
 
-/** Whether some backend issues by a key of its own whose secret was not read. */
+/** Returns whether any backend has an access key whose secret was not read. */
 export function hasUnreadKeys(checkpoints: readonly Checkpoint<"facts">[]): boolean {
     return issuersByPath(checkpoints).some(({ secretAccessKey }) => secretAccessKey === unread);
 }
 
-/** How many updates back a stack's last backends are looked for. */
+/** Maximum number of past updates that are searched for backends. */
 const maxUpdates = 20;
 
 /**
- * How to reach the backends of the last state of a stack that had any, as far as it tells without its secrets; none where no past state is at
- * hand that tells.
+ * Returns how to reach the backends in the newest past state of a stack that had any, read without secrets. Returns
+ * none if no past state can be read.
  */
 export async function issuersFromHistory(stack: StackNames): Promise<SearchHint[]> {
     for await (const { deployment } of newestStates(stack, maxUpdates)) {

@@ -5,36 +5,38 @@ import { LeaseError } from "../../provider/leaseError";
 import { Operation } from "../../provider/operation";
 import type { ListedLease } from "./leases";
 
-/** A lease of `issue` that has ended, as the journal keeps it: without secrets. */
+/** A lease of an issued stack that has ended. It has no secrets. */
 export interface JournalEntry {
     readonly leaseId: string;
     readonly policy: string;
     readonly credentialType: string;
     readonly project: string;
-    /** The stack whose policy it was issued under. */
+    /** The stack whose policy the lease was issued under. */
     readonly stack: string;
-    /** Who issued it. */
+    /** The user who issued the lease. */
     readonly name: string;
     readonly accountId: string;
     readonly arn: string;
     readonly issuedAt: string;
     readonly expiresAt: string | null;
     readonly endedAt: string;
+    /** Seconds until AWS accepted the key; null if not known. */
     readonly readyAfter: number | null;
 }
 
 /**
- * Where leases of `issue` leave a line at their end: their stacks are removed, together with their history. One file per user and
- * machine, under `$XDG_STATE_HOME/stacklease` or ~/.local/state/stacklease.
+ * Returns the path of the journal, which records the ended leases of issued stacks: their stacks are removed together
+ * with their history. There is one file per user and machine, under `$XDG_STATE_HOME/stacklease` or
+ * ~/.local/state/stacklease.
  */
 export function journalFile(): string {
     return join(userFolder(), "journal.jsonl");
 }
 
 /**
- * Appends a line for a lease that has ended. Appending a line is atomic, so that many commands may end at once. The line begins with a line
- * break, so that a line before it that was cut does not spoil it.
- * @returns what to remark if the journal cannot be written: that is no failure, since the lease has ended
+ * Appends a line for a lease that has ended. Appends are atomic, so several commands can write at the same time. The
+ * line starts with a line break, so that a truncated line before it does not damage it.
+ * @returns remarks if the journal cannot be written, which is no failure: the lease has ended
  */
 export function recordEnd({ leaseId, text, project, stack, parent }: ListedLease, endedAt: string): string[] {
     const { policy, credentialType, name, accountId, arn, issuedAt, expiresAt, readyAfter } = text;
@@ -48,12 +50,15 @@ export function recordEnd({ leaseId, text, project, stack, parent }: ListedLease
         return [];
     } catch (error) {
         return [
-            `stacklease: record lease ${leaseId}: ${(error as Error).message}; it has ended, and ${file} does not list it`,
+            `stacklease: record lease ${leaseId}: ${(error as Error).message}; the lease has ended, but ${file} does not list it`,
         ];
     }
 }
 
-/** The leases that have ended, oldest first. A line that tells of none is passed over, e.g. one that was cut by a full disk. */
+/**
+ * Returns the ended leases, oldest first. Skips lines that are not valid entries, such as a line that a full disk
+ * truncated.
+ */
 export function readJournal(): JournalEntry[] {
     return textOf(journalFile())
         .split("\n")
@@ -61,7 +66,7 @@ export function readJournal(): JournalEntry[] {
         .filter((line) => isJournalEntry(line));
 }
 
-/** The journal's leases that were issued under a stack's policies. */
+/** Returns the entries of leases that were issued under a stack's policies. */
 export function entriesOfStack(
     journal: readonly JournalEntry[],
     { project, stack }: Pick<JournalEntry, "project" | "stack">,
@@ -107,13 +112,15 @@ function textOf(file: string): string {
         if (code === "ENOENT") {
             return "";
         }
-        const remedy = "set XDG_STATE_HOME to another folder";
-        const cause =
-            code === "ENOTDIR"
-                ? `what should be its folder is a file; move that away, or ${remedy}`
-                : `the file system answered ${code}; see to it that you can read it, or ${remedy}`;
+        const other = "or set XDG_STATE_HOME to another folder";
+        const isNoFolder = code === "ENOTDIR";
         throw new LeaseError(
-            { code: "LocalFailure", operation: new Operation("read", "journal", file), reason: cause },
+            {
+                code: "LocalFailure",
+                operation: new Operation("read", "journal", file),
+                reason: isNoFolder ? "the path of its folder is a file" : `the file cannot be read (${code})`,
+                remedy: `${isNoFolder ? "move that file away" : "make the file readable"}, ${other}`,
+            },
             { cause: error },
         );
     }

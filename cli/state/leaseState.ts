@@ -2,13 +2,13 @@ import { isEnd } from "../../provider/lease/drift";
 import { timeLeft } from "../../provider/lease/schedule";
 import type { LeaseDates } from "./depth";
 
-/** What a lease is at a time, as far as the ledger knows. */
+/** State of a lease at a time, as far as the ledger knows. */
 export type LeaseState = "live" | "expiring" | "expired" | "killed" | "drifted" | "pending";
 
-/** A lease with less than this part of its time left is expiring. */
+/** A lease is expiring if less than this fraction of its duration is left. */
 const expiringFraction = 0.1;
 
-/** The state of a lease. What ends it goes before what is merely wrong with it. */
+/** Returns the state of a lease. Reasons that end the lease come before drift. */
 export function leaseState(lease: LeaseDates, now: number): LeaseState {
     const { accessKeyId, issuedAt, expiresAt, drift } = lease;
     if (!accessKeyId) {

@@ -2,14 +2,14 @@ import { concealed, valueAt } from "../pulumi/secrets";
 import type { PropertyMap } from "./checkpoint";
 import { resourceNameIn } from "./shape";
 
-/** What is shown of a lease, as text where it is not known to be anything else: what its stack keeps secret is `[secret]`. */
+/** The values of a lease that are shown. A value that the stack keeps secret is `[secret]`. */
 export interface LeaseText {
     readonly name: string;
     /** `<mount>/<policyName>`, the first two parts of a lease's id. */
     readonly policy: string;
     readonly credentialType: string;
     readonly issuedAt: string;
-    /** null is never. */
+    /** null means never. */
     readonly expiresAt: string | null;
     readonly maxExpiresAt: string | null;
     readonly accountId: string;
@@ -17,16 +17,16 @@ export interface LeaseText {
     readonly userName: string | null;
     readonly roleArn: string | null;
     readonly arn: string;
-    /** Seconds. */
+    /** Seconds until AWS accepted the key. */
     readonly readyAfter: number | typeof concealed | null;
     readonly rotation: string | null;
     readonly drift: readonly string[];
-    /** Of its backend. */
+    /** Region of the backend. */
     readonly region: string | null;
     readonly grants: Grants;
 }
 
-/** What a lease may do, as its state has it. */
+/** The permissions of a lease, as its state records them. */
 export interface Grants {
     readonly document: unknown;
     readonly policyArns: unknown;
@@ -34,10 +34,10 @@ export interface Grants {
 }
 
 /**
- * What is shown of a lease.
- * @param outputs as they can be shown
- * @param leaseId empty for one whose mint never ended
- * @param urn of its resource, which has its name in plain text
+ * Returns the values of a lease that are shown.
+ * @param outputs with secrets masked
+ * @param leaseId empty if the mint never finished
+ * @param urn of the resource, which contains its name in plain text
  */
 export function leaseText(outputs: PropertyMap, leaseId: string, urn: string): LeaseText {
     const { policy, backend, readyAfter, drift } = outputs;
@@ -71,7 +71,7 @@ function mountIn({ policy, backend }: PropertyMap): string {
     return text(valueAt(valueAt(policy, "backend"), "mount") ?? valueAt(backend, "mount"));
 }
 
-/** States are written by others, too: what is no text in them is taken for none. */
+/** Returns a string, or "" for any other value: other tools write states, too. */
 function text(value: unknown): string {
     return typeof value === "string" ? value : "";
 }

@@ -6,9 +6,9 @@ import { type LeaseState, leaseState } from "./leaseState";
 import { type LeaseText, leaseText } from "./leaseText";
 import { parentOf } from "./stacks";
 
-/** A lease as it can be listed and shown. */
+/** A lease with the values that are listed and shown. */
 export interface ListedLease {
-    /** Empty for a lease whose mint has begun and never ended. */
+    /** Empty if the mint never finished. */
     readonly leaseId: string;
     readonly urn: string;
     readonly location: StackLocation;
@@ -16,15 +16,18 @@ export interface ListedLease {
     readonly stack: string;
     readonly state: LeaseState;
     readonly text: LeaseText;
-    /** The lease that has taken its place, for one that lives on by `overlap` or whose end has failed; null for others. */
+    /**
+     * Id of the lease that replaced this one, if `overlap` keeps it working or its revocation failed; null for other
+     * leases.
+     */
     readonly successor: string | null;
-    /** Whether Pulumi's option `protect` guards its resource. */
+    /** Whether the resource option `protect` is set. */
     readonly isProtected: boolean;
-    /** The stack whose policy it was issued under, for a lease of `issue`; null for others. */
+    /** The stack whose policy a lease in an issued stack was issued under; null for other leases. */
     readonly parent: string | null;
 }
 
-/** A lease as a stack's state tells of it, as deep as that was read. */
+/** A lease in a stack's state, read to depth `D`. */
 export type LedgerLease<D extends Depth = "facts"> = LedgerLeaseOf<LeaseAt[D]>;
 
 interface LedgerLeaseOf<Lease> extends ListedLease {
@@ -32,8 +35,9 @@ interface LedgerLeaseOf<Lease> extends ListedLease {
 }
 
 /**
- * All leases that a state tells of: its resources, those that live on behind them, and those whose mint never ended.
- * @param parent the stack whose policy they were issued under, of a stack of `issue`. Default: what its name tells
+ * Returns all leases of a state: its resources, their predecessors, and those whose mint never finished.
+ * @param now milliseconds since the epoch
+ * @param parent for an issued stack, the stack whose policy was used. Default: from the stack's name
  */
 export function leasesOf<D extends Depth>(
     checkpoint: Checkpoint<D>,
@@ -61,7 +65,7 @@ function list(
     };
 }
 
-/** `<mount>/<policyName>`, the first two parts of a lease's id. */
+/** Returns `<mount>/<policyName>`, the first two parts of a lease's id. */
 export function policyPath(lease: {
     readonly backend: Pick<LeaseBackend, "mount">;
     readonly policy: Pick<LeasePolicy, "backend" | "policyName">;

@@ -3,13 +3,13 @@ import type { Depth } from "./depth";
 import type { LedgerLease, ListedLease } from "./leases";
 import type { Ledgers } from "./readLedgers";
 
-/** What of a stack an operation is for. */
+/** A stack and those of its leases that an operation works on. */
 export interface StackPart<D extends Depth> {
     readonly checkpoint: Checkpoint<D>;
     readonly leases: readonly LedgerLease<D>[];
 }
 
-/** Some leases by the stacks that hold them. */
+/** Groups leases by the stacks that hold them. */
 export function leasesByStack<D extends Depth>(
     { checkpoints }: Ledgers<D>,
     leases: readonly LedgerLease<D>[],
@@ -24,7 +24,7 @@ export function leasesByStack<D extends Depth>(
         .filter((part) => part.leases.length > 0);
 }
 
-/** What an interrupted command has not come to, in a line. */
+/** Returns one line that lists the leases that an interrupted command did not process. */
 export function unprocessedText(leases: readonly ListedLease[]): string {
-    return `not touched: ${leases.map(({ text, leaseId }) => text.arn || leaseId).join(", ")}`;
+    return `not processed: ${leases.map(({ text, leaseId }) => text.arn || leaseId).join(", ")}`;
 }

@@ -33,15 +33,15 @@ interface ResourceState {
     readonly id?: string;
     readonly inputs?: PropertyMap;
     readonly outputs?: PropertyMap;
-    /** Replaced, and to be deleted yet. */
+    /** Whether the resource was replaced and still has to be deleted. */
     readonly delete?: boolean;
     readonly protect?: boolean;
     readonly dependencies?: readonly string[];
 }
 
 /**
- * Reads an exported state: what of it is ours is turned into what it has to be, here and nowhere else.
- * @throws CliError where something of ours is not
+ * Parses and validates an exported state. No other code does, so everything behind it relies on the types.
+ * @throws CliError `StateDamaged` if a stacklease resource is not valid
  */
 export function parseCheckpoint<D extends Depth>(
     location: StackLocation,
@@ -53,33 +53,36 @@ export function parseCheckpoint<D extends Depth>(
     const { manifest, resources = [], pending_operations = [], secrets_providers } = deployment ?? {};
     const [stack = "", project = ""] = resources[0]?.urn.slice("urn:pulumi:".length).split("::") ?? [];
     const creating = pending_operations.filter(({ type }) => type === "creating").map(({ resource }) => resource);
-    const isNamedSo = parentOf(stack || shortName(location.name)) !== undefined;
+    const hasIssuedName = parentOf(stack || shortName(location.name)) !== undefined;
     const shapes: Shapes<D> = shapesAt[depth];
     const omitted: OmittedResource[] = [];
     const read = <T>(type: OurType, from: readonly ResourceState[], as: (resource: ResourceState) => T) =>
         from
             .filter((resource) => resource.type === typePrefix + type)
             .flatMap((resource) => readOrOmit(resource, type, as, omitted, operation));
-    const heirs = new Map(resources.filter((each) => !each.delete).map(({ urn, id }) => [urn, id ?? null]));
+    const currentIds = new Map(resources.filter((each) => !each.delete).map(({ urn, id }) => [urn, id ?? null]));
     return {
         ...{ location, project, stack, omitted },
         size: resources.length,
         backends: read("AwsBackend", resources, (each) => stored(each, shapes.backend)),
         policies: read("IamPolicy", resources, (each) => stored(each, shapes.policy)),
-        leases: read("DynamicCredential", resources, (each) => storedLeases(each, shapes, heirs)).flat(),
+        leases: read("DynamicCredential", resources, (each) => storedLeases(each, shapes, currentIds)).flat(),
         pending: read("DynamicCredential", creating, (each) =>
-            storedLeases(each, shapes, heirs, withoutOutputs),
+            storedLeases(each, shapes, currentIds, withoutOutputs),
         ).flat(),
         hasPending: creating.length > 0,
         isIssued:
-            isNamedSo &&
+            hasIssuedName &&
             resources.every((each) => readOrOmit(each, "DynamicCredential", canBeIssued, omitted, operation)[0]),
         secretsProvider: secrets_providers,
         savedAt: manifest?.time ?? null,
     };
 }
 
-/** Reads an exported state that holds all secrets. */
+/**
+ * Parses an exported state that was read with its secrets.
+ * @throws CliError `StackUnavailable` if it lacks one all the same
+ */
 export function parseWithSecrets<D extends Depth>(
     location: StackLocation,
     text: string,
@@ -92,7 +95,7 @@ export function parseWithSecrets<D extends Depth>(
         throw new CliError(exitCodes.stack, {
             code: "StackUnavailable",
             operation,
-            reason: `the Pulumi CLI does not show the secret ${omitted.path} of ${resourceNameIn(omitted.urn)}`,
+            reason: `the Pulumi CLI did not decrypt ${omitted.path} of ${resourceNameIn(omitted.urn)}`,
             remedy: "see pulumi stack export --show-secrets",
         });
     }
@@ -108,13 +111,13 @@ function parse(text: string, operation: Operation): Exported {
         throw new CliError(exitCodes.stack, {
             code: "StateDamaged",
             operation,
-            reason: "its state is no JSON",
+            reason: "its state is not valid JSON",
             remedy: "see pulumi stack export",
         });
     }
 }
 
-/** What a resource is; nothing, and an omission, where that takes secrets that were not read. */
+/** Parses a resource. If that needs a secret that was not read, adds the resource to `omitted` and returns none. */
 function readOrOmit<T>(
     resource: ResourceState,
     type: OurType,
@@ -134,8 +137,8 @@ function readOrOmit<T>(
             throw new CliError(exitCodes.stack, {
                 code: "StateDamaged",
                 operation,
-                reason: `${path || "what it holds"} of ${resourceNameIn(urn)} is not what stacklease stores there`,
-                remedy: "mend it, see pulumi stack export",
+                reason: `${path || "the value"} of ${resourceNameIn(urn)} does not have the format that stacklease stores`,
+                remedy: "restore the state from a backup, or correct it with pulumi stack export and pulumi stack import",
             });
         }
         if (!omitted.some((each) => each.urn === urn)) {
@@ -145,7 +148,7 @@ function readOrOmit<T>(
     }
 }
 
-/** A resource whose creation has not ended has inputs alone. */
+/** Returns the outputs of a resource, or the inputs if its creation has not finished. */
 function outputsOf({ inputs = {}, outputs = inputs }: ResourceState): PropertyMap {
     return outputs;
 }
@@ -166,45 +169,45 @@ function stored<T>(resource: ResourceState, shape: Shape<T>): StoredResource<T> 
     };
 }
 
-/** What tells a lease from those that live on behind it. */
-type Own = Pick<StoredLease<unknown>, "id" | "isReplaced" | "successor">;
+/** The fields in which a lease differs from its predecessors. */
+type OwnFields = Pick<StoredLease<unknown>, "id" | "isReplaced" | "successor">;
 
 /**
- * A lease, and those that live on behind it.
- * @param heirs ids by URN of what is not replaced
- * @param complete adds to the outputs what they do not say themselves
+ * Returns a lease and its predecessors.
+ * @param currentIds ids by URN of the resources that are not replaced
+ * @param complete adds values that the outputs lack
  */
 function storedLeases<D extends Depth>(
     resource: ResourceState,
     shapes: Shapes<D>,
-    heirs: ReadonlyMap<string, string | null>,
-    complete = (bag: PropertyMap) => bag,
+    currentIds: ReadonlyMap<string, string | null>,
+    complete = (outputs: PropertyMap) => outputs,
 ): StoredLease<LeaseAt[D]>[] {
     const { urn, id = "", dependencies = [] } = resource;
     const marked = outputsOf(resource);
     const plain = complete(reveal(marked) as PropertyMap);
     const shown = complete(conceal(marked) as PropertyMap);
     const isReplaced = resource.delete === true;
-    const tell = (own: Own, bag: PropertyMap, toShow: PropertyMap): StoredLease<LeaseAt[D]> => ({
+    const storedLease = (own: OwnFields, outputs: PropertyMap, toShow: PropertyMap): StoredLease<LeaseAt[D]> => ({
         ...{ ...own, urn, isProtected: resource.protect === true, dependencies, marked, shown: toShow },
-        ...{ state: shapes.lease(bag, ""), dates: datesShape(bag, "") },
+        ...{ state: shapes.lease(outputs, ""), dates: datesShape(outputs, "") },
     });
-    const behind = predecessorIdsShape(plain.predecessors, "predecessors") ?? [];
+    const predecessors = predecessorIdsShape(plain.predecessors, "predecessors") ?? [];
     return [
-        tell({ id, isReplaced, successor: isReplaced ? (heirs.get(urn) ?? null) : null }, plain, shown),
-        ...behind.map(({ leaseId }, index) => {
-            const [before, beforeShown] = [plain, shown].map((bag) => valueAt(bag.predecessors, String(index)));
-            const told = Object.keys(before as PropertyMap).map((key) => [key, valueAt(beforeShown, key)]);
-            return tell(
+        storedLease({ id, isReplaced, successor: isReplaced ? (currentIds.get(urn) ?? null) : null }, plain, shown),
+        ...predecessors.map(({ leaseId }, index) => {
+            const [before, beforeShown] = [plain, shown].map((each) => valueAt(each.predecessors, String(index)));
+            const toShow = Object.keys(before as PropertyMap).map((key) => [key, valueAt(beforeShown, key)]);
+            return storedLease(
                 { id: leaseId, isReplaced: false, successor: id },
                 asLease(plain, before as PropertyMap),
-                asLease(shown, Object.fromEntries(told)),
+                asLease(shown, Object.fromEntries(toShow)),
             );
         }),
     ];
 }
 
-/** What the inputs of a lease whose mint never ended tell of it. */
+/** Returns outputs for a lease whose mint never finished, from its inputs. */
 function withoutOutputs(inputs: PropertyMap): PropertyMap {
     const nothing = { accessKeyId: "", secretAccessKey: "", sessionToken: "", userName: null, arn: "", drift: [] };
     const { backend, policy } = inputs;
@@ -212,7 +215,7 @@ function withoutOutputs(inputs: PropertyMap): PropertyMap {
     return { ...inputs, ...nothing, ...known, leaseId: "" };
 }
 
-/** Whether a resource is one of those that `issue` makes. */
+/** Returns whether a resource can be in an issued stack. */
 function canBeIssued({ type, inputs }: ResourceState): boolean {
     if (type !== `${typePrefix}DynamicCredential`) {
         return type === `${typePrefix}AwsBackend` || type.startsWith("pulumi:");

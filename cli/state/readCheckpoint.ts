@@ -7,46 +7,48 @@ import { parseCheckpoint, parseWithSecrets } from "./parseCheckpoint";
 import { resourceNameIn } from "./shape";
 
 /**
- * Reads a stack's state. It takes no lock. Where it holds secrets that the reader relies on, it is read with the stack's secrets, which takes its
- * passphrase or key; without that the reading fails.
- * @param isApart whether Ctrl-C at a terminal must not reach the reading
+ * Reads a stack's state, without a lock. If the reader needs a value that is encrypted, reads it again with the stack's
+ * secrets.
+ * @param isDetached whether to keep Ctrl-C at a terminal from the Pulumi CLI. Default: false
+ * @throws CliError if the stack cannot be read, or needs a passphrase or key that is not available
  */
 export async function readCheckpoint<D extends Depth>(
     location: StackLocation,
     depth: D,
-    isApart = false,
+    isDetached = false,
 ): Promise<Checkpoint<D>> {
-    const operation = new Operation("read", "stack", location.name ?? "that is selected");
+    const operation = readOperation(location);
     if (depth !== "secrets") {
-        const checkpoint = parseCheckpoint(
-            location,
-            await exportState(location, operation, false, isApart),
-            depth,
-            operation,
-        );
+        const text = await exportState(location, operation, false, isDetached);
+        const checkpoint = parseCheckpoint(location, text, depth, operation);
         const [omitted] = checkpoint.omitted;
         if (!omitted) {
             return checkpoint;
         }
-        const secret = `${operation.name}, which keeps ${omitted.path} of ${resourceNameIn(omitted.urn)} secret`;
-        const why = operation.on(secret);
-        return parseWithSecrets(location, await exportState(location, why, true, isApart), depth, operation);
+        const secret = `${omitted.path} of ${resourceNameIn(omitted.urn)}`;
+        const decrypt = new Operation("decrypt", secret, `in ${operation.thing} ${operation.name}`.trimEnd());
+        return parseWithSecrets(location, await exportState(location, decrypt, true, isDetached), depth, operation);
     }
-    return parseWithSecrets(location, await exportState(location, operation, true, isApart), depth, operation);
+    return parseWithSecrets(location, await exportState(location, operation, true, isDetached), depth, operation);
 }
 
-/** Reads a stack's state without its secrets. Resources that can't be understood without them are {@link Omitted}. */
+/** Reads a stack's state without its secrets. Resources that cannot be parsed without them are listed as omitted. */
 export async function readWithoutSecrets(location: StackLocation): Promise<Checkpoint<"facts">> {
-    const operation = new Operation("read", "stack", location.name ?? "that is selected");
+    const operation = readOperation(location);
     return parseCheckpoint(location, await exportState(location, operation, false, false), "facts", operation);
+}
+
+/** Returns the operation of reading a stack. */
+export function readOperation({ name }: StackLocation): Operation {
+    return name === undefined ? new Operation("read", "selected stack") : new Operation("read", "stack", name);
 }
 
 async function exportState(
     { name, cwd }: StackLocation,
     operation: Operation,
     showSecrets: boolean,
-    isApart: boolean,
+    isDetached: boolean,
 ): Promise<string> {
     const args = ["stack", "export", ...(name ? ["--stack", name] : []), ...(showSecrets ? ["--show-secrets"] : [])];
-    return pulumi(operation, args, { cwd, isDetached: isApart });
+    return pulumi(operation, args, { cwd, isDetached });
 }

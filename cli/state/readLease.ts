@@ -8,8 +8,8 @@ import { leasesIn, readLedgers } from "./readLedgers";
 import type { StackOptions } from "./stackOptions";
 
 /**
- * The lease that a text names, among those of {@link candidateLeases}.
- * @param operation `<verb> lease`, to begin an error with
+ * Reads the one lease that matches `given`, among {@link candidateLeases}.
+ * @param operation verb and thing, for errors
  */
 export async function readLease<D extends Depth>(
     given: string,
@@ -20,7 +20,10 @@ export async function readLease<D extends Depth>(
     return findLease(await candidateLeases(given, options, depth), given, operation);
 }
 
-/** The leases among which a text names one: the stack's own, or those issued under its policies too, which are read only when the stack has none that fits. */
+/**
+ * Reads the leases to select `given` from: the stack's own. If none of them matches, also the leases in its issued
+ * stacks.
+ */
 export async function candidateLeases<D extends Depth>(
     given: string,
     options: StackOptions,
@@ -30,7 +33,12 @@ export async function candidateLeases<D extends Depth>(
     return options.all || leasesNamed(own, given).length > 0 ? own : leasesIn<D>(await readLedgers(options, depth));
 }
 
-/** The lease that a text names, with its secrets, proven to be of use: neither over nor killed nor unfinished, by AWS's clock as it was learned last. */
+/**
+ * Reads the one lease that matches `given`, with its secrets, and checks that it can be used, by the last known time of
+ * AWS's clock.
+ * @param operation verb and thing, for errors
+ * @throws CliError `LeaseEnded` if the lease has expired, was killed, or its mint never finished
+ */
 export async function readUsableLease(
     given: string,
     options: StackOptions,
@@ -43,7 +51,7 @@ export async function readUsableLease(
             code: "LeaseEnded",
             operation: operation.on(leaseId),
             reason: `it expired at ${text.expiresAt}`,
-            remedy: "run pulumi up to issue it anew",
+            remedy: "run pulumi up to issue a new one",
         });
     }
     if (state === "killed") {
@@ -58,8 +66,8 @@ export async function readUsableLease(
         throw new CliError(exitCodes.ended, {
             code: "LeaseEnded",
             operation: operation.on(leaseId),
-            reason: "it has no key that the ledger knows",
-            remedy: "run pulumi up to issue it anew",
+            reason: "the ledger has no key of it",
+            remedy: "run pulumi up to issue a new one",
         });
     }
     return found;

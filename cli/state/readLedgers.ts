@@ -7,35 +7,43 @@ import type { Checkpoint } from "./checkpoint";
 import type { Depth } from "./depth";
 import { issuedStacksByName, issuedStacksOf, ledgerIdsIn, parentAmong } from "./findIssuedStacks";
 import { type LedgerLease, leasesOf } from "./leases";
-import { readCheckpoint, readWithoutSecrets } from "./readCheckpoint";
+import { readCheckpoint, readOperation, readWithoutSecrets } from "./readCheckpoint";
 import { requestedStack, type StackOptions } from "./stackOptions";
 import { allStacks, projectStacks, shortName } from "./stacks";
 
-/** States as far as they could be read. */
+/** The states of some stacks, and the stacks whose state could not be read. */
 export type Ledgers<D extends Depth = "facts"> = LedgersOf<Checkpoint<D>>;
 
 interface LedgersOf<State> {
-    /** That of the stack that was asked for first, where one was. */
+    /** States. The requested stack's comes first. */
     readonly checkpoints: readonly State[];
     readonly unreadable: readonly Unreadable[];
 }
 
+/** A stack whose state could not be read. */
 export interface Unreadable {
     readonly location: StackLocation;
     readonly error: Error;
 }
 
-/** What is read beside the stack that is asked for. */
+/** Options for reading ledgers. */
 export interface ReadOptions {
-    /** Whether the stacks of `issue` are read as well. Default: true. */
+    /**
+     * Whether to read the issued stacks of the requested stack, too.
+     * @default true
+     */
     readonly issued?: boolean;
-    /** How long each stack is waited for, in milliseconds. Default: as long as it takes. */
+    /**
+     * Timeout for each stack, in milliseconds.
+     * @default no timeout
+     */
     readonly timeoutMs?: number;
 }
 
 /**
- * Reads the state of a stack and of the leases issued under its policies, or with `all` of every stack of the backend. A stack that was
- * asked for by itself has to be readable; one of many that is not is told of.
+ * Reads the states of a stack and its issued stacks, or with `all` of every stack of the state backend.
+ * @throws CliError if the requested stack cannot be read. Any other stack that cannot be read becomes
+ * {@link Unreadable}
  */
 export async function readLedgers<D extends Depth>(
     options: StackOptions,
@@ -45,37 +53,35 @@ export async function readLedgers<D extends Depth>(
     return readLedgersWith((location) => readCheckpoint(location, depth), options, reading);
 }
 
-/** The same, each state in a way of one's own. */
+/** Reads the same stacks as {@link readLedgers}, each state with `read`. */
 export async function readLedgersWith<State extends Pick<Checkpoint<"shown">, "location" | "backends" | "omitted">>(
     read: (location: StackLocation) => Promise<State>,
     options: StackOptions,
-    { issued = true, timeoutMs: patience }: ReadOptions = {},
+    { issued = true, timeoutMs }: ReadOptions = {},
 ): Promise<LedgersOf<State>> {
-    const readOne = (location: StackLocation) =>
-        withPulumiTimeout(
-            read(location),
-            patience,
-            new Operation("read", "stack", location.name ?? "that is selected"),
-        );
+    const readOne = (location: StackLocation) => withPulumiTimeout(read(location), timeoutMs, readOperation(location));
     const { cwd } = options;
-    const inTime = <T>(listing: Promise<T>) => withPulumiTimeout(listing, patience, new Operation("list", "stacks"));
+    const listInTime = <T>(listing: Promise<T>) =>
+        withPulumiTimeout(listing, timeoutMs, new Operation("list", "stacks"));
     if (options.all) {
-        const list = () => inTime(allStacks(cwd));
+        const list = () => listInTime(allStacks(cwd));
         return readListed(await list(), list, readOne);
     }
     const location = { name: requestedStack(options), cwd };
     if (!issued) {
         return { checkpoints: [await readOne(location)], unreadable: [] };
     }
-    const list = () => inTime(projectStacks(location));
+    const list = () => listInTime(projectStacks(location));
     const listing = list();
     const early = listing.then((listed) =>
         readListed(locationsOf(issuedStacksByName(listed, location.name), cwd), list, readOne),
     );
-    early.catch(() => {}); // Told of below, unless the stack itself can't be read.
+    early.catch(() => {}); // Awaited below, unless the stack itself cannot be read.
     const checkpoint = await readOne(location);
     const parent = { name: location.name, ledgerIds: ledgerIdsIn(checkpoint) };
-    const names = new Set(await inTime(issuedStacksOf(await listing, parent, (name) => ledgerIdsAt({ name, cwd }))));
+    const names = new Set(
+        await listInTime(issuedStacksOf(await listing, parent, (name) => ledgerIdsAt({ name, cwd }))),
+    );
     const byName = await early;
     const known = issuedStacksByName(await listing, location.name);
     const renamed = [...names].filter((name) => !known.includes(name));
@@ -91,17 +97,20 @@ function locationsOf(names: readonly string[], cwd: string | undefined): StackLo
     return names.map((name) => ({ name, cwd }));
 }
 
-/** The ledgers of a stack beside the one that is asked for. One that can't be read claims nothing. */
+/** Returns the ledger ids of another stack; none if it cannot be read. */
 async function ledgerIdsAt(location: StackLocation): Promise<string[]> {
     return readWithoutSecrets(location).then(ledgerIdsIn, () => []);
 }
 
-/** All leases of some states. */
+/**
+ * Returns all leases of some states.
+ * @param now milliseconds since the epoch. Default: AWS's time
+ */
 export function leasesIn<D extends Depth>({ checkpoints }: Ledgers<D>, now = awsNow()): LedgerLease<D>[] {
     return checkpoints.flatMap((checkpoint) => leasesOf<D>(checkpoint, now, parentAmong(checkpoint, checkpoints)));
 }
 
-/** Reads listed stacks. One that is gone by then, as those of `issue` are at any time, holds nothing that could not be read. */
+/** Reads listed stacks. Ignores those that were removed since, as issued stacks are at any time. */
 async function readListed<State>(
     stacks: readonly StackLocation[],
     list: () => Promise<readonly { readonly name: string | undefined }[]>,

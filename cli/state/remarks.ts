@@ -3,24 +3,26 @@ import { isIdOf } from "./findLease";
 import type { ListedLease } from "./leases";
 import type { Ledgers } from "./readLedgers";
 
-/** Returns what to remark if this machine's clock differs from AWS's as it was learned last: times are shown by AWS's clock. */
+/**
+ * Returns a remark if this machine's clock differs from the last known time of AWS's clock, by which times are shown.
+ */
 export function clockRemarks(): string[] {
     const offset = awsNow() - Date.now();
     return Math.abs(offset) > clockTolerance
         ? [
-              `stacklease: when AWS was last asked, this machine's clock was ${describeOffset(offset)} AWS's; times are shown by AWS's clock; set the machine's clock`,
+              `stacklease: this machine's clock was ${describeOffset(offset)} AWS's at the last call; times are shown by AWS's clock; correct the machine's clock`,
           ]
         : [];
 }
 
-/** Returns one remark per state that could not be read: what is printed is not all there is. */
+/** Returns one remark per state that could not be read, since the output lacks its leases. */
 export function unreadableRemarks({ unreadable }: Ledgers<"shown">): string[] {
-    return unreadable.map(({ error }) => `stacklease: left out: ${error.message}`);
+    return unreadable.map(({ error }) => `stacklease: not listed: ${error.message}`);
 }
 
 /**
- * Returns one reason per state that could not be read, for a command that acts on everything that a text names. None if the text is the id of
- * one lease: there is no other.
+ * Returns one reason per state that could not be read, for a command that acts on every lease that matches `given`.
+ * Returns none if `given` is the id of a lease that was found, since no other lease can match.
  */
 export function unreadReasons(
     { unreadable }: Ledgers<"shown">,
@@ -29,5 +31,5 @@ export function unreadReasons(
 ): string[] {
     const [first, ...others] = found;
     const isOne = first !== undefined && others.length === 0 && isIdOf(first, given);
-    return isOne ? [] : unreadable.map(({ error }) => `could not look everywhere: ${error.message}`);
+    return isOne ? [] : unreadable.map(({ error }) => `the search is incomplete: ${error.message}`);
 }

@@ -5,39 +5,43 @@ import type { Checkpoint } from "./checkpoint";
 import { type BackendFacts, connectionShape } from "./depth";
 import { parseUserPath, userPathOf } from "./userPath";
 
-/** Where to look for users: as whom, and under which path. */
+/** Where to search for IAM users: with which connection, and under which path. */
 export interface SearchScope {
     readonly connection: Connection;
     readonly path: string;
-    /** The account that it has to be; undefined where no state tells. */
+    /** Expected account; undefined if no state records it. */
     readonly accountId: string | undefined;
 }
 
-/** How far a state tells where users are, and as whom to get there. The ledger's id is empty where it does not. */
+/** What a state records of a backend's connection and users. `ledgerId` is empty if not recorded. */
 export type SearchHint = Pick<BackendFacts, keyof Connection | "userPath" | "ledgerId"> & {
     readonly accountId: string | undefined;
 };
 
-/** The places of some backends, each once; without any, the ambient credentials' account under the path that backends have by default. */
-export function searchScopesOf(reaches: readonly SearchHint[], path?: string): SearchScope[] {
-    const places = new Map<string, SearchScope>();
-    for (const reach of reaches) {
-        const { secretAccessKey: secret, accountId } = reach;
-        // A key whose secret was not read is of no use; the account is proven whoever asks.
-        const [accessKeyId, secretAccessKey] = secret === unread ? [null, null] : [reach.accessKeyId, secret];
-        const connection = { ...connectionOf(reach), accessKeyId, secretAccessKey };
-        const place = { connection, path: path ?? reach.userPath, accountId };
+/**
+ * Returns the search scopes of some backends, without duplicates. Without backends, returns the ambient credentials'
+ * account and the default `userPath`.
+ * @param path replaces the backends' `userPath`
+ */
+export function searchScopesOf(hints: readonly SearchHint[], path?: string): SearchScope[] {
+    const scopes = new Map<string, SearchScope>();
+    for (const hint of hints) {
+        const { secretAccessKey: secret, accountId } = hint;
+        // A key without its secret cannot be used. The account is proven with any credentials.
+        const [accessKeyId, secretAccessKey] = secret === unread ? [null, null] : [hint.accessKeyId, secret];
+        const connection = { ...connectionOf(hint), accessKeyId, secretAccessKey };
+        const scope = { connection, path: path ?? hint.userPath, accountId };
         const identity = { ...connection, secretAccessKey: null };
-        places.set(JSON.stringify([identity, place.path, accountId]), place);
+        scopes.set(JSON.stringify([identity, scope.path, accountId]), scope);
     }
-    return places.size > 0
-        ? [...places.values()]
+    return scopes.size > 0
+        ? [...scopes.values()]
         : [{ connection: ambientConnection, path: path ?? defaultUserPath, accountId: undefined }];
 }
 
 /**
- * How far resources that were left out tell where to look. As whom, is not known unless all of that is: then it has to be the ambient
- * identity, in the account that it is to be, if that is known.
+ * Returns what omitted resources record of their backends. If any field of a connection is secret, the ambient
+ * credentials are used, in the recorded account.
  */
 export function hintsFromOmitted(checkpoints: readonly Pick<Checkpoint<"facts">, "omitted">[]): SearchHint[] {
     const omitted = checkpoints.flatMap((checkpoint) => checkpoint.omitted);
@@ -74,15 +78,15 @@ function textAt(value: unknown, key: string): string | null {
     return typeof text === "string" ? text : null;
 }
 
-/** Whether a user is at a place. */
+/** Returns whether a user is in a search scope. */
 export function covers(
-    place: SearchScope,
+    scope: SearchScope,
     { accountId, arn }: { readonly accountId: string; readonly arn: string },
 ): boolean {
-    return place.accountId === accountId && arn.slice(arn.indexOf("/")).startsWith(place.path);
+    return scope.accountId === accountId && arn.slice(arn.indexOf("/")).startsWith(scope.path);
 }
 
-/** Whether a place lies within another one of the same account. */
-export function isWithin(place: SearchScope, other: SearchScope): boolean {
-    return other.accountId !== undefined && place.accountId === other.accountId && place.path.startsWith(other.path);
+/** Returns whether a search scope lies within another one of the same account. */
+export function isWithin(scope: SearchScope, other: SearchScope): boolean {
+    return other.accountId !== undefined && scope.accountId === other.accountId && scope.path.startsWith(other.path);
 }

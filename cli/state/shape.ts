@@ -1,60 +1,65 @@
 import { type Unread, unread } from "../pulumi/secrets";
 
 /**
- * Turns a value of a state into one of a type.
- * @param path where the value stands, e.g. `policy.ttl`
- * @throws Unfit when it is none, or a secret that was not read
+ * Validates a value of a state and returns it with its type.
+ * @param path of the value, e.g. `policy.ttl`
+ * @throws ShapeError if the value has another type, or is a secret that was not read
  */
 export type Shape<T> = (value: unknown, path: string) => T;
 
-/** What a shape is of. */
+/** The type that a shape returns. */
 type ShapeOf<S> = S extends Shape<infer T> ? T : never;
 
-/** A value that does not have the shape that is expected of it. */
+/** Thrown for a value that does not have the expected shape. */
 export class ShapeError extends Error {
     constructor(
         readonly path: string,
-        /** Whether it is a secret that was not read. */
+        /** Whether the value is a secret that was not read. */
         readonly isUnread: boolean,
     ) {
         super(path);
     }
 }
 
+/** Shape of a string. */
 export const stringShape = shapeFor((value) => typeof value === "string");
+/** Shape of a number. */
 export const numberShape = shapeFor((value) => typeof value === "number");
+/** Shape of a boolean. */
 export const booleanShape = shapeFor((value) => typeof value === "boolean");
+/** Shape of a string or a number. */
 export const stringOrNumber = shapeFor((value) => typeof value === "string" || typeof value === "number");
 
-/** Any JSON. */
+/** Shape of any JSON value without unread secrets. */
 export const anyJson: Shape<unknown> = (value, path) => assertRead(value, path);
 
-/** One of some texts. */
+/** Returns the shape of one of several strings. */
 export function oneOf<T extends string>(...texts: readonly T[]): Shape<T> {
     return shapeFor((value): value is T => texts.some((each) => each === value));
 }
 
-/** Something, or nothing: null, or left out by an earlier version. */
+/** Returns a shape that also accepts null, and undefined for an output that an earlier version did not store. */
 export function nullable<T>(shape: Shape<T>): Shape<T | null> {
     return (value, path) => (value === null || value === undefined ? null : shape(value, path));
 }
 
-/** Something, or what stands for it in a state of a version that did not have it. */
-export function withDefault<T>(shape: Shape<T>, otherwise: T): Shape<T> {
-    return (value, path) => (value === undefined ? otherwise : shape(value, path));
+/** Returns a shape with a default for an output that an earlier version did not store. */
+export function withDefault<T>(shape: Shape<T>, defaultValue: T): Shape<T> {
+    return (value, path) => (value === undefined ? defaultValue : shape(value, path));
 }
 
-/** Something that is secret by design, so that reading it can be left to whoever needs it. */
+/** Returns a shape that also accepts a secret that was not read. */
 export function orUnread<T>(shape: Shape<T>): Shape<T | Unread> {
     return (value, path) => (value === unread ? unread : shape(value, path));
 }
 
+/** Returns the shape of an array. */
 export function arrayOf<T>(shape: Shape<T>): Shape<readonly T[]> {
     const isList = shapeFor((value): value is unknown[] => Array.isArray(value));
     return (value, path) => isList(value, path).map((each, index) => shape(each, `${path}.${index}`));
 }
 
-/** Values of one shape by keys of any name. */
+/** Returns the shape of an object with any keys, and values of one shape. */
 export function recordOf<T>(shape: Shape<T>): Shape<Readonly<Record<string, T>>> {
     return (value, path) =>
         Object.fromEntries(
@@ -62,8 +67,8 @@ export function recordOf<T>(shape: Shape<T>): Shape<Readonly<Record<string, T>>>
         );
 }
 
-/** Values of a shape each by keys that are known. Others are left out. */
-export function objectOf<F extends Readonly<Record<string, Shape<unknown>>>>(
+/** Returns the shape of an object with known keys. Drops other keys. */
+export function fieldsOf<F extends Readonly<Record<string, Shape<unknown>>>>(
     shapes: F,
 ): Shape<{ readonly [K in keyof F]: ShapeOf<F[K]> }> {
     return (value, path) => {
@@ -103,7 +108,7 @@ function joinPath(path: string, key: string): string {
     return path === "" ? key : `${path}.${key}`;
 }
 
-/** The name of a resource, as its program gives it: never secret, since a URN is not. */
+/** Returns the name of a resource, as its program sets it. Never secret, since a URN is not. */
 export function resourceNameIn(urn: string): string {
     return urn.slice(urn.lastIndexOf("::") + 2);
 }

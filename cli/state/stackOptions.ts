@@ -1,14 +1,20 @@
-/** Which stacks a subcommand works on. */
+/** Options that select the stacks of a subcommand. */
 export interface StackOptions {
-    /** Name as the Pulumi CLI takes it, also `organization/project/stack`. Default: the one that is selected. */
+    /**
+     * Name as the Pulumi CLI takes it, also `organization/project/stack`.
+     * @default the selected stack
+     */
     readonly stack?: string;
-    /** The folder to work in, as `pulumi --cwd`. Default: the current one. */
+    /**
+     * Folder to work in, as `pulumi --cwd`.
+     * @default the current folder
+     */
     readonly cwd?: string;
-    /** Every stack of the project's backend. */
+    /** Whether to use every stack of the state backend. */
     readonly all?: boolean;
 }
 
-/** The name of the stack that is asked for, by option or environment; undefined is the one that is selected. */
+/** Returns the name of the stack that an option or the environment requests; undefined means the selected stack. */
 export function requestedStack({ stack }: StackOptions): string | undefined {
     return stack ?? (process.env.PULUMI_STACK || undefined);
 }

@@ -3,50 +3,59 @@ import { Operation } from "../../provider/operation";
 import { pulumi } from "../pulumi/pulumi";
 import type { StackLocation } from "../pulumi/stackLocation";
 
+/** A stack as `pulumi stack ls --json` lists it. */
 export interface ListedStack {
     readonly name: string;
+    /** Whether it is the selected stack. */
     readonly current: boolean;
-    /** Absent where the state backend can't tell. */
+    /** Absent if the state backend does not record it. */
     readonly updateInProgress?: boolean;
 }
 
-/** Names of stacks of `issue`: the parent's, cut if it is long, the mark of its ledger, and a random part. */
+/** Name of an issued stack: the parent's, shortened if it is long, the hash of its ledger id, and a random part. */
 const issuedName = /^(.+)-issued-([a-z2-7]{4})[a-z2-7]{6}$/;
 
-/** A stack's name has at most 100 characters. https://www.pulumi.com/docs/iac/concepts/stacks/ */
+/** A stack name has at most 100 characters. https://www.pulumi.com/docs/iac/concepts/stacks/ */
 const maxParentLength = 100 - "-issued-".length - 10;
 
 /**
- * The stack in which a lease of `issue` lives.
- * @param ledgerId of the backend that issues, in the parent's state: by its mark in the name the stack is found after the parent was renamed
+ * Returns a name for a new issued stack.
+ * @param ledgerId of the issuing backend in the parent's state. Its hash in the name identifies the parent after that
+ * was renamed
  * @param random six letters
  */
 export function issuedStackName(parent: string, ledgerId: string, random: string): string {
     return `${qualifierOf(parent)}${shortenedName(shortName(parent))}-issued-${ledgerHash(ledgerId)}${random}`;
 }
 
-/** The name that a stack of `issue` bears: of the stack whose policy it has used, as that was named then, cut if it was long. undefined for any other stack. */
+/**
+ * Returns the parent's name in the name of an issued stack, as it was when the lease was issued, shortened if it was
+ * long. Returns undefined for any other stack.
+ */
 export function parentOf(stack: string): string | undefined {
     return issuedName.exec(stack)?.[1];
 }
 
-/** Whether a stack of `issue` bears the name of another stack. */
+/** Returns whether an issued stack is named after another stack. */
 export function isNamedAfter(issued: string, stack: string): boolean {
     return parentOf(issued) === shortenedName(stack);
 }
 
-/** Whether a stack of `issue` bears the mark of a ledger. One that was made by v0.1.0 bears none, but four random letters. */
+/**
+ * Returns whether the name of an issued stack has the hash of a ledger id. In a name from v0.1.0 these letters are
+ * random.
+ */
 export function hasLedgerHash(issued: string, ledgerId: string): boolean {
     return issuedName.exec(issued)?.[2] === ledgerHash(ledgerId);
 }
 
-/** A name that leaves room for the rest of an issued stack's name. Two long ones differ in their hash. */
+/** Returns a name short enough for the name of an issued stack. Two long names differ in their hash. */
 function shortenedName(stack: string): string {
     const hash = createHash("sha256").update(stack).digest("hex").slice(0, 8);
     return stack.length > maxParentLength ? `${stack.slice(0, maxParentLength - 1 - hash.length)}-${hash}` : stack;
 }
 
-/** Four letters that are the same for a ledger wherever it is. */
+/** Returns four letters that identify a ledger in any stack. */
 function ledgerHash(ledgerId: string): string {
     return [...createHash("sha256").update(ledgerId).digest().subarray(0, 4)]
         .map((byte) => base32Letters[byte % 32])
@@ -55,37 +64,40 @@ function ledgerHash(ledgerId: string): string {
 
 const base32Letters = "abcdefghijklmnopqrstuvwxyz234567";
 
-/** Every stack of the backend, those of other projects too, by names that the CLI takes anywhere. */
+/** Lists every stack of the state backend, in all projects, by fully qualified names. */
 export async function allStacks(cwd: string | undefined): Promise<StackLocation[]> {
     const args = ["stack", "ls", "--all", "--json", "--fully-qualify-stack-names"];
-    return (await list(new Operation("list", "the backend's stacks"), args, cwd)).map(({ name }) => ({ name, cwd }));
+    return (await list(new Operation("list", "stacks of the state backend"), args, cwd)).map(({ name }) => ({
+        name,
+        cwd,
+    }));
 }
 
 /**
- * The stacks of a project: that of the folder, or the one that a stack's qualified name tells.
- * @param isWhole whether by names that the CLI takes anywhere. Default: as it lists them
+ * Lists the stacks of a project: the folder's, or the one in a stack's qualified name.
+ * @param isFullyQualified whether the names are fully qualified. Default: false, as the Pulumi CLI lists them
  */
-export async function projectStacks({ name, cwd }: StackLocation, isWhole = false): Promise<ListedStack[]> {
+export async function projectStacks({ name, cwd }: StackLocation, isFullyQualified = false): Promise<ListedStack[]> {
     const project = name?.split("/").at(-2);
     const isQualified = name !== undefined && name.split("/").length === 3;
     const args = [
-        ...["stack", "ls", "--json", ...(isWhole ? ["--fully-qualify-stack-names"] : [])],
+        ...["stack", "ls", "--json", ...(isFullyQualified ? ["--fully-qualify-stack-names"] : [])],
         ...(isQualified ? ["--project", project ?? ""] : []),
     ];
-    return list(new Operation("list", "the project's stacks"), args, cwd);
+    return list(new Operation("list", "stacks of the project"), args, cwd);
 }
 
-/** The stack that is selected, by the name that the CLI takes: with its organization, where that is not the user's default. */
+/** Returns the name of the selected stack, with its organization if that is not the user's default. */
 export async function selectedStack(cwd: string | undefined): Promise<string | undefined> {
     return (await projectStacks({ name: undefined, cwd })).find(({ current }) => current)?.name;
 }
 
-/** A stack's name without organization and project. */
+/** Returns a stack's name without organization and project. */
 export function shortName(name = ""): string {
     return name.slice(name.lastIndexOf("/") + 1);
 }
 
-/** Organization and project of a stack's name as far as they are there, up to the last slash. */
+/** Returns the organization and project in a stack's name, with the last slash; empty if it has none. */
 export function qualifierOf(name = ""): string {
     return name.slice(0, name.lastIndexOf("/") + 1);
 }

@@ -2,30 +2,30 @@ import type { User } from "@aws-sdk/client-iam";
 import { tagsOf } from "../../provider/aws/tags";
 import { leaseTag, ledgerTag } from "../../provider/lease/naming";
 
-/** An IAM path in its parts: what ledgerPath has put together. */
+/** The parts of an IAM path that `ledgerPath` created. */
 interface UserPath {
-    /** The path under which ledgers have their folders. */
+    /** A backend's `userPath`, under which each ledger has a path. */
     readonly userPath: string;
-    /** Whose users are in it; null for a path that is no ledger's. */
+    /** Id of the ledger whose users have this path; null if it is no ledger's path. */
     readonly ledgerId: string | null;
 }
 
 const ledgerPathPattern = /^(\/.*?)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\/$/;
 
-/** Whose folder a user's path is. */
+/** Splits a user's IAM path into the backend's `userPath` and the ledger's id. */
 export function parseUserPath(path: string): UserPath {
     const [, userPath = path, ledgerId = null] = ledgerPathPattern.exec(path) ?? [];
     return { userPath, ledgerId };
 }
 
-/** The path in a user's ARN, from slash to slash. */
+/** Returns the IAM path in a user's ARN, with both slashes. */
 export function userPathOf(arn: string): string {
     return arn.slice(arn.indexOf("/"), arn.lastIndexOf("/") + 1);
 }
 
 /**
- * The ledger that a user proves to be of without a state: it stands in its path and in its tag, and the user has a lease's tag. undefined for
- * any other user, whatever half of that it has.
+ * Returns the id of the ledger that a user belongs to, proven without a state: path and tag name the same ledger, and
+ * the user has a lease's tag. Returns undefined unless all three hold.
  */
 export function provenLedgerId(user: User): string | undefined {
     const tags = tagsOf(user);

@@ -1,4 +1,4 @@
 import pico from "picocolors";
 
-/** Colours for results, where somebody looks at them: a CI's log, which picocolors counts as such, is read by scripts. */
+/** Colors for results on a terminal. In a CI log, which picocolors would color, there are none: scripts read it. */
 export const colors = pico.createColors(pico.isColorSupported && process.stdout.isTTY === true);

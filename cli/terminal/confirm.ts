@@ -3,15 +3,16 @@ import { CliError } from "../errors/cliError";
 import { exitCodes, signalCode } from "../errors/exitCodes";
 import { remark } from "./print";
 
-/** How a command that changes something is agreed to. */
+/** Options of a command that asks for confirmation. */
 export interface ConfirmOptions {
-    /** Goes on without asking: for scripts. */
+    /** Whether to continue without asking, for scripts. */
     readonly yes?: boolean;
 }
 
 /**
- * Says what will be done and asks. Returns when it was agreed to.
- * @param plan what will be done, a line each
+ * Prints the plan and asks for confirmation. Returns if the user confirms.
+ * @param plan one line per change
+ * @throws CliError `Cancelled` or `Interrupted` if the user does not
  */
 export async function confirm(operation: Operation, plan: readonly string[], { yes }: ConfirmOptions): Promise<void> {
     remark(plan.join("\n"));
@@ -22,29 +23,29 @@ export async function confirm(operation: Operation, plan: readonly string[], { y
         throw new CliError(exitCodes.usage, {
             code: "Cancelled",
             operation,
-            reason: "there is no terminal to ask on",
-            remedy: "agree with --yes",
+            reason: "no terminal to ask for confirmation",
+            remedy: "confirm with --yes",
         });
     }
     const { default: ask } = await import("@inquirer/confirm");
-    const agreed = await ask({ message: "Go on?", default: false }, { output: process.stderr }).catch(
+    const isConfirmed = await ask({ message: "Continue?", default: false }, { output: process.stderr }).catch(
         (error: Error) => {
             throw error.name === "ExitPromptError"
                 ? new CliError(signalCode("SIGINT"), {
                       code: "Interrupted",
                       operation,
                       reason: "it was interrupted",
-                      remedy: "nothing was done",
+                      remedy: "nothing was changed",
                   })
                 : error;
         },
     );
-    if (!agreed) {
+    if (!isConfirmed) {
         throw new CliError(exitCodes.failed, {
             code: "Cancelled",
             operation,
-            reason: "it was not agreed to",
-            remedy: "nothing was done",
+            reason: "cancelled",
+            remedy: "nothing was changed",
         });
     }
 }

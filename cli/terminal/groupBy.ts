@@ -1,14 +1,14 @@
 const collator = new Intl.Collator("en", { numeric: true });
 
 /**
- * Groups things by a key, in the order of the keys.
- * @param keys have a group also when nothing falls into it
+ * Groups items by a key, in the natural order of the keys.
+ * @param keys get a group even if it is empty
  */
 export function groupBy<T>(
-    things: readonly T[],
-    keyOf: (thing: T) => string,
+    items: readonly T[],
+    keyOf: (item: T) => string,
     keys: readonly string[] = [],
 ): [key: string, members: T[]][] {
-    const groups = new Map([...keys.map((key): [string, T[]] => [key, []]), ...Map.groupBy(things, keyOf)]);
+    const groups = new Map([...keys.map((key): [string, T[]] => [key, []]), ...Map.groupBy(items, keyOf)]);
     return [...groups].sort(([a], [b]) => collator.compare(a, b));
 }

@@ -2,7 +2,7 @@ import { Operation } from "../../provider/operation";
 import { CliError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
 
-/** Why output could not be written. Node.js reports it in an event only, and the event must not interrupt what is being ended. */
+/** Why output could not be written. Node.js only emits an event, which must not interrupt a revocation. */
 let failure: Error | undefined;
 process.stdout.on("error", (error) => {
     failure ??= error;
@@ -13,14 +13,14 @@ export function print(text: string): void {
     process.stdout.write(visible(text.endsWith("\n") ? text : `${text}\n`));
 }
 
-/** Prints a result as JSON for programs. docs/command.md and docs/schemas say what it holds. */
+/** Prints a result as JSON. docs/command.md and docs/schemas describe it. */
 export function printJson(value: unknown): void {
     print(JSON.stringify(value, null, 4));
 }
 
 /**
- * Returns when everything that was printed is written.
- * @throws CliError that it can't be; its cause is the system's
+ * Waits until all output is written.
+ * @throws CliError `LocalFailure` if that fails; its cause is the system's error
  */
 export async function flushOutput(): Promise<void> {
     await new Promise<void>((resolve) => {
@@ -33,26 +33,29 @@ export async function flushOutput(): Promise<void> {
                 code: "LocalFailure",
                 operation: new Operation("write", "output"),
                 reason: failure.message,
-                remedy: "run the same command again with an output that can be written",
+                remedy: "run the same command again with an output that is writable",
             },
             { cause: failure },
         );
     }
 }
 
-/** Whether an error is that of {@link flushOutput} for a reader that has gone (`stacklease leases | head -1`), which is no failure. */
+/**
+ * Returns whether {@link flushOutput} failed because the reader exited (`stacklease leases | head -1`), which is no
+ * failure.
+ */
 export function isBrokenPipe(error: unknown): boolean {
     return failure !== undefined && (error as Error).cause === failure && "code" in failure && failure.code === "EPIPE";
 }
 
-/** Prints on stderr what is being done, and only on a terminal: scripts get results alone. */
+/** Prints progress on stderr, only on a terminal: scripts get results alone. */
 export function progress(text: string): void {
     if (process.stderr.isTTY) {
         remark(text);
     }
 }
 
-/** Prints lines on stderr that the user has to know, on a terminal or not. */
+/** Prints lines on stderr that the user has to see, on a terminal or not. */
 export function remark(...lines: readonly string[]): void {
     for (const line of lines) {
         process.stderr.write(`${visible(line)}\n`);
@@ -60,8 +63,8 @@ export function remark(...lines: readonly string[]): void {
 }
 
 /**
- * A text without what would steer a terminal: control characters, and those that turn the direction of writing, each as an escape. Names in
- * a state may be somebody else's. Line ends, tabs and our own colours stay.
+ * Escapes the characters that control a terminal, including those that change the direction of text: names in a state
+ * may come from somebody else. Keeps line breaks, tabs and color codes.
  */
 export function visible(text: string): string {
     return text.replace(

@@ -1,6 +1,9 @@
 import stringWidth from "string-width";
 
-/** A table without lines, as the AWS and Pulumi CLIs print lists: two spaces between columns, none at a line's end. */
+/**
+ * Returns a table without lines, as the AWS and Pulumi CLIs print: two spaces between columns, none at the end of a
+ * line.
+ */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
     const lines = head.length > 0 ? [head, ...rows] : rows;
     const widths: number[] = [];

@@ -77,7 +77,10 @@ describe("A stack of the Automation API, from a folder without a Pulumi.yaml, by
     it("a stack that is not given by its whole name is asked for so", async () => {
         const { code, stderr } = await command(["issue", "aws/deploy"]);
 
-        assert.match(stderr, /there is no Pulumi.yaml here or above; .*--stack organization\/project\/name\n$/);
+        assert.match(
+            stderr,
+            /there is no Pulumi.yaml in this folder or above it; .*--stack organization\/project\/name\n$/,
+        );
         assert.equal(code, 6);
     });
 

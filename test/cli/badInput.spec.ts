@@ -28,7 +28,7 @@ describe("The command, given what it can't work with,", () => {
         assertRefused(
             ran,
             6,
-            /read stack that is selected: there is no Pulumi.yaml here or above; run it in the project's folder/,
+            /read selected stack: there is no Pulumi.yaml in this folder or above it; run the command in the project's folder/,
         );
     });
 
@@ -38,7 +38,7 @@ describe("The command, given what it can't work with,", () => {
         assertRefused(
             await project.stacklease(["exec", "ci", "--", "true"], { env }),
             6,
-            /: the file of the passphrase can't be read \(open \/no\/such\/file: no such file or directory\); correct PULUMI_CONFIG_PASSPHRASE_FILE, or set PULUMI_CONFIG_PASSPHRASE/,
+            /: the passphrase file cannot be read \(open \/no\/such\/file: no such file or directory\); correct PULUMI_CONFIG_PASSPHRASE_FILE, or set PULUMI_CONFIG_PASSPHRASE/,
         );
     });
 
@@ -52,13 +52,9 @@ describe("The command, given what it can't work with,", () => {
         assertRefused(
             missing as Ran,
             6,
-            /: unable to open state directory "file:\/\/\/no\/such\/folder": .*; correct PULUMI_BACKEND_URL or the backend in Pulumi.yaml/,
+            /: unable to open state directory "file:\/\/\/no\/such\/folder": .*; correct PULUMI_BACKEND_URL or the state backend in Pulumi.yaml/,
         );
-        assertRefused(
-            none as Ran,
-            6,
-            /: nobody is logged in to the state's backend, or its URL is of no known kind; run/,
-        );
+        assertRefused(none as Ran, 6, /: not logged in to the state backend, or its URL is not valid; run/);
     });
 
     it("says that Pulumi.yaml is broken", async () => {
@@ -69,7 +65,7 @@ describe("The command, given what it can't work with,", () => {
         assertRefused(
             await project.stacklease(["leases"], { cwd: folder }),
             6,
-            /: \S+Pulumi.yaml can't be read \(invalid YAML file: .* line 2: .*\); correct it/,
+            /: \S+Pulumi.yaml is not valid \(invalid YAML file: .* line 2: .*\); correct the file/,
         );
     });
 
@@ -86,33 +82,33 @@ describe("The command, given what it can't work with,", () => {
         assertRefused(
             one,
             6,
-            /read stack dev: its state can't be read \(.*unexpected end of JSON input\); mend it, or put/,
+            /read stack dev: the state cannot be read \(.*unexpected end of JSON input\); restore it from its .bak file/,
         );
         assertRefused(
             all,
             6,
-            /: a state can't be read \(unexpected end of JSON input\), .*; look under \.pulumi\/stacks/,
+            /: the state of some stack cannot be read \(unexpected end of JSON input\); find the file under \.pulumi\/stacks/,
         );
     });
 
     it("says that no stack is selected", async () => {
         const ran = await project.stacklease(["leases"], { env: { PULUMI_HOME: join(engine.folder, "other-home") } });
 
-        assertRefused(ran, 6, /no stack is selected; run pulumi stack select, or give one with --stack/);
+        assertRefused(ran, 6, /no stack is selected; run pulumi stack select, or use --stack/);
     });
 
     it("says that there is no such stack", async () => {
         assertRefused(
             await project.stacklease(["show", "ci", "--stack", "prod"]),
             6,
-            /there is no stack named prod; pulumi stack ls/,
+            /stack prod does not exist; see pulumi stack ls/,
         );
     });
 
     it("says that there is no Pulumi CLI", async () => {
         const ran = await project.stacklease(["leases"], { env: { PATH: "/no/such/folder" } });
 
-        assertRefused(ran, 6, /there is no pulumi on PATH; install the Pulumi CLI/);
+        assertRefused(ran, 6, /pulumi is not on PATH; install the Pulumi CLI/);
     });
 
     for (const args of [
@@ -132,7 +128,7 @@ describe("The command, given what it can't work with,", () => {
         const none = { env: { PULUMI_CONFIG_PASSPHRASE: undefined } };
         const ran = await project.stacklease(["env", "ci"], none);
 
-        assertRefused(ran, 6, /its secrets need a passphrase; set PULUMI_CONFIG_PASSPHRASE/);
+        assertRefused(ran, 6, /the stack's secrets need a passphrase; set PULUMI_CONFIG_PASSPHRASE/);
         assert.equal((await project.stacklease(["leases"], none)).code, 0);
     });
 
@@ -140,12 +136,12 @@ describe("The command, given what it can't work with,", () => {
         assertRefused(
             await project.stacklease(["show", "prod"]),
             4,
-            /show lease prod: there is no such lease; there are aws\/deploy\/\S+ \(ci/,
+            /show lease prod: no lease matches; use one of aws\/deploy\/\S+ \(ci/,
         );
         assertRefused(
             await project.stacklease(["exec", "aws/deploy", "--", "true"]),
             4,
-            /2 leases fit: .*; give more of its id/,
+            /2 leases match: .*; use more of the lease's id/,
         );
     });
 
@@ -162,7 +158,7 @@ describe("The command, given what it can't work with,", () => {
 
         assert.match(
             locked.stderr,
-            /remove aws\/deploy\/\S+ from stack dev: another update holds its lock; wait until that has ended and run the same command again .*\(ended in AWS, but still in the ledger\)\n$/,
+            /remove aws\/deploy\/\S+ from stack dev: another update holds the stack's lock; run the same command again .*\(ended in AWS, but still in the ledger\)\n$/,
         );
         assert.equal(locked.code, 1);
         assert.equal(usersOf(engine.aws).length, 1);
@@ -193,7 +189,7 @@ describe("The command, given what it can't work with,", () => {
             assertRefused(
                 await project.stacklease(args),
                 5,
-                /it expired at 2026-01-01T00:00:00Z; run pulumi up to issue it anew/,
+                /it expired at 2026-01-01T00:00:00Z; run pulumi up to issue a new one/,
             );
         }
         assertRefused(await project.stacklease(["renew", "ci", "--yes"]), 5, /it is expired and cannot be renewed/);

@@ -150,7 +150,7 @@ describe("Leases are ended, by the real command:", () => {
         assert.match(stdout, /^Revoked aws\/deploy\/\S+\n$/);
         assert.match(
             stderr,
-            /stacklease: could not look everywhere: read stack organization\/shop\/other: the passphrase is wrong/,
+            /stacklease: the search is incomplete: read stack organization\/shop\/other: the passphrase is wrong/,
         );
         assert.deepEqual([code, usersOf(engine.aws).length], [1, 1]);
     });
@@ -182,7 +182,7 @@ describe("Leases are ended, by the real command:", () => {
         ]) {
             const { code, stderr } = await project.stacklease(args);
 
-            assert.match(stderr, /there is no terminal to ask on; agree with --yes\n$/);
+            assert.match(stderr, /no terminal to ask for confirmation; confirm with --yes\n$/);
             assert.equal(code, 2);
         }
         assert.equal(usersOf(engine.aws).length, 1);

@@ -197,7 +197,7 @@ describe("Leases just in time, by the real command:", () => {
 
         assert.deepEqual([unread.code, names], [1, ["dev"]]);
         const stack = (await stacksOf(project)).map(({ name }) => name).find((name) => name !== "dev");
-        assert.ok(left.stderr.includes(`stack ${stack} is left: `), left.stderr);
+        assert.ok(left.stderr.includes(`stack ${stack} was not removed: `), left.stderr);
         assert.ok(left.stderr.endsWith(`stacklease revoke ${stack}\n`), left.stderr);
         assert.equal((await project.stacklease(["revoke", String(stack), "--yes"])).code, 0);
     });
@@ -259,7 +259,7 @@ describe("Leases just in time, by the real command:", () => {
         assert.match(
             stderr,
             new RegExp(
-                `iam:DeleteUser.*; AWS ends lease aws/deploy/\\S+ at \\S+Z; stack ${stack} is left, .*: run stacklease revoke ${stack}\n$`,
+                `iam:DeleteUser.*; lease aws/deploy/\\S+ expires in AWS at \\S+Z; stack ${stack} is kept, .*: run stacklease revoke ${stack}\n$`,
             ),
         );
         assert.deepEqual([code, engine.aws.calls.count("iam:DeleteUser")], [1, 1]);
@@ -275,7 +275,7 @@ describe("Leases just in time, by the real command:", () => {
 
         assert.match(
             locked.stderr,
-            /holds its lock; .*the lease was ended in AWS all the same; stack \S+ is left: run pulumi cancel/,
+            /holds the stack's lock; .*the lease was revoked in AWS; stack \S+ was not removed: run pulumi cancel/,
         );
         assert.equal(locked.code, 1);
         assert.deepEqual(usersOf(engine.aws), declared);
@@ -380,7 +380,7 @@ describe("Leases just in time, by the real command:", () => {
 
         assert.match(
             stderr,
-            /^stacklease: record lease aws\/deploy\/\S+: .*; it has ended, and \/dev\/null\/\S+ does not list it\n$/,
+            /^stacklease: record lease aws\/deploy\/\S+: .*; the lease has ended, but \/dev\/null\/\S+ does not list it\n$/,
         );
         assert.equal(code, 0);
         assert.deepEqual(usersOf(engine.aws), declared);
@@ -389,7 +389,7 @@ describe("Leases just in time, by the real command:", () => {
     it("run revokes when its command can't be started", async () => {
         const { code, stderr } = await project.stacklease(["run", "aws/deploy", "--", "no-such-command"]);
 
-        assert.match(stderr, /there is no command no-such-command/);
+        assert.match(stderr, /command no-such-command not found/);
         assert.equal(code, 127);
         assert.deepEqual(usersOf(engine.aws), declared);
     });
@@ -415,7 +415,7 @@ describe("Leases just in time, by the real command:", () => {
         const { code, stderr } = await ended;
         assert.equal(
             stderr,
-            "stacklease: issue lease under aws/deploy: it was revoked again, since nobody was told of it: write output: write EPIPE; run the same command again with an output that can be written\n",
+            "stacklease: issue lease under aws/deploy: it was revoked again, since nobody was told of it: write output: write EPIPE; run the same command again with an output that is writable\n",
         );
         assert.equal(code, 1);
         assert.deepEqual(usersOf(engine.aws), declared);
@@ -462,7 +462,10 @@ describe("Leases just in time, by the real command:", () => {
     it("issue names the policies that there are when one is unknown", async () => {
         const { code, stderr } = await project.stacklease(["issue", "aws/prod"]);
 
-        assert.equal(stderr, "stacklease: issue lease under aws/prod: there is no such policy; there are aws/deploy\n");
+        assert.equal(
+            stderr,
+            "stacklease: issue lease under aws/prod: the stack has no such policy; use one of aws/deploy\n",
+        );
         assert.equal(code, 4);
     });
 });

@@ -402,7 +402,7 @@ describe("stacklease kill", () => {
 
         const obstacles: [what: string, options: { args?: string[]; env?: object; isLocked?: true }, told: RegExp][] = [
             ["--no-refresh", { args: ["--no-refresh"] }, /^The ledger shows them as killed after pulumi refresh/m],
-            ["a lock", { isLocked: true }, /^stacklease: refresh stack dev: another update holds its lock/m],
+            ["a lock", { isLocked: true }, /^stacklease: refresh stack dev: another update holds the stack's lock/m],
             [
                 "a passphrase that is not at hand",
                 { env: { PULUMI_CONFIG_PASSPHRASE: "wrong" } },

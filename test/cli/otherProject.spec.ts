@@ -91,7 +91,7 @@ describe("A stack of another project than the folder's, by the real command:", (
 
         assert.equal(
             stderr,
-            `stacklease: renew lease ${before[0]?.leaseId}: the stack is of project shop, but ${other.folder} has project other; run it in the folder of shop, or give that with --cwd\n`,
+            `stacklease: renew lease ${before[0]?.leaseId}: the stack belongs to project shop, but ${other.folder} has project other; run the command in the folder of project shop, or use --cwd\n`,
         );
         assert.deepEqual([code, stdout, engine.aws.calls.calls("iam").length], [6, "", 0]);
         assert.deepEqual(await ends(), before);
@@ -105,7 +105,10 @@ describe("A stack of another project than the folder's, by the real command:", (
 
         const { code, stderr } = await other.stacklease(["rotate-root", "--yes", ...keys, ...where]);
 
-        assert.match(stderr, /the stack is of project shop, but \S+ has project other; run it in the folder of shop/);
+        assert.match(
+            stderr,
+            /the stack belongs to project shop, but \S+ has project other; run the command in the folder of project shop/,
+        );
         assert.equal(code, 6);
     });
 

@@ -172,7 +172,7 @@ describe("Leases of a stack, by the real command:", () => {
         assert.deepEqual([ran.code, ran.stdout], [0, `Wrote ${file}\n`]);
         assert.equal(
             ran.stderr,
-            `stacklease: left out: read past state ${cut}: it is cut, or no state; the page lacks it\n`,
+            `stacklease: left out: read past state ${cut}: the file is truncated or not a state; the page lacks it\n`,
         );
     });
 

@@ -99,9 +99,9 @@ describe("Credentials of a lease, by the real command:", () => {
 
         assert.match(
             missing.stderr,
-            /^stacklease: use lease aws\/deploy\/\S+: there is no command no-such-command; .*\n$/,
+            /^stacklease: use lease aws\/deploy\/\S+: command no-such-command not found; .*\n$/,
         );
-        assert.match(noProgram.stderr, /can't be run \(EACCES\); see that it is a program\n$/);
+        assert.match(noProgram.stderr, /cannot be run \(EACCES\); check that it is an executable program\n$/);
         assert.deepEqual([missing.code, noProgram.code], [127, 126]);
     });
 
@@ -110,9 +110,9 @@ describe("Credentials of a lease, by the real command:", () => {
             "a path through a file",
             ["./Pulumi.yaml/x"],
             126,
-            "./Pulumi.yaml/x can't be run (ENOTDIR); see that it is a program",
+            "./Pulumi.yaml/x cannot be run (ENOTDIR); check that it is an executable program",
         ],
-        ["no name at all", [""], 127, 'there is no command ""; correct it, or PATH'],
+        ["no name at all", [""], 127, 'command "" not found; correct the command or PATH'],
     ];
     for (const [name, command, exitCode, says] of unfit) {
         it(`exec says why a command can't be started: ${name}`, async () => {

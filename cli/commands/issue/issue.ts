@@ -23,12 +23,12 @@ export interface IssueOptions extends StackOptions {
 export async function issue(policy: string, options: IssueOptions): Promise<void> {
     const operation = new Operation("issue", "lease under", policy);
     await interruptible(operation, async (signal) => {
-        const { found, end } = await issueLease({ ...options, policy, signal });
+        const { found, revoke } = await issueLease({ ...options, policy, signal });
         printLease(found, options);
         try {
             await flushOutput();
         } catch (error) {
-            const ended = await end().then(
+            const ended = await revoke().then(
                 () => "it was revoked again",
                 (left: Error) => left.message,
             );

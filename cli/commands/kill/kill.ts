@@ -123,8 +123,8 @@ function ledgersOrStack(
     if (stack === undefined) {
         return {};
     }
-    const begun = checkpoints.flatMap((checkpoint) => checkpoint.begun).map(({ state }) => state.backend);
-    const backends = [...issuersOf<"facts">(checkpoints), ...begun, ...hintsFromOmitted(checkpoints)];
+    const pending = checkpoints.flatMap((checkpoint) => checkpoint.pending).map(({ state }) => state.backend);
+    const backends = [...issuersOf<"facts">(checkpoints), ...pending, ...hintsFromOmitted(checkpoints)];
     const ledgerIds = backends.map(({ ledgerId }) => ledgerId).filter((ledgerId) => ledgerId !== "");
     if (ledgerIds.length > 0) {
         return { ledgerIds: new Set(ledgerIds) };

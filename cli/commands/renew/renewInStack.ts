@@ -46,10 +46,15 @@ export async function renewIssued(
     const { location, project, secretsProvider } = checkpoint;
     const { program } = leaseProgram({ ...issuedLeaseArgs(checkpoint, operation), ...(ttl !== undefined && { ttl }) });
     progress(`Renewing in stack ${checkpoint.stack} …`);
-    const workplace = await findWorkspaceSettings(location.cwd, operation);
-    const issuedPlace = { workplace, projectName: project, name: location.name ?? checkpoint.stack, secretsProvider };
+    const workspaceSettings = await findWorkspaceSettings(location.cwd, operation);
+    const temporary = {
+        workspaceSettings,
+        projectName: project,
+        name: location.name ?? checkpoint.stack,
+        secretsProvider,
+    };
     return up(
-        await openInTemporaryFolder(issuedPlace, { operation, env: renewEnv(leases) }, program),
+        await openInTemporaryFolder(temporary, { operation, env: renewEnv(leases) }, program),
         checkpoint,
         leases,
         {

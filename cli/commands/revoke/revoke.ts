@@ -58,12 +58,12 @@ export async function revoke(leaseOrPrefix: string, options: RevokeOptions): Pro
                 failed.push(unprocessedText(leases));
                 continue;
             }
-            const { ended, failures } = await revokeInAws(leases);
+            const { revoked, failures } = await revokeInAws(leases);
             failed.push(...failures);
-            if (ended.length > 0) {
+            if (revoked.length > 0) {
                 await runAndPrint(
-                    ended,
-                    () => removeFromLedger(checkpoint, ended),
+                    revoked,
+                    () => removeFromLedger(checkpoint, revoked),
                     " (ended in AWS, but still in the ledger)",
                 );
             }

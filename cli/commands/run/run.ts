@@ -19,12 +19,12 @@ export async function run(policy: string, command: readonly string[], options: R
     let code: number | undefined;
     try {
         await interruptible(operation, async (signal) => {
-            const { found, end } = await issueLease({ ...options, policy, signal });
+            const { found, revoke } = await issueLease({ ...options, policy, signal });
             try {
                 signal.throwIfAborted();
                 code = await runWithCredentials(found.lease, command, operation);
             } finally {
-                await end();
+                await revoke();
             }
         });
     } catch (error) {

@@ -85,7 +85,7 @@ export async function readStackPast(stack: StackNames, sinceMs: number): Promise
             }
         }
     }
-    return { ledgers, leases, unreadable, sinceMs: isWhole ? past.since : Number.POSITIVE_INFINITY, untilMs };
+    return { ledgers, leases, unreadable, sinceMs: isWhole ? past.sinceMs : Number.POSITIVE_INFINITY, untilMs };
 }
 
 function textOf(value: unknown): string | null {

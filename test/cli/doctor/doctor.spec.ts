@@ -57,7 +57,7 @@ describe("doctor, by the real command:", () => {
     it("no pulumi on PATH: that fails, what needs it is skipped, and the rest is checked all the same", async () => {
         const { code, checks } = await examine({ env: { PATH: dirname(process.execPath) } });
 
-        assert.deepEqual(brief(checks.get("pulumi cli")), ["fail", "there is no pulumi on PATH"]);
+        assert.deepEqual(brief(checks.get("pulumi cli")), ["fail", "pulumi is not on PATH"]);
         assert.match(checks.get("pulumi cli")?.remedy ?? "", /^install the Pulumi CLI/);
         for (const name of ["state backend", "stack", "lock", "secrets"]) {
             assert.deepEqual(brief(checks.get(name)), ["skipped", "the Pulumi CLI does not work"], name);
@@ -108,7 +108,7 @@ describe("doctor, by the real command:", () => {
             const { code, checks } = await examine();
 
             for (const { code, stderr } of refused) {
-                assert.match(stderr, /a Pulumi CLI that was killed has left .*\.json\.attrs.*; .*delete/);
+                assert.match(stderr, /\.json\.attrs .*a Pulumi CLI was killed; .*delete/);
                 assert.equal(code, 6, stderr);
             }
             const { status, found = "", remedy } = checks.get("state backend") ?? {};
@@ -154,7 +154,7 @@ describe("doctor, by the real command:", () => {
     it("a stack that is not there: fail, and what hangs on it is skipped", async () => {
         const { code, checks } = await examine({}, ["--stack", "none"]);
 
-        assert.deepEqual(brief(checks.get("stack")), ["fail", "there is no stack named none"]);
+        assert.deepEqual(brief(checks.get("stack")), ["fail", "stack none does not exist"]);
         assert.deepEqual(brief(checks.get("lock")), ["skipped", "the stack cannot be read"]);
         assert.deepEqual([checks.get("issuer")?.status, code], ["ok", 3]);
     });

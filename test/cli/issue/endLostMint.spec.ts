@@ -16,7 +16,7 @@ describe("A lost mint of issue", () => {
         const { backend } = await setting(aws());
         return {
             ...{ project: "shop", stack: "dev-issued-aaaaaaaaaa", issuer: backend as unknown as LeaseBackend },
-            ...{ credentialType: "iam_user", begunAt: 0, expiresAt: null, ledgerId: String(backend.ledgerId) },
+            ...{ credentialType: "iam_user", begunAtMs: 0, expiresAt: null, ledgerId: String(backend.ledgerId) },
             ...overrides,
         };
     }
@@ -54,7 +54,7 @@ describe("A lost mint of issue", () => {
     });
 
     const young: [string, Partial<LostMint>, number][] = [
-        ["asked about once if it began long ago", { begunAt: 0 }, 1],
+        ["asked about once if it began long ago", { begunAtMs: 0 }, 1],
         ["not asked about if it is a session", { credentialType: "assumed_role" }, 0],
     ];
     for (const [how, overrides, calls] of young) {

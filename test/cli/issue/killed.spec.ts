@@ -75,14 +75,14 @@ describe("What is killed in the middle of a call of issue, by the real command:"
         assert.match(
             stderr,
             new RegExp(
-                `iam:ListUsers .*; AWS ends what the mint may have left at \\S+Z; stack \\S*${stack} is left, .*: run stacklease revoke ${stack}\n$`,
+                `iam:ListUsers .*; what the mint may have left expires in AWS at \\S+Z; stack \\S*${stack} is kept, .*: run stacklease revoke ${stack}\n$`,
             ),
         );
         engine.aws.faults.clear();
         const { code, stdout } = await project.stacklease(["revoke", String(stack), "--yes"]);
         assert.match(
             stdout,
-            new RegExp(`^Revoked arn:\\S+/${lost}, whose mint never ended\nRemoved stack ${stack}\n$`),
+            new RegExp(`^Revoked arn:\\S+/${lost}, whose mint never finished\nRemoved stack ${stack}\n$`),
         );
         assert.deepEqual([code, usersOf(engine.aws), await issued()], [0, declared, []]);
     });

@@ -36,17 +36,17 @@ describe("A lease is not found", () => {
         [
             "when several fit, which are named",
             "aws/deploy/5",
-            /show lease aws\/deploy\/5: 2 leases fit: .*5b65.*ci.*5c11.*nightly.*; give more/,
+            /show lease aws\/deploy\/5: 2 leases match: .*5b65.*ci.*5c11.*nightly.*; use more/,
         ],
         [
             "when none fits; those there are are named",
             "prod",
-            /show lease prod: there is no such lease; there are aws\/deploy\/5b65.*\(ci\)/,
+            /show lease prod: no lease matches; use one of aws\/deploy\/5b65.*\(ci\)/,
         ],
-        ["by the name of one whose mint never ended", "begun", /there is no such lease/],
-        ["by nothing", "", /there is no such lease/],
-        ["by a policy's name that begins as its own does", "aws/deploye", /there is no such lease/],
-        ["by so little of its UUID that it could be a name", "7777777", /there is no such lease/],
+        ["by the name of one whose mint never ended", "begun", /no lease matches/],
+        ["by nothing", "", /no lease matches/],
+        ["by a policy's name that begins as its own does", "aws/deploye", /no lease matches/],
+        ["by so little of its UUID that it could be a name", "7777777", /no lease matches/],
     ];
     for (const [how, given, message] of cases) {
         it(how, () => {
@@ -90,16 +90,13 @@ describe("A prefix stands for", () => {
 
         assert.throws(
             () => leasesUnder(both, "aws", new Operation("revoke", "lease")),
-            /revoke lease aws: it is a lease's name and a prefix: aws\/deploy\/1111.* \(aws\), .*; give the lease's id, or aws\/ for the prefix/,
+            /revoke lease aws: this is both a lease's name and a prefix: aws\/deploy\/1111.* \(aws\), .*; use the lease's id, or aws\/ for the prefix/,
         );
         assert.equal(leasesUnder(both, "aws/", new Operation("revoke", "lease")).length, 5);
     });
 
     it("no lease of another policy whose name begins so", () => {
-        assert.throws(
-            () => leasesUnder(leases, "aws/deploye", new Operation("revoke", "lease")),
-            /there is no such lease/,
-        );
+        assert.throws(() => leasesUnder(leases, "aws/deploye", new Operation("revoke", "lease")), /no lease matches/);
     });
 
     it("no lease when it ends within a policy's name", () => {

@@ -81,7 +81,7 @@ describe("The journal", () => {
         writeFileSync(dirname(journalFile()), "");
 
         assert.throws(() => readJournal(), {
-            message: `read journal ${journalFile()}: what should be its folder is a file; move that away, or set XDG_STATE_HOME to another folder`,
+            message: `read journal ${journalFile()}: the path of its folder is a file; move that file away, or set XDG_STATE_HOME to another folder`,
         });
     });
 

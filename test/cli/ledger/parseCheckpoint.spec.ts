@@ -104,7 +104,7 @@ describe("A state that was read without secrets", () => {
     it("is refused where something of ours in it is nothing that we store", () => {
         assert.throws(
             () => checkpointOf([lease({ expiresAt: 5 })], "shown"),
-            /read stack dev: expiresAt of ci is not what stacklease stores there; mend it, see pulumi stack export$/,
+            /read stack dev: expiresAt of ci does not have the format that stacklease stores; restore the state/,
         );
     });
 

@@ -82,7 +82,7 @@ async function sweep(ledger: Ledger): Promise<void> {
 
 async function endLost({ aws, at }: Ledger): Promise<void> {
     const issuer = backendOf({ at, boundary: boundaries[0] });
-    const mint = { issuer, credentialType: "iam_user", begunAt: 0, expiresAt: null } as const;
+    const mint = { issuer, credentialType: "iam_user", begunAtMs: 0, expiresAt: null } as const;
     const ended = await revokeLostMint(
         { project: "shop", stack: "dev", ...mint },
         new Operation("end", "lease", "of stack dev"),

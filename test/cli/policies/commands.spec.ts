@@ -74,7 +74,7 @@ describe("stacklease issuer-policy", () => {
         [
             "no partition",
             ["--account", where.accountId, "--partition", "aws-chn"],
-            /name a partition that the AWS SDK knows/,
+            /use a partition that the AWS SDK knows/,
         ],
         ["an account beside a stack", ["--account", where.accountId, "--stack", "dev"], /cannot be used with option/],
         ["an account beside a mount", ["--account", where.accountId, "--mount", "aws"], /cannot be used with option/],

@@ -75,12 +75,12 @@ describe("stacklease issuer-policy, of a stack,", () => {
     it("says that there is none that it could go by, and that --account does without", async () => {
         await project.pulumi(["stack", "init", "empty", "--no-select"]);
         const cases: [args: string[], code: number, says: RegExp][] = [
+            [["--stack", "none"], 6, /stack none does not exist; see pulumi stack ls; without a stack, give --account/],
             [
-                ["--stack", "none"],
+                ["--cwd", engine.folder],
                 6,
-                /there is no stack named none; pulumi stack ls .*; without a stack, give --account/,
+                /there is no Pulumi.yaml in this folder or above it; .*; without a stack, give --account/,
             ],
-            [["--cwd", engine.folder], 6, /there is no Pulumi.yaml here or above; .*; without a stack, give --account/],
             [["--stack", "empty"], 4, /the stack has no backend; run pulumi up, or give --account/],
         ];
         for (const [args, code, says] of cases) {

@@ -6,21 +6,21 @@ describe("What the Pulumi CLI says", () => {
     const said: [string, string][] = [
         [
             'error: unable to open state database "postgres://u:p@ssword@db:1/state": failed to ping PostgreSQL: refused',
-            'read stack dev: unable to open state database "postgres://db:1/state": failed to ping PostgreSQL: refused; correct PULUMI_BACKEND_URL or the backend in Pulumi.yaml',
+            'read stack dev: unable to open state database "postgres://db:1/state": failed to ping PostgreSQL: refused; correct PULUMI_BACKEND_URL or the state backend in Pulumi.yaml',
         ],
         [
             'error: unable to open bucket "azblob://x?sig=SECRET;a,b": azureblob: Options.AccountName is required',
-            'read stack dev: unable to open bucket "azblob://x": azureblob: Options.AccountName is required; correct PULUMI_BACKEND_URL or the backend in Pulumi.yaml',
+            'read stack dev: unable to open bucket "azblob://x": azureblob: Options.AccountName is required; correct PULUMI_BACKEND_URL or the state backend in Pulumi.yaml',
         ],
         [
             'error: unable to open bucket "s3://b?key=S&x=%zz": open bucket s3://b?key=S&x=%zz: unknown query parameter "key"',
-            'read stack dev: unable to open bucket "s3://b": open bucket s3://b: unknown query parameter "key"; correct PULUMI_BACKEND_URL or the backend in Pulumi.yaml',
+            'read stack dev: unable to open bucket "s3://b": open bucket s3://b: unknown query parameter "key"; correct PULUMI_BACKEND_URL or the state backend in Pulumi.yaml',
         ],
         ["no answer from postgres://u:p@db/state", "read stack dev: no answer from postgres://db/state"],
-        ["", "read stack dev: the Pulumi CLI failed without a word"],
+        ["", "read stack dev: the Pulumi CLI failed and printed no error"],
         [
             "error: Error: Cannot find module 'stacklease/runtime'\nRequire stack:\n- /infra",
-            "read stack dev: the program's folder has no stacklease, which Pulumi's plugin process loads from there; run npm install stacklease in it, see stacklease doctor",
+            "read stack dev: stacklease is not installed in the program's folder, where Pulumi's plugin process loads it; run npm install stacklease there, see stacklease doctor",
         ],
     ];
     for (const [text, message] of said) {
@@ -32,17 +32,17 @@ describe("What the Pulumi CLI says", () => {
 
 describe("A state backend that a killed Pulumi CLI has left unreadable", () => {
     const cases: [string, RegExp][] = [
-        ["error: EOF", /whose name ends in \.json\.attrs; run stacklease doctor, which says which, and delete it/],
-        ["error: failed to load checkpoint: EOF", /whose name ends in \.json\.attrs; run stacklease doctor/],
+        ["error: EOF", /a \.json\.attrs file .* is empty .*; run stacklease doctor to find it, and delete it/],
+        ["error: failed to load checkpoint: EOF", /a \.json\.attrs file .* is empty .*; run stacklease doctor/],
         ["error: 2 errors occurred:\n    1) unexpected EOF\n    2) Unknown\n", /run stacklease doctor/],
         [
             'error: failed to load checkpoint: blob (key ".pulumi/stacks/shop/dev.json") (code=Unknown): unexpected EOF',
-            /left \.pulumi\/stacks\/shop\/dev\.json\.attrs in .*; delete that file/,
+            /: \.pulumi\/stacks\/shop\/dev\.json\.attrs in .*; delete that file/,
         ],
-        ['error: read ".pulumi/meta.yaml": EOF', /left \.pulumi\/meta\.yaml\.attrs in .*; delete that file/],
+        ['error: read ".pulumi/meta.yaml": EOF', /: \.pulumi\/meta\.yaml\.attrs in .*; delete that file/],
         [
             "error: getting history: reading history file .pulumi/history/shop/dev/dev-1.history.json: EOF",
-            /left \.pulumi\/history\/shop\/dev\/dev-1\.history\.json\.attrs in .*; delete that file/,
+            /: \.pulumi\/history\/shop\/dev\/dev-1\.history\.json\.attrs in .*; delete that file/,
         ],
     ];
     for (const [text, expected] of cases) {

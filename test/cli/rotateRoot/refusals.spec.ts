@@ -29,7 +29,7 @@ describe("stacklease rotate-root changes nothing and says why", () => {
         assert.equal(code, 2, stderr);
         assert.match(
             stderr,
-            /^Rotating root key AKIA\w+ \(3 days old\) of [\s\S]*: there is no terminal to ask on; agree with --yes\n$/,
+            /^Rotating root key AKIA\w+ \(3 days old\) of [\s\S]*: no terminal to ask for confirmation; confirm with --yes\n$/,
         );
     });
 
@@ -85,7 +85,7 @@ describe("stacklease rotate-root changes nothing and says why", () => {
         ]);
 
         assert.deepEqual([none.code, wrong.code], [6, 6]);
-        assert.match(none.stderr, /^stacklease: read .*stack prod: there is no stack named prod; .*\n$/);
+        assert.match(none.stderr, /^stacklease: read .*stack prod: stack prod does not exist; .*\n$/);
         assert.match(wrong.stderr, /^stacklease: read .*: the passphrase is wrong; .*\n$/);
     });
 

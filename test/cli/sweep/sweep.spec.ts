@@ -109,7 +109,7 @@ describe("stacklease sweep", () => {
         const { code, stderr } = await shop.stacklease(["sweep", "--apply"]);
 
         assert.match(stderr, /Remove orphan user arn:aws:iam::123456789012:user\/stacklease\/[^ ]+\/lost\n/);
-        assert.match(stderr, /stacklease: sweep users: there is no terminal to ask on; agree with --yes\n$/);
+        assert.match(stderr, /stacklease: sweep users: no terminal to ask for confirmation; confirm with --yes\n$/);
         assert.deepEqual([code, isThere("lost")], [2, ["lost"]]);
     });
 
@@ -337,7 +337,7 @@ describe("stacklease sweep", () => {
         const { findings } = assertSchema<SweepReport>("sweep.json", all.stdout);
         assert.match(
             findings[0]?.found ?? "",
-            /^read stack organization\/rooted\/dev, which keeps secretAccessKey of aws secret: the passphrase is wrong$/,
+            /^decrypt secretAccessKey of aws in stack organization\/rooted\/dev: the passphrase is wrong$/,
         );
         assert.deepEqual([all.code, findings.length], [3, 1]);
     });

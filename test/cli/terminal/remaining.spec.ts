@@ -8,8 +8,8 @@ describe("What is left of a lease", () => {
         ["10:00:00", expiresAt, "██████████ 1h"],
         ["10:30:00", expiresAt, "█████░░░░░ 30m"],
         ["10:59:59", expiresAt, "█░░░░░░░░░ 1s"],
-        ["11:00:00", expiresAt, "░░░░░░░░░░ over"],
-        ["11:00:00", null, "██████████ never ends"],
+        ["11:00:00", expiresAt, "░░░░░░░░░░ expired"],
+        ["11:00:00", null, "██████████ never expires"],
     ];
     for (const [time, end, expected] of cases) {
         it(`is ${expected} at ${time}`, () => {
