@@ -12,13 +12,13 @@ export function boundaryPolicyDocument(): PolicyDocument {
         Version: "2012-10-17",
         Statement: [
             { Sid: "Bounded", Effect: "Allow", Action: "*", Resource: "*" },
-            { Sid: "NoOtherIdentity", Effect: "Deny", Action: makesIdentities, Resource: "*" },
+            { Sid: "NoOtherIdentity", Effect: "Deny", Action: identityActions, Resource: "*" },
         ],
     };
 }
 
 /** Every action of IAM that writes, and what of other services makes identities or lends them. */
-const makesIdentities = [
+const identityActions = [
     "iam:Accept*",
     "iam:AcquireRole",
     "iam:Add*",

@@ -38,7 +38,7 @@ const conditionOf: Partial<Record<Scope, PolicyCondition>> = {
 };
 
 /** What makes or changes what a user may do: with these under a condition, no user can do more than its boundary lets it. */
-const boundable: readonly Action[] = [
+const boundaryActions: readonly Action[] = [
     "iam:CreateUser",
     "iam:PutUserPolicy",
     "iam:AttachUserPolicy",
@@ -66,18 +66,18 @@ export function operationsOf(use: IssuerUse): OperationName[] {
 function statementsOf(scope: Scope, use: IssuerUse): PolicyStatement[] {
     const actions = [...new Set(operationsOf(use).flatMap((name) => operation(name).needs[scope] ?? []))].sort();
     if (scope !== "Users" || use.boundaries.length === 0) {
-        return statement(scope, actions, resourcesOf[scope](use), conditionOf[scope]);
+        return allowStatement(scope, actions, resourcesOf[scope](use), conditionOf[scope]);
     }
-    const bounded = actions.filter((action) => boundable.includes(action));
-    const free = actions.filter((action) => !boundable.includes(action));
+    const bounded = actions.filter((action) => boundaryActions.includes(action));
+    const free = actions.filter((action) => !boundaryActions.includes(action));
     const Condition = { StringEquals: { "iam:PermissionsBoundary": oneOrMore(use.boundaries) } };
     return [
-        ...statement("BoundedUsers", bounded, resourcesOf.Users(use), Condition),
-        ...statement("Users", free, resourcesOf.Users(use)),
+        ...allowStatement("BoundedUsers", bounded, resourcesOf.Users(use), Condition),
+        ...allowStatement("Users", free, resourcesOf.Users(use)),
     ];
 }
 
-function statement(
+function allowStatement(
     Sid: string,
     actions: readonly Action[],
     resources: readonly string[],

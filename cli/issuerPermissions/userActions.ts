@@ -7,7 +7,7 @@ const observe: readonly Action[] = ["iam:GetUser", "iam:GetUserPolicy"];
 const withAttachments = ({ attachments }: IssuerUse) => attachments;
 
 /** To revoke a lease on whose user somebody has put something that AWS wants removed before the user. */
-function revokeWith(needs: Needs): IssuerOperation {
+function revokeForeign(needs: Needs): IssuerOperation {
     return { beyond: "revoke a lease on whose user somebody has put an access key", needs };
 }
 
@@ -99,32 +99,34 @@ export const userActions = {
         beyond: "revoke a lease",
         needs: { Users: ["iam:ListAccessKeys"] },
     },
-    "revoke a lease on whose user somebody has put a password": revokeWith({ Users: ["iam:DeleteLoginProfile"] }),
-    "revoke a lease on whose user somebody has put a service credential": revokeWith({
+    "revoke a lease on whose user somebody has put a password": revokeForeign({ Users: ["iam:DeleteLoginProfile"] }),
+    "revoke a lease on whose user somebody has put a service credential": revokeForeign({
         Users: ["iam:ListServiceSpecificCredentials", "iam:DeleteServiceSpecificCredential"],
     }),
-    "revoke a lease on whose user somebody has put an SSH key": revokeWith({
+    "revoke a lease on whose user somebody has put an SSH key": revokeForeign({
         Users: ["iam:ListSSHPublicKeys", "iam:DeleteSSHPublicKey"],
     }),
-    "revoke a lease on whose user somebody has put a signing certificate": revokeWith({
+    "revoke a lease on whose user somebody has put a signing certificate": revokeForeign({
         Users: ["iam:ListSigningCertificates", "iam:DeleteSigningCertificate"],
     }),
-    "revoke a lease on whose user somebody has put an MFA device": revokeWith({
+    "revoke a lease on whose user somebody has put an MFA device": revokeForeign({
         Users: ["iam:ListMFADevices", "iam:DeactivateMFADevice"],
     }),
     "revoke a lease on whose user somebody has put a virtual MFA device": {
         beyond: "revoke a lease on whose user somebody has put an MFA device",
         needs: { MfaDevices: ["iam:DeleteVirtualMFADevice"] },
     },
-    "revoke a lease whose user somebody has put into a group": revokeWith({
+    "revoke a lease whose user somebody has put into a group": revokeForeign({
         Users: ["iam:ListGroupsForUser"],
         LeaveGroups: ["iam:RemoveUserFromGroup"],
     }),
-    "revoke a lease on whose user somebody has put a managed policy": revokeWith({
+    "revoke a lease on whose user somebody has put a managed policy": revokeForeign({
         Users: ["iam:ListAttachedUserPolicies", "iam:DetachUserPolicy"],
     }),
-    "revoke a lease on whose user somebody has put an inline policy": revokeWith({ Users: ["iam:ListUserPolicies"] }),
-    "revoke a lease that has expired or that refresh has found changed": revokeWith({
+    "revoke a lease on whose user somebody has put an inline policy": revokeForeign({
+        Users: ["iam:ListUserPolicies"],
+    }),
+    "revoke a lease that has expired or that refresh has found changed": revokeForeign({
         Users: ["iam:GetUser", "iam:PutUserPolicy"],
     }),
     "revoke a lease whose boundary somebody has taken off": {

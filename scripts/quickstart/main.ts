@@ -48,10 +48,10 @@ async function quickstart(interruption: Interruption): Promise<void> {
 
 async function replay(cloud: Cloud, stack: Stack, keep: boolean): Promise<void> {
     await stack.init();
-    say("Issue a lease: an AwsBackend, an IamPolicy that allows ec2:*, a DynamicCredential of 30 minutes.");
+    printStep("Issue a lease: an AwsBackend, an IamPolicy that allows ec2:*, a DynamicCredential of 30 minutes.");
     await stack.run("up", "--yes", "--skip-preview");
     const lease = await stack.outputs();
-    say("The lease, as other stacks get it from this one's outputs:");
+    printStep("The lease, as other stacks get it from this one's outputs:");
     printLease(lease);
     if (keep) {
         stack.printHowToGoOn();
@@ -59,20 +59,20 @@ async function replay(cloud: Cloud, stack: Stack, keep: boolean): Promise<void> 
         return;
     }
 
-    say("Use its key. The policy allows EC2, and nothing else.");
+    printStep("Use its key. The policy allows EC2, and nothing else.");
     const key: LeasedKey = { accessKeyId: lease.accessKeyId, secretAccessKey: lease.secretAccessKey };
     await expectWorks(cloud, key);
     await expectDenied(cloud, key);
 
-    say("Revoke it.");
+    printStep("Revoke it.");
     await stack.run("destroy", "--yes", "--skip-preview");
     await expectUserGone(cloud, lease.userName);
     await expectRefused(cloud, key);
     await stack.remove();
-    say("Done. The program is examples/quickstart/index.ts; the README says how to go on.");
+    printStep("Done. The program is examples/quickstart/index.ts; the README says how to go on.");
 }
 
-function say(text: string): void {
+function printStep(text: string): void {
     console.log(`\n${text}`);
 }
 

@@ -88,7 +88,7 @@ export class Stack {
     /** Writes the environment of this stack to a file and prints the two lines that go on with it. */
     printHowToGoOn(): void {
         const file = join(this.#folder, "env");
-        const lines = Object.entries({ ...fromSetUp(), ...this.#settings }).map(([key, value]) =>
+        const lines = Object.entries({ ...setUpVariables(), ...this.#settings }).map(([key, value]) =>
             value === undefined ? `unset ${key}` : `export ${key}='${value.replaceAll("'", "'\\''")}'`,
         );
         writeFileSync(file, `${lines.join("\n")}\n`, { mode: 0o600 });
@@ -132,7 +132,7 @@ export class Stack {
 }
 
 /** What set-up put into the environment, and a new shell does not have. */
-function fromSetUp(): Environment {
+function setUpVariables(): Environment {
     const { PATH, PULUMI_SKIP_UPDATE_CHECK, PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION } = process.env;
     return { PATH, PULUMI_SKIP_UPDATE_CHECK, PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION };
 }

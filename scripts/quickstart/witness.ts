@@ -9,7 +9,7 @@ export interface LeasedKey {
 }
 
 /** AWS takes seconds to spread a change; a surprise is what is still so after a minute. */
-const patience = 60_000;
+const timeoutMs = 60_000;
 
 export async function expectWorks(cloud: Cloud, key: LeasedKey): Promise<void> {
     const ec2 = new EC2Client({ ...cloud.issuer, credentials: { ...key } });
@@ -38,7 +38,7 @@ export async function expectUserGone(cloud: Cloud, userName: string): Promise<vo
 
 /** Asks until the outcome is the expected one, and prints it; fails when the time is up. */
 async function expectOutcome(call: string, expected: string, ask: () => Promise<unknown>): Promise<void> {
-    const end = Date.now() + patience;
+    const end = Date.now() + timeoutMs;
     for (;;) {
         const outcome = await ask().then(
             (answer) => ({ code: "works", text: typeof answer === "string" ? answer : "" }),

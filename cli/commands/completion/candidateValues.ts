@@ -7,11 +7,11 @@ import { parentOf, projectStacks, shortName } from "../../state/stacks";
 import { shortDuration } from "../../terminal/durations";
 
 /** Values with what is said of them. */
-type Values = (options: StackOptions) => Promise<[value: string, description: string][]>;
+type ValueSource = (options: StackOptions) => Promise<[value: string, description: string][]>;
 
 /** What the arguments and options that take a thing of the user's may have for a value, by their names. */
-export const candidateValues: Readonly<Record<string, Values>> = {
-    lease: async (options) => (await readLeases(options)).flatMap(namesOf),
+export const candidateValues: Readonly<Record<string, ValueSource>> = {
+    lease: async (options) => (await readLeases(options)).flatMap(valuesOf),
     "lease-or-prefix": leasesAndPrefixes,
     prefix: leasesAndPrefixes,
     async policy({ stack: name, cwd }) {
@@ -29,13 +29,13 @@ export const candidateValues: Readonly<Record<string, Values>> = {
     },
 };
 
-async function leasesAndPrefixes(options: StackOptions): ReturnType<Values> {
+async function leasesAndPrefixes(options: StackOptions): ReturnType<ValueSource> {
     const leases = await readLeases(options);
     const prefixes = [...new Set(leases.map(({ text }) => text.policy))].sort();
     const countOf = (prefix: string) => leases.filter(({ text }) => text.policy === prefix).length;
     return [
         ...prefixes.map((prefix): [string, string] => [prefix, `leases: ${countOf(prefix)}`]),
-        ...leases.flatMap(namesOf),
+        ...leases.flatMap(valuesOf),
     ];
 }
 
@@ -44,7 +44,7 @@ async function readLeases(options: StackOptions): Promise<ListedLease[]> {
 }
 
 /** A lease's id, and its resource's name while that names no other. */
-function namesOf({ leaseId, text, state, successor }: ListedLease): [string, string][] {
+function valuesOf({ leaseId, text, state, successor }: ListedLease): [string, string][] {
     const left = text.expiresAt === null ? 0 : Date.parse(text.expiresAt) - awsNow();
     const described = left > 0 ? `${state}, ${shortDuration(left)}` : state;
     return [[leaseId, described], ...(successor ? [] : [[text.name, described] as [string, string]])];

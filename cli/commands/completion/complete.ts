@@ -3,7 +3,7 @@ import { withTimeout } from "../../concurrency/withTimeout";
 import { type CursorContext, cursorContext } from "./cursorContext";
 
 /** How long a shell may be kept waiting, in milliseconds. */
-const patience = 2_000;
+const timeoutMs = 2_000;
 
 /**
  * What a shell asks for at every Tab: prints a line for each word that fits, its description behind a tab, and last a directive.
@@ -12,8 +12,8 @@ const patience = 2_000;
  */
 export async function complete(root: Command, line: readonly string[]): Promise<void> {
     const none: Candidates = { candidates: [], directive: directives.nothing };
-    const found = candidatesAt(root, cursorContext(root, line)).catch(() => none);
-    const { candidates, directive } = await withTimeout(found, none, patience);
+    const found = matchingCandidates(root, cursorContext(root, line)).catch(() => none);
+    const { candidates, directive } = await withTimeout(found, none, timeoutMs);
     const lines = candidates.map(({ value, description }) => `${value}\t${description}`);
     // What has been given up on must not keep the shell waiting.
     process.stdout.write(`${[...lines, `:${directive}`].join("\n")}\n`, () => process.exit(0));
@@ -35,28 +35,28 @@ interface Candidates {
     readonly directive: number;
 }
 
-const nothing: Candidates = { candidates: [], directive: directives.nothing };
+const noCandidates: Candidates = { candidates: [], directive: directives.nothing };
 
 /** Everything that may stand at a place and begins with what stands there. */
-async function candidatesAt(root: Command, place: CursorContext): Promise<Candidates> {
-    const { candidates, directive } = await all(root, place);
+async function matchingCandidates(root: Command, place: CursorContext): Promise<Candidates> {
+    const { candidates, directive } = await candidatesFor(root, place);
     return { candidates: candidates.filter(({ value }) => value.startsWith(place.begun) && isPlain(value)), directive };
 }
 
-async function all(root: Command, { command, takes, options }: CursorContext): Promise<Candidates> {
+async function candidatesFor(root: Command, { command, takes, options }: CursorContext): Promise<Candidates> {
     switch (takes) {
         case "nothing":
-            return nothing;
+            return noCandidates;
         case "child":
             return { candidates: [], directive: directives.files };
         case "subcommand":
-            return known(
+            return toCandidates(
                 visible(root)
                     .visibleCommands(root)
                     .map((each) => [each.name(), each.description()]),
             );
         case "option":
-            return known(
+            return toCandidates(
                 visible(command)
                     .visibleOptions(command)
                     .map((each) => [each.long ?? "", each.description]),
@@ -64,7 +64,7 @@ async function all(root: Command, { command, takes, options }: CursorContext): P
     }
     const { value } = takes;
     if (value.argChoices) {
-        return known(value.argChoices.map((choice) => [choice, ""]));
+        return toCandidates(value.argChoices.map((choice) => [choice, ""]));
     }
     const name = value.name();
     if (name === "cwd" || name === "file" || name === "config-file") {
@@ -72,10 +72,10 @@ async function all(root: Command, { command, takes, options }: CursorContext): P
     }
     const { candidateValues } = await import("./candidateValues.js");
     const values = (await candidateValues[name]?.(options)) ?? [];
-    return known(values.map(([text, description]) => [text, isPlainText(description) ? description : ""]));
+    return toCandidates(values.map(([text, description]) => [text, isPlainText(description) ? description : ""]));
 }
 
-function known(pairs: readonly (readonly [string, string])[]): Candidates {
+function toCandidates(pairs: readonly (readonly [string, string])[]): Candidates {
     return { candidates: pairs.map(([value, description]) => ({ value, description })), directive: directives.nothing };
 }
 

@@ -4,7 +4,7 @@ import type { Argument, Command, Option } from "commander";
 export interface CursorContext {
     /** The subcommand, or the command itself before one is named. */
     readonly command: Command;
-    readonly takes: Takes;
+    readonly takes: ExpectedInput;
     /** What stands there already. */
     readonly begun: string;
     /** The subcommand's options so far, by the names that commands get them by. */
@@ -12,7 +12,7 @@ export interface CursorContext {
 }
 
 /** A subcommand, an option's name, the value of an option or argument, the command that `exec` and `run` start, or nothing that we know. */
-export type Takes = { readonly value: Option | Argument } | "subcommand" | "option" | "child" | "nothing";
+export type ExpectedInput = { readonly value: Option | Argument } | "subcommand" | "option" | "child" | "nothing";
 
 /**
  * What is to be completed on a command line.
@@ -25,7 +25,7 @@ export function cursorContext(root: Command, line: readonly string[]): CursorCon
     let command = root;
     let open: Option | undefined; // An option whose value comes next.
     let given = 0;
-    const at = (takes: Takes, rest = begun): CursorContext => ({ command, takes, begun: rest, options });
+    const at = (takes: ExpectedInput, rest = begun): CursorContext => ({ command, takes, begun: rest, options });
 
     for (const word of words) {
         const argument = argumentAt(command, given);

@@ -13,7 +13,7 @@ import { print } from "../../terminal/print";
  * whole: a profile outlives leases.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
  */
-export async function credentialProcess(given: string, options: StateOptions): Promise<void> {
+export async function credentialProcess(given: string, options: CredentialProcessOptions): Promise<void> {
     useStateCredentials(given, options);
     const found = await readUsableLease(given, options, new Operation("use", "lease"));
     const { lease, leaseId, parent, text } = found;
@@ -39,22 +39,22 @@ export async function credentialProcess(given: string, options: StateOptions): P
 }
 
 /** Whose credentials a `credential-process` needs to read the state. */
-interface StateOptions extends StackOptions {
+interface CredentialProcessOptions extends StackOptions {
     /** Profile to read the state with. Default: the AWS credentials of the environment. */
     readonly stateProfile?: string;
 }
 
 /** The leases whose `credential-process` waits for this process, as a JSON array. Processes inherit it. */
-const waiting = "STACKLEASE_CREDENTIALS_FOR";
+const waitingVariable = "STACKLEASE_CREDENTIALS_FOR";
 
 /**
  * Sets the AWS credentials with which the Pulumi CLI reads the state that holds a lease. An SDK hands its own `AWS_PROFILE` on to the process
  * that it asks for credentials. If that profile is the lease's, and the state is in S3 or encrypted with KMS, the Pulumi CLI asks the same
  * profile again, without end. The first repeated call fails.
  */
-function useStateCredentials(given: string, { stack, cwd, stateProfile }: StateOptions): void {
+function useStateCredentials(given: string, { stack, cwd, stateProfile }: CredentialProcessOptions): void {
     const lease = JSON.stringify([resolve(cwd ?? "."), stack ?? null, given]);
-    const before = leasesWaiting();
+    const before = waitingLeases();
     if (before.includes(lease)) {
         throw new CliError(exitCodes.stack, {
             code: "StackUnavailable",
@@ -63,7 +63,7 @@ function useStateCredentials(given: string, { stack, cwd, stateProfile }: StateO
             remedy: `name another profile for the state: stacklease profile ${given} --state-profile <profile> prints the stanza`,
         });
     }
-    process.env[waiting] = JSON.stringify([...before, lease]);
+    process.env[waitingVariable] = JSON.stringify([...before, lease]);
     if (stateProfile !== undefined) {
         for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", ...conflictingVariables]) {
             delete process.env[name];
@@ -72,8 +72,8 @@ function useStateCredentials(given: string, { stack, cwd, stateProfile }: StateO
     }
 }
 
-function leasesWaiting(): string[] {
-    return JSON.parse(process.env[waiting] || "[]") as string[];
+function waitingLeases(): string[] {
+    return JSON.parse(process.env[waitingVariable] || "[]") as string[];
 }
 
 function profileInUse(): string {

@@ -57,7 +57,7 @@ export function withOptions(use: IssuerUse, { path, boundary, role = [], group =
             })),
         ],
     };
-    const fault = findFault(changed);
+    const fault = findProblem(changed);
     if (fault) {
         throw new CliError(exitCodes.usage, {
             code: "InvalidUsage",
@@ -76,7 +76,7 @@ function boundariesOf({ accountId, partition, boundaries }: IssuerUse, given: st
     return [boundary.startsWith("arn:") ? boundary : iamArn({ partition, accountId }, `policy/${boundary}`)];
 }
 
-function findFault({ accountId, userPath, boundaries, roles, groups }: IssuerUse): string | undefined {
+function findProblem({ accountId, userPath, boundaries, roles, groups }: IssuerUse): string | undefined {
     const [permissionsBoundary = null] = boundaries;
     const [failure] = checkBackend({ ...backendDefaults, mount: "aws", accountId, userPath });
     const quoted = (given: string, reason: string | undefined) => reason && `"${given}" ${reason}`;

@@ -35,13 +35,13 @@ export async function issuerPolicy(options: IssuerPolicyOptions): Promise<void> 
 }
 
 /** A use, and the policies in it whose users have no boundary, as `mount/name`. */
-interface ReadUse {
+interface StackUse {
     readonly use: IssuerUse;
     readonly unbounded: readonly string[];
 }
 
 /** What is in use: by the options in the account that they name, else by the stack and what `issue` has issued under its policies. */
-async function readUse(options: IssuerPolicyOptions): Promise<ReadUse> {
+async function readUse(options: IssuerPolicyOptions): Promise<StackUse> {
     const { account, partition, boundary, mount } = options;
     if (account !== undefined) {
         return { use: generalUse({ accountId: account, partition: partition ?? "aws" }, options), unbounded: [] };
@@ -57,7 +57,7 @@ async function readUse(options: IssuerPolicyOptions): Promise<ReadUse> {
     const ledgers = await readStack(options);
     remark(...unreadableRemarks(ledgers));
     const [stack, ...issued] = ledgers.checkpoints;
-    const { use, unbounded } = issuerAt(stack ? stackIssuers(stack, issued) : [], mount);
+    const { use, unbounded } = issuerOfMount(stack ? stackIssuers(stack, issued) : [], mount);
     return { use: withOptions(use, options), unbounded: boundary === undefined ? unbounded : [] };
 }
 
@@ -74,16 +74,16 @@ async function readStack({ stack, cwd }: StackOptions): Promise<Ledgers> {
 
 type Fault = Pick<Explanation, "reason" | "remedy">;
 
-function issuerAt(issuers: readonly StackIssuer[], mount: string | undefined): StackIssuer {
+function issuerOfMount(issuers: readonly StackIssuer[], mount: string | undefined): StackIssuer {
     const [found, another] = issuers.filter(({ backend }) => mount === undefined || backend.mount === mount);
     if (!found || another) {
         const mounts = issuers.map(({ backend }) => backend.mount);
-        throw new CliError(exitCodes.unknown, { code: "NotFound", operation, ...faultOf(mounts, mount) });
+        throw new CliError(exitCodes.unknown, { code: "NotFound", operation, ...explainMounts(mounts, mount) });
     }
     return found;
 }
 
-function faultOf(mounts: readonly string[], mount: string | undefined): Fault {
+function explainMounts(mounts: readonly string[], mount: string | undefined): Fault {
     const listed = mounts.join(", ");
     if (mounts.length === 0) {
         return { reason: "the stack has no backend", remedy: "run pulumi up, or give --account" };

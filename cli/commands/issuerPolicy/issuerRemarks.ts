@@ -3,7 +3,7 @@ import { documentText } from "../../../provider/policy/documentText";
 import type { IssuerUse } from "../../issuerPermissions/issuerUse";
 
 /** What a user's inline policies hold. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
-const userLimit = 2_048;
+const inlinePolicyLimit = 2_048;
 
 /**
  * What has to be known of an issuer's policy before it is put to use, a line each.
@@ -43,8 +43,8 @@ export function issuerRemarks(use: IssuerUse, policy: PolicyDocument, unbounded:
             "federation tokens can do at most what the issuer may: allow it by another policy what they are for",
         ],
         [
-            documentText(policy).length > userLimit || federation?.revocable === true,
-            `make it a managed policy: a user's inline policies take ${userLimit} characters, and revocations of federation tokens need room there`,
+            documentText(policy).length > inlinePolicyLimit || federation?.revocable === true,
+            `make it a managed policy: a user's inline policies take ${inlinePolicyLimit} characters, and revocations of federation tokens need room there`,
         ],
         [statementsOf(policy).length === 0, "the issuer needs no policy: what is in use AWS lets every IAM user do"],
     ];

@@ -41,10 +41,10 @@ export async function leases(options: LeasesOptions): Promise<void> {
         if (options.json) {
             printJson(found.map((lease) => describeLease(lease, now)));
         } else {
-            print(listOf(found, now));
+            print(leaseTable(found, now));
         }
         remark(...unreadableRemarks(ledgers));
-        tellLeaseless(ledgers);
+        remarkEmptyStacks(ledgers);
         remark(...clockRemarks());
         if (!options.watch) {
             return;
@@ -55,7 +55,7 @@ export async function leases(options: LeasesOptions): Promise<void> {
 }
 
 /** Stacks of `issue` without a lease, a line each on stderr: nothing else tells of them. */
-function tellLeaseless(ledgers: Ledgers<"shown">): void {
+function remarkEmptyStacks(ledgers: Ledgers<"shown">): void {
     for (const { location, stack } of emptyIssuedStacks<"shown">(ledgers)) {
         remark(
             `stacklease: stack ${location.name ?? stack} has no lease: its issue is under way, or was killed; in that case stacklease revoke ${stack} removes it`,
@@ -63,7 +63,7 @@ function tellLeaseless(ledgers: Ledgers<"shown">): void {
     }
 }
 
-function listOf(found: readonly ListedLease[], now: number): string {
+function leaseTable(found: readonly ListedLease[], now: number): string {
     if (found.length === 0) {
         return "No leases. pulumi up issues those that the program declares, stacklease issue one at a time.";
     }
@@ -74,12 +74,12 @@ function listOf(found: readonly ListedLease[], now: number): string {
         successor ? `${text.name} (replaced)` : text.name,
         text.issuedAt,
         remainingTime(text, now),
-        paint[state](state),
+        stateColors[state](state),
     ]);
     return table(["LEASE", "TYPE", "STACK", "WHO", "ISSUED", "TIME LEFT", "STATE"], rows);
 }
 
-const paint: Readonly<Record<LeaseState, (text: string) => string>> = {
+const stateColors: Readonly<Record<LeaseState, (text: string) => string>> = {
     live: colors.green,
     expiring: colors.yellow,
     expired: colors.dim,

@@ -13,14 +13,14 @@ export interface Profile {
 }
 
 /** What SDKs find as a profile: those for JavaScript know no other characters, and botocore takes a space for the name's end. */
-const findable = /^[\w@+.%:/-]+$/;
+const profileName = /^[\w@+.%:/-]+$/;
 
 /**
  * The stanza of a profile. Refused where the SDKs would not find it, or where the file would say something else: what a state holds may be
  * somebody else's.
  */
 export function profileStanza({ name, comment, command, region }: Profile, operation: Operation): string {
-    if (!findable.test(name)) {
+    if (!profileName.test(name)) {
         throw new CliError(exitCodes.usage, {
             code: "InvalidUsage",
             operation,

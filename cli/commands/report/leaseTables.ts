@@ -7,7 +7,7 @@ import { percent } from "./timeAxis";
 import { formatSeconds, timeElement, toMillis } from "./times";
 
 /** How many leases "Expires next" lists. */
-const mostNext = 20;
+const maxNext = 20;
 
 interface CountedGroup {
     readonly key: string;
@@ -69,9 +69,9 @@ export function expiresNext(report: Report, now: number): Html {
     if (all.length === 0) {
         return html`<p class="note">No live lease ends by a date.</p>`;
     }
-    const rest = all.length - mostNext;
+    const rest = all.length - maxNext;
     const more = rest > 0 ? html`<p class="note">And ${rest} later.</p>` : null;
-    return html`${table("Expires next", columns, all.slice(0, mostNext), { heading: "Left", order: "ascending" })}${more}`;
+    return html`${table("Expires next", columns, all.slice(0, maxNext), { heading: "Left", order: "ascending" })}${more}`;
 }
 
 /** Every lease, the newest first. */
@@ -80,8 +80,8 @@ export function allLeases(report: Report): Html {
     const rows = [...report.records].sort((a, b) => issued(b) - issued(a));
     const columns: Column<LeaseRecord>[] = [
         nameColumn,
-        { heading: "State", cell: stateOf },
-        { heading: "Lease", cell: ({ leaseId }) => shortened(leaseId, leaseId.lastIndexOf("/") + 9) },
+        { heading: "State", cell: stateCell },
+        { heading: "Lease", cell: ({ leaseId }) => shortenedText(leaseId, leaseId.lastIndexOf("/") + 9) },
         { heading: "Type", cell: ({ credentialType }) => html`<code>${credentialType}</code>` },
         { heading: "Stack", cell: (record) => html`<bdi>${stackLabel(record, report)}</bdi>` },
         { heading: "Issued", cell: ({ issuedAt }) => timeElement(issuedAt) },
@@ -103,12 +103,12 @@ export function allLeases(report: Report): Html {
 const nameColumn: Column<LeaseRecord> = { heading: "Who", cell: ({ name }) => html`<bdi>${name}</bdi>` };
 
 /** How a lease stands, or what has ended it. */
-function stateOf({ state, ending }: LeaseRecord): Html {
+function stateCell({ state, ending }: LeaseRecord): Html {
     return html`<span class="state ${state}">${ending ?? state}</span>`;
 }
 
 /** A text whose end is shown only when there is room; it is copied whole. */
-function shortened(text: string, length: number): Content {
+function shortenedText(text: string, length: number): Content {
     return html`<code class="long">${text.slice(0, length)}<span class="rest">${text.slice(length)}</span></code>`;
 }
 
@@ -156,7 +156,7 @@ function table<T>(
 <caption>${caption}</caption>
 <thead><tr>${columns.map(
         ({ heading, numeric }) =>
-            html`<th scope="col"${kind(numeric)}${heading === sorted.heading ? html` aria-sort="${sorted.order}"` : null}><button type="button">${heading}</button></th>`,
+            html`<th scope="col"${numberClass(numeric)}${heading === sorted.heading ? html` aria-sort="${sorted.order}"` : null}><button type="button">${heading}</button></th>`,
     )}</tr></thead>
 <tbody>
 ${rows.map((row) => html`<tr>${columns.map((column, index) => cellOf(column, row, index === 0))}</tr>\n`)}</tbody>
@@ -167,11 +167,11 @@ ${rows.map((row) => html`<tr>${columns.map((column, index) => cellOf(column, row
 function cellOf<T>({ numeric, cell, sortBy }: Column<T>, row: T, isHead: boolean): Html {
     const key = sortBy ? html` data-sort="${sortBy(row)}"` : null;
     return isHead
-        ? html`<th scope="row"${kind(numeric)}${key}>${cell(row)}</th>`
-        : html`<td${kind(numeric)}${key}>${cell(row)}</td>`;
+        ? html`<th scope="row"${numberClass(numeric)}${key}>${cell(row)}</th>`
+        : html`<td${numberClass(numeric)}${key}>${cell(row)}</td>`;
 }
 
-function kind(numeric = false): Html | null {
+function numberClass(numeric = false): Html | null {
     return numeric ? html` class="number"` : null;
 }
 

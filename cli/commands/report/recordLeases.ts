@@ -4,13 +4,13 @@ import type { ListedLease } from "../../state/leases";
 import type { LeaseEnding, LeaseRecord } from "./leaseRecord";
 
 /** What a ledger had at a time. */
-export interface Moment {
+export interface LedgerSnapshot {
     /** ISO 8601. */
     readonly at: string;
     readonly leases: readonly ListedLease[];
 }
 
-interface Seen {
+interface LeaseHistory {
     last: ListedLease;
     readonly renewals: string[];
     endedAt: string | null;
@@ -21,8 +21,8 @@ interface Seen {
  * The lives of all leases of a ledger, from what it had after each of its updates and has now: one that is there no more has ended, and one
  * whose end has moved was renewed. What came and went between two moments is not known.
  */
-export function recordLeases(past: readonly Moment[], now: Moment): LeaseRecord[] {
-    const seen = new Map<string, Seen>();
+export function recordLeases(past: readonly LedgerSnapshot[], now: LedgerSnapshot): LeaseRecord[] {
+    const seen = new Map<string, LeaseHistory>();
     for (const { at, leases } of [...past, now]) {
         const present = new Map(leases.filter(({ leaseId }) => leaseId !== "").map((lease) => [lease.leaseId, lease]));
         for (const [id, known] of seen) {
@@ -31,10 +31,10 @@ export function recordLeases(past: readonly Moment[], now: Moment): LeaseRecord[
             }
         }
         for (const [id, lease] of present) {
-            note(seen, id, lease, at);
+            addSnapshot(seen, id, lease, at);
         }
     }
-    return [...seen.values()].map(record);
+    return [...seen.values()].map(toRecord);
 }
 
 /** A lease of `issue` that has ended, as its journal's line tells. */
@@ -44,20 +44,20 @@ export function recordEnded(line: JournalEntry): LeaseRecord {
     return { ...facts, principal, renewals: [], ending: over ? "expired" : "revoked", state: "ended" };
 }
 
-function note(seen: Map<string, Seen>, id: string, lease: ListedLease, at: string): void {
+function addSnapshot(seen: Map<string, LeaseHistory>, id: string, lease: ListedLease, at: string): void {
     const known = seen.get(id);
     if (!known) {
         seen.set(id, { last: lease, renewals: [], endedAt: null, ending: null });
         return;
     }
-    if (later(lease.text.expiresAt, known.last.text.expiresAt)) {
+    if (isLater(lease.text.expiresAt, known.last.text.expiresAt)) {
         known.renewals.push(at);
     }
     Object.assign(known, { last: lease, endedAt: null, ending: null });
 }
 
 /** Whether an end is later than another: an earlier one is a cut, not a renewal. Of ends that are secret nothing is said. */
-function later(end: string | null, before: string | null): boolean {
+function isLater(end: string | null, before: string | null): boolean {
     const isKnown = before !== null && before !== concealed && end !== concealed;
     return isKnown && (end === null || Date.parse(end) > Date.parse(before));
 }
@@ -80,7 +80,7 @@ function endingOf(
     return leases.some((other) => other.urn === urn && other.leaseId !== leaseId) ? "replaced" : "revoked";
 }
 
-function record({ last, renewals, endedAt, ending }: Seen): LeaseRecord {
+function toRecord({ last, renewals, endedAt, ending }: LeaseHistory): LeaseRecord {
     const { leaseId, project, stack, state, text } = last;
     const { policy, credentialType, name, arn, accountId, issuedAt, expiresAt, readyAfter } = text;
     return {

@@ -37,7 +37,7 @@ export function renderReport(report: Report): string {
 <main>
 ${warning(report)}
 ${tiles(report, now)}
-${records.length === 0 ? nothing : sections(report, now)}
+${records.length === 0 ? noLeases : sections(report, now)}
 </main>
 <footer><p>Written by <code>stacklease report</code>. All times are UTC. The page holds no secret and loads nothing.</p></footer>
 <script>${verbatim(sortTables)}</script>
@@ -63,7 +63,7 @@ ${liveByStack(report, now)}</section></div></div>
 ${allLeases(report)}</section>`;
 }
 
-const nothing = html`<section><h2>No leases yet</h2>
+const noLeases = html`<section><h2>No leases yet</h2>
 <p>No lease is in these stacks, and none has ended. <code>pulumi up</code> issues those that a program declares, <code>stacklease issue</code> one of your own.</p></section>`;
 
 function warning({ unreadable }: Report): Html | null {

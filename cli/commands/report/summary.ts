@@ -1,8 +1,8 @@
 import type { LeaseEnding, LeaseRecord, Report, ReportedStack } from "./leaseRecord";
 import { toMillis } from "./times";
 
-const hour = 3_600_000;
-const day = 24 * hour;
+const hourMs = 3_600_000;
+const dayMs = 24 * hourMs;
 
 /** Leases counted by what matters to who looks at them. */
 export interface Counts {
@@ -41,8 +41,8 @@ export function count(records: readonly LeaseRecord[], now: number): Counts {
     const within = (span: number) => ending.filter(({ expiresAt }) => (toMillis(expiresAt) ?? 0) - now <= span).length;
     return {
         live: records.filter(isLive).length,
-        withinHour: within(hour),
-        withinDay: within(day),
+        withinHour: within(hourMs),
+        withinDay: within(dayMs),
         expired: inState("expired"),
         killed: inState("killed"),
         pending: inState("pending"),

@@ -8,18 +8,18 @@ interface Tick {
     readonly within: string | null;
 }
 
-const minute = 60_000;
-const hour = 60 * minute;
-const day = 24 * hour;
-const steps = [
-    ...[1, 2, 5, 10, 15, 30].map((count) => count * minute),
-    ...[1, 2, 3, 4, 6, 8, 12].map((count) => count * hour),
-    ...[1, 2, 3, 7, 14].map((count) => count * day),
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const dayMs = 24 * hourMs;
+const stepsMs = [
+    ...[1, 2, 5, 10, 15, 30].map((count) => count * minuteMs),
+    ...[1, 2, 3, 4, 6, 8, 12].map((count) => count * hourMs),
+    ...[1, 2, 3, 7, 14].map((count) => count * dayMs),
 ];
 const monthSteps = [1, 3, 6, 12, 24, 60, 120];
 const months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 /** 5 January 1970: weeks begin on Mondays. */
-const monday = 4 * day;
+const mondayMs = 4 * dayMs;
 
 /**
  * Marks at round times in UTC, as close together as `most` of them allow, and none so near to an edge that its label would
@@ -28,24 +28,24 @@ const monday = 4 * day;
 export function timeTicks({ from, to }: TimeWindow, most = 9): Tick[] {
     const room = (to - from) * 0.03;
     const window = { from: from + room, to: to - room };
-    const step = steps.find((size) => (window.to - window.from) / size <= most);
-    const times = step ? everyStep(window, step) : everyMonths(window, most);
+    const step = stepsMs.find((size) => (window.to - window.from) / size <= most);
+    const times = step ? ticksAtStep(window, step) : ticksAtMonths(window, most);
     let before = "";
     return times.map((at) => {
-        const { label, within } = nameTime(new Date(at), step);
+        const { label, within } = tickLabels(new Date(at), step);
         const changed = within !== before;
         before = within;
         return { at, label, within: changed ? within : null };
     });
 }
 
-function everyStep({ from, to }: TimeWindow, step: number): number[] {
-    const origin = step >= 7 * day ? monday : 0;
+function ticksAtStep({ from, to }: TimeWindow, step: number): number[] {
+    const origin = step >= 7 * dayMs ? mondayMs : 0;
     const first = Math.ceil((from - origin) / step) * step + origin;
     return Array.from({ length: Math.max(0, Math.floor((to - first) / step) + 1) }, (_, index) => first + index * step);
 }
 
-function everyMonths({ from, to }: TimeWindow, most: number): number[] {
+function ticksAtMonths({ from, to }: TimeWindow, most: number): number[] {
     const monthOf = (at: number) => new Date(at).getUTCFullYear() * 12 + new Date(at).getUTCMonth();
     const wanted = (monthOf(to) - monthOf(from)) / most;
     const step = monthSteps.find((size) => size >= wanted) ?? Math.ceil(wanted / 120) * 120;
@@ -56,14 +56,14 @@ function everyMonths({ from, to }: TimeWindow, most: number): number[] {
     return times.filter((at) => at >= from && at <= to);
 }
 
-function nameTime(date: Date, step: number | undefined): { label: string; within: string } {
+function tickLabels(date: Date, step: number | undefined): { label: string; within: string } {
     const month = months[date.getUTCMonth()] ?? "";
     const year = String(date.getUTCFullYear());
     if (step === undefined) {
         return { label: month, within: year };
     }
     const dayOfMonth = `${date.getUTCDate()} ${month}`;
-    return step < day
+    return step < dayMs
         ? { label: date.toISOString().slice(11, 16), within: dayOfMonth }
         : { label: dayOfMonth, within: year };
 }
@@ -87,10 +87,10 @@ export interface TimeWindow {
     readonly to: number;
 }
 
-const leastSpan = 10 * 60_000;
+const minSpanMs = 10 * 60_000;
 /** How many times longer than most need it an outlier makes the window before it is cut. */
-const tolerance = 8;
-const outliers = 0.1;
+const outlierFactor = 8;
+const outlierShare = 0.1;
 
 /**
  * The stretch of time that a timeline shows: from the first start to the last end. Few that reach far beyond all others
@@ -101,10 +101,10 @@ const outliers = 0.1;
 export function timeWindow(starts: readonly number[], ends: readonly number[], now: number): TimeWindow {
     const past = spread(starts.map((start) => now - start));
     const future = spread(ends.map((end) => end - now));
-    const usual = Math.max(past.usual, future.usual, leastSpan);
-    const before = past.most > tolerance * usual ? Math.max(past.usual, usual / 4) : past.most;
-    const after = future.most > tolerance * usual ? Math.max(future.usual, usual / 4) : future.most;
-    const margin = Math.max(before + after, leastSpan) * 0.03;
+    const usual = Math.max(past.usual, future.usual, minSpanMs);
+    const before = past.most > outlierFactor * usual ? Math.max(past.usual, usual / 4) : past.most;
+    const after = future.most > outlierFactor * usual ? Math.max(future.usual, usual / 4) : future.most;
+    const margin = Math.max(before + after, minSpanMs) * 0.03;
     return { from: now - before - margin, to: now + after + margin };
 }
 
@@ -112,5 +112,5 @@ export function timeWindow(starts: readonly number[], ends: readonly number[], n
 function spread(distances: readonly number[]): { most: number; usual: number } {
     const sorted = distances.map((distance) => Math.max(0, distance)).sort((a, b) => b - a);
     const most = sorted[0] ?? 0;
-    return { most, usual: sorted[Math.ceil(sorted.length * outliers)] ?? most };
+    return { most, usual: sorted[Math.ceil(sorted.length * outlierShare)] ?? most };
 }

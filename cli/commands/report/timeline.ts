@@ -23,7 +23,7 @@ export function timeline(report: Report, now: number): Html {
         return {
             line: html`<line class="group" x2="100%" y1="${top + 0.5}" y2="${top + 0.5}"/>`,
             labels: [headLabel(stack, records, now), records.map(rowLabel)],
-            bars: rows.map((row, index) => drawBar(row, top + headHeight + index * rowHeight, rowHeight, scale, now)),
+            bars: rows.map((row, index) => renderBar(row, top + headHeight + index * rowHeight, rowHeight, scale, now)),
         };
     });
     return html`<div class="timeline" role="region" aria-labelledby="timeline" tabindex="0">
@@ -35,7 +35,7 @@ ${ticks.map(({ x }) => html`<line class="grid" x1="${x}" x2="${x}" y2="100%"/>`)
 ${groups.map(({ bars }) => bars)}
 <line class="now" x1="${scale(now)}" x2="${scale(now)}" y2="100%"/></svg></div></div>
 ${legend}
-${note(shown, report.records.length)}`;
+${shownNote(shown, report.records.length)}`;
 }
 
 function axisLabel({ x, label, within }: { x: string; label: string; within: string | null }): Html {
@@ -51,15 +51,15 @@ function rowLabel({ name, policy }: LeaseRecord): Html {
     return html`<div><bdi>${name}</bdi> <small><bdi>${policy}</bdi></small></div>`;
 }
 
-function note(shown: number, all: number): Html | null {
+function shownNote(shown: number, all: number): Html | null {
     return shown === all
         ? null
         : html`<p class="note">${shown} of ${all} leases are drawn: those in a ledger, and the newest of the others. The table below has all.</p>`;
 }
 
-const thickness = { used: 10, left: 10, endless: 10, planned: 10, dead: 2 };
+const segmentHeights = { used: 10, left: 10, endless: 10, planned: 10, dead: 2 };
 /** Renewals closer together than that, in percent of the width, are one mark. */
-const leastGap = 0.3;
+const minGapPercent = 0.3;
 
 /** What bars refer to: a fill that fades out, and the marks, drawn round the point that they are put at. */
 const barSymbols = verbatim(`<defs>
@@ -74,15 +74,15 @@ const barSymbols = verbatim(`<defs>
 </defs>`);
 
 /** The row of a lease at a height of the picture. Pointing at it tells what the table tells of it. */
-function drawBar({ record, bar }: LeaseRow, y: number, height: number, scale: TimeScale, now: number): Html {
+function renderBar({ record, bar }: LeaseRow, y: number, height: number, scale: TimeScale, now: number): Html {
     const middle = y + height / 2;
     const stretches = bar.stretches.map(({ kind, from, to }) => {
         const x = Number.parseFloat(scale(from));
         const width = Number((Number.parseFloat(scale(to)) - x).toFixed(2));
-        const thick = thickness[kind];
+        const thick = segmentHeights[kind];
         return html`<rect class="${kind}" x="${x}%" y="${middle - thick / 2}" width="${width}%" height="${thick}" rx="1"/>`;
     });
-    return html`<g class="${record.state}"><title>${describe(record, now)}</title><rect class="row" y="${y}" width="100%" height="${height}"/>${stretches}${marksOf(bar.marks, middle, scale)}${edges(bar, middle, scale)}</g>
+    return html`<g class="${record.state}"><title>${barTitle(record, now)}</title><rect class="row" y="${y}" width="100%" height="${height}"/>${stretches}${marksOf(bar.marks, middle, scale)}${edges(bar, middle, scale)}</g>
 `;
 }
 
@@ -90,7 +90,7 @@ function marksOf(marks: LeaseRow["bar"]["marks"], y: number, scale: TimeScale): 
     let last = Number.NEGATIVE_INFINITY;
     return marks.flatMap(({ kind, at }) => {
         const x = Number.parseFloat(scale(at));
-        if (kind === "renewed" && x - last < leastGap) {
+        if (kind === "renewed" && x - last < minGapPercent) {
             return [];
         }
         last = x;
@@ -107,7 +107,7 @@ function edges({ from, to }: LeaseRow["bar"], y: number, scale: TimeScale): Html
     ];
 }
 
-function describe(record: LeaseRecord, now: number): string {
+function barTitle(record: LeaseRecord, now: number): string {
     const { name, leaseId, state, issuedAt, renewals, expiresAt, endedAt, ending } = record;
     const end = toMillis(expiresAt);
     const left = end !== null && end > now && endedAt === null ? ` (in ${shortDuration(end - now)})` : "";

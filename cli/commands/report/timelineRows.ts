@@ -20,7 +20,7 @@ interface TimelineRows {
 }
 
 /** More rows than that nobody reads as a picture. */
-const mostRows = 200;
+const maxRows = 200;
 
 /**
  * Chooses the rows of a timeline: leases of the ledgers first, then the newest of those that have ended, two hundred
@@ -31,7 +31,7 @@ export function timelineRows(report: Report, now: number): TimelineRows {
         const bar = leaseBar(record, now);
         return bar ? [{ record, bar }] : [];
     });
-    const chosen = rows.sort(ledgerFirst).slice(0, mostRows);
+    const chosen = rows.sort(ledgerFirst).slice(0, maxRows);
     const ends = chosen.map(({ bar }) => bar.to).filter(Number.isFinite);
     const window = timeWindow(
         chosen.map(({ bar }) => bar.from),
@@ -55,7 +55,7 @@ function newestFirst(a: LeaseRow, b: LeaseRow): number {
  * One stretch of a lease on the timeline: `used` lies behind, `left` is still to come, `endless` is to come without an end,
  * `dead` is over while its user is still there (a session leaves none), and `planned` is not issued.
  */
-interface Stretch {
+interface Segment {
     readonly kind: "used" | "left" | "endless" | "dead" | "planned";
     /** Milliseconds since 1970; `to` is infinite where there is no end. */
     readonly from: number;
@@ -76,7 +76,7 @@ interface LeaseBar {
     readonly from: number;
     /** When nothing of it is left; infinite where there is no end. */
     readonly to: number;
-    readonly stretches: readonly Stretch[];
+    readonly stretches: readonly Segment[];
     readonly marks: readonly Mark[];
 }
 
@@ -86,12 +86,12 @@ function leaseBar(record: LeaseRecord, now: number): LeaseBar | null {
     if (from === null) {
         return null;
     }
-    const stretches = stretchesOf(record, from, now).filter((stretch) => stretch.to > stretch.from);
+    const stretches = segmentsOf(record, from, now).filter((stretch) => stretch.to > stretch.from);
     const to = Math.max(from, ...stretches.map((stretch) => stretch.to));
     return { from, to, stretches, marks: marksOf(record) };
 }
 
-function stretchesOf(record: LeaseRecord, from: number, now: number): Stretch[] {
+function segmentsOf(record: LeaseRecord, from: number, now: number): Segment[] {
     const end = toMillis(record.expiresAt) ?? Number.POSITIVE_INFINITY;
     if (record.state === "pending") {
         return [{ kind: "planned", from, to: Number.isFinite(end) ? end : now }];

@@ -15,7 +15,7 @@ export async function writeReport(path: string, page: string): Promise<void> {
         const place = await realpath(path).catch(() => path);
         const before = await stat(path).catch(() => undefined);
         if (before === undefined || before.isFile()) {
-            writeAside(place, page);
+            writeAtomically(place, page);
         } else {
             await writeFile(path, page);
         }
@@ -28,7 +28,7 @@ export async function writeReport(path: string, page: string): Promise<void> {
 }
 
 /** Beside the file, so that the new one takes the old one's place in one step. In one go, so that no signal is heeded half-way. */
-function writeAside(place: string, page: string): void {
+function writeAtomically(place: string, page: string): void {
     const aside = `${place}.${randomUUID().slice(0, 8)}.part`;
     try {
         const file = openSync(aside, "wx");
@@ -49,18 +49,18 @@ function writeAside(place: string, page: string): void {
 
 function explainFailure(error: unknown): string {
     const code = awsCode(error);
-    return causes[code] ?? `the file system answered ${code}; give another file`;
+    return explanations[code] ?? `the file system answered ${code}; give another file`;
 }
 
-const another = "give another file";
-const causes: Record<string, string> = {
-    ENOSPC: `no space is left on the disk; make room, or ${another}`,
-    EDQUOT: `your quota of disk space is used up; make room, or ${another}`,
-    EFBIG: `the file would be larger than is allowed here; raise the limit (ulimit -f), or ${another}`,
-    EACCES: `you may not write there; ${another}`,
-    EPERM: `you may not write there; ${another}`,
-    EROFS: `the file system is read-only; ${another}`,
+const giveAnother = "give another file";
+const explanations: Record<string, string> = {
+    ENOSPC: `no space is left on the disk; make room, or ${giveAnother}`,
+    EDQUOT: `your quota of disk space is used up; make room, or ${giveAnother}`,
+    EFBIG: `the file would be larger than is allowed here; raise the limit (ulimit -f), or ${giveAnother}`,
+    EACCES: `you may not write there; ${giveAnother}`,
+    EPERM: `you may not write there; ${giveAnother}`,
+    EROFS: `the file system is read-only; ${giveAnother}`,
     EISDIR: "this is a folder; give a file's name in it",
-    ENOENT: `its folder does not exist; make it, or ${another}`,
-    ENOTDIR: `what should be its folder is a file; ${another}`,
+    ENOENT: `its folder does not exist; make it, or ${giveAnother}`,
+    ENOTDIR: `what should be its folder is a file; ${giveAnother}`,
 };

@@ -1,9 +1,9 @@
 import { awsNow } from "../../../provider/aws/clock";
 import { leasesOf } from "../../state/leases";
-import type { KeyHolder, RotationPlan, Step } from "./planRotation";
+import type { KeyUse, RotationPlan, Step } from "./planRotation";
 import { noteTag } from "./rootNote";
 import { pairIn, type RootRotation, stackNamed } from "./rotation";
-import { formatAge, holdersOf } from "./rotationFacts";
+import { formatAge, urnsWith } from "./rotationFacts";
 
 /** What will be done, a line each, for the user to agree to. */
 export function describePlan(rotation: RootRotation, plan: RotationPlan): string[] {
@@ -15,7 +15,9 @@ export function describePlan(rotation: RootRotation, plan: RotationPlan): string
     const lost = steps.find((step) => step.do === "discard");
     const has = (what: Step["do"]) => steps.some((step) => step.do === what);
     const lines = [
-        ...(lost ? [`delete ${lost.key}, which an interrupted run has made: ${describeLost(rotation, lost.key)}`] : []),
+        ...(lost
+            ? [`delete ${lost.key}, which an interrupted run has made: ${describeLostKey(rotation, lost.key)}`]
+            : []),
         ...(target ? [] : [`tag the user ${noteTag}, make a second access key, and wait until AWS accepts it`]),
         ...(has("store") ? [`store it as ${configKeys.id} and ${configKeys.secret} of ${stacksTo("store")}`] : []),
         ...(has("up") ? [`pulumi up of ${stacksTo("up")}, with whatever else has changed in the program`] : []),
@@ -38,7 +40,7 @@ export function describePlan(rotation: RootRotation, plan: RotationPlan): string
     ];
 }
 
-function describeLost({ keys }: RootRotation, lost: string): string {
+function describeLostKey({ keys }: RootRotation, lost: string): string {
     const { createdAt = awsNow(), lastUse = "never" } = keys.find(({ id }) => id === lost) ?? {};
     const use = typeof lastUse === "string" ? "never used" : "used last with sts, right after it was made";
     return `${formatAge(awsNow() - createdAt)} old, ${use}, its secret lost`;
@@ -70,19 +72,21 @@ export function describeDone(rotation: RootRotation, { old, target = "" }: Rotat
 }
 
 function foundIn(stacks: RootRotation["stacks"], old: string): string {
-    const found = stacks.filter((stack) => holdersOf(stack, old).length > 0).map(({ name }) => name);
+    const found = stacks.filter((stack) => urnsWith(stack, old).length > 0).map(({ name }) => name);
     return found.length > 0 ? `held by ${found.join(", ")}` : "nothing holds it";
 }
 
 /** How many resources of a stack are named. */
-const most = 3;
+const maxUrns = 3;
 
 /** What holds the old key yet, and what to do about each. */
-export function describeHolders(rotation: RootRotation, { old, holders, target }: RotationPlan): string {
+export function describeOtherUses(rotation: RootRotation, { old, holders, target }: RotationPlan): string {
     const { keys, user } = rotation;
     const isDisabled = keys.some(({ id, isActive }) => id === old && !isActive);
     return [
-        ...holders.map((holder) => `${holder.stack} holds it in ${named(holder)}; ${remedy(rotation, holder, target)}`),
+        ...holders.map(
+            (holder) => `${holder.stack} holds it in ${urnList(holder)}; ${remedy(rotation, holder, target)}`,
+        ),
         ...(isDisabled
             ? [
                   `${old} is disabled by now: should anything need it until then, aws iam update-access-key --user-name ${user.userName} --access-key-id ${old} --status Active enables it again`,
@@ -91,11 +95,11 @@ export function describeHolders(rotation: RootRotation, { old, holders, target }
     ].join("; ");
 }
 
-function named({ urns }: KeyHolder): string {
-    return [...urns.slice(0, most), ...(urns.length > most ? [`${urns.length - most} more`] : [])].join(", ");
+function urnList({ urns }: KeyUse): string {
+    return [...urns.slice(0, maxUrns), ...(urns.length > maxUrns ? [`${urns.length - maxUrns} more`] : [])].join(", ");
 }
 
-function remedy(rotation: RootRotation, { stack: name }: KeyHolder, target: string | undefined): string {
+function remedy(rotation: RootRotation, { stack: name }: KeyUse, target: string | undefined): string {
     const stack = stackNamed(rotation, name);
     if (stack.isIssued) {
         const leases = leasesOf(stack.checkpoint, awsNow()).map(({ leaseId }) => leaseId || name);

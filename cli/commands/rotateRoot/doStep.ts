@@ -6,8 +6,8 @@ import { exitCodes } from "../../errors/exitCodes";
 import { setConfig } from "../../pulumi/stackConfig";
 import { progress } from "../../terminal/print";
 import type { RotationPlan, Step } from "./planRotation";
-import { actingBy, createKey, deleteKey, disableKey, proveAccepted } from "./rootKeys";
-import { leaveNote, removeNote } from "./rootNote";
+import { createKey, deleteKey, disableKey, proveAccepted, withKey } from "./rootKeys";
+import { removeNote, writeNote } from "./rootNote";
 import type { KeyPair } from "./rootUser";
 import {
     pairIn,
@@ -30,16 +30,16 @@ export interface StepContext {
 }
 
 /** Does a step, and gives what is known of the rotation then. */
-type Doing<S extends Step["do"]> = (
+type StepFunction<S extends Step["do"]> = (
     rotation: RootRotation,
     step: Extract<Step, { do: S }>,
     context: StepContext,
 ) => Promise<Partial<RootRotation>>;
 
 /** How each step is done. */
-const steps: { readonly [S in Step["do"]]: Doing<S> } = {
+const stepFunctions: { readonly [S in Step["do"]]: StepFunction<S> } = {
     async note({ user, backend }, _step, { plan, operation }) {
-        return { note: await leaveNote(user, plan.old, backend.ledgerId, operation) };
+        return { note: await writeNote(user, plan.old, backend.ledgerId, operation) };
     },
 
     async discard({ user, keys }, { key }, { operation }) {
@@ -48,7 +48,7 @@ const steps: { readonly [S in Step["do"]]: Doing<S> } = {
     },
 
     async create({ user, backend, keys, secrets }, _step, { plan, operation }) {
-        const note = await leaveNote(user, plan.old, backend.ledgerId, operation);
+        const note = await writeNote(user, plan.old, backend.ledgerId, operation);
         const { createdAt, ...pair } = await createKey(user, note, operation).catch(async (error: LeaseError) => {
             // Otherwise there is no key that it could tell of; at the limit, another run may have made one just now.
             if (!isAmbiguous(error.cause) && !hasCode(error.cause, "LimitExceeded")) {
@@ -90,7 +90,7 @@ const steps: { readonly [S in Step["do"]]: Doing<S> } = {
     async disable(rotation, _step, { plan, operation }) {
         const { keys, secrets, user } = rotation;
         const target = targetOf(rotation, plan);
-        const acting = actingBy(user, target);
+        const acting = withKey(user, target);
         await proveAccepted(acting, target, operation);
         // It need not be the right secret.
         const old = { accessKeyId: plan.old, secretAccessKey: secrets.get(plan.old) ?? target.secretAccessKey };
@@ -103,19 +103,19 @@ const steps: { readonly [S in Step["do"]]: Doing<S> } = {
     },
 
     async delete(rotation, _step, { plan, operation }) {
-        await deleteKey(actingBy(rotation.user, targetOf(rotation, plan)), plan.old, operation);
+        await deleteKey(withKey(rotation.user, targetOf(rotation, plan)), plan.old, operation);
         return { keys: rotation.keys.filter(({ id }) => id !== plan.old) };
     },
 
     async tidy(rotation, _step, { plan, operation }) {
-        await removeNote(actingBy(rotation.user, targetOf(rotation, plan)), operation);
+        await removeNote(withKey(rotation.user, targetOf(rotation, plan)), operation);
         return { note: undefined };
     },
 };
 
 /** Does a step. Each can be repeated. */
 export async function doStep(rotation: RootRotation, step: Step, context: StepContext): Promise<RootRotation> {
-    const doing = steps[step.do] as Doing<Step["do"]>;
+    const doing = stepFunctions[step.do] as StepFunction<Step["do"]>;
     return { ...rotation, ...(await doing(rotation, step as never, context)) };
 }
 

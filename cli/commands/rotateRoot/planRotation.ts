@@ -1,5 +1,5 @@
 import { type RotationRefusal, rootRoles } from "./rootRoles";
-import { holdersOf, type RotationFacts, type StackFacts } from "./rotationFacts";
+import { type RotationFacts, type StackFacts, urnsWith } from "./rotationFacts";
 
 /** A step of a rotation. Each can be repeated, and what follows from it is looked at anew. */
 export type Step =
@@ -26,11 +26,11 @@ export interface RotationPlan {
     readonly target: string | undefined;
     readonly steps: readonly Step[];
     /** What holds the old key in stacks that none of the steps changes. The proof fails by it. */
-    readonly holders: readonly KeyHolder[];
+    readonly holders: readonly KeyUse[];
 }
 
 /** A stack whose state holds the old key. */
-export interface KeyHolder {
+export interface KeyUse {
     readonly stack: string;
     readonly urns: readonly string[];
 }
@@ -52,41 +52,46 @@ export function planRotation(facts: RotationFacts): RotationPlan | RotationRefus
             },
         };
     }
-    const toStore = stacks.filter((stack) => isToStore(facts, stack, old, target));
+    const toStore = stacks.filter((stack) => needsStore(facts, stack, old, target));
     const moving = stacks.filter(({ pair }) => pair && (pair.id === old || pair.id === target));
-    const isBehind = (stack: StackFacts) => holdersOf(stack, old).length > 0 || lacks(stack, target);
+    const isBehind = (stack: StackFacts) => urnsWith(stack, old).length > 0 || lacksKey(stack, target);
     const toUp = moving.filter((stack) => !upDone.has(stack.name) && isBehind(stack));
     const key = keys.find(({ id }) => id === old);
     const steps: Step[] = [
-        ...when(target && key && note?.old !== old, { do: "note" }),
-        ...when(lost, { do: "discard", key: lost ?? "" }),
-        ...when(!target, { do: "create" }),
+        ...stepIf(target && key && note?.old !== old, { do: "note" }),
+        ...stepIf(lost, { do: "discard", key: lost ?? "" }),
+        ...stepIf(!target, { do: "create" }),
         ...toStore.map(({ name }) => ({ do: "store", stack: name }) as const),
         ...toUp.map(({ name }) => ({ do: "up", stack: name }) as const),
-        ...when(!isProven, { do: "prove" }),
-        ...when(key?.isActive, { do: "disable" }),
+        ...stepIf(!isProven, { do: "prove" }),
+        ...stepIf(key?.isActive, { do: "disable" }),
         // Until it was disabled, an update from another checkout may have brought it back.
-        ...when(key?.isActive, { do: "prove" }),
-        ...when(key, { do: "delete" }),
-        ...when(key ?? note, { do: "tidy" }),
+        ...stepIf(key?.isActive, { do: "prove" }),
+        ...stepIf(key, { do: "delete" }),
+        ...stepIf(key ?? note, { do: "tidy" }),
     ];
     const holders = stacks
         .filter((stack) => !toUp.includes(stack))
-        .map((stack) => ({ stack: stack.name, urns: holdersOf(stack, old) }))
+        .map((stack) => ({ stack: stack.name, urns: urnsWith(stack, old) }))
         .filter(({ urns }) => urns.length > 0);
     return { old, target, steps, holders };
 }
 
 /** Whether a stack's config has the old key yet, or the new one with a secret that is not its own. */
-function isToStore({ secrets }: RotationFacts, { pair }: StackFacts, old: string, target: string | undefined): boolean {
+function needsStore(
+    { secrets }: RotationFacts,
+    { pair }: StackFacts,
+    old: string,
+    target: string | undefined,
+): boolean {
     return pair?.id === old || (pair !== undefined && pair.id === target && pair.secret !== secrets.get(target));
 }
 
 /** Whether the backends of a stack have keys, and none has the new one: what they have may be a dead one. */
-function lacks(stack: StackFacts, target: string | undefined): boolean {
-    return stack.backendKeys.length > 0 && (!target || holdersOf(stack, target).length === 0);
+function lacksKey(stack: StackFacts, target: string | undefined): boolean {
+    return stack.backendKeys.length > 0 && (!target || urnsWith(stack, target).length === 0);
 }
 
-function when(condition: unknown, step: Step): Step[] {
+function stepIf(condition: unknown, step: Step): Step[] {
     return condition ? [step] : [];
 }

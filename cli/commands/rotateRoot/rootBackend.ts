@@ -31,19 +31,19 @@ export function rootBackend(
             code: "NotFound",
             operation,
             reason: `there is no backend mounted at ${mount}`,
-            remedy: `there are ${mountsOf(backends)}`,
+            remedy: `there are ${mountList(backends)}`,
         });
     }
     const keyed = asked.filter(hasOwnKey);
     const [found] = keyed;
     if (!found) {
-        throw new CliError(exitCodes.failed, { code: "InvalidInput", operation, ...nothing(asked) });
+        throw new CliError(exitCodes.failed, { code: "InvalidInput", operation, ...noKeyExplanation(asked) });
     }
     if (keyed.some(({ accessKeyId }) => accessKeyId !== found.accessKeyId)) {
         throw new CliError(exitCodes.unknown, {
             code: "NotFound",
             operation,
-            reason: `several backends have keys: ${mountsOf(keyed)}`,
+            reason: `several backends have keys: ${mountList(keyed)}`,
             remedy: "name one with --mount",
         });
     }
@@ -55,7 +55,10 @@ export function hasOwnKey(backend: RootBackendState): backend is RootBackend {
     return backend.accessKeyId !== null && backend.secretAccessKey !== null;
 }
 
-function nothing([backend]: readonly RootBackendState[]): { readonly reason: string; readonly remedy?: string } {
+function noKeyExplanation([backend]: readonly RootBackendState[]): {
+    readonly reason: string;
+    readonly remedy?: string;
+} {
     return backend
         ? {
               reason: `there is nothing to rotate, since backend ${backend.mount} has no key of its own: it issues by ${describeConnection(backend)}, and where that comes from it is rotated`,
@@ -63,6 +66,6 @@ function nothing([backend]: readonly RootBackendState[]): { readonly reason: str
         : { reason: "the stack has no backend", remedy: "run pulumi up, or give the stack that has it with --stack" };
 }
 
-function mountsOf(backends: readonly RootBackendState[]): string {
+function mountList(backends: readonly RootBackendState[]): string {
     return backends.map(({ mount }) => mount).join(", ") || "none";
 }

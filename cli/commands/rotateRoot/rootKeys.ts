@@ -5,8 +5,8 @@ import { explain, hasCode, isAmbiguous, NoAnswer } from "../../../provider/aws/e
 import { waitUntilAccepted, waitUntilRefused } from "../../../provider/aws/keyProbe";
 import { LeaseError } from "../../../provider/leaseError";
 import type { Operation } from "../../../provider/operation";
-import { wasMadeBy } from "./rootRoles";
-import { byKey, explainRootRefusal, type KeyPair, keyOwner, type RootUser } from "./rootUser";
+import { wasCreatedAfter } from "./rootRoles";
+import { connectionWithKey, explainRootRefusal, type KeyPair, keyOwner, type RootUser } from "./rootUser";
 import type { LastUse, RootKey, RotationNote } from "./rotationFacts";
 
 /** How long AWS may take to accept a new key everywhere, or to refuse a disabled one, in milliseconds. */
@@ -19,7 +19,7 @@ const createAttempts = 3;
 export async function listKeys(user: RootUser, operation: Operation): Promise<RootKey[]> {
     const { ListAccessKeysCommand } = await import("@aws-sdk/client-iam");
     const iam = await clientsFor(user.connection).iam();
-    const { AccessKeyMetadata = [] } = await asked(user, operation, "iam:ListAccessKeys", () =>
+    const { AccessKeyMetadata = [] } = await callIam(user, operation, "iam:ListAccessKeys", () =>
         iam.send(new ListAccessKeysCommand({ UserName: user.userName })),
     );
     return Promise.all(
@@ -95,7 +95,7 @@ export async function createKey(user: RootUser, note: RotationNote, operation: O
                 throw explainRootRefusal(user, operation, "iam:CreateAccessKey", error);
             }
             const keys = await listKeys(user, operation);
-            for (const { id } of keys.filter((key) => key.id !== note.old && wasMadeBy(key, note))) {
+            for (const { id } of keys.filter((key) => key.id !== note.old && wasCreatedAfter(key, note))) {
                 await deleteKey(user, id, operation);
             }
         }
@@ -119,7 +119,7 @@ export async function disableKey(user: RootUser, pair: KeyPair, operation: Opera
     const { UpdateAccessKeyCommand } = await import("@aws-sdk/client-iam");
     const { accessKeyId } = pair;
     const iam = await clientsFor(user.connection).iam();
-    await asked(user, operation, "iam:UpdateAccessKey", () =>
+    await callIam(user, operation, "iam:UpdateAccessKey", () =>
         iam.send(new UpdateAccessKeyCommand({ UserName: user.userName, AccessKeyId: accessKeyId, Status: "Inactive" })),
     );
     if ((await waitUntilRefused(user.connection, pair, timeoutMs)) === undefined) {
@@ -136,7 +136,7 @@ export async function disableKey(user: RootUser, pair: KeyPair, operation: Opera
 export async function deleteKey(user: RootUser, id: string, operation: Operation): Promise<void> {
     const { DeleteAccessKeyCommand } = await import("@aws-sdk/client-iam");
     const iam = await clientsFor(user.connection).iam();
-    await asked(user, operation, "iam:DeleteAccessKey", async () => {
+    await callIam(user, operation, "iam:DeleteAccessKey", async () => {
         const deleted = iam.send(new DeleteAccessKeyCommand({ UserName: user.userName, AccessKeyId: id }));
         await deleted.catch((error) => {
             if (!hasCode(error, "NoSuchEntity")) {
@@ -147,11 +147,11 @@ export async function deleteKey(user: RootUser, id: string, operation: Operation
 }
 
 /** The same user, by another of its keys from here on. */
-export function actingBy(user: RootUser, pair: KeyPair): RootUser {
-    return { ...user, connection: byKey(user.connection, pair) };
+export function withKey(user: RootUser, pair: KeyPair): RootUser {
+    return { ...user, connection: connectionWithKey(user.connection, pair) };
 }
 
-async function asked<T>(user: RootUser, operation: Operation, call: string, send: () => Promise<T>): Promise<T> {
+async function callIam<T>(user: RootUser, operation: Operation, call: string, send: () => Promise<T>): Promise<T> {
     return send().catch((error) => {
         throw explainRootRefusal(user, operation, call, error);
     });

@@ -19,7 +19,7 @@ export async function findNote(user: RootUser, operation: Operation): Promise<Ro
 }
 
 /** Notes on a user which key is to go, in the place of any other note. */
-export async function leaveNote(
+export async function writeNote(
     user: RootUser,
     old: string,
     ledgerId: string,

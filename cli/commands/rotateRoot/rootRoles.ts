@@ -4,11 +4,11 @@ import type { Explanation } from "../../../provider/leaseError";
 import { noteTag } from "./rootNote";
 import {
     formatAge,
-    holdersOf,
     type LastUse,
     type RootKey,
     type RotationFacts,
     type RotationNote,
+    urnsWith,
 } from "./rotationFacts";
 
 /** Which key goes and which one comes. */
@@ -27,13 +27,13 @@ export interface RotationRefusal {
 }
 
 /** A key that was made so long after the note, at most, can be this command's own: it makes it right then. Milliseconds. */
-const makingMs = 10 * 60_000;
+const creationWindowMs = 10 * 60_000;
 
 /** A run that has left the note so lately may be at work yet, with the secret of the key that it has made. Milliseconds. */
-const runningMs = 3 * 60_000;
+const activeRunMs = 3 * 60_000;
 
 /** The proof that AWS accepts a new key ends within a minute of its making; later uses are somebody's. Milliseconds. */
-const provingMs = 2 * 60_000;
+const proofWindowMs = 2 * 60_000;
 
 /** AWS cuts the date of a key to seconds. */
 const dateSlackMs = 5_000;
@@ -49,14 +49,14 @@ export function rootRoles(facts: RotationFacts): RootRoles | RotationRefusal {
             },
         };
     }
-    if (note && isThere(keys, note.old)) {
+    if (note && exists(keys, note.old)) {
         const other = keys.find(({ id }) => id !== note.old);
         return !other || secrets.has(other.id)
             ? { old: note.old, ...(other && { target: other.id }) }
-            : rolesWithout(other, note, facts);
+            : rolesWithoutSecret(other, note, facts);
     }
     const [first, second] = keys
-        .filter(({ id }) => usersOf(facts, id).length > 0)
+        .filter(({ id }) => stacksWith(facts, id).length > 0)
         .sort((a, b) => a.createdAt - b.createdAt);
     if (!first) {
         return {
@@ -69,43 +69,43 @@ export function rootRoles(facts: RotationFacts): RootRoles | RotationRefusal {
     if (second) {
         return !secrets.has(second.id)
             ? { refusal: unknownSecret(facts, second) }
-            : usersOf(facts, first.id).includes(selected)
+            : stacksWith(facts, first.id).includes(selected)
               ? { old: first.id, target: second.id }
-              : { refusal: elsewhere(facts, first, second) };
+              : { refusal: otherStackFirst(facts, first, second) };
     }
-    const gone = note?.old ?? (isThere(keys, backendKey) ? undefined : backendKey);
+    const gone = note?.old ?? (exists(keys, backendKey) ? undefined : backendKey);
     if (gone) {
         return { old: gone, target: first.id };
     }
     const other = keys.find(({ id }) => id !== first.id);
-    return other ? { refusal: strange(facts, other) } : { old: first.id };
+    return other ? { refusal: foreignKey(facts, other) } : { old: first.id };
 }
 
 /** The roles where the secret of the key beside the old one is not known. */
-function rolesWithout(other: RootKey, note: RotationNote, facts: RotationFacts): RootRoles | RotationRefusal {
-    if (usersOf(facts, other.id).length > 0) {
+function rolesWithoutSecret(other: RootKey, note: RotationNote, facts: RotationFacts): RootRoles | RotationRefusal {
+    if (stacksWith(facts, other.id).length > 0) {
         return { refusal: unknownSecret(facts, other) };
     }
     if (!isOwn(other, note)) {
-        return { refusal: strange(facts, other) };
+        return { refusal: foreignKey(facts, other) };
     }
     const now = awsNow();
-    return now < note.at + runningMs
+    return now < note.at + activeRunMs
         ? {
               refusal: {
                   reason: `a run has made ${other.id} ${formatAge(now - other.createdAt)} ago, and may be about to store its secret`,
-                  remedy: `run the same command again in ${formatAge(runningMs)}`,
+                  remedy: `run the same command again in ${formatAge(activeRunMs)}`,
               },
           }
         : { old: note.old, lost: other.id };
 }
 
 /** The stacks that have a key in their config or state. */
-function usersOf({ stacks }: RotationFacts, id: string): string[] {
-    return stacks.filter((stack) => stack.pair?.id === id || holdersOf(stack, id).length > 0).map(({ name }) => name);
+function stacksWith({ stacks }: RotationFacts, id: string): string[] {
+    return stacks.filter((stack) => stack.pair?.id === id || urnsWith(stack, id).length > 0).map(({ name }) => name);
 }
 
-function isThere(keys: readonly RootKey[], id: string): boolean {
+function exists(keys: readonly RootKey[], id: string): boolean {
     return keys.some((key) => key.id === id);
 }
 
@@ -115,16 +115,16 @@ function isThere(keys: readonly RootKey[], id: string): boolean {
  */
 function isOwn(key: RootKey, note: RotationNote): boolean {
     const { lastUse, createdAt } = key;
-    const isProof = typeof lastUse === "object" && lastUse.service === "sts" && lastUse.at <= createdAt + provingMs;
-    return (lastUse === "never" || isProof) && wasMadeBy(key, note);
+    const isProof = typeof lastUse === "object" && lastUse.service === "sts" && lastUse.at <= createdAt + proofWindowMs;
+    return (lastUse === "never" || isProof) && wasCreatedAfter(key, note);
 }
 
 /** Whether a key was made right after a note. */
-export function wasMadeBy({ createdAt }: RootKey, { at }: RotationNote): boolean {
-    return createdAt >= at - dateSlackMs && createdAt <= at + makingMs;
+export function wasCreatedAfter({ createdAt }: RootKey, { at }: RotationNote): boolean {
+    return createdAt >= at - dateSlackMs && createdAt <= at + creationWindowMs;
 }
 
-function strange({ userArn }: RotationFacts, { id, createdAt, lastUse }: RootKey): RotationRefusal["refusal"] {
+function foreignKey({ userArn }: RotationFacts, { id, createdAt, lastUse }: RootKey): RotationRefusal["refusal"] {
     const told = `${id}, ${formatAge(awsNow() - createdAt)} old and ${describeUse(lastUse)}`;
     return {
         reason: `its user ${userArn} has another key, ${told}, which no config or state of the project has, so that it may be somebody else's, and AWS allows two`,
@@ -142,7 +142,7 @@ function describeUse(lastUse: LastUse): string {
 
 function unknownSecret(facts: RotationFacts, { id, isActive }: RootKey): RotationRefusal["refusal"] {
     const { userArn, idConfig } = facts;
-    const users = usersOf(facts, id).join(", ");
+    const users = stacksWith(facts, id).join(", ");
     const inUse = `${id}, another key of its user ${userArn}, is in use by ${users}, but`;
     return isActive
         ? {
@@ -155,8 +155,8 @@ function unknownSecret(facts: RotationFacts, { id, isActive }: RootKey): Rotatio
           };
 }
 
-function elsewhere(facts: RotationFacts, first: RootKey, second: RootKey): RotationRefusal["refusal"] {
-    const users = usersOf(facts, first.id);
+function otherStackFirst(facts: RotationFacts, first: RootKey, second: RootKey): RotationRefusal["refusal"] {
+    const users = stacksWith(facts, first.id);
     return {
         reason: `stack ${facts.selected} has ${second.id}, but ${users.join(", ")} ${first.id} of the same user, and AWS allows two`,
         remedy: `run it with --stack ${users[0]} first, which puts ${second.id} in the place of ${first.id}`,

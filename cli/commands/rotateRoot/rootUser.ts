@@ -22,7 +22,7 @@ export interface RootUser {
 }
 
 /** A connection that goes where another does, by a key in the place of all else that it issues by. */
-export function byKey(connection: Connection, { accessKeyId, secretAccessKey }: KeyPair): Connection {
+export function connectionWithKey(connection: Connection, { accessKeyId, secretAccessKey }: KeyPair): Connection {
     return { ...connectionOf(connection), profile: null, assumeRole: null, accessKeyId, secretAccessKey };
 }
 
@@ -33,7 +33,7 @@ export async function keyOwner(
     operation: Operation,
 ): Promise<string | undefined> {
     try {
-        return (await callerIdentity(byKey(connection, pair), operation)).arn;
+        return (await callerIdentity(connectionWithKey(connection, pair), operation)).arn;
     } catch (error) {
         const { cause } = error as LeaseError;
         const isMisfit =
@@ -101,7 +101,7 @@ export async function rootUser(
         });
     }
     const userName = userNameIn(first.arn, first.pair.accessKeyId, operation);
-    return { arn: first.arn, userName, connection: byKey(connection, first.pair) };
+    return { arn: first.arn, userName, connection: connectionWithKey(connection, first.pair) };
 }
 
 /** A failed call in our words. A permission that is lacking is one on the user itself, which no issuer of leases needs. */

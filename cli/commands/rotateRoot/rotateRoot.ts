@@ -4,7 +4,7 @@ import { Operation } from "../../../provider/operation";
 import { interruptible } from "../../process/interruptible";
 import { confirm } from "../../terminal/confirm";
 import { print, remark } from "../../terminal/print";
-import { describeDone, describeHolders, describePlan } from "./describeSteps";
+import { describeDone, describeOtherUses, describePlan } from "./describeSteps";
 import { doStep, type StepContext } from "./doStep";
 import { planRotation, type RotationPlan, type Step } from "./planRotation";
 import {
@@ -27,7 +27,7 @@ export async function rotateRoot(options: RotateRootOptions): Promise<void> {
 }
 
 /** How a rotation has ended. */
-interface Rotated {
+interface RotationResult {
     readonly old: string;
     readonly target: string;
     /** Age of the old key in words; undefined where it was gone before. */
@@ -38,7 +38,7 @@ interface Rotated {
  * Rotates the key of a stack's backend: looks at what AWS, config and state say, does what is first of what is left, and looks again. So a run
  * goes on where another was interrupted.
  */
-async function rotateRootKey(options: RotateRootOptions): Promise<Rotated> {
+async function rotateRootKey(options: RotateRootOptions): Promise<RotationResult> {
     const rotation = await readRotation(options, new Operation("rotate", "root key"));
     const plan = planOf(rotation);
     const operation = new Operation("rotate", "root key", plan.old);
@@ -48,7 +48,7 @@ async function rotateRootKey(options: RotateRootOptions): Promise<Rotated> {
         throw new LeaseError({
             code: "InvalidInput",
             operation,
-            reason: `nothing is begun, since ${describeHolders(rotation, plan)}`,
+            reason: `nothing is begun, since ${describeOtherUses(rotation, plan)}`,
             remedy: "then run the same command again",
         });
     }
@@ -90,7 +90,7 @@ async function doSteps(
             throw new LeaseError({
                 code: "InvalidInput",
                 operation,
-                reason: `it stops here, since ${describeHolders(rotation, plan)}`,
+                reason: `it stops here, since ${describeOtherUses(rotation, plan)}`,
                 remedy: `then ${rerunRemedy}`,
             });
         }

@@ -44,8 +44,8 @@ export async function readRotation(options: RotateRootOptions, operation: Operat
     const { openProject } = await import("../../engine/openStack.js");
     assertProject(await openProject(options.cwd, operation), project, operation);
     const configKeys = {
-        id: wholeKey(options.accessKeyConfig, project),
-        secret: wholeKey(options.secretKeyConfig, project),
+        id: qualifiedKey(options.accessKeyConfig, project),
+        secret: qualifiedKey(options.secretKeyConfig, project),
     };
     const given = pairIn(selected, configKeys);
     if (!given) {
@@ -56,7 +56,7 @@ export async function readRotation(options: RotateRootOptions, operation: Operat
             remedy: "correct --access-key-config, or run it in the project's folder",
         });
     }
-    proveConfig(stacks, configKeys, operation);
+    checkConfig(stacks, configKeys, operation);
     const pairs = [
         ...(given.secret ? [{ accessKeyId: given.id, secretAccessKey: given.secret }] : []),
         { accessKeyId: backend.accessKeyId, secretAccessKey: backend.secretAccessKey },
@@ -119,7 +119,7 @@ export function pairIn({ config }: StackState, keys: ConfigKeys): ConfigPair | u
 const keyId = /^A[KS]IA[A-Z2-7]{16}$/;
 
 /** The config keys have to be those of a key: what is under the wrong one may be a secret, and a new secret under it would be lost. */
-function proveConfig(stacks: readonly StackState[], keys: ConfigKeys, operation: Operation): void {
+function checkConfig(stacks: readonly StackState[], keys: ConfigKeys, operation: Operation): void {
     for (const stack of stacks) {
         const pair = pairIn(stack, keys);
         if (pair && !keyId.test(pair.id)) {
@@ -158,7 +158,7 @@ interface ConfigKeys {
 }
 
 /** A config key with its namespace: that of the project where it names none, as the Pulumi CLI has it. */
-function wholeKey(key: string, project: string): string {
+function qualifiedKey(key: string, project: string): string {
     return key.includes(":") ? key : `${project}:${key}`;
 }
 

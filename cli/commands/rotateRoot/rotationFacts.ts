@@ -76,7 +76,7 @@ export interface RotationFacts {
 }
 
 /** What holds a key in a stack's state. */
-export function holdersOf({ places }: Pick<StackFacts, "places">, key: string): string[] {
+export function urnsWith({ places }: Pick<StackFacts, "places">, key: string): string[] {
     return places.filter(({ text }) => text.includes(key)).map(({ urn }) => urn);
 }
 

@@ -52,7 +52,7 @@ export function stackNames(
         const names = wholes.map((name) => `${qualifierOf(current)}${shortName(name)}`);
         return [current, ...names.filter((name) => name !== current)];
     }
-    const named = wholes.filter((name) => asked !== undefined && isNamed(name, asked));
+    const named = wholes.filter((name) => asked !== undefined && matchesName(name, asked));
     if (named.length > 1) {
         throw new CliError(exitCodes.unknown, {
             code: "NotFound",
@@ -66,7 +66,7 @@ export function stackNames(
 }
 
 /** Whether a whole name is that which `[organization/[project/]]stack` stands for. */
-function isNamed(whole: string, asked: string): boolean {
+function matchesName(whole: string, asked: string): boolean {
     const [organization] = asked.split("/");
     return shortName(whole) === shortName(asked) && (!asked.includes("/") || whole.startsWith(`${organization}/`));
 }
@@ -84,7 +84,7 @@ async function readStack(location: StackLocation): Promise<StackState | undefine
         const checkpoint = parseWithSecrets(location, text, "secrets", new Operation("read", "stack", name));
         const isOfIssue = checkpoint.isIssued;
         const config = early ?? (isOfIssue ? {} : await readConfig(location));
-        return { location, name, isIssued: isOfIssue, checkpoint, places: placesIn(text), config };
+        return { location, name, isIssued: isOfIssue, checkpoint, places: keyLocationsIn(text), config };
     } catch (error) {
         if (isNamedSo && !(await projectStacks(location)).some((each) => shortName(each.name) === shortName(name))) {
             return undefined;
@@ -107,7 +107,7 @@ interface Named {
 }
 
 /** A state in pieces with a name each. Nothing is left out. */
-function placesIn(text: string): KeyLocation[] {
+function keyLocationsIn(text: string): KeyLocation[] {
     const { resources = [], pending_operations = [], ...rest } = (JSON.parse(text) as Exported).deployment ?? {};
     return [
         ...resources.map((resource) => ({ urn: resource.urn, text: JSON.stringify(resource) })),

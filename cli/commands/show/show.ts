@@ -18,7 +18,7 @@ export interface ShowOptions extends StackOptions {
 export async function show(given: string, options: ShowOptions): Promise<void> {
     const { showSecrets = false } = options;
     const found = showSecrets
-        ? await readRevealed(given, options)
+        ? await readWithSecrets(given, options)
         : { ...(await readLease(given, options, new Operation("show", "lease"), "shown")), secrets: {} };
     const now = awsNow();
     remark(...clockRemarks());
@@ -31,13 +31,13 @@ export async function show(given: string, options: ShowOptions): Promise<void> {
     print(
         table(
             [],
-            Object.entries(lines).map(([key, value]) => [labels[key] ?? key, say(value)]),
+            Object.entries(lines).map(([key, value]) => [labels[key] ?? key, formatValue(value)]),
         ),
     );
 }
 
 /** A lease with everything that its stack keeps secret. */
-async function readRevealed(given: string, options: StackOptions) {
+async function readWithSecrets(given: string, options: StackOptions) {
     const found = await readLease(given, options, new Operation("show", "lease"), "secrets");
     const { secretAccessKey, sessionToken } = found.lease;
     return {
@@ -50,6 +50,6 @@ async function readRevealed(given: string, options: StackOptions) {
 /** Where the key alone would be taken for something about this lease: `rotation killed: …` of a lease that is well. */
 const labels: Readonly<Record<string, string>> = { rotation: "replaced predecessor" };
 
-function say(value: unknown): string {
+function formatValue(value: unknown): string {
     return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value ?? "-");
 }

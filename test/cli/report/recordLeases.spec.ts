@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Moment, recordLeases } from "../../../cli/commands/report/recordLeases";
+import { type LedgerSnapshot, recordLeases } from "../../../cli/commands/report/recordLeases";
 import { concealed } from "../../../cli/pulumi/secrets";
 import type { ListedLease } from "../../../cli/state/leases";
 import { leaseText } from "../../../cli/state/leaseText";
@@ -20,11 +20,11 @@ const lease = (leaseId: string, expiresAt: string | null, state = "live") =>
         ),
     }) as ListedLease;
 
-const moment = (clock: string, ...leases: ListedLease[]): Moment => ({ at: time(clock), leases });
+const moment = (clock: string, ...leases: ListedLease[]): LedgerSnapshot => ({ at: time(clock), leases });
 const end = time("11:00");
 
 describe("The life of a lease, from what its ledger had", () => {
-    const cases: [string, Moment[], Moment, object][] = [
+    const cases: [string, LedgerSnapshot[], LedgerSnapshot, object][] = [
         [
             "goes on while it is there",
             [moment("10:01", lease("a", end))],

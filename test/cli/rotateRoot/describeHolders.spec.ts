@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeHolders } from "../../../cli/commands/rotateRoot/describeSteps";
+import { describeOtherUses } from "../../../cli/commands/rotateRoot/describeSteps";
 import type { RootRotation } from "../../../cli/commands/rotateRoot/rotation";
 import { checkpointOf } from "../../support/exported";
 
@@ -21,7 +21,7 @@ describe("describeHolders", () => {
     it("has a lease of issue revoked", () => {
         const holders = [{ stack: "dev-issued-abcdefghij", urns: ["a", "b", "c", "d", "e"] }];
 
-        const told = describeHolders(rotation, { ...steps, holders });
+        const told = describeOtherUses(rotation, { ...steps, holders });
 
         assert.equal(
             told,
@@ -30,7 +30,7 @@ describe("describeHolders", () => {
     });
 
     it("has another stack take its key elsewhere while there is no new one", () => {
-        const told = describeHolders(rotation, {
+        const told = describeOtherUses(rotation, {
             ...steps,
             target: undefined,
             holders: [{ stack: "eu", urns: ["a"] }],
@@ -43,7 +43,7 @@ describe("describeHolders", () => {
     });
 
     it("has another stack given the new key", () => {
-        const told = describeHolders(rotation, { ...steps, holders: [{ stack: "eu", urns: ["a"] }] });
+        const told = describeOtherUses(rotation, { ...steps, holders: [{ stack: "eu", urns: ["a"] }] });
 
         assert.equal(
             told,
@@ -55,7 +55,7 @@ describe("describeHolders", () => {
         const config = { "shop:key": { value: "AKIANEW", secret: false } };
         const stacks = [{ ...issued("dev", "aws/deploy/3"), isIssued: false, config }];
 
-        const told = describeHolders({ ...rotation, stacks }, { ...steps, holders: [{ stack: "dev", urns: ["a"] }] });
+        const told = describeOtherUses({ ...rotation, stacks }, { ...steps, holders: [{ stack: "dev", urns: ["a"] }] });
 
         assert.equal(
             told,
@@ -67,7 +67,7 @@ describe("describeHolders", () => {
         const keys = [{ id: "AKIAOLD", isActive: false, createdAt: 0, lastUse: "never" as const }];
         const user = { userName: "issuer" } as RootRotation["user"];
 
-        const told = describeHolders(
+        const told = describeOtherUses(
             { ...rotation, keys, user },
             { ...steps, holders: [{ stack: "eu", urns: ["a"] }] },
         );
