@@ -1,11 +1,11 @@
 import type { PolicyDocument } from "../../provider/policy/document";
 
-/** The name that the boundary has where nothing else is said. */
+/** Default name of the boundary. */
 export const boundaryName = "stacklease-boundary";
 
 /**
- * A permissions boundary under which a lease can do everything that it is granted, but make no identity that would outlive it.
- * docs/boundary.md says what it is for.
+ * Returns a permissions boundary with which a lease can do everything that it is granted, but cannot create an identity
+ * that outlives it. docs/boundary.md explains its purpose.
  */
 export function boundaryPolicyDocument(): PolicyDocument {
     return {
@@ -17,7 +17,7 @@ export function boundaryPolicyDocument(): PolicyDocument {
     };
 }
 
-/** Every action of IAM that writes, and what of other services makes identities or lends them. */
+/** All write actions of IAM, and the actions of other services that create identities or hand out their credentials. */
 const identityActions = [
     "iam:Accept*",
     "iam:AcquireRole",

@@ -5,7 +5,7 @@ import { userActions } from "./userActions";
 
 const withCommands = ({ commands }: IssuerUse) => commands;
 
-/** What subcommands need that do more than leases do by themselves. */
+/** What subcommands need in addition to the operations on leases. */
 const commandActions = {
     "kill leases": {
         needs: {
@@ -14,35 +14,35 @@ const commandActions = {
         },
         when: withCommands,
     },
-    "kill leases whose boundary somebody has taken off": {
+    "kill leases without their boundary": {
         beyond: "kill leases",
         needs: { Users: ["iam:PutUserPermissionsBoundary"] },
         when: withCommands,
     },
     "sweep leftover users": {
-        beyond: "revoke a lease that has expired or that refresh has found changed",
+        beyond: "revoke a lease that has expired or that refresh found changed",
         needs: { Account: ["iam:ListUsers"], Users: ["iam:GetUserPolicy"] },
         when: withCommands,
     },
-    "sweep leftover users whose boundary somebody has taken off": {
+    "sweep leftover users without their boundary": {
         beyond: "sweep leftover users",
         needs: { Users: ["iam:PutUserPermissionsBoundary"] },
         when: withCommands,
     },
-    "end what a killed mint of issue has left": {
-        beyond: "revoke a lease that has expired or that refresh has found changed",
+    "remove the rest of a killed mint of issue": {
+        beyond: "revoke a lease that has expired or that refresh found changed",
         needs: { Account: ["iam:ListUsers"] },
         when: withCommands,
     },
-    "tell how many more users the account may have": {
+    "read how many more users the account may have": {
         needs: { Account: ["iam:GetAccountSummary"] },
         when: withCommands,
     },
-    "tell what a user lacks as issuer": {
+    "check the permissions of a user as issuer": {
         needs: { IssuingUser: ["iam:SimulatePrincipalPolicy"] },
         when: withCommands,
     },
-    "tell what a role lacks as issuer": {
+    "check the permissions of a role as issuer": {
         needs: { IssuingRole: ["iam:SimulatePrincipalPolicy", "iam:GetRole"] },
         when: withCommands,
     },
@@ -63,15 +63,15 @@ const commandActions = {
 } as const satisfies Readonly<Record<string, IssuerOperation>>;
 
 /**
- * Which operation of the product needs which action of the issuer: the minimum, proven by tests that give an operation no more, and
- * that leave each action out. The issuer's policy is derived from it.
+ * The actions that each operation of the product needs from the issuer. Tests prove that they are the minimum: they
+ * grant no more, and leave out each action in turn. The issuer's policy is derived from this table.
  */
 export const issuerActions = { ...userActions, ...sessionActions, ...commandActions } as const;
 
-/** The operations, in the words of users. */
+/** Name of an operation, in users' terms. */
 export type OperationName = keyof typeof issuerActions;
 
-/** An operation by its name. */
+/** Returns the operation with a name. */
 export function operation(name: OperationName): IssuerOperation {
     return issuerActions[name];
 }

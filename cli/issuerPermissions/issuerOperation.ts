@@ -1,9 +1,9 @@
 import type { IssuerUse } from "./issuerUse";
 
-/** An action as policies name it, e.g. `iam:CreateUser`. */
+/** An action as in policies, e.g. `iam:CreateUser`. */
 export type Action = `iam:${string}` | `sts:${string}`;
 
-/** What actions are asked on: the Sid of the statement that allows them. issuerPolicy.ts says which resources these are. */
+/** A set of resources: the Sid of the statement that allows actions on them. issuerPolicy.ts lists the resources. */
 export type Scope =
     | "Users"
     | "JoinGroups"
@@ -20,15 +20,15 @@ export type Scope =
     | "IssuingRole"
     | "Account";
 
-/** Something that the product does as the issuer. */
+/** An operation that the product performs as the issuer. */
 export interface IssuerOperation {
-    /** The operation that it goes beyond: it needs all that this one does. */
+    /** Name of the operation that it extends: it needs all of that one's actions as well. */
     readonly beyond?: string;
-    /** What AWS asks for, by what it is asked on. None for what everybody may do. */
+    /** The actions that it needs. Empty if AWS allows it to everybody. */
     readonly needs: Needs;
-    /** Whether it belongs to a use. Default: always, where what its actions are asked on is in use. */
+    /** Returns whether it belongs to a use. Default: it does, if its scopes have resources in that use. */
     readonly when?: (use: IssuerUse) => boolean;
 }
 
-/** Actions by what they are asked on. */
+/** Actions by scope. */
 export type Needs = Readonly<Partial<Record<Scope, readonly Action[]>>>;

@@ -7,10 +7,12 @@ import type { IssuerUse, RoleUse } from "./issuerUse";
 
 const issuingUser = ({ issuerArn }: IssuerUse) => (issuerArn?.includes(":user/") ? [issuerArn] : []);
 
-/** The resources of each scope, as narrow as IAM takes them; none where a use has no such thing. In the order of the statements. */
+/**
+ * Return the resources of each scope, as narrow as IAM allows; none if a use has none. In the order of the statements.
+ */
 const resourcesOf: Readonly<Record<Scope, (use: IssuerUse) => readonly string[]>> = {
     Users: (use) => (use.users ? [iamArn(use, `user${use.userPath}*`)] : []),
-    // A group's ARN holds its path, which its name does not tell.
+    // A group's ARN contains its path, which is not known here.
     JoinGroups: (use) => use.groups.flatMap((name) => [iamArn(use, `group/${name}`), iamArn(use, `group/*/${name}`)]),
     LeaveGroups: (use) => (use.users ? [iamArn(use, "group/*")] : []),
     MfaDevices: (use) => (use.users ? [iamArn(use, "mfa/*")] : []),
@@ -23,21 +25,22 @@ const resourcesOf: Readonly<Record<Scope, (use: IssuerUse) => readonly string[]>
         federation ? [`arn:${partition}:sts::${accountId}:federated-user/*`] : [],
     IssuingUser: issuingUser,
     IssuingUserNote: issuingUser,
-    // A session's ARN does not hold the path of its role.
+    // A session's ARN does not contain the path of its role.
     IssuingRole: (use) => {
         const [, name] = /:assumed-role\/([^/]+)/.exec(use.issuerArn ?? "") ?? [];
         return name === undefined ? [] : [iamArn(use, `role/${name}`), iamArn(use, `role/*/${name}`)];
     },
-    // What is asked on it has no resources. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+    // IAM supports no resources for these actions.
+    // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
     Account: ({ commands, users }) => (commands && users ? ["*"] : []),
 };
 
-/** What is asked under a condition only. Any other tag on the issuer may be what rights go by. */
+/** Conditions of scopes. Other tags on the issuer may decide about its permissions. */
 const conditionOf: Partial<Record<Scope, PolicyCondition>> = {
     IssuingUserNote: { "ForAllValues:StringEquals": { "aws:TagKeys": noteTag } },
 };
 
-/** What makes or changes what a user may do: with these under a condition, no user can do more than its boundary lets it. */
+/** The actions that grant a user something. With a condition on these, no user can do more than its boundary allows. */
 const boundaryActions: readonly Action[] = [
     "iam:CreateUser",
     "iam:PutUserPolicy",
@@ -46,15 +49,15 @@ const boundaryActions: readonly Action[] = [
 ];
 
 /**
- * The least policy by which an issuer can do everything that the product does for a use. In the bounded form the issuer can make no
- * user without one of the use's boundaries, nor give anything to one that has none.
+ * Returns the minimal policy with which an issuer can do everything that the product does for a use. In the bounded
+ * form the issuer cannot create a user without one of the use's boundaries, nor grant anything to a user that has none.
  */
 export function issuerPolicyDocument(use: IssuerUse): PolicyDocument {
     const scopes = Object.keys(resourcesOf) as Scope[];
     return { Version: "2012-10-17", Statement: scopes.flatMap((scope) => statementsOf(scope, use)) };
 }
 
-/** The operations of the product that belong to a use. */
+/** Returns the operations of the product that belong to a use. */
 export function operationsOf(use: IssuerUse): OperationName[] {
     const isInUse = (scope: string) => resourcesOf[scope as Scope](use).length > 0;
     return (Object.keys(issuerActions) as OperationName[]).filter((name) => {
@@ -69,11 +72,11 @@ function statementsOf(scope: Scope, use: IssuerUse): PolicyStatement[] {
         return allowStatement(scope, actions, resourcesOf[scope](use), conditionOf[scope]);
     }
     const bounded = actions.filter((action) => boundaryActions.includes(action));
-    const free = actions.filter((action) => !boundaryActions.includes(action));
+    const unconditional = actions.filter((action) => !boundaryActions.includes(action));
     const Condition = { StringEquals: { "iam:PermissionsBoundary": oneOrMore(use.boundaries) } };
     return [
         ...allowStatement("BoundedUsers", bounded, resourcesOf.Users(use), Condition),
-        ...allowStatement("Users", free, resourcesOf.Users(use)),
+        ...allowStatement("Users", unconditional, resourcesOf.Users(use)),
     ];
 }
 
@@ -91,7 +94,7 @@ function rolesThat(fit: (role: RoleUse) => boolean) {
     return ({ roles }: IssuerUse) => roles.filter(fit).map(({ arn }) => arn);
 }
 
-/** A list of one as policies write it. */
+/** Returns a single value by itself, as policies usually have it. */
 function oneOrMore(values: readonly string[]): string | readonly string[] {
     return values.length === 1 ? (values[0] as string) : values;
 }

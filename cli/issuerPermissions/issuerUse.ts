@@ -5,57 +5,59 @@ import { isRevocable } from "../../provider/lease/revocable";
 import type { BackendAt, LeaseFacts, PolicyAt } from "../state/depth";
 import { parentOf } from "../state/stacks";
 
-/** What of the product is in use with one issuer: all that its policy depends on. */
+/** The features that are in use with one issuer: everything that its policy depends on. */
 export interface IssuerUse {
     /** Twelve digits. */
     readonly accountId: string;
     /** `aws`, `aws-cn`, `aws-us-gov` or another partition of AWS. */
     readonly partition: string;
-    /** Under which leases' users live. Default: `/stacklease/`. */
+    /** IAM path of the leases' users. Default: `/stacklease/`. */
     readonly userPath: string;
-    /** ARNs of the boundaries of which every user must have one: the bounded form. None for the unbounded form. */
+    /** ARNs of the boundaries. Every user must have one of them: the bounded form. Empty for the unbounded form. */
     readonly boundaries: readonly string[];
     /** Whether there are leases of users. */
     readonly users: boolean;
-    /** Whether such leases have managed policies. */
+    /** Whether leases of users have managed policies. */
     readonly attachments: boolean;
-    /** Names of the groups that such leases are in. */
+    /** Names of the groups that leases' users are in. */
     readonly groups: readonly string[];
-    /** Roles of whose sessions there are leases. */
+    /** Roles whose sessions are leased. */
     readonly roles: readonly RoleUse[];
-    /** How there are leases of federation tokens; null for none. */
+    /** How federation tokens are leased; null if they are not. */
     readonly federation: { readonly sessionTags: boolean; readonly revocable: boolean } | null;
-    /** ARN of the issuer as AWS tells it, a user's or a role's session's; null where it is not known. */
+    /** ARN of the issuer as AWS reports it, of a user or of a role's session; null if it is not known. */
     readonly issuerArn: string | null;
-    /** Whether the issuer's keys are inputs of the backend, for `stacklease rotate-root` to renew. */
+    /** Whether the issuer's keys are inputs of the backend, so that `stacklease rotate-root` can replace them. */
     readonly rootKeys: boolean;
-    /** Whether the issuer is to do what `stacklease` does beside `pulumi up` and `destroy`: kill, sweep, doctor, rotate-root. */
+    /** Whether the issuer is used for more than `pulumi up` and `destroy`: kill, sweep, doctor, rotate-root. */
     readonly commands: boolean;
 }
 
 /** How a role's sessions are leased. */
 export interface RoleUse {
     readonly arn: string;
-    /** Whether `destroy` ends them, which takes the right to edit the role. */
+    /** Whether `destroy` revokes them, which needs permission to edit the role. */
     readonly revocable: boolean;
     readonly sessionTags: boolean;
-    /** AWS also asks for sts:SetSourceIdentity where the issuer's own session has a source identity: it is passed on. */
+    /**
+     * AWS also requires sts:SetSourceIdentity if the issuer's own session has a source identity, which is passed on.
+     */
     readonly sourceIdentity: boolean;
 }
 
-/** An AwsBackend as its stack's state has it. */
+/** An AwsBackend's outputs in the state. */
 export type IssuerBackend = BackendAt["facts"];
 
-/** An IamPolicy as its stack's state has it. */
+/** An IamPolicy's outputs in the state. */
 export type PolicyState = PolicyAt["facts"];
 
-/** What leases there are or may be: by a policy, of a role if it is a session's. */
+/** The facts of a lease, or of leases that a policy allows. */
 type Grant = Pick<LeaseFacts, "policy" | "backend" | "roleArn">;
 
 /**
- * What is in use with a backend's issuer, by the states of its stack: what its policies allow to issue, and what is issued. Policies
- * and leases of other backends are passed over.
- * @param leases those of the stack, and of the stacks of `issue` that have used its policies
+ * Returns what is in use with a backend's issuer: the leases that its stack's policies allow, and the leases that
+ * exist. Policies and leases of other backends are ignored.
+ * @param leases the leases of the stack and of its issued stacks
  */
 export function issuerUse(
     backend: IssuerBackend,
@@ -80,13 +82,16 @@ export function issuerUse(
                 ? { sessionTags: tokens.some(hasSessionTags), revocable: tokens.some(isRevocable) }
                 : null,
         issuerArn,
-        // With assumeRole the keys are those of the user that assumes the issuer.
+        // With assumeRole, the keys belong to the user that assumes the issuer's role.
         rootKeys: Boolean(accessKeyId) && !assumeRole,
         commands: true,
     };
 }
 
-/** The policies, as `mount/name`, whose users have no boundary. An issuer with the bounded form can't issue leases under them. */
+/**
+ * Returns the policies, as `mount/name`, whose users have no boundary. In the bounded form the issuer cannot issue
+ * under them.
+ */
 export function unboundedPolicies(
     backend: IssuerBackend,
     policies: readonly PolicyState[],
@@ -105,14 +110,17 @@ function grantsOf(backend: IssuerBackend, policies: readonly PolicyState[], leas
     ];
 }
 
-/** A lease of `issue` has a ledger of its own, with a backend that is made as the stack's, under the same mount. */
+/**
+ * Returns whether a backend issued a lease. An issued stack has its own ledger id, but the mount and account of the
+ * stack's backend.
+ */
 function isIssuedBy({ ledgerId, mount, accountId }: IssuerBackend, { stack, backend }: LeaseFacts): boolean {
     return parentOf(stack) === undefined
         ? backend.ledgerId === ledgerId
         : backend.mount === mount && backend.accountId === accountId;
 }
 
-/** The roles that a policy leaves to choose from; one nothing for a policy of no role. */
+/** Returns the roles that a policy allows; a single null if its type has no role. */
 function rolesBy(policy: LeasePolicy): (string | null)[] {
     const { roleArn, roleArns } = policy;
     return takesRole({ policy }) ? (roleArn ? [roleArn] : [...(roleArns ?? [])]) : [null];

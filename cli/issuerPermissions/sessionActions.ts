@@ -1,6 +1,6 @@
 import type { IssuerOperation } from "./issuerOperation";
 
-/** What operations on leases of sessions need. */
+/** The actions that operations on leases of sessions need. */
 export const sessionActions = {
     "issue a session of a role": { needs: { AssumeRoles: ["sts:AssumeRole"] } },
     "issue a session of a role with session tags": {
@@ -11,8 +11,8 @@ export const sessionActions = {
         beyond: "issue a session of a role",
         needs: { SetSourceIdentity: ["sts:SetSourceIdentity"] },
     },
-    "tell at preview how long a role's sessions may last": { needs: { ReadRoles: ["iam:GetRole"] } },
-    "tell why a role can't be assumed": { needs: { ReadRoles: ["iam:GetRole"] } },
+    "read at preview how long a role's sessions may last": { needs: { ReadRoles: ["iam:GetRole"] } },
+    "explain why a role cannot be assumed": { needs: { ReadRoles: ["iam:GetRole"] } },
     "revoke a session of a role": { needs: { RevokeSessions: ["iam:GetRolePolicy", "iam:PutRolePolicy"] } },
     "find at refresh that a session of a role was killed": { needs: { RevokeSessions: ["iam:GetRolePolicy"] } },
     "rotate a session of a role with an overlap": {

@@ -4,7 +4,7 @@ import type { BackendAt } from "../state/depth";
 import { leasesOf } from "../state/leases";
 import { type IssuerUse, issuerUse, unboundedPolicies } from "./issuerUse";
 
-/** The issuer of a backend of a stack. */
+/** The issuer of a stack's backend. */
 export interface StackIssuer {
     readonly backend: BackendAt["facts"];
     readonly use: IssuerUse;
@@ -13,8 +13,8 @@ export interface StackIssuer {
 }
 
 /**
- * The issuers of a stack's backends, and what each is used for.
- * @param issued the states of the stacks of `issue` that have used the stack's policies
+ * Returns the issuers of a stack's backends, and what each is used for.
+ * @param issued the states of the stack's issued stacks
  */
 export function stackIssuers(stack: Checkpoint<"facts">, issued: readonly Checkpoint<"facts">[] = []): StackIssuer[] {
     const backends = stack.backends.filter(({ isReplaced }) => !isReplaced).map(({ state }) => state);

@@ -1,25 +1,28 @@
 import type { Action, IssuerOperation, Needs } from "./issuerOperation";
 import type { IssuerUse } from "./issuerUse";
 
-/** Looking at a user, and whose it is, before it is changed. */
+/** Reads a user and its owner before it is changed. */
 const observe: readonly Action[] = ["iam:GetUser", "iam:GetUserPolicy"];
 
 const withAttachments = ({ attachments }: IssuerUse) => attachments;
 
-/** To revoke a lease on whose user somebody has put something that AWS wants removed before the user. */
+/**
+ * Returns the operation that revokes a lease whose user has something from somebody else that AWS wants removed first.
+ */
 function revokeForeign(needs: Needs): IssuerOperation {
-    return { beyond: "revoke a lease on whose user somebody has put an access key", needs };
+    return { beyond: "revoke a lease whose user has a foreign access key", needs };
 }
 
-/** What operations on leases of users need. */
+/** The actions that operations on leases of users need. */
 export const userActions = {
     "prove the account": { needs: {} },
 
     "mint a lease": {
-        // AWS asks for iam:TagUser where CreateUser brings tags, as for roles: https://github.com/openshift/installer/issues/1073
+        // AWS requires iam:TagUser if CreateUser has tags, as for roles:
+        // https://github.com/openshift/installer/issues/1073
         needs: { Users: ["iam:CreateUser", "iam:TagUser", "iam:PutUserPolicy", "iam:CreateAccessKey"] },
     },
-    "mint a lease though answers of AWS get lost": {
+    "mint a lease although AWS's answers are lost": {
         beyond: "mint a lease",
         needs: { Users: ["iam:GetUser", "iam:ListAccessKeys", "iam:DeleteAccessKey"] },
     },
@@ -29,7 +32,7 @@ export const userActions = {
         when: withAttachments,
     },
     "mint a lease in groups": { beyond: "mint a lease", needs: { JoinGroups: ["iam:AddUserToGroup"] } },
-    "take back a mint that has failed": {
+    "undo a failed mint": {
         beyond: "mint a lease with managed policies",
         needs: { Users: ["iam:GetUser", "iam:ListAccessKeys", "iam:DeleteUserPolicy", "iam:DeleteUser"] },
         when: withAttachments,
@@ -64,12 +67,12 @@ export const userActions = {
         },
     },
     "change a lease's boundary": { needs: { Users: [...observe, "iam:PutUserPermissionsBoundary"] } },
-    "take a lease's boundary off": {
+    "remove a lease's boundary": {
         needs: { Users: [...observe, "iam:DeleteUserPermissionsBoundary"] },
         when: ({ boundaries }) => boundaries.length === 0,
     },
     "rotate a lease with an overlap": { beyond: "mint a lease", needs: { Users: observe } },
-    "repair what somebody has put on a lease's user": {
+    "repair additions to a lease's user": {
         beyond: "refresh a lease",
         needs: {
             Users: [
@@ -85,54 +88,54 @@ export const userActions = {
             LeaveGroups: ["iam:RemoveUserFromGroup"],
         },
     },
-    "repair what somebody has taken off a lease's user": {
+    "repair removals from a lease's user": {
         beyond: "refresh a lease",
         needs: { Users: ["iam:PutUserPolicy", "iam:TagUser", "iam:PutUserPermissionsBoundary"] },
     },
 
     "revoke a lease": { needs: { Users: ["iam:DeleteAccessKey", "iam:DeleteUserPolicy", "iam:DeleteUser"] } },
-    "revoke a lease whose key somebody has deleted": {
+    "revoke a lease without its key": {
         beyond: "revoke a lease",
         needs: { Users: ["iam:GetUser", "iam:PutUserPolicy", "iam:ListAccessKeys"] },
     },
-    "revoke a lease on whose user somebody has put an access key": {
+    "revoke a lease whose user has a foreign access key": {
         beyond: "revoke a lease",
         needs: { Users: ["iam:ListAccessKeys"] },
     },
-    "revoke a lease on whose user somebody has put a password": revokeForeign({ Users: ["iam:DeleteLoginProfile"] }),
-    "revoke a lease on whose user somebody has put a service credential": revokeForeign({
+    "revoke a lease whose user has a foreign password": revokeForeign({ Users: ["iam:DeleteLoginProfile"] }),
+    "revoke a lease whose user has a foreign service credential": revokeForeign({
         Users: ["iam:ListServiceSpecificCredentials", "iam:DeleteServiceSpecificCredential"],
     }),
-    "revoke a lease on whose user somebody has put an SSH key": revokeForeign({
+    "revoke a lease whose user has a foreign SSH key": revokeForeign({
         Users: ["iam:ListSSHPublicKeys", "iam:DeleteSSHPublicKey"],
     }),
-    "revoke a lease on whose user somebody has put a signing certificate": revokeForeign({
+    "revoke a lease whose user has a foreign signing certificate": revokeForeign({
         Users: ["iam:ListSigningCertificates", "iam:DeleteSigningCertificate"],
     }),
-    "revoke a lease on whose user somebody has put an MFA device": revokeForeign({
+    "revoke a lease whose user has a foreign MFA device": revokeForeign({
         Users: ["iam:ListMFADevices", "iam:DeactivateMFADevice"],
     }),
-    "revoke a lease on whose user somebody has put a virtual MFA device": {
-        beyond: "revoke a lease on whose user somebody has put an MFA device",
+    "revoke a lease whose user has a foreign virtual MFA device": {
+        beyond: "revoke a lease whose user has a foreign MFA device",
         needs: { MfaDevices: ["iam:DeleteVirtualMFADevice"] },
     },
-    "revoke a lease whose user somebody has put into a group": revokeForeign({
+    "revoke a lease whose user is in a foreign group": revokeForeign({
         Users: ["iam:ListGroupsForUser"],
         LeaveGroups: ["iam:RemoveUserFromGroup"],
     }),
-    "revoke a lease on whose user somebody has put a managed policy": revokeForeign({
+    "revoke a lease whose user has a foreign managed policy": revokeForeign({
         Users: ["iam:ListAttachedUserPolicies", "iam:DetachUserPolicy"],
     }),
-    "revoke a lease on whose user somebody has put an inline policy": revokeForeign({
+    "revoke a lease whose user has a foreign inline policy": revokeForeign({
         Users: ["iam:ListUserPolicies"],
     }),
-    "revoke a lease that has expired or that refresh has found changed": revokeForeign({
+    "revoke a lease that has expired or that refresh found changed": revokeForeign({
         Users: ["iam:GetUser", "iam:PutUserPolicy"],
     }),
-    "revoke a lease whose boundary somebody has taken off": {
-        beyond: "revoke a lease that has expired or that refresh has found changed",
+    "revoke a lease without its boundary": {
+        beyond: "revoke a lease that has expired or that refresh found changed",
         needs: { Users: ["iam:PutUserPermissionsBoundary"] },
     },
-    // Without it, a backend that is deleted says that it could not look.
-    "tell which users are left when a backend is deleted": { needs: { Account: ["iam:ListUsers"] } },
+    // Without it, deleting a backend warns that the users could not be listed.
+    "list the users that are left when a backend is deleted": { needs: { Account: ["iam:ListUsers"] } },
 } as const satisfies Readonly<Record<string, IssuerOperation>>;

@@ -1,18 +1,20 @@
-/** An environment for child processes; undefined takes a variable out. */
+/** Environment variables for child processes; undefined removes a variable. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Where the quickstart issues its lease. */
 export interface Cloud {
     readonly name: "embedded" | "aws";
-    /** What Pulumi and its plugin run with, beside the environment of this process. */
+    /** Variables for Pulumi and its plugin, in addition to this process's environment. */
     readonly env: Environment;
-    /** Settings of an SDK client that talks to it as the issuer. */
+    /** Settings of an SDK client that calls it as the issuer. */
     readonly issuer: ClientSettings;
-    /** Keeps it there until the user has done with it, where that takes a process of ours. */
+    /** Waits until the user no longer needs it, if it runs in this process. */
     keepOpen(): Promise<void>;
+    /** Stops it, if it runs in this process. */
     close(): Promise<void>;
 }
 
+/** Settings of an SDK client. */
 export interface ClientSettings {
     readonly region: string;
     readonly endpoint?: string;

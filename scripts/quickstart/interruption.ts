@@ -1,8 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 
 /**
- * Ends the quickstart on Ctrl-C or SIGTERM without leaving a process behind: the running command is told once, so that
- * Pulumi ends in order, and killed with all its children on the second time or after ten seconds.
+ * Stops the quickstart on Ctrl-C or SIGTERM without leaving a process behind. The running command gets one SIGINT, so
+ * that Pulumi stops cleanly. On a second signal, or after ten seconds, it is killed with all its children.
  */
 export class Interruption {
     #child: ChildProcess | undefined;
@@ -14,12 +14,12 @@ export class Interruption {
         process.on("SIGTERM", () => this.#interrupt(143));
     }
 
-    /** The exit code that an interruption asks for, once there was one. */
+    /** The exit code for the interruption; undefined if there was none. */
     get exitCode(): number | undefined {
         return this.#exitCode;
     }
 
-    /** Takes charge of a command, started in a process group of its own, until it has ended. */
+    /** Passes interruptions to a command until it ends. It must have its own process group. */
     watch(child: ChildProcess): void {
         this.#child = child;
         child.once("exit", () => {
@@ -30,17 +30,17 @@ export class Interruption {
     /** Waits for an interruption. */
     async wait(): Promise<void> {
         if (this.#exitCode === undefined) {
-            // An open handle, since a pending promise alone keeps no process alive.
+            // A pending promise alone does not keep a process alive.
             const alive = setInterval(() => {}, 60_000);
             await new Promise<void>((resolve) => this.#waiting.add(resolve));
             clearInterval(alive);
         }
     }
 
-    /** Fails when there was one. */
+    /** Throws if there was one. */
     check(): void {
         if (this.#exitCode !== undefined) {
-            throw new Error("run quickstart: it was interrupted; run it again");
+            throw new Error("run quickstart: interrupted; run it again");
         }
     }
 
@@ -65,6 +65,6 @@ function killGroup({ pid }: ChildProcess): void {
     try {
         process.kill(-(pid as number), "SIGKILL");
     } catch {
-        // It has ended meanwhile.
+        // It has already ended.
     }
 }

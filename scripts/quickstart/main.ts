@@ -1,20 +1,22 @@
 import { parseArgs } from "node:util";
 import type { Cloud } from "./cloud";
+import { expectDenied, expectRefused, expectUserGone, expectWorks, type LeasedKey } from "./expectations";
 import { Interruption } from "./interruption";
 import { openCloud } from "./openCloud";
 import { printLease } from "./printLease";
 import { Stack } from "./stack";
-import { expectDenied, expectRefused, expectUserGone, expectWorks, type LeasedKey } from "./witness";
 
 const usage = `Issues a lease, uses it and revokes it.
 
   npm run quickstart                 against an embedded AWS on this machine
-  npm run quickstart -- --keep       the same, and stops after "pulumi up"
-  npm run quickstart -- --aws        against the account of your AWS credentials; names it and asks first
+  npm run quickstart -- --keep       the same, but stops after "pulumi up"
+  npm run quickstart -- --aws        against the account of your AWS credentials; shows it and asks first
   npm run quickstart -- --aws --yes  the same without asking
 `;
 
-/** Vault's "Dynamic Secrets" page, replayed: issue, look, use, revoke, and look again. */
+/**
+ * Replays Vault's "Dynamic Secrets" page: issues a lease, shows it, uses it, revokes it, and checks that it is gone.
+ */
 async function quickstart(interruption: Interruption): Promise<void> {
     const { values } = parseArgs({
         options: {
@@ -32,13 +34,13 @@ async function quickstart(interruption: Interruption): Promise<void> {
     const stack = new Stack(cloud, interruption);
     try {
         if (cloud.name === "embedded") {
-            stack.forget(); // What an earlier run has left tells of an embedded AWS that is gone.
+            stack.deleteFiles(); // The state of an earlier run belongs to an embedded AWS that no longer exists.
         }
         await replay(cloud, stack, values.keep === true);
     } catch (error) {
         if (cloud.name === "aws" && stack.used) {
-            console.error("\nWhat was issued is in the stack still; AWS ends it on time in any case.");
-            stack.printHowToGoOn();
+            console.error("\nThe lease is still in the stack. AWS ends it on time in any case.");
+            stack.printNextSteps();
         }
         throw error;
     } finally {
@@ -51,15 +53,15 @@ async function replay(cloud: Cloud, stack: Stack, keep: boolean): Promise<void> 
     printStep("Issue a lease: an AwsBackend, an IamPolicy that allows ec2:*, a DynamicCredential of 30 minutes.");
     await stack.run("up", "--yes", "--skip-preview");
     const lease = await stack.outputs();
-    printStep("The lease, as other stacks get it from this one's outputs:");
+    printStep("The lease, as other stacks get it from this stack's outputs:");
     printLease(lease);
     if (keep) {
-        stack.printHowToGoOn();
+        stack.printNextSteps();
         await cloud.keepOpen();
         return;
     }
 
-    printStep("Use its key. The policy allows EC2, and nothing else.");
+    printStep("Use its key. The policy allows EC2 only.");
     const key: LeasedKey = { accessKeyId: lease.accessKeyId, secretAccessKey: lease.secretAccessKey };
     await expectWorks(cloud, key);
     await expectDenied(cloud, key);
@@ -69,7 +71,7 @@ async function replay(cloud: Cloud, stack: Stack, keep: boolean): Promise<void> 
     await expectUserGone(cloud, lease.userName);
     await expectRefused(cloud, key);
     await stack.remove();
-    printStep("Done. The program is examples/quickstart/index.ts; the README says how to go on.");
+    printStep("Done. The program is examples/quickstart/index.ts. The README shows the next steps.");
 }
 
 function printStep(text: string): void {

@@ -7,12 +7,15 @@ import { regionOf } from "../../provider/aws/region";
 import type { Cloud } from "./cloud";
 import type { Interruption } from "./interruption";
 
+/** Options of {@link openCloud}. */
 export interface CloudOptions {
+    /** Whether to use AWS instead of the embedded AWS. */
     readonly aws?: boolean | undefined;
+    /** Whether the user has agreed to the account. */
     readonly yes?: boolean | undefined;
 }
 
-/** The embedded AWS, or with `aws` the account of the ambient credentials, once the user has agreed to it. */
+/** Returns the embedded AWS, or with `aws` the account of the ambient credentials, after the user has agreed to it. */
 export async function openCloud({ aws, yes }: CloudOptions, interruption: Interruption): Promise<Cloud> {
     return aws ? openAws(yes === true) : openEmbedded(interruption);
 }
@@ -31,7 +34,7 @@ async function openEmbedded(interruption: Interruption): Promise<Cloud> {
             AWS_REGION: "us-east-1",
             AWS_ACCESS_KEY_ID: issuer.accessKeyId,
             AWS_SECRET_ACCESS_KEY: issuer.secretAccessKey,
-            // The user's own profiles must not come in.
+            // The user's own profiles must have no effect.
             AWS_CONFIG_FILE: devNull,
             AWS_SHARED_CREDENTIALS_FILE: devNull,
             AWS_EC2_METADATA_DISABLED: "true",
@@ -39,14 +42,14 @@ async function openEmbedded(interruption: Interruption): Promise<Cloud> {
         },
         issuer: { region: "us-east-1", endpoint, credentials: issuer },
         async keepOpen() {
-            console.log("The embedded AWS runs until you press Ctrl-C here, and takes all it holds with it.");
+            console.log("The embedded AWS runs until you press Ctrl-C here. It loses all data then.");
             await interruption.wait();
         },
         close: () => simulator.stop(),
     };
 }
 
-/** What adds a host to those that are reached without a proxy. Tools differ in which of the two variables they read. */
+/** Returns variables that add a host to those reached without a proxy. Tools differ in which of the two they read. */
 function withoutProxyFor(host: string): Record<string, string> {
     const { hosts } = noProxy();
     const listed = hosts === "*" ? hosts : [hosts, host].filter(Boolean).join(",");
@@ -63,9 +66,9 @@ async function openAws(agreed: boolean): Promise<Cloud> {
     const { Account, Arn } = await sts.send(new GetCallerIdentityCommand({})).catch((error: Error) => {
         throw new Error(`open AWS: ${error.message}; log in, or set AWS_PROFILE, and run the same command again`);
     });
-    console.log(`This makes one IAM user with one key in AWS account ${Account}, as ${Arn}, and removes both again.`);
-    if (!agreed && !(await confirm("Go on?"))) {
-        throw new Error(`open AWS: account ${Account} was not agreed to; nothing was done`);
+    console.log(`This creates one IAM user with one key in AWS account ${Account}, as ${Arn}, and deletes both again.`);
+    if (!agreed && !(await confirm("Continue?"))) {
+        throw new Error(`open AWS: cancelled; nothing was created in account ${Account}`);
     }
     return {
         name: "aws",

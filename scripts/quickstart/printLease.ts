@@ -1,6 +1,6 @@
 import type { LeaseOutputs } from "./stack";
 
-/** A lease as `vault read` would print it; of the secret only that it is there. */
+/** Prints a lease as `vault read` does, but only the length of the secret. */
 export function printLease({ leaseId, userName, accessKeyId, secretAccessKey, expiresAt }: LeaseOutputs): void {
     const rows = {
         Key: "Value",

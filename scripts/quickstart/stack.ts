@@ -7,7 +7,7 @@ import type { Interruption } from "./interruption";
 
 const root = join(__dirname, "..", "..");
 
-/** What examples/quickstart exports. */
+/** The outputs of examples/quickstart. */
 export interface LeaseOutputs {
     readonly leaseId: string;
     readonly accessKeyId: string;
@@ -17,14 +17,14 @@ export interface LeaseOutputs {
 }
 
 /**
- * The stack of examples/quickstart, with a state folder, a passphrase and a Pulumi home of its own in
- * `.quickstart/<cloud>`, so that the user's `pulumi login`, ~/.pulumi and other stacks are never touched.
+ * The stack of examples/quickstart. It has its own state folder, passphrase and Pulumi home in `.quickstart/<cloud>`,
+ * so that the user's `pulumi login`, ~/.pulumi and other stacks are never touched.
  */
 export class Stack {
-    /** Pulumi keeps a stack's salt in `Pulumi.<name>.yaml` beside Pulumi.yaml: one name a cloud. */
+    /** One name per cloud, because Pulumi keeps a stack's salt in `Pulumi.<name>.yaml` beside Pulumi.yaml. */
     readonly #name: string;
     readonly #folder: string;
-    /** What makes a shell work on this stack; undefined takes a variable out. */
+    /** Variables that select this stack in a shell; undefined removes a variable. */
     readonly #settings: Environment;
 
     #used = false;
@@ -45,7 +45,7 @@ export class Stack {
         };
     }
 
-    /** Makes the stack, or takes up the one that an earlier run has left. */
+    /** Creates the stack, or selects the one that an earlier run left. */
     async init(): Promise<void> {
         mkdirSync(join(this.#folder, "state"), { recursive: true });
         const passphrase = join(this.#folder, "passphrase");
@@ -53,46 +53,47 @@ export class Stack {
             writeFileSync(passphrase, randomBytes(24).toString("base64url"), { mode: 0o600 });
         }
         await this.#pulumi(["stack", "select", "--create", this.#name], "ignore");
-        // A run that was killed leaves its lock behind; nobody else works on this stack.
+        // A killed run leaves its lock behind. Nobody else uses this stack.
         await this.#pulumi(["cancel", "--yes"], "ignore").catch(() => {});
     }
 
-    /** Runs a command of the CLI as a user would, its output on the terminal. */
+    /** Runs a Pulumi command with its output on the terminal. */
     async run(...args: string[]): Promise<void> {
         console.log(`\n$ pulumi ${args.join(" ")}`);
         this.#used = true;
         await this.#pulumi(args, "inherit");
     }
 
+    /** Returns the stack's outputs. */
     async outputs(): Promise<LeaseOutputs> {
         return JSON.parse(await this.#pulumi(["stack", "output", "--json", "--show-secrets"], "pipe")) as LeaseOutputs;
     }
 
-    /** Removes the stack and all that it left in the checkout. */
+    /** Removes the stack and its files in the checkout. */
     async remove(): Promise<void> {
         await this.#pulumi(["stack", "rm", "--yes", this.#name], "ignore");
-        this.forget();
+        this.deleteFiles();
     }
 
-    /** Deletes the state. Only right where nothing that it tells of exists any more. */
-    forget(): void {
+    /** Deletes the stack's files, state included. Call it only if nothing in the state exists any more. */
+    deleteFiles(): void {
         rmSync(this.#folder, { recursive: true, force: true });
         rmSync(join(root, `Pulumi.${this.#name}.yaml`), { force: true });
     }
 
-    /** Whether anything may have been issued: an up has begun. */
+    /** Whether a Pulumi command has run, so that a lease may exist. */
     get used(): boolean {
         return this.#used;
     }
 
-    /** Writes the environment of this stack to a file and prints the two lines that go on with it. */
-    printHowToGoOn(): void {
+    /** Writes the environment of this stack to a file and prints the commands that use it. */
+    printNextSteps(): void {
         const file = join(this.#folder, "env");
         const lines = Object.entries({ ...setUpVariables(), ...this.#settings }).map(([key, value]) =>
             value === undefined ? `unset ${key}` : `export ${key}='${value.replaceAll("'", "'\\''")}'`,
         );
         writeFileSync(file, `${lines.join("\n")}\n`, { mode: 0o600 });
-        console.log("\nGo on by hand, in this folder:\n");
+        console.log("\nTo continue by hand, run in this folder:\n");
         console.log(`  . ${file.slice(root.length + 1)}`);
         console.log("  pulumi stack output --show-secrets && pulumi destroy\n");
     }
@@ -103,7 +104,7 @@ export class Stack {
             const child = spawn("pulumi", ["--non-interactive", ...args], {
                 cwd: root,
                 env: { ...process.env, ...this.#settings } as NodeJS.ProcessEnv,
-                // A group of its own: Ctrl-C reaches it through us alone, once.
+                // Its own process group, so that Ctrl-C reaches it once, through this process.
                 detached: true,
                 stdio: ["ignore", output === "inherit" ? "inherit" : "pipe", output === "inherit" ? "inherit" : "pipe"],
             });
@@ -121,17 +122,15 @@ export class Stack {
                 if (code === 0) {
                     resolve(stdout);
                 } else {
-                    const said = stderr.trim() ? `: ${stderr.trim()}` : "";
-                    reject(
-                        new Error(`run pulumi ${args.join(" ")}: it ended with code ${code}${said}; see its output`),
-                    );
+                    const output = stderr.trim() ? `: ${stderr.trim()}` : "";
+                    reject(new Error(`run pulumi ${args.join(" ")}: exit code ${code}${output}; see its output`));
                 }
             });
         });
     }
 }
 
-/** What set-up put into the environment, and a new shell does not have. */
+/** Returns the variables that set-up has added to the environment, and that a new shell lacks. */
 function setUpVariables(): Environment {
     const { PATH, PULUMI_SKIP_UPDATE_CHECK, PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION } = process.env;
     return { PATH, PULUMI_SKIP_UPDATE_CHECK, PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION };

@@ -415,7 +415,7 @@ describe("Leases just in time, by the real command:", () => {
         const { code, stderr } = await ended;
         assert.equal(
             stderr,
-            "stacklease: issue lease under aws/deploy: it was revoked again, since nobody was told of it: write output: write EPIPE; run the same command again with an output that is writable\n",
+            "stacklease: issue lease under aws/deploy: the lease was revoked, because it could not be printed: write output: write EPIPE; run the same command again with an output that is writable\n",
         );
         assert.equal(code, 1);
         assert.deepEqual(usersOf(engine.aws), declared);

@@ -6,10 +6,10 @@ import type { StackOptions } from "../../state/stackOptions";
 import { parentOf, projectStacks, shortName } from "../../state/stacks";
 import { shortDuration } from "../../terminal/durations";
 
-/** Values with what is said of them. */
+/** Reads values with their descriptions. */
 type ValueSource = (options: StackOptions) => Promise<[value: string, description: string][]>;
 
-/** What the arguments and options that take a thing of the user's may have for a value, by their names. */
+/** The possible values of arguments and options that name something of the user's, by the argument's name. */
 export const candidateValues: Readonly<Record<string, ValueSource>> = {
     lease: async (options) => (await readLeases(options)).flatMap(valuesOf),
     "lease-or-prefix": leasesAndPrefixes,
@@ -43,9 +43,9 @@ async function readLeases(options: StackOptions): Promise<ListedLease[]> {
     return leasesIn<"shown">(await readLedgers(options, "shown")).filter(({ leaseId }) => leaseId !== "");
 }
 
-/** A lease's id, and its resource's name while that names no other. */
+/** Returns a lease's id, and its resource's name unless a successor has that name. */
 function valuesOf({ leaseId, text, state, successor }: ListedLease): [string, string][] {
-    const left = text.expiresAt === null ? 0 : Date.parse(text.expiresAt) - awsNow();
-    const described = left > 0 ? `${state}, ${shortDuration(left)}` : state;
+    const leftMs = text.expiresAt === null ? 0 : Date.parse(text.expiresAt) - awsNow();
+    const described = leftMs > 0 ? `${state}, ${shortDuration(leftMs)}` : state;
     return [[leaseId, described], ...(successor ? [] : [[text.name, described] as [string, string]])];
 }

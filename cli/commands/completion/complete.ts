@@ -2,34 +2,34 @@ import type { Command } from "commander";
 import { withTimeout } from "../../concurrency/withTimeout";
 import { type CursorContext, cursorContext } from "./cursorContext";
 
-/** How long a shell may be kept waiting, in milliseconds. */
+/** How long a shell may wait for candidates. */
 const timeoutMs = 2_000;
 
 /**
- * What a shell asks for at every Tab: prints a line for each word that fits, its description behind a tab, and last a directive.
- * It says nothing else, whatever fails, since the user is typing. The protocol is that of the scripts: https://bomb.sh/docs/tab/
- * @param line the words behind the command's name, the one at the cursor last
+ * Answers a shell when Tab is pressed: prints one line per candidate, with its description after a tab, and then a
+ * directive. It reports no failure, because the user is typing. The scripts define the protocol:
+ * https://bomb.sh/docs/tab/
+ * @param line the words after the command's name, up to the one at the cursor
  */
 export async function complete(root: Command, line: readonly string[]): Promise<void> {
-    const none: Candidates = { candidates: [], directive: directives.nothing };
-    const found = matchingCandidates(root, cursorContext(root, line)).catch(() => none);
-    const { candidates, directive } = await withTimeout(found, none, timeoutMs);
+    const found = matchingCandidates(root, cursorContext(root, line)).catch(() => noCandidates);
+    const { candidates, directive } = await withTimeout(found, noCandidates, timeoutMs);
     const lines = candidates.map(({ value, description }) => `${value}\t${description}`);
-    // What has been given up on must not keep the shell waiting.
+    // Exits at once, because reads that timed out would keep the process running.
     process.stdout.write(`${[...lines, `:${directive}`].join("\n")}\n`, () => process.exit(0));
     await new Promise(() => {});
 }
 
-/** What may stand at a place. */
+/** A word that is offered at the cursor. */
 interface Candidate {
     readonly value: string;
     readonly description: string;
 }
 
-/** What the shell is to complete where we have nothing: the numbers of the protocol, which are Cobra's. */
+/** What the shell completes if there are no candidates. The protocol uses Cobra's numbers. */
 const directives = { files: 0, nothing: 4, folders: 16 } as const;
 
-/** What a place can be completed by. */
+/** The answer to the shell. */
 interface Candidates {
     readonly candidates: readonly Candidate[];
     readonly directive: number;
@@ -37,14 +37,17 @@ interface Candidates {
 
 const noCandidates: Candidates = { candidates: [], directive: directives.nothing };
 
-/** Everything that may stand at a place and begins with what stands there. */
-async function matchingCandidates(root: Command, place: CursorContext): Promise<Candidates> {
-    const { candidates, directive } = await candidatesFor(root, place);
-    return { candidates: candidates.filter(({ value }) => value.startsWith(place.begun) && isPlain(value)), directive };
+/** Returns the candidates that begin with the word at the cursor. */
+async function matchingCandidates(root: Command, context: CursorContext): Promise<Candidates> {
+    const { candidates, directive } = await candidatesFor(root, context);
+    return {
+        candidates: candidates.filter(({ value }) => value.startsWith(context.prefix) && isPlain(value)),
+        directive,
+    };
 }
 
-async function candidatesFor(root: Command, { command, takes, options }: CursorContext): Promise<Candidates> {
-    switch (takes) {
+async function candidatesFor(root: Command, { command, expected, options }: CursorContext): Promise<Candidates> {
+    switch (expected) {
         case "nothing":
             return noCandidates;
         case "child":
@@ -62,7 +65,7 @@ async function candidatesFor(root: Command, { command, takes, options }: CursorC
                     .map((each) => [each.long ?? "", each.description]),
             );
     }
-    const { value } = takes;
+    const { value } = expected;
     if (value.argChoices) {
         return toCandidates(value.argChoices.map((choice) => [choice, ""]));
     }
@@ -79,17 +82,19 @@ function toCandidates(pairs: readonly (readonly [string, string])[]): Candidates
     return { candidates: pairs.map(([value, description]) => ({ value, description })), directive: directives.nothing };
 }
 
-/** Commander's own knowledge of what is not hidden. */
+/** Returns commander's help, which knows what is not hidden. */
 function visible(command: Command) {
     return command.createHelp();
 }
 
-/** Shells expand some of what they are offered: a resource's name from a shared state must not become a command there. */
+/**
+ * Returns whether a shell leaves a candidate as it is: a resource's name from a shared state must not become a command.
+ */
 function isPlain(value: string): boolean {
     return /^[\w+=,.@/-]+$/.test(value);
 }
 
-/** What is said of it neither: it may not even begin another line, which would be a candidate that nobody has looked at. */
+/** Returns whether a description is safe as well: a line break in it would begin an unchecked candidate. */
 function isPlainText(description: string): boolean {
     return /^[\w+=,.@/: -]*$/.test(description);
 }

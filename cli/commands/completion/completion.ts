@@ -1,6 +1,6 @@
 import { print } from "../../terminal/print";
 
-/** `stacklease completion`: prints the script by which a shell completes this command. */
+/** Runs `stacklease completion`: prints the script with which a shell completes this command. */
 export async function completion(shell: string): Promise<void> {
     if (shell === "bash") {
         print(bashScript);
@@ -11,8 +11,8 @@ export async function completion(shell: string): Promise<void> {
 }
 
 /**
- * Completion for bash, from 3.2 on. The library's script wants the bash-completion package, complains when it is sourced twice, and
- * expands what it is offered as well as what is being typed: a `$(…)` in either would run at Tab.
+ * Completion for bash 3.2 or newer. The library's script needs the bash-completion package, fails if it is sourced
+ * twice, and expands candidates and typed words: a `$(…)` in either would run when Tab is pressed.
  */
 const bashScript = `# bash completion for stacklease: source <(stacklease completion bash)
 __stacklease_complete() {

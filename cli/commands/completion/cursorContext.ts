@@ -1,36 +1,44 @@
 import type { Argument, Command, Option } from "commander";
 
-/** A place on a command line of ours, and what it takes. */
+/** The cursor's position on our command line, and what is expected there. */
 export interface CursorContext {
-    /** The subcommand, or the command itself before one is named. */
+    /** The subcommand, or the command itself before a subcommand. */
     readonly command: Command;
-    readonly takes: ExpectedInput;
-    /** What stands there already. */
-    readonly begun: string;
-    /** The subcommand's options so far, by the names that commands get them by. */
+    readonly expected: ExpectedInput;
+    /** The part of the word before the cursor. */
+    readonly prefix: string;
+    /** The subcommand's options so far, by the names of its action's options. */
     readonly options: Readonly<Record<string, string | true>>;
 }
 
-/** A subcommand, an option's name, the value of an option or argument, the command that `exec` and `run` start, or nothing that we know. */
+/**
+ * A subcommand, an option's name, the value of an option or argument, the command of `exec` or `run`, or nothing known.
+ */
 export type ExpectedInput = { readonly value: Option | Argument } | "subcommand" | "option" | "child" | "nothing";
 
 /**
- * What is to be completed on a command line.
- * @param line its words behind the command's name as the shell has split them, up to the one at the cursor, which may be empty
+ * Returns what to complete on a command line.
+ * @param line its words after the command's name as the shell has split them, up to the one at the cursor, which may be
+ * empty
  */
 export function cursorContext(root: Command, line: readonly string[]): CursorContext {
     const words = line.map(unquoted);
-    const begun = words.pop() ?? "";
+    const prefix = words.pop() ?? "";
     const options: Record<string, string | true> = {};
     let command = root;
     let open: Option | undefined; // An option whose value comes next.
     let given = 0;
-    const at = (takes: ExpectedInput, rest = begun): CursorContext => ({ command, takes, begun: rest, options });
+    const at = (expected: ExpectedInput, rest = prefix): CursorContext => ({
+        command,
+        expected,
+        prefix: rest,
+        options,
+    });
 
     for (const word of words) {
         const argument = argumentAt(command, given);
         if (open) {
-            // bash splits --stack=dev into three words.
+            // Bash splits --stack=dev into three words.
             if (word !== "=") {
                 options[open.attributeName()] = word;
                 open = undefined;
@@ -55,10 +63,10 @@ export function cursorContext(root: Command, line: readonly string[]): CursorCon
         }
     }
     if (open) {
-        return at({ value: open }, begun === "=" ? "" : begun);
+        return at({ value: open }, prefix === "=" ? "" : prefix);
     }
-    if (begun.startsWith("-")) {
-        const [flag = "", ...value] = begun.split("=");
+    if (prefix.startsWith("-")) {
+        const [flag = "", ...value] = prefix.split("=");
         const option = optionOf(command, flag);
         return value.length === 0 ? at("option") : at(option ? { value: option } : "nothing", value.join("="));
     }
@@ -80,7 +88,7 @@ function argumentAt(command: Command, index: number): Argument | undefined {
     return registeredArguments[index] ?? (last?.variadic ? last : undefined);
 }
 
-/** A word as the shell will take it, as far as simple quotes go. */
+/** Returns a word without simple quotes, as the shell reads it. */
 function unquoted(word: string): string {
     return word.replace(/^(["'])(.*)\1$/, "$2");
 }

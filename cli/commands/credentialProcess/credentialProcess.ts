@@ -9,22 +9,23 @@ import type { StackOptions } from "../../state/stackOptions";
 import { print } from "../../terminal/print";
 
 /**
- * `stacklease credential-process`: a lease's credentials by AWS's contract for `credential_process`, and nothing else. The lease has to be named
- * whole: a profile outlives leases.
+ * Runs `stacklease credential-process`: prints a lease's credentials as AWS defines for `credential_process`, and
+ * nothing else. The lease's name must be complete, because a profile outlives leases and a prefix may come to match
+ * another.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
  */
 export async function credentialProcess(given: string, options: CredentialProcessOptions): Promise<void> {
     useStateCredentials(given, options);
     const found = await readUsableLease(given, options, new Operation("use", "lease"));
     const { lease, leaseId, parent, text } = found;
-    // Leases of issue all have the name of the user who issued them.
+    // Issued leases all have the name of the user who issued them, so only an id is unique.
     const isName = parent === null && given === text.name;
     if (!isName && !isIdOf(found, given)) {
         throw new CliError(exitCodes.unknown, {
             code: "NotFound",
             operation: new Operation("use", "lease", given),
-            reason: "there is none of that name, and what a profile names must not come to mean another",
-            remedy: `give ${parent === null ? `${leaseId}, or ${text.name}, whole` : leaseId}`,
+            reason: "no lease has exactly that name, and part of an id may match another lease later",
+            remedy: `give ${parent === null ? `${leaseId} or ${text.name}` : leaseId}`,
         });
     }
     const Expiration = sessionExpiration(lease);
@@ -38,19 +39,21 @@ export async function credentialProcess(given: string, options: CredentialProces
     );
 }
 
-/** Whose credentials a `credential-process` needs to read the state. */
+/** Options of `stacklease credential-process`. */
 interface CredentialProcessOptions extends StackOptions {
-    /** Profile to read the state with. Default: the AWS credentials of the environment. */
+    /** Profile to read the state with. Default: the AWS credentials in the environment. */
     readonly stateProfile?: string;
 }
 
-/** The leases whose `credential-process` waits for this process, as a JSON array. Processes inherit it. */
+/**
+ * Variable with the leases whose `credential-process` waits for this process, as a JSON array. Processes inherit it.
+ */
 const waitingVariable = "STACKLEASE_CREDENTIALS_FOR";
 
 /**
- * Sets the AWS credentials with which the Pulumi CLI reads the state that holds a lease. An SDK hands its own `AWS_PROFILE` on to the process
- * that it asks for credentials. If that profile is the lease's, and the state is in S3 or encrypted with KMS, the Pulumi CLI asks the same
- * profile again, without end. The first repeated call fails.
+ * Sets the AWS credentials with which the Pulumi CLI reads the state that holds a lease. An SDK hands its own
+ * `AWS_PROFILE` on to the process that it asks for credentials. If that profile is the lease's, and the state is in S3
+ * or encrypted with KMS, the Pulumi CLI asks the same profile again, without end. The first repeated call fails.
  */
 function useStateCredentials(given: string, { stack, cwd, stateProfile }: CredentialProcessOptions): void {
     const lease = JSON.stringify([resolve(cwd ?? "."), stack ?? null, given]);
@@ -60,7 +63,7 @@ function useStateCredentials(given: string, { stack, cwd, stateProfile }: Creden
             code: "StackUnavailable",
             operation: new Operation("use", "lease", given),
             reason: `to read its state, the Pulumi CLI asks ${profileInUse()} for credentials, which are those of the lease itself`,
-            remedy: `name another profile for the state: stacklease profile ${given} --state-profile <profile> prints the stanza`,
+            remedy: `use another profile for the state: stacklease profile ${given} --state-profile <profile> prints the stanza`,
         });
     }
     process.env[waitingVariable] = JSON.stringify([...before, lease]);

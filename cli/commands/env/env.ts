@@ -8,19 +8,19 @@ interface EnvOptions extends StackOptions {
     readonly shell: Shell;
 }
 
-/** `stacklease env`: prints a lease's credentials for a shell to take, e.g. `eval "$(stacklease env ci)"`. */
+/** Runs `stacklease env`: prints a lease's credentials for a shell, e.g. `eval "$(stacklease env ci)"`. */
 export async function env(given: string, options: EnvOptions): Promise<void> {
     const { lease } = await readUsableLease(given, options, new Operation("use", "lease"));
     const variables = credentialVariables(lease);
     const leftovers = conflictingVariables.filter((name) => !(name in variables));
-    const taken = Object.fromEntries(leftovers.map((name) => [name, undefined]));
-    print(shells[options.shell]({ ...variables, ...taken }));
+    const unset = Object.fromEntries(leftovers.map((name) => [name, undefined]));
+    print(shells[options.shell]({ ...variables, ...unset }));
 }
 
-/** Variables to set; those without a value are to be taken out. */
+/** Variables to set, or to unset if they have no value. */
 type Variables = Readonly<Record<string, string | undefined>>;
 
-/** How each kind of shell takes variables. The values are letters, digits and `/+=`, and are quoted all the same. */
+/** The syntax of each shell. Values consist of letters, digits and `/+=`, and are quoted nevertheless. */
 const shells = {
     bash: (variables: Variables) =>
         shellLines(

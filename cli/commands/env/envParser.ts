@@ -8,7 +8,7 @@ export function envParser(add: AddSubcommand): void {
             (await import("./env.js")).env(lease, options),
         ),
     ).addOption(
-        new Option("--shell <shell>", "Whose syntax")
+        new Option("--shell <shell>", "Shell or format")
             .choices(["bash", "fish", "powershell", "dotenv", "json"])
             .default("bash"),
     );

@@ -10,6 +10,7 @@ import type { StackOptions } from "../../state/stackOptions";
 import { flushOutput, print, printJson } from "../../terminal/print";
 import { table } from "../../terminal/table";
 
+/** Options of `stacklease issue`. */
 export interface IssueOptions extends StackOptions {
     readonly ttl?: string;
     readonly roleArn?: string;
@@ -17,8 +18,8 @@ export interface IssueOptions extends StackOptions {
 }
 
 /**
- * `stacklease issue`: issues a lease and prints it, as `vault read aws/deploy` does. It lives until it is revoked, or to its end; one that
- * can't be printed is revoked again, since nobody would have it.
+ * Runs `stacklease issue`: issues a lease and prints it, as `vault read aws/deploy` does. The lease lives until it
+ * expires or is revoked. If it cannot be printed, it is revoked, because nobody has its credentials.
  */
 export async function issue(policy: string, options: IssueOptions): Promise<void> {
     const operation = new Operation("issue", "lease under", policy);
@@ -29,15 +30,15 @@ export async function issue(policy: string, options: IssueOptions): Promise<void
             await flushOutput();
         } catch (error) {
             const ended = await revoke().then(
-                () => "it was revoked again",
-                (left: Error) => left.message,
+                () => "the lease was revoked",
+                (failure: Error) => failure.message,
             );
             throw new CliError(
                 exitCodes.failed,
                 {
                     code: "LocalFailure",
                     operation,
-                    reason: `${ended}, since nobody was told of it: ${(error as Error).message}`,
+                    reason: `${ended}, because it could not be printed: ${(error as Error).message}`,
                 },
                 { cause: error },
             );

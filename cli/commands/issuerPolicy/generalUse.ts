@@ -8,19 +8,22 @@ import { exitCodes } from "../../errors/exitCodes";
 import { boundaryName } from "../../issuerPermissions/boundaryPolicy";
 import type { IssuerUse } from "../../issuerPermissions/issuerUse";
 
-/** What the user may say of an issuer whose policy is wanted. */
+/** Options that change the use for which an issuer's policy is printed. */
 export interface UseOptions {
-    /** Under which leases' users live. Default: the backend's, else `/stacklease/`. */
+    /** IAM path of the leases' users. Default: the backend's, else `/stacklease/`. */
     readonly path?: string;
-    /** ARN or name of the boundary that every user must have; false for the unbounded form. Default: the stack's, else `stacklease-boundary`. */
+    /**
+     * ARN or name of the boundary that every user must have; false for the unbounded form.
+     * Default: the stack's, else `stacklease-boundary`.
+     */
     readonly boundary?: string | false;
-    /** ARNs of roles of which sessions are to be leased, too. */
+    /** ARNs of further roles whose sessions are leased. */
     readonly role?: readonly string[];
-    /** Names of groups that leases' users are to be in, too. */
+    /** Names of further groups that leases' users join. */
     readonly group?: readonly string[];
 }
 
-/** What an issuer is for as long as no stack says more: leases of users, with managed policies or without, and the command. */
+/** Returns the use of an issuer without a stack: leases of users, with or without managed policies, and the command. */
 export function generalUse(account: Pick<IssuerUse, "accountId" | "partition">, options: UseOptions): IssuerUse {
     const use: IssuerUse = {
         ...account,
@@ -38,7 +41,7 @@ export function generalUse(account: Pick<IssuerUse, "accountId" | "partition">, 
     return withOptions(use, options);
 }
 
-/** A use with what options change of it. It is bounded unless they say otherwise. */
+/** Returns a use with the changes of some options. It is bounded unless `boundary` is false. */
 export function withOptions(use: IssuerUse, { path, boundary, role = [], group = [] }: UseOptions): IssuerUse {
     const { accountId, userPath, roles, groups } = use;
     const added = role.filter((arn) => roles.every((known) => known.arn !== arn));
@@ -57,12 +60,12 @@ export function withOptions(use: IssuerUse, { path, boundary, role = [], group =
             })),
         ],
     };
-    const fault = findProblem(changed);
-    if (fault) {
+    const problem = findProblem(changed);
+    if (problem) {
         throw new CliError(exitCodes.usage, {
             code: "InvalidUsage",
             operation: new Operation("print", "issuer policy"),
-            reason: fault,
+            reason: problem,
         });
     }
     return changed;
@@ -85,6 +88,6 @@ function findProblem({ accountId, userPath, boundaries, roles, groups }: IssuerU
         ...roles.map(({ arn }) => quoted(arn, checkRoleArn(arn, isPartition))),
         ...groups.map((group) => quoted(group, checkGroupName(group))),
     ];
-    const told = failure?.reason.replace(/^accountId:/, "--account:").replace(/^userPath:/, "--path:");
-    return told ?? reasons.find(Boolean) ?? undefined;
+    const byOption = failure?.reason.replace(/^accountId:/, "--account:").replace(/^userPath:/, "--path:");
+    return byOption ?? reasons.find(Boolean) ?? undefined;
 }

@@ -14,17 +14,17 @@ import { issuerRemarks } from "./issuerRemarks";
 
 /** Options of `stacklease issuer-policy`. */
 export interface IssuerPolicyOptions extends StackOptions, UseOptions {
-    /** Twelve digits: no stack is read. Default: the stack's. */
+    /** Twelve digits. If given, no stack is read. Default: the stack's account. */
     readonly account?: string;
-    /** Of the account that is named. Default: `aws`. */
+    /** Partition of `account`. Default: `aws`. */
     readonly partition?: string;
-    /** The backend whose issuer it is. Default: the stack's only one. */
+    /** Mount of the issuer's backend. Default: the stack's only backend. */
     readonly mount?: string;
 }
 
 const operation = new Operation("print", "issuer policy");
 
-/** `stacklease issuer-policy`: prints the least policy that an issuer needs, as IAM takes it, and on stderr what to know of it. */
+/** Runs `stacklease issuer-policy`: prints the minimal policy of an issuer as IAM accepts it, and remarks on stderr. */
 export async function issuerPolicy(options: IssuerPolicyOptions): Promise<void> {
     const { use, unbounded } = await readUse(options);
     const policy = policyFor(use);
@@ -34,13 +34,14 @@ export async function issuerPolicy(options: IssuerPolicyOptions): Promise<void> 
     }
 }
 
-/** A use, and the policies in it whose users have no boundary, as `mount/name`. */
+/** What a policy is printed for. */
 interface StackUse {
     readonly use: IssuerUse;
+    /** The policies whose users have no boundary, as `mount/name`. */
     readonly unbounded: readonly string[];
 }
 
-/** What is in use: by the options in the account that they name, else by the stack and what `issue` has issued under its policies. */
+/** Returns the use in the account of the options, or else in the stack and its issued stacks. */
 async function readUse(options: IssuerPolicyOptions): Promise<StackUse> {
     const { account, partition, boundary, mount } = options;
     if (account !== undefined) {
@@ -50,7 +51,7 @@ async function readUse(options: IssuerPolicyOptions): Promise<StackUse> {
         throw new CliError(exitCodes.usage, {
             code: "InvalidUsage",
             operation,
-            reason: "a stack tells its partition itself",
+            reason: "--partition needs --account, since a stack has its own partition",
             remedy: "leave out --partition",
         });
     }
@@ -67,12 +68,10 @@ async function readStack({ stack, cwd }: StackOptions): Promise<Ledgers> {
             throw error;
         }
         const { exitCode, code, reason, remedy } = error;
-        const otherwise = [remedy, "without a stack, give --account"].filter(Boolean).join("; ");
-        throw new CliError(exitCode, { code, operation, reason, remedy: otherwise }, { cause: error });
+        const withAccount = [remedy, "without a stack, give --account"].filter(Boolean).join("; ");
+        throw new CliError(exitCode, { code, operation, reason, remedy: withAccount }, { cause: error });
     });
 }
-
-type Fault = Pick<Explanation, "reason" | "remedy">;
 
 function issuerOfMount(issuers: readonly StackIssuer[], mount: string | undefined): StackIssuer {
     const [found, another] = issuers.filter(({ backend }) => mount === undefined || backend.mount === mount);
@@ -83,15 +82,15 @@ function issuerOfMount(issuers: readonly StackIssuer[], mount: string | undefine
     return found;
 }
 
-function explainMounts(mounts: readonly string[], mount: string | undefined): Fault {
+function explainMounts(mounts: readonly string[], mount: string | undefined): Pick<Explanation, "reason" | "remedy"> {
     const listed = mounts.join(", ");
     if (mounts.length === 0) {
         return { reason: "the stack has no backend", remedy: "run pulumi up, or give --account" };
     }
     if (mount === undefined) {
-        return { reason: `the stack has several backends: ${listed}`, remedy: "name one with --mount" };
+        return { reason: `the stack has several backends: ${listed}`, remedy: "choose one with --mount" };
     }
     return mounts.includes(mount)
-        ? { reason: `two backends of the stack are mounted at ${mount}`, remedy: "give one of them another mount" }
-        : { reason: `there is no backend mounted at ${mount}`, remedy: `there are ${listed}` };
+        ? { reason: `several backends of the stack are mounted at ${mount}`, remedy: "change the mount of one of them" }
+        : { reason: `no backend is mounted at ${mount}`, remedy: `give one of these with --mount: ${listed}` };
 }

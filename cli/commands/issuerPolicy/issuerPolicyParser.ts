@@ -5,14 +5,14 @@ import { partition } from "../../commandLine/argumentParsers";
 /** Adds `stacklease issuer-policy`. */
 export function issuerPolicyParser(add: AddSubcommand): void {
     onStack(
-        add("issuer-policy", "Print the least policy that an issuer needs", async (options) =>
+        add("issuer-policy", "Print the minimal policy that an issuer needs", async (options) =>
             (await import("./issuerPolicy.js")).issuerPolicy(options),
         ),
     )
         .addOption(
             new Option(
                 "--account <id>",
-                "Account for which to print it without reading a stack (default: the stack's)",
+                "Print it for this account, without reading a stack (default: the stack's account)",
             ).conflicts(["stack", "mount"]),
         )
         .addOption(
@@ -20,10 +20,10 @@ export function issuerPolicyParser(add: AddSubcommand): void {
                 partition,
             ),
         )
-        .option("--mount <mount>", "The backend, if the stack has several")
+        .option("--mount <mount>", "Mount of the backend, if the stack has several")
         .option("--path <path>", "IAM path of users (default: the stack's)")
-        .option("--role <arn...>", "Roles whose sessions are leased, too")
-        .option("--group <name...>", "Groups that users are added to, too")
+        .option("--role <arn...>", "Further roles whose sessions are leased")
+        .option("--group <name...>", "Further groups that users join")
         .option(
             "--boundary <arn>",
             "The boundary that every user must have (default: the stack's, else stacklease-boundary)",

@@ -2,11 +2,14 @@ import { type PolicyDocument, statementsOf } from "../../../provider/policy/docu
 import { documentText } from "../../../provider/policy/documentText";
 import type { IssuerUse } from "../../issuerPermissions/issuerUse";
 
-/** What a user's inline policies hold. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/**
+ * Maximum size of a user's inline policies, in characters.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
 const inlinePolicyLimit = 2_048;
 
 /**
- * What has to be known of an issuer's policy before it is put to use, a line each.
+ * Returns what to know about an issuer's policy before it is used, one line per remark.
  * @param unbounded the policies whose users have no boundary, as `mount/name`
  */
 export function issuerRemarks(use: IssuerUse, policy: PolicyDocument, unbounded: readonly string[] = []): string[] {
@@ -16,37 +19,37 @@ export function issuerRemarks(use: IssuerUse, policy: PolicyDocument, unbounded:
     const remarks: [applies: boolean, text: string][] = [
         [
             bounded,
-            `bounded form: every user needs the boundary ${boundaries.join(" or ")}; make it of what stacklease boundary-policy prints, and set permissionsBoundary on the backend`,
+            `bounded form: every user needs the boundary ${boundaries.join(" or ")}; create it from the output of stacklease boundary-policy, and set permissionsBoundary on the backend`,
         ],
         [
             bounded && unbounded.length > 0,
-            `no boundary yet: ${unbounded.join(", ")}; set permissionsBoundary and run pulumi up before the issuer gets this policy, or print the unbounded form with --no-boundary`,
+            `no boundary yet: ${unbounded.join(", ")}; set permissionsBoundary and run pulumi up before you give the issuer this policy, or print the unbounded form with --no-boundary`,
         ],
         [
             users && !bounded,
-            "unbounded form: whoever holds the issuer's credentials can make an administrator; docs/boundary.md says how to prevent that",
+            "unbounded form: whoever has the issuer's credentials can create an administrator; docs/boundary.md shows how to prevent that",
         ],
         [
             groups.length > 0,
-            "JoinGroups: IAM can't tell whom the issuer may put into a group; it can put itself into these",
+            "JoinGroups: IAM cannot restrict which users the issuer adds to a group, so it can add itself to these",
         ],
         [
             revocable.length > 0,
-            `RevokeSessions: iam:PutRolePolicy is the power to give ${revocable.join(", ")} anything; where that weighs more than an early end, set revocable: false on the policy`,
+            `RevokeSessions: with iam:PutRolePolicy the issuer can grant ${revocable.join(", ")} anything; to avoid that and do without revocation, set revocable: false on the policy`,
         ],
         [
             federation?.revocable === true,
-            "IssuingUser: iam:PutUserPolicy on the issuer itself is the power to give it anything; where that weighs more than an early end, leave revocable out",
+            "IssuingUser: with iam:PutUserPolicy on itself the issuer can grant itself anything; to avoid that and do without revocation, leave out revocable on the policy",
         ],
         [
             federation !== null,
-            "federation tokens can do at most what the issuer may: allow it by another policy what they are for",
+            "federation tokens can do at most what the issuer can: grant the issuer their permissions with another policy",
         ],
         [
             documentText(policy).length > inlinePolicyLimit || federation?.revocable === true,
-            `make it a managed policy: a user's inline policies take ${inlinePolicyLimit} characters, and revocations of federation tokens need room there`,
+            `attach it as a managed policy: a user's inline policies have at most ${inlinePolicyLimit} characters in total, and revocations of federation tokens need some of them`,
         ],
-        [statementsOf(policy).length === 0, "the issuer needs no policy: what is in use AWS lets every IAM user do"],
+        [statementsOf(policy).length === 0, "the issuer needs no policy: AWS allows every IAM user what is in use"],
     ];
     return remarks.filter(([applies]) => applies).map(([, text]) => text);
 }

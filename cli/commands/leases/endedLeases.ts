@@ -4,7 +4,10 @@ import type { StackOptions } from "../../state/stackOptions";
 import { print, printJson } from "../../terminal/print";
 import { table } from "../../terminal/table";
 
-/** `stacklease leases --ended`: leases of `issue` that have ended on this machine, the latest first; with `all`, of every stack. */
+/**
+ * Runs `stacklease leases --ended`: prints the issued leases that ended on this machine, the latest first; with `all`,
+ * of every stack.
+ */
 export async function endedLeases({
     all,
     cwd,
@@ -20,7 +23,7 @@ export async function endedLeases({
         return;
     }
     if (found.length === 0) {
-        print("No lease of stacklease issue or run has ended here.");
+        print("No lease from stacklease issue or run has ended on this machine.");
         return;
     }
     const rows = found.map(({ leaseId, credentialType, stack, name, issuedAt, endedAt }) => [

@@ -14,22 +14,23 @@ import { remainingTime } from "../../terminal/durations";
 import { flushOutput, print, printJson, remark } from "../../terminal/print";
 import { table } from "../../terminal/table";
 
+/** Options of `stacklease leases`. */
 export interface LeasesOptions extends StackOptions {
     readonly json?: boolean;
-    /** Prints anew, again and again, so many seconds apart. */
+    /** Seconds between repeated outputs. Default: no repetition. */
     readonly watch?: number;
-    /** Those of `issue` that have ended, from the journal. */
+    /** Whether to list issued leases that have ended, from the journal. */
     readonly ended?: boolean;
 }
 
-/** `stacklease leases`: what the ledger has, a line a lease. */
+/** Runs `stacklease leases`: prints one line per lease in the ledger, the next to expire first. */
 export async function leases(options: LeasesOptions): Promise<void> {
     if (options.ended) {
         const { endedLeases } = await import("./endedLeases.js");
         return endedLeases(options);
     }
     if (options.watch) {
-        onTerminationSignal((signal) => exitBySignal(signal)); // Ctrl-C is how watching ends: there is nothing to say of it.
+        onTerminationSignal((signal) => exitBySignal(signal)); // Ctrl-C is how watching ends, so it needs no message.
     }
     for (;;) {
         const ledgers = await readLedgers(options, "shown");
@@ -54,18 +55,18 @@ export async function leases(options: LeasesOptions): Promise<void> {
     }
 }
 
-/** Stacks of `issue` without a lease, a line each on stderr: nothing else tells of them. */
+/** Reports issued stacks without a lease on stderr: no other output shows them. */
 function remarkEmptyStacks(ledgers: Ledgers<"shown">): void {
     for (const { location, stack } of emptyIssuedStacks<"shown">(ledgers)) {
         remark(
-            `stacklease: stack ${location.name ?? stack} has no lease: its issue is under way, or was killed; in that case stacklease revoke ${stack} removes it`,
+            `stacklease: stack ${location.name ?? stack} has no lease: stacklease issue is still running, or was killed; if it was killed, run stacklease revoke ${stack} to remove the stack`,
         );
     }
 }
 
 function leaseTable(found: readonly ListedLease[], now: number): string {
     if (found.length === 0) {
-        return "No leases. pulumi up issues those that the program declares, stacklease issue one at a time.";
+        return "No leases. pulumi up issues the leases that the program declares; stacklease issue issues one on request.";
     }
     const rows = found.map(({ leaseId, text, state, stack, successor }) => [
         leaseId || `${text.policy}/…`,
@@ -88,7 +89,7 @@ const stateColors: Readonly<Record<LeaseState, (text: string) => string>> = {
     pending: colors.cyan,
 };
 
-/** What ends first stands first; what never ends, last, and with it what ends at a time that is secret. */
+/** Sorts the next lease to expire first; leases that never expire, or whose end is secret, come last. */
 function byEnd(a: ListedLease, b: ListedLease): number {
     const never = Date.parse("9999-12-31T23:59:59Z");
     const end = ({ text: { expiresAt } }: ListedLease) =>

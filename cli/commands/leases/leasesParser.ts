@@ -10,9 +10,11 @@ export function leasesParser(add: AddSubcommand): void {
         ),
     )
         .addOption(
-            new Option("-w, --watch [seconds]", "Print again every so many seconds (default: 2)")
+            new Option("-w, --watch [seconds]", "Print again every few seconds (default: 2)")
                 .argParser(watchSeconds)
                 .preset("2"),
         )
-        .addOption(new Option("--ended", "Those of `issue` that have ended on this machine").conflicts("watch"));
+        .addOption(
+            new Option("--ended", "List leases from `issue` and `run` that ended on this machine").conflicts("watch"),
+        );
 }

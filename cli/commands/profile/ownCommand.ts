@@ -4,17 +4,18 @@ import { ownFolder } from "../../process/ownPackage";
 
 /** How this process was started. */
 export interface ProcessStart {
-    /** The program: `process.argv[1]`. */
+    /** Path of the program: `process.argv[1]`. */
     readonly script: string | undefined;
-    /** The binary of Node.js: `process.execPath`. */
+    /** Path of Node.js: `process.execPath`. */
     readonly node: string;
-    /** The environment's PATH. */
+    /** PATH in the environment. */
     readonly path: string | undefined;
 }
 
 /**
- * Returns the words by which another process runs this command from any folder: `stacklease`, if that is on PATH and is this command; otherwise the
- * absolute paths of Node.js and of the command. Both are kept as the user has them where that is a link, since a new version moves what is behind.
+ * Returns the arguments with which another process runs this command from any folder: `stacklease`, if that is on PATH
+ * and is this command; otherwise the absolute paths of Node.js and of the command. Links are not resolved, because a
+ * new version changes their target.
  */
 export function ownCommand({ script, node, path }: ProcessStart): string[] {
     const own = ownFile();
@@ -24,7 +25,7 @@ export function ownCommand({ script, node, path }: ProcessStart): string[] {
     return [findOnPath("node", node, path) ?? node, script && isSameFile(script, own) ? script : own];
 }
 
-/** Whether this command is in a cache that npx, pnpm dlx or bunx may empty at any time. */
+/** Returns whether this command is in a cache that npx, pnpm dlx or bunx may clear at any time. */
 export function isInCache(file = ownFile()): boolean {
     return /[\\/](_npx|dlx(-[^\\/]*)?|bunx-[^\\/]*)[\\/]/.test(file);
 }
@@ -33,12 +34,14 @@ function ownFile(): string {
     return join(ownFolder(), "dist", "cli", "main.js");
 }
 
-/** The file that a name means on PATH, if that is a given one. npx and scripts of npm put folders of their own there, for one run. */
+/**
+ * Returns the file with a name on PATH, if it is `file`. The folders that npx and npm scripts add to PATH are left out.
+ */
 function findOnPath(name: string, file: string, path = ""): string | undefined {
     const folders = path
         .split(delimiter)
         .filter((each) => isAbsolute(each) && !/node_modules[\\/]\.bin[\\/]?$/.test(each));
-    const found = folders.map((folder) => join(folder, name)).find((place) => existsSync(place));
+    const found = folders.map((folder) => join(folder, name)).find((path) => existsSync(path));
     return found !== undefined && isSameFile(found, file) ? found : undefined;
 }
 

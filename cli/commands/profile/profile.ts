@@ -11,16 +11,17 @@ import { print, remark } from "../../terminal/print";
 import { isInCache, ownCommand } from "./ownCommand";
 import { profileStanza } from "./profileStanza";
 
+/** Options of `stacklease profile`. */
 export interface ProfileOptions extends StackOptions {
-    /** The profile's name. Default: that of the lease's resource. */
+    /** The profile's name. Default: the name of the lease's resource. */
     readonly name?: string;
-    /** The profile to read the lease's state with. Default: the AWS credentials of the environment in which an SDK uses the stanza. */
+    /** The profile to read the lease's state with. Default: the AWS credentials in the environment of the SDK. */
     readonly stateProfile?: string;
 }
 
 /**
- * `stacklease profile`: the stanza for ~/.aws/config by which every SDK gets a lease's credentials. It names the lease by its resource,
- * which stays the same when the lease is replaced.
+ * Runs `stacklease profile`: prints the stanza for ~/.aws/config with which every SDK gets a lease's credentials. It
+ * names the lease by its resource, which stays the same if the lease is replaced.
  */
 export async function profile(given: string, options: ProfileOptions): Promise<void> {
     const leases = await candidateLeases(given, options, "shown");
@@ -35,27 +36,27 @@ export async function profile(given: string, options: ProfileOptions): Promise<v
         throw new CliError(exitCodes.unknown, {
             code: "NotFound",
             operation: new Operation("print", "profile of lease", leaseId),
-            reason: `${namesakes.length} leases of stack ${stack} are named ${name}, and a profile names its lease so`,
-            remedy: "give each a name of its own in the program",
+            reason: `${namesakes.length} leases of stack ${stack} are named ${name}, and a profile needs a unique name`,
+            remedy: "rename one of them in the program",
         });
     }
     const own = location.name ?? (await selectedStack(location.cwd)) ?? stack;
-    const holder = parent ? `${qualifierOf(own)}${parent}` : own;
+    const stackName = parent ? `${qualifierOf(own)}${parent}` : own;
     const { stateProfile } = options;
-    const place = [
-        ...["--cwd", resolve(location.cwd ?? "."), "--stack", holder],
+    const locationArguments = [
+        ...["--cwd", resolve(location.cwd ?? "."), "--stack", stackName],
         ...(stateProfile === undefined ? [] : ["--state-profile", stateProfile]),
     ];
-    // A name that begins like an option stands behind those there are.
-    const words = name.startsWith("-") ? [...place, "--", name] : [name, ...place];
+    // A name that begins like an option goes after the options.
+    const args = name.startsWith("-") ? [...locationArguments, "--", name] : [name, ...locationArguments];
     const profileName = options.name ?? text.name;
     const operation = new Operation("print", "profile of lease", given);
     if (stateProfile === profileName) {
         throw new CliError(exitCodes.usage, {
             code: "InvalidUsage",
             operation,
-            reason: `the state cannot be read with profile ${profileName} itself`,
-            remedy: "give another with --state-profile",
+            reason: `profile ${profileName} cannot read the state that it gets its credentials from`,
+            remedy: "give another profile with --state-profile",
         });
     }
     const stanza = {
@@ -63,18 +64,18 @@ export async function profile(given: string, options: ProfileOptions): Promise<v
         comment: `${leaseId}, by its resource in stack ${stack} of project ${project}`,
         command: [
             ...ownCommand({ script: process.argv[1], node: process.execPath, path: process.env.PATH }),
-            ...["credential-process", ...words],
+            ...["credential-process", ...args],
         ],
         region: text.region === concealed ? null : text.region,
     };
     if (text.region === concealed) {
         remark(
-            `stacklease: ${operation}: its stack keeps the region secret, which is left out here; set AWS_REGION where the profile is used`,
+            `stacklease: ${operation}: the region is left out, because it is secret in the stack; set AWS_REGION where the profile is used`,
         );
     }
     if (isInCache()) {
         remark(
-            `stacklease: ${operation}: this command is in a cache, which may be emptied at any time; install stacklease in the project or globally, and print the profile with that`,
+            `stacklease: ${operation}: this command is in a cache that may be cleared at any time; install stacklease in the project or globally, and print the profile with that command`,
         );
     }
     print(profileStanza(stanza, operation));

@@ -9,6 +9,6 @@ export function profileParser(add: AddSubcommand): void {
             async (lease, options) => (await import("./profile.js")).profile(lease, options),
         ),
     )
-        .option("--name <name>", "The profile's name, which the file may have once (default: the lease's)")
+        .option("--name <name>", "The profile's name, unique in the file (default: the lease's)")
         .addOption(stateProfile());
 }

@@ -2,22 +2,25 @@ import type { Operation } from "../../../provider/operation";
 import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
 
-/** A profile of ~/.aws/config whose credentials a command gives. */
+/** A profile in ~/.aws/config whose credentials come from a command. */
 export interface Profile {
     readonly name: string;
-    /** Stands above it. */
+    /** The comment above it. */
     readonly comment: string;
-    /** Its words. */
+    /** The arguments of the command, its name first. */
     readonly command: readonly string[];
     readonly region: string | null | undefined;
 }
 
-/** What SDKs find as a profile: those for JavaScript know no other characters, and botocore takes a space for the name's end. */
+/**
+ * Names that every SDK finds: the JavaScript SDK accepts no other characters, and for botocore a space ends the name.
+ */
 const profileName = /^[\w@+.%:/-]+$/;
 
 /**
- * The stanza of a profile. Refused where the SDKs would not find it, or where the file would say something else: what a state holds may be
- * somebody else's.
+ * Returns the stanza of a profile.
+ * @throws CliError if the SDKs would not find it, or if a value would change the meaning of the file: a state may be
+ * untrusted
  */
 export function profileStanza({ name, comment, command, region }: Profile, operation: Operation): string {
     if (!profileName.test(name)) {
@@ -37,7 +40,7 @@ export function profileStanza({ name, comment, command, region }: Profile, opera
         throw new CliError(exitCodes.failed, {
             code: "InvalidInput",
             operation,
-            reason: "its names or its folder hold a line's end or the beginning of a comment, which ~/.aws/config would take for more than that",
+            reason: "one of its names or its folder contains a line break or the start of a comment, which ~/.aws/config would not read as part of the value",
             remedy: "rename them",
         });
     }
@@ -45,7 +48,8 @@ export function profileStanza({ name, comment, command, region }: Profile, opera
 }
 
 /**
- * Some SDKs give the line to a shell, others split it as one would: in single quotes nothing is expanded by either. On Windows it is cmd's.
+ * Returns a word quoted for `credential_process`. Some SDKs pass the line to a shell, others split it like a shell;
+ * neither expands anything in single quotes. On Windows the shell is cmd.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
  */
 function quote(word: string): string {

@@ -1,17 +1,17 @@
-/** A piece of HTML that is safe to put into a page as it stands. It is known by its class: whatever a state holds is none. */
+/** HTML that is safe to put into a page unescaped. It is a class, so that no value of a state can pass for it. */
 export class Html {
     constructor(readonly html: string) {}
 }
 
-/** What a template takes: text is escaped, HTML is not escaped again, nothing is left out. */
+/** A value in a template: text is escaped, {@link Html} is not escaped again, null is empty. */
 export type Content = Html | string | number | null | readonly Content[];
 
-/** A template of HTML whose every value is escaped, so that no name of a lease is ever read as markup. */
+/** Returns HTML from a template whose values are escaped, so that no name of a lease is read as markup. */
 export function html(template: TemplateStringsArray, ...values: readonly Content[]): Html {
     return new Html(String.raw({ raw: template }, ...values.map(render)));
 }
 
-/** Text of our own that is no template, such as the style sheet, as it stands. */
+/** Returns our own text, such as the style sheet, as HTML without escaping it. */
 export function verbatim(text: string): Html {
     return new Html(text);
 }

@@ -14,13 +14,13 @@ interface CountedGroup {
     readonly counts: Counts;
 }
 
-/** What is live, by policy. */
+/** Returns a table of the live leases per policy. */
 export function liveByPolicy({ records }: Report, now: number): Html {
     const groups = groupBy(records.filter(isLive), ({ policy }) => policy);
     return groupTable("Live by policy", "Policy", groups, now);
 }
 
-/** What is live, by stack; a stack without a live lease is in it, too. */
+/** Returns a table of the live leases per stack, including stacks without one. */
 export function liveByStack(report: Report, now: number): Html {
     const nameOf = (each: ReportedStack) => stackLabel(each, report);
     const groups = groupBy(report.records.filter(isLive), nameOf, report.stacks.map(nameOf));
@@ -50,7 +50,7 @@ function groupTable(caption: string, heading: string, groups: [string, LeaseReco
     return table(caption, columns, rows, { heading, order: "ascending" });
 }
 
-/** The live leases that AWS ends first. */
+/** Returns a table of the live leases that expire next. */
 export function expiresNext(report: Report, now: number): Html {
     const all = expiringFirst(report.records);
     const columns: Column<LeaseRecord>[] = [
@@ -67,14 +67,14 @@ export function expiresNext(report: Report, now: number): Html {
         { heading: "Expires", cell: ({ expiresAt }) => timeOr(expiresAt, "never") },
     ];
     if (all.length === 0) {
-        return html`<p class="note">No live lease ends by a date.</p>`;
+        return html`<p class="note">No live lease expires.</p>`;
     }
     const rest = all.length - maxNext;
     const more = rest > 0 ? html`<p class="note">And ${rest} later.</p>` : null;
     return html`${table("Expires next", columns, all.slice(0, maxNext), { heading: "Left", order: "ascending" })}${more}`;
 }
 
-/** Every lease, the newest first. */
+/** Returns a table of all leases, the newest first. */
 export function allLeases(report: Report): Html {
     const issued = (record: LeaseRecord) => toMillis(record.issuedAt) ?? 0;
     const rows = [...report.records].sort((a, b) => issued(b) - issued(a));
@@ -102,12 +102,12 @@ export function allLeases(report: Report): Html {
 
 const nameColumn: Column<LeaseRecord> = { heading: "Who", cell: ({ name }) => html`<bdi>${name}</bdi>` };
 
-/** How a lease stands, or what has ended it. */
+/** Returns a lease's state, or what ended it. */
 function stateCell({ state, ending }: LeaseRecord): Html {
     return html`<span class="state ${state}">${ending ?? state}</span>`;
 }
 
-/** A text whose end is shown only when there is room; it is copied whole. */
+/** Returns a text whose end is shown only if there is room. Copying it copies all of it. */
 function shortenedText(text: string, length: number): Content {
     return html`<code class="long">${text.slice(0, length)}<span class="rest">${text.slice(length)}</span></code>`;
 }
@@ -121,7 +121,7 @@ function timeLeft(record: LeaseRecord | null, now: number): string {
     return end === null ? "" : shortDuration(Math.max(0, end - now));
 }
 
-/** How much is left of the time since the lease was issued or last renewed. */
+/** Returns the share of a lease's time that is left, counted from its issue or last renewal. */
 function shareLeft({ issuedAt, renewals, expiresAt }: LeaseRecord, now: number): number {
     const from = toMillis(renewals.at(-1) ?? issuedAt) ?? now;
     const to = toMillis(expiresAt) ?? now;
@@ -135,16 +135,17 @@ function share(part: number): Html {
 /** A column of a table. */
 interface Column<T> {
     readonly heading: string;
-    /** Numbers stand right. */
+    /** Whether it holds numbers, which are aligned right. */
     readonly numeric?: boolean;
+    /** Returns the content of a row's cell. */
     cell(row: T): Content;
-    /** What to sort by where it is not the text of the cell; `""` comes last. */
+    /** Returns the sort key, if it is not the cell's text; `""` sorts last. */
     sortBy?(row: T): string | number;
 }
 
 /**
- * A table that can be sorted by each column. The first column names the row.
- * @param sorted the column that the rows are sorted by already
+ * Returns a table that can be sorted by each column. The first column names the row.
+ * @param sorted the column by which `rows` are sorted already
  */
 function table<T>(
     caption: string,
@@ -176,8 +177,8 @@ function numberClass(numeric = false): Html | null {
 }
 
 /**
- * The page's only script: a click on a heading sorts its table, another one turns the order round. Empty cells come last.
- * It is text, not a function: what a compiler makes of a function need not run in a browser.
+ * The page's only script: a click on a heading sorts its table, a second click reverses the order. Empty cells come
+ * last. It is text, not a function, because compiled functions need not run in a browser.
  */
 export const sortTables = `"use strict";
 for (const table of document.querySelectorAll("table")) {

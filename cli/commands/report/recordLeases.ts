@@ -3,7 +3,7 @@ import type { JournalEntry } from "../../state/journal";
 import type { ListedLease } from "../../state/leases";
 import type { LeaseEnding, LeaseRecord } from "./leaseRecord";
 
-/** What a ledger had at a time. */
+/** The leases in a ledger at a time. */
 export interface LedgerSnapshot {
     /** ISO 8601. */
     readonly at: string;
@@ -18,51 +18,51 @@ interface LeaseHistory {
 }
 
 /**
- * The lives of all leases of a ledger, from what it had after each of its updates and has now: one that is there no more has ended, and one
- * whose end has moved was renewed. What came and went between two moments is not known.
+ * Returns a record of every lease that a ledger had after one of its updates or has now. A lease that disappeared has
+ * ended, and one with a later end was renewed. A lease that existed only between two snapshots is not known.
  */
 export function recordLeases(past: readonly LedgerSnapshot[], now: LedgerSnapshot): LeaseRecord[] {
-    const seen = new Map<string, LeaseHistory>();
+    const histories = new Map<string, LeaseHistory>();
     for (const { at, leases } of [...past, now]) {
         const present = new Map(leases.filter(({ leaseId }) => leaseId !== "").map((lease) => [lease.leaseId, lease]));
-        for (const [id, known] of seen) {
-            if (!present.has(id) && known.endedAt === null) {
-                Object.assign(known, { endedAt: at, ending: endingOf(known.last, leases, at) });
+        for (const [id, history] of histories) {
+            if (!present.has(id) && history.endedAt === null) {
+                Object.assign(history, { endedAt: at, ending: endingOf(history.last, leases, at) });
             }
         }
         for (const [id, lease] of present) {
-            addSnapshot(seen, id, lease, at);
+            addSnapshot(histories, id, lease, at);
         }
     }
-    return [...seen.values()].map(toRecord);
+    return [...histories.values()].map(toRecord);
 }
 
-/** A lease of `issue` that has ended, as its journal's line tells. */
+/** Returns the record of a lease that was made with `issue` or `run` and has ended, from its line in the journal. */
 export function recordEnded(line: JournalEntry): LeaseRecord {
     const { arn: principal, ...facts } = line;
-    const over = line.expiresAt !== null && Date.parse(line.expiresAt) <= Date.parse(line.endedAt);
-    return { ...facts, principal, renewals: [], ending: over ? "expired" : "revoked", state: "ended" };
+    const hasExpired = line.expiresAt !== null && Date.parse(line.expiresAt) <= Date.parse(line.endedAt);
+    return { ...facts, principal, renewals: [], ending: hasExpired ? "expired" : "revoked", state: "ended" };
 }
 
-function addSnapshot(seen: Map<string, LeaseHistory>, id: string, lease: ListedLease, at: string): void {
-    const known = seen.get(id);
-    if (!known) {
-        seen.set(id, { last: lease, renewals: [], endedAt: null, ending: null });
+function addSnapshot(histories: Map<string, LeaseHistory>, id: string, lease: ListedLease, at: string): void {
+    const history = histories.get(id);
+    if (!history) {
+        histories.set(id, { last: lease, renewals: [], endedAt: null, ending: null });
         return;
     }
-    if (isLater(lease.text.expiresAt, known.last.text.expiresAt)) {
-        known.renewals.push(at);
+    if (isLater(lease.text.expiresAt, history.last.text.expiresAt)) {
+        history.renewals.push(at);
     }
-    Object.assign(known, { last: lease, endedAt: null, ending: null });
+    Object.assign(history, { last: lease, endedAt: null, ending: null });
 }
 
-/** Whether an end is later than another: an earlier one is a cut, not a renewal. Of ends that are secret nothing is said. */
+/** Returns whether an end is later than another; an earlier one is no renewal. False if either is secret. */
 function isLater(end: string | null, before: string | null): boolean {
     const isKnown = before !== null && before !== concealed && end !== concealed;
     return isKnown && (end === null || Date.parse(end) > Date.parse(before));
 }
 
-/** What has ended a lease; null where its end is secret, so that it may just have expired. */
+/** Returns what ended a lease; null if its end is secret, since it may have expired. */
 function endingOf(
     { text: { expiresAt }, state, urn, leaseId }: ListedLease,
     leases: readonly ListedLease[],

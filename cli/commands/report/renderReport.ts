@@ -10,9 +10,9 @@ import { timeline } from "./timeline";
 import { formatSeconds, timeElement, toMillis } from "./times";
 
 /**
- * The report as one page of HTML that needs nothing else: no network, no other file. A policy in the page itself allows
- * its own style and script and nothing besides, by their digests, so that no name in a state could run as code.
- * Holds no secret, as what it is made of has none.
+ * Returns the report as one HTML page that needs no network and no other file. The page's content security policy
+ * allows only its own style and script, by digest, so that no name in a state can run as code. It holds no secret,
+ * because a {@link Report} has none.
  */
 export function renderReport(report: Report): string {
     const now = toMillis(report.generatedAt) ?? awsNow();
@@ -64,16 +64,16 @@ ${allLeases(report)}</section>`;
 }
 
 const noLeases = html`<section><h2>No leases yet</h2>
-<p>No lease is in these stacks, and none has ended. <code>pulumi up</code> issues those that a program declares, <code>stacklease issue</code> one of your own.</p></section>`;
+<p>These stacks have no leases, and none has ended. <code>pulumi up</code> issues the leases that a program declares; <code>stacklease issue</code> issues one on request.</p></section>`;
 
 function warning({ unreadable }: Report): Html | null {
     return unreadable.length === 0
         ? null
-        : html`<div class="warning" role="note"><b>Not everything could be read.</b> What these stacks hold is missing here:
+        : html`<div class="warning" role="note"><b>Not everything could be read.</b> The leases of these stacks are missing:
 <ul>${unreadable.map(({ stack, reason }) => html`<li><b><bdi>${stack}</bdi></b>: <bdi>${reason}</bdi></li>`)}</ul></div>`;
 }
 
-/** The figures at the head of the page. */
+/** Returns the figures at the top of the page. */
 function tiles(report: Report, now: number): Html {
     const { records, stacks } = report;
     const { live, withinHour, withinDay, expired, killed, pending, ended, next } = count(records, now);
@@ -82,11 +82,11 @@ function tiles(report: Report, now: number): Html {
     const nextEnd = toMillis(next?.expiresAt ?? null);
     return html`<dl class="tiles">
 ${tile("Live now", live, `in ${stacks.length} ${stacks.length === 1 ? "stack" : "stacks"}${pending > 0 ? `, ${pending}\u00a0pending` : ""}`, "live")}
-${tile("Expire within 1 h", withinHour, nextEnd === null ? "none ends" : `next in ${shortDuration(nextEnd - now)}`, withinHour > 0 ? "expiring" : "")}
+${tile("Expire within 1 h", withinHour, nextEnd === null ? "none expires" : `next in ${shortDuration(nextEnd - now)}`, withinHour > 0 ? "expiring" : "")}
 ${tile("Expire within 24 h", withinDay, `of ${live} live`)}
 ${tile("Expired, not removed", expired, killed > 0 ? `${killed} killed` : "none killed", expired + killed > 0 ? "killed" : "")}
 ${tile("Ended", ended, endings.join(", ") || "none yet")}
-${tile("Median time to ready", ready ? formatSeconds(ready.median) : "–", ready ? `slowest ${formatSeconds(ready.most)}` : "not measured")}
+${tile("Median time to ready", ready ? formatSeconds(ready.medianSeconds) : "–", ready ? `slowest ${formatSeconds(ready.maxSeconds)}` : "not measured")}
 </dl>
 `;
 }

@@ -6,14 +6,17 @@ import { leasesOf } from "../../state/leases";
 import { readLedgers } from "../../state/readLedgers";
 import type { StackOptions } from "../../state/stackOptions";
 import { print } from "../../terminal/print";
-import { pastCheckpoints } from "./history";
+import { pastCheckpoints } from "./pastCheckpoints";
 import { recordEnded, recordLeases } from "./recordLeases";
 import { renderReport } from "./renderReport";
 import { writeReport } from "./writeReport";
 
 const defaultFile = "stacklease-report.html";
 
-/** `stacklease report`: one page with the life of every lease, from states, their history, and the journal. */
+/**
+ * Runs `stacklease report`: writes a page with the timeline of every lease, from states, their history, and the
+ * journal.
+ */
 export async function report(file: string | undefined, options: StackOptions): Promise<void> {
     const path = file ?? defaultFile;
     const { checkpoints, unreadable } = await readLedgers(options, "shown");

@@ -1,4 +1,4 @@
-/** The page's style sheet. No style stands anywhere else: the page's policy forbids it. */
+/** The page's style sheet. The page's content security policy forbids styles anywhere else. */
 export const style = `
 :root {
     color-scheme: light dark;

@@ -4,41 +4,47 @@ import { toMillis } from "./times";
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** Leases counted by what matters to who looks at them. */
+/** Numbers of leases by state and time left. */
 export interface Counts {
     /** Their credentials work. */
     readonly live: number;
-    /** Live, and AWS ends them within the hour; with those of the day. */
+    /** Live, and expire within one hour. */
     readonly withinHour: number;
+    /** Live, and expire within 24 hours, including those of the first hour. */
     readonly withinDay: number;
-    /** Over, but their user is still there. */
+    /** Expired, but not yet removed. */
     readonly expired: number;
+    /** Killed, but not yet removed. */
     readonly killed: number;
-    /** Their issue is not finished. */
+    /** Not completely issued. */
     readonly pending: number;
     /** No longer in any ledger. */
     readonly ended: number;
-    /** The live one that ends first; null when none ends. */
+    /** The live lease that expires first; null if none expires. */
     readonly next: LeaseRecord | null;
 }
 
-/** Whether the credentials of a lease work: AWS has accepted them, and nothing has ended them yet. */
+/** Returns whether the credentials of a lease work. */
 export function isLive({ state }: LeaseRecord): boolean {
     return state === "live" || state === "expiring" || state === "drifted";
 }
 
-/** Live leases that end at some time, the first to end first. */
+/** Returns the live leases that expire, the next to expire first. */
 export function expiringFirst(records: readonly LeaseRecord[]): LeaseRecord[] {
     const ends = (record: LeaseRecord) => toMillis(record.expiresAt) ?? Number.POSITIVE_INFINITY;
     const ending = records.filter((record) => isLive(record) && toMillis(record.expiresAt) !== null);
     return ending.sort((a, b) => ends(a) - ends(b));
 }
 
-/** Counts leases as they stand at a time, in milliseconds since 1970. */
+/**
+ * Returns the counts of leases at a time.
+ * @param now milliseconds since the epoch
+ */
 export function count(records: readonly LeaseRecord[], now: number): Counts {
     const inState = (state: string) => records.filter((record) => record.state === state).length;
     const ending = expiringFirst(records);
-    const within = (span: number) => ending.filter(({ expiresAt }) => (toMillis(expiresAt) ?? 0) - now <= span).length;
+    const within = (spanMs: number) =>
+        ending.filter(({ expiresAt }) => (toMillis(expiresAt) ?? 0) - now <= spanMs).length;
     return {
         live: records.filter(isLive).length,
         withinHour: within(hourMs),
@@ -51,12 +57,12 @@ export function count(records: readonly LeaseRecord[], now: number): Counts {
     };
 }
 
-/** A stack, or that of a lease, with its project where the report is not of that one alone. */
+/** Returns the name of a stack, with its project unless the report covers that project alone. */
 export function stackLabel({ project, stack }: ReportedStack, report: Report): string {
     return project === report.project ? stack : `${project}/${stack}`;
 }
 
-/** How many leases have ended in which way, the most frequent first. */
+/** Returns how many leases ended in which way, the most frequent first. */
 export function countEndings(records: readonly LeaseRecord[]): [LeaseEnding, number][] {
     const endings: LeaseEnding[] = ["revoked", "expired", "replaced", "killed"];
     const counted = endings.map((ending): [LeaseEnding, number] => [
@@ -66,11 +72,13 @@ export function countEndings(records: readonly LeaseRecord[]): [LeaseEnding, num
     return counted.filter(([, number]) => number > 0).sort(([, a], [, b]) => b - a);
 }
 
-/** Seconds that leases took to be ready, in the middle and at most; null when none was waited for. */
-export function timeToReady(records: readonly LeaseRecord[]): { median: number; most: number } | null {
+/** Returns how long leases took to be ready; null if nobody waited for one. */
+export function timeToReady(records: readonly LeaseRecord[]): { medianSeconds: number; maxSeconds: number } | null {
     const times = records.flatMap(({ readyAfter }) => readyAfter ?? []).sort((a, b) => a - b);
     const middle = times.length / 2;
     const [low, high] = [times[Math.ceil(middle) - 1], times[Math.floor(middle)]];
-    const most = times.at(-1);
-    return low === undefined || high === undefined || most === undefined ? null : { median: (low + high) / 2, most };
+    const maxSeconds = times.at(-1);
+    return low === undefined || high === undefined || maxSeconds === undefined
+        ? null
+        : { medianSeconds: (low + high) / 2, maxSeconds };
 }

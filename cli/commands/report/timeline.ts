@@ -6,11 +6,11 @@ import { scaleOf, type TimeScale, timeTicks } from "./timeAxis";
 import { type LeaseRow, timelineRows } from "./timelineRows";
 import { formatTime, toMillis } from "./times";
 
-/** Heights of the rows, as the style sheet has them for the labels beside. */
+/** Heights of the rows, in the style sheet as well, for the labels beside them. */
 const headHeight = 30;
 const rowHeight = 20;
 
-/** The timeline of a report: an axis, and a row a lease, grouped by stack. It is as wide as the page allows. */
+/** Returns the timeline of a report: an axis and one row per lease, grouped by stack, as wide as the page. */
 export function timeline(report: Report, now: number): Html {
     const { window, stacks, shown } = timelineRows(report, now);
     const scale = scaleOf(window);
@@ -29,7 +29,7 @@ export function timeline(report: Report, now: number): Html {
     return html`<div class="timeline" role="region" aria-labelledby="timeline" tabindex="0">
 <div class="axis" aria-hidden="true"><div>UTC</div><svg height="38">${ticks.map(axisLabel)}<use href="#now" x="${scale(now)}" y="38"/></svg></div>
 <div class="rows"><div aria-hidden="true">${groups.map(({ labels }) => labels)}</div><svg height="${y}" role="img" aria-labelledby="timeline-title timeline-text">
-<title id="timeline-title">Timeline of ${shown} leases</title><desc id="timeline-text">A bar a lease, from its issue to its end, by stack. The table of all leases says the same in words.</desc>
+<title id="timeline-title">Timeline of ${shown} leases</title><desc id="timeline-text">One bar per lease, from its issue to its end, by stack. The table of all leases shows the same data as text.</desc>
 ${barSymbols}
 ${ticks.map(({ x }) => html`<line class="grid" x1="${x}" x2="${x}" y2="100%"/>`)}${groups.map(({ line }) => line)}
 ${groups.map(({ bars }) => bars)}
@@ -54,14 +54,14 @@ function rowLabel({ name, policy }: LeaseRecord): Html {
 function shownNote(shown: number, all: number): Html | null {
     return shown === all
         ? null
-        : html`<p class="note">${shown} of ${all} leases are drawn: those in a ledger, and the newest of the others. The table below has all.</p>`;
+        : html`<p class="note">${shown} of ${all} leases are shown: those in a ledger, and the newest of the others. The table below shows all.</p>`;
 }
 
 const segmentHeights = { used: 10, left: 10, endless: 10, planned: 10, dead: 2 };
-/** Renewals closer together than that, in percent of the width, are one mark. */
+/** Renewals closer together than this share of the width are one mark. */
 const minGapPercent = 0.3;
 
-/** What bars refer to: a fill that fades out, and the marks, drawn round the point that they are put at. */
+/** The symbols that bars refer to: a fill that fades out, and the marks, each around its origin. */
 const barSymbols = verbatim(`<defs>
 <linearGradient id="fade"><stop offset="0" class="fade"/><stop offset="1" class="fade" stop-opacity="0"/></linearGradient>
 <path id="renewed" d="M0-6V6"/>
@@ -73,16 +73,16 @@ const barSymbols = verbatim(`<defs>
 <path id="now" d="M-4-5H4L0 0Z"/>
 </defs>`);
 
-/** The row of a lease at a height of the picture. Pointing at it tells what the table tells of it. */
+/** Returns the row of a lease at a height of the picture. Its tooltip shows what the table shows. */
 function renderBar({ record, bar }: LeaseRow, y: number, height: number, scale: TimeScale, now: number): Html {
     const middle = y + height / 2;
-    const stretches = bar.stretches.map(({ kind, from, to }) => {
+    const segments = bar.segments.map(({ kind, from, to }) => {
         const x = Number.parseFloat(scale(from));
         const width = Number((Number.parseFloat(scale(to)) - x).toFixed(2));
-        const thick = segmentHeights[kind];
-        return html`<rect class="${kind}" x="${x}%" y="${middle - thick / 2}" width="${width}%" height="${thick}" rx="1"/>`;
+        const segmentHeight = segmentHeights[kind];
+        return html`<rect class="${kind}" x="${x}%" y="${middle - segmentHeight / 2}" width="${width}%" height="${segmentHeight}" rx="1"/>`;
     });
-    return html`<g class="${record.state}"><title>${barTitle(record, now)}</title><rect class="row" y="${y}" width="100%" height="${height}"/>${stretches}${marksOf(bar.marks, middle, scale)}${edges(bar, middle, scale)}</g>
+    return html`<g class="${record.state}"><title>${barTitle(record, now)}</title><rect class="row" y="${y}" width="100%" height="${height}"/>${segments}${marksOf(bar.marks, middle, scale)}${edges(bar, middle, scale)}</g>
 `;
 }
 
@@ -98,7 +98,7 @@ function marksOf(marks: LeaseRow["bar"]["marks"], y: number, scale: TimeScale): 
     });
 }
 
-/** Marks of a bar that goes on beyond what the picture shows. */
+/** Returns the marks of a bar that continues beyond the picture. */
 function edges({ from, to }: LeaseRow["bar"], y: number, scale: TimeScale): Html[] {
     const cut = (edge: string, kind: string) => html`<use href="#${kind}" class="cut" x="${edge}" y="${y}"/>`;
     return [
@@ -123,7 +123,7 @@ function barTitle(record: LeaseRecord, now: number): string {
         .join("\n");
 }
 
-/** What the colours and marks of the timeline mean. */
+/** Explains the colors and marks of the timeline. */
 const legend: Html = html`<ul class="legend">${[
     bar("live", "used", "live so far"),
     bar("live", "left", "to come"),

@@ -11,20 +11,20 @@ export interface LeaseRow {
     readonly bar: LeaseBar;
 }
 
-/** What the timeline shows: rows by stack, the newest lease first, and the time that they lie in. */
+/** The rows of the timeline per stack, the newest lease first, and the time that they cover. */
 interface TimelineRows {
     readonly window: TimeWindow;
     readonly stacks: readonly [stack: string, rows: readonly LeaseRow[]][];
-    /** How many rows there are. */
+    /** Number of rows. */
     readonly shown: number;
 }
 
-/** More rows than that nobody reads as a picture. */
+/** Nobody can read more rows than this as a picture. */
 const maxRows = 200;
 
 /**
- * Chooses the rows of a timeline: leases of the ledgers first, then the newest of those that have ended, two hundred
- * at most. What ended before the time that is shown is left out.
+ * Returns the rows of a timeline: first the leases in a ledger, then the newest of those that have ended, at most two
+ * hundred. A lease that ended before the time shown is left out.
  */
 export function timelineRows(report: Report, now: number): TimelineRows {
     const rows = report.records.flatMap((record) => {
@@ -52,43 +52,45 @@ function newestFirst(a: LeaseRow, b: LeaseRow): number {
 }
 
 /**
- * One stretch of a lease on the timeline: `used` lies behind, `left` is still to come, `endless` is to come without an end,
- * `dead` is over while its user is still there (a session leaves none), and `planned` is not issued.
+ * One segment of a lease on the timeline: `used` is past, `left` is the time to its end, `endless` is future time
+ * without an end, `dead` is the time after its end while its user still exists (a session has none), and `planned` is
+ * not issued.
  */
 interface Segment {
     readonly kind: "used" | "left" | "endless" | "dead" | "planned";
-    /** Milliseconds since 1970; `to` is infinite where there is no end. */
+    /** Milliseconds since the epoch; `to` is infinite if there is no end. */
     readonly from: number;
     readonly to: number;
 }
 
 /**
- * A moment of a lease. An end by its date has no mark, as the bar ends there. Nor has the kill of a lease that is still in
- * the ledger, which does not tell when it was.
+ * An event of a lease. An expiry has no mark, because the bar ends there. A kill has none while the lease is in the
+ * ledger, which does not record its time.
  */
 interface Mark {
     readonly kind: "renewed" | "revoked" | "replaced" | "killed";
+    /** Milliseconds since the epoch. */
     readonly at: number;
 }
 
-/** A lease as it is drawn. */
+/** The bar of a lease. */
 interface LeaseBar {
     readonly from: number;
-    /** When nothing of it is left; infinite where there is no end. */
+    /** End of its last segment; infinite if there is no end. */
     readonly to: number;
-    readonly stretches: readonly Segment[];
+    readonly segments: readonly Segment[];
     readonly marks: readonly Mark[];
 }
 
-/** How to draw a lease; null when nobody knows when it was issued. */
+/** Returns the bar of a lease; null if it is not known when it was issued. */
 function leaseBar(record: LeaseRecord, now: number): LeaseBar | null {
     const from = toMillis(record.issuedAt);
     if (from === null) {
         return null;
     }
-    const stretches = segmentsOf(record, from, now).filter((stretch) => stretch.to > stretch.from);
-    const to = Math.max(from, ...stretches.map((stretch) => stretch.to));
-    return { from, to, stretches, marks: marksOf(record) };
+    const segments = segmentsOf(record, from, now).filter((segment) => segment.to > segment.from);
+    const to = Math.max(from, ...segments.map((segment) => segment.to));
+    return { from, to, segments, marks: marksOf(record) };
 }
 
 function segmentsOf(record: LeaseRecord, from: number, now: number): Segment[] {
@@ -102,12 +104,12 @@ function segmentsOf(record: LeaseRecord, from: number, now: number): Segment[] {
             { kind: Number.isFinite(end) ? "left" : "endless", from: Math.max(from, now), to: end },
         ];
     }
-    const gone = toMillis(record.endedAt) ?? now;
-    const over = Math.min(end, gone);
-    const dead = makesUsers(record.credentialType) ? gone : over;
+    const removed = toMillis(record.endedAt) ?? now;
+    const ended = Math.min(end, removed);
+    const deadUntil = makesUsers(record.credentialType) ? removed : ended;
     return [
-        { kind: "used", from, to: over },
-        { kind: "dead", from: over, to: dead },
+        { kind: "used", from, to: ended },
+        { kind: "dead", from: ended, to: deadUntil },
     ];
 }
 

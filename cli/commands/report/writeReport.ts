@@ -6,16 +6,16 @@ import { LeaseError } from "../../../provider/leaseError";
 import { Operation } from "../../../provider/operation";
 
 /**
- * Writes a page to a file, whole or not at all: a report that was there before stays until the new one is complete. What is
- * no file, such as `/dev/stdout`, is written to as it stands.
- * @throws LeaseError that says why it can't be written; nothing half-written is left then
+ * Writes a page to a file, completely or not at all: an earlier report stays until the new one is complete. A path that
+ * is not a regular file, such as `/dev/stdout`, is written to directly.
+ * @throws LeaseError if it cannot be written; no partial file is left
  */
 export async function writeReport(path: string, page: string): Promise<void> {
     try {
-        const place = await realpath(path).catch(() => path);
+        const target = await realpath(path).catch(() => path);
         const before = await stat(path).catch(() => undefined);
         if (before === undefined || before.isFile()) {
-            writeAtomically(place, page);
+            writeAtomically(target, page);
         } else {
             await writeFile(path, page);
         }
@@ -27,40 +27,43 @@ export async function writeReport(path: string, page: string): Promise<void> {
     }
 }
 
-/** Beside the file, so that the new one takes the old one's place in one step. In one go, so that no signal is heeded half-way. */
-function writeAtomically(place: string, page: string): void {
-    const aside = `${place}.${randomUUID().slice(0, 8)}.part`;
+/**
+ * Writes beside the file and renames, so that the file is replaced in one step. Synchronous, so that no signal
+ * interrupts it.
+ */
+function writeAtomically(target: string, page: string): void {
+    const temporary = `${target}.${randomUUID().slice(0, 8)}.part`;
     try {
-        const file = openSync(aside, "wx");
+        const file = openSync(temporary, "wx");
         try {
             writeFileSync(file, page);
             fsyncSync(file); // Some file systems tell only then that they are full.
         } finally {
             closeSync(file);
         }
-        renameSync(aside, place);
+        renameSync(temporary, target);
     } catch (error) {
         try {
-            rmSync(aside, { force: true });
-        } catch {} // What could not be written is what is told of.
+            rmSync(temporary, { force: true });
+        } catch {} // The error to report is the one of the write.
         throw error;
     }
 }
 
 function explainFailure(error: unknown): string {
     const code = awsCode(error);
-    return explanations[code] ?? `the file system answered ${code}; give another file`;
+    return explanations[code] ?? `the file system reports ${code}; ${giveAnother}`;
 }
 
 const giveAnother = "give another file";
 const explanations: Record<string, string> = {
     ENOSPC: `no space is left on the disk; make room, or ${giveAnother}`,
-    EDQUOT: `your quota of disk space is used up; make room, or ${giveAnother}`,
-    EFBIG: `the file would be larger than is allowed here; raise the limit (ulimit -f), or ${giveAnother}`,
-    EACCES: `you may not write there; ${giveAnother}`,
-    EPERM: `you may not write there; ${giveAnother}`,
+    EDQUOT: `your disk quota is used up; make room, or ${giveAnother}`,
+    EFBIG: `the file would exceed the allowed file size; raise the limit (ulimit -f), or ${giveAnother}`,
+    EACCES: `you lack permission to write there; ${giveAnother}`,
+    EPERM: `you lack permission to write there; ${giveAnother}`,
     EROFS: `the file system is read-only; ${giveAnother}`,
-    EISDIR: "this is a folder; give a file's name in it",
-    ENOENT: `its folder does not exist; make it, or ${giveAnother}`,
-    ENOTDIR: `what should be its folder is a file; ${giveAnother}`,
+    EISDIR: "this is a folder; give the name of a file in it",
+    ENOENT: `its folder does not exist; create it, or ${giveAnother}`,
+    ENOTDIR: `part of its path is a file, not a folder; ${giveAnother}`,
 };

@@ -6,37 +6,29 @@ import { exitCodes } from "../../errors/exitCodes";
 import { setConfig } from "../../pulumi/stackConfig";
 import { progress } from "../../terminal/print";
 import type { RotationPlan, Step } from "./planRotation";
+import { rerunRemedy, withRerunRemedy } from "./rerunRemedy";
 import { createKey, deleteKey, disableKey, proveAccepted, withKey } from "./rootKeys";
 import { removeNote, writeNote } from "./rootNote";
 import type { KeyPair } from "./rootUser";
-import {
-    pairIn,
-    type RootRotation,
-    type RotateRootOptions,
-    rerunRemedy,
-    stackNamed,
-    withRerunRemedy,
-} from "./rotation";
+import { pairIn, type RootRotation, type RotateRootOptions, stackNamed } from "./rotation";
 import { readStackStates, type StackState } from "./stackStates";
 
-/** What a step is done with. */
+/** The arguments of every step. */
 export interface StepContext {
     readonly options: RotateRootOptions;
     readonly plan: RotationPlan;
-    /** `<verb> <thing> <name>`, to begin an error with. */
     readonly operation: Operation;
-    /** Cuts an `up` short. Every other step goes on to its end. */
+    /** Interrupts an `up`. Every other step runs to its end. */
     readonly signal: AbortSignal;
 }
 
-/** Does a step, and gives what is known of the rotation then. */
+/** Does a step and returns what it changed in the rotation. */
 type StepFunction<S extends Step["do"]> = (
     rotation: RootRotation,
     step: Extract<Step, { do: S }>,
     context: StepContext,
 ) => Promise<Partial<RootRotation>>;
 
-/** How each step is done. */
 const stepFunctions: { readonly [S in Step["do"]]: StepFunction<S> } = {
     async note({ user, backend }, _step, { plan, operation }) {
         return { note: await writeNote(user, plan.old, backend.ledgerId, operation) };
@@ -50,7 +42,8 @@ const stepFunctions: { readonly [S in Step["do"]]: StepFunction<S> } = {
     async create({ user, backend, keys, secrets }, _step, { plan, operation }) {
         const note = await writeNote(user, plan.old, backend.ledgerId, operation);
         const { createdAt, ...pair } = await createKey(user, note, operation).catch(async (error: LeaseError) => {
-            // Otherwise there is no key that it could tell of; at the limit, another run may have made one just now.
+            // After these errors a key may exist: AWS created it without an answer, or another run did, up to the
+            // limit. Otherwise there is none, and the note is of no use.
             if (!isAmbiguous(error.cause) && !hasCode(error.cause, "LimitExceeded")) {
                 await removeNote(user, operation).catch(() => {});
             }
@@ -59,7 +52,7 @@ const stepFunctions: { readonly [S in Step["do"]]: StepFunction<S> } = {
         await proveAccepted(user, pair, operation);
         return {
             note,
-            // IAM may take a while to list it.
+            // Added here because IAM may take a while to list it.
             keys: [...keys, { id: pair.accessKeyId, isActive: true, createdAt, lastUse: "never" }],
             secrets: new Map([...secrets, [pair.accessKeyId, pair.secretAccessKey]]),
         };
@@ -71,7 +64,8 @@ const stepFunctions: { readonly [S in Step["do"]]: StepFunction<S> } = {
         const { accessKeyId, secretAccessKey } = targetOf(rotation, plan);
         const secret = { value: secretAccessKey, secret: true };
         const id = { value: accessKeyId, secret: pairIn(stack, configKeys)?.isIdSecret ?? false };
-        // The secret first: between the two, it is found to belong to the new key. A new id without it would say nothing of the secret.
+        // The secret first: if this stops between the two, the next run finds that the secret belongs to the new key. A
+        // new id alone would leave the secret lost.
         await setConfig(stack.location, configKeys.secret, secret);
         await setConfig(stack.location, configKeys.id, id);
         const config = { ...stack.config, [configKeys.secret]: secret, [configKeys.id]: id };
@@ -92,7 +86,7 @@ const stepFunctions: { readonly [S in Step["do"]]: StepFunction<S> } = {
         const target = targetOf(rotation, plan);
         const acting = withKey(user, target);
         await proveAccepted(acting, target, operation);
-        // It need not be the right secret.
+        // AWS refuses a disabled key before it checks the signature, so any secret will do.
         const old = { accessKeyId: plan.old, secretAccessKey: secrets.get(plan.old) ?? target.secretAccessKey };
         await disableKey(acting, old, operation);
         await proveAccepted(acting, target, operation);
@@ -113,10 +107,10 @@ const stepFunctions: { readonly [S in Step["do"]]: StepFunction<S> } = {
     },
 };
 
-/** Does a step. Each can be repeated. */
+/** Does a step and returns the rotation after it. Every step can be repeated. */
 export async function doStep(rotation: RootRotation, step: Step, context: StepContext): Promise<RootRotation> {
-    const doing = stepFunctions[step.do] as StepFunction<Step["do"]>;
-    return { ...rotation, ...(await doing(rotation, step as never, context)) };
+    const run = stepFunctions[step.do] as StepFunction<Step["do"]>;
+    return { ...rotation, ...(await run(rotation, step as never, context)) };
 }
 
 function targetOf({ secrets }: RootRotation, { target = "", old }: RotationPlan): KeyPair {
@@ -125,14 +119,17 @@ function targetOf({ secrets }: RootRotation, { target = "", old }: RotationPlan)
         throw new CliError(exitCodes.failed, {
             code: "InvalidInput",
             operation: new Operation("rotate", "root key", old),
-            reason: `the secret of ${target}, which takes its place, is not known`,
-            remedy: "set both config keys to that pair, and run the same command again to go on",
+            reason: `the secret of ${target}, which replaces it, is not known`,
+            remedy: `set both config keys to that pair, and ${rerunRemedy}`,
         });
     }
     return { accessKeyId: target, secretAccessKey };
 }
 
-/** Runs `pulumi up` on a stack, by the program in its project's folder. Interrupted, the engine ends what it is at. */
+/**
+ * Runs `pulumi up` on a stack with the program in its project's folder. Interrupted, the engine finishes its current
+ * step.
+ */
 async function upStack({ checkpoint, name }: StackState, signal: AbortSignal): Promise<void> {
     const operation = new Operation("update", "stack", name);
     progress(`Updating stack ${name} …`);
@@ -146,7 +143,7 @@ async function upStack({ checkpoint, name }: StackState, signal: AbortSignal): P
             throw new CliError(exitCode, {
                 code: "Interrupted",
                 operation,
-                reason: "it was cut short",
+                reason: "pulumi up was interrupted",
                 remedy: rerunRemedy,
             });
         }

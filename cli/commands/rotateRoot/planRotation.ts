@@ -1,41 +1,46 @@
 import { type RotationRefusal, rootRoles } from "./rootRoles";
 import { type RotationFacts, type StackFacts, urnsWith } from "./rotationFacts";
 
-/** A step of a rotation. Each can be repeated, and what follows from it is looked at anew. */
+/** A step of a rotation. Every step can be repeated; after each one the rotation is planned again. */
 export type Step =
-    /** Leaves the note that says which key is to go. */
+    /** Writes the note that names the key to replace. */
     | { readonly do: "note" }
-    /** Deletes the key whose secret an interrupted run has lost. */
+    /** Deletes the key whose secret an interrupted run lost. */
     | { readonly do: "discard"; readonly key: string }
-    /** Leaves the note, makes the new key, and waits until AWS accepts it. */
+    /** Writes the note, creates the new key, and waits until AWS accepts it. */
     | { readonly do: "create" }
-    /** Puts the new pair into a stack's config. */
+    /** Stores the new pair in a stack's config. */
     | { readonly do: "store"; readonly stack: string }
     | { readonly do: "up"; readonly stack: string }
-    /** Reads all states of the project and looks for the old key. */
+    /** Reads all states of the project and searches them for the old key. */
     | { readonly do: "prove" }
     | { readonly do: "disable" }
     | { readonly do: "delete" }
-    /** Takes the note away. */
+    /** Removes the note. */
     | { readonly do: "tidy" };
 
-/** What is left to do, first things first. */
+/** The steps of a rotation that remain, in order. */
 export interface RotationPlan {
+    /** Id of the key to replace. */
     readonly old: string;
-    /** undefined until it is made. */
+    /** Id of the new key; undefined until it is created. */
     readonly target: string | undefined;
     readonly steps: readonly Step[];
-    /** What holds the old key in stacks that none of the steps changes. The proof fails by it. */
-    readonly holders: readonly KeyUse[];
+    /** Where the old key is in stacks that no step changes. The proof fails because of them. */
+    readonly otherUses: readonly KeyUse[];
 }
 
-/** A stack whose state holds the old key. */
+/** A stack that has the old key in its state. */
 export interface KeyUse {
     readonly stack: string;
+    /** Of the resources that have it. */
     readonly urns: readonly string[];
 }
 
-/** What is left to do of a rotation, or why it can't go on, by what AWS, config and state say: no more is kept of where it was interrupted. */
+/**
+ * Returns the steps that remain, or why the rotation cannot continue. It goes by AWS, config and state alone: an
+ * interrupted run records nothing else.
+ */
 export function planRotation(facts: RotationFacts): RotationPlan | RotationRefusal {
     const { keys, note, stacks, selected, idConfig, userArn, upDone, isProven } = facts;
     const roles = rootRoles(facts);
@@ -48,7 +53,7 @@ export function planRotation(facts: RotationFacts): RotationPlan | RotationRefus
         return {
             refusal: {
                 reason: `${idConfig} of stack ${selected} holds no key of ${userArn}`,
-                remedy: `set it and its secret to a pair of that user, or get the config as it is now (git pull)`,
+                remedy: `set it and its secret to a key pair of that user, or update the config (git pull)`,
             },
         };
     }
@@ -65,19 +70,19 @@ export function planRotation(facts: RotationFacts): RotationPlan | RotationRefus
         ...toUp.map(({ name }) => ({ do: "up", stack: name }) as const),
         ...stepIf(!isProven, { do: "prove" }),
         ...stepIf(key?.isActive, { do: "disable" }),
-        // Until it was disabled, an update from another checkout may have brought it back.
+        // Before it was disabled, an update from another checkout may have brought it back.
         ...stepIf(key?.isActive, { do: "prove" }),
         ...stepIf(key, { do: "delete" }),
         ...stepIf(key ?? note, { do: "tidy" }),
     ];
-    const holders = stacks
+    const otherUses = stacks
         .filter((stack) => !toUp.includes(stack))
         .map((stack) => ({ stack: stack.name, urns: urnsWith(stack, old) }))
         .filter(({ urns }) => urns.length > 0);
-    return { old, target, steps, holders };
+    return { old, target, steps, otherUses };
 }
 
-/** Whether a stack's config has the old key yet, or the new one with a secret that is not its own. */
+/** Returns whether a stack's config still has the old key, or the new one with the wrong secret. */
 function needsStore(
     { secrets }: RotationFacts,
     { pair }: StackFacts,
@@ -87,7 +92,7 @@ function needsStore(
     return pair?.id === old || (pair !== undefined && pair.id === target && pair.secret !== secrets.get(target));
 }
 
-/** Whether the backends of a stack have keys, and none has the new one: what they have may be a dead one. */
+/** Returns whether the backends of a stack have keys, but not the new one: theirs may be dead. */
 function lacksKey(stack: StackFacts, target: string | undefined): boolean {
     return stack.backendKeys.length > 0 && (!target || urnsWith(stack, target).length === 0);
 }

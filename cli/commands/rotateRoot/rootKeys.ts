@@ -5,17 +5,18 @@ import { explain, hasCode, isAmbiguous, NoAnswer } from "../../../provider/aws/e
 import { waitUntilAccepted, waitUntilRefused } from "../../../provider/aws/keyProbe";
 import { LeaseError } from "../../../provider/leaseError";
 import type { Operation } from "../../../provider/operation";
+import { rerunRemedy } from "./rerunRemedy";
 import { wasCreatedAfter } from "./rootRoles";
 import { connectionWithKey, explainRootRefusal, type KeyPair, keyOwner, type RootUser } from "./rootUser";
 import type { LastUse, RootKey, RotationNote } from "./rotationFacts";
 
-/** How long AWS may take to accept a new key everywhere, or to refuse a disabled one, in milliseconds. */
+/** How long AWS may take to accept a new key everywhere, or to refuse a disabled one. */
 const timeoutMs = 60_000;
 
-/** Ambiguous answers to CreateAccessKey that are cleared up before giving up. */
+/** How often CreateAccessKey is tried if its answer is ambiguous. */
 const createAttempts = 3;
 
-/** The keys of a user, with their last use. */
+/** Returns the keys of a user, with their last use. */
 export async function listKeys(user: RootUser, operation: Operation): Promise<RootKey[]> {
     const { ListAccessKeysCommand } = await import("@aws-sdk/client-iam");
     const iam = await clientsFor(user.connection).iam();
@@ -41,13 +42,16 @@ async function lastUseOf(user: RootUser, id: string, operation: Operation): Prom
         return LastUsedDate ? { at: LastUsedDate.getTime(), service: ServiceName } : "never";
     } catch (error) {
         if (hasCode(error, "AccessDenied")) {
-            return "unknown"; // It only makes messages better, and strays provable.
+            return "unknown"; // The last use only improves messages, and proves whose a key is.
         }
         throw explain(operation, "iam:GetAccessKeyLastUsed", user.connection, error);
     }
 }
 
-/** The secrets among some that belong to a user's keys, by key id, as AWS says: an interrupted rotation may have parted the two of a pair. */
+/**
+ * Returns by key id the secret of each key, if it is among `secrets`. AWS decides which belongs to which: an
+ * interrupted rotation may have stored one half of a pair.
+ */
 export async function matchSecrets(
     connection: Connection,
     keys: readonly RootKey[],
@@ -65,14 +69,16 @@ export async function matchSecrets(
     return matched;
 }
 
-/** A key that was just made. */
+/** An access key that was just created. */
 export interface NewKey extends KeyPair {
+    /** Milliseconds since the epoch. */
     readonly createdAt: number;
 }
 
 /**
- * Makes a key for a user who has one. An answer that got lost may have made one whose secret nobody knows: it is deleted before the next try.
- * @param note what was noted right before
+ * Creates a second key for a user. If the answer is lost, a key may exist whose secret nobody knows: it is deleted
+ * before the next attempt.
+ * @param note the note that was written just before
  */
 export async function createKey(user: RootUser, note: RotationNote, operation: Operation): Promise<NewKey> {
     const { CreateAccessKeyCommand } = await import("@aws-sdk/client-iam");
@@ -102,19 +108,21 @@ export async function createKey(user: RootUser, note: RotationNote, operation: O
     }
 }
 
-/** Waits until AWS accepts a new key everywhere we ask. */
+/** Waits until AWS accepts a new key everywhere it is probed. */
 export async function proveAccepted(user: RootUser, pair: KeyPair, operation: Operation): Promise<void> {
     if ((await waitUntilAccepted(user.connection, pair, timeoutMs)) === undefined) {
         throw new LeaseError({
             code: "NotReady",
             operation,
             reason: `AWS did not accept key ${pair.accessKeyId} within ${timeoutMs / 1_000} s`,
-            remedy: "run the same command again to go on",
+            remedy: rerunRemedy,
         });
     }
 }
 
-/** Disables a key, and waits until AWS refuses it. Its secret need not be known: AWS looks at whether a key is good before it does at a signature. */
+/**
+ * Disables a key and waits until AWS refuses it. Any secret will do: AWS checks the key's status before the signature.
+ */
 export async function disableKey(user: RootUser, pair: KeyPair, operation: Operation): Promise<void> {
     const { UpdateAccessKeyCommand } = await import("@aws-sdk/client-iam");
     const { accessKeyId } = pair;
@@ -126,13 +134,13 @@ export async function disableKey(user: RootUser, pair: KeyPair, operation: Opera
         throw new LeaseError({
             code: "LeaseStillActive",
             operation,
-            reason: `AWS still accepts key ${accessKeyId}, which is disabled, after ${timeoutMs / 1_000} s`,
-            remedy: "run the same command again to go on",
+            reason: `AWS still accepts key ${accessKeyId} ${timeoutMs / 1_000} s after it was disabled`,
+            remedy: rerunRemedy,
         });
     }
 }
 
-/** Deletes a key. One that is gone is as good. */
+/** Deletes a key. A key that does not exist is no error. */
 export async function deleteKey(user: RootUser, id: string, operation: Operation): Promise<void> {
     const { DeleteAccessKeyCommand } = await import("@aws-sdk/client-iam");
     const iam = await clientsFor(user.connection).iam();
@@ -146,7 +154,7 @@ export async function deleteKey(user: RootUser, id: string, operation: Operation
     });
 }
 
-/** The same user, by another of its keys from here on. */
+/** Returns the user with a connection that uses another of its keys. */
 export function withKey(user: RootUser, pair: KeyPair): RootUser {
     return { ...user, connection: connectionWithKey(user.connection, pair) };
 }

@@ -4,10 +4,10 @@ import type { Operation } from "../../../provider/operation";
 import { explainRootRefusal, type RootUser } from "./rootUser";
 import type { RotationNote } from "./rotationFacts";
 
-/** Names the tag of a user that a note is: `AKIAIOSFODNN7EXAMPLE 2026-11-24T14:35:01.000Z <ledger id>`. */
+/** Name of the user's tag that holds the note: `AKIAIOSFODNN7EXAMPLE 2026-11-24T14:35:01.000Z <ledger id>`. */
 export const noteTag = "stacklease:rotating";
 
-/** The note on a user. */
+/** Returns the note on a user, if there is one. */
 export async function findNote(user: RootUser, operation: Operation): Promise<RotationNote | undefined> {
     const { ListUserTagsCommand } = await import("@aws-sdk/client-iam");
     const iam = await clientsFor(user.connection).iam();
@@ -18,7 +18,7 @@ export async function findNote(user: RootUser, operation: Operation): Promise<Ro
     return old ? { old, at: Date.parse(time), ledgerId } : undefined;
 }
 
-/** Notes on a user which key is to go, in the place of any other note. */
+/** Notes on a user which key is being replaced. Replaces any other note. */
 export async function writeNote(
     user: RootUser,
     old: string,
@@ -35,7 +35,7 @@ export async function writeNote(
     return { old, at, ledgerId };
 }
 
-/** Takes the note off a user. */
+/** Removes the note from a user. */
 export async function removeNote(user: RootUser, operation: Operation): Promise<void> {
     const { UntagUserCommand } = await import("@aws-sdk/client-iam");
     const iam = await clientsFor(user.connection).iam();

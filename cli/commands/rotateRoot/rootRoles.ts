@@ -11,41 +11,46 @@ import {
     urnsWith,
 } from "./rotationFacts";
 
-/** Which key goes and which one comes. */
+/** Which key is replaced, and by which. */
 export interface RootRoles {
-    /** The key that is to go; it may be gone from AWS already. */
+    /** The key to replace. AWS may have deleted it already. */
     readonly old: string;
-    /** The key that takes its place, whose secret is known; undefined until it is made. */
+    /** The new key, whose secret is known; undefined until it is created. */
     readonly target?: string;
-    /** A key that an interrupted run has made, and whose secret nobody knows. */
+    /** A key that an interrupted run created, and whose secret nobody knows. */
     readonly lost?: string;
 }
 
-/** Why the rotation can't go on, with the remedy. */
+/** Why the rotation cannot continue. */
 export interface RotationRefusal {
     readonly refusal: Pick<Explanation, "reason" | "remedy">;
 }
 
-/** A key that was made so long after the note, at most, can be this command's own: it makes it right then. Milliseconds. */
+/** How long after the note this command may have created a key: it does so right away. */
 const creationWindowMs = 10 * 60_000;
 
-/** A run that has left the note so lately may be at work yet, with the secret of the key that it has made. Milliseconds. */
+/** How long after the note its run may still be active and know the secret of the key that it created. */
 const activeRunMs = 3 * 60_000;
 
-/** The proof that AWS accepts a new key ends within a minute of its making; later uses are somebody's. Milliseconds. */
+/**
+ * How long after a key's creation our own probes may use it: they end within a minute. A later use is somebody else's.
+ */
 const proofWindowMs = 2 * 60_000;
 
-/** AWS cuts the date of a key to seconds. */
+/** AWS reports a key's date to the second. */
 const dateSlackMs = 5_000;
 
-/** Tells the keys of a user apart. A key that can't be proven to be the project's own is never given a role, and so never touched. */
+/**
+ * Decides which key of a user is which. A key that is not provably the project's own gets no role, and so is never
+ * touched.
+ */
 export function rootRoles(facts: RotationFacts): RootRoles | RotationRefusal {
     const { keys, note, secrets, stacks, backendKey, selected } = facts;
     if (note && !stacks.some(({ ledgerIds }) => ledgerIds.includes(note.ledgerId))) {
         return {
             refusal: {
-                reason: `its user ${facts.userArn} is tagged as in rotation for the backend with ledger id ${note.ledgerId}, which no stack of the project here has, begun ${formatAge(awsNow() - note.at)} ago`,
-                remedy: `run the command to the end where that backend is, in another project or state backend (or take tag ${noteTag} off the user, if it is no more)`,
+                reason: `a tag on its user ${facts.userArn} says that a rotation for another backend (ledger id ${note.ledgerId}) started ${formatAge(awsNow() - note.at)} ago, and no stack of this project has that backend`,
+                remedy: `finish the rotation in that backend's project or state backend, or remove tag ${noteTag} from the user if that backend no longer exists`,
             },
         };
     }
@@ -61,7 +66,7 @@ export function rootRoles(facts: RotationFacts): RootRoles | RotationRefusal {
     if (!first) {
         return {
             refusal: {
-                reason: `no config or state of the project has a key of ${facts.userArn}`,
+                reason: `neither config nor state of the project has a key of ${facts.userArn}`,
                 remedy: `check --access-key-config`,
             },
         };
@@ -73,15 +78,15 @@ export function rootRoles(facts: RotationFacts): RootRoles | RotationRefusal {
               ? { old: first.id, target: second.id }
               : { refusal: otherStackFirst(facts, first, second) };
     }
-    const gone = note?.old ?? (exists(keys, backendKey) ? undefined : backendKey);
-    if (gone) {
-        return { old: gone, target: first.id };
+    const deleted = note?.old ?? (exists(keys, backendKey) ? undefined : backendKey);
+    if (deleted) {
+        return { old: deleted, target: first.id };
     }
     const other = keys.find(({ id }) => id !== first.id);
     return other ? { refusal: foreignKey(facts, other) } : { old: first.id };
 }
 
-/** The roles where the secret of the key beside the old one is not known. */
+/** Returns the roles if the secret of the second key is not known. */
 function rolesWithoutSecret(other: RootKey, note: RotationNote, facts: RotationFacts): RootRoles | RotationRefusal {
     if (stacksWith(facts, other.id).length > 0) {
         return { refusal: unknownSecret(facts, other) };
@@ -93,14 +98,14 @@ function rolesWithoutSecret(other: RootKey, note: RotationNote, facts: RotationF
     return now < note.at + activeRunMs
         ? {
               refusal: {
-                  reason: `a run has made ${other.id} ${formatAge(now - other.createdAt)} ago, and may be about to store its secret`,
+                  reason: `a run created ${other.id} ${formatAge(now - other.createdAt)} ago, and may be about to store its secret`,
                   remedy: `run the same command again in ${formatAge(activeRunMs)}`,
               },
           }
         : { old: note.old, lost: other.id };
 }
 
-/** The stacks that have a key in their config or state. */
+/** Returns the stacks that have a key in their config or state. */
 function stacksWith({ stacks }: RotationFacts, id: string): string[] {
     return stacks.filter((stack) => stack.pair?.id === id || urnsWith(stack, id).length > 0).map(({ name }) => name);
 }
@@ -110,8 +115,8 @@ function exists(keys: readonly RootKey[], id: string): boolean {
 }
 
 /**
- * Whether a key whose secret is lost is one that this command has made: it was made right after the note that said so, at a time when the user
- * had but one, and its last use, all that AWS tells of, is none or as the proof that AWS accepts it: of STS, right then.
+ * Returns whether this command created a key whose secret is lost: its creation follows the note, when the user had one
+ * key, and it was never used, or last used with STS by our own probes right after.
  */
 function isOwn(key: RootKey, note: RotationNote): boolean {
     const { lastUse, createdAt } = key;
@@ -119,16 +124,16 @@ function isOwn(key: RootKey, note: RotationNote): boolean {
     return (lastUse === "never" || isProof) && wasCreatedAfter(key, note);
 }
 
-/** Whether a key was made right after a note. */
+/** Returns whether a key was created right after a note was written. */
 export function wasCreatedAfter({ createdAt }: RootKey, { at }: RotationNote): boolean {
     return createdAt >= at - dateSlackMs && createdAt <= at + creationWindowMs;
 }
 
 function foreignKey({ userArn }: RotationFacts, { id, createdAt, lastUse }: RootKey): RotationRefusal["refusal"] {
-    const told = `${id}, ${formatAge(awsNow() - createdAt)} old and ${describeUse(lastUse)}`;
+    const described = `${id}, ${formatAge(awsNow() - createdAt)} old and ${describeUse(lastUse)}`;
     return {
-        reason: `its user ${userArn} has another key, ${told}, which no config or state of the project has, so that it may be somebody else's, and AWS allows two`,
-        remedy: `if nobody needs it, run aws iam delete-access-key --user-name ${nameIn(userArn)} --access-key-id ${id}, and the same command again`,
+        reason: `its user ${userArn} has another key, ${described}, which may be somebody else's, since neither config nor state of the project has it; AWS allows two keys per user`,
+        remedy: `if nobody needs it, run aws iam delete-access-key --user-name ${nameIn(userArn)} --access-key-id ${id}, and then run the same command again`,
     };
 }
 
@@ -136,29 +141,29 @@ function describeUse(lastUse: LastUse): string {
     return lastUse === "never"
         ? "never used"
         : lastUse === "unknown"
-          ? "of unknown use (iam:GetAccessKeyLastUsed is not granted)"
-          : `used last ${formatAge(awsNow() - lastUse.at)} ago, with ${lastUse.service}`;
+          ? "with unknown last use (the user lacks permission for iam:GetAccessKeyLastUsed)"
+          : `last used ${formatAge(awsNow() - lastUse.at)} ago with ${lastUse.service}`;
 }
 
 function unknownSecret(facts: RotationFacts, { id, isActive }: RootKey): RotationRefusal["refusal"] {
     const { userArn, idConfig } = facts;
     const users = stacksWith(facts, id).join(", ");
-    const inUse = `${id}, another key of its user ${userArn}, is in use by ${users}, but`;
+    const inUse = `${users} uses ${id}, another key of its user ${userArn}, but`;
     return isActive
         ? {
               reason: `${inUse} its secret is not known`,
               remedy: `set ${idConfig} and its secret to one pair in ${users}, and run the same command again`,
           }
         : {
-              reason: `${inUse} disabled`,
-              remedy: `run aws iam update-access-key --user-name ${nameIn(userArn)} --access-key-id ${id} --status Active, and the same command again`,
+              reason: `${inUse} that key is disabled`,
+              remedy: `run aws iam update-access-key --user-name ${nameIn(userArn)} --access-key-id ${id} --status Active, and then run the same command again`,
           };
 }
 
 function otherStackFirst(facts: RotationFacts, first: RootKey, second: RootKey): RotationRefusal["refusal"] {
     const users = stacksWith(facts, first.id);
     return {
-        reason: `stack ${facts.selected} has ${second.id}, but ${users.join(", ")} ${first.id} of the same user, and AWS allows two`,
-        remedy: `run it with --stack ${users[0]} first, which puts ${second.id} in the place of ${first.id}`,
+        reason: `stack ${facts.selected} uses ${second.id}, but ${users.join(", ")} uses ${first.id} of the same user, and AWS allows two keys per user`,
+        remedy: `run the command with --stack ${users[0]} first, to replace ${first.id} with ${second.id}`,
     };
 }

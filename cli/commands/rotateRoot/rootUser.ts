@@ -6,6 +6,7 @@ import { LeaseError } from "../../../provider/leaseError";
 import type { Operation } from "../../../provider/operation";
 import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
+import { rerunRemedy } from "./rerunRemedy";
 
 /** An access key with its secret. */
 export interface KeyPair {
@@ -16,17 +17,20 @@ export interface KeyPair {
 /** The IAM user that issues leases, whose key is rotated. */
 export interface RootUser {
     readonly arn: string;
+    /** Name of the user, without its path. */
     readonly userName: string;
-    /** Where AWS is, by the first key that was accepted. */
+    /** Connects to AWS with the first key that it accepted. */
     readonly connection: Connection;
 }
 
-/** A connection that goes where another does, by a key in the place of all else that it issues by. */
+/** Returns a connection to the same place that uses a key instead of the connection's own credentials. */
 export function connectionWithKey(connection: Connection, { accessKeyId, secretAccessKey }: KeyPair): Connection {
     return { ...connectionOf(connection), profile: null, assumeRole: null, accessKeyId, secretAccessKey };
 }
 
-/** Whose key a pair is, as an ARN; undefined when AWS refuses the pair: the key is dead, or the secret another's. */
+/**
+ * Returns the ARN of a pair's owner; undefined if AWS refuses the pair, because the key is dead or the secret is wrong.
+ */
 export async function keyOwner(
     connection: Connection,
     pair: KeyPair,
@@ -36,37 +40,41 @@ export async function keyOwner(
         return (await callerIdentity(connectionWithKey(connection, pair), operation)).arn;
     } catch (error) {
         const { cause } = error as LeaseError;
-        const isMisfit =
+        const isWrongSecret =
             hasCode(cause, "SignatureDoesNotMatch", "InvalidSignature") &&
             !/expired|not yet current/i.test((cause as Error).message);
-        if (isDeadCredential(cause) || isMisfit) {
+        if (isDeadCredential(cause) || isWrongSecret) {
             return undefined;
         }
         throw error;
     }
 }
 
-/** The name of an IAM user by its ARN. What else may hold keys is refused: there is nothing in IAM to rotate, or nobody should. */
+/**
+ * Returns the name in an IAM user's ARN.
+ * @throws CliError if it is the ARN of the root user, whose key should not exist, or of a session, which has no key to
+ * rotate
+ */
 export function userNameIn(arn: string, accessKeyId: string, operation: Operation): string {
     if (/:user\/./.test(arn)) {
         return nameIn(arn);
     }
-    const whose = `access key ${accessKeyId} is ${arn}'s`;
+    const owner = `access key ${accessKeyId} belongs to ${arn}`;
     const isRoot = arn.endsWith(":root");
     throw new CliError(exitCodes.failed, {
         code: "InvalidInput",
         operation,
         reason: isRoot
-            ? `${whose}, the account's root user, whom no policy bounds and who should have no key at all`
-            : `${whose}, a session's and no user's, which ends by itself`,
+            ? `${owner}, the account's root user, which no policy restricts and which should have no access key`
+            : `${owner}, a session that ends by itself, so there is no key to rotate`,
         remedy: isRoot
-            ? "make an IAM user for the backend (stacklease issuer-policy prints what it needs), set its key in the config, run pulumi up, and delete root's key by hand"
-            : "there is nothing to rotate",
+            ? "create an IAM user for the backend (stacklease issuer-policy prints the policy that it needs), set its key in the config, run pulumi up, and delete the root user's key by hand"
+            : "",
     });
 }
 
 /**
- * The user of a backend, by the first of some pairs that AWS accepts.
+ * Returns the user of a backend, found with the first pair that AWS accepts.
  * @param pairs the config's first, then the state's
  */
 export async function rootUser(
@@ -87,8 +95,8 @@ export async function rootUser(
         throw new LeaseError({
             code: "CredentialsRejected",
             operation,
-            reason: `AWS does not accept ${ids} with the secrets that config and state have`,
-            remedy: "give its user a working key by hand (aws iam create-access-key, after delete-access-key where it has two), set both config keys to it, and run pulumi up",
+            reason: `AWS does not accept ${ids} with the secrets in config and state`,
+            remedy: "create a working key for its user by hand (aws iam create-access-key, after delete-access-key if it has two), set both config keys to it, and run pulumi up",
         });
     }
     const other = others.find(({ arn }) => arn !== first.arn);
@@ -96,7 +104,7 @@ export async function rootUser(
         throw new LeaseError({
             code: "InvalidInput",
             operation,
-            reason: `${first.pair.accessKeyId} is a key of ${first.arn}, but ${other.pair.accessKeyId} of ${other.arn}`,
+            reason: `${first.pair.accessKeyId} is a key of ${first.arn}, but ${other.pair.accessKeyId} is one of ${other.arn}`,
             remedy: "check --access-key-config, or run pulumi up if the config is right",
         });
     }
@@ -104,7 +112,7 @@ export async function rootUser(
     return { arn: first.arn, userName, connection: connectionWithKey(connection, first.pair) };
 }
 
-/** A failed call in our words. A permission that is lacking is one on the user itself, which no issuer of leases needs. */
+/** Explains a failed call. A missing permission is one on the user itself, which only this command needs. */
 export function explainRootRefusal(
     { arn, connection }: RootUser,
     operation: Operation,
@@ -116,8 +124,8 @@ export function explainRootRefusal(
               {
                   code: "AccessDenied",
                   operation,
-                  reason: `${arn} may not ${call} on itself`,
-                  remedy: `grant it that, with Resource ${arn}, and run the same command again to go on`,
+                  reason: `${arn} lacks permission for ${call} on itself`,
+                  remedy: `allow ${call} on Resource ${arn}, and ${rerunRemedy}`,
               },
               { cause: error },
           )

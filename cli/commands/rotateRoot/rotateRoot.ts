@@ -7,57 +7,51 @@ import { print, remark } from "../../terminal/print";
 import { describeDone, describeOtherUses, describePlan } from "./describeSteps";
 import { doStep, type StepContext } from "./doStep";
 import { planRotation, type RotationPlan, type Step } from "./planRotation";
-import {
-    factsOf,
-    type RootRotation,
-    type RotateRootOptions,
-    readRotation,
-    rerunRemedy,
-    withRerunRemedy,
-} from "./rotation";
+import { rerunRemedy, withRerunRemedy } from "./rerunRemedy";
+import { factsOf, type RootRotation, type RotateRootOptions, readRotation } from "./rotation";
 import { formatAge } from "./rotationFacts";
 
-/** `stacklease rotate-root`: replaces the access key of a backend with explicit keys by a new one, everywhere in its project. */
+/** Runs `stacklease rotate-root`: replaces the explicit access key of a backend everywhere in its project. */
 export async function rotateRoot(options: RotateRootOptions): Promise<void> {
     const { old, target, age } = await rotateRootKey(options);
     remark(
-        "Backups and the history of the state, and older versions of the config, still hold the old key; it opens nothing now.",
+        "State backups, the state history and older versions of the config still contain the old key. AWS no longer accepts it.",
     );
-    print(`${target} has taken the place of ${old}, which ${age ? `was ${age} old and ` : ""}is gone.`);
+    print(`Replaced ${old}${age ? ` (${age} old)` : ""} with ${target}. The old key is deleted.`);
 }
 
-/** How a rotation has ended. */
+/** The result of a rotation. */
 interface RotationResult {
     readonly old: string;
     readonly target: string;
-    /** Age of the old key in words; undefined where it was gone before. */
+    /** Age of the old key in words; undefined if it was deleted before. */
     readonly age: string | undefined;
 }
 
 /**
- * Rotates the key of a stack's backend: looks at what AWS, config and state say, does what is first of what is left, and looks again. So a run
- * goes on where another was interrupted.
+ * Rotates the key of a stack's backend: plans from what AWS, config and state say, does the first step, and plans
+ * again. So a run resumes where another was interrupted.
  */
 async function rotateRootKey(options: RotateRootOptions): Promise<RotationResult> {
     const rotation = await readRotation(options, new Operation("rotate", "root key"));
     const plan = planOf(rotation);
     const operation = new Operation("rotate", "root key", plan.old);
     const key = rotation.keys.find(({ id }) => id === plan.old);
-    const told = key && formatAge(awsNow() - key.createdAt);
-    if (!plan.target && plan.holders.length > 0) {
+    const age = key && formatAge(awsNow() - key.createdAt);
+    if (!plan.target && plan.otherUses.length > 0) {
         throw new LeaseError({
             code: "InvalidInput",
             operation,
-            reason: `nothing is begun, since ${describeOtherUses(rotation, plan)}`,
+            reason: `nothing was changed: ${describeOtherUses(rotation, plan)}`,
             remedy: "then run the same command again",
         });
     }
     await confirm(operation, describePlan(rotation, plan), options);
     const last = await interruptible(operation, (signal) => doSteps(rotation, plan, { options, operation, signal }));
-    return { old: last.old, target: last.target ?? "", age: told };
+    return { old: last.old, target: last.target ?? "", age };
 }
 
-/** Does what is first of what is left, and looks again, until nothing is. Gives the last plan. */
+/** Does the first step and plans again, until no step remains. Returns the last plan. */
 async function doSteps(
     from: RootRotation,
     first: RotationPlan,
@@ -67,13 +61,13 @@ async function doSteps(
     let [rotation, plan] = [from, first];
     let done: Step["do"] | undefined;
     for (let [step] = plan.steps; step; [step] = plan.steps) {
-        // A new key that is not stored yet would be lost.
+        // After `create` it continues, because a key that is not stored would be lost.
         if (signal.aborted && done !== "create") {
-            const left = plan.steps.map((each) => each.do).join(", ");
+            const remaining = plan.steps.map((each) => each.do).join(", ");
             throw new LeaseError({
                 code: "Interrupted",
                 operation,
-                reason: `left to do: ${left}`,
+                reason: `remaining steps: ${remaining}`,
                 remedy: rerunRemedy,
             });
         }
@@ -83,14 +77,14 @@ async function doSteps(
         remark(describeDone(rotation, plan, step));
         done = step.do;
         if (step.do === "tidy") {
-            break; // From here on, it would be another rotation.
+            break; // The next plan would be another rotation.
         }
         plan = planOf(rotation);
-        if (rotation.isProven && plan.holders.length > 0) {
+        if (rotation.isProven && plan.otherUses.length > 0) {
             throw new LeaseError({
                 code: "InvalidInput",
                 operation,
-                reason: `it stops here, since ${describeOtherUses(rotation, plan)}`,
+                reason: `stopped: ${describeOtherUses(rotation, plan)}`,
                 remedy: `then ${rerunRemedy}`,
             });
         }

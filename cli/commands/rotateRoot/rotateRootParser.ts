@@ -12,5 +12,5 @@ export function rotateRootParser(add: AddSubcommand): void {
             "Config key that holds the access key id, e.g. aws:rootAccessKeyId",
         )
         .requiredOption("--secret-key-config <key>", "Config key that holds the secret")
-        .option("--mount <mount>", "The backend, if the stack has several with keys");
+        .option("--mount <mount>", "Mount of the backend, if several have keys");
 }

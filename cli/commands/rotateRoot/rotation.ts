@@ -11,16 +11,18 @@ import { type RootUser, rootUser } from "./rootUser";
 import type { ConfigPair, RootKey, RotationFacts, RotationNote } from "./rotationFacts";
 import { readStackStates, type StackState } from "./stackStates";
 
-/** What is asked of `rotate-root`. */
+/** Options of `stacklease rotate-root`. */
 export interface RotateRootOptions extends StackOptions {
+    /** Config key of the access key id. */
     readonly accessKeyConfig: string;
+    /** Config key of the secret. */
     readonly secretKeyConfig: string;
-    /** The backend. Default: the only one with a key. */
+    /** Mount of the backend. Default: the only one with a key. */
     readonly mount?: string;
     readonly yes?: boolean;
 }
 
-/** A rotation as far as it has come: what was read, and what the steps since have changed. */
+/** The progress of a rotation: what was read, with what the steps have changed since. */
 export interface RootRotation {
     readonly project: string;
     readonly backend: RootBackend;
@@ -34,7 +36,7 @@ export interface RootRotation {
     readonly isProven: boolean;
 }
 
-/** Reads config, state and AWS. */
+/** Reads the facts of a rotation from config, state and AWS. */
 export async function readRotation(options: RotateRootOptions, operation: Operation): Promise<RootRotation> {
     const stacks = await readStackStates(options);
     const [selected] = stacks as [StackState];
@@ -53,7 +55,7 @@ export async function readRotation(options: RotateRootOptions, operation: Operat
             code: "InvalidUsage",
             operation,
             reason: `the config of stack ${location.name} has no ${configKeys.id}`,
-            remedy: "correct --access-key-config, or run it in the project's folder",
+            remedy: "correct --access-key-config, or run the command in the project's folder",
         });
     }
     checkConfig(stacks, configKeys, operation);
@@ -72,7 +74,7 @@ export async function readRotation(options: RotateRootOptions, operation: Operat
     };
 }
 
-/** What decides the next step. */
+/** Returns the facts that decide the next step. */
 export function factsOf(rotation: RootRotation): RotationFacts {
     const { backend, user, configKeys, stacks, keys, secrets, note, upDone, isProven } = rotation;
     return {
@@ -93,21 +95,21 @@ export function factsOf(rotation: RootRotation): RotationFacts {
     };
 }
 
-/** A stack of the rotation by its name. */
+/** Returns the rotation's stack with a name. */
 export function stackNamed({ stacks }: RootRotation, name: string): StackState {
     const found = stacks.find((stack) => stack.name === name);
     if (!found) {
         throw new LeaseError({
             code: "NotFound",
             operation: new Operation("find", "stack", name),
-            reason: "it is gone",
+            reason: "it no longer exists",
             remedy: "run the same command again",
         });
     }
     return found;
 }
 
-/** What the two config keys hold in a stack. */
+/** Returns the values of the two config keys in a stack. */
 export function pairIn({ config }: StackState, keys: ConfigKeys): ConfigPair | undefined {
     const id = config[keys.id];
     return id?.value === undefined
@@ -118,7 +120,10 @@ export function pairIn({ config }: StackState, keys: ConfigKeys): ConfigPair | u
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids */
 const keyId = /^A[KS]IA[A-Z2-7]{16}$/;
 
-/** The config keys have to be those of a key: what is under the wrong one may be a secret, and a new secret under it would be lost. */
+/**
+ * Checks that the config keys are those of an access key. A wrong one may hold another secret, which would be
+ * overwritten.
+ */
 function checkConfig(stacks: readonly StackState[], keys: ConfigKeys, operation: Operation): void {
     for (const stack of stacks) {
         const pair = pairIn(stack, keys);
@@ -134,14 +139,17 @@ function checkConfig(stacks: readonly StackState[], keys: ConfigKeys, operation:
             throw new CliError(exitCodes.usage, {
                 code: "InvalidUsage",
                 operation,
-                reason: `the config of stack ${stack.name} has ${keys.id}, but no ${keys.secret}`,
+                reason: `the config of stack ${stack.name} has ${keys.id} but not ${keys.secret}`,
                 remedy: "correct --secret-key-config",
             });
         }
     }
 }
 
-/** Every secret that may belong to a key of the user: an interrupted run may have left one in the config or the state of any stack. */
+/**
+ * Returns every secret that may belong to a key of the user: an interrupted run may have left one in any stack's config
+ * or state.
+ */
 function secretsIn(stacks: readonly StackState[], configKeys: ConfigKeys, keys: readonly RootKey[]): Set<string> {
     const given = stacks.flatMap((stack) => pairIn(stack, configKeys)?.secret ?? []);
     const held = stacks
@@ -151,26 +159,13 @@ function secretsIn(stacks: readonly StackState[], configKeys: ConfigKeys, keys: 
     return new Set([...given, ...held.map(({ secretAccessKey }) => secretAccessKey)]);
 }
 
-/** The config keys by which a program gets its root key. */
+/** The config keys from which a program gets its root key. */
 interface ConfigKeys {
     readonly id: string;
     readonly secret: string;
 }
 
-/** A config key with its namespace: that of the project where it names none, as the Pulumi CLI has it. */
+/** Returns a config key with its namespace. As in the Pulumi CLI, that is the project unless the key has one. */
 function qualifiedKey(key: string, project: string): string {
     return key.includes(":") ? key : `${project}:${key}`;
-}
-
-/** How to go on with a rotation that has stopped. */
-export const rerunRemedy = "run the same command again to go on";
-
-/** An error with that for its remedy, after the one that it may have. */
-export function withRerunRemedy(error: LeaseError): LeaseError {
-    const { code, operation, reason, remedy } = error;
-    if (remedy.includes("run the same command again")) {
-        return error;
-    }
-    const both = remedy ? `${remedy}, and ${rerunRemedy}` : `correct that, and ${rerunRemedy}`;
-    return new LeaseError({ code, operation, reason, remedy: both }, { cause: error });
 }

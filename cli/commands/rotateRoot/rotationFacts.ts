@@ -1,4 +1,4 @@
-/** An access key of the backend's user, as AWS tells of it. */
+/** An access key of the backend's user, as AWS reports it. */
 export interface RootKey {
     readonly id: string;
     readonly isActive: boolean;
@@ -7,21 +7,24 @@ export interface RootKey {
     readonly lastUse: LastUse;
 }
 
-/** When a key was used last, and with which service; `unknown` where the user may not ask, `never` where AWS knows of no use. */
+/**
+ * When a key was last used, and with which service; `unknown` if the user lacks permission to ask, `never` if AWS
+ * reports no use.
+ */
 export type LastUse = { readonly at: number; readonly service: string } | "never" | "unknown";
 
-/** Something in a stack's state that may hold a key. */
+/** A part of a stack's state that may contain a key. */
 export interface KeyLocation {
     readonly urn: string;
-    /** Whole, as JSON, with secrets. */
+    /** All of it as JSON, with secrets. */
     readonly text: string;
 }
 
-/** What the config keys that are to be rotated hold in a stack. */
+/** The key pair in a stack's config. */
 export interface ConfigPair {
     readonly id: string;
     readonly secret: string | undefined;
-    /** Whether the id is encrypted, too. */
+    /** Whether the id is encrypted as well. */
     readonly isIdSecret: boolean;
 }
 
@@ -29,55 +32,58 @@ export interface ConfigPair {
 export interface StackFacts {
     /** As the Pulumi CLI takes it. */
     readonly name: string;
-    /** Whether it is one of `issue`, which has no config. */
+    /** Whether it is an issued stack, which has no config. */
     readonly isIssued: boolean;
-    /** undefined where the stack's config, as this folder has it, lacks the config keys. */
+    /** undefined if the stack's config in this folder lacks the config keys. */
     readonly pair: ConfigPair | undefined;
-    readonly places: readonly KeyLocation[];
-    /** Of the backends in its state. */
+    readonly keyLocations: readonly KeyLocation[];
+    /** Ledger ids of the backends in its state. */
     readonly ledgerIds: readonly string[];
-    /** Ids of the access keys that the backends in its state have. */
+    /** Access key ids of the backends in its state. */
     readonly backendKeys: readonly string[];
 }
 
 /**
- * What is noted on the user of a key that is being replaced, as a tag. It is there from before a new key is made until the old one is deleted,
- * so that an interrupted rotation can tell its own keys from those of others. Access keys themselves can't be tagged.
+ * The note, a tag on the user, about the key that is being replaced. It exists from before the new key is created until
+ * the old one is deleted, so that an interrupted rotation recognizes its own key. AWS cannot tag access keys
+ * themselves.
  */
 export interface RotationNote {
-    /** Id of the key that is to go. */
+    /** Id of the key to replace. */
     readonly old: string;
-    /** When the new one was about to be made, by AWS's clock, in milliseconds since the epoch. */
+    /** When the note was written, right before the new key, by AWS's clock, in milliseconds since the epoch. */
     readonly at: number;
-    /** The backend whose key was to be rotated. A project's name would not do: another state backend may have one of the same name. */
+    /**
+     * Ledger id of the backend. A project's name is not enough: another state backend may have a project of that name.
+     */
     readonly ledgerId: string;
 }
 
-/** All that decides what is next. */
+/** Everything that decides the next step. */
 export interface RotationFacts {
     /** ARN of the user whose keys they are. */
     readonly userArn: string;
-    /** The user's, by AWS: two at most. */
+    /** The user's keys, as AWS lists them: two at most. */
     readonly keys: readonly RootKey[];
-    /** By key id: secrets that AWS has accepted. */
+    /** Secrets that AWS has accepted, by key id. */
     readonly secrets: ReadonlyMap<string, string>;
     /** The config key that holds the id. */
     readonly idConfig: string;
-    /** The key of the stack's backend, by its state. */
+    /** Id of the backend's key in the state. */
     readonly backendKey: string;
-    /** Name of the stack that was asked for. */
+    /** Name of the selected stack. */
     readonly selected: string;
     readonly stacks: readonly StackFacts[];
     readonly note: RotationNote | undefined;
-    /** Stacks on which this run of the command has run `up`: once is enough. */
+    /** Stacks on which this run has already run `up`. */
     readonly upDone: ReadonlySet<string>;
-    /** Whether all states were read since the last change. */
+    /** Whether all states were read after the last change. */
     readonly isProven: boolean;
 }
 
-/** What holds a key in a stack's state. */
-export function urnsWith({ places }: Pick<StackFacts, "places">, key: string): string[] {
-    return places.filter(({ text }) => text.includes(key)).map(({ urn }) => urn);
+/** Returns the URNs of the resources in a stack's state that contain a key. */
+export function urnsWith({ keyLocations }: Pick<StackFacts, "keyLocations">, key: string): string[] {
+    return keyLocations.filter(({ text }) => text.includes(key)).map(({ urn }) => urn);
 }
 
 const units = [
@@ -86,9 +92,9 @@ const units = [
     ["minute", 60_000],
 ] as const;
 
-/** Milliseconds in the largest unit that fits, in words: `412 days`, `1 hour`, `0 minutes`. */
-export function formatAge(milliseconds: number): string {
-    const [unit, length] = units.find(([, each]) => milliseconds >= each) ?? units[2];
-    const count = Math.max(0, Math.floor(milliseconds / length));
+/** Returns an age in the largest unit that fits: `412 days`, `1 hour`, `0 minutes`. */
+export function formatAge(ageMs: number): string {
+    const [unit, unitMs] = units.find(([, each]) => ageMs >= each) ?? units[2];
+    const count = Math.max(0, Math.floor(ageMs / unitMs));
     return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }

@@ -16,19 +16,22 @@ export interface StackState {
     readonly location: StackLocation;
     /** As the Pulumi CLI takes it. */
     readonly name: string;
+    /** Whether it is an issued stack. */
     readonly isIssued: boolean;
     readonly checkpoint: Checkpoint<"secrets">;
-    readonly places: readonly KeyLocation[];
-    /** Empty for stacks of `issue`. */
+    readonly keyLocations: readonly KeyLocation[];
+    /** Empty for issued stacks. */
     readonly config: StackConfig;
 }
 
-/** Reads every stack of a stack's project, that one first. One that can't be read is an error: it may hold anything. */
+/**
+ * Reads every stack of a stack's project, that one first. A stack that cannot be read is an error: it may contain the
+ * key.
+ */
 export async function readStackStates({ stack, cwd }: StackOptions): Promise<StackState[]> {
     const listed = await projectStacks({ name: stack, cwd }, true);
-    const asked = stack ?? process.env.PULUMI_STACK;
-    const [current, ...others] = stackNames(listed, asked);
-    // Without a current one, the Pulumi CLI says what is wrong.
+    const [current, ...others] = stackNames(listed, stack ?? process.env.PULUMI_STACK);
+    // Without a current stack, the Pulumi CLI reports what is wrong.
     const locations = [current, ...others].map((name) => ({ name, cwd }));
     const read: (StackState | undefined)[] = [];
     await forEachConcurrently(maxPulumiProcesses, [...locations.entries()], async ([index, location]) => {
@@ -38,55 +41,65 @@ export async function readStackStates({ stack, cwd }: StackOptions): Promise<Sta
 }
 
 /**
- * The names of a project's stacks as the Pulumi CLI takes them, the one that is asked for, or else the current one, first. They are as short
- * as its name is, save where the stacks of the project are in several organizations.
+ * Returns the names of a project's stacks as the Pulumi CLI takes them, the requested one or else the current one
+ * first. They are qualified like the requested name; if the project has stacks in several organizations, they are full
+ * names.
  */
 export function stackNames(
     listed: readonly { readonly name: string; readonly current: boolean }[],
-    asked: string | undefined,
+    requested: string | undefined,
 ): (string | undefined)[] {
-    const wholes = listed.map(({ name }) => name);
-    const isOne = new Set(wholes.map(qualifierOf)).size < 2;
-    if (isOne) {
-        const current = asked ?? shortOf(listed.find((each) => each.current)?.name);
-        const names = wholes.map((name) => `${qualifierOf(current)}${shortName(name)}`);
+    const fullNames = listed.map(({ name }) => name);
+    const isOneOrganization = new Set(fullNames.map(qualifierOf)).size < 2;
+    if (isOneOrganization) {
+        const current = requested ?? shortOf(listed.find((each) => each.current)?.name);
+        const names = fullNames.map((name) => `${qualifierOf(current)}${shortName(name)}`);
         return [current, ...names.filter((name) => name !== current)];
     }
-    const named = wholes.filter((name) => asked !== undefined && matchesName(name, asked));
-    if (named.length > 1) {
+    const matching = fullNames.filter((name) => requested !== undefined && matchesName(name, requested));
+    if (matching.length > 1) {
         throw new CliError(exitCodes.unknown, {
             code: "NotFound",
-            operation: new Operation("find", "stack", asked),
-            reason: `there are ${named.join(" and ")}`,
-            remedy: "give one of them with --stack",
+            operation: new Operation("find", "stack", requested),
+            reason: `several stacks have that name: ${matching.join(" and ")}`,
+            remedy: "choose one with --stack",
         });
     }
-    const current = asked ? (named[0] ?? asked) : listed.find((each) => each.current)?.name;
-    return [current, ...wholes.filter((name) => name !== current)];
+    const current = requested ? (matching[0] ?? requested) : listed.find((each) => each.current)?.name;
+    return [current, ...fullNames.filter((name) => name !== current)];
 }
 
-/** Whether a whole name is that which `[organization/[project/]]stack` stands for. */
-function matchesName(whole: string, asked: string): boolean {
-    const [organization] = asked.split("/");
-    return shortName(whole) === shortName(asked) && (!asked.includes("/") || whole.startsWith(`${organization}/`));
+/** Returns whether `[organization/[project/]]stack` can mean a full name. */
+function matchesName(fullName: string, requested: string): boolean {
+    const [organization] = requested.split("/");
+    return (
+        shortName(fullName) === shortName(requested) &&
+        (!requested.includes("/") || fullName.startsWith(`${organization}/`))
+    );
 }
 
 function shortOf(name: string | undefined): string | undefined {
     return name && shortName(name);
 }
 
-/** Reads a stack; undefined for one of `issue` that has ended meanwhile. */
+/** Reads a stack. Returns undefined for an issued stack that was removed in the meantime. */
 async function readStack(location: StackLocation): Promise<StackState | undefined> {
     const name = location.name ?? "";
-    const isNamedSo = parentOf(shortName(name)) !== undefined;
+    const hasIssuedName = parentOf(shortName(name)) !== undefined;
     try {
-        const [text, early] = await Promise.all([exportState(location), isNamedSo ? undefined : readConfig(location)]);
+        const [text, early] = await Promise.all([
+            exportState(location),
+            hasIssuedName ? undefined : readConfig(location),
+        ]);
         const checkpoint = parseWithSecrets(location, text, "secrets", new Operation("read", "stack", name));
-        const isOfIssue = checkpoint.isIssued;
-        const config = early ?? (isOfIssue ? {} : await readConfig(location));
-        return { location, name, isIssued: isOfIssue, checkpoint, places: keyLocationsIn(text), config };
+        const { isIssued } = checkpoint;
+        const config = early ?? (isIssued ? {} : await readConfig(location));
+        return { location, name, isIssued, checkpoint, keyLocations: keyLocationsIn(text), config };
     } catch (error) {
-        if (isNamedSo && !(await projectStacks(location)).some((each) => shortName(each.name) === shortName(name))) {
+        if (
+            hasIssuedName &&
+            !(await projectStacks(location)).some((each) => shortName(each.name) === shortName(name))
+        ) {
             return undefined;
         }
         throw error;
@@ -106,7 +119,7 @@ interface Named {
     readonly urn: string;
 }
 
-/** A state in pieces with a name each. Nothing is left out. */
+/** Splits a state into named parts. Nothing is left out. */
 function keyLocationsIn(text: string): KeyLocation[] {
     const { resources = [], pending_operations = [], ...rest } = (JSON.parse(text) as Exported).deployment ?? {};
     return [

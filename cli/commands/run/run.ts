@@ -5,14 +5,16 @@ import { issueLease } from "../../issuedStacks/issueLease";
 import { interruptible } from "../../process/interruptible";
 import type { StackOptions } from "../../state/stackOptions";
 
+/** Options of `stacklease run`. */
 export interface RunOptions extends StackOptions {
     readonly ttl?: string;
     readonly roleArn?: string;
 }
 
 /**
- * `stacklease run`: a lease for the length of a command. It is issued, waited for until AWS takes it, and revoked however the command or this
- * process ends. After a SIGKILL its guard ends it, and `sweep` removes what is left.
+ * Runs `stacklease run`: issues a lease, runs a command with it once AWS accepts it, and revokes it however the command
+ * or this process ends. After a SIGKILL its expiry guard ends it, and `sweep` removes the rest. Returns the command's
+ * exit code.
  */
 export async function run(policy: string, command: readonly string[], options: RunOptions): Promise<number> {
     const operation = new Operation("run", `${command[0]} under ${policy}`);
@@ -28,7 +30,7 @@ export async function run(policy: string, command: readonly string[], options: R
             }
         });
     } catch (error) {
-        // The command has ended and so has its lease: a signal that came after is the command's own affair.
+        // The command has ended, so its exit code counts more than a failure or signal after it.
         if (code === undefined || !(error instanceof CliError)) {
             throw error;
         }

@@ -9,12 +9,13 @@ import { remainingTime } from "../../terminal/durations";
 import { print, printJson, remark } from "../../terminal/print";
 import { table } from "../../terminal/table";
 
+/** Options of `stacklease show`. */
 export interface ShowOptions extends StackOptions {
     readonly json?: boolean;
     readonly showSecrets?: boolean;
 }
 
-/** `stacklease show`: everything about a lease, its secrets only when asked for. */
+/** Runs `stacklease show`: prints everything about a lease, its secrets only with `showSecrets`. */
 export async function show(given: string, options: ShowOptions): Promise<void> {
     const { showSecrets = false } = options;
     const found = showSecrets
@@ -36,7 +37,7 @@ export async function show(given: string, options: ShowOptions): Promise<void> {
     );
 }
 
-/** A lease with everything that its stack keeps secret. */
+/** Returns a lease with everything that is secret in its stack. */
 async function readWithSecrets(given: string, options: StackOptions) {
     const found = await readLease(given, options, new Operation("show", "lease"), "secrets");
     const { secretAccessKey, sessionToken } = found.lease;
@@ -47,7 +48,7 @@ async function readWithSecrets(given: string, options: StackOptions) {
     };
 }
 
-/** Where the key alone would be taken for something about this lease: `rotation killed: …` of a lease that is well. */
+/** Labels for keys that would be misread: `rotation killed: …` looks as if this lease were killed. */
 const labels: Readonly<Record<string, string>> = { rotation: "replaced predecessor" };
 
 function formatValue(value: unknown): string {

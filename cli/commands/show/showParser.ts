@@ -6,5 +6,5 @@ export function showParser(add: AddSubcommand): void {
         add("show <lease>", "Show everything about a lease", async (lease, options) =>
             (await import("./show.js")).show(lease, options),
         ),
-    ).option("--show-secrets", "Its credentials, too");
+    ).option("--show-secrets", "Show its credentials as well");
 }

@@ -3,7 +3,7 @@ import { portNumber } from "../../commandLine/argumentParsers";
 
 /** Adds `stacklease simulator`. */
 export function simulatorParser(add: AddSubcommand): void {
-    add("simulator", "Start an embedded AWS on this machine, for trying things by hand", async (options) =>
+    add("simulator", "Start an embedded AWS on this machine, to try things by hand", async (options) =>
         (await import("./simulator.js")).simulator(options),
     ).option("--port <port>", "Port to listen on (default: a free one)", portNumber);
 }

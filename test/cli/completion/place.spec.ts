@@ -33,16 +33,19 @@ describe("What stands at the cursor of a command line", () => {
         ["its arguments, which are not ours", ["exec", "ci", "--", "aws", "--stack", "d"], "child", "d", {}],
         ["a file", ["report", ""], "file", "", {}],
     ];
-    for (const [what, line, takes, begun, options] of places) {
+    for (const [what, line, expected, prefix, options] of places) {
         it(`is ${what}: ${line.join(" ")}`, () => {
-            const place = cursorContext(
+            const context = cursorContext(
                 program(() => {}),
                 line,
             );
 
-            assert.equal(typeof place.takes === "string" ? place.takes : place.takes.value.name(), takes);
-            assert.equal(place.begun, begun);
-            assert.deepEqual({ ...options, ...place.options }, place.options);
+            assert.equal(
+                typeof context.expected === "string" ? context.expected : context.expected.value.name(),
+                expected,
+            );
+            assert.equal(context.prefix, prefix);
+            assert.deepEqual({ ...options, ...context.options }, context.options);
         });
     }
 });

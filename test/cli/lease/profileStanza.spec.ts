@@ -35,7 +35,7 @@ describe("The stanza of a profile", () => {
         it(`is refused where it would say more to the SDKs than it means: ${JSON.stringify(part)}`, () => {
             assert.throws(
                 () => profileStanza({ ...profile, ...part }, new Operation("show", "lease", "ci")),
-                /for more than that; rename them$/,
+                /line break or the start of a comment, .*; rename them$/,
             );
         });
     }

@@ -111,7 +111,7 @@ const issuingRole = { RoleName: "issuer", Path: "/ci/" };
 /** Operations of subcommands of their own. */
 export const commandTrials = {
     "kill leases": { prepare: up, run: kill },
-    "kill leases whose boundary somebody has taken off": {
+    "kill leases without their boundary": {
         async prepare(ledger) {
             await ledger.up();
             delete userOf(ledger).permissionsBoundary;
@@ -119,19 +119,21 @@ export const commandTrials = {
         run: kill,
     },
     "sweep leftover users": { prepare: async (ledger) => leave(ledger, boundaries[0]), run: sweep },
-    "sweep leftover users whose boundary somebody has taken off": {
+    "sweep leftover users without their boundary": {
         prepare: async (ledger) => leave(ledger),
         run: sweep,
     },
-    "end what a killed mint of issue has left": {
+    "remove the rest of a killed mint of issue": {
         prepare: async (ledger) => leave(ledger, boundaries[0]),
         run: endLost,
     },
-    "tell how many more users the account may have": {
+    "read how many more users the account may have": {
         run: (ledger) => looked(checkUserQuota(issuerOf(ledger)), /^1 of 5000 users/),
     },
-    "tell what a user lacks as issuer": { run: (ledger) => looked(checkPermissions(issuerOf(ledger)), simulated) },
-    "tell what a role lacks as issuer": {
+    "check the permissions of a user as issuer": {
+        run: (ledger) => looked(checkPermissions(issuerOf(ledger)), simulated),
+    },
+    "check the permissions of a role as issuer": {
         issuingRole: issuingRole.RoleName,
         async prepare({ aws }) {
             const iam = new IAMClient({ region: "us-east-1", endpoint: aws.endpoint, credentials: aws.issuer() });

@@ -37,7 +37,7 @@ describe("stacklease issuer-policy", () => {
             JSON.parse(stdout),
             issuerPolicyDocument(generalUse(where, { boundary: false, path: "/ci/" })),
         );
-        assert.match(stderr, /^unbounded form: .* can make an administrator/);
+        assert.match(stderr, /^unbounded form: .* can create an administrator/);
     });
 
     it("adds the roles and groups that are named, in the partition that is", async () => {
@@ -70,7 +70,7 @@ describe("stacklease issuer-policy", () => {
             /^stacklease: print issuer policy: --account: must be twelve digits/,
         ],
         ["a path that is none", ["--path", "ci", "--account", where.accountId], /--path: must begin and end with \//],
-        ["a partition of no account", ["--partition", "aws-cn"], /a stack tells its partition itself; leave out/],
+        ["a partition of no account", ["--partition", "aws-cn"], /--partition needs --account, .*; leave out/],
         [
             "no partition",
             ["--account", where.accountId, "--partition", "aws-chn"],

@@ -42,7 +42,7 @@ describe("stacklease issuer-policy, of a stack,", () => {
 
         assert.equal(code, 0, stderr);
         assert.deepEqual(policy, issuerPolicyDocument(withOptions(inUse, {})));
-        assert.match(stderr, /^no boundary yet: aws\/deploy; set permissionsBoundary and run pulumi up before/m);
+        assert.match(stderr, /^no boundary yet: aws\/deploy; set permissionsBoundary and run pulumi up/m);
     });
 
     it("prints what options change of it, and takes a boundary that is given for one that is to come", async () => {
@@ -59,8 +59,12 @@ describe("stacklease issuer-policy, of a stack,", () => {
     it("wants to know which backend is meant where there are several", async () => {
         await addBackend("other", "dev", "several");
         const cases: [args: string[], code: number, says: RegExp][] = [
-            [[], 4, /^stacklease: print issuer policy: the stack has several backends: .*; name one with --mount\n$/],
-            [["--mount", "none"], 4, /: there is no backend mounted at none; there are (aws, other|other, aws)\n$/],
+            [[], 4, /^stacklease: print issuer policy: the stack has several backends: .*; choose one with --mount\n$/],
+            [
+                ["--mount", "none"],
+                4,
+                /: no backend is mounted at none; give one of these with --mount: (aws, other|other, aws)\n$/,
+            ],
             [["--mount", "other"], 0, /^$/],
             [["--mount", "aws"], 0, /^no boundary yet: aws\/deploy;/m],
         ];

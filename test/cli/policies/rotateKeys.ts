@@ -20,14 +20,14 @@ export async function rotateKeys({ aws, at }: Ledger): Promise<void> {
     const user = await rootUser(backend, [{ accessKeyId: old, secretAccessKey }], operation);
     const keys = await listKeys(user, operation);
     assert.equal(await findNote(user, operation), undefined);
-    assert.notEqual(keys[0]?.lastUse, "unknown", "it may not iam:GetAccessKeyLastUsed");
+    assert.notEqual(keys[0]?.lastUse, "unknown", "no permission for iam:GetAccessKeyLastUsed");
     let rotation: RootRotation = {
         ...{ project: "shop", backend, user, configKeys: { id: "", secret: "" }, stacks: [], keys, note: undefined },
         ...{ secrets: new Map([[old, secretAccessKey]]), upDone: new Set(), isProven: true },
     };
     for (const step of steps) {
         const target = rotation.keys.find(({ id }) => id !== old)?.id;
-        const plan = { old, target, steps: [], holders: [] };
+        const plan = { old, target, steps: [], otherUses: [] };
         const signal = new AbortController().signal;
         const options = { accessKeyConfig: "", secretKeyConfig: "" };
         rotation = await doStep(rotation, step, { options, plan, operation, signal });

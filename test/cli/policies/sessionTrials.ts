@@ -39,7 +39,7 @@ export const sessionTrials = {
         ...issueSession,
         policy: { ...assumedRole, sourceIdentity: "alice" },
     },
-    "tell at preview how long a role's sessions may last": {
+    "read at preview how long a role's sessions may last": {
         policy: assumedRole,
         prepare: makeTheRole,
         misses: /MaxSessionDuration/,
@@ -48,7 +48,7 @@ export const sessionTrials = {
             assert.match(faults.join(), /the role's MaxSessionDuration of 1h/);
         },
     },
-    "tell why a role can't be assumed": {
+    "explain why a role cannot be assumed": {
         policy: { ...assumedRole, roleArn: roleArn("closed") },
         prepare: (ledger) => makeRole(ledger.aws as never, { Principal: { AWS: "210987654321" } }, "closed"),
         misses: /does not trust/,

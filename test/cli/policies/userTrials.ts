@@ -28,7 +28,7 @@ export const userTrials = {
         run: async ({ aws }) => void (await createResource(awsBackend, backendInputs(aws as never))),
     },
     "mint a lease": { run: up },
-    "mint a lease though answers of AWS get lost": {
+    "mint a lease although AWS's answers are lost": {
         async run(ledger) {
             ledger.aws.faults.add({ at: "iam:CreateUser", kind: "resetAfter" });
             ledger.aws.faults.add({ at: "iam:CreateAccessKey", kind: "resetAfter" });
@@ -37,7 +37,7 @@ export const userTrials = {
     },
     "mint a lease with managed policies": { policy: { policyArns: [managed[0]] }, run: up },
     "mint a lease in groups": { policy: { groups: [groups[0]] }, run: up },
-    "take back a mint that has failed": {
+    "undo a failed mint": {
         policy: { policyArns: [nowhere] },
         async run(ledger) {
             const failure = await messageOf(ledger.up());
@@ -65,12 +65,12 @@ export const userTrials = {
         prepare: up,
         run: (ledger) => ledger.up({}, { permissionsBoundary: boundaries[1] }),
     },
-    "take a lease's boundary off": { prepare: up, run: (ledger) => ledger.up({}, { permissionsBoundary: null }) },
+    "remove a lease's boundary": { prepare: up, run: (ledger) => ledger.up({}, { permissionsBoundary: null }) },
     "rotate a lease with an overlap": {
         prepare: (ledger) => ledger.up({ overlap: "10m" }),
         run: (ledger) => ledger.up({ overlap: "10m", rotationTrigger: 2 }),
     },
-    "repair what somebody has put on a lease's user": {
+    "repair additions to a lease's user": {
         async prepare(ledger) {
             await ledger.up();
             const user = userOf(ledger);
@@ -81,7 +81,7 @@ export const userTrials = {
         },
         run: up,
     },
-    "repair what somebody has taken off a lease's user": {
+    "repair removals from a lease's user": {
         async prepare(ledger) {
             await ledger.up({ tags: { team: "shop" } });
             const user = userOf(ledger);
@@ -94,8 +94,8 @@ export const userTrials = {
     },
 
     "revoke a lease": { prepare: up, run: destroy },
-    "revoke a lease whose key somebody has deleted": revokeWith(({ accessKeys }) => accessKeys.clear()),
-    "revoke a lease that has expired or that refresh has found changed": {
+    "revoke a lease without its key": revokeWith(({ accessKeys }) => accessKeys.clear()),
+    "revoke a lease that has expired or that refresh found changed": {
         async prepare(ledger) {
             await ledger.up();
             userOf(ledger).tags.set("x", { key: "x", value: "y" });
@@ -103,7 +103,7 @@ export const userTrials = {
         },
         run: destroy,
     },
-    "revoke a lease whose boundary somebody has taken off": {
+    "revoke a lease without its boundary": {
         async prepare(ledger) {
             await ledger.up();
             delete userOf(ledger).permissionsBoundary;
@@ -111,17 +111,17 @@ export const userTrials = {
         },
         run: destroy,
     },
-    "revoke a lease on whose user somebody has put an access key": revokeWith(strangers.accessKey),
-    "revoke a lease on whose user somebody has put a password": revokeWith(strangers.password),
-    "revoke a lease on whose user somebody has put a service credential": revokeWith(strangers.serviceCredential),
-    "revoke a lease on whose user somebody has put an SSH key": revokeWith(strangers.sshKey),
-    "revoke a lease on whose user somebody has put a signing certificate": revokeWith(strangers.certificate),
-    "revoke a lease on whose user somebody has put an MFA device": revokeWith(strangers.device),
-    "revoke a lease on whose user somebody has put a virtual MFA device": revokeWith(strangers.virtualDevice),
-    "revoke a lease whose user somebody has put into a group": revokeWith(strangers.group),
-    "revoke a lease on whose user somebody has put a managed policy": revokeWith(strangers.managedPolicy),
-    "revoke a lease on whose user somebody has put an inline policy": revokeWith(strangers.inlinePolicy),
-    "tell which users are left when a backend is deleted": {
+    "revoke a lease whose user has a foreign access key": revokeWith(strangers.accessKey),
+    "revoke a lease whose user has a foreign password": revokeWith(strangers.password),
+    "revoke a lease whose user has a foreign service credential": revokeWith(strangers.serviceCredential),
+    "revoke a lease whose user has a foreign SSH key": revokeWith(strangers.sshKey),
+    "revoke a lease whose user has a foreign signing certificate": revokeWith(strangers.certificate),
+    "revoke a lease whose user has a foreign MFA device": revokeWith(strangers.device),
+    "revoke a lease whose user has a foreign virtual MFA device": revokeWith(strangers.virtualDevice),
+    "revoke a lease whose user is in a foreign group": revokeWith(strangers.group),
+    "revoke a lease whose user has a foreign managed policy": revokeWith(strangers.managedPolicy),
+    "revoke a lease whose user has a foreign inline policy": revokeWith(strangers.inlinePolicy),
+    "list the users that are left when a backend is deleted": {
         prepare: up,
         async run(ledger) {
             const { arn } = userOf(ledger);

@@ -183,7 +183,7 @@ describe("The page of a report", () => {
         const page = renderReport(report([...many(1_000).records.filter(({ endedAt }) => endedAt !== null), old]));
 
         assert.match(page, /<title id="timeline-title">Timeline of 200 leases<\/title>/);
-        assert.match(page, /200 of 801 leases are drawn/);
+        assert.match(page, /200 of 801 leases are shown/);
         assert.match(page, /<title>old-but-live: live/);
         assert.equal(rowsOf(page, "All leases").length, 801);
     });

@@ -46,9 +46,9 @@ describe("Writing a report", () => {
         mkdirSync(join(folder, "reports"));
         writeFileSync(join(folder, "file"), "");
         const cases: [string, string][] = [
-            ["reports", "this is a folder; give a file's name in it"],
-            ["none/report.html", "its folder does not exist; make it, or give another file"],
-            ["file/report.html", "what should be its folder is a file; give another file"],
+            ["reports", "this is a folder; give the name of a file in it"],
+            ["none/report.html", "its folder does not exist; create it, or give another file"],
+            ["file/report.html", "part of its path is a file, not a folder; give another file"],
         ];
         for (const [name, cause] of cases) {
             const path = join(folder, name);
@@ -73,7 +73,7 @@ describe("Writing a report", () => {
             asRoot && process.seteuid?.(65_534);
             await assert.rejects(
                 writeReport(join(folder, "r.html"), "x"),
-                /r\.html: you may not write there; give another/,
+                /r\.html: you lack permission to write there; give another/,
             );
         } finally {
             asRoot && process.seteuid?.(0);
@@ -91,7 +91,7 @@ describe("Writing a report", () => {
 
         const { stdout } = await promisify(execFile)("sh", ["-c", limited, process.execPath, program, file]);
 
-        assert.match(stdout, /^write report \S+: the file would be larger than is allowed here; raise the limit/);
+        assert.match(stdout, /^write report \S+: the file would exceed the allowed file size; raise the limit/);
         assert.deepEqual([readFileSync(file, "utf8"), readdirSync(folder)], ["old", ["report.html"]]);
     });
 

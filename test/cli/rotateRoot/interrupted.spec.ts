@@ -25,26 +25,26 @@ const kills: readonly Kill[] = [
     {
         at: "config set --secret",
         later: 4, // Until then, the key may be another run's.
-        done: ["Deleted", "Made"],
-        plan: /^ {2}1\. delete AKIA\w+, which an interrupted run has made: \d minutes? old, never used, its secret lost$/m,
+        done: ["Deleted", "Created"],
+        plan: /^ {2}1\. delete AKIA\w+, which an interrupted run created: \d minutes? old, never used, secret lost$/m,
     },
     {
         at: "config set --plaintext",
         done: [],
-        plan: /^ {2}1\. store it as shop:rootAccessKeyId and shop:rootSecretAccessKey of dev$/m,
+        plan: /^ {2}1\. store it as shop:rootAccessKeyId and shop:rootSecretAccessKey in the config of dev$/m,
     },
-    { at: "up --yes", done: [], plan: /^ {2}1\. pulumi up of dev,/m },
+    { at: "up --yes", done: [], plan: /^ {2}1\. run pulumi up on dev,/m },
     { at: "iam:UpdateAccessKey", done: ["Searched"], plan: /^ {2}1\. prove .*\n {2}2\. disable/m },
     {
         at: "iam:DeleteAccessKey",
         done: ["Searched"],
-        plan: /^Going on .* \(412 days old, disabled\) .*\n {2}1\. prove .*\n {2}2\. delete/m,
+        plan: /^Resuming .* \(412 days old, disabled\) .*\n {2}1\. prove .*\n {2}2\. delete/m,
     },
     {
         at: "iam:UntagUser",
         kind: "hang",
         done: ["Searched"],
-        plan: /^Going on .* \(gone from AWS\) .*\n {2}1\. prove .*\n\w/m,
+        plan: /^Resuming .* \(already deleted\) .*\n {2}1\. prove .*\n\w/m,
     },
 ];
 
@@ -73,7 +73,7 @@ describe("stacklease rotate-root, killed in one step after the other,", () => {
             assert.match(stderr, kill.plan);
             const said = stderr.split("\n").map((line) => /^[A-Z]\w+/.exec(line)?.[0] ?? "");
             assert.deepEqual(
-                said.filter((word) => /^(Deleted|Made|Stored|Updated|Searched|Disabled|Took)$/.test(word)),
+                said.filter((word) => /^(Deleted|Created|Stored|Updated|Searched|Disabled|Removed)$/.test(word)),
                 kill.done,
             );
         });
@@ -85,7 +85,7 @@ describe("stacklease rotate-root, killed in one step after the other,", () => {
         const [key = "", ...others] = user.keys;
         assert.equal(code, 0, stderr);
         assert.deepEqual([others, user.tags], [[], []]);
-        assert.equal(stdout, `${key} has taken the place of ${old.accessKeyId}, which is gone.\n`);
+        assert.equal(stdout, `Replaced ${old.accessKeyId} with ${key}. The old key is deleted.\n`);
         assert.equal(shop.lease("dev").id, lease);
         assert.ok(!shop.state("dev").includes(old.accessKeyId));
         assert.equal((await shop.config("dev"))["shop:rootSecretAccessKey"]?.value, user.keyOf(key)?.secretAccessKey);
@@ -100,11 +100,11 @@ describe("stacklease rotate-root, killed in one step after the other,", () => {
         assert.equal(code, 130, stderr);
         assert.match(
             stderr,
-            /^Made AKIA\w+, .*\nStored AKIA\w+ as .*\nstacklease: rotate root key AKIA\w+: it was interrupted \(left to do: up, prove, disable, prove, delete, tidy; run the same command again to go on\)\n$/m,
+            /^Created AKIA\w+; .*\nStored AKIA\w+ as .*\nstacklease: rotate root key AKIA\w+: it was interrupted \(remaining steps: up, prove, disable, prove, delete, tidy; run the same command again to resume\)\n$/m,
         );
     });
 
-    it("stops with the old key disabled when a state has got it back since the proof, and deletes it once that is mended", async () => {
+    it("stops with the old key disabled when a state has got it back since the proof, and deletes it once that is fixed", async () => {
         const [first = ""] = user.keys;
         const before = shop.state("dev");
         const oldCheckout = () => writeFileSync(shop.stateFile("dev"), before);
@@ -118,7 +118,7 @@ describe("stacklease rotate-root, killed in one step after the other,", () => {
         assert.match(
             stopped.stderr,
             new RegExp(
-                `it stops here, since dev holds it in urn:.*; ${first} is disabled by now: .* --access-key-id ${first} --status Active enables it again; then run the same command again to go on\\n$`,
+                `: stopped: dev has the old key in urn:.*; ${first} is now disabled: .* --access-key-id ${first} --status Active; then run the same command again to resume\\n$`,
             ),
         );
         assert.equal(ended.code, 0, ended.stderr);

@@ -39,7 +39,7 @@ describe("stacklease rotate-root changes nothing and says why", () => {
         assert.equal(code, 1, stderr);
         assert.match(
             stderr,
-            /^stacklease: rotate root key of stack ambient: there is nothing to rotate, since backend aws has no key of its own: it issues by the ambient AWS credentials, .*\n$/,
+            /^stacklease: rotate root key of stack ambient: backend aws has no key of its own: it issues leases with the ambient AWS credentials; .*\n$/,
         );
     });
 
@@ -71,7 +71,7 @@ describe("stacklease rotate-root changes nothing and says why", () => {
         assert.equal(code, 2, stderr);
         assert.match(
             stderr,
-            /: the config of stack dev has shop:rootAccessKeyId, but no shop:rootSecretAccesKey; correct --secret-key-config\n$/,
+            /: the config of stack dev has shop:rootAccessKeyId but not shop:rootSecretAccesKey; correct --secret-key-config\n$/,
         );
     });
 
@@ -98,7 +98,7 @@ describe("stacklease rotate-root changes nothing and says why", () => {
         assert.equal(code, 1);
         assert.match(
             stderr,
-            /: arn:\S+:user\/issuers\/issuer may not iam:CreateAccessKey on itself; grant it that, .*\n$/,
+            /: arn:\S+:user\/issuers\/issuer lacks permission for iam:CreateAccessKey on itself; allow .*\n$/,
         );
         assert.deepEqual(user.keys, [key.accessKeyId]);
     });
@@ -109,12 +109,7 @@ describe("stacklease rotate-root changes nothing and says why", () => {
         const { code, stderr } = await shop.rotate("dev");
 
         assert.equal(code, 1, stderr);
-        assert.match(
-            stderr,
-            new RegExp(
-                `has another key, ${stray.accessKeyId}, 30 days old and never used, which no config or state of the project has`,
-            ),
-        );
+        assert.match(stderr, new RegExp(`has another key, ${stray.accessKeyId}, 30 days old and never used,`));
         assert.deepEqual(user.keys, [key.accessKeyId, stray.accessKeyId]);
     });
 
@@ -127,9 +122,7 @@ describe("stacklease rotate-root changes nothing and says why", () => {
         assert.equal(code, 1);
         assert.match(
             stderr,
-            new RegExp(
-                `AWS does not accept ${key.accessKeyId} with the secrets that config and state have; give its user a working key by hand`,
-            ),
+            new RegExp(`AWS does not accept ${key.accessKeyId} with the secrets in config and state; `),
         );
     });
 });

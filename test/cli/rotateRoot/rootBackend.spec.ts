@@ -34,21 +34,25 @@ describe("rootBackend", () => {
         {
             title: "several with different keys",
             given: [one, two],
-            says: /: rotate: several backends have keys: aws, eu; name one with --mount$/,
+            says: /: rotate: several backends have keys: aws, eu; choose one with --mount$/,
         },
         {
             title: "a mount that is not there",
             given: [one],
             mount: "x",
-            says: /: rotate: there is no backend mounted at x; there are aws$/,
+            says: /: rotate: no backend is mounted at x; give one of these with --mount: aws$/,
         },
         { title: "a stack without backends", given: [], says: /: rotate: the stack has no backend; run pulumi up/ },
         {
             title: "ambient credentials",
             given: [ambient],
-            says: /nothing to rotate, since backend us has no key of its own: it issues by the ambient AWS credentials/,
+            says: /backend us has no key of its own: it issues leases with the ambient AWS credentials/,
         },
-        { title: "a profile", given: [{ ...ambient, profile: "ops" }], says: /it issues by the backend's profile/ },
+        {
+            title: "a profile",
+            given: [{ ...ambient, profile: "ops" }],
+            says: /it issues leases with the backend's profile/,
+        },
     ]) {
         it(`refuses ${title}`, () =>
             assert.throws(() => rootBackend(state(...given), mount, new Operation("rotate", "")), says));
@@ -65,10 +69,10 @@ describe("userNameIn", () => {
     for (const [arn, says] of [
         [
             "arn:aws:iam::123456789012:root",
-            /: rotate: access key AKIA is arn:\S+:root's, the account's root user, .*; make an IAM user/,
+            /: rotate: access key AKIA belongs to arn:\S+:root, the account's root user, .*; create an IAM user/,
         ],
-        ["arn:aws:sts::123456789012:assumed-role/deploy/ci", /a session's and no user's, .*nothing to rotate$/],
-        ["arn:aws:sts::123456789012:federated-user/ci", /a session's and no user's/],
+        ["arn:aws:sts::123456789012:assumed-role/deploy/ci", /a session that ends by itself, .*no key to rotate$/],
+        ["arn:aws:sts::123456789012:federated-user/ci", /a session that ends by itself/],
     ] as const) {
         it(`refuses ${arn}`, () => assert.throws(() => userNameIn(arn, "AKIA", new Operation("rotate", "")), says));
     }

@@ -29,7 +29,7 @@ describe("stacklease rotate-root, with two stacks that have the root key from on
         const { code, stderr } = await shop.rotate("dev").then(keep);
 
         assert.equal(code, 1, stderr);
-        assert.match(stderr, /: nothing is begun, since extra holds it in .*: have it take the key from there, /);
+        assert.match(stderr, /: nothing was changed: extra has the old key in .*: make it use that config key, /);
         assert.deepEqual([user.keys, user.tags], [[old.accessKeyId], []]);
     });
 
@@ -55,13 +55,13 @@ describe("stacklease rotate-root, with two stacks that have the root key from on
         assert.match(
             stderr,
             new RegExp(
-                `^Going on with the rotation of root key ${old.accessKeyId} \\(412 days old\\) of ${userArn}; ${key} takes`,
+                `^Resuming the rotation of root key ${old.accessKeyId} \\(412 days old\\) of ${userArn}; ${key} replaces`,
             ),
         );
-        assert.match(stderr, new RegExp(`^  ! extra holds ${old.accessKeyId} \\(3 ×\\)`, "m"));
+        assert.match(stderr, new RegExp(`^  ! extra has ${old.accessKeyId} in its state \\(3 ×\\)`, "m"));
         assert.match(
             stderr,
-            /it stops here, since extra holds it in urn:pulumi:extra::shop::.*; it has the key from elsewhere than shop:rootAccessKeyId of its config here: put AKIA\w+ and its secret there, and run pulumi up; then run the same command again/,
+            /: stopped: extra has the old key in urn:pulumi:extra::shop::.*; it does not get the key from shop:rootAccessKeyId of its config in this folder: put AKIA\w+ and its secret .*; then run the same command again/,
         );
         for (const stack of stacks) {
             assert.ok(!shop.state(stack).includes(old.accessKeyId));
@@ -86,7 +86,7 @@ describe("stacklease rotate-root, with two stacks that have the root key from on
         const [key = "", ...others] = user.keys;
         assert.equal(code, 0, stderr);
         assert.deepEqual(others, []);
-        assert.equal(stdout, `${key} has taken the place of ${old.accessKeyId}, which was 412 days old and is gone.\n`);
+        assert.equal(stdout, `Replaced ${old.accessKeyId} (412 days old) with ${key}. The old key is deleted.\n`);
         const ends = engine.aws.calls.calls("iam").filter(({ action }) => /(Update|Delete)AccessKey/.test(action));
         assert.deepEqual(
             ends.map(({ action, accessKeyId, parameters }) => [action, accessKeyId, parameters.AccessKeyId]),

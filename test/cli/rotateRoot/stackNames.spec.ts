@@ -42,5 +42,8 @@ describe("stackNames", () => {
     }
 
     it("refuses one that may be two", () =>
-        assert.throws(() => stackNames(two, "dev"), /there are acme\/shop\/dev and bank\/shop\/dev; give one of them/));
+        assert.throws(
+            () => stackNames(two, "dev"),
+            /several stacks .*: acme\/shop\/dev and bank\/shop\/dev; choose one/,
+        ));
 });

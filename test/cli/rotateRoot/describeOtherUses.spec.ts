@@ -7,10 +7,10 @@ import { checkpointOf } from "../../support/exported";
 function issued(name: string, leaseId: string) {
     const lease = { type: "DynamicCredential", name: "me", id: leaseId, outputs: { leaseId } } as const;
     const checkpoint = checkpointOf([lease], "secrets", name);
-    return { name, isIssued: true, location: checkpoint.location, checkpoint, places: [], config: {} };
+    return { name, isIssued: true, location: checkpoint.location, checkpoint, keyLocations: [], config: {} };
 }
 
-describe("describeHolders", () => {
+describe("describeOtherUses", () => {
     const steps = { old: "AKIAOLD", target: "AKIANEW", steps: [] };
     const rotation = {
         configKeys: { id: "shop:key", secret: "shop:secret" },
@@ -19,35 +19,35 @@ describe("describeHolders", () => {
     } as unknown as RootRotation;
 
     it("has a lease of issue revoked", () => {
-        const holders = [{ stack: "dev-issued-abcdefghij", urns: ["a", "b", "c", "d", "e"] }];
+        const otherUses = [{ stack: "dev-issued-abcdefghij", urns: ["a", "b", "c", "d", "e"] }];
 
-        const told = describeOtherUses(rotation, { ...steps, holders });
+        const described = describeOtherUses(rotation, { ...steps, otherUses });
 
         assert.equal(
-            told,
-            "dev-issued-abcdefghij holds it in a, b, c, 2 more; wait for the end of its command, or run stacklease revoke aws/deploy/1",
+            described,
+            "dev-issued-abcdefghij has the old key in a, b, c, 2 more; wait until its command has ended, or run stacklease revoke aws/deploy/1",
         );
     });
 
     it("has another stack take its key elsewhere while there is no new one", () => {
-        const told = describeOtherUses(rotation, {
+        const described = describeOtherUses(rotation, {
             ...steps,
             target: undefined,
-            holders: [{ stack: "eu", urns: ["a"] }],
+            otherUses: [{ stack: "eu", urns: ["a"] }],
         });
 
         assert.match(
-            told,
-            /shop:key of its config here: have it take the key from there, or give it another user's, and/,
+            described,
+            /shop:key of its config in this folder: make it use that config key, or the key of another user, and/,
         );
     });
 
     it("has another stack given the new key", () => {
-        const told = describeOtherUses(rotation, { ...steps, holders: [{ stack: "eu", urns: ["a"] }] });
+        const described = describeOtherUses(rotation, { ...steps, otherUses: [{ stack: "eu", urns: ["a"] }] });
 
         assert.equal(
-            told,
-            "eu holds it in a; it has the key from elsewhere than shop:key of its config here: put AKIANEW and its secret there, and run pulumi up",
+            described,
+            "eu has the old key in a; it does not get the key from shop:key of its config in this folder: put AKIANEW and its secret where it gets the key from, and run pulumi up",
         );
     });
 
@@ -55,11 +55,14 @@ describe("describeHolders", () => {
         const config = { "shop:key": { value: "AKIANEW", secret: false } };
         const stacks = [{ ...issued("dev", "aws/deploy/3"), isIssued: false, config }];
 
-        const told = describeOtherUses({ ...rotation, stacks }, { ...steps, holders: [{ stack: "dev", urns: ["a"] }] });
+        const described = describeOtherUses(
+            { ...rotation, stacks },
+            { ...steps, otherUses: [{ stack: "dev", urns: ["a"] }] },
+        );
 
         assert.equal(
-            told,
-            "dev holds it in a; it was updated by an older config than the one here, or has the key from elsewhere than shop:key: run pulumi up on it here, or put AKIANEW and its secret there",
+            described,
+            "dev has the old key in a; either its last update used an older config than the one in this folder, and pulumi up here corrects that, or it does not get the key from shop:key: put AKIANEW and its secret where it gets it from, and run pulumi up",
         );
     });
 
@@ -67,14 +70,14 @@ describe("describeHolders", () => {
         const keys = [{ id: "AKIAOLD", isActive: false, createdAt: 0, lastUse: "never" as const }];
         const user = { userName: "issuer" } as RootRotation["user"];
 
-        const told = describeOtherUses(
+        const described = describeOtherUses(
             { ...rotation, keys, user },
-            { ...steps, holders: [{ stack: "eu", urns: ["a"] }] },
+            { ...steps, otherUses: [{ stack: "eu", urns: ["a"] }] },
         );
 
         assert.match(
-            told,
-            /; AKIAOLD is disabled by now: should anything need it until then, aws iam update-access-key --user-name issuer --access-key-id AKIAOLD --status Active enables it again$/,
+            described,
+            /; AKIAOLD is now disabled: .* aws iam update-access-key --user-name issuer --access-key-id AKIAOLD --status Active$/,
         );
     });
 });

@@ -4,19 +4,22 @@ import type { Checkpoint } from "../../state/checkpoint";
 import { parseCheckpoint } from "../../state/parseCheckpoint";
 import { remark } from "../../terminal/print";
 
-/** A state as an update left it. */
+/** The state after an update. */
 export interface PastCheckpoint {
-    /** ISO 8601. */
+    /** When the update ended, ISO 8601. */
     readonly at: string;
     readonly checkpoint: Checkpoint<"shown">;
 }
 
-/** The states that a stack's updates have left, oldest first; none where its state backend does not hand them out. One that can't be read is told of, on stderr. */
+/**
+ * Returns the states after each of a stack's updates, oldest first; none if its state backend does not provide them. A
+ * state that cannot be read is reported on stderr.
+ */
 export async function pastCheckpoints(checkpoint: Checkpoint<"shown">): Promise<PastCheckpoint[]> {
     const past: PastCheckpoint[] = [];
     for await (const { at, deployment } of (await pastStates(checkpoint))?.states() ?? []) {
         if (typeof deployment === "string") {
-            remark(`stacklease: left out: ${deployment}; the page lacks it`);
+            remark(`stacklease: an earlier state is missing in the report: ${deployment}`);
         } else {
             const text = JSON.stringify({ deployment });
             past.push({

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { withRerunRemedy } from "../../../cli/commands/rotateRoot/rotation";
+import { withRerunRemedy } from "../../../cli/commands/rotateRoot/rerunRemedy";
 import { LeaseError } from "../../../provider/leaseError";
 import { Operation } from "../../../provider/operation";
 
-describe("withGoOn", () => {
+describe("withRerunRemedy", () => {
     const about = { code: "PulumiFailure", operation: new Operation("update", "stack", "dev") } as const;
     for (const [remedy, whole] of [
-        ["", "correct that, and run the same command again to go on"],
-        ["mend it", "mend it, and run the same command again to go on"],
+        ["", "correct that, and run the same command again to resume"],
+        ["fix it", "fix it, and run the same command again to resume"],
         ["run the same command again", "run the same command again"],
     ] as const) {
         it(`makes "${remedy}" "${whole}"`, () => {
