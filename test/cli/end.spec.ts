@@ -33,7 +33,7 @@ describe("Leases are ended, by the real command:", () => {
                 is,
             };
         });
-        assert.ok(ci && ci.moved >= 10 && ci.moved < 12 && ci.sameKey, JSON.stringify(ci));
+        assert.ok(ci && ci.moved >= 10 && ci.moved < 20 && ci.sameKey, JSON.stringify(ci));
         assert.deepEqual([other?.moved, other?.sameKey], [0, true]);
         assert.deepEqual([code, stdout], [0, `${ci.is?.leaseId} ends at ${ci.is?.expiresAt}\n`]);
         const document = engine.aws.account().users.get(String(ci.is?.userName))?.inlinePolicies.get("stacklease");
@@ -84,7 +84,7 @@ describe("Leases are ended, by the real command:", () => {
         const renewed = (await leasesOf(project)).find(({ leaseId }) => leaseId === issued.leaseId);
         const tooLong = await project.stacklease(["renew", issued.leaseId, "--ttl", "40h", "--yes"]);
         const minutes = (Date.parse(renewed?.expiresAt ?? "") - Date.parse(issued.issuedAt)) / 60_000;
-        assert.ok(minutes >= 120 && minutes < 122, stderr);
+        assert.ok(minutes >= 120 && minutes < 130, stderr);
         assert.deepEqual([renewed?.accessKeyId, code], [issued.accessKeyId, 0]);
         assert.match(
             tooLong.stderr,
@@ -100,13 +100,12 @@ describe("Leases are ended, by the real command:", () => {
             LeaseDescription,
         ];
 
-        const started = Date.now();
+        engine.aws.calls.clear();
         const { code, stdout, stderr } = await project.stacklease(["revoke", leaseId, "--yes"]);
 
-        assert.ok(
-            Date.now() - started < 30_000,
-            "a young user's absence must not be doubted: the command has proven it",
-        );
+        const absences = engine.aws.calls.calls("iam").filter(({ errorCode }) => errorCode === "NoSuchEntity");
+        // A young user's absence would be asked about for a minute. The command has proven it.
+        assert.ok(absences.length <= 1, `its absence was asked about ${absences.length} times`);
         assert.deepEqual([code, stdout], [0, `Revoked ${leaseId}\n`]);
         assert.match(stderr, /The next pulumi up issues leases that a program declares again/);
         assert.deepEqual(usersOf(engine.aws), [other.userName]);

@@ -70,29 +70,27 @@ describe("Beside strangers in the account, of which no record changes and on whi
         engines.push(engine);
         return engine;
     };
-    let world: World;
-    before(async () => {
-        const engine = await start();
-        world = { engine, project: new Project(engine) };
-        await up({})(world);
-        addStrangers(engine.aws, ...ledgersOf(engine));
-    });
     after(() => Promise.all(engines.map((engine) => engine.stop())));
 
-    for (const [what, step] of steps) {
-        it(what, async () => {
-            const strangers = watchStrangers(world.engine.aws);
+    it("a stack's life, by every subcommand", async () => {
+        const engine = await start();
+        const world = { engine, project: new Project(engine) };
+        await up({})(world);
+        addStrangers(engine.aws, ...ledgersOf(engine));
+
+        for (const [what, step] of steps) {
+            const strangers = watchStrangers(engine.aws);
 
             if (typeof step === "number") {
                 const { code, stdout, stderr } = await world.project.stacklease(what.split(" "));
-                assert.equal(code, step, stdout + stderr);
+                assert.equal(code, step, `${what}: ${stdout}${stderr}`);
             } else {
                 await step(world);
             }
 
-            assert.deepEqual(strangers(), []);
-        });
-    }
+            assert.deepEqual(strangers(), [], what);
+        }
+    }).timeout(3_600_000);
 
     it("rotate-root", async () => {
         const engine = await start();

@@ -5,8 +5,7 @@ import { Project, type Ran } from "../support/project";
 import type { Edit } from "./programs/lease/edit";
 
 /** What docs/pulumi-options.md says, row by row. */
-describe("Pulumi's resource options on a lease, under the real engine:", function () {
-    this.timeout(240_000);
+describe("Pulumi's resource options on a lease, under the real engine:", () => {
     let engine: Engine;
     let project: Project;
     beforeEach(async () => {

@@ -1,16 +1,10 @@
 import assert from "node:assert/strict";
-import { DescribeRegionsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import * as pulumi from "@pulumi/pulumi";
 import type { Stack } from "@pulumi/pulumi/automation";
-import { awsCode } from "../../provider/aws/errors";
 import { Engine, leaseProgram } from "../support/engine";
 import { usersOf } from "../support/leases";
+import { type AccessKey, useKey } from "../support/outcome";
 import type { Edit } from "./programs/lease/edit";
-
-interface Key {
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
-}
 
 describe("Rotation with overlap, under the real engine", () => {
     let engine: Engine;
@@ -28,7 +22,7 @@ describe("Rotation with overlap, under the real engine", () => {
     }
 
     /** The consumer's `up`, in another stack: what it holds from then on. */
-    async function consume(): Promise<Key> {
+    async function consume(): Promise<AccessKey> {
         const consumer = await engine.stack("consumer", async () => {
             const shop = new pulumi.StackReference("organization/shop/dev");
             const [accessKeyId, secretAccessKey] = ["accessKeyId", "secretAccessKey"].map((name) =>
@@ -40,10 +34,7 @@ describe("Rotation with overlap, under the real engine", () => {
         return { accessKeyId: outputs.accessKeyId?.value, secretAccessKey: outputs.secretAccessKey?.value };
     }
 
-    async function use(credentials: Key): Promise<string> {
-        const ec2 = new EC2Client({ region: "us-east-1", endpoint: engine.aws.endpoint, credentials });
-        return ec2.send(new DescribeRegionsCommand({})).then(() => "allowed", awsCode);
-    }
+    const use = (key: AccessKey) => useKey(engine.aws, key);
 
     it("gives a consumer in another stack two hours for its up, and ends the old key then", async () => {
         await up(1);
@@ -56,12 +47,12 @@ describe("Rotation with overlap, under the real engine", () => {
         await up(2);
         await stack.preview({ expectNoChanges: true });
         await stack.refresh({ expectNoChanges: true });
-        engine.aws.clock.advance(119 * 60_000);
+        engine.aws.clock.advance(60 * 60_000);
         assert.equal(await use(old), "allowed");
         const current = await consume();
         assert.notEqual(current.accessKeyId, old.accessKeyId);
 
-        engine.aws.clock.advance(2 * 60_000);
+        engine.aws.clock.advance(61 * 60_000);
         assert.deepEqual([await use(old), await use(current)], ["UnauthorizedOperation", "allowed"]);
         const { stdout: last } = await up(2);
         assert.match(last, /~ 1 updated\n +3 unchanged\n/);

@@ -5,7 +5,7 @@ import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyComm
 import * as pulumi from "@pulumi/pulumi";
 import type { Stack } from "@pulumi/pulumi/automation";
 import { AwsBackend, DynamicCredential, IamPolicy } from "stacklease";
-import { Engine } from "../support/engine";
+import { Engine, valuesOf } from "../support/engine";
 import { ec2Policy, usersOf } from "../support/leases";
 import { type Bag, messageOf } from "../support/resource";
 
@@ -16,8 +16,6 @@ describe("A policy of another stack, under the real engine", () => {
     let central: Stack;
     let app: Stack;
     let appKey: string;
-    let leased: Bag;
-    let state: string;
 
     /** The central stack: it owns the policy, and has a lease of its own beside. */
     const owning =
@@ -82,40 +80,62 @@ describe("A policy of another stack, under the real engine", () => {
         return [String(accessKeyId), JSON.parse((secretAccessKey as { plaintext: string }).plaintext)];
     }
 
-    function document(): string {
-        const user = engine.aws.account().users.get(String(leased.userName));
-        return user?.inlinePolicies.get("stacklease") ?? "";
-    }
-
-    it("lets the stack that refers to it issue by its own identity", async () => {
+    // One test, as each step works on the lease that the one before has left.
+    it("is leased by the identity of the stack that refers to it, re-scoped with it and revoked there, and takes no credential along", async () => {
         engine.aws.calls.clear();
 
         const { outputs } = await app.up();
 
-        leased = Object.fromEntries(Object.entries(outputs).map(([key, { value }]) => [key, value]));
+        const leased = valuesOf(outputs);
+        const document = () =>
+            engine.aws.account().users.get(String(leased.userName))?.inlinePolicies.get("stacklease") ?? "";
         assert.match(String(leased.leaseId), /^aws\/deploy\/[0-9a-f-]{36}$/);
         assert.deepEqual(
             engine.aws.calls.calls("iam").map(({ action, accessKeyId }) => [action, accessKeyId]),
             ["CreateUser", "PutUserPolicy", "CreateAccessKey"].map((action) => [action, appKey]),
         );
         await app.preview({ expectNoChanges: true });
-    });
 
-    it("shows its edits in that stack's preview, and brings them to the lease at its up, in place", async () => {
+        // Its edits show in that stack's preview, and come to the lease at its up, in place.
         central = await engine.stack("central", owning("sqs:*"));
         await central.up();
-        assert.match(document(), /"ec2:\*"/);
-
-        const { stdout, changeSummary } = await app.preview({ diff: true });
-        assert.match(stdout, /~ Action *: "ec2:\*" => "sqs:\*"/);
-        assert.deepEqual(changeSummary, { read: 1, same: 2, update: 1 });
-        const { outputs } = await app.up();
-
-        assert.equal(outputs.accessKeyId?.value, leased.accessKeyId);
+        assert.match(document(), /"ec2:\*"/, "an up of the central stack changes the lease");
+        const edit = await app.preview({ diff: true });
+        assert.match(edit.stdout, /~ Action *: "ec2:\*" => "sqs:\*"/);
+        assert.deepEqual(edit.changeSummary, { read: 1, same: 2, update: 1 });
+        const rescoping = await app.up();
+        assert.equal(rescoping.outputs.accessKeyId?.value, leased.accessKeyId);
         assert.match(document(), /"sqs:\*"/);
         await app.preview({ expectNoChanges: true });
-        state = JSON.stringify(await app.exportStack()); // With its secrets in plain text, before it is destroyed.
-    });
+        const state = JSON.stringify(await app.exportStack()); // With its secrets in plain text.
+
+        // Its own stack revokes the lease, by its own identity.
+        engine.aws.calls.clear();
+        await app.destroy();
+        assert.equal(engine.aws.account().users.get(String(leased.userName)), undefined);
+        assert.equal(usersOf(engine.aws).length, 2, "the central stack's own lease, and the application's issuer");
+        assert.ok(engine.aws.calls.calls("iam").every(({ accessKeyId }) => accessKeyId === appKey));
+
+        // No credential of the central stack is in a file of the other's state, or in a message to or from its plugin.
+        const issuer = engine.aws.issuer();
+        const traffic = readFileSync(join(engine.folder, "traffic.json"), "utf8");
+        const files = (text: string) => engine.filesWith(text).filter((file) => /\/shop\/app[./]/.test(file));
+        for (const credential of [issuer.accessKeyId, issuer.secretAccessKey, ...(await centralKey())]) {
+            assert.match(credential, /^.{20}$|^.{40}$/);
+            assert.deepEqual(files(credential), []);
+            assert.ok(!state.includes(credential), "decrypted state");
+            assert.ok(!traffic.includes(credential), "traffic");
+        }
+        const { accessKeyId, secretAccessKey } = leased;
+        const kinds = files(String(accessKeyId)).map((file) => /\.pulumi\/(\w+)\//.exec(file)?.[1]);
+        assert.deepEqual([...new Set(kinds)].sort(), ["backups", "history"], "the search looks where state was");
+        for (const text of [accessKeyId, secretAccessKey]) {
+            assert.ok(
+                state.includes(String(text)) && traffic.includes(String(text)),
+                "the search finds the other's own",
+            );
+        }
+    }).timeout(3_600_000);
 
     it("is an error at preview, which keeps the value to itself, when a secret output is given in its place", async () => {
         const stack = await engine.stack("bad", using("password"));
@@ -147,38 +167,5 @@ describe("A policy of another stack, under the real engine", () => {
 
         assert.match(message, /error: refer to policy deploy: its backend issues with an access key of its own/);
         assert.ok(!message.includes("iamPolicy.ts"), "no stack trace");
-    });
-
-    it("leaves the lease to its own stack to revoke, by its own identity", async () => {
-        engine.aws.calls.clear();
-
-        await app.destroy();
-
-        assert.equal(engine.aws.account().users.get(String(leased.userName)), undefined);
-        assert.equal(usersOf(engine.aws).length, 2, "the central stack's own lease, and the application's issuer");
-        assert.ok(engine.aws.calls.calls("iam").every(({ accessKeyId }) => accessKeyId === appKey));
-    });
-
-    it("takes no credential of its stack along: into no file of the other's state, and no message to or from its plugin", async () => {
-        const issuer = engine.aws.issuer();
-        const traffic = readFileSync(join(engine.folder, "traffic.json"), "utf8");
-        const files = (text: string) => engine.filesWith(text).filter((file) => /\/shop\/app[./]/.test(file));
-
-        for (const credential of [issuer.accessKeyId, issuer.secretAccessKey, ...(await centralKey())]) {
-            assert.match(credential, /^.{20}$|^.{40}$/);
-            assert.deepEqual(files(credential), []);
-            assert.ok(!state.includes(credential), "decrypted state");
-            assert.ok(!traffic.includes(credential), "traffic");
-        }
-
-        const { accessKeyId, secretAccessKey } = leased;
-        const kinds = files(String(accessKeyId)).map((file) => /\.pulumi\/(\w+)\//.exec(file)?.[1]);
-        assert.deepEqual([...new Set(kinds)].sort(), ["backups", "history"], "the search looks where state was");
-        for (const text of [accessKeyId, secretAccessKey]) {
-            assert.ok(
-                state.includes(String(text)) && traffic.includes(String(text)),
-                "the search finds the other's own",
-            );
-        }
     });
 });

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { DescribeInstancesCommand, DescribeRegionsCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import type { OutputMap, Stack } from "@pulumi/pulumi/automation";
-import { awsCode } from "../../provider/aws/errors";
-import { Engine, leaseProgram } from "../support/engine";
+import { Engine, leaseProgram, valuesOf } from "../support/engine";
+import { keyOf } from "../support/leases";
+import { useKey } from "../support/outcome";
 import { makeRole, roleArn } from "../support/roles";
 import type { Edit } from "./programs/lease/edit";
 
@@ -29,20 +29,8 @@ describe("Leases of STS sessions, under the real engine:", () => {
 
     const stackOf = (edit: Edit, name = "dev") => engine.stackOf(name, leaseProgram, edit);
 
-    async function use(outputs: OutputMap, command: "regions" | "instances" = "regions"): Promise<string> {
-        const [accessKeyId = "", secretAccessKey = "", sessionToken = ""] = [
-            "accessKeyId",
-            "secretAccessKey",
-            "sessionToken",
-        ].map((name) => outputs[name]?.value as string);
-        const credentials = { accessKeyId, secretAccessKey, sessionToken };
-        const ec2 = new EC2Client({ region: "us-east-1", endpoint: engine.aws.endpoint, credentials });
-        const call =
-            command === "regions"
-                ? ec2.send(new DescribeRegionsCommand({}))
-                : ec2.send(new DescribeInstancesCommand({}));
-        return call.then(() => "allowed", awsCode);
-    }
+    const use = (outputs: OutputMap, action?: "ec2:DescribeInstances") =>
+        useKey(engine.aws, keyOf({ outs: valuesOf(outputs) }), action);
 
     async function up(stack: Stack): Promise<OutputMap> {
         return (await stack.up()).outputs;
@@ -58,7 +46,7 @@ describe("Leases of STS sessions, under the real engine:", () => {
             await stack.preview({ expectNoChanges: true });
             await stack.refresh({ expectNoChanges: true });
             assert.deepEqual(
-                [await use(outputs), await use(outputs, "instances")],
+                [await use(outputs), await use(outputs, "ec2:DescribeInstances")],
                 ["allowed", "UnauthorizedOperation"],
             );
             assert.equal(outputs.sessionToken?.secret, true);
@@ -75,7 +63,7 @@ describe("Leases of STS sessions, under the real engine:", () => {
     it("a session_token works until its end, and destroy says until when", async () => {
         const stack = await stackOf({ policy: types.session_token });
         const outputs = await up(stack);
-        assert.equal(await use(outputs, "instances"), "allowed");
+        assert.equal(await use(outputs, "ec2:DescribeInstances"), "allowed");
 
         const { stdout, stderr } = await stack.destroy();
 

@@ -51,9 +51,9 @@ class Run {
      * goes a moment after it, by itself.
      */
     async leftBehind(): Promise<string[]> {
-        const deadline = Date.now() + 10_000;
+        const deadline = Date.now() + 120_000;
         while (this.#processes().length > 0 && Date.now() < deadline) {
-            await setTimeout(10);
+            await setTimeout(50);
         }
         return this.#processes();
     }

@@ -12,6 +12,7 @@ import {
 import { CreateQueueCommand, ListQueuesCommand, SQSClient } from "@aws-sdk/client-sqs";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import type { Issuer } from "stacklease/simulator";
+import { outcomeOf } from "../support/outcome";
 import { useSimulator } from "../support/useSimulator";
 
 /**
@@ -76,14 +77,6 @@ describe("embedded AWS's probe services", () => {
                     new ListObjectsV2Command({ Bucket: "shop" }),
                 );
         }
-    }
-
-    async function outcomeOf(call: Promise<unknown>): Promise<string> {
-        return call.then(
-            () => "allowed",
-            (error: Error & { Code?: string; Error?: { Code?: string } }) =>
-                error.Code ?? error.Error?.Code ?? error.name,
-        );
     }
 
     beforeEach(() => {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as iam from "@aws-sdk/client-iam";
+import { outcomeOf } from "../support/outcome";
 import { useSimulator } from "../support/useSimulator";
 
 const allow = JSON.stringify({
@@ -29,13 +30,7 @@ describe("embedded IAM over the wire", () => {
     type Command = { readonly input: object };
     const send = (command: Command) => client.send(command as unknown as iam.GetUserCommand);
 
-    async function codeOf(command: Command, by = client): Promise<string> {
-        return by.send(command as unknown as iam.GetUserCommand).then(
-            () => "success",
-            (error: Error & { Code?: string; Error?: { Code?: string } }) =>
-                error.Code ?? error.Error?.Code ?? error.name,
-        );
-    }
+    const outcome = (command: Command, by = client) => outcomeOf(by.send(command as unknown as iam.GetUserCommand));
 
     it("keeps users with path, tags and boundary", async () => {
         const given = { ...user, Path: "/a/b/", Tags: [{ Key: "Team", Value: "shop" }], PermissionsBoundary: managed };
@@ -87,8 +82,8 @@ describe("embedded IAM over the wire", () => {
             secretAccessKey: AccessKey?.SecretAccessKey ?? "",
         });
 
-        assert.equal(await codeOf(new iam.ListUsersCommand({}), member), "success");
-        assert.equal(await codeOf(new iam.ListRolesCommand({}), member), "AccessDenied");
+        assert.equal(await outcome(new iam.ListUsersCommand({}), member), "allowed");
+        assert.equal(await outcome(new iam.ListRolesCommand({}), member), "AccessDenied");
         await send(
             new iam.CreateRoleCommand({ RoleName: "r", AssumeRolePolicyDocument: trust, MaxSessionDuration: 7_200 }),
         );
@@ -188,7 +183,7 @@ describe("embedded IAM over the wire", () => {
         for (const [what, before, command, code] of refusals) {
             it(`${code} ${what}`, async () => {
                 await before();
-                assert.equal(await codeOf(command()), code);
+                assert.equal(await outcome(command()), code);
             });
         }
 
@@ -248,13 +243,13 @@ describe("embedded IAM over the wire", () => {
         for (const [what, hang] of dependents) {
             it(`DeleteConflict to delete a user with ${what}`, async () => {
                 await hang();
-                assert.equal(await codeOf(new iam.DeleteUserCommand(user)), "DeleteConflict");
+                assert.equal(await outcome(new iam.DeleteUserCommand(user)), "DeleteConflict");
             });
         }
 
         it("nothing when the user has no dependents left", async () => {
-            assert.equal(await codeOf(new iam.DeleteUserCommand(user)), "success");
-            assert.equal(await codeOf(new iam.GetUserCommand(user)), "NoSuchEntity");
+            assert.equal(await outcome(new iam.DeleteUserCommand(user)), "allowed");
+            assert.equal(await outcome(new iam.GetUserCommand(user)), "NoSuchEntity");
         });
 
         function sized(length: number): string {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as iam from "@aws-sdk/client-iam";
+import { outcomeOf } from "../support/outcome";
 import { useSimulator } from "../support/useSimulator";
 
 const account = "123456789012";
@@ -30,12 +31,8 @@ describe("embedded IAM's SimulatePrincipalPolicy", () => {
         return EvaluationResults[0] as iam.EvaluationResult;
     }
 
-    async function codeOf(input: Partial<iam.SimulatePrincipalPolicyCommandInput>): Promise<string> {
-        return simulate("s3:GetObject", input).then(
-            () => "success",
-            ({ name }: Error) => name,
-        );
-    }
+    const outcome = (input: Partial<iam.SimulatePrincipalPolicyCommandInput>) =>
+        outcomeOf(simulate("s3:GetObject", input));
 
     const decisions: [string, object[], string, string | undefined][] = [
         ["denies what nothing allows", [], "implicitDeny", undefined],
@@ -139,7 +136,7 @@ describe("embedded IAM's SimulatePrincipalPolicy", () => {
         const found = await simulate("s3:GetObject", { PolicySourceArn: `arn:aws:iam::${account}:role/ci/deploy` });
 
         assert.equal(found.EvalDecision, "allowed");
-        assert.equal(await codeOf({ PolicySourceArn: `arn:aws:iam::${account}:role/deploy` }), "NoSuchEntityException");
+        assert.equal(await outcome({ PolicySourceArn: `arn:aws:iam::${account}:role/deploy` }), "NoSuchEntity");
     });
 
     it("pages its results", async () => {
@@ -166,19 +163,19 @@ describe("embedded IAM's SimulatePrincipalPolicy", () => {
         };
         client = new iam.IAMClient({ region: "us-east-1", endpoint: aws().endpoint, credentials });
 
-        assert.equal(await codeOf({}), "success");
-        assert.equal(await codeOf({ PolicySourceArn: `arn:aws:iam::${account}:user/admin` }), "AccessDenied");
+        assert.equal(await outcome({}), "allowed");
+        assert.equal(await outcome({ PolicySourceArn: `arn:aws:iam::${account}:user/admin` }), "AccessDenied");
     });
 
     const refusals: [string, Partial<iam.SimulatePrincipalPolicyCommandInput>, string][] = [
-        ["an action without its service", { ActionNames: ["GetObject"] }, "InvalidInputException"],
-        ["what it does not simulate", { PolicyInputList: [policy(allow("*"))] }, "InvalidInputException"],
-        ["a user that is not there", { PolicySourceArn: `${userArn}2` }, "NoSuchEntityException"],
+        ["an action without its service", { ActionNames: ["GetObject"] }, "InvalidInput"],
+        ["what it does not simulate", { PolicyInputList: [policy(allow("*"))] }, "InvalidInput"],
+        ["a user that is not there", { PolicySourceArn: `${userArn}2` }, "NoSuchEntity"],
         ["what is no ARN", { PolicySourceArn: "ci" }, "ValidationError"],
     ];
     for (const [what, input, code] of refusals) {
         it(`refuses ${what} with ${code}`, async () => {
-            assert.equal(await codeOf(input), code);
+            assert.equal(await outcome(input), code);
         });
     }
 });

@@ -18,6 +18,7 @@ import {
     STSClient,
 } from "@aws-sdk/client-sts";
 import type { Issuer, Simulator } from "stacklease/simulator";
+import { outcomeOf } from "../support/outcome";
 
 /** Keys as the SDK takes them, long-term or of a session. */
 export interface Keys extends Issuer {
@@ -39,14 +40,6 @@ export function allow(...Action: string[]): Statement {
 /** A trust policy that lets principals assume a role and tag and name its sessions. */
 export function trust(AWS: string | string[] = "123456789012"): string {
     return policy({ Effect: "Allow", Principal: { AWS }, Action: "sts:*" });
-}
-
-/** The wire code of a call's error, or `allowed`. */
-export async function outcomeOf(call: Promise<unknown>): Promise<string> {
-    return call.then(
-        () => "allowed",
-        (error: Error & { Code?: string; Error?: { Code?: string } }) => error.Code ?? error.Error?.Code ?? error.name,
-    );
 }
 
 /** The message of a call's error, or `allowed`. */

@@ -2,8 +2,9 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { CreateRoleCommand, CreateVirtualMFADeviceCommand, EnableMFADeviceCommand } from "@aws-sdk/client-iam";
 import type { AssumeRoleCommandInput, GetFederationTokenCommandInput } from "@aws-sdk/client-sts";
+import { outcomeOf } from "../support/outcome";
 import { useSimulator } from "../support/useSimulator";
-import { allow, type Keys, messageOf, outcomeOf, policy, stsActors, trust } from "./stsActors";
+import { allow, type Keys, messageOf, policy, stsActors, trust } from "./stsActors";
 
 /** Statements as people write them, and one of random names, which can't be packed. */
 const ordinary = policy(

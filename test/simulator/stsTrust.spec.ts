@@ -7,8 +7,9 @@ import {
     UpdateAssumeRolePolicyCommand,
 } from "@aws-sdk/client-iam";
 import { AssumeRoleCommand } from "@aws-sdk/client-sts";
+import { outcomeOf } from "../support/outcome";
 import { useSimulator } from "../support/useSimulator";
-import { allow, messageOf, outcomeOf, policy, type Statement, stsActors, trust } from "./stsActors";
+import { allow, messageOf, policy, type Statement, stsActors, trust } from "./stsActors";
 
 const account = "123456789012";
 const other = "210987654321";

@@ -21,7 +21,6 @@ const quiet = [
 export function useBrowser(): () => Browser {
     let browser: Browser | undefined;
     before(async function () {
-        this.timeout(60_000);
         const executablePath = findChromium(process.env);
         if (!executablePath && process.env.CI) {
             throw new Error(`start a browser: there is none; ${byHand}`);
@@ -30,7 +29,7 @@ export function useBrowser(): () => Browser {
             process.stderr.write(`tests of pages are skipped, as there is no browser; ${byHand}\n`);
             this.skip();
         }
-        browser = await chromium.launch({ executablePath, args: quiet });
+        browser = await chromium.launch({ executablePath, args: quiet, timeout: 300_000 });
     });
     after(() => browser?.close());
     return () => browser as Browser;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import {
     LocalWorkspace,
+    type OutputMap,
     type ProjectRuntimeInfo,
     PulumiCommand,
     type PulumiFn,
@@ -113,6 +114,11 @@ export class Consumer extends pulumi.CustomResource {
             "exports.handler=()=>({create:async(i)=>({id:'c',outs:i}),update:async(_,o,n)=>({outs:n})});";
         super("pulumi-nodejs:dynamic/test:Consumer", name, { ...inputs, __provider });
     }
+}
+
+/** Returns the values of a stack's outputs, without what says which are secret. */
+export function valuesOf(outputs: OutputMap): Record<string, unknown> {
+    return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
 }
 
 /** Returns the `runtime` of a project's settings. Without TypeScript, Pulumi starts a program half a second earlier. */

@@ -129,7 +129,7 @@ export class Project {
         return { ...process.env, ...this.settings(), ...this.env };
     }
 
-    /** The user's settings: backend, passphrase, an own home and journal, and the embedded AWS. */
+    /** The user's settings: backend, passphrase, an own home and journal, and the embedded AWS. The command has patience. */
     private settings(): Record<string, string> {
         const { folder } = this.engine;
         return {
@@ -137,6 +137,7 @@ export class Project {
             PULUMI_BACKEND_URL: `file://${folder}`,
             PULUMI_CONFIG_PASSPHRASE: "test",
             XDG_STATE_HOME: join(folder, "xdg-state"),
+            NODE_OPTIONS: `--require ${join(__dirname, "patience.cjs")}`,
             ...this.engine.ambient(),
         };
     }

@@ -114,7 +114,7 @@ describe("stacklease sweep", () => {
     });
 
     it("leaves a user that is younger than 15 minutes", async () => {
-        const user = leftover("young", { age: 14 });
+        const user = leftover("young", { age: 10 });
 
         const { report } = await sweep();
         assert.deepEqual([report.findings, report.left.young], [[], [user.arn]]);

@@ -139,10 +139,10 @@ async function killOperation({ operation, at, nth, victim, moment }: Round, user
  * ends what it is at.
  */
 async function quiet(engine: Engine): Promise<void> {
-    const end = performance.now() + 180_000;
+    const end = performance.now() + 480_000;
     for (let calls = -1; engineRuns(engine) || calls !== engine.aws.calls.count(); ) {
         if (performance.now() > end) {
-            throw new Error("what was not killed is still at work after 180 s");
+            throw new Error("what was not killed is still at work after 480 s");
         }
         calls = engine.aws.calls.count();
         await setTimeout(1_000);

@@ -217,7 +217,7 @@ describe("AwsBackend", () => {
                 assert.equal(warnings.length, 1);
                 assert.match(String(warnings), why);
                 assert.match(String(warnings), /could not look for users .* stacklease sweep --ledger /s);
-                assert.ok(performance.now() - started < 40_000);
+                assert.ok(performance.now() - started < 120_000);
             });
         }
     });

@@ -1,19 +1,10 @@
 import assert from "node:assert/strict";
-import { DescribeRegionsCommand, EC2Client } from "@aws-sdk/client-ec2";
-import { IAMClient, ListUsersCommand } from "@aws-sdk/client-iam";
 import type { Simulator } from "stacklease/simulator";
 import { iamUser } from "../../../provider/lease/iamUser/iamUser";
 import { dynamicCredential } from "../../../provider/runtime";
 import { backendInputs, ec2Policy, keyOf, leaseInputs, mintLease, setting, usersOf } from "../../support/leases";
-import {
-    type Bag,
-    checkResource,
-    faultsOf,
-    messageOf,
-    planUpdate,
-    type Resource,
-    updateResource,
-} from "../../support/resource";
+import { useKey } from "../../support/outcome";
+import { checkResource, faultsOf, messageOf, planUpdate, type Resource, updateResource } from "../../support/resource";
 import { useSimulator } from "../../support/useSimulator";
 
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -29,22 +20,8 @@ function documentOf(aws: Simulator, lease: Resource) {
     return JSON.parse(userOf(aws, lease).inlinePolicies.get("stacklease") ?? "null");
 }
 
-async function outcomeOf(call: Promise<unknown>): Promise<string> {
-    return call.then(
-        () => "allowed",
-        (error: Error & { Code?: string }) => error.Code ?? error.name,
-    );
-}
-
 describe("DynamicCredential of an IAM user", () => {
     const aws = useSimulator();
-
-    function describeRegions(outs: Bag): Promise<unknown> {
-        const credentials = { accessKeyId: String(outs.accessKeyId), secretAccessKey: String(outs.secretAccessKey) };
-        return new EC2Client({ region: "us-east-1", endpoint: aws().endpoint, credentials }).send(
-            new DescribeRegionsCommand({}),
-        );
-    }
 
     describe("mint", () => {
         it("takes three IAM calls for an inline policy, guard before key", async () => {
@@ -133,21 +110,19 @@ describe("DynamicCredential of an IAM user", () => {
         });
 
         it("gives a key that works for what is granted, and for nothing else", async () => {
-            const credentials = keyOf(await mintLease(await setting(aws())));
-            const client = { region: "us-east-1", endpoint: aws().endpoint, credentials };
+            const key = keyOf(await mintLease(await setting(aws())));
 
-            assert.equal(await outcomeOf(new EC2Client(client).send(new DescribeRegionsCommand({}))), "allowed");
-            assert.equal(await outcomeOf(new IAMClient(client).send(new ListUsersCommand({}))), "AccessDenied");
+            assert.equal(await useKey(aws(), key), "allowed");
+            assert.equal(await useKey(aws(), key, "iam:ListUsers"), "AccessDenied");
         });
 
         it("gives a key that AWS ends by its own clock", async () => {
-            const credentials = keyOf(await mintLease(await setting(aws())));
-            const ec2 = new EC2Client({ region: "us-east-1", endpoint: aws().endpoint, credentials });
+            const key = keyOf(await mintLease(await setting(aws())));
 
             aws().clock.advance(29 * 60_000);
-            assert.equal(await outcomeOf(ec2.send(new DescribeRegionsCommand({}))), "allowed");
+            assert.equal(await useKey(aws(), key), "allowed");
             aws().clock.advance(2 * 60_000);
-            assert.equal(await outcomeOf(ec2.send(new DescribeRegionsCommand({}))), "UnauthorizedOperation");
+            assert.equal(await useKey(aws(), key), "UnauthorizedOperation");
         });
 
         it("plans the end by AWS's clock where the machine's is off", async () => {
@@ -155,7 +130,7 @@ describe("DynamicCredential of an IAM user", () => {
             const lease = await mintLease(await setting(aws()));
 
             const end = aws().clock.now() + 30 * 60_000;
-            assert.ok(Math.abs(Date.parse(String(lease.outs.expiresAt)) - end) < 5_000);
+            assert.ok(Math.abs(Date.parse(String(lease.outs.expiresAt)) - end) < 60_000);
         });
 
         it("writes no guard for a lease that never ends", async () => {
@@ -172,7 +147,7 @@ describe("DynamicCredential of an IAM user", () => {
             const { outs } = await mintLease(at);
 
             assert.ok(Number(outs.readyAfter) >= 0.25, `${outs.readyAfter} s`);
-            assert.equal(await outcomeOf(describeRegions(outs)), "allowed");
+            assert.equal(await useKey(aws(), keyOf({ outs })), "allowed");
         });
 
         it("waits until AWS allows an action too, with readyCheck", async () => {
@@ -181,7 +156,7 @@ describe("DynamicCredential of an IAM user", () => {
 
             const { outs } = await mintLease(at, { readyCheck: "ec2:DescribeRegions" });
 
-            assert.equal(await outcomeOf(describeRegions(outs)), "allowed");
+            assert.equal(await useKey(aws(), keyOf({ outs })), "allowed");
         });
 
         for (const [what, delays, inputs, expected] of [
@@ -436,9 +411,7 @@ describe("DynamicCredential of an IAM user", () => {
 
             assert.deepEqual(aws().calls.actions("iam"), ["DeleteAccessKey", "DeleteUserPolicy", "DeleteUser"]);
             assert.deepEqual(usersOf(aws()), []);
-            const credentials = keyOf(lease);
-            const ec2 = new EC2Client({ region: "us-east-1", endpoint: aws().endpoint, credentials });
-            assert.equal(await outcomeOf(ec2.send(new DescribeRegionsCommand({}))), "AuthFailure");
+            assert.equal(await useKey(aws(), keyOf(lease)), "AuthFailure");
         });
 
         it("makes an expired lease powerless before it removes anything", async () => {

@@ -1,11 +1,10 @@
 import assert from "node:assert/strict";
-import { DescribeRegionsCommand, EC2Client } from "@aws-sdk/client-ec2";
-import { awsCode } from "../../../provider/aws/errors";
 import { dynamicCredential } from "../../../provider/runtime";
 import { noteCheck, noteDiff, takeReplacement } from "../../../provider/runtime/overlap";
 import { storedLease } from "../../../provider/runtime/storedState";
-import { usersOf } from "../../support/leases";
+import { keyOf, usersOf } from "../../support/leases";
 import { Ledger } from "../../support/ledger";
+import { useKey } from "../../support/outcome";
 import { type Bag, checkResource, createResource, messageOf } from "../../support/resource";
 import { makeRole, roleArn } from "../../support/roles";
 
@@ -42,11 +41,7 @@ describe("Rotation with overlap", () => {
     const documentOf = ({ userName }: Bag) =>
         ledger.aws.account().users.get(String(userName))?.inlinePolicies.get("stacklease") ?? "";
 
-    async function use({ accessKeyId, secretAccessKey }: Bag): Promise<string> {
-        const credentials = { accessKeyId: String(accessKeyId), secretAccessKey: String(secretAccessKey) };
-        const ec2 = new EC2Client({ region: "us-east-1", endpoint: ledger.aws.endpoint, credentials });
-        return ec2.send(new DescribeRegionsCommand({})).then(() => "allowed", awsCode);
-    }
+    const use = (outs: Bag) => useKey(ledger.aws, keyOf({ outs }));
 
     it("leaves the old key working beside the new one until the overlap has passed, when AWS ends it", async () => {
         const [old, current] = await rotate(1);

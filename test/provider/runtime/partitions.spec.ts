@@ -30,6 +30,7 @@ for (const [region, ofIam] of partitions) {
         after(() => aws.stop());
 
         it("a lease of a user is issued, ready and revoked, all of it signed for the regions of the partition", async () => {
+            aws.calls.clear();
             const at = await setting(aws, {}, { region });
 
             const { id, outs } = await mintLease(at, { readyCheck: "ec2:DescribeRegions" });
