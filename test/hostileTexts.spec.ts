@@ -6,7 +6,7 @@ import { isUnder } from "../cli/state/findLease";
 import { isPartition } from "../provider/aws/partition";
 import { Operation } from "../provider/operation";
 import { coversAction, matchesAction, readActionPattern } from "../provider/policy/actionPattern";
-import { checkTags, tellFirst } from "../provider/policy/arns";
+import { checkTags, describeFirst } from "../provider/policy/arns";
 import { findEscapes } from "../provider/policy/escapes";
 import { checkPolicy } from "../provider/policy/grammar";
 import { parsePolicyText } from "../provider/policy/policyText";
@@ -127,7 +127,7 @@ describe("A hostile text ends at once", () => {
             () => checkPolicy(`{${'"a":1,\n'.repeat(5_000)}"a":1}`, isPartition).faults.length,
             11,
         ],
-        ["as tags that are all wrong", () => tellFirst(checkTags(manyKeys))?.slice(0, 13), "key 1 of 5000"],
+        ["as tags that are all wrong", () => describeFirst(checkTags(manyKeys))?.slice(0, 13), "key 1 of 5000"],
         [
             "as a resource of a stored policy",
             () => assertPolicyGrammar(JSON.stringify(allow("s3:*", `arn:aws:s3:::${"${".repeat(long)}`))),

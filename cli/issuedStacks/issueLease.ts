@@ -6,11 +6,11 @@ import { awsNow } from "../../provider/aws/clock";
 import { makesUsers } from "../../provider/lease/credentialTypes";
 import type { Duration } from "../../provider/lease/duration";
 import { isFault, resolveLimits } from "../../provider/lease/limits";
-import { cleanName, drawRandom } from "../../provider/lease/naming";
+import { cleanName, randomLetters } from "../../provider/lease/naming";
 import { newSchedule } from "../../provider/lease/schedule";
 import type { LeaseError } from "../../provider/leaseError";
 import { Operation } from "../../provider/operation";
-import { tell } from "../../provider/runtime/told";
+import { requestVariables } from "../../provider/runtime/told";
 import type { StackDetails } from "../engine/openStack";
 import { CliError, CombinedError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
@@ -62,7 +62,7 @@ export async function issueLease({ policy, ttl, roleArn, signal, ...options }: I
     const requested = requestedStack(options);
     const selected =
         requested === undefined && isPulumiCloud(workspaceSettings) ? await selectedStack(options.cwd) : undefined;
-    const name = issuedStackName(requested ?? selected ?? parent.stack, found.backend.ledgerId, drawRandom(6));
+    const name = issuedStackName(requested ?? selected ?? parent.stack, found.backend.ledgerId, randomLetters(6));
     const { project: projectName, secretsProvider } = parent;
     const issuedStack = { workspaceSettings, projectName, name, secretsProvider, isNew: true };
     const { program, result } = leaseProgram({
@@ -80,7 +80,7 @@ export async function issueLease({ policy, ttl, roleArn, signal, ...options }: I
     );
     const { envVars, workDir } = stack.workspace;
     const mint = { ledgerId: randomUUID(), mintNote: join(workDir, "mint") };
-    Object.assign(envVars, tell({ issue: mint }));
+    Object.assign(envVars, requestVariables({ issue: mint }));
     const details = {
         location: { name, cwd: options.cwd },
         project: projectName,

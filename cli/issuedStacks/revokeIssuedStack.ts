@@ -12,7 +12,7 @@ import { ledgerPath, projectTag, stackTag } from "../../provider/lease/naming";
 import { isoSeconds } from "../../provider/lease/schedule";
 import type { LeaseError } from "../../provider/leaseError";
 import { Operation } from "../../provider/operation";
-import { tell } from "../../provider/runtime/told";
+import { requestVariables } from "../../provider/runtime/told";
 import type { StackDetails } from "../engine/openStack";
 import { CombinedError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
@@ -56,7 +56,7 @@ export async function revokeIssuedStack({ details, leases, lost }: IssuedStack):
     try {
         await destroyStack(details, {
             operation,
-            env: tell({ revoked: known.map(({ leaseId }) => leaseId), ended: true }),
+            env: requestVariables({ revoked: known.map(({ leaseId }) => leaseId), ended: true }),
         });
     } catch (error) {
         if (!isStackMissing(error as LeaseError)) {

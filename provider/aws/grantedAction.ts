@@ -51,7 +51,7 @@ export function checkProbeAction(action: unknown): string | undefined {
  * nothing. Without any Deny it says that no policy allows the action.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
-export type Answer =
+export type ProbeAnswer =
     | "allowed"
     /** No policy allows it. No policy denies it either: AWS decides by a Deny first. */
     | "notAllowed"
@@ -67,11 +67,11 @@ export type Answer =
     | "none";
 
 /** Asks whether AWS allows an action to credentials now. Never fails. */
-export async function askFor(
+export async function probeAction(
     connection: Connection,
     credentials: AwsCredentialIdentity,
     action: string,
-): Promise<Answer> {
+): Promise<ProbeAnswer> {
     const { service, body, headers, success } = probes[action] as ProbeCall;
     try {
         const url = await endpointFor(connection, service);
@@ -103,7 +103,7 @@ export async function askFor(
 }
 
 /** Whether an action can be asked at all: whether it is known where its service is. */
-export async function canAsk(connection: Connection, action: string): Promise<boolean> {
+export async function canProbe(connection: Connection, action: string): Promise<boolean> {
     return (await endpointFor(connection, (probes[action] as ProbeCall).service)) !== undefined;
 }
 
@@ -121,7 +121,7 @@ const unknownKeys =
     /^(AuthFailure|InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClient|RequestExpired|ExpiredToken)/;
 const denials = /^(UnauthorizedOperation|AccessDenied|AuthorizationError)/;
 
-function readRefusal(text: string): Answer {
+function readRefusal(text: string): ProbeAnswer {
     const [, xml, json] = /<Code>([^<]*)<\/Code>|"__type"\s*:\s*"(?:[^"#]*#)?([^"]*)"/.exec(text) ?? [];
     const code = xml ?? json ?? "";
     if (unknownKeys.test(code)) {
@@ -130,7 +130,7 @@ function readRefusal(text: string): Answer {
     return denials.test(code) ? readDenial(text) : "none";
 }
 
-function readDenial(text: string): Answer {
+function readDenial(text: string): ProbeAnswer {
     if (/ because no [a-z -]+ allows /i.test(text)) {
         return "notAllowed";
     }

@@ -18,9 +18,9 @@ export const namePattern = /^[\w+=,.@-]+$/;
 export const tagValuePattern = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 /** A fresh user name: `<namePrefix>-<resource name>-<random>`. The middle is cut and cleaned to fit, the random part never. */
-export function drawUserName(namePrefix: string, resourceName: string): string {
+export function generateUserName(namePrefix: string, resourceName: string): string {
     const room = userNameLimit - namePrefix.length - randomLength - 2;
-    return `${namePrefix}-${cleanName(resourceName, room)}-${drawRandom(randomLength)}`;
+    return `${namePrefix}-${cleanName(resourceName, room)}-${randomLetters(randomLength)}`;
 }
 
 /** As much of a resource's name as there is room for, in characters that AWS's names take. */
@@ -29,7 +29,7 @@ export function cleanName(resourceName: string, room: number): string {
 }
 
 /** Five bits a character, in letters and digits that stay distinct when AWS compares names ignoring case. */
-export function drawRandom(length: number): string {
+export function randomLetters(length: number): string {
     return Array.from(randomBytes(length), (byte) => "abcdefghijklmnopqrstuvwxyz234567"[byte % 32]).join("");
 }
 

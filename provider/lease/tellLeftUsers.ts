@@ -2,7 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { explain } from "../aws/errors";
 import { LeaseError } from "../leaseError";
 import { Operation } from "../operation";
-import { asIssuer } from "./asIssuer";
+import { withIssuer } from "./asIssuer";
 import type { LeaseUsers } from "./credentialDriver";
 import { leaseUsers } from "./drivers";
 import type { LeaseBackend } from "./leaseInputs";
@@ -21,7 +21,7 @@ const most = 10;
  * Warns of the users that a backend leaves in AWS when it ends: of mints that were killed, or of leases that were moved or retained, which
  * somebody wants. So none is touched. Never fails: where it can't look it says so.
  */
-export async function tellLeftUsers(backend: LeaseBackend): Promise<void> {
+export async function warnOfRemainingUsers(backend: LeaseBackend): Promise<void> {
     const { mount, accountId, ledgerId, userPath } = backend;
     const path = ledgerPath(userPath, ledgerId);
     const operation = new Operation("delete", "backend", mount);
@@ -43,7 +43,7 @@ export async function tellLeftUsers(backend: LeaseBackend): Promise<void> {
 /** ARNs of the users under a path that stay listed. */
 async function leftUsers(backend: LeaseBackend, path: string, operation: Operation): Promise<string[]> {
     let arns: string[] = [];
-    await asIssuer({ backend, accountId: backend.accountId }, operation, async (connection) => {
+    await withIssuer({ backend, accountId: backend.accountId }, operation, async (connection) => {
         try {
             arns = await listed(await leaseUsers(connection), path);
         } catch (error) {

@@ -5,7 +5,7 @@ import { isFault, type Limits, resolveLimits } from "./limits";
 import { recap, reschedule, type Schedule, timeLeft } from "./schedule";
 
 /** What a lease needs at an `up`: other dates, in place, or another lease in its stead and why. */
-export type Due = { readonly schedule: Schedule } | { readonly rotation: string };
+export type DueChange = { readonly schedule: Schedule } | { readonly rotation: string };
 
 /** When a lease is due, with `renewBefore` and `rotateBefore` in seconds; 0 for none. */
 export interface Windows extends Pick<LeaseInputs, "onExpiry"> {
@@ -28,7 +28,7 @@ export function windowsOf({
  * `rotateBefore` left is replaced; edited limits move the end; one with less than `renewBefore` left is renewed, up to its cap.
  * A session's end can't be moved: where another lease is renewed or moved, one of a session is replaced.
  */
-export function whatIsDue(before: LeaseInputs, limits: Limits, windows: Windows, now: number): Due {
+export function dueChange(before: LeaseInputs, limits: Limits, windows: Windows, now: number): DueChange {
     const { issuedAt, expiresAt, maxExpiresAt } = before;
     const schedule = { issuedAt, expiresAt, maxExpiresAt };
     if (timeLeft(schedule, now) <= 0) {

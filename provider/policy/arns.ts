@@ -11,14 +11,14 @@ export const tagLimit = 50;
 const ownTags = 5;
 
 /** Something wrong at a place of a value. Neither place nor reason shows anything of the value, which may be a secret. */
-export interface Fault {
+export interface PlacedFault {
     /** Where, e.g. `Statement[0].Effect`; empty for the whole. */
     readonly place: string;
     readonly reason: string;
 }
 
 /** Returns a fault that computes its place only when it is shown: for thousands of faults that would take too long. */
-export function faultAt(place: () => string, reason: string): Fault {
+export function faultAt(place: () => string, reason: string): PlacedFault {
     return {
         reason,
         get place() {
@@ -28,12 +28,12 @@ export function faultAt(place: () => string, reason: string): Fault {
 }
 
 /** The first of some faults in one line, or undefined when there is none. */
-export function tellFirst([fault]: readonly Fault[]): string | undefined {
-    return fault && tellFault(fault);
+export function describeFirst([fault]: readonly PlacedFault[]): string | undefined {
+    return fault && describeFault(fault);
 }
 
 /** A fault in one line. */
-export function tellFault({ place, reason }: Fault): string {
+export function describeFault({ place, reason }: PlacedFault): string {
     return place ? `${place}: ${reason}` : reason;
 }
 
@@ -64,17 +64,17 @@ export function checkGroupName(name: string): string | undefined {
 }
 
 /** What is wrong with a user's tags, beside those of ours. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
-export function checkTags(tags: Readonly<Record<string, string>>): Fault[] {
+export function checkTags(tags: Readonly<Record<string, string>>): PlacedFault[] {
     return tagFaults(tags, ownTags);
 }
 
 /** What is wrong with the tags of a session, all of which are the user's. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html */
-export function checkSessionTags(tags: Readonly<Record<string, string>>): Fault[] {
+export function checkSessionTags(tags: Readonly<Record<string, string>>): PlacedFault[] {
     return tagFaults(tags, 0);
 }
 
-function tagFaults(tags: Readonly<Record<string, string>>, ours: number): Fault[] {
-    const faults: Fault[] = [];
+function tagFaults(tags: Readonly<Record<string, string>>, ours: number): PlacedFault[] {
+    const faults: PlacedFault[] = [];
     const seen = new Set<string>();
     const sorted = Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1)); // The engine's order changes from run to run.
     for (const [key, value] of sorted) {

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { type Fault, faultAt } from "./arns";
+import { type PlacedFault, faultAt } from "./arns";
 import { asList, type ConditionValue, type PolicyDocument, statementsOf } from "./document";
 import { placeOf } from "./placeOf";
 
@@ -7,7 +7,7 @@ import { placeOf } from "./placeOf";
  * Values of conditions that their operators can't compare. AWS stores some of them without a word, and they never match.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
-export function findConditionFaults(document: PolicyDocument): Fault[] {
+export function findConditionFaults(document: PolicyDocument): PlacedFault[] {
     const Statement = statementsOf(document);
     return Statement.flatMap(({ Condition = {} }, index) =>
         Object.entries(Condition).flatMap(([operator, block]) =>

@@ -1,5 +1,5 @@
 import { actionsNamedBy } from "./actionPattern";
-import type { Fault } from "./arns";
+import type { PlacedFault } from "./arns";
 import { asList, type PolicyDocument, type PolicyStatement, statementsOf } from "./document";
 
 /**
@@ -46,7 +46,7 @@ const escapes = [
  * The statements that let a holder outlive its lease, each with the actions that do.
  * @param remedy what closes them all
  */
-export function findEscapes(document: PolicyDocument, remedy: string): Fault[] {
+export function findEscapes(document: PolicyDocument, remedy: string): PlacedFault[] {
     return statementsOf(document).flatMap((statement, index) => {
         const isNamed = actionsNamedBy(statement);
         const allowed = escapes.filter((action) => isNamed(action) && reaches(statement, action));

@@ -1,5 +1,5 @@
 import type { ErrorObject } from "ajv";
-import { type Fault, faultAt, type IsPartition } from "./arns";
+import { type PlacedFault, faultAt, type IsPartition } from "./arns";
 import { findConditionFaults } from "./conditionFaults";
 import { hasVariables, type PolicyDocument, reservedSidPrefix, statementsOf } from "./document";
 import { placedResources } from "./placedResources";
@@ -11,7 +11,7 @@ import { resourceFault } from "./resourceFault";
 /** A policy as it was understood, or what is wrong with it. */
 export interface CheckedPolicy {
     readonly document?: PolicyDocument;
-    readonly faults: readonly Fault[];
+    readonly faults: readonly PlacedFault[];
 }
 
 /**
@@ -27,7 +27,7 @@ export function checkPolicy(policy: unknown, isPartition: IsPartition): CheckedP
         : { document: { Version: "2012-10-17", Statement: (value as PolicyDocument).Statement }, faults: [] };
 }
 
-function findFaults(value: unknown, isPartition: IsPartition): readonly Fault[] {
+function findFaults(value: unknown, isPartition: IsPartition): readonly PlacedFault[] {
     const structure = [...findStructureFaults(value), ...findResourceFaults(value, isPartition)];
     if (structure.length > 0) {
         return structure;
@@ -44,7 +44,7 @@ function findFaults(value: unknown, isPartition: IsPartition): readonly Fault[] 
 /** Faults that are told at once. Where there are more, most follow from the first ones. */
 const mostFaults = 10;
 
-function limited(faults: readonly Fault[]): readonly Fault[] {
+function limited(faults: readonly PlacedFault[]): readonly PlacedFault[] {
     const shown = faults.slice(0, mostFaults).map(({ place, reason }) => ({ place, reason }));
     const left = faults.length - shown.length;
     return left > 0 ? [...shown, { place: "", reason: `${left} more faults are not shown; fix these first` }] : shown;
@@ -53,7 +53,7 @@ function limited(faults: readonly Fault[]): readonly Fault[] {
 type Validate = ((value: unknown) => boolean) & { errors?: ErrorObject[] | null };
 let validate: Validate | undefined;
 
-function findStructureFaults(value: unknown): Fault[] {
+function findStructureFaults(value: unknown): PlacedFault[] {
     if (!isDocument(value)) {
         return [{ place: "", reason: policySchema.explain }];
     }
@@ -177,7 +177,7 @@ const misplaced = new Map([
 ]);
 
 /** Looked for whatever else is wrong, so that all faults are told at once. */
-function findResourceFaults(value: unknown, isPartition: IsPartition): Fault[] {
+function findResourceFaults(value: unknown, isPartition: IsPartition): PlacedFault[] {
     return placedResources(value).flatMap(({ place, resource }) => {
         const reason = resourceFault(resource, isPartition);
         return reason ? [{ place, reason }] : [];
@@ -185,13 +185,13 @@ function findResourceFaults(value: unknown, isPartition: IsPartition): Fault[] {
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html */
-function findVersionFaults(document: PolicyDocument): Fault[] {
+function findVersionFaults(document: PolicyDocument): PlacedFault[] {
     const reason =
         'must be "2012-10-17", or AWS takes policy variables for literal text; write ${$} for a $ that is literal';
     return document.Version !== "2012-10-17" && hasVariables(document) ? [{ place: "Version", reason }] : [];
 }
 
-function findSidFaults(document: PolicyDocument): Fault[] {
+function findSidFaults(document: PolicyDocument): PlacedFault[] {
     const seen = new Set<string>();
     return statementsOf(document).flatMap(({ Sid }, index) => {
         const place = `Statement[${index}].Sid`;
@@ -208,7 +208,7 @@ function findSidFaults(document: PolicyDocument): Fault[] {
 }
 
 /** Tab, line ends and U+0020 to U+00FF. https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html */
-function findCharacterFaults(document: PolicyDocument): Fault[] {
+function findCharacterFaults(document: PolicyDocument): PlacedFault[] {
     return statementsOf(document).flatMap((statement, index) => {
         const strange = Object.entries(statement).filter(([, value]) =>
             /[^\t\n\r\u0020-\u00ff]/u.test(JSON.stringify(value)),

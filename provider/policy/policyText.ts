@@ -1,8 +1,8 @@
-import type { Fault } from "./arns";
+import type { PlacedFault } from "./arns";
 import { scanJson } from "./scanJson";
 
 /** Parses the JSON text of a policy. Keys that stand twice are faults: AWS refuses them, and JSON.parse hides them. */
-export function parsePolicyText(given: string): { readonly value?: unknown; readonly faults: readonly Fault[] } {
+export function parsePolicyText(given: string): { readonly value?: unknown; readonly faults: readonly PlacedFault[] } {
     const text = given.replace(/^\ufeff/, ""); // Editors on Windows begin a file with a byte order mark.
     const fault = (reason: string) => ({ faults: [{ place: "", reason }] });
     if (text.trim() === "") {

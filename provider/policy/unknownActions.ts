@@ -1,5 +1,5 @@
 import { matchesAction, readActionPattern } from "./actionPattern";
-import type { Fault } from "./arns";
+import type { PlacedFault } from "./arns";
 import { asList, type PolicyDocument, statementsOf } from "./document";
 import { nearest } from "./nearest";
 
@@ -9,7 +9,7 @@ import { nearest } from "./nearest";
  * Without a list there are none.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html
  */
-export async function findUnknownActions(document: PolicyDocument): Promise<Fault[]> {
+export async function findUnknownActions(document: PolicyDocument): Promise<PlacedFault[]> {
     const list = await loadActionList();
     if (!list) {
         return [];

@@ -1,17 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { callerIdentity, describeCaller, proveAccount } from "../aws/callerIdentity";
 import { connectionKeys, connectionOf, identityKeys } from "../aws/connection";
-import { tellLeftUsers } from "../lease/tellLeftUsers";
+import { warnOfRemainingUsers } from "../lease/tellLeftUsers";
 import { LeaseError } from "../leaseError";
 import { Operation } from "../operation";
-import { asSecret, type Bag, hasUnknown, same, unknown } from "./bag";
+import { asSecret, type PropertyMap, hasUnknown, same, unknown } from "./bag";
 import { backendDefaults, checkBackend } from "./checkBackend";
 import { checkNames } from "./checkNames";
 import { completeInputs } from "./completeInputs";
 import { type Handler, handler } from "./handler";
 import { known } from "./planned";
 import { plannedConnection, storedBackend } from "./storedState";
-import { isEnded, toldLedgerId } from "./told";
+import { isStackEnded, requestedLedgerId } from "./told";
 
 /** What check plans beside the inputs, so that previews know it. */
 const planned = ["partition", "ledgerId"];
@@ -61,14 +61,14 @@ export const awsBackend: Handler = handler({
 
     /** A backend is nothing in AWS: its leases are resources of their own and are gone before it. What may be left of them is told of. */
     async delete(_id, props) {
-        if (!isEnded()) {
-            await tellLeftUsers(storedBackend(props, "delete"));
+        if (!isStackEnded()) {
+            await warnOfRemainingUsers(storedBackend(props, "delete"));
         }
     },
 });
 
 /** The account that the inputs lead to. Another one than before is an error, unless an input was edited that leads there. */
-async function planAccount(olds: Bag, inputs: Bag): Promise<Bag> {
+async function planAccount(olds: PropertyMap, inputs: PropertyMap): Promise<PropertyMap> {
     const connection = known(plannedConnection(inputs), ...connectionKeys);
     const { accountId: before = unknown, partition = unknown, ledgerId = unknown } = olds;
     if (!connection) {
@@ -100,5 +100,5 @@ async function planAccount(olds: Bag, inputs: Bag): Promise<Bag> {
             remedy: `switch to credentials of ${before}, or set accountId to move the backend`,
         });
     }
-    return { accountId: identity.accountId, partition: identity.partition, ledgerId: toldLedgerId() ?? randomUUID() };
+    return { accountId: identity.accountId, partition: identity.partition, ledgerId: requestedLedgerId() ?? randomUUID() };
 }

@@ -1,5 +1,5 @@
 /** A bag of inputs or outputs as the engine hands it over: JSON, with unknown values as a literal during previews. */
-export type Bag = Record<string, unknown>;
+export type PropertyMap = Record<string, unknown>;
 
 /** The literal that stands for a value not known yet. `unknownValue` of @pulumi/pulumi/runtime, written out so that the plugin loads no second SDK. */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -29,7 +29,7 @@ export function replaceUnknown(
 }
 
 /** Whether a value is an object that is no list. */
-export function isBag(value: unknown): value is Bag {
+export function isPropertyMap(value: unknown): value is PropertyMap {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
@@ -60,5 +60,5 @@ export function same(a: unknown, b: unknown): boolean {
         return false;
     }
     const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-    return [...keys].every((key) => same((a as Bag)[key], (b as Bag)[key]));
+    return [...keys].every((key) => same((a as PropertyMap)[key], (b as PropertyMap)[key]));
 }

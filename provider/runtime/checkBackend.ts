@@ -1,14 +1,14 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import { type AssumeRole, ambientConnection, type Endpoints } from "../aws/connection";
 import { defaultUserPath, namePattern, namePrefixLimit } from "../lease/naming";
-import { checkTags, tellFirst } from "../policy/arns";
+import { checkTags, describeFirst } from "../policy/arns";
 import { keyPosition } from "../policy/keyPosition";
 import { nearest } from "../policy/nearest";
 import { policyArnFault, roleArnFault } from "./arnFaults";
-import { type Bag, hasUnknown, unknown } from "./bag";
+import { type PropertyMap, hasUnknown, unknown } from "./bag";
 import { durationFault } from "./checkDuration";
 import { failure } from "./handler";
-import { externalId, objectOf, type Rule, tagsForm, text, textLike } from "./rules";
+import { externalId, objectRule, type Rule, tagsForm, textRule, textLike } from "./rules";
 
 /** Every input of a backend with its default. All are in every bag, null where nothing applies, so that outputs stay known in previews. */
 export const backendDefaults = {
@@ -26,12 +26,12 @@ export const backendDefaults = {
 const userPathLimit = 512 - 37;
 
 const rules: Record<string, Rule> = {
-    mount: text((mount) =>
+    mount: textRule((mount) =>
         /^[\w+=,.@-]+(\/[\w+=,.@-]+)*$/.test(mount) && mount.length <= 128
             ? undefined
             : "must be at most 128 letters, digits and _+=,.@-, with single slashes between; it begins every lease id",
     ),
-    accessKeyId: text((id, { secretAccessKey, profile }) =>
+    accessKeyId: textRule((id, { secretAccessKey, profile }) =>
         isSecretLike(id)
             ? "looks like a secret access key; give each of the two under its own name"
             : /^ASIA/.test(id)
@@ -44,7 +44,7 @@ const rules: Record<string, Rule> = {
                     ? "excludes profile; give one of the two"
                     : undefined,
     ),
-    secretAccessKey: text((key, { accessKeyId }) =>
+    secretAccessKey: textRule((key, { accessKeyId }) =>
         key === ""
             ? "is empty"
             : /[^\x21-\x7e]/.test(key)
@@ -53,10 +53,10 @@ const rules: Record<string, Rule> = {
                 ? "came without accessKeyId; give both, or neither for the ambient AWS credentials"
                 : undefined,
     ),
-    profile: text((profile) => (profile === "" ? "is empty; leave it out for the ambient credentials" : undefined)),
-    assumeRole: objectOf(
+    profile: textRule((profile) => (profile === "" ? "is empty; leave it out for the ambient credentials" : undefined)),
+    assumeRole: objectRule(
         (role) =>
-            strangeKey(role, roleRules) ?? firstFault({ ...role, roleArn: (role as Bag).roleArn ?? "" }, roleRules),
+            strangeKey(role, roleRules) ?? firstFault({ ...role, roleArn: (role as PropertyMap).roleArn ?? "" }, roleRules),
         "the ARN of a role, or an object with its roleArn",
     ),
     accountId: textLike(/^\d{12}$/, "twelve digits in quotes: a number loses zeros at its beginning"),
@@ -64,35 +64,35 @@ const rules: Record<string, Rule> = {
         /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i,
         "the name of a region, such as us-east-1; leave it out for the ambient region",
     ),
-    endpoint: text(urlFault),
-    endpoints: objectOf(
+    endpoint: textRule(urlFault),
+    endpoints: objectRule(
         (endpoints) => strangeKey(endpoints, endpointRules) ?? firstFault(endpoints, endpointRules),
         "an object with the URLs iam and sts",
     ),
     defaultTtl: durationFault,
     maxTtl: durationFault,
-    userPath: text((path) =>
+    userPath: textRule((path) =>
         /^\/([\x21-\x7e]+\/)?$/.test(path) && path.length <= userPathLimit
             ? undefined
             : `must begin and end with / and be at most ${userPathLimit} printable ASCII characters`,
     ),
-    namePrefix: text((prefix) =>
+    namePrefix: textRule((prefix) =>
         namePattern.test(prefix) && prefix.length <= namePrefixLimit
             ? undefined
             : `must be at most ${namePrefixLimit} letters, digits and _+=,.@-, so that 64 characters hold it, the resource's name and a random part`,
     ),
-    permissionsBoundary: text(policyArnFault),
-    tags: objectOf<Record<string, string>>((tags) => tellFirst(checkTags(tags)), tagsForm),
+    permissionsBoundary: textRule(policyArnFault),
+    tags: objectRule<Record<string, string>>((tags) => describeFirst(checkTags(tags)), tagsForm),
 };
 
 const roleRules: Readonly<Record<keyof AssumeRole, Rule>> = {
-    roleArn: text(roleArnFault),
+    roleArn: textRule(roleArnFault),
     externalId,
     // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
     sessionName: textLike(/^[\w+=,.@-]{2,64}$/, "2 to 64 letters, digits and _+=,.@-"),
 };
 
-const endpointRules: Readonly<Record<keyof Endpoints, Rule>> = { iam: text(urlFault), sts: text(urlFault) };
+const endpointRules: Readonly<Record<keyof Endpoints, Rule>> = { iam: textRule(urlFault), sts: textRule(urlFault) };
 
 /** A key that an object does not take. It is not shown: the object may be a secret. */
 function strangeKey(object: object, parts: Readonly<Record<string, Rule>>): string | undefined {
@@ -108,7 +108,7 @@ function strangeKey(object: object, parts: Readonly<Record<string, Rule>>): stri
 /** The first fault in the parts of an object. What is absent or not known yet is left out. */
 function firstFault(object: object, parts: Readonly<Record<string, Rule>>): string | undefined {
     const faults = Object.entries(parts).map(([key, rule]) => {
-        const value = (object as Bag)[key];
+        const value = (object as PropertyMap)[key];
         const reason = value == null || hasUnknown(value) ? undefined : rule(value, {});
         return reason && `${key}: ${reason}`;
     });
@@ -121,7 +121,7 @@ function isSecretLike(id: string): boolean {
 }
 
 /** What is wrong with a backend's inputs. What is not known yet is left out. */
-export function checkBackend(inputs: Bag): CheckFailure[] {
+export function checkBackend(inputs: PropertyMap): CheckFailure[] {
     if (inputs.mount === undefined) {
         return [failure("mount", "is missing; give a name")];
     }

@@ -9,14 +9,14 @@ import {
 } from "../lease/credentialTypes";
 import { ourStatements } from "../lease/guard";
 import { namePattern } from "../lease/naming";
-import { attachmentLimit, checkGroupName, checkSessionTags, checkTags, groupLimit, tellFirst } from "../policy/arns";
+import { attachmentLimit, checkGroupName, checkSessionTags, checkTags, groupLimit, describeFirst } from "../policy/arns";
 import { checkSessionBudget, checkUserBudget } from "../policy/budget";
 import type { PolicyDocument } from "../policy/document";
 import { policyArnFault, roleArnFault } from "./arnFaults";
-import { type Bag, hasUnknown, replaceUnknown, unknown } from "./bag";
+import { type PropertyMap, hasUnknown, replaceUnknown, unknown } from "./bag";
 import { durationFault } from "./checkDuration";
 import { failure } from "./handler";
-import { externalId, listOf, objectOf, type Rule, tagsForm, text, textLike } from "./rules";
+import { externalId, listRule, objectRule, type Rule, tagsForm, textRule, textLike } from "./rules";
 
 /** Every input of a policy with its default. */
 export const policyDefaults = {
@@ -44,7 +44,7 @@ const policyNameLimit = 64;
 const someEnd = "2000-01-01T00:00:00Z";
 
 /** What is wrong with a policy beyond its document's grammar. What is not known yet is left out; of a document, all else is measured. */
-export function checkGrants(inputs: Bag): CheckFailure[] {
+export function checkGrants(inputs: PropertyMap): CheckFailure[] {
     const type = inputs.credentialType;
     if (hasUnknown(type)) {
         return [];
@@ -76,29 +76,29 @@ function shortest(value: unknown): unknown {
 }
 
 const rules: Record<string, Rule> = {
-    policyName: text((name) =>
+    policyName: textRule((name) =>
         namePattern.test(name) && name.length <= policyNameLimit
             ? undefined
             : `must be at most ${policyNameLimit} letters, digits and _+=,.@-; it is part of every lease id`,
     ),
-    policyArns: listOf(
+    policyArns: listRule(
         policyArnFault,
         attachmentLimit,
         `there are more than the ${attachmentLimit} that AWS takes; merge some`,
     ),
-    groups: listOf(
+    groups: listRule(
         checkGroupName,
         groupLimit,
         `there are more than the ${groupLimit} that AWS lets a user be in; leave some out`,
     ),
     ttl: durationFault,
     maxTtl: durationFault,
-    permissionsBoundary: text(policyArnFault),
-    tags: objectOf<Record<string, string>>((tags) => tellFirst(checkTags(tags)), tagsForm),
-    roleArn: text(roleArnFault),
-    roleArns: listOf(roleArnFault),
+    permissionsBoundary: textRule(policyArnFault),
+    tags: objectRule<Record<string, string>>((tags) => describeFirst(checkTags(tags)), tagsForm),
+    roleArn: textRule(roleArnFault),
+    roleArns: listRule(roleArnFault),
     externalId,
-    sessionTags: objectOf<Record<string, string>>((tags) => tellFirst(checkSessionTags(tags)), tagsForm),
+    sessionTags: objectRule<Record<string, string>>((tags) => describeFirst(checkSessionTags(tags)), tagsForm),
     // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
     sourceIdentity: textLike(
         /^(?!aws:)[\w+=,.@-]{2,64}$/,

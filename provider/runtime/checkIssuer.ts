@@ -3,7 +3,7 @@ import { typeOf } from "../lease/credentialTypes";
 import { driverOf } from "../lease/drivers";
 import type { LeaseInputs } from "../lease/leaseInputs";
 import type { Limits } from "../lease/limits";
-import { type Bag, same } from "./bag";
+import { type PropertyMap, same } from "./bag";
 import { failure } from "./handler";
 import { known, type Planned } from "./planned";
 
@@ -14,7 +14,7 @@ import { known, type Planned } from "./planned";
  * @param limits undefined if they are not known yet
  */
 export async function checkIssuer(
-    olds: Bag,
+    olds: PropertyMap,
     planned: Planned<LeaseInputs>,
     limits: Limits | undefined,
 ): Promise<CheckFailure[]> {
@@ -28,6 +28,6 @@ export async function checkIssuer(
 }
 
 /** Whether a lease stays as it is in AWS. A rotated key of its backend changes the ledger alone. */
-function isUnchanged(olds: Bag, planned: Bag): boolean {
+function isUnchanged(olds: PropertyMap, planned: PropertyMap): boolean {
     return Object.entries(planned).every(([key, value]) => key === "backend" || same(olds[key], value));
 }

@@ -5,14 +5,14 @@ import { never, secondsOf } from "../lease/duration";
 import { isFault, type LimitFault, type Limits, resolveLimits } from "../lease/limits";
 import { namePattern, tagValuePattern } from "../lease/naming";
 import { roleSessionNameLimit } from "../lease/session/sessionName";
-import { checkTags, tellFirst } from "../policy/arns";
-import { type Bag, hasUnknown, unknown } from "./bag";
+import { checkTags, describeFirst } from "../policy/arns";
+import { type PropertyMap, hasUnknown, unknown } from "./bag";
 import { durationFault } from "./checkDuration";
 import { checkLeaseType } from "./checkLeaseType";
 import { checkPartition } from "./checkPartition";
 import { failure } from "./handler";
 import { known, type Planned, part } from "./planned";
-import { objectOf, type Rule, tagsForm, text } from "./rules";
+import { objectRule, type Rule, tagsForm, textRule } from "./rules";
 import { type AskedInputs, askedInputs } from "./storedState";
 
 /** Every input of a lease of its own with its default; backend and policy hand theirs on. */
@@ -45,7 +45,7 @@ export type CheckedLease =
       };
 
 /** Checks a lease's inputs, each by itself and then together. What is not known yet is left out. */
-export function checkLease(inputs: Bag): CheckedLease {
+export function checkLease(inputs: PropertyMap): CheckedLease {
     const failures = Object.entries(rules).flatMap(([property, rule]) => {
         const value = inputs[property];
         const isLeftOut = value === null || value === undefined || hasUnknown(value);
@@ -79,7 +79,7 @@ function limitsOf(lease: Planned<AskedInputs>): Limits | LimitFault | undefined 
 }
 
 const rules: Record<string, Rule> = {
-    name: text((name) =>
+    name: textRule((name) =>
         name.length <= nameLimit && tagValuePattern.test(name)
             ? undefined
             : `the resource's name goes into a tag, which takes at most ${nameLimit} letters, digits, spaces and _.:/=+-@; rename the resource`,
@@ -90,11 +90,11 @@ const rules: Record<string, Rule> = {
     rotateBefore: windowFault,
     overlap: windowFault,
     onExpiry: (value) => (value === "replace" || value === "keep" ? undefined : "must be replace or keep"),
-    readyCheck: text(checkProbeAction),
+    readyCheck: textRule(checkProbeAction),
     readyTimeout: (value) => (isZero(value) ? undefined : durationFault(value)),
-    tags: objectOf<Record<string, string>>((tags) => tellFirst(checkTags(tags)), tagsForm),
-    roleArn: text(() => undefined), // It has to be one of the policy's.
-    roleSessionName: text((name) =>
+    tags: objectRule<Record<string, string>>((tags) => describeFirst(checkTags(tags)), tagsForm),
+    roleArn: textRule(() => undefined), // It has to be one of the policy's.
+    roleSessionName: textRule((name) =>
         namePattern.test(name) && name.length <= roleSessionNameLimit
             ? undefined
             : `must be at most ${roleSessionNameLimit} letters, digits and _+=,.@-; a random part and the end are put behind it`,
@@ -112,12 +112,12 @@ function checkMergedTags(lease: Planned<AskedInputs>): CheckFailure[] {
     if (levels.includes(unknown)) {
         return [];
     }
-    const fault = tellFirst(checkTags(Object.assign({}, ...levels) as Record<string, string>));
+    const fault = describeFirst(checkTags(Object.assign({}, ...levels) as Record<string, string>));
     return fault ? [failure("tags", `merged with those of its policy and backend: ${fault}`)] : [];
 }
 
 /** What is wrong with where a lease comes from. Without it no id can be given, and nothing else be checked. */
-export function checkSources({ backend, policy }: Bag): CheckFailure[] {
+export function checkSources({ backend, policy }: PropertyMap): CheckFailure[] {
     const isReference = policy !== null && typeof policy === "object" && Object.hasOwn(policy, "backend");
     const sources = [
         ["backend", backend, ["mount", "accountId", "partition", "ledgerId"]],
@@ -130,7 +130,7 @@ export function checkSources({ backend, policy }: Bag): CheckFailure[] {
         if (typeof value !== "object" || value === null) {
             return [failure(source, "must be the resource itself; it was given none")];
         }
-        const lacking = keys.filter((key) => (value as Bag)[key] == null);
+        const lacking = keys.filter((key) => (value as PropertyMap)[key] == null);
         const remedy = "it may not have been created yet: run pulumi up without --target, or with it as a target too";
         return lacking.length > 0 ? [failure(source, `nothing is known of its ${lacking.join(", ")}; ${remedy}`)] : [];
     });

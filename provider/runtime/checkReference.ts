@@ -1,7 +1,7 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import type { LeaseBackend, LeasePolicy, PolicyBackend } from "../lease/leaseInputs";
 import { missingKeys, type PolicyReference } from "../lease/policyReference";
-import { type Bag, hasUnknown } from "./bag";
+import { type PropertyMap, hasUnknown } from "./bag";
 import { backendDefaults, checkBackend } from "./checkBackend";
 import { failure } from "./handler";
 import { iamPolicy } from "./iamPolicy";
@@ -33,7 +33,7 @@ const backendShapes: Partial<Record<keyof PolicyBackend, (value: unknown) => boo
  * What is wrong with a policy that comes by reference: another stack wrote it, so its shape is checked first, and then all that is
  * checked of a policy of this stack. What is not known yet is left out.
  */
-export async function checkReference({ policy, backend }: Bag): Promise<CheckFailure[]> {
+export async function checkReference({ policy, backend }: PropertyMap): Promise<CheckFailure[]> {
     const reference = policy as PolicyReference;
     if (hasUnknown(policy) || !reference.backend) {
         return [];
@@ -59,7 +59,7 @@ function shapeFaults(reference: PolicyReference): string[] | undefined {
 }
 
 function unfit(object: object, shapes: Record<string, (value: unknown) => boolean>): string[] {
-    return Object.keys(shapes).filter((key) => !shapes[key]?.((object as Bag)[key]));
+    return Object.keys(shapes).filter((key) => !shapes[key]?.((object as PropertyMap)[key]));
 }
 
 function accountFault({ backend }: PolicyReference, issuing: LeaseBackend): string[] | undefined {

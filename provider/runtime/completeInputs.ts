@@ -1,11 +1,11 @@
-import { type Bag, isBag } from "./bag";
+import { type PropertyMap, isPropertyMap } from "./bag";
 
 /**
  * Returns all inputs of a resource: those that are given, and defaults for the rest. A form that can mean only one thing is accepted, such as a
  * number as a tag's value.
  * @param asIs inputs that are checked elsewhere as they are
  */
-export function completeInputs(defaults: Bag, news: Bag, asIs: readonly string[]): Bag {
+export function completeInputs(defaults: PropertyMap, news: PropertyMap, asIs: readonly string[]): PropertyMap {
     const given = Object.entries(news).filter(([, value]) => value !== null && value !== undefined);
     const meant = given.map(([key, value]) => [key, asIs.includes(key) ? value : asMeant(key, withoutNulls(value))]);
     return { ...defaults, ...Object.fromEntries(meant) };
@@ -27,7 +27,7 @@ function asMeant(key: string, value: unknown): unknown {
     switch (key) {
         case "tags":
         case "sessionTags":
-            return isBag(value) ? withTexts(value) : value;
+            return isPropertyMap(value) ? withTexts(value) : value;
         case "accountId":
             return typeof value === "number" && /^\d{12}$/.test(String(value)) ? String(value) : value;
         case "assumeRole":
@@ -37,7 +37,7 @@ function asMeant(key: string, value: unknown): unknown {
     }
 }
 
-function withTexts(tags: Bag): Bag {
+function withTexts(tags: PropertyMap): PropertyMap {
     const asText = (value: unknown) => (typeof value === "boolean" || Number.isFinite(value) ? String(value) : value);
     return Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, asText(value)]));
 }

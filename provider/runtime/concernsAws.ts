@@ -7,7 +7,7 @@ import { same } from "./bag";
  * Whether a change reaches what a lease has in AWS, or the ledger alone (a rotated backend key, another default ttl). Of a session
  * only an earlier end can be had; all other changes replace it.
  */
-export function concernsAws(before: Lease, after: LeaseInputs): boolean {
+export function changesAws(before: Lease, after: LeaseInputs): boolean {
     if (!typeOf(before).isEditable) {
         return before.expiresAt !== after.expiresAt;
     }

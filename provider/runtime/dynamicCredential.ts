@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { callerIdentity } from "../aws/callerIdentity";
-import { all } from "../lease/all";
+import { settleAll } from "../lease/all";
 import { IncompleteLease } from "../lease/credentialDriver";
 import { finding } from "../lease/drift";
 import { driverOf } from "../lease/drivers";
@@ -13,7 +13,7 @@ import { checkLease, checkSources, leaseDefaults } from "./checkLease";
 import { checkNames } from "./checkNames";
 import { checkReference } from "./checkReference";
 import { completeInputs } from "./completeInputs";
-import { concernsAws } from "./concernsAws";
+import { changesAws } from "./concernsAws";
 import { type Handler, handler, PartialCreate } from "./handler";
 import {
     endedPredecessors,
@@ -27,7 +27,7 @@ import {
 import { planLease } from "./planLease";
 import { describeRotation, reasonsToReplace } from "./reasonsToReplace";
 import { plannedInputs, storedInputs, storedLease } from "./storedState";
-import { isRevoked, isToRenew, noteMint } from "./told";
+import { isAlreadyRevoked, isRenewalRequested, noteMint } from "./told";
 
 const leaseInputs = [
     ...Object.keys(leaseDefaults),
@@ -102,8 +102,8 @@ export const dynamicCredential: Handler = handler({
         const lease = storedLease(id, olds, "update");
         const inputs = storedInputs(news, "update");
         const driver = await driverOf(lease);
-        const [outs] = await all([
-            concernsAws(lease, inputs) ? driver.sync(lease, inputs) : { ...lease, ...inputs },
+        const [outs] = await settleAll([
+            changesAws(lease, inputs) ? driver.sync(lease, inputs) : { ...lease, ...inputs },
             syncPredecessors(driver, lease, inputs),
             ...endedPredecessors(lease, inputs).map((predecessor) => driver.revoke(predecessor)),
         ]);
@@ -112,7 +112,7 @@ export const dynamicCredential: Handler = handler({
 
     async read(id, props) {
         const lease = storedLease(id, props, "refresh");
-        if (isRevoked(lease)) {
+        if (isAlreadyRevoked(lease)) {
             return {};
         }
         const found = await (await driverOf(lease)).observe(lease);
@@ -128,21 +128,21 @@ export const dynamicCredential: Handler = handler({
         const lease = storedLease(id, props, "revoke");
         refuseIfToRenew(lease, "its program declares it no longer");
         const driver = await driverOf(lease);
-        const alive = leasesToRevoke(lease).filter((each) => !isRevoked(each));
-        await all(alive.map((each) => driver.revoke(each)));
+        const alive = leasesToRevoke(lease).filter((each) => !isAlreadyRevoked(each));
+        await settleAll(alive.map((each) => driver.revoke(each)));
     },
 });
 
 /** An `up` of leases alone asks AWS nothing before it plans, and must not plan by this machine's clock. */
 async function learnClock(before: LeaseInputs | undefined): Promise<void> {
-    if (before && isToRenew(before)) {
+    if (before && isRenewalRequested(before)) {
         await callerIdentity(before.backend, new Operation("renew", "lease", before.name));
     }
 }
 
 /** An `up` that is to renew a lease, and nothing else, must not end it. */
 function refuseIfToRenew(lease: Lease, cause: string): void {
-    if (isToRenew(lease)) {
+    if (isRenewalRequested(lease)) {
         throw new LeaseError({
             code: "InvalidInput",
             operation: new Operation("renew", "lease", lease.leaseId),

@@ -1,6 +1,6 @@
 import type { Duration } from "../lease/duration";
 import type { PolicyDocument } from "../policy/document";
-import { type Bag, isBag, unknown } from "./bag";
+import { type PropertyMap, isPropertyMap, unknown } from "./bag";
 
 /** What a field of a state has to be, and what stands for one that an earlier version did not store yet. */
 export interface Field<T> {
@@ -33,10 +33,10 @@ export const isDuration: Is<Duration> = (value) => isText(value) || typeof value
 export const isDate: Is<string> = (value): value is string => isText(value) && !Number.isNaN(Date.parse(value));
 /** Whether a value is an object of texts. */
 export const isTags: Is<Readonly<Record<string, string>>> = (value): value is Readonly<Record<string, string>> =>
-    isBag(value) && Object.values(value).every(isText);
+    isPropertyMap(value) && Object.values(value).every(isText);
 /** Whether a value may be a policy document. */
 export const isDocument: Is<PolicyDocument> = (value): value is PolicyDocument =>
-    isBag(value) && Object.hasOwn(value, "Statement");
+    isPropertyMap(value) && Object.hasOwn(value, "Statement");
 
 /** A field that every version has stored. */
 export function needed<T>(is: Is<T>): Field<T> {
@@ -55,16 +55,16 @@ export function orElse<T>(is: Is<T>, otherwise: T): Field<T> {
 
 /** An object with fields. */
 export function object<T extends object>(fields: Fields<T>): Field<T> {
-    return { is: isBag, fields: fields as Fields<NonNullable<T>> };
+    return { is: isPropertyMap, fields: fields as Fields<NonNullable<T>> };
 }
 
 /** An object with fields that may be null. */
 export function objectOrNull<T extends object>(fields: Fields<T>): Field<T | null> {
-    return { is: isBag, fields: fields as Fields<NonNullable<T | null>>, otherwise: null };
+    return { is: isPropertyMap, fields: fields as Fields<NonNullable<T | null>>, otherwise: null };
 }
 
 /** The first field that is not what it has to be, e.g. `backend.ledgerId`. */
-export function faultOf<T extends object>(bag: Bag, fields: Fields<T>): string | undefined {
+export function faultOf<T extends object>(bag: PropertyMap, fields: Fields<T>): string | undefined {
     for (const [key, { is, otherwise, fields: within }] of listOf(fields)) {
         const value = bag[key] ?? otherwise;
         if (value === unknown || (value === null && otherwise === null)) {
@@ -73,7 +73,7 @@ export function faultOf<T extends object>(bag: Bag, fields: Fields<T>): string |
         if (!is(value)) {
             return key;
         }
-        const inner = within && isBag(value) ? faultOf(value, within) : undefined;
+        const inner = within && isPropertyMap(value) ? faultOf(value, within) : undefined;
         if (inner !== undefined) {
             return `${key}.${inner}`;
         }
@@ -82,12 +82,12 @@ export function faultOf<T extends object>(bag: Bag, fields: Fields<T>): string |
 }
 
 /** The bag with what stands for the fields that it lacks. Fields that are not known stay as they are. */
-export function completed<T extends object>(bag: Bag, fields: Fields<T>): Bag {
+export function completed<T extends object>(bag: PropertyMap, fields: Fields<T>): PropertyMap {
     const present = listOf(fields).filter(([key, { isOptional }]) => !isOptional || Object.hasOwn(bag, key));
     const known = present.map(([key, { otherwise, fields: within, upgrade }]) => {
         const value = bag[key] ?? otherwise;
         const current = upgrade && value != null && value !== unknown ? upgrade(value) : value;
-        return [key, within && isBag(current) ? completed(current, within) : current];
+        return [key, within && isPropertyMap(current) ? completed(current, within) : current];
     });
     return { ...bag, ...Object.fromEntries(known) };
 }

@@ -8,16 +8,16 @@ import type {
 } from "@pulumi/pulumi/dynamic";
 import { LeaseError } from "../leaseError";
 import { Operation } from "../operation";
-import { type Bag, toPlainJson } from "./bag";
+import { type PropertyMap, toPlainJson } from "./bag";
 
 /** What the engine's plugin process calls: the provider that a resource's `__provider` string returns. */
 export interface Handler {
-    check(olds: Bag, news: Bag): Promise<CheckResult>;
-    diff(id: string, olds: Bag, news: Bag): Promise<DiffResult>;
-    create(inputs: Bag): Promise<CreateResult>;
-    update(id: string, olds: Bag, news: Bag): Promise<UpdateResult>;
-    read(id: string, props: Bag): Promise<ReadResult>;
-    delete(id: string, props: Bag): Promise<void>;
+    check(olds: PropertyMap, news: PropertyMap): Promise<CheckResult>;
+    diff(id: string, olds: PropertyMap, news: PropertyMap): Promise<DiffResult>;
+    create(inputs: PropertyMap): Promise<CreateResult>;
+    update(id: string, olds: PropertyMap, news: PropertyMap): Promise<UpdateResult>;
+    read(id: string, props: PropertyMap): Promise<ReadResult>;
+    delete(id: string, props: PropertyMap): Promise<void>;
 }
 
 /**
@@ -65,7 +65,7 @@ export class PartialCreate extends Error {
 
     constructor(
         readonly id: string,
-        readonly properties: Bag,
+        readonly properties: PropertyMap,
         readonly reasons: readonly string[],
     ) {
         super(reasons.join("; "));

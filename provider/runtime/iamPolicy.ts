@@ -1,5 +1,5 @@
 import { isPartition } from "../aws/partition";
-import { tellFault } from "../policy/arns";
+import { describeFault } from "../policy/arns";
 import { checkPolicy } from "../policy/grammar";
 import { assumeKnown } from "./assumeKnown";
 import { hasUnknown, same, unknown } from "./bag";
@@ -24,7 +24,7 @@ export const iamPolicy: Handler = handler({
             const { Id: _, ...rest } = Object(inputs.policy);
             const planned = hasUnknown(inputs.policy) ? { ...rest, Version: document?.Version } : document;
             inputs.policy = document ? planned : inputs.policy;
-            failures.push(...faults.map((fault) => failure("policy", tellFault(fault))));
+            failures.push(...faults.map((fault) => failure("policy", describeFault(fault))));
         }
         if (failures.length === 0) {
             failures.push(...checkGrants(inputs));

@@ -39,8 +39,8 @@
 import { type CredentialDriver, EndedLease, IncompleteLease } from "../lease/credentialDriver";
 import type { Lease, LeaseInputs } from "../lease/leaseInputs";
 import { asLease, followingInputs, predecessorsAfter } from "../lease/predecessors";
-import { type Bag, same } from "./bag";
-import { concernsAws } from "./concernsAws";
+import { type PropertyMap, same } from "./bag";
+import { changesAws } from "./concernsAws";
 import type { Planned } from "./planned";
 import { canLiveOn } from "./reasonsToReplace";
 import type { AskedInputs } from "./storedState";
@@ -48,7 +48,7 @@ import type { AskedInputs } from "./storedState";
 /** What a call leaves for the next one of the same resource. */
 interface Note {
     /** The inputs that check returned, which diff is then given. */
-    readonly inputs: Bag;
+    readonly inputs: PropertyMap;
 }
 
 /** A replacement that diff has announced. */
@@ -73,7 +73,7 @@ const successors = new Map<string, string>();
 /**
  * Notes, in a check with olds, that its diff is to come. A diff without a check, as in a refresh, announces nothing.
  */
-export function noteCheck(inputs: Bag): void {
+export function noteCheck(inputs: PropertyMap): void {
     checked.add({ inputs });
     forgetOldest(checked);
 }
@@ -83,7 +83,7 @@ export function noteCheck(inputs: Bag): void {
  *
  * @param reason why it is replaced; undefined when it is not
  */
-export function noteDiff(lease: Lease, inputs: Bag, reason: string | undefined): void {
+export function noteDiff(lease: Lease, inputs: PropertyMap, reason: string | undefined): void {
     recordSuccessor(lease);
     const isChecked = take(checked, inputs, haveSameValues, haveSameName);
     if (isChecked && reason !== undefined) {
@@ -93,7 +93,7 @@ export function noteDiff(lease: Lease, inputs: Bag, reason: string | undefined):
 }
 
 /** Takes, in a check without olds, the replacement that it belongs to; undefined if diff has announced none. */
-export function takeReplacement(inputs: Bag): Replacement | undefined {
+export function takeReplacement(inputs: PropertyMap): Replacement | undefined {
     const replacement = take(announced, inputs, haveSameValues, haveSameName);
     if (!replacement) {
         take(checked, inputs, haveSameValues); // The engine has decided by itself, without a diff.
@@ -154,7 +154,7 @@ export async function syncPredecessors(driver: CredentialDriver, before: Lease, 
     const syncing = (inputs.predecessors ?? []).map(async (predecessor) => {
         const lease = predecessor.leaseId === before.leaseId ? before : asLease(before, predecessor);
         const wanted = followingInputs(lease, predecessor, inputs);
-        if (concernsAws(lease, wanted)) {
+        if (changesAws(lease, wanted)) {
             await driver.sync(lease, wanted).catch(ignoreEnd);
         }
     });
@@ -186,7 +186,7 @@ function recordSuccessor({ leaseId, predecessors }: Lease): void {
 }
 
 /** Takes the oldest note that matches by the first test that any note passes. */
-function take<N extends Note>(notes: Set<N>, inputs: Bag, ...tests: ((noted: Bag, inputs: Bag) => boolean)[]) {
+function take<N extends Note>(notes: Set<N>, inputs: PropertyMap, ...tests: ((noted: PropertyMap, inputs: PropertyMap) => boolean)[]) {
     for (const test of tests) {
         for (const note of notes) {
             if (test(note.inputs, inputs)) {
@@ -199,12 +199,12 @@ function take<N extends Note>(notes: Set<N>, inputs: Bag, ...tests: ((noted: Bag
 }
 
 /** Whether inputs are those that were noted, apart from what check planned: roleArn, if the policy leaves no choice. */
-function haveSameValues(noted: Bag, inputs: Bag): boolean {
+function haveSameValues(noted: PropertyMap, inputs: PropertyMap): boolean {
     return Object.keys(inputs).every((key) => key === "roleArn" || same(inputs[key], noted[key]));
 }
 
-function haveSameName(noted: Bag, inputs: Bag): boolean {
-    const ledgerOf = ({ backend }: Bag) => (backend as Bag | undefined)?.ledgerId;
+function haveSameName(noted: PropertyMap, inputs: PropertyMap): boolean {
+    const ledgerOf = ({ backend }: PropertyMap) => (backend as PropertyMap | undefined)?.ledgerId;
     return (
         (["project", "stack", "name"] as const).every((key) => noted[key] === inputs[key]) &&
         ledgerOf(noted) === ledgerOf(inputs)

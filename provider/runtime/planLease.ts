@@ -5,12 +5,12 @@ import type { LeaseInputs, Predecessor } from "../lease/leaseInputs";
 import type { Limits } from "../lease/limits";
 import { stillAlive } from "../lease/predecessors";
 import { newSchedule, type Schedule } from "../lease/schedule";
-import { whatIsDue, windowsOf } from "../lease/whatIsDue";
+import { dueChange, windowsOf } from "../lease/whatIsDue";
 import { hasUnknown, unknown } from "./bag";
 import { planSuccessor, type Replacement } from "./overlap";
 import { known, type Planned, part } from "./planned";
 import type { AskedInputs } from "./storedState";
-import { isToRenew } from "./told";
+import { isRenewalRequested } from "./told";
 
 /** What check plans for a lease beside its inputs. */
 export interface Plan extends Schedule {
@@ -48,8 +48,8 @@ export function planLease(
     if (!before || hasUnknown(before.issuedAt)) {
         return { ...newSchedule(limits, now), roleArn, ...planSuccessor(replacement, inputs, due, now) };
     }
-    const windows = windowsOf(isToRenew(before) ? { ...due, renewBefore: never, rotateBefore: null } : due);
-    const found = whatIsDue(before, limits, windows, now);
+    const windows = windowsOf(isRenewalRequested(before) ? { ...due, renewBefore: never, rotateBefore: null } : due);
+    const found = dueChange(before, limits, windows, now);
     return "rotation" in found
         ? { ...newSchedule(limits, now), ...kept, rotation: found.rotation }
         : { ...found.schedule, ...kept };

@@ -1,4 +1,4 @@
-import { type Bag, hasUnknown, isBag } from "./bag";
+import { type PropertyMap, hasUnknown, isPropertyMap } from "./bag";
 
 declare const whole: unique symbol;
 
@@ -6,7 +6,7 @@ declare const whole: unique symbol;
  * Inputs whose shape was validated, and any part of which may not be known yet, as in a preview. What is known of them
  * is taken out by {@link known} and {@link part}.
  */
-export type Planned<T> = Bag & { readonly [whole]: T };
+export type Planned<T> = PropertyMap & { readonly [whole]: T };
 
 /** Returns some inputs, if all of them are known; undefined otherwise. */
 export function known<T, K extends keyof T & string>(
@@ -23,5 +23,5 @@ export function part<T, K extends keyof T & string>(
     key: K,
 ): Planned<NonNullable<T[K]>> | undefined {
     const value = inputs[key];
-    return isBag(value) ? (value as Planned<NonNullable<T[K]>>) : undefined;
+    return isPropertyMap(value) ? (value as Planned<NonNullable<T[K]>>) : undefined;
 }

@@ -1,10 +1,10 @@
-import { type Bag, isBag } from "./bag";
+import { type PropertyMap, isPropertyMap } from "./bag";
 
 /** Why a value is wrong, or undefined. The reason shows nothing of the value, which may be a secret. */
-export type Rule<T = unknown> = (value: T, inputs: Bag) => string | undefined;
+export type Rule<T = unknown> = (value: T, inputs: PropertyMap) => string | undefined;
 
 /** A rule for text. A program without types may give anything. */
-export function text(rule: Rule<string>): Rule {
+export function textRule(rule: Rule<string>): Rule {
     return (value, inputs) => (typeof value === "string" ? rule(value, inputs) : notText(value));
 }
 
@@ -14,7 +14,7 @@ function notText(value: unknown): string {
 }
 
 /** A rule for each element of a list, which may be limited in length. */
-export function listOf(
+export function listRule(
     rule: (element: string) => string | undefined,
     limit = Number.POSITIVE_INFINITY,
     tooMany = "",
@@ -36,8 +36,8 @@ export function listOf(
  * A rule for an object.
  * @param form what it has to be, for messages
  */
-export function objectOf<T extends object>(rule: Rule<T>, form: string): Rule {
-    return (value, inputs) => (isBag(value) ? rule(value as T, inputs) : `must be ${form}`);
+export function objectRule<T extends object>(rule: Rule<T>, form: string): Rule {
+    return (value, inputs) => (isPropertyMap(value) ? rule(value as T, inputs) : `must be ${form}`);
 }
 
 /** What tags have to be. */

@@ -5,7 +5,7 @@ import { defaultUserPath } from "../lease/naming";
 import type { Schedule } from "../lease/schedule";
 import { LeaseError } from "../leaseError";
 import { Operation } from "../operation";
-import { type Bag, isBag } from "./bag";
+import { type PropertyMap, isPropertyMap } from "./bag";
 import {
     completed,
     type Field,
@@ -79,7 +79,7 @@ const predecessorFields: Fields<Predecessor> = {
     ...{ issuedAt: needed(isDate), expiresAt: needed(isDate) },
 };
 const isPredecessors: Is<readonly Predecessor[]> = (value): value is readonly Predecessor[] =>
-    Array.isArray(value) && value.every((each) => isBag(each) && faultOf(each, predecessorFields) === undefined);
+    Array.isArray(value) && value.every((each) => isPropertyMap(each) && faultOf(each, predecessorFields) === undefined);
 
 /** What a program and the resources that it names say of a lease. */
 const askedFields: Fields<AskedInputs> = {
@@ -114,13 +114,13 @@ const leaseFields: Fields<Lease> = {
  * @param verb what is done to it, to begin the error with
  * @throws LeaseError where a field is missing that no other says, or is none that any version stores
  */
-export function storedLease(id: string, props: Bag, verb: string): Lease {
+export function storedLease(id: string, props: PropertyMap, verb: string): Lease {
     const typed = withType(props);
     const { leaseId, accountId, credentialType, backend, policy } = typed;
     const known = {
         ...{ ...typed, leaseId: leaseId ?? id },
-        accountId: accountId ?? (isBag(backend) ? backend.accountId : undefined),
-        credentialType: credentialType ?? (isBag(policy) ? policy.credentialType : undefined),
+        accountId: accountId ?? (isPropertyMap(backend) ? backend.accountId : undefined),
+        credentialType: credentialType ?? (isPropertyMap(policy) ? policy.credentialType : undefined),
     };
     return parse<Lease>(known, leaseFields, new Operation(verb, "lease", id));
 }
@@ -129,13 +129,13 @@ export function storedLease(id: string, props: Bag, verb: string): Lease {
  * The inputs of a lease as any version has stored them.
  * @param verb what is done to it, to begin the error with
  */
-export function storedInputs(inputs: Bag, verb: string): LeaseInputs {
+export function storedInputs(inputs: PropertyMap, verb: string): LeaseInputs {
     return parse<LeaseInputs>(withType(inputs), inputFields, operationOn(inputs, verb));
 }
 
 /** The inputs of a lease as check has planned them: of a preview, parts may not be known yet. */
-export function plannedInputs(inputs: Bag): Planned<LeaseInputs> {
-    const parsed: Bag = parse<LeaseInputs>(withType(inputs), inputFields, operationOn(inputs, "plan"));
+export function plannedInputs(inputs: PropertyMap): Planned<LeaseInputs> {
+    const parsed: PropertyMap = parse<LeaseInputs>(withType(inputs), inputFields, operationOn(inputs, "plan"));
     return parsed as Planned<LeaseInputs>;
 }
 
@@ -144,7 +144,7 @@ export function plannedInputs(inputs: Bag): Planned<LeaseInputs> {
  * @returns the inputs, or the first one that is not what it has to be, e.g. `backend.ledgerId`: only a transform can
  * have set it
  */
-export function askedInputs(inputs: Bag): Planned<AskedInputs> | string {
+export function askedInputs(inputs: PropertyMap): Planned<AskedInputs> | string {
     return faultOf(inputs, askedFields) ?? (inputs as Planned<AskedInputs>);
 }
 
@@ -152,14 +152,14 @@ export function askedInputs(inputs: Bag): Planned<AskedInputs> | string {
  * A backend as any version has stored it.
  * @param verb what is done to it, to begin the error with
  */
-export function storedBackend(props: Bag, verb: string): LeaseBackend & Bag {
+export function storedBackend(props: PropertyMap, verb: string): LeaseBackend & PropertyMap {
     const name = isText(props.mount) ? props.mount : "";
     return parse<LeaseBackend>(props, backendFields, new Operation(verb, "backend", name));
 }
 
 /** The connection of a backend whose inputs check has found nothing wrong with. */
-export function plannedConnection(inputs: Bag): Planned<Connection> {
-    const parsed: Bag = parse<Connection>(
+export function plannedConnection(inputs: PropertyMap): Planned<Connection> {
+    const parsed: PropertyMap = parse<Connection>(
         inputs,
         connectionFields,
         new Operation("plan", "backend", String(inputs.mount)),
@@ -167,21 +167,21 @@ export function plannedConnection(inputs: Bag): Planned<Connection> {
     return parsed as Planned<Connection>;
 }
 
-function operationOn({ name }: Bag, verb: string): Operation {
+function operationOn({ name }: PropertyMap, verb: string): Operation {
     return new Operation(verb, "lease", isText(name) ? name : "");
 }
 
 /** A lease whose policy says its credential type. The first versions knew users alone. */
-function withType(lease: Bag): Bag {
+function withType(lease: PropertyMap): PropertyMap {
     const { policy, credentialType, userName, sessionId } = lease;
-    if (!isBag(policy) || policy.credentialType != null) {
+    if (!isPropertyMap(policy) || policy.credentialType != null) {
         return lease;
     }
     const type = credentialType ?? (isText(sessionId) && !isText(userName) ? undefined : defaultCredentialType);
     return { ...lease, policy: { ...policy, credentialType: type } };
 }
 
-function parse<T extends object>(bag: Bag, fields: Fields<T>, operation: Operation): T & Bag {
+function parse<T extends object>(bag: PropertyMap, fields: Fields<T>, operation: Operation): T & PropertyMap {
     const fault = faultOf(bag, fields);
     if (fault !== undefined) {
         throw new LeaseError({
@@ -191,5 +191,5 @@ function parse<T extends object>(bag: Bag, fields: Fields<T>, operation: Operati
             remedy: "restore the state from a backup, or correct it with pulumi stack export and pulumi stack import",
         });
     }
-    return completed(bag, fields) as T & Bag;
+    return completed(bag, fields) as T & PropertyMap;
 }

@@ -5,7 +5,7 @@ import type { Lease, LeaseInputs } from "../lease/leaseInputs";
  * What the `stacklease` command tells the plugin process through its environment, which is the only way past the engine: for the length
  * of one operation that it runs itself.
  */
-export interface Told {
+export interface CommandRequest {
     /** Leases to renew, by {@link renewalKey}: check knows no lease ids. */
     readonly renew?: readonly string[];
     /** Ids of leases that the command has just revoked. */
@@ -13,11 +13,11 @@ export interface Told {
     /** Whether the command has ended all that the stack has in AWS, before it destroys the stack. */
     readonly ended?: boolean;
     /** The lease for which the command has made a stack. */
-    readonly issue?: ToldIssue;
+    readonly issue?: IssueRequest;
 }
 
 /** What the command has to know of a lease that it issues, whichever process dies meanwhile. */
-export interface ToldIssue {
+export interface IssueRequest {
     /** The id of the ledger, and so the path of the lease's user. */
     readonly ledgerId: string;
     /** A file that exists from before the mint's first call of AWS, unless the mint has left nothing there. */
@@ -27,7 +27,7 @@ export interface ToldIssue {
 const variable = "STACKLEASE_TOLD";
 
 /** The environment that tells it. */
-export function tell(told: Told): Record<string, string> {
+export function requestVariables(told: CommandRequest): Record<string, string> {
     return { [variable]: JSON.stringify(told) };
 }
 
@@ -37,12 +37,12 @@ export function renewalKey({ name, issuedAt, backend }: Pick<LeaseInputs, "name"
 }
 
 /** Whether this `up` is to renew a lease, whatever its `renewBefore`. */
-export function isToRenew(before: LeaseInputs): boolean {
+export function isRenewalRequested(before: LeaseInputs): boolean {
     return read().renew?.includes(renewalKey(before)) === true;
 }
 
 /** The id of a new backend's ledger, if the command has chosen it. */
-export function toldLedgerId(): string | undefined {
+export function requestedLedgerId(): string | undefined {
     return read().issue?.ledgerId;
 }
 
@@ -60,16 +60,16 @@ export function noteMint(): () => void {
 }
 
 /** Whether a lease is known to have been revoked, so that AWS needn't be asked: a young user's absence would be doubted, and of a session AWS tells nothing. */
-export function isRevoked({ leaseId }: Pick<Lease, "leaseId">): boolean {
+export function isAlreadyRevoked({ leaseId }: Pick<Lease, "leaseId">): boolean {
     return read().revoked?.includes(leaseId) === true;
 }
 
 /** Whether nothing of the stack is left in AWS, so that AWS needn't be asked for it. */
-export function isEnded(): boolean {
+export function isStackEnded(): boolean {
     return read().ended === true;
 }
 
-function read(): Told {
+function read(): CommandRequest {
     const text = process.env[variable];
-    return text ? (JSON.parse(text) as Told) : {};
+    return text ? (JSON.parse(text) as CommandRequest) : {};
 }

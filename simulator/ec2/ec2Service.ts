@@ -1,4 +1,4 @@
-import { type Call, type Operation, type Service, ServiceError } from "../service/service";
+import { type Call, type ServiceOperation, type Service, ServiceError } from "../service/service";
 
 const regions = ["ap-southeast-2", "eu-central-1", "eu-west-1", "us-east-1", "us-east-2", "us-west-2"];
 
@@ -15,7 +15,7 @@ export const ec2Service: Service = {
 };
 
 /** Describe actions have no resource-level permissions. */
-function describe(action: string, answer: () => ReturnType<Operation["run"]>): Operation {
+function describe(action: string, answer: () => ReturnType<ServiceOperation["run"]>): ServiceOperation {
     return {
         demands: () => [{ action, resource: "*" }],
         run(call: Call) {

@@ -1,4 +1,4 @@
-import type { Call, Operation } from "../service/service";
+import type { Call, ServiceOperation } from "../service/service";
 import type { Propagation } from "../state/propagation";
 import type { World } from "../state/world";
 import { noSuchEntity } from "./errors";
@@ -9,7 +9,7 @@ export function isIamWrite(action: string): boolean {
 }
 
 /** IAM finds a new user only after a while, and the rest of AWS learns of its writes only after a while. */
-export function runIam({ propagation }: World, action: string, call: Call, operation: Operation<unknown>): unknown {
+export function runIam({ propagation }: World, action: string, call: Call, operation: ServiceOperation<unknown>): unknown {
     const { account } = call.caller;
     const { UserName, RoleName } = call.parameters;
     const user = account.users.get((UserName ?? "").toLowerCase());

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Reply } from "../protocols/protocol";
 import { addressOf, type ObjectAddress, sourceOf } from "../protocols/s3Protocol";
 import { toXml } from "../protocols/xml";
-import { type Answer, type Call, type Operation, type Service, ServiceError } from "../service/service";
+import { type Answer, type Call, type ServiceOperation, type Service, ServiceError } from "../service/service";
 import type { StoredObject } from "../state/account";
 import { readObjectBody } from "./readObjectBody";
 
@@ -96,14 +96,14 @@ export const s3Service: Service<Reply> = {
     }),
 };
 
-function onBucket(action: string, run: (call: Call, bucket: string) => Reply): Operation<Reply> {
+function onBucket(action: string, run: (call: Call, bucket: string) => Reply): ServiceOperation<Reply> {
     return {
         demands: ({ request }) => [{ action, resource: `arn:aws:s3:::${addressOf(request).bucket}` }],
         run: (call) => run(call, addressOf(call.request).bucket),
     };
 }
 
-function onObject(action: string, run: (call: Call, bucket: string, key: string) => Reply): Operation<Reply> {
+function onObject(action: string, run: (call: Call, bucket: string, key: string) => Reply): ServiceOperation<Reply> {
     return {
         demands({ request }) {
             return [{ action, resource: arnOf(addressOf(request)) }];

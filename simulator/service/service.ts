@@ -79,7 +79,7 @@ export type AnswerValue = string | number | boolean | Date | Answer | AnswerMap 
 export interface AnswerMap extends ReadonlyMap<string, AnswerValue> {}
 
 /** An operation of a service. */
-export interface Operation<Result = Answer> {
+export interface ServiceOperation<Result = Answer> {
     /**
      * What must be allowed before {@link run}. Empty for operations that need no permission. May throw a ServiceError
      * for ill-formed parameters.
@@ -90,7 +90,7 @@ export interface Operation<Result = Answer> {
 }
 
 /** The operations of a service by name, e.g. `CreateUser`. */
-export type Service<Result = Answer> = Readonly<Record<string, Operation<Result>>>;
+export type Service<Result = Answer> = Readonly<Record<string, ServiceOperation<Result>>>;
 
 /** An error as AWS answers it. */
 export class ServiceError extends Error {

@@ -1,5 +1,5 @@
 import { requestTagContext } from "../iam/entities";
-import { type Call, type Demand, type Operation, type RequestContext, ServiceError } from "../service/service";
+import { type Call, type Demand, type ServiceOperation, type RequestContext, ServiceError } from "../service/service";
 import type { Account } from "../state/account";
 import type { Role } from "../state/iamResources";
 import { assumedRoleArn } from "../state/session";
@@ -12,7 +12,7 @@ import { sessionPoliciesOf } from "./sessionPolicies";
 import { mergeTags, sessionTagsOf, transitiveTagKeysOf } from "./sessionTags";
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-export const assumeRole: Operation = {
+export const assumeRole: ServiceOperation = {
     demands(call) {
         const { roleArn, tags, sourceIdentity } = read(call);
         const target = findRole(call, roleArn);

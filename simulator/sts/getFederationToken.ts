@@ -1,5 +1,5 @@
 import { requestTagContext } from "../iam/entities";
-import type { Demand, Operation } from "../service/service";
+import type { Demand, ServiceOperation } from "../service/service";
 import { federatedUserArn } from "../state/session";
 import { callingUser } from "./callingUser";
 import { describeCredentials, issueSession } from "./issueSession";
@@ -9,7 +9,7 @@ import { sessionPoliciesOf } from "./sessionPolicies";
 import { mergeTags, sessionTagsOf } from "./sessionTags";
 
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html */
-export const getFederationToken: Operation = {
+export const getFederationToken: ServiceOperation = {
     demands(call) {
         const tags = sessionTagsOf(call);
         const demand = (action: string): Demand => ({

@@ -1,4 +1,4 @@
-import type { Operation } from "../service/service";
+import type { ServiceOperation } from "../service/service";
 import { callingUser } from "./callingUser";
 import { describeCredentials, issueSession } from "./issueSession";
 import { isMfaPresent, useMfaCode } from "./mfa";
@@ -8,7 +8,7 @@ import { durationOf } from "./parameters";
  * Needs no permission.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html
  */
-export const getSessionToken: Operation = {
+export const getSessionToken: ServiceOperation = {
     demands: () => [],
     run(call) {
         const seconds = durationOf(call, { fallback: 43_200, max: 129_600 });

@@ -2,7 +2,7 @@ import type { UpOptions } from "@pulumi/pulumi/automation";
 import { awsNow } from "../../../provider/aws/clock";
 import { LeaseError } from "../../../provider/leaseError";
 import { Operation } from "../../../provider/operation";
-import { renewalKey, tell } from "../../../provider/runtime/told";
+import { renewalKey, requestVariables } from "../../../provider/runtime/told";
 import { findWorkspaceSettings, type OpenStack, openInTemporaryFolder, openProgram } from "../../engine/openStack";
 import { secretKeys } from "../../issuedStacks/findPolicy";
 import { type IssuedLeaseArgs, leaseProgram } from "../../issuedStacks/leaseProgram";
@@ -103,7 +103,7 @@ async function up(
 }
 
 function renewEnv(leases: readonly LedgerLease<"secrets">[]): Record<string, string> {
-    return tell({ renew: leases.map(({ lease }) => renewalKey(lease)) });
+    return requestVariables({ renew: leases.map(({ lease }) => renewalKey(lease)) });
 }
 
 function renewOperation(leases: readonly LedgerLease<"secrets">[]): Operation {

@@ -1,6 +1,6 @@
 import { hasUser } from "../../../provider/lease/credentialTypes";
 import { Operation } from "../../../provider/operation";
-import { tell } from "../../../provider/runtime/told";
+import { requestVariables } from "../../../provider/runtime/told";
 import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/forEachConcurrently";
 import { CliError, CombinedError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
@@ -141,7 +141,7 @@ async function removeFromLedger(checkpoint: Checkpoint<"shown">, leases: readonl
     const { openStack } = await import("../../engine/openStack.js");
     const ids = current.map(({ leaseId }) => leaseId);
     const operation = new Operation("remove", `${ids.join(", ")} from stack ${checkpoint.stack}`);
-    const env = tell({ revoked: ids });
+    const env = requestVariables({ revoked: ids });
     const { stack, close } = await openStack(checkpoint, { operation, env });
     try {
         await stack.refresh({ target: current.map(({ urn }) => urn) });

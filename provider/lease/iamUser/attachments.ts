@@ -1,12 +1,12 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
 import { hasCode, ignoreAbsence, MissingEntity } from "../../aws/errors";
-import { all } from "../all";
+import { settleAll } from "../all";
 import { findUser } from "./userApi";
 
 /** Attaches managed policies to a user. Attaching one again changes nothing. */
 export async function attachPolicies(iam: IAMClient, userName: string, arns: readonly string[]): Promise<void> {
     const { AttachUserPolicyCommand } = await import("@aws-sdk/client-iam");
-    await all(
+    await settleAll(
         arns.map((PolicyArn) =>
             naming(
                 iam,
@@ -21,7 +21,7 @@ export async function attachPolicies(iam: IAMClient, userName: string, arns: rea
 /** Detaches managed policies from a user. */
 export async function detachPolicies(iam: IAMClient, userName: string, arns: readonly string[]): Promise<void> {
     const { DetachUserPolicyCommand } = await import("@aws-sdk/client-iam");
-    await all(
+    await settleAll(
         arns.map((PolicyArn) =>
             ignoreAbsence(iam.send(new DetachUserPolicyCommand({ UserName: userName, PolicyArn }))),
         ),
@@ -31,7 +31,7 @@ export async function detachPolicies(iam: IAMClient, userName: string, arns: rea
 /** Adds a user to groups. Adding it again changes nothing. */
 export async function addToGroups(iam: IAMClient, userName: string, groups: readonly string[]): Promise<void> {
     const { AddUserToGroupCommand } = await import("@aws-sdk/client-iam");
-    await all(
+    await settleAll(
         groups.map((GroupName) =>
             naming(
                 iam,
@@ -46,7 +46,7 @@ export async function addToGroups(iam: IAMClient, userName: string, groups: read
 /** Removes a user from groups. */
 export async function removeFromGroups(iam: IAMClient, userName: string, groups: readonly string[]): Promise<void> {
     const { RemoveUserFromGroupCommand } = await import("@aws-sdk/client-iam");
-    await all(
+    await settleAll(
         groups.map((GroupName) =>
             ignoreAbsence(iam.send(new RemoveUserFromGroupCommand({ UserName: userName, GroupName }))),
         ),

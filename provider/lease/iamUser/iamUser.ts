@@ -1,11 +1,11 @@
 import type { UserDriver } from "../credentialDriver";
 import { findIssuerFault } from "./findIssuerFault";
-import { kill } from "./kill";
+import { killLease } from "./kill";
 import { mint } from "./mint";
 import { observe } from "./observe";
-import { revoke } from "./revoke";
+import { revokeUser } from "./revoke";
 import { sync } from "./sync";
 import { users } from "./users";
 
 /** `iam_user`: a fresh IAM user with one access key, ended on time by a guard in its own policy. */
-export const iamUser: UserDriver = { mint, observe, sync, revoke, kill, findIssuerFault, users };
+export const iamUser: UserDriver = { mint, observe, sync, revoke: revokeUser, kill: killLease, findIssuerFault, users };

@@ -11,7 +11,7 @@ import { killUser } from "./killUser";
  * Ends a lease at once and leaves its user for the record: everything is denied and its keys are made inactive. It stays
  * dead: it is never renewed or repaired, only replaced or deleted.
  */
-export async function kill(lease: Lease): Promise<Lease> {
+export async function killLease(lease: Lease): Promise<Lease> {
     const operation = new Operation("kill", "lease", lease.leaseId);
     await proveAccount(lease.backend, lease.accountId, operation);
     try {

@@ -8,12 +8,12 @@ import { tagList } from "../../aws/tags";
 import { whileAbsent } from "../../aws/whileAbsent";
 import { LeaseError } from "../../leaseError";
 import { Operation } from "../../operation";
-import { all } from "../all";
+import { settleAll } from "../all";
 import { IncompleteLease } from "../credentialDriver";
 import { typeOf } from "../credentialTypes";
 import { leaseDocument } from "../guard";
 import { boundaryOf, type Lease, type LeaseInputs } from "../leaseInputs";
-import { drawUserName, leaseTags, ledgerPath } from "../naming";
+import { generateUserName, leaseTags, ledgerPath } from "../naming";
 import { readyTimeoutOf, waitForGrant } from "../ready";
 import { accessKeys } from "./accessKinds";
 import { addToGroups, attachPolicies, missingBoundary } from "./attachments";
@@ -34,14 +34,14 @@ export async function mint(inputs: LeaseInputs, leaseId: string): Promise<Lease>
     const operation = new Operation("mint", "lease", leaseId);
     await proveAccount(backend, backend.accountId, operation);
     const iam = await clientsFor(backend).iam();
-    const userName = drawUserName(backend.namePrefix, inputs.name);
+    const userName = generateUserName(backend.namePrefix, inputs.name);
     let remains = incomplete(inputs, leaseId, userName);
     const { arn } = await createUser(iam, remains, operation);
     remains = { ...remains, arn };
     try {
         const document = leaseDocument(policy.policy, backend.partition, inputs.expiresAt);
         await whileAbsent(() => putDocument(iam, userName, document));
-        await all([
+        await settleAll([
             whileAbsent(() => attachPolicies(iam, userName, policy.policyArns ?? [])),
             whileAbsent(() => addToGroups(iam, userName, policy.groups ?? [])),
         ]);

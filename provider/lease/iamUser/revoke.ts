@@ -6,7 +6,7 @@ import { explain, ignoreAbsence } from "../../aws/errors";
 import { waitUntilRefused } from "../../aws/keyProbe";
 import { LeaseError } from "../../leaseError";
 import { Operation } from "../../operation";
-import { asIssuer } from "../asIssuer";
+import { withIssuer } from "../asIssuer";
 import { boundaryOf, type Lease } from "../leaseInputs";
 import { timeLeft } from "../schedule";
 import { accessKeys } from "./accessKinds";
@@ -18,9 +18,9 @@ import { isInline, removeInline } from "./removeUser";
 const patience = 60_000;
 
 /** Ends a lease: the key dead, the user gone. Three calls for a live, inline lease as we left it. */
-export async function revoke(lease: Lease): Promise<void> {
+export async function revokeUser(lease: Lease): Promise<void> {
     const operation = new Operation("revoke", "lease", lease.leaseId);
-    await asIssuer(lease, operation, (connection) => revokeAs(connection, lease, operation));
+    await withIssuer(lease, operation, (connection) => revokeAs(connection, lease, operation));
 }
 
 async function revokeAs(connection: Connection, lease: Lease, operation: Operation): Promise<void> {

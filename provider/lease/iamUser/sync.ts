@@ -6,7 +6,7 @@ import { tagList } from "../../aws/tags";
 import { Operation } from "../../operation";
 import { differences } from "../../policy/compare";
 import type { PolicyDocument } from "../../policy/document";
-import { all } from "../all";
+import { settleAll } from "../all";
 import { EndedLease } from "../credentialDriver";
 import { findingsOf } from "../drift";
 import { isKilled, leaseDocument } from "../guard";
@@ -40,7 +40,7 @@ export async function sync(lease: Lease, inputs: LeaseInputs): Promise<Lease> {
         if (!document || differences(document, wanted).length > 0) {
             await writeDocument(iam, lease, wanted, operation);
         }
-        await all([
+        await settleAll([
             whole && removeForeign(iam, lease.accessKeyId, whole),
             syncAttachments(iam, userName, before, after),
             syncGroups(iam, userName, before, after),
@@ -59,7 +59,7 @@ async function observeOurs(
     lease: Lease,
     operation: Operation,
 ): Promise<{ document: PolicyDocument | undefined; whole: UserState | undefined }> {
-    const [user, found] = await all([findOurs(iam, lease, operation), findDocument(iam, lease.userName ?? "")]);
+    const [user, found] = await settleAll([findOurs(iam, lease, operation), findDocument(iam, lease.userName ?? "")]);
     if (!user) {
         throw gone(lease, operation);
     }

@@ -3,7 +3,7 @@ import { findAssumptionFault } from "./callerFaults";
 import { explainRefusal } from "./explainRefusal";
 import { certainEnd } from "./mintSession";
 import { sessionDriver } from "./sessionDriver";
-import { drawSessionName } from "./sessionName";
+import { generateSessionName } from "./sessionName";
 import { sessionPolicy } from "./sessionPolicy";
 
 /** `assumed_role`: a session of a role, cut to a session policy if there is one. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
@@ -15,7 +15,7 @@ export const assumedRole = sessionDriver({
             const { AssumedRoleUser, Credentials } = await sts.send(
                 new AssumeRoleCommand({
                     RoleArn: inputs.roleArn ?? "",
-                    RoleSessionName: drawSessionName(inputs.roleSessionName, inputs.name, certainEnd(seconds)),
+                    RoleSessionName: generateSessionName(inputs.roleSessionName, inputs.name, certainEnd(seconds)),
                     DurationSeconds: seconds,
                     ...sessionPolicy(inputs.policy),
                     ...(externalId && { ExternalId: externalId }),

@@ -10,7 +10,7 @@ import type { LeaseInputs } from "../leaseInputs";
 const chainedLimit = 3_600;
 
 /** Who asks for a session. */
-export interface Caller {
+export interface SessionCaller {
     /** As AWS tells it. */
     readonly arn: string;
     /** Whether it holds a session of GetSessionToken. */
@@ -27,7 +27,7 @@ type Planned = Pick<LeaseInputs, "policy" | "roleArn"> & {
  */
 export function findAssumptionFault(
     { policy, backend, roleArn }: Planned,
-    { arn: issuerArn }: Caller,
+    { arn: issuerArn }: SessionCaller,
     ttl: number,
 ): IssuerFault | undefined {
     if (isRoot(issuerArn)) {
@@ -50,7 +50,7 @@ export function findAssumptionFault(
 }
 
 /** Returns what AWS will refuse of a federation or session token by who asks for it, or undefined. */
-export function findTokenFault({ arn: issuerArn, isUserSession }: Caller): IssuerFault | undefined {
+export function findTokenFault({ arn: issuerArn, isUserSession }: SessionCaller): IssuerFault | undefined {
     if (isUserSession) {
         return limitFault(tokenLimit);
     }

@@ -7,9 +7,9 @@ import { hasCode } from "../../aws/errors";
 import { whileAbsent } from "../../aws/whileAbsent";
 import { LeaseError } from "../../leaseError";
 import { Operation } from "../../operation";
-import { fetchRevocations, type Holder, keyOf, putRevocations } from "./heldRevocations";
+import { fetchRevocations, type RevocationHolder, keyOf, putRevocations } from "./heldRevocations";
 import { addRevocations, nextRoom, type Revocation } from "./revocations";
-import { type Evidence, type SessionWatch, untilAnyDenied } from "./sessionWatch";
+import { type RevocationEvidence, type SessionWatch, untilAnyDenied } from "./sessionWatch";
 
 interface Waiting {
     readonly iam: IAMClient;
@@ -21,7 +21,7 @@ interface Waiting {
 /** A Deny that IAM has taken, perhaps with those of other sessions in one document. */
 export interface WrittenDenial {
     /** Waits until the answers that some of these sessions get show that the document is in effect, or until time is up. */
-    evidence(): Promise<Evidence>;
+    evidence(): Promise<RevocationEvidence>;
 }
 
 /**
@@ -53,7 +53,7 @@ const longest = 30_000;
  */
 export async function denySession(
     connection: Connection,
-    holder: Holder,
+    holder: RevocationHolder,
     ledgerId: string,
     revocation: Revocation,
     watch?: SessionWatch,
@@ -73,7 +73,7 @@ export async function denySession(
     });
 }
 
-async function drain(holder: Holder, ledgerId: string, queue: Waiting[]): Promise<void> {
+async function drain(holder: RevocationHolder, ledgerId: string, queue: Waiting[]): Promise<void> {
     for (let first = queue[0]; first; first = queue[0]) {
         await gather(queue);
         const { iam } = first;
@@ -98,7 +98,7 @@ async function drain(holder: Holder, ledgerId: string, queue: Waiting[]): Promis
 
 function denialOf(batch: readonly Waiting[]): WrittenDenial {
     const watches = batch.flatMap(({ watch }) => (watch?.isBegun ? [watch] : []));
-    let evidence: Promise<Evidence> | undefined;
+    let evidence: Promise<RevocationEvidence> | undefined;
     return {
         evidence() {
             evidence ??= untilAnyDenied(watches);
@@ -119,7 +119,7 @@ async function gather(queue: readonly Waiting[]): Promise<void> {
 /** How long a holder's absence is doubted, in milliseconds: it was there when the session was issued. */
 const absenceMs = 5_000;
 
-async function write(iam: IAMClient, holder: Holder, ledgerId: string, added: readonly Revocation[]): Promise<void> {
+async function write(iam: IAMClient, holder: RevocationHolder, ledgerId: string, added: readonly Revocation[]): Promise<void> {
     const key = keyOf(holder, ledgerId);
     const before = [...(await fetchRevocations(iam, holder, ledgerId)), ...(written.get(key) ?? [])];
     const revocations = addRevocations(before, added, awsNow());
@@ -139,7 +139,7 @@ async function write(iam: IAMClient, holder: Holder, ledgerId: string, added: re
 }
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: 10,240 characters a role, 2,048 a user. */
-function full({ arn }: Holder, revocations: readonly Revocation[], cause: unknown): LeaseError {
+function full({ arn }: RevocationHolder, revocations: readonly Revocation[], cause: unknown): LeaseError {
     const room = nextRoom(revocations);
     return new LeaseError(
         {

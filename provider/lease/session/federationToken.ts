@@ -2,7 +2,7 @@ import { nameIn } from "../../aws/arn";
 import { findTokenFault } from "./callerFaults";
 import { certainEnd } from "./mintSession";
 import { sessionDriver } from "./sessionDriver";
-import { drawSessionName } from "./sessionName";
+import { generateSessionName } from "./sessionName";
 import { sessionPolicy } from "./sessionPolicy";
 
 /**
@@ -15,7 +15,7 @@ export const federationToken = sessionDriver({
             const { GetFederationTokenCommand } = await import("@aws-sdk/client-sts");
             const { Credentials, FederatedUser } = await sts.send(
                 new GetFederationTokenCommand({
-                    Name: drawSessionName(null, inputs.name, certainEnd(seconds)),
+                    Name: generateSessionName(null, inputs.name, certainEnd(seconds)),
                     DurationSeconds: seconds,
                     ...sessionPolicy(inputs.policy),
                 }),

@@ -6,7 +6,7 @@ import { documentText } from "../../policy/documentText";
 import { type Revocation, readRevocations, revocationDocument } from "./revocations";
 
 /** Whose policies a session is held to: a role, or the user that has issued a federation token. */
-export interface Holder {
+export interface RevocationHolder {
     readonly kind: "Role" | "User";
     readonly name: string;
     readonly arn: string;
@@ -18,7 +18,7 @@ const fresh = 1_000;
 const answers = new WeakMap<IAMClient, Map<string, { at: number; revocations: Promise<Revocation[]> }>>();
 
 /** The revocations in the one inline policy that a ledger has on a holder; none where there is no such policy or no such holder. */
-export async function fetchRevocations(iam: IAMClient, holder: Holder, ledgerId: string): Promise<Revocation[]> {
+export async function fetchRevocations(iam: IAMClient, holder: RevocationHolder, ledgerId: string): Promise<Revocation[]> {
     const { GetRolePolicyCommand, GetUserPolicyCommand } = await import("@aws-sdk/client-iam");
     const [name, PolicyName] = [holder.name, policyName(ledgerId)];
     const answer = await (holder.kind === "Role"
@@ -34,7 +34,7 @@ export async function fetchRevocations(iam: IAMClient, holder: Holder, ledgerId:
 }
 
 /** The same as of a second ago at most, but for what this process has written since: sessions of one holder share the call. */
-export function recentRevocations(iam: IAMClient, holder: Holder, ledgerId: string): Promise<Revocation[]> {
+export function recentRevocations(iam: IAMClient, holder: RevocationHolder, ledgerId: string): Promise<Revocation[]> {
     const known = answers.get(iam) ?? new Map();
     answers.set(iam, known);
     const key = keyOf(holder, ledgerId);
@@ -50,7 +50,7 @@ export function recentRevocations(iam: IAMClient, holder: Holder, ledgerId: stri
 /** Writes all the revocations that a ledger has on a holder. */
 export async function putRevocations(
     iam: IAMClient,
-    holder: Holder,
+    holder: RevocationHolder,
     ledgerId: string,
     revocations: readonly Revocation[],
 ): Promise<void> {
@@ -66,7 +66,7 @@ export async function putRevocations(
 }
 
 /** Tells the revocations of one ledger on one holder from others. */
-export function keyOf({ arn }: Holder, ledgerId: string): string {
+export function keyOf({ arn }: RevocationHolder, ledgerId: string): string {
     return `${arn} ${ledgerId}`;
 }
 

@@ -3,14 +3,14 @@ import { awsNow } from "../../aws/clock";
 import { explain, hasCode } from "../../aws/errors";
 import type { Operation } from "../../operation";
 import type { Lease } from "../leaseInputs";
-import { type Holder, recentRevocations } from "./heldRevocations";
+import { type RevocationHolder, recentRevocations } from "./heldRevocations";
 import { sessionNameOf } from "./sessionName";
 
 /**
  * Whether a session is denied everything by now, as `kill` and the end of an `overlap` leave it; undefined where the issuer may not know. AWS
  * tells of no session, but the policy of revocations does.
  */
-export async function isDenied(lease: Lease, holder: Holder, operation: Operation): Promise<boolean | undefined> {
+export async function isDenied(lease: Lease, holder: RevocationHolder, operation: Operation): Promise<boolean | undefined> {
     try {
         const iam = await clientsFor(lease.backend).iam();
         const revocations = await recentRevocations(iam, holder, lease.backend.ledgerId);

@@ -4,25 +4,25 @@ import type { Connection } from "../../aws/connection";
 import { explain, hasCode } from "../../aws/errors";
 import { LeaseError } from "../../leaseError";
 import { Operation } from "../../operation";
-import { asIssuer } from "../asIssuer";
+import { withIssuer } from "../asIssuer";
 import { typeOf } from "../credentialTypes";
 import type { Lease } from "../leaseInputs";
 import { isOver } from "../revocable";
 import { denySession, type WrittenDenial } from "./denySession";
-import type { Holder } from "./heldRevocations";
+import type { RevocationHolder } from "./heldRevocations";
 import { sessionNameOf } from "./sessionName";
-import { patienceMs, SessionWatch, settleMs } from "./sessionWatch";
+import { denialTimeoutMs, SessionWatch, settleMs } from "./sessionWatch";
 
 /**
  * Ends a session: AWS can't take credentials back, but deny them everything. One that has run out costs no call. Fails where AWS goes on allowing it
  * something, and warns where nothing shows that the Deny is in effect.
  */
-export async function revokeSession(lease: Lease, holder: Holder): Promise<void> {
+export async function revokeSession(lease: Lease, holder: RevocationHolder): Promise<void> {
     if (isOver(lease)) {
         return;
     }
     const operation = new Operation("revoke", "lease", lease.leaseId);
-    await asIssuer(lease, operation, async (connection) => {
+    await withIssuer(lease, operation, async (connection) => {
         const watch = lease.secretAccessKey ? new SessionWatch(connection, lease) : undefined;
         const denial = await deny(connection, lease, holder, null, operation, watch);
         if (wasDeniedBefore(lease)) {
@@ -33,7 +33,7 @@ export async function revokeSession(lease: Lease, holder: Holder): Promise<void>
             throw new LeaseError({
                 code: "LeaseStillActive",
                 operation,
-                reason: `AWS still allows its session things ${patienceMs / 1_000} s after it was denied everything`,
+                reason: `AWS still allows its session things ${denialTimeoutMs / 1_000} s after it was denied everything`,
                 remedy: "run the same command again",
             });
         }
@@ -46,9 +46,9 @@ export async function revokeSession(lease: Lease, holder: Holder): Promise<void>
 }
 
 /** Denies a session everything that nobody has the secret of. */
-export async function discardSession(lease: Lease, holder: Holder): Promise<void> {
+export async function discardSession(lease: Lease, holder: RevocationHolder): Promise<void> {
     const operation = new Operation("revoke", "lease", lease.leaseId);
-    await asIssuer(lease, operation, async (connection) => {
+    await withIssuer(lease, operation, async (connection) => {
         await deny(connection, lease, holder, null, operation);
     });
 }
@@ -59,7 +59,7 @@ function wasDeniedBefore({ secretAccessKey, expiresAt }: Lease): boolean {
 }
 
 /** Ends a session at a time before its own end, for a lease that lives on behind its successor. */
-export async function shortenSession(lease: Lease, holder: Holder, end: string): Promise<void> {
+export async function shortenSession(lease: Lease, holder: RevocationHolder, end: string): Promise<void> {
     const operation = new Operation("update", "lease", lease.leaseId);
     await proveAccount(lease.backend, lease.accountId, operation);
     await deny(lease.backend, lease, holder, end, operation);
@@ -77,7 +77,7 @@ export function letRunOut(lease: Lease): void {
 async function deny(
     connection: Connection,
     lease: Lease,
-    holder: Holder,
+    holder: RevocationHolder,
     from: string | null,
     operation: Operation,
     watch?: SessionWatch,
@@ -112,7 +112,7 @@ async function deny(
     }
 }
 
-function grantFor({ kind, arn }: Holder): string {
+function grantFor({ kind, arn }: RevocationHolder): string {
     const Action = [`iam:Get${kind}Policy`, `iam:Put${kind}Policy`];
     return JSON.stringify({ Effect: "Allow", Action, Resource: arn });
 }

@@ -8,8 +8,8 @@ import { findIamFault, type IssuedInputs, type IssuerFault } from "../issuerFaul
 import type { Lease, LeaseInputs } from "../leaseInputs";
 import { readyTimeoutOf, waitForGrant } from "../ready";
 import { isOver, isRevocable } from "../revocable";
-import { type Caller, findRoleFault } from "./callerFaults";
-import type { Holder } from "./heldRevocations";
+import { type SessionCaller, findRoleFault } from "./callerFaults";
+import type { RevocationHolder } from "./heldRevocations";
 import { isDenied } from "./isDenied";
 import { mintSession, type SessionRequest } from "./mintSession";
 import { discardSession, letRunOut, revokeSession, shortenSession } from "./revokeSession";
@@ -19,9 +19,9 @@ export interface SessionType {
     /** How it is asked for. */
     request(inputs: LeaseInputs): SessionRequest;
     /** Returns what AWS refuses to an issuer of this kind, or undefined. */
-    findCallerFault(lease: IssuedInputs, caller: Caller, ttl: number): IssuerFault | undefined;
+    findCallerFault(lease: IssuedInputs, caller: SessionCaller, ttl: number): IssuerFault | undefined;
     /** Whose policies a session is held to; absent where AWS can't tell a session from others of its user. */
-    holderOf?(lease: Lease): Holder;
+    holderOf?(lease: Lease): RevocationHolder;
 }
 
 /**

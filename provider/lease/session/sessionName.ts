@@ -1,5 +1,5 @@
 import type { Lease } from "../leaseInputs";
-import { cleanName, drawRandom } from "../naming";
+import { cleanName, randomLetters } from "../naming";
 
 const randomLength = 8;
 const endLength = 7;
@@ -17,9 +17,9 @@ export const roleSessionNameLimit = 64 - sessionNameOverhead;
  * A session's name: `<name>-<random>-<end>`. It is drawn for each lease, so that one can be revoked alone, and says itself
  * when the session has run out, so that a revocation can be dropped then by whoever reads it.
  */
-export function drawSessionName(given: string | null, resourceName: string, end: number): string {
+export function generateSessionName(given: string | null, resourceName: string, end: number): string {
     const first = given ?? cleanName(resourceName, middleLength);
-    return `${first}-${drawRandom(randomLength)}-${Math.ceil(end / 1_000).toString(36)}`;
+    return `${first}-${randomLetters(randomLength)}-${Math.ceil(end / 1_000).toString(36)}`;
 }
 
 /** The name of a lease's session, by its id: `<unique id>:<session name>`. Empty where AWS has given none. */

@@ -1,13 +1,13 @@
 import { setTimeout } from "node:timers/promises";
 import type { Connection } from "../../aws/connection";
-import { type Answer, askFor, probeActions } from "../../aws/grantedAction";
+import { type ProbeAnswer, probeAction, probeActions } from "../../aws/grantedAction";
 import { answersInARow, isRefused, waitUntilYes } from "../../aws/keyProbe";
 import { actionsNamedBy } from "../../policy/actionPattern";
 import { statementsOf } from "../../policy/document";
 import type { Lease } from "../leaseInputs";
 
 /** How long a denied session may go on being allowed things before the revocation counts as failed, in milliseconds. */
-export const patienceMs = 60_000;
+export const denialTimeoutMs = 60_000;
 
 /**
  * How long AWS is given to apply a Deny that nothing can show, in milliseconds. AWS promises no time ("It might take a few minutes",
@@ -19,7 +19,7 @@ export const settleMs = 15_000;
 const askedServices = 2;
 
 /** What the answers that a session has got show. */
-export interface Evidence {
+export interface RevocationEvidence {
     /** `denied`: our Deny is in effect. `allowed`: it is not. `unknown`: nothing shows either. */
     readonly shows: "denied" | "allowed" | "unknown";
     /** The last answers, in words. */
@@ -29,7 +29,7 @@ export interface Evidence {
 /** An action that a session is asked for again and again. */
 interface Question {
     readonly action: string;
-    last: Answer;
+    last: ProbeAnswer;
     /** The last answer that AWS does not give while our Deny is in effect. */
     before: "allowed" | "notAllowed" | undefined;
 }
@@ -59,12 +59,12 @@ export class SessionWatch {
     }
 
     /** Asks on until the answers show that the session is denied everything, until time is up, or until `signal` is aborted. */
-    async untilDenied(signal: AbortSignal): Promise<Evidence> {
+    async untilDenied(signal: AbortSignal): Promise<RevocationEvidence> {
         await this.#first;
         const isDenied = async () => signal.aborted || (await this.#askAll(this.#tellingQuestions()));
         const waited =
             (await waitUntilYes(isDenied, answersInARow, settleMs)) ??
-            (this.#canTell() ? await waitUntilYes(isDenied, answersInARow, patienceMs - settleMs) : undefined);
+            (this.#canTell() ? await waitUntilYes(isDenied, answersInARow, denialTimeoutMs - settleMs) : undefined);
         const isAllowed = this.#questions.some(({ last }) => last === "allowed");
         return {
             shows: waited !== undefined && !signal.aborted ? "denied" : isAllowed ? "allowed" : "unknown",
@@ -91,7 +91,7 @@ export class SessionWatch {
     }
 
     async #ask(question: Question): Promise<boolean> {
-        question.last = await askFor(this.connection, this.lease, question.action);
+        question.last = await probeAction(this.connection, this.lease, question.action);
         switch (question.last) {
             case "allowed":
             case "notAllowed":
@@ -114,7 +114,7 @@ export class SessionWatch {
  * Waits until one of the sessions that are denied by one document shows that it is in effect. Without any session to ask, it waits for as long as that
  * usually takes.
  */
-export async function untilAnyDenied(watches: readonly SessionWatch[]): Promise<Evidence> {
+export async function untilAnyDenied(watches: readonly SessionWatch[]): Promise<RevocationEvidence> {
     if (watches.length === 0) {
         await setTimeout(settleMs);
         return { shows: "unknown", answers: "the secret of its credentials is not known here" };
@@ -130,7 +130,7 @@ export async function untilAnyDenied(watches: readonly SessionWatch[]): Promise<
         }),
     );
     const best = ["denied", "allowed", "unknown"].map((shown) => found.find(({ shows }) => shows === shown));
-    return best.find((evidence) => evidence !== undefined) as Evidence;
+    return best.find((evidence) => evidence !== undefined) as RevocationEvidence;
 }
 
 /** What to ask a session for, one action of a service: first what the lease may be allowed. */
@@ -146,7 +146,7 @@ function actionsToAsk({ readyCheck, policy: { policy } }: Lease): string[] {
     return [...byService.values()].map(([action = ""]) => action).slice(0, askedServices);
 }
 
-const words: Readonly<Record<Answer, string>> = {
+const words: Readonly<Record<ProbeAnswer, string>> = {
     allowed: "is allowed",
     notAllowed: "is not granted",
     deniedInline: "is denied, as it was before",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ambientConnection, type Connection } from "../../../provider/aws/connection";
-import { type Answer, askFor, canAsk } from "../../../provider/aws/grantedAction";
+import { type ProbeAnswer, probeAction, canProbe } from "../../../provider/aws/grantedAction";
 
 const credentials = { accessKeyId: "ASIAEXAMPLE", secretAccessKey: "secret", sessionToken: "token" };
 const ec2 = (code: string, message = "") =>
@@ -30,7 +30,7 @@ describe("What a service answers to an action", () => {
     });
     after(() => server.close());
 
-    const answers: [string, Answer, string, number, string][] = [
+    const answers: [string, ProbeAnswer, string, number, string][] = [
         ["its result", "allowed", "ec2:DescribeRegions", 200, regions],
         ["its result, in JSON", "allowed", "dynamodb:ListTables", 200, '{"TableNames":[]}'],
         ["its empty result", "allowed", "sqs:ListQueues", 200, "{}"],
@@ -142,14 +142,14 @@ describe("What a service answers to an action", () => {
         it(`such as ${what} is read as ${expected}`, async () => {
             answer = { status, body };
 
-            assert.equal(await askFor(connection, credentials, action), expected);
+            assert.equal(await probeAction(connection, credentials, action), expected);
         });
     }
 
     it("such as a redirection is read as none, and is not followed with the signature", async () => {
         answer = { status: 307, body: "", location: `${connection.endpoint}/elsewhere` };
 
-        assert.equal(await askFor(connection, credentials, "ec2:DescribeRegions"), "none");
+        assert.equal(await probeAction(connection, credentials, "ec2:DescribeRegions"), "none");
     });
 });
 
@@ -200,7 +200,7 @@ describe("An action can be asked for", () => {
         it(where, async () => {
             Object.assign(process.env, env);
 
-            assert.equal(await canAsk({ ...ambientConnection, ...connection }, "ec2:DescribeRegions"), expected);
+            assert.equal(await canProbe({ ...ambientConnection, ...connection }, "ec2:DescribeRegions"), expected);
         });
     }
 });

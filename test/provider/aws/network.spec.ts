@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { callerIdentity } from "../../../provider/aws/callerIdentity";
 import { ambientConnection, type Connection } from "../../../provider/aws/connection";
-import { askFor } from "../../../provider/aws/grantedAction";
+import { probeAction } from "../../../provider/aws/grantedAction";
 import { Operation } from "../../../provider/operation";
 import { dynamicCredential } from "../../../provider/runtime";
 import { mintLease, setting } from "../../support/leases";
@@ -59,7 +59,7 @@ describe("An issuer behind a proxy and a private CA", () => {
 
         surroundings.set({ NO_PROXY: "127.0.0.1" });
         await callerIdentity(at(aws().endpoint), new Operation("use", "AWS"));
-        await askFor(at(aws().endpoint), aws().issuer(), "ec2:DescribeRegions");
+        await probeAction(at(aws().endpoint), aws().issuer(), "ec2:DescribeRegions");
 
         assert.equal(proxy().asked.length, 1);
     });

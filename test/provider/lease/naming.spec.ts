@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { drawUserName, namePattern, namePrefixLimit } from "../../../provider/lease/naming";
+import { generateUserName, namePattern, namePrefixLimit } from "../../../provider/lease/naming";
 
 describe("user name", () => {
     it("is the prefix, the resource's name and a random part", () => {
-        assert.match(drawUserName("stacklease", "ci"), /^stacklease-ci-[a-z2-7]{12}$/);
+        assert.match(generateUserName("stacklease", "ci"), /^stacklease-ci-[a-z2-7]{12}$/);
     });
 
     it("differs at every draw", () => {
-        const names = Array.from({ length: 1_000 }, () => drawUserName("stacklease", "ci"));
+        const names = Array.from({ length: 1_000 }, () => generateUserName("stacklease", "ci"));
         assert.equal(new Set(names).size, names.length);
     });
 
     it("cuts a long resource name and never the random part", () => {
-        const name = drawUserName("stacklease", "x".repeat(200));
+        const name = generateUserName("stacklease", "x".repeat(200));
         assert.equal(name.length, 64);
         assert.match(name, /-[a-z2-7]{12}$/);
     });
@@ -24,7 +24,7 @@ describe("user name", () => {
                 fc.string({ unit: "binary" }),
                 fc.integer({ min: 1, max: namePrefixLimit }),
                 (resource, length) => {
-                    const name = drawUserName("p".repeat(length), resource);
+                    const name = generateUserName("p".repeat(length), resource);
                     assert.match(name, namePattern);
                     assert.ok(name.length <= 64);
                 },

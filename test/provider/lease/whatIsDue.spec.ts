@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { LeaseInputs } from "../../../provider/lease/leaseInputs";
 import { resolveLimits } from "../../../provider/lease/limits";
-import { whatIsDue, windowsOf } from "../../../provider/lease/whatIsDue";
+import { dueChange, windowsOf } from "../../../provider/lease/whatIsDue";
 
 const at = (minute: number) => Date.parse("2026-01-31T12:00:00Z") + minute * 60_000;
 const iso = (minute: number) => `${new Date(at(minute)).toISOString().slice(0, 19)}Z`;
@@ -22,7 +22,7 @@ function due(minute: number, edit: object = {}, before: object = {}) {
     const inputs = { ...lease, ...edit } as LeaseInputs;
     const limits = resolveLimits(inputs);
     assert.ok("ttl" in limits);
-    const found = whatIsDue({ ...lease, ...before }, limits, windowsOf(inputs), at(minute));
+    const found = dueChange({ ...lease, ...before }, limits, windowsOf(inputs), at(minute));
     return "rotation" in found ? found.rotation : [found.schedule.expiresAt, found.schedule.maxExpiresAt];
 }
 

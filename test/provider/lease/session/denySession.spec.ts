@@ -3,7 +3,7 @@ import { clientsFor } from "../../../../provider/aws/clients";
 import type { LeaseBackend } from "../../../../provider/lease/leaseInputs";
 import { denySession } from "../../../../provider/lease/session/denySession";
 import { readRevocations } from "../../../../provider/lease/session/revocations";
-import { drawSessionName } from "../../../../provider/lease/session/sessionName";
+import { generateSessionName } from "../../../../provider/lease/session/sessionName";
 import { setting } from "../../../support/leases";
 import { makeRole, roleArn } from "../../../support/roles";
 import { useSimulator } from "../../../support/useSimulator";
@@ -35,7 +35,7 @@ describe("Denying sessions of one role", () => {
             forget: () => policies().delete(policy(backend.ledgerId)),
         };
     }
-    const sessionName = () => drawSessionName(null, "ci", Date.now() + hour);
+    const sessionName = () => generateSessionName(null, "ci", Date.now() + hour);
 
     it("writes a revocation that comes at any moment around the end of the last write", async () => {
         const { backend, deny, denied } = await prepare();

@@ -6,11 +6,11 @@ import {
     readRevocations,
     revocationDocument,
 } from "../../../../provider/lease/session/revocations";
-import { drawSessionName, endByName } from "../../../../provider/lease/session/sessionName";
+import { generateSessionName, endByName } from "../../../../provider/lease/session/sessionName";
 
 const now = Date.parse("2026-01-31T12:00:00Z");
 const hour = 3_600_000;
-const nameUntil = (end: number) => drawSessionName(null, "ci", end);
+const nameUntil = (end: number) => generateSessionName(null, "ci", end);
 const atOnce = (sessionName: string): Revocation => ({ sessionName, from: null });
 
 describe("A session's name", () => {
@@ -23,14 +23,14 @@ describe("A session's name", () => {
     });
 
     it("fits 32 characters, as federation tokens want it, whatever the resource is called", () => {
-        const name = drawSessionName(null, "a resource/with a very long name", now);
+        const name = generateSessionName(null, "a resource/with a very long name", now);
 
         assert.match(name, /^[\w+=,.@-]{2,32}$/);
         assert.equal(endByName(name), now);
     });
 
     it("keeps a roleSessionName whole, within 64 characters", () => {
-        const name = drawSessionName("x".repeat(47), "ci", now);
+        const name = generateSessionName("x".repeat(47), "ci", now);
 
         assert.ok(name.startsWith(`${"x".repeat(47)}-`) && name.length <= 64);
         assert.equal(endByName(name), now);

@@ -3,7 +3,7 @@ import { subscribe } from "node:diagnostics_channel";
 import type { ClientRequest } from "node:http";
 import { setTimeout } from "node:timers/promises";
 import { IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
-import { patienceMs } from "../../../../provider/lease/session/sessionWatch";
+import { denialTimeoutMs } from "../../../../provider/lease/session/sessionWatch";
 import { dynamicCredential } from "../../../../provider/runtime";
 import { keyOf } from "../../../support/leases";
 import { Ledger } from "../../../support/ledger";
@@ -207,13 +207,13 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     },
     "an action that goes on being allowed": {
         ledger: () => issue("ec2:*"),
-        arrange: (ledger) => lagBehind(ledger, 2 * patienceMs),
+        arrange: (ledger) => lagBehind(ledger, 2 * denialTimeoutMs),
         expected: "fails",
         told: /AWS still allows its session things 60 s after it was denied everything; run the same command again/,
     },
     "an action that no policy allows, for as long as a revocation may take": {
         ledger: () => issue(),
-        arrange: (ledger) => lagBehind(ledger, 2 * patienceMs),
+        arrange: (ledger) => lagBehind(ledger, 2 * denialTimeoutMs),
         expected: "warns",
         told: /ec2:DescribeRegions is not granted/,
     },
