@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { nodeFault } from "../provider/nodeVersion";
+import { nodeFault } from "../provider/node/nodeVersion";
 
 // Checked before anything else is loaded: older versions of Node.js can neither parse nor run the rest.
 const fault = nodeFault(process.versions.node);

@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
-import { LeaseError } from "../provider/leaseError";
-import { Operation } from "../provider/operation";
+import { LeaseError } from "../provider/errors/leaseError";
+import { Operation } from "../provider/errors/operation";
 import { usageError } from "./commandLine/usageError";
 import { debugText } from "./debugText";
 import { CliError } from "./errors/cliError";

@@ -4,7 +4,7 @@ import { findPolicy } from "../cli/issuedStacks/findPolicy";
 import { withoutCredentials } from "../cli/pulumi/explainPulumi";
 import { isUnder } from "../cli/state/findLease";
 import { isPartition } from "../provider/aws/partition";
-import { Operation } from "../provider/operation";
+import { Operation } from "../provider/errors/operation";
 import { coversAction, matchesAction, readActionPattern } from "../provider/policy/actionPattern";
 import { checkTags, describeFirst } from "../provider/policy/arns";
 import { findEscapes } from "../provider/policy/escapes";

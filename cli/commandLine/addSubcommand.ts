@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { Operation } from "../../provider/operation";
+import { Operation } from "../../provider/errors/operation";
 import { exitCodes } from "../errors/exitCodes";
 import { exitOnSignal } from "../process/signals";
 import { duration, folder } from "./argumentParsers";

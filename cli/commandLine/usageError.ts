@@ -1,6 +1,6 @@
 import type { Command, CommanderError } from "commander";
-import type { Explanation } from "../../provider/leaseError";
-import { Operation } from "../../provider/operation";
+import type { Explanation } from "../../provider/errors/leaseError";
+import { Operation } from "../../provider/errors/operation";
 import { CliError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import type { Operation } from "../../provider/errors/operation";
 import type { Lease } from "../../provider/lease/leaseInputs";
-import type { Operation } from "../../provider/operation";
 import { CliError } from "../errors/cliError";
 import { exitCodes, signalCode } from "../errors/exitCodes";
 import { keyboardSignals, onTerminationSignal } from "../process/signals";

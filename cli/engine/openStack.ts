@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalWorkspace, type LocalWorkspaceOptions, type PulumiFn, Stack } from "@pulumi/pulumi/automation";
-import type { Operation } from "../../provider/operation";
+import type { Operation } from "../../provider/errors/operation";
 import { CliError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
 import { absoluteSettings } from "../pulumi/absoluteSettings";

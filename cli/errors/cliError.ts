@@ -1,5 +1,5 @@
-import { LeaseError, type LeaseErrorFields } from "../../provider/leaseError";
-import type { Operation } from "../../provider/operation";
+import { LeaseError, type LeaseErrorFields } from "../../provider/errors/leaseError";
+import type { Operation } from "../../provider/errors/operation";
 
 /** A failure of a subcommand, with its exit code. */
 export class CliError extends LeaseError {

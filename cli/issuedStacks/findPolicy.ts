@@ -1,5 +1,5 @@
+import type { Operation } from "../../provider/errors/operation";
 import { type PolicyReference, policyReference, referableKeys } from "../../provider/lease/policyReference";
-import type { Operation } from "../../provider/operation";
 import { CliError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
 import { holdsSecret } from "../pulumi/secrets";

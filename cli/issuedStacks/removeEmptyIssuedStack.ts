@@ -1,4 +1,4 @@
-import { Operation } from "../../provider/operation";
+import { Operation } from "../../provider/errors/operation";
 import { interruptible } from "../process/interruptible";
 import type { Checkpoint } from "../state/checkpoint";
 import { type ConfirmOptions, confirm } from "../terminal/confirm";

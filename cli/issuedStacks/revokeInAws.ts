@@ -1,4 +1,4 @@
-import { driverOf } from "../../provider/lease/drivers";
+import { driverOf } from "../../provider/drivers/drivers";
 import { asLease } from "../../provider/lease/predecessors";
 import type { LedgerLease } from "../state/leases";
 

@@ -1,5 +1,5 @@
-import { explanationText, LeaseError } from "../../provider/leaseError";
-import type { Operation } from "../../provider/operation";
+import { explanationText, LeaseError } from "../../provider/errors/leaseError";
+import type { Operation } from "../../provider/errors/operation";
 import { CliError } from "../errors/cliError";
 import { signalCode } from "../errors/exitCodes";
 import { remark } from "../terminal/print";

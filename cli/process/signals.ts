@@ -1,4 +1,4 @@
-import type { Operation } from "../../provider/operation";
+import type { Operation } from "../../provider/errors/operation";
 import { signalCode } from "../errors/exitCodes";
 import { remark } from "../terminal/print";
 

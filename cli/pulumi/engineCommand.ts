@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import type { PulumiCommand } from "@pulumi/pulumi/automation/cmd";
-import type { Operation } from "../../provider/operation";
+import type { Operation } from "../../provider/errors/operation";
 import { explainPulumi, pulumiKilled, pulumiMissing } from "./explainPulumi";
 
 /**

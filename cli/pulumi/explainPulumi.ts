@@ -1,5 +1,5 @@
-import { type Explanation, LeaseError } from "../../provider/leaseError";
-import type { Operation } from "../../provider/operation";
+import { type Explanation, LeaseError } from "../../provider/errors/leaseError";
+import type { Operation } from "../../provider/errors/operation";
 import { CliError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
 

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { Operation } from "../../provider/errors/operation";
 import { isoSeconds } from "../../provider/lease/schedule";
-import { Operation } from "../../provider/operation";
 import { pulumi } from "./pulumi";
 import type { StackNames } from "./stackLocation";
 import { stateFolder } from "./stateBackend";

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import type { ProjectSettings } from "@pulumi/pulumi/automation";
-import { folderWith } from "../../provider/folderWith";
-import type { Operation } from "../../provider/operation";
+import type { Operation } from "../../provider/errors/operation";
+import { folderWith } from "../../provider/node/folderWith";
 import { CliError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
 import { ownFolder } from "../process/ownPackage";

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import type { Operation } from "../../provider/operation";
+import type { Operation } from "../../provider/errors/operation";
 import { explainPulumi, pulumiKilled, pulumiMissing } from "./explainPulumi";
 
 /** Options for a run of the Pulumi CLI. */

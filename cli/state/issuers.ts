@@ -1,5 +1,5 @@
+import { Operation } from "../../provider/errors/operation";
 import { makesUsers } from "../../provider/lease/credentialTypes";
-import { Operation } from "../../provider/operation";
 import { newestStates } from "../pulumi/pastStates";
 import { unread } from "../pulumi/secrets";
 import type { StackNames } from "../pulumi/stackLocation";

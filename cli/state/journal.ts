@@ -1,8 +1,8 @@
 import { appendFileSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { userFolder } from "../../provider/aws/clockNote";
-import { LeaseError } from "../../provider/leaseError";
-import { Operation } from "../../provider/operation";
+import { LeaseError } from "../../provider/errors/leaseError";
+import { Operation } from "../../provider/errors/operation";
 import type { ListedLease } from "./leases";
 
 /** A lease of an issued stack that has ended. It has no secrets. */

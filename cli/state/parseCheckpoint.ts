@@ -1,6 +1,6 @@
+import type { Operation } from "../../provider/errors/operation";
 import { typePrefix } from "../../provider/lease/naming";
 import { asLease } from "../../provider/lease/predecessors";
-import type { Operation } from "../../provider/operation";
 import { CliError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
 import { conceal, reveal, unread, valueAt } from "../pulumi/secrets";

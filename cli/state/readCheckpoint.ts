@@ -1,4 +1,4 @@
-import { Operation } from "../../provider/operation";
+import { Operation } from "../../provider/errors/operation";
 import { pulumi } from "../pulumi/pulumi";
 import type { StackLocation } from "../pulumi/stackLocation";
 import type { Checkpoint } from "./checkpoint";

@@ -1,5 +1,5 @@
 import { awsNow } from "../../provider/aws/clock";
-import { Operation } from "../../provider/operation";
+import { Operation } from "../../provider/errors/operation";
 import { forEachConcurrently, maxPulumiProcesses } from "../concurrency/forEachConcurrently";
 import { withPulumiTimeout } from "../concurrency/withTimeout";
 import type { StackLocation } from "../pulumi/stackLocation";

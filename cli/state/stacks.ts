@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Operation } from "../../provider/operation";
+import { Operation } from "../../provider/errors/operation";
 import { pulumi } from "../pulumi/pulumi";
 import type { StackLocation } from "../pulumi/stackLocation";
 

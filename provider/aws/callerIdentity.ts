@@ -1,6 +1,6 @@
 import type { STSClient } from "@aws-sdk/client-sts";
-import { LeaseError } from "../leaseError";
-import type { Operation } from "../operation";
+import { LeaseError } from "../errors/leaseError";
+import type { Operation } from "../errors/operation";
 import { clientsFor } from "./clients";
 import { type Connection, describeConnection } from "./connection";
 import { explain, NoAnswer } from "./errors";

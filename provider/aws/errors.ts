@@ -1,5 +1,5 @@
-import { type Explanation, LeaseError } from "../leaseError";
-import type { Operation } from "../operation";
+import { type Explanation, LeaseError } from "../errors/leaseError";
+import type { Operation } from "../errors/operation";
 import { type Connection, describeConnection, withoutValues } from "./connection";
 import { explainDenial } from "./denial";
 import { failedCall } from "./failedCall";

@@ -21,7 +21,7 @@ export async function waitUntilAccepted(
 
 /**
  * Waits until AWS allows an action to an accepted key: policies spread on their own. Returns as {@link waitUntilAccepted} does.
- * @param action one of those that {@link askFor} can ask
+ * @param action one of those that {@link probeAction} can ask
  */
 export async function waitUntilAllowed(
     connection: Connection,
@@ -29,8 +29,8 @@ export async function waitUntilAllowed(
     action: string,
     timeoutMs: number,
 ): Promise<number | undefined> {
-    const { askFor } = await import("./grantedAction.js");
-    return waitUntilYes(async () => (await askFor(connection, credentials, action)) === "allowed", 1, timeoutMs);
+    const { probeAction } = await import("./grantedAction.js");
+    return waitUntilYes(async () => (await probeAction(connection, credentials, action)) === "allowed", 1, timeoutMs);
 }
 
 /** Waits until AWS refuses a deleted key: the proof that revoked means dead. Returns as {@link waitUntilAccepted} does. */

@@ -1,4 +1,4 @@
-import type { Explanation } from "../leaseError";
+import type { Explanation } from "../errors/leaseError";
 import type { Connection } from "./connection";
 import { failedCall, type SentRequest } from "./failedCall";
 import { isAwsHost } from "./partition";

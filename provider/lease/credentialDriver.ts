@@ -1,7 +1,7 @@
 import type { User } from "@aws-sdk/client-iam";
 import type { Connection } from "../aws/connection";
-import { LeaseError } from "../leaseError";
-import type { Operation } from "../operation";
+import { LeaseError } from "../errors/leaseError";
+import type { Operation } from "../errors/operation";
 import type { PolicyDocument } from "../policy/document";
 import type { IssuedInputs, IssuerFault } from "./issuerFault";
 import type { Lease, LeaseInputs } from "./leaseInputs";

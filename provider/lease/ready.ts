@@ -1,6 +1,6 @@
 import { waitUntilAllowed } from "../aws/keyProbe";
-import { LeaseError } from "../leaseError";
-import type { Operation } from "../operation";
+import { LeaseError } from "../errors/leaseError";
+import type { Operation } from "../errors/operation";
 import { parseDuration } from "./duration";
 import type { Lease, LeaseInputs } from "./leaseInputs";
 
@@ -17,8 +17,8 @@ export async function waitForGrant(lease: Lease, timeoutMs: number, operation: O
     if (!lease.readyCheck) {
         return 0;
     }
-    const { canAsk } = await import("../aws/grantedAction.js");
-    if (!(await canAsk(lease.backend, lease.readyCheck))) {
+    const { canProbe } = await import("../aws/grantedAction.js");
+    if (!(await canProbe(lease.backend, lease.readyCheck))) {
         throw new LeaseError({
             code: "InvalidInput",
             operation,

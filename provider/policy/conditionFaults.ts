@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { type PlacedFault, faultAt } from "./arns";
+import { faultAt, type PlacedFault } from "./arns";
 import { asList, type ConditionValue, type PolicyDocument, statementsOf } from "./document";
 import { placeOf } from "./placeOf";
 

@@ -1,5 +1,5 @@
 import type { ErrorObject } from "ajv";
-import { type PlacedFault, faultAt, type IsPartition } from "./arns";
+import { faultAt, type IsPartition, type PlacedFault } from "./arns";
 import { findConditionFaults } from "./conditionFaults";
 import { hasVariables, type PolicyDocument, reservedSidPrefix, statementsOf } from "./document";
 import { placedResources } from "./placedResources";

@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Connection, connectionKeys } from "../aws/connection";
+import { Operation } from "../errors/operation";
 import type { Duration } from "../lease/duration";
 import type { LeaseBackend } from "../lease/leaseInputs";
-import { Operation } from "../operation";
 import { givenArguments, orName, refuseReading } from "./checkArguments";
 import { LeaseResource } from "./leaseResource";
 

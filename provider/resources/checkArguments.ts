@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Operation } from "../errors/operation";
 import { type ResourceName, unknownArguments } from "../lease/argumentNames";
 import { typePrefix } from "../lease/naming";
-import type { Operation } from "../operation";
 import { isPending, onceKnown } from "./onceKnown";
 
 /**

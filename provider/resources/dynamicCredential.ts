@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
+import { Operation } from "../errors/operation";
 import type { CredentialType } from "../lease/credentialTypes";
 import type { Duration } from "../lease/duration";
 import type { Predecessor } from "../lease/leaseInputs";
 import { type PolicyReference, referencedPolicy } from "../lease/policyReference";
-import { Operation } from "../operation";
 import type { AwsBackend } from "./awsBackend";
 import { givenArguments, isResource, refuseReading } from "./checkArguments";
 import type { IamPolicy } from "./iamPolicy";

@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { Operation } from "../errors/operation";
 import type { CredentialType } from "../lease/credentialTypes";
 import type { Duration } from "../lease/duration";
 import type { LeasePolicy } from "../lease/leaseInputs";
@@ -9,7 +10,6 @@ import {
     type ReferableBackend,
     referableKeys,
 } from "../lease/policyReference";
-import { Operation } from "../operation";
 import type { PolicyDocument } from "../policy/document";
 import type { AwsBackend } from "./awsBackend";
 import { givenArguments, isResource, refuseReading } from "./checkArguments";

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Operation } from "../errors/operation";
 import { typePrefix } from "../lease/naming";
-import type { Operation } from "../operation";
 import { onceKnown } from "./onceKnown";
 
 /**

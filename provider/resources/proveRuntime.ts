@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import { folderWith } from "../folderWith";
-import { nodeFault } from "../nodeVersion";
-import { resolveFrom } from "../resolveFrom";
+import { folderWith } from "../node/folderWith";
+import { nodeFault } from "../node/nodeVersion";
+import { resolveFrom } from "../node/resolveFrom";
 
 /** Where the program starts, before it may change its working directory: the plugin process starts there, too. */
 const startFolder = process.cwd();

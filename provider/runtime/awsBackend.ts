@@ -1,17 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { callerIdentity, describeCaller, proveAccount } from "../aws/callerIdentity";
 import { connectionKeys, connectionOf, identityKeys } from "../aws/connection";
-import { warnOfRemainingUsers } from "../lease/tellLeftUsers";
-import { LeaseError } from "../leaseError";
-import { Operation } from "../operation";
-import { asSecret, type PropertyMap, hasUnknown, same, unknown } from "./bag";
+import { warnOfRemainingUsers } from "../drivers/warnOfRemainingUsers";
+import { LeaseError } from "../errors/leaseError";
+import { Operation } from "../errors/operation";
+import { isStackEnded, requestedLedgerId } from "../lease/commandRequest";
+import { asSecret, hasUnknown, type PropertyMap, same, unknown } from "../pulumi/propertyMap";
 import { backendDefaults, checkBackend } from "./checkBackend";
 import { checkNames } from "./checkNames";
 import { completeInputs } from "./completeInputs";
 import { type Handler, handler } from "./handler";
 import { known } from "./planned";
 import { plannedConnection, storedBackend } from "./storedState";
-import { isStackEnded, requestedLedgerId } from "./told";
 
 /** What check plans beside the inputs, so that previews know it. */
 const planned = ["partition", "ledgerId"];
@@ -100,5 +100,9 @@ async function planAccount(olds: PropertyMap, inputs: PropertyMap): Promise<Prop
             remedy: `switch to credentials of ${before}, or set accountId to move the backend`,
         });
     }
-    return { accountId: identity.accountId, partition: identity.partition, ledgerId: requestedLedgerId() ?? randomUUID() };
+    return {
+        accountId: identity.accountId,
+        partition: identity.partition,
+        ledgerId: requestedLedgerId() ?? randomUUID(),
+    };
 }

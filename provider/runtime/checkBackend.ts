@@ -4,11 +4,11 @@ import { defaultUserPath, namePattern, namePrefixLimit } from "../lease/naming";
 import { checkTags, describeFirst } from "../policy/arns";
 import { keyPosition } from "../policy/keyPosition";
 import { nearest } from "../policy/nearest";
+import { hasUnknown, type PropertyMap, unknown } from "../pulumi/propertyMap";
 import { policyArnFault, roleArnFault } from "./arnFaults";
-import { type PropertyMap, hasUnknown, unknown } from "./bag";
 import { durationFault } from "./checkDuration";
 import { failure } from "./handler";
-import { externalId, objectRule, type Rule, tagsForm, textRule, textLike } from "./rules";
+import { externalId, objectRule, type Rule, tagsForm, textLike, textRule } from "./rules";
 
 /** Every input of a backend with its default. All are in every bag, null where nothing applies, so that outputs stay known in previews. */
 export const backendDefaults = {
@@ -56,7 +56,8 @@ const rules: Record<string, Rule> = {
     profile: textRule((profile) => (profile === "" ? "is empty; leave it out for the ambient credentials" : undefined)),
     assumeRole: objectRule(
         (role) =>
-            strangeKey(role, roleRules) ?? firstFault({ ...role, roleArn: (role as PropertyMap).roleArn ?? "" }, roleRules),
+            strangeKey(role, roleRules) ??
+            firstFault({ ...role, roleArn: (role as PropertyMap).roleArn ?? "" }, roleRules),
         "the ARN of a role, or an object with its roleArn",
     ),
     accountId: textLike(/^\d{12}$/, "twelve digits in quotes: a number loses zeros at its beginning"),

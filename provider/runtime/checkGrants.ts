@@ -9,14 +9,21 @@ import {
 } from "../lease/credentialTypes";
 import { ourStatements } from "../lease/guard";
 import { namePattern } from "../lease/naming";
-import { attachmentLimit, checkGroupName, checkSessionTags, checkTags, groupLimit, describeFirst } from "../policy/arns";
+import {
+    attachmentLimit,
+    checkGroupName,
+    checkSessionTags,
+    checkTags,
+    describeFirst,
+    groupLimit,
+} from "../policy/arns";
 import { checkSessionBudget, checkUserBudget } from "../policy/budget";
 import type { PolicyDocument } from "../policy/document";
+import { hasUnknown, type PropertyMap, replaceUnknown, unknown } from "../pulumi/propertyMap";
 import { policyArnFault, roleArnFault } from "./arnFaults";
-import { type PropertyMap, hasUnknown, replaceUnknown, unknown } from "./bag";
 import { durationFault } from "./checkDuration";
 import { failure } from "./handler";
-import { externalId, listRule, objectRule, type Rule, tagsForm, textRule, textLike } from "./rules";
+import { externalId, listRule, objectRule, type Rule, tagsForm, textLike, textRule } from "./rules";
 
 /** Every input of a policy with its default. */
 export const policyDefaults = {

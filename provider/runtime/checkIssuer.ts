@@ -1,9 +1,9 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
+import { driverOf } from "../drivers/drivers";
 import { typeOf } from "../lease/credentialTypes";
-import { driverOf } from "../lease/drivers";
 import type { LeaseInputs } from "../lease/leaseInputs";
 import type { Limits } from "../lease/limits";
-import { type PropertyMap, same } from "./bag";
+import { type PropertyMap, same } from "../pulumi/propertyMap";
 import { failure } from "./handler";
 import { known, type Planned } from "./planned";
 

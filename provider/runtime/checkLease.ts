@@ -1,12 +1,12 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import { checkProbeAction } from "../aws/grantedAction";
+import { roleSessionNameLimit } from "../drivers/session/sessionName";
 import { typesTaking } from "../lease/credentialTypes";
 import { never, secondsOf } from "../lease/duration";
 import { isFault, type LimitFault, type Limits, resolveLimits } from "../lease/limits";
 import { namePattern, tagValuePattern } from "../lease/naming";
-import { roleSessionNameLimit } from "../lease/session/sessionName";
 import { checkTags, describeFirst } from "../policy/arns";
-import { type PropertyMap, hasUnknown, unknown } from "./bag";
+import { hasUnknown, type PropertyMap, unknown } from "../pulumi/propertyMap";
 import { durationFault } from "./checkDuration";
 import { checkLeaseType } from "./checkLeaseType";
 import { checkPartition } from "./checkPartition";

@@ -1,6 +1,6 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import { type ResourceName, unknownArguments } from "../lease/argumentNames";
-import type { PropertyMap } from "./bag";
+import type { PropertyMap } from "../pulumi/propertyMap";
 import { failure } from "./handler";
 
 /**

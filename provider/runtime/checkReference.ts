@@ -1,7 +1,7 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import type { LeaseBackend, LeasePolicy, PolicyBackend } from "../lease/leaseInputs";
 import { missingKeys, type PolicyReference } from "../lease/policyReference";
-import { type PropertyMap, hasUnknown } from "./bag";
+import { hasUnknown, type PropertyMap } from "../pulumi/propertyMap";
 import { backendDefaults, checkBackend } from "./checkBackend";
 import { failure } from "./handler";
 import { iamPolicy } from "./iamPolicy";

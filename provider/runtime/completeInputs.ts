@@ -1,4 +1,4 @@
-import { type PropertyMap, isPropertyMap } from "./bag";
+import { isPropertyMap, type PropertyMap } from "../pulumi/propertyMap";
 
 /**
  * Returns all inputs of a resource: those that are given, and defaults for the rest. A form that can mean only one thing is accepted, such as a

@@ -1,19 +1,20 @@
 import { randomUUID } from "node:crypto";
 import { callerIdentity } from "../aws/callerIdentity";
-import { settleAll } from "../lease/all";
+import { driverOf } from "../drivers/drivers";
+import { LeaseError } from "../errors/leaseError";
+import { Operation } from "../errors/operation";
+import { isAlreadyRevoked, isRenewalRequested, noteMint } from "../lease/commandRequest";
 import { IncompleteLease } from "../lease/credentialDriver";
 import { finding } from "../lease/drift";
-import { driverOf } from "../lease/drivers";
 import { type Lease, type LeaseInputs, mountOf } from "../lease/leaseInputs";
-import { LeaseError } from "../leaseError";
-import { Operation } from "../operation";
-import { same } from "./bag";
+import { settleAll } from "../lease/settleAll";
+import { same } from "../pulumi/propertyMap";
+import { changesAws } from "./changesAws";
 import { checkIssuer } from "./checkIssuer";
 import { checkLease, checkSources, leaseDefaults } from "./checkLease";
 import { checkNames } from "./checkNames";
 import { checkReference } from "./checkReference";
 import { completeInputs } from "./completeInputs";
-import { changesAws } from "./concernsAws";
 import { type Handler, handler, PartialCreate } from "./handler";
 import {
     endedPredecessors,
@@ -27,7 +28,6 @@ import {
 import { planLease } from "./planLease";
 import { describeRotation, reasonsToReplace } from "./reasonsToReplace";
 import { plannedInputs, storedInputs, storedLease } from "./storedState";
-import { isAlreadyRevoked, isRenewalRequested, noteMint } from "./told";
 
 const leaseInputs = [
     ...Object.keys(leaseDefaults),

@@ -1,6 +1,6 @@
 import type { Duration } from "../lease/duration";
 import type { PolicyDocument } from "../policy/document";
-import { type PropertyMap, isPropertyMap, unknown } from "./bag";
+import { isPropertyMap, type PropertyMap, unknown } from "../pulumi/propertyMap";
 
 /** What a field of a state has to be, and what stands for one that an earlier version did not store yet. */
 export interface Field<T> {

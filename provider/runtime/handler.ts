@@ -6,9 +6,9 @@ import type {
     ReadResult,
     UpdateResult,
 } from "@pulumi/pulumi/dynamic";
-import { LeaseError } from "../leaseError";
-import { Operation } from "../operation";
-import { type PropertyMap, toPlainJson } from "./bag";
+import { LeaseError } from "../errors/leaseError";
+import { Operation } from "../errors/operation";
+import { type PropertyMap, toPlainJson } from "../pulumi/propertyMap";
 
 /** What the engine's plugin process calls: the provider that a resource's `__provider` string returns. */
 export interface Handler {

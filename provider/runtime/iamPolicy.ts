@@ -1,8 +1,8 @@
 import { isPartition } from "../aws/partition";
 import { describeFault } from "../policy/arns";
 import { checkPolicy } from "../policy/grammar";
+import { hasUnknown, same, unknown } from "../pulumi/propertyMap";
 import { assumeKnown } from "./assumeKnown";
-import { hasUnknown, same, unknown } from "./bag";
 import { checkGrants, policyDefaults } from "./checkGrants";
 import { checkNames } from "./checkNames";
 import { completeInputs } from "./completeInputs";

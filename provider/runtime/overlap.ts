@@ -39,8 +39,8 @@
 import { type CredentialDriver, EndedLease, IncompleteLease } from "../lease/credentialDriver";
 import type { Lease, LeaseInputs } from "../lease/leaseInputs";
 import { asLease, followingInputs, predecessorsAfter } from "../lease/predecessors";
-import { type PropertyMap, same } from "./bag";
-import { changesAws } from "./concernsAws";
+import { type PropertyMap, same } from "../pulumi/propertyMap";
+import { changesAws } from "./changesAws";
 import type { Planned } from "./planned";
 import { canLiveOn } from "./reasonsToReplace";
 import type { AskedInputs } from "./storedState";
@@ -186,7 +186,11 @@ function recordSuccessor({ leaseId, predecessors }: Lease): void {
 }
 
 /** Takes the oldest note that matches by the first test that any note passes. */
-function take<N extends Note>(notes: Set<N>, inputs: PropertyMap, ...tests: ((noted: PropertyMap, inputs: PropertyMap) => boolean)[]) {
+function take<N extends Note>(
+    notes: Set<N>,
+    inputs: PropertyMap,
+    ...tests: ((noted: PropertyMap, inputs: PropertyMap) => boolean)[]
+) {
     for (const test of tests) {
         for (const note of notes) {
             if (test(note.inputs, inputs)) {

@@ -1,16 +1,16 @@
 import { awsNow } from "../aws/clock";
 import { chosenRole } from "../lease/chosenRole";
+import { isRenewalRequested } from "../lease/commandRequest";
+import { dueChange, windowsOf } from "../lease/dueChange";
 import { never } from "../lease/duration";
 import type { LeaseInputs, Predecessor } from "../lease/leaseInputs";
 import type { Limits } from "../lease/limits";
 import { stillAlive } from "../lease/predecessors";
 import { newSchedule, type Schedule } from "../lease/schedule";
-import { dueChange, windowsOf } from "../lease/whatIsDue";
-import { hasUnknown, unknown } from "./bag";
+import { hasUnknown, unknown } from "../pulumi/propertyMap";
 import { planSuccessor, type Replacement } from "./overlap";
 import { known, type Planned, part } from "./planned";
 import type { AskedInputs } from "./storedState";
-import { isRenewalRequested } from "./told";
 
 /** What check plans for a lease beside its inputs. */
 export interface Plan extends Schedule {

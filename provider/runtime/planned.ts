@@ -1,4 +1,4 @@
-import { type PropertyMap, hasUnknown, isPropertyMap } from "./bag";
+import { hasUnknown, isPropertyMap, type PropertyMap } from "../pulumi/propertyMap";
 
 declare const whole: unique symbol;
 

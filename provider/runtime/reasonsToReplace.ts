@@ -1,7 +1,7 @@
 import { typeOf } from "../lease/credentialTypes";
 import { isEnd } from "../lease/drift";
 import { type Lease, type LeaseInputs, mountOf } from "../lease/leaseInputs";
-import { hasUnknown, same } from "./bag";
+import { hasUnknown, same } from "../pulumi/propertyMap";
 import { known, type Planned, part } from "./planned";
 import type { AskedInputs } from "./storedState";
 

@@ -1,4 +1,4 @@
-import { type PropertyMap, isPropertyMap } from "./bag";
+import { isPropertyMap, type PropertyMap } from "../pulumi/propertyMap";
 
 /** Why a value is wrong, or undefined. The reason shows nothing of the value, which may be a secret. */
 export type Rule<T = unknown> = (value: T, inputs: PropertyMap) => string | undefined;

@@ -1,11 +1,11 @@
 import type { AssumeRole, Connection, Endpoints } from "../aws/connection";
+import { LeaseError } from "../errors/leaseError";
+import { Operation } from "../errors/operation";
 import { type CredentialType, defaultCredentialType, isCredentialType } from "../lease/credentialTypes";
 import type { Lease, LeaseBackend, LeaseInputs, LeasePolicy, PolicyBackend, Predecessor } from "../lease/leaseInputs";
 import { defaultUserPath } from "../lease/naming";
 import type { Schedule } from "../lease/schedule";
-import { LeaseError } from "../leaseError";
-import { Operation } from "../operation";
-import { type PropertyMap, isPropertyMap } from "./bag";
+import { isPropertyMap, type PropertyMap } from "../pulumi/propertyMap";
 import {
     completed,
     type Field,
@@ -79,7 +79,8 @@ const predecessorFields: Fields<Predecessor> = {
     ...{ issuedAt: needed(isDate), expiresAt: needed(isDate) },
 };
 const isPredecessors: Is<readonly Predecessor[]> = (value): value is readonly Predecessor[] =>
-    Array.isArray(value) && value.every((each) => isPropertyMap(each) && faultOf(each, predecessorFields) === undefined);
+    Array.isArray(value) &&
+    value.every((each) => isPropertyMap(each) && faultOf(each, predecessorFields) === undefined);
 
 /** What a program and the resources that it names say of a lease. */
 const askedFields: Fields<AskedInputs> = {

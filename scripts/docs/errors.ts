@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type ErrorDescription, errorCodes } from "../../provider/errorCodes";
+import { type ErrorDescription, errorCodes } from "../../provider/errors/errorCodes";
 
 const file = join(__dirname, "..", "..", "docs", "errors.md");
 

@@ -1,4 +1,4 @@
-import { type Call, type ServiceOperation, type Service, ServiceError } from "../service/service";
+import { type Call, type Service, ServiceError, type ServiceOperation } from "../service/service";
 
 const regions = ["ap-southeast-2", "eu-central-1", "eu-west-1", "us-east-1", "us-east-2", "us-west-2"];
 

@@ -9,7 +9,12 @@ export function isIamWrite(action: string): boolean {
 }
 
 /** IAM finds a new user only after a while, and the rest of AWS learns of its writes only after a while. */
-export function runIam({ propagation }: World, action: string, call: Call, operation: ServiceOperation<unknown>): unknown {
+export function runIam(
+    { propagation }: World,
+    action: string,
+    call: Call,
+    operation: ServiceOperation<unknown>,
+): unknown {
     const { account } = call.caller;
     const { UserName, RoleName } = call.parameters;
     const user = account.users.get((UserName ?? "").toLowerCase());

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { Reply } from "../protocols/protocol";
 import { addressOf, type ObjectAddress, sourceOf } from "../protocols/s3Protocol";
 import { toXml } from "../protocols/xml";
-import { type Answer, type Call, type ServiceOperation, type Service, ServiceError } from "../service/service";
+import { type Answer, type Call, type Service, ServiceError, type ServiceOperation } from "../service/service";
 import type { StoredObject } from "../state/account";
 import { readObjectBody } from "./readObjectBody";
 

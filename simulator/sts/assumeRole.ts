@@ -1,5 +1,5 @@
 import { requestTagContext } from "../iam/entities";
-import { type Call, type Demand, type ServiceOperation, type RequestContext, ServiceError } from "../service/service";
+import { type Call, type Demand, type RequestContext, ServiceError, type ServiceOperation } from "../service/service";
 import type { Account } from "../state/account";
 import type { Role } from "../state/iamResources";
 import { assumedRoleArn } from "../state/session";

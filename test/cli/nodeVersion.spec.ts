@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { minVersion } from "semver";
-import { nodeFault } from "../../provider/nodeVersion";
+import { nodeFault } from "../../provider/node/nodeVersion";
 
 const root = join(__dirname, "..", "..");
 const { engines } = require(join(root, "package.json"));

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Checkpoint } from "../../cli/state/checkpoint";
 import type { Depth } from "../../cli/state/depth";
 import { parseCheckpoint } from "../../cli/state/parseCheckpoint";
-import { Operation } from "../../provider/operation";
+import { Operation } from "../../provider/errors/operation";
 import type { Bag } from "./resource";
 
 type Type = "AwsBackend" | "IamPolicy" | "DynamicCredential";

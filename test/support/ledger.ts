@@ -1,8 +1,8 @@
-import { iamUser } from "../../provider/lease/iamUser/iamUser";
+import { iamUser } from "../../provider/drivers/iamUser/iamUser";
+import { assumedRole } from "../../provider/drivers/session/assumedRole";
+import { federationToken } from "../../provider/drivers/session/federationToken";
+import { sessionToken } from "../../provider/drivers/session/sessionToken";
 import type { Lease } from "../../provider/lease/leaseInputs";
-import { assumedRole } from "../../provider/lease/session/assumedRole";
-import { federationToken } from "../../provider/lease/session/federationToken";
-import { sessionToken } from "../../provider/lease/session/sessionToken";
 import { dynamicCredential } from "../../provider/runtime";
 import type { Handler } from "../../provider/runtime/handler";
 import { Simulator } from "../../simulator/simulator";

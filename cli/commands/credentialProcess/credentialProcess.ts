@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { Operation } from "../../../provider/operation";
+import { Operation } from "../../../provider/errors/operation";
 import { conflictingVariables, sessionExpiration } from "../../credentials/credentialVariables";
 import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";

@@ -1,7 +1,7 @@
 import { statSync } from "node:fs";
 import { dirname } from "node:path";
-import { LeaseError } from "../../../provider/leaseError";
-import { Operation } from "../../../provider/operation";
+import { LeaseError } from "../../../provider/errors/leaseError";
+import { Operation } from "../../../provider/errors/operation";
 import { type Project, projectFolder } from "../../pulumi/project";
 import { pulumi } from "../../pulumi/pulumi";
 import type { Checkpoint } from "../../state/checkpoint";

@@ -8,7 +8,7 @@ import { LocalFault } from "../../../provider/aws/localFault";
 import { describeProxy, findProxy, hasProxy, noProxy } from "../../../provider/aws/proxy";
 import { findRegion } from "../../../provider/aws/region";
 import { findIamLimit, isUserSession, type SessionLimit, tokenLimit } from "../../../provider/aws/userSession";
-import { Operation } from "../../../provider/operation";
+import { Operation } from "../../../provider/errors/operation";
 import { type CheckedIssuer, issuerIdentity, provenIdentity, usableConnection } from "./checkedIssuers";
 import { type CheckResult, fail, NotChecked, ok, warn } from "./checkResult";
 

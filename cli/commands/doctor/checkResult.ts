@@ -1,4 +1,4 @@
-import { LeaseError } from "../../../provider/leaseError";
+import { LeaseError } from "../../../provider/errors/leaseError";
 
 /** Result of one check. */
 export type CheckStatus = "ok" | "warn" | "fail" | "skipped";

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { LeaseError } from "../../../provider/leaseError";
+import { LeaseError } from "../../../provider/errors/leaseError";
 import { stateFolder } from "../../pulumi/stateBackend";
 import type { SecretsProvider } from "../../state/checkpoint";
 import { projectStacks, shortName } from "../../state/stacks";

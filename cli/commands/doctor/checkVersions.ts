@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import satisfies from "semver/functions/satisfies";
-import { resolveFrom } from "../../../provider/resolveFrom";
+import { resolveFrom } from "../../../provider/node/resolveFrom";
 import { ownPackage } from "../../process/ownPackage";
 import type { CheckContext } from "./checkContext";
 import { type CheckResult, fail, ok, warn } from "./checkResult";

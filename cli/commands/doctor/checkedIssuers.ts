@@ -1,6 +1,6 @@
 import { type CallerIdentity, callerIdentity } from "../../../provider/aws/callerIdentity";
 import { ambientConnection, type Connection } from "../../../provider/aws/connection";
-import { Operation } from "../../../provider/operation";
+import { Operation } from "../../../provider/errors/operation";
 import type { IssuerBackend, IssuerUse } from "../../issuerPermissions/issuerUse";
 import { stackIssuers } from "../../issuerPermissions/stackIssuers";
 import { unread } from "../../pulumi/secrets";

@@ -4,7 +4,7 @@ import type { CallerIdentity } from "../../../provider/aws/callerIdentity";
 import { clientsFor } from "../../../provider/aws/clients";
 import type { Connection } from "../../../provider/aws/connection";
 import { explain, hasCode } from "../../../provider/aws/errors";
-import { Operation } from "../../../provider/operation";
+import { Operation } from "../../../provider/errors/operation";
 import { NotChecked } from "./checkResult";
 import type { SimulationQuery } from "./simulationQueries";
 

@@ -3,7 +3,7 @@ import { nameIn } from "../../../provider/aws/arn";
 import { clientsFor } from "../../../provider/aws/clients";
 import type { Connection } from "../../../provider/aws/connection";
 import { explain, hasCode, ignoreAbsence } from "../../../provider/aws/errors";
-import { Operation } from "../../../provider/operation";
+import { Operation } from "../../../provider/errors/operation";
 import { asList, statementsOf } from "../../../provider/policy/document";
 import { issuerPolicyDocument } from "../../issuerPermissions/issuerPolicy";
 import type { IssuerUse } from "../../issuerPermissions/issuerUse";

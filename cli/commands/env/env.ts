@@ -1,4 +1,4 @@
-import { Operation } from "../../../provider/operation";
+import { Operation } from "../../../provider/errors/operation";
 import { conflictingVariables, credentialVariables } from "../../credentials/credentialVariables";
 import { readUsableLease } from "../../state/readLease";
 import type { StackOptions } from "../../state/stackOptions";

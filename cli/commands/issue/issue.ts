@@ -1,5 +1,5 @@
 import { awsNow } from "../../../provider/aws/clock";
-import { Operation } from "../../../provider/operation";
+import { Operation } from "../../../provider/errors/operation";
 import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
 import { issueLease } from "../../issuedStacks/issueLease";

@@ -1,6 +1,6 @@
 import { accountOf, iamArn } from "../../../provider/aws/arn";
 import { isPartition } from "../../../provider/aws/partition";
-import { Operation } from "../../../provider/operation";
+import { Operation } from "../../../provider/errors/operation";
 import { checkGroupName, checkPolicyArn, checkRoleArn } from "../../../provider/policy/arns";
 import { backendDefaults, checkBackend } from "../../../provider/runtime/checkBackend";
 import { CliError } from "../../errors/cliError";

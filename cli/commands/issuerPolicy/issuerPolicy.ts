@@ -1,5 +1,5 @@
-import type { Explanation } from "../../../provider/leaseError";
-import { Operation } from "../../../provider/operation";
+import type { Explanation } from "../../../provider/errors/leaseError";
+import { Operation } from "../../../provider/errors/operation";
 import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
 import { issuerPolicyDocument as policyFor } from "../../issuerPermissions/issuerPolicy";

@@ -1,6 +1,6 @@
+import { driverOf } from "../../../provider/drivers/drivers";
+import { Operation } from "../../../provider/errors/operation";
 import { hasUser } from "../../../provider/lease/credentialTypes";
-import { driverOf } from "../../../provider/lease/drivers";
-import { Operation } from "../../../provider/operation";
 import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
 import { interruptible } from "../../process/interruptible";

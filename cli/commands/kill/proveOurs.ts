@@ -1,8 +1,8 @@
 import type { User } from "@aws-sdk/client-iam";
 import { hasCode } from "../../../provider/aws/errors";
+import { LeaseError } from "../../../provider/errors/leaseError";
+import type { Operation } from "../../../provider/errors/operation";
 import type { LeaseUsers } from "../../../provider/lease/credentialDriver";
-import { LeaseError } from "../../../provider/leaseError";
-import type { Operation } from "../../../provider/operation";
 import { provenLedgerId } from "../../state/userPath";
 import type { KillTarget } from "./killTarget";
 

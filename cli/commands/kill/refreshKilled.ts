@@ -1,4 +1,4 @@
-import { Operation } from "../../../provider/operation";
+import { Operation } from "../../../provider/errors/operation";
 import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/forEachConcurrently";
 import { withPulumiTimeout } from "../../concurrency/withTimeout";
 import type { StackPart } from "../../state/leasesByStack";

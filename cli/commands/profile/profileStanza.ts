@@ -1,4 +1,4 @@
-import type { Operation } from "../../../provider/operation";
+import type { Operation } from "../../../provider/errors/operation";
 import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
 

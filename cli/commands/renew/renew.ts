@@ -1,11 +1,11 @@
 import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { awsNow } from "../../../provider/aws/clock";
+import { Operation } from "../../../provider/errors/operation";
 import { typeOf } from "../../../provider/lease/credentialTypes";
 import type { Lease } from "../../../provider/lease/leaseInputs";
 import { type Limits, resolveLimits } from "../../../provider/lease/limits";
 import { reschedule } from "../../../provider/lease/schedule";
-import { Operation } from "../../../provider/operation";
 import { findProject } from "../../engine/openStack";
 import { CliError, CombinedError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";

@@ -1,8 +1,8 @@
 import type { UpOptions } from "@pulumi/pulumi/automation";
 import { awsNow } from "../../../provider/aws/clock";
-import { LeaseError } from "../../../provider/leaseError";
-import { Operation } from "../../../provider/operation";
-import { renewalKey, requestVariables } from "../../../provider/runtime/told";
+import { LeaseError } from "../../../provider/errors/leaseError";
+import { Operation } from "../../../provider/errors/operation";
+import { renewalKey, requestVariables } from "../../../provider/lease/commandRequest";
 import { findWorkspaceSettings, type OpenStack, openInTemporaryFolder, openProgram } from "../../engine/openStack";
 import { secretKeys } from "../../issuedStacks/findPolicy";
 import { type IssuedLeaseArgs, leaseProgram } from "../../issuedStacks/leaseProgram";

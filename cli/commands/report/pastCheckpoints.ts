@@ -1,4 +1,4 @@
-import { Operation } from "../../../provider/operation";
+import { Operation } from "../../../provider/errors/operation";
 import { pastStates } from "../../pulumi/pastStates";
 import type { Checkpoint } from "../../state/checkpoint";
 import { parseCheckpoint } from "../../state/parseCheckpoint";

@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { realpath, stat, writeFile } from "node:fs/promises";
 import { awsCode } from "../../../provider/aws/errors";
-import { LeaseError } from "../../../provider/leaseError";
-import { Operation } from "../../../provider/operation";
+import { LeaseError } from "../../../provider/errors/leaseError";
+import { Operation } from "../../../provider/errors/operation";
 
 /**
  * Writes a page to a file, completely or not at all: an earlier report stays until the new one is complete. A path that

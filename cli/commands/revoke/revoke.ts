@@ -1,6 +1,6 @@
+import { Operation } from "../../../provider/errors/operation";
+import { requestVariables } from "../../../provider/lease/commandRequest";
 import { hasUser } from "../../../provider/lease/credentialTypes";
-import { Operation } from "../../../provider/operation";
-import { requestVariables } from "../../../provider/runtime/told";
 import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/forEachConcurrently";
 import { CliError, CombinedError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";

@@ -1,6 +1,6 @@
 import { hasCode, isAmbiguous } from "../../../provider/aws/errors";
-import { LeaseError } from "../../../provider/leaseError";
-import { Operation } from "../../../provider/operation";
+import { LeaseError } from "../../../provider/errors/leaseError";
+import { Operation } from "../../../provider/errors/operation";
 import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
 import { setConfig } from "../../pulumi/stackConfig";

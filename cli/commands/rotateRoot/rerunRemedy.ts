@@ -1,4 +1,4 @@
-import { LeaseError } from "../../../provider/leaseError";
+import { LeaseError } from "../../../provider/errors/leaseError";
 
 /** The remedy for a rotation that has stopped. */
 export const rerunRemedy = "run the same command again to resume";

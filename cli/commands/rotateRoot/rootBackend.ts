@@ -1,5 +1,5 @@
 import { describeConnection } from "../../../provider/aws/connection";
-import type { Operation } from "../../../provider/operation";
+import type { Operation } from "../../../provider/errors/operation";
 import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
 import type { Checkpoint } from "../../state/checkpoint";

@@ -1,6 +1,6 @@
 import { clientsFor } from "../../../provider/aws/clients";
 import { awsNow } from "../../../provider/aws/clock";
-import type { Operation } from "../../../provider/operation";
+import type { Operation } from "../../../provider/errors/operation";
 import { explainRootRefusal, type RootUser } from "./rootUser";
 import type { RotationNote } from "./rotationFacts";
 

@@ -1,6 +1,6 @@
 import { nameIn } from "../../../provider/aws/arn";
 import { awsNow } from "../../../provider/aws/clock";
-import type { Explanation } from "../../../provider/leaseError";
+import type { Explanation } from "../../../provider/errors/leaseError";
 import { noteTag } from "./rootNote";
 import {
     formatAge,

@@ -1,6 +1,6 @@
 import { awsNow } from "../../../provider/aws/clock";
-import { LeaseError } from "../../../provider/leaseError";
-import { Operation } from "../../../provider/operation";
+import { LeaseError } from "../../../provider/errors/leaseError";
+import { Operation } from "../../../provider/errors/operation";
 import { interruptible } from "../../process/interruptible";
 import { confirm } from "../../terminal/confirm";
 import { print, remark } from "../../terminal/print";

@@ -1,5 +1,5 @@
-import { LeaseError } from "../../../provider/leaseError";
-import { Operation } from "../../../provider/operation";
+import { LeaseError } from "../../../provider/errors/leaseError";
+import { Operation } from "../../../provider/errors/operation";
 import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
 import { assertProject } from "../../pulumi/project";

@@ -1,4 +1,4 @@
-import { Operation } from "../../../provider/operation";
+import { Operation } from "../../../provider/errors/operation";
 import { runWithCredentials } from "../../credentials/runWithCredentials";
 import { CliError } from "../../errors/cliError";
 import { issueLease } from "../../issuedStacks/issueLease";

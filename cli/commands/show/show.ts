@@ -1,5 +1,5 @@
 import { awsNow } from "../../../provider/aws/clock";
-import { Operation } from "../../../provider/operation";
+import { Operation } from "../../../provider/errors/operation";
 import { describeLease } from "../../state/describeLease";
 import { leaseText } from "../../state/leaseText";
 import { readLease } from "../../state/readLease";

@@ -1,4 +1,4 @@
-import { Operation } from "../../../provider/operation";
+import { Operation } from "../../../provider/errors/operation";
 import { Simulator } from "../../../simulator/simulator";
 import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";

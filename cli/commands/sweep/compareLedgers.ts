@@ -1,6 +1,6 @@
+import { LeaseError } from "../../../provider/errors/leaseError";
 import { leaseTag, projectTag, stackTag } from "../../../provider/lease/naming";
 import { isoSeconds } from "../../../provider/lease/schedule";
-import { LeaseError } from "../../../provider/leaseError";
 import { counted } from "../../terminal/counted";
 import { groupBy } from "../../terminal/groupBy";
 import type { SweepFacts, UnnamedUser } from "./examineUsers";

@@ -1,9 +1,9 @@
 import { proveAccount } from "../../../provider/aws/callerIdentity";
 import { explain } from "../../../provider/aws/errors";
 import { tagsOf } from "../../../provider/aws/tags";
+import { leaseUsers } from "../../../provider/drivers/drivers";
+import { Operation } from "../../../provider/errors/operation";
 import type { LeaseUsers } from "../../../provider/lease/credentialDriver";
-import { leaseUsers } from "../../../provider/lease/drivers";
-import { Operation } from "../../../provider/operation";
 import type { PolicyDocument } from "../../../provider/policy/document";
 import { forEachConcurrently, maxAwsCalls } from "../../concurrency/forEachConcurrently";
 import type { LedgerLease } from "../../state/leases";

@@ -2,9 +2,9 @@ import { callerIdentity, proveAccount } from "../../../provider/aws/callerIdenti
 import { awsNow } from "../../../provider/aws/clock";
 import type { Connection } from "../../../provider/aws/connection";
 import { explain } from "../../../provider/aws/errors";
-import { leaseUsers } from "../../../provider/lease/drivers";
+import { leaseUsers } from "../../../provider/drivers/drivers";
+import { Operation } from "../../../provider/errors/operation";
 import { isoSeconds } from "../../../provider/lease/schedule";
-import { Operation } from "../../../provider/operation";
 import { parseUserPath } from "../../state/userPath";
 import type { SweptScope } from "./findSearchScopes";
 

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { failureOf, NotChecked, ok } from "../../../cli/commands/doctor/checkResult";
 import { isInRange } from "../../../cli/commands/doctor/checkVersions";
 import { withTimeLimit } from "../../../cli/commands/doctor/runChecks";
-import { LeaseError } from "../../../provider/leaseError";
-import { Operation } from "../../../provider/operation";
+import { LeaseError } from "../../../provider/errors/leaseError";
+import { Operation } from "../../../provider/errors/operation";
 
 describe("A check of doctor", () => {
     const about = { code: "StackUnavailable", operation: new Operation("read", "stack", "dev") } as const;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type { LostMint } from "../../../cli/issuedStacks/lostMint";
 import { revokeLostMint } from "../../../cli/issuedStacks/revokeIssuedStack";
+import { Operation } from "../../../provider/errors/operation";
 import type { LeaseBackend } from "../../../provider/lease/leaseInputs";
 import { ledgerTag } from "../../../provider/lease/naming";
-import { Operation } from "../../../provider/operation";
 import { setting, usersOf } from "../../support/leases";
 import { useSimulator } from "../../support/useSimulator";
 import { addLeftover } from "../sweep/leftover";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { profileStanza } from "../../../cli/commands/profile/profileStanza";
-import { Operation } from "../../../provider/operation";
+import { Operation } from "../../../provider/errors/operation";
 
 describe("The stanza of a profile", () => {
     const profile = {

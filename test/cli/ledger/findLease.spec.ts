@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { CliError } from "../../../cli/errors/cliError";
 import { findLease, isUnder, leasesUnder } from "../../../cli/state/findLease";
 import type { ListedLease } from "../../../cli/state/leases";
-import { Operation } from "../../../provider/operation";
+import { Operation } from "../../../provider/errors/operation";
 
 const named = (leaseId: string, name: string, successor: string | null = null, stack = "dev") =>
     ({ leaseId, successor, stack, project: "shop", text: { name } }) as ListedLease;

@@ -7,7 +7,7 @@ import type { Depth } from "../../../cli/state/depth";
 import { hasUnreadKeys, issuersOf } from "../../../cli/state/issuers";
 import { leasesOf } from "../../../cli/state/leases";
 import { parseCheckpoint } from "../../../cli/state/parseCheckpoint";
-import { Operation } from "../../../provider/operation";
+import { Operation } from "../../../provider/errors/operation";
 import { checkpointOf, type ExportedResource, secret } from "../../support/exported";
 
 const folder = join(__dirname, "..", "..", "state");

@@ -6,7 +6,7 @@ import { listKeys } from "../../../cli/commands/rotateRoot/rootKeys";
 import { findNote } from "../../../cli/commands/rotateRoot/rootNote";
 import { rootUser } from "../../../cli/commands/rotateRoot/rootUser";
 import type { RootRotation } from "../../../cli/commands/rotateRoot/rotation";
-import { Operation } from "../../../provider/operation";
+import { Operation } from "../../../provider/errors/operation";
 import type { Ledger } from "../../support/ledger";
 
 /** The steps of a rotation that ask AWS. The others are Pulumi's. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { explainPulumi, withoutCredentials } from "../../../cli/pulumi/explainPulumi";
-import { Operation } from "../../../provider/operation";
+import { Operation } from "../../../provider/errors/operation";
 
 describe("What the Pulumi CLI says", () => {
     const said: [string, string][] = [

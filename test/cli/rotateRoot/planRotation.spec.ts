@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { planRotation } from "../../../cli/commands/rotateRoot/planRotation";
 import type { LastUse, RootKey, RotationFacts, StackFacts } from "../../../cli/commands/rotateRoot/rotationFacts";
-import { explanationText } from "../../../provider/leaseError";
+import { explanationText } from "../../../provider/errors/leaseError";
 
 const now = Date.now();
 const minute = 60_000;

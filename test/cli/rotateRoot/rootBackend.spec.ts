@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { rootBackend } from "../../../cli/commands/rotateRoot/rootBackend";
 import { userNameIn } from "../../../cli/commands/rotateRoot/rootUser";
-import { Operation } from "../../../provider/operation";
+import { Operation } from "../../../provider/errors/operation";
 import { checkpointOf } from "../../support/exported";
 
 const keys = { accessKeyId: "AKIAONE", secretAccessKey: "s" };

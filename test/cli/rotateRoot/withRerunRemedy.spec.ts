@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { withRerunRemedy } from "../../../cli/commands/rotateRoot/rerunRemedy";
-import { LeaseError } from "../../../provider/leaseError";
-import { Operation } from "../../../provider/operation";
+import { LeaseError } from "../../../provider/errors/leaseError";
+import { Operation } from "../../../provider/errors/operation";
 
 describe("withRerunRemedy", () => {
     const about = { code: "PulumiFailure", operation: new Operation("update", "stack", "dev") } as const;

@@ -1,7 +1,7 @@
 import { CommanderError } from "commander";
 import { CliError } from "../../../cli/errors/cliError";
 import { program } from "../../../cli/program";
-import { LeaseError } from "../../../provider/leaseError";
+import { LeaseError } from "../../../provider/errors/leaseError";
 
 /** What a command has printed, and how it has ended. */
 export interface Outcome {

@@ -5,10 +5,10 @@ import type { PastLease, StackPast } from "../../../cli/commands/sweep/stackPast
 import type { SweepFinding } from "../../../cli/commands/sweep/sweepFinding";
 import { onlyLedger, type SweptStack } from "../../../cli/commands/sweep/sweptLedgers";
 import type { LedgerLease } from "../../../cli/state/leases";
+import { LeaseError } from "../../../provider/errors/leaseError";
+import { Operation } from "../../../provider/errors/operation";
 import { guard, killedDocument, leaseDocument } from "../../../provider/lease/guard";
 import { ledgerTag } from "../../../provider/lease/naming";
-import { LeaseError } from "../../../provider/leaseError";
-import { Operation } from "../../../provider/operation";
 import {
     compare,
     emptyPast,

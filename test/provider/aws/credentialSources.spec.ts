@@ -9,7 +9,7 @@ import { AssumeRoleCommand, type Credentials, GetSessionTokenCommand, STSClient 
 import { callerIdentity } from "../../../provider/aws/callerIdentity";
 import { ambientConnection, type Connection } from "../../../provider/aws/connection";
 import { awsCode } from "../../../provider/aws/errors";
-import { Operation } from "../../../provider/operation";
+import { Operation } from "../../../provider/errors/operation";
 import { mintLease, setting } from "../../support/leases";
 import { useProxy } from "../../support/proxyServer";
 import { makeRole, roleArn } from "../../support/roles";

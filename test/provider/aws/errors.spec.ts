@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { callerIdentity } from "../../../provider/aws/callerIdentity";
 import { ambientConnection, type Connection } from "../../../provider/aws/connection";
 import { awsCode } from "../../../provider/aws/errors";
-import { Operation } from "../../../provider/operation";
+import { Operation } from "../../../provider/errors/operation";
 import { messageOf } from "../../support/resource";
 
 const again = "run the same command again";

@@ -7,9 +7,9 @@ import { clientsFor } from "../../../provider/aws/clients";
 import { ambientConnection, type Connection } from "../../../provider/aws/connection";
 import { isAmbiguous, NoAnswer } from "../../../provider/aws/errors";
 import { waitUntilAccepted } from "../../../provider/aws/keyProbe";
+import { assumedRole } from "../../../provider/drivers/session/assumedRole";
+import { Operation } from "../../../provider/errors/operation";
 import type { Lease, LeaseInputs } from "../../../provider/lease/leaseInputs";
-import { assumedRole } from "../../../provider/lease/session/assumedRole";
-import { Operation } from "../../../provider/operation";
 import { messageOf } from "../../support/resource";
 import { roleArn } from "../../support/roles";
 

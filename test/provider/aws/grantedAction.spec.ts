@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ambientConnection, type Connection } from "../../../provider/aws/connection";
-import { type ProbeAnswer, probeAction, canProbe } from "../../../provider/aws/grantedAction";
+import { canProbe, type ProbeAnswer, probeAction } from "../../../provider/aws/grantedAction";
 
 const credentials = { accessKeyId: "ASIAEXAMPLE", secretAccessKey: "secret", sessionToken: "token" };
 const ec2 = (code: string, message = "") =>

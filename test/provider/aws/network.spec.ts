@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { callerIdentity } from "../../../provider/aws/callerIdentity";
 import { ambientConnection, type Connection } from "../../../provider/aws/connection";
 import { probeAction } from "../../../provider/aws/grantedAction";
-import { Operation } from "../../../provider/operation";
+import { Operation } from "../../../provider/errors/operation";
 import { dynamicCredential } from "../../../provider/runtime";
 import { mintLease, setting } from "../../support/leases";
 import { useProxy } from "../../support/proxyServer";

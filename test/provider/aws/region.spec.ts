@@ -3,7 +3,7 @@ import { callerIdentity } from "../../../provider/aws/callerIdentity";
 import { clientsFor } from "../../../provider/aws/clients";
 import { ambientConnection } from "../../../provider/aws/connection";
 import { findRegion } from "../../../provider/aws/region";
-import { Operation } from "../../../provider/operation";
+import { Operation } from "../../../provider/errors/operation";
 import { messageOf } from "../../support/resource";
 import { useSurroundings } from "../../support/surroundings";
 import { useSimulator } from "../../support/useSimulator";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { dueChange, windowsOf } from "../../../provider/lease/dueChange";
 import type { LeaseInputs } from "../../../provider/lease/leaseInputs";
 import { resolveLimits } from "../../../provider/lease/limits";
-import { dueChange, windowsOf } from "../../../provider/lease/whatIsDue";
 
 const at = (minute: number) => Date.parse("2026-01-31T12:00:00Z") + minute * 60_000;
 const iso = (minute: number) => `${new Date(at(minute)).toISOString().slice(0, 19)}Z`;

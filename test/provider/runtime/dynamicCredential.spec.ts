@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Simulator } from "stacklease/simulator";
-import { iamUser } from "../../../provider/lease/iamUser/iamUser";
+import { iamUser } from "../../../provider/drivers/iamUser/iamUser";
 import { dynamicCredential } from "../../../provider/runtime";
 import { backendInputs, ec2Policy, keyOf, leaseInputs, mintLease, setting, usersOf } from "../../support/leases";
 import { useKey } from "../../support/outcome";

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { clientsFor } from "../../../../provider/aws/clients";
 import type { Connection } from "../../../../provider/aws/connection";
-import { killUser } from "../../../../provider/lease/iamUser/killUser";
-import { findUser } from "../../../../provider/lease/iamUser/userApi";
+import { killUser } from "../../../../provider/drivers/iamUser/killUser";
+import { findUser } from "../../../../provider/drivers/iamUser/userApi";
 import { mintLease, setting } from "../../../support/leases";
 import { useSimulator } from "../../../support/useSimulator";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Simulator, User } from "stacklease/simulator";
-import { iamUser } from "../../../../provider/lease/iamUser/iamUser";
+import { iamUser } from "../../../../provider/drivers/iamUser/iamUser";
 import type { Lease } from "../../../../provider/lease/leaseInputs";
 import { dynamicCredential } from "../../../../provider/runtime";
 import { addUser } from "../../../../simulator/state/user";

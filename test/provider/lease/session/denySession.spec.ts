@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { clientsFor } from "../../../../provider/aws/clients";
+import { denySession } from "../../../../provider/drivers/session/denySession";
+import { readRevocations } from "../../../../provider/drivers/session/revocations";
+import { generateSessionName } from "../../../../provider/drivers/session/sessionName";
 import type { LeaseBackend } from "../../../../provider/lease/leaseInputs";
-import { denySession } from "../../../../provider/lease/session/denySession";
-import { readRevocations } from "../../../../provider/lease/session/revocations";
-import { generateSessionName } from "../../../../provider/lease/session/sessionName";
 import { setting } from "../../../support/leases";
 import { makeRole, roleArn } from "../../../support/roles";
 import { useSimulator } from "../../../support/useSimulator";

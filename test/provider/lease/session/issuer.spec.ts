@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findAssumptionFault, findTokenFault } from "../../../../provider/lease/session/callerFaults";
+import { findAssumptionFault, findTokenFault } from "../../../../provider/drivers/session/callerFaults";
 
 const hour = 3_600;
 const account = "123456789012";

@@ -5,8 +5,8 @@ import {
     type Revocation,
     readRevocations,
     revocationDocument,
-} from "../../../../provider/lease/session/revocations";
-import { generateSessionName, endByName } from "../../../../provider/lease/session/sessionName";
+} from "../../../../provider/drivers/session/revocations";
+import { endByName, generateSessionName } from "../../../../provider/drivers/session/sessionName";
 
 const now = Date.parse("2026-01-31T12:00:00Z");
 const hour = 3_600_000;

@@ -3,7 +3,7 @@ import { subscribe } from "node:diagnostics_channel";
 import type { ClientRequest } from "node:http";
 import { setTimeout } from "node:timers/promises";
 import { IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
-import { denialTimeoutMs } from "../../../../provider/lease/session/sessionWatch";
+import { denialTimeoutMs } from "../../../../provider/drivers/session/sessionWatch";
 import { dynamicCredential } from "../../../../provider/runtime";
 import { keyOf } from "../../../support/leases";
 import { Ledger } from "../../../support/ledger";

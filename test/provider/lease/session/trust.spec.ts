@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { findTrustFault } from "../../../../provider/lease/session/trust";
-import { explanationText } from "../../../../provider/leaseError";
+import { findTrustFault } from "../../../../provider/drivers/session/trust";
+import { explanationText } from "../../../../provider/errors/leaseError";
 
 const role = "arn:aws:iam::123456789012:role/deploy";
 const user = "arn:aws:iam::123456789012:user/admin";

@@ -1,0 +1,13 @@
+import { callerIdentity } from "../../aws/callerIdentity";
+import { Operation } from "../../errors/operation";
+import { findIamFault, type IssuedInputs, type IssuerFault } from "../../lease/issuerFault";
+
+/** Returns why the issuer cannot call IAM. If the issuer cannot be asked now, it may be when the lease is issued. */
+export async function findIssuerFault({ backend, name }: IssuedInputs): Promise<IssuerFault | undefined> {
+    try {
+        const { arn } = await callerIdentity(backend, new Operation("plan", "lease", name));
+        return await findIamFault(backend, arn);
+    } catch {
+        return undefined;
+    }
+}

@@ -1,0 +1,43 @@
+import { accountOf } from "../../aws/arn";
+import { hasCode } from "../../aws/errors";
+import { findRole } from "../../aws/roles";
+import type { Explanation } from "../../errors/leaseError";
+import type { LeaseInputs } from "../../lease/leaseInputs";
+import { decodeDocument } from "../../policy/compare";
+import { findTrustFault, type TrustPolicy } from "./trust";
+
+/**
+ * Why AWS did not let a role be assumed. Its own answer is the same for a role that does not exist, one that does not trust the
+ * issuer, and an issuer that may not assume it; the role's trust policy tells them apart, where the issuer may read it.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_roles.html
+ */
+export async function explainRefusal(
+    { backend, policy, roleArn }: LeaseInputs,
+    issuerArn: string,
+    error: unknown,
+): Promise<Explanation | undefined> {
+    if (!hasCode(error, "AccessDenied") || roleArn === null) {
+        return undefined;
+    }
+    if (accountOf(roleArn) !== backend.accountId) {
+        const trusted = `does not trust ${issuerArn}${policy.externalId ? " with this externalId" : ""}`;
+        return {
+            code: "AccessDenied",
+            reason: `AWS does not let ${issuerArn} assume ${roleArn}, of another account: it does not exist, ${trusted}, or the issuer may not sts:AssumeRole it`,
+            remedy: "see its trust policy there",
+        };
+    }
+    const role = await findRole(backend, roleArn).catch(() => null);
+    if (role === null) {
+        return undefined; // What AWS has said of the assumption tells more than that the role can't be read.
+    }
+    if (role?.Arn !== roleArn) {
+        return {
+            code: "MissingEntity",
+            reason: `role ${roleArn} does not exist`,
+            remedy: "make it, or correct roleArn",
+        };
+    }
+    const trust = decodeDocument(role.AssumeRolePolicyDocument ?? "{}");
+    return findTrustFault(trust as TrustPolicy, roleArn, issuerArn, policy.externalId);
+}

@@ -1,0 +1,118 @@
+import { proveAccount } from "../../aws/callerIdentity";
+import { awsNow } from "../../aws/clock";
+import type { Connection } from "../../aws/connection";
+import { explain, hasCode } from "../../aws/errors";
+import { LeaseError } from "../../errors/leaseError";
+import { Operation } from "../../errors/operation";
+import { typeOf } from "../../lease/credentialTypes";
+import type { Lease } from "../../lease/leaseInputs";
+import { isOver } from "../../lease/revocable";
+import { withIssuer } from "../../lease/withIssuer";
+import { denySession, type WrittenDenial } from "./denySession";
+import type { RevocationHolder } from "./heldRevocations";
+import { sessionNameOf } from "./sessionName";
+import { denialTimeoutMs, SessionWatch, settleMs } from "./sessionWatch";
+
+/**
+ * Ends a session: AWS can't take credentials back, but deny them everything. One that has run out costs no call. Fails where AWS goes on allowing it
+ * something, and warns where nothing shows that the Deny is in effect.
+ */
+export async function revokeSession(lease: Lease, holder: RevocationHolder): Promise<void> {
+    if (isOver(lease)) {
+        return;
+    }
+    const operation = new Operation("revoke", "lease", lease.leaseId);
+    await withIssuer(lease, operation, async (connection) => {
+        const watch = lease.secretAccessKey ? new SessionWatch(connection, lease) : undefined;
+        const denial = await deny(connection, lease, holder, null, operation, watch);
+        if (wasDeniedBefore(lease)) {
+            return;
+        }
+        const { shows, answers } = await denial.evidence();
+        if (shows === "allowed") {
+            throw new LeaseError({
+                code: "LeaseStillActive",
+                operation,
+                reason: `AWS still allows its session things ${denialTimeoutMs / 1_000} s after it was denied everything`,
+                remedy: "run the same command again",
+            });
+        }
+        if (shows === "unknown" && !isOver(lease)) {
+            console.warn(
+                `stacklease: ${operation}: its session is denied everything, but nothing shows yet that this is in effect (${answers}); AWS may take a few minutes to apply it everywhere`,
+            );
+        }
+    });
+}
+
+/** Denies a session everything that nobody has the secret of. */
+export async function discardSession(lease: Lease, holder: RevocationHolder): Promise<void> {
+    const operation = new Operation("revoke", "lease", lease.leaseId);
+    await withIssuer(lease, operation, async (connection) => {
+        await deny(connection, lease, holder, null, operation);
+    });
+}
+
+/** Whether a session lives on behind its successor and the end that it was given then has passed: AWS has denied it since. */
+function wasDeniedBefore({ secretAccessKey, expiresAt }: Lease): boolean {
+    return secretAccessKey === "" && expiresAt !== null && Date.parse(expiresAt) + settleMs <= awsNow();
+}
+
+/** Ends a session at a time before its own end, for a lease that lives on behind its successor. */
+export async function shortenSession(lease: Lease, holder: RevocationHolder, end: string): Promise<void> {
+    const operation = new Operation("update", "lease", lease.leaseId);
+    await proveAccount(lease.backend, lease.accountId, operation);
+    await deny(lease.backend, lease, holder, end, operation);
+}
+
+/** Tells of a session that can't be ended: when AWS ends it. */
+export function letRunOut(lease: Lease): void {
+    if (!isOver(lease)) {
+        console.warn(
+            `stacklease: revoke lease ${lease.leaseId}: its session can't be taken back and lives until ${lease.sessionExpiration}; ${typeOf(lease).lastingReason}`,
+        );
+    }
+}
+
+async function deny(
+    connection: Connection,
+    lease: Lease,
+    holder: RevocationHolder,
+    from: string | null,
+    operation: Operation,
+    watch?: SessionWatch,
+): Promise<WrittenDenial> {
+    const sessionName = sessionNameOf(lease);
+    if (sessionName === "") {
+        throw new LeaseError({
+            code: "NotRevocable",
+            operation,
+            reason: "the ledger does not know the id of its session",
+            remedy: `wait until ${lease.sessionExpiration}, when AWS ends it`,
+        });
+    }
+    try {
+        const revocation = { sessionName, from };
+        return await denySession(connection, holder, lease.backend.ledgerId, revocation, watch);
+    } catch (error) {
+        if (hasCode(error, "AccessDenied")) {
+            const refused = explain(operation, "iam:PutRolePolicy", connection, error);
+            const until = `or wait until ${lease.sessionExpiration}, when its session has run out`;
+            throw new LeaseError(
+                {
+                    code: refused.code,
+                    operation,
+                    reason: refused.reason,
+                    remedy: `${refused.remedy}: ${grantFor(holder)}, ${until}`,
+                },
+                { cause: error },
+            );
+        }
+        throw explain(operation, "denying its session", connection, error);
+    }
+}
+
+function grantFor({ kind, arn }: RevocationHolder): string {
+    const Action = [`iam:Get${kind}Policy`, `iam:Put${kind}Policy`];
+    return JSON.stringify({ Effect: "Allow", Action, Resource: arn });
+}

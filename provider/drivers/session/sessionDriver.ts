@@ -1,0 +1,108 @@
+import { callerIdentity, proveAccount } from "../../aws/callerIdentity";
+import { isUserSession } from "../../aws/userSession";
+import { LeaseError } from "../../errors/leaseError";
+import { Operation } from "../../errors/operation";
+import type { CredentialDriver } from "../../lease/credentialDriver";
+import { killedFinding } from "../../lease/drift";
+import { findIamFault, type IssuedInputs, type IssuerFault } from "../../lease/issuerFault";
+import type { Lease, LeaseInputs } from "../../lease/leaseInputs";
+import { readyTimeoutOf, waitForGrant } from "../../lease/ready";
+import { isOver, isRevocable } from "../../lease/revocable";
+import { findRoleFault, type SessionCaller } from "./callerFaults";
+import type { RevocationHolder } from "./heldRevocations";
+import { isDenied } from "./isDenied";
+import { mintSession, type SessionRequest } from "./mintSession";
+import { discardSession, letRunOut, revokeSession, shortenSession } from "./revokeSession";
+
+/** What tells one type of session from another. */
+export interface SessionType {
+    /** How it is asked for. */
+    request(inputs: LeaseInputs): SessionRequest;
+    /** Returns what AWS refuses to an issuer of this kind, or undefined. */
+    findCallerFault(lease: IssuedInputs, caller: SessionCaller, ttl: number): IssuerFault | undefined;
+    /** Whose policies a session is held to; absent where AWS can't tell a session from others of its user. */
+    holderOf?(lease: Lease): RevocationHolder;
+}
+
+/**
+ * Returns the driver of a type whose credentials are a session's: AWS ends it, nothing in it can be changed, and it can be
+ * denied everything.
+ */
+export function sessionDriver({ request, findCallerFault, holderOf }: SessionType): CredentialDriver {
+    const revocableHolder = (lease: Lease) => (isRevocable(lease) ? holderOf?.(lease) : undefined);
+
+    async function revoke(lease: Lease): Promise<void> {
+        const holder = revocableHolder(lease);
+        await (holder ? revokeSession(lease, holder) : letRunOut(lease));
+    }
+
+    async function discard(lease: Lease): Promise<void> {
+        const holder = revocableHolder(lease);
+        await (holder ? discardSession(lease, holder) : letRunOut(lease));
+    }
+
+    return {
+        async mint(inputs, leaseId) {
+            const lease = await mintSession(inputs, leaseId, request(inputs));
+            try {
+                const waited = await waitForGrant(
+                    lease,
+                    readyTimeoutOf(lease) * 1_000,
+                    new Operation("mint", "lease", leaseId),
+                );
+                return { ...lease, readyAfter: Math.round(waited) / 1_000 };
+            } catch (error) {
+                await discard(lease).catch(() => {}); // Its secret is in no hands, and AWS ends it.
+                throw error;
+            }
+        },
+
+        /** Of a session AWS tells nothing, but whoever could deny it everything can see whether that was done. */
+        async observe(lease) {
+            if (isOver(lease)) {
+                return lease;
+            }
+            const operation = new Operation("refresh", "lease", lease.leaseId);
+            await proveAccount(lease.backend, lease.accountId, operation);
+            const holder = revocableHolder(lease);
+            const denied = holder && (await isDenied(lease, holder, operation));
+            return denied === undefined ? lease : { ...lease, drift: denied ? [killedFinding] : [] };
+        },
+
+        /** All that can be changed is an earlier end, for a lease that lives on behind its successor. */
+        async sync(lease, inputs) {
+            const holder = revocableHolder(lease);
+            if (holder && inputs.expiresAt !== null && inputs.expiresAt !== lease.expiresAt) {
+                await shortenSession(lease, holder, inputs.expiresAt);
+            }
+            return { ...lease, ...inputs };
+        },
+
+        async kill(lease) {
+            const holder = revocableHolder(lease);
+            if (!holder) {
+                throw new LeaseError({
+                    code: "NotRevocable",
+                    operation: new Operation("kill", "lease", lease.leaseId),
+                    reason: "its session is not revocable",
+                    remedy: `it lives until ${lease.sessionExpiration}`,
+                });
+            }
+            await revokeSession(lease, holder);
+            return { ...lease, drift: [killedFinding] };
+        },
+
+        revoke,
+
+        async findIssuerFault(lease, ttl) {
+            const { backend, policy } = lease;
+            const { arn } = await callerIdentity(backend, new Operation("plan", "lease", lease.name));
+            const caller = { arn, isUserSession: await isUserSession(backend, arn) };
+            return (
+                findCallerFault(lease, caller, ttl) ??
+                (policy.revocable === true ? await findIamFault(backend, arn) : undefined) ??
+                (await findRoleFault(lease, ttl))
+            );
+        },
+    };
+}

@@ -1,0 +1,16 @@
+import type { PolicyDescriptorType, Tag } from "@aws-sdk/client-sts";
+import type { LeasePolicy } from "../../lease/leaseInputs";
+import { documentText } from "../../policy/documentText";
+
+/** What AssumeRole and GetFederationToken take of a policy: the session policies and tags. */
+export function sessionPolicy({ policy, policyArns, sessionTags }: LeasePolicy): {
+    Policy?: string;
+    PolicyArns?: PolicyDescriptorType[];
+    Tags?: Tag[];
+} {
+    return {
+        ...(policy && { Policy: documentText(policy) }),
+        ...(policyArns?.length && { PolicyArns: policyArns.map((arn) => ({ arn })) }),
+        ...(sessionTags && { Tags: Object.entries(sessionTags).map(([Key, Value]) => ({ Key, Value })) }),
+    };
+}

@@ -1,0 +1,75 @@
+import { accountOf } from "../../aws/arn";
+import type { Explanation } from "../../errors/leaseError";
+import { asList } from "../../policy/document";
+
+/** A role's trust policy, as far as it is read here. */
+export interface TrustPolicy {
+    readonly Statement?: TrustStatement | readonly TrustStatement[];
+}
+
+interface TrustStatement {
+    readonly Effect?: string;
+    readonly Principal?: string | Readonly<Record<string, string | readonly string[]>>;
+    readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+}
+
+/**
+ * What keeps an issuer from assuming a role that exists: its trust policy, the external ID, or else what the issuer itself may do.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
+export function findTrustFault(
+    trust: TrustPolicy,
+    roleArn: string,
+    issuerArn: string,
+    externalId: string | null,
+): Explanation {
+    const naming = asList(trust.Statement).filter(
+        (statement) => statement.Effect === "Allow" && names(statement, issuerArn),
+    );
+    if (naming.length === 0) {
+        return {
+            code: "AccessDenied",
+            reason: `role ${roleArn} does not trust ${issuerArn}`,
+            remedy: "name it as a principal in the role's trust policy",
+        };
+    }
+    const wanted = naming.flatMap((statement) => externalIdsOf(statement));
+    if (wanted.length > 0 && !wanted.includes(externalId ?? "")) {
+        return externalId === null
+            ? {
+                  code: "AccessDenied",
+                  reason: `role ${roleArn} trusts its issuer with an external ID only`,
+                  remedy: "give it as externalId on the policy",
+              }
+            : {
+                  code: "AccessDenied",
+                  reason: `role ${roleArn} trusts its issuer with another external ID`,
+                  remedy: "correct externalId on the policy",
+              };
+    }
+    return {
+        code: "AccessDenied",
+        reason: `role ${roleArn} trusts ${issuerArn}, but the issuer may not assume it, or a condition of the trust policy does not hold`,
+        remedy: "grant the issuer sts:AssumeRole (sts:TagSession for sessionTags, sts:SetSourceIdentity for sourceIdentity) on it, there and in the trust policy",
+    };
+}
+
+function names({ Principal }: TrustStatement, issuerArn: string): boolean {
+    const principals = typeof Principal === "string" ? [Principal] : asList(Principal?.AWS);
+    const account = accountOf(issuerArn);
+    const [, role] = /:assumed-role\/([^/]+)\//.exec(issuerArn) ?? [];
+    return principals.some(
+        (principal) =>
+            principal === "*" ||
+            principal === account ||
+            principal === issuerArn ||
+            principal.endsWith(`::${account}:root`) ||
+            (role !== undefined && principal.includes(`::${account}:role/`) && principal.endsWith(`/${role}`)),
+    );
+}
+
+function externalIdsOf({ Condition = {} }: TrustStatement): string[] {
+    return Object.values(Condition).flatMap((block) =>
+        Object.entries(block).flatMap(([key, value]) => (key.toLowerCase() === "sts:externalid" ? asList(value) : [])),
+    );
+}
