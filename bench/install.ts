@@ -7,9 +7,9 @@ const root = join(__dirname, "..");
 const rounds = 3;
 
 /**
- * Prints what `npm install stacklease` adds to a program that has @pulumi/pulumi already, as packages, megabytes and seconds:
- * `npm run bench bench/install.ts`. The package is the one that `npm pack` makes of this tree. npm reads from its own cache, which
- * a first install has filled, so that the seconds say nothing of the network.
+ * Prints what `npm install stacklease` adds to a program that has @pulumi/pulumi already, as packages, megabytes and
+ * seconds: `npm run bench bench/install.ts`. The package is the one that `npm pack` makes of this tree. npm reads from
+ * its own cache, which a first install has filled, so that the seconds say nothing of the network.
  */
 function measure(): void {
     const folder = mkdtempSync(join(tmpdir(), "stacklease-bench-"));

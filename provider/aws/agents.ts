@@ -15,8 +15,8 @@ export interface Agents {
 const pool = { keepAlive: true, maxSockets: 50 };
 
 /**
- * Returns the agents of a connection, by the proxies and the CA bundle of the environment and the profile. A proxy that is not usable fails
- * the requests that would go through it.
+ * Returns the agents of a connection, by the proxies and the CA bundle of the environment and the profile. A proxy that
+ * is not usable fails the requests that would go through it.
  * @throws {LocalFault} if the CA bundle is not usable
  */
 export async function agentsFor(connection: Pick<Connection, "profile">): Promise<Agents> {

@@ -21,3 +21,9 @@ export function accountOf(arn: string): string {
 export function nameIn(arn: string): string {
     return arn.slice(arn.lastIndexOf("/") + 1);
 }
+
+/** What the id of an AWS account looks like. */
+export const accountIdPattern = /^\d{12}$/;
+
+/** Describes {@link accountIdPattern} in messages: "must be …". */
+export const accountIdForm = "twelve digits in quotes: a number loses zeros at its beginning";

@@ -8,9 +8,9 @@ type Response = { readonly statusCode?: number; body?: AsyncIterable<Uint8Array>
 type Next = (args: never) => Promise<{ readonly response: unknown }>;
 
 /**
- * Lets a client take only an answer that is AWS's. The SDK reads whatever comes with status 200 (a proxy's page, another service's answer, nothing at
- * all) as an answer without content, and most of IAM's writes have none. Of a refusal that is none of AWS's, such as a proxy's 403 or 407, it
- * tells nothing at all.
+ * Lets a client take only an answer that is AWS's. The SDK reads whatever comes with status 200 (a proxy's page,
+ * another service's answer, nothing at all) as an answer without content, and most of IAM's writes have none. Of a
+ * refusal that is none of AWS's, such as a proxy's 403 or 407, it tells nothing at all.
  */
 export function takeAwsAnswersOnly(stack: MiddlewareStack<never, never>): void {
     const check = (next: Next) => async (args: never) => {

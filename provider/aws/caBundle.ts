@@ -29,8 +29,8 @@ export async function findCaBundle({ profile }: Pick<Connection, "profile">): Pr
 }
 
 /**
- * Reads the certificates of a bundle. As for the AWS CLI, they replace the CAs that are trusted by default. Node then passes over
- * NODE_EXTRA_CA_CERTS, so that its certificates are read, too.
+ * Reads the certificates of a bundle. As for the AWS CLI, they replace the CAs that are trusted by default. Node then
+ * passes over NODE_EXTRA_CA_CERTS, so that its certificates are read, too.
  * @throws {LocalFault} if there are none
  */
 export async function readCaBundle({ source, path }: CaBundle): Promise<string[]> {

@@ -20,7 +20,10 @@ export interface Clients {
 
 const byConnection = new Map<string, Clients>();
 
-/** The clients for a connection; the same ones for the same connection, so that they share sockets, limiter and credentials. */
+/**
+ * The clients for a connection; the same ones for the same connection, so that they share sockets, limiter and
+ * credentials.
+ */
 export function clientsFor(connection: Connection): Clients {
     const key = JSON.stringify(connectionKeys.map((name) => connection[name]));
     const clients = byConnection.get(key) ?? makeClients(connection);
@@ -28,7 +31,10 @@ export function clientsFor(connection: Connection): Clients {
     return clients;
 }
 
-/** An STS client that signs with a leased credential, against the endpoints of its issuer. One attempt a call: the caller loops. */
+/**
+ * An STS client that signs with a leased credential, against the endpoints of its issuer. One attempt a call: the
+ * caller loops.
+ */
 export async function leasedSts(connection: Connection, credentials: AwsCredentialIdentity): Promise<STSClient> {
     const { STSClient } = await import("@aws-sdk/client-sts");
     const clock = await clockOf(clientsFor(connection).sts);
@@ -94,7 +100,10 @@ async function settings(connection: Connection, service: "iam" | "sts"): Promise
     };
 }
 
-/** What the SDK has learned of AWS's clock from GetCallerIdentity, so that no other client has its first signature refused. */
+/**
+ * What the SDK has learned of AWS's clock from GetCallerIdentity, so that no other client has its first signature
+ * refused.
+ */
 async function clockOf(sts: () => Promise<STSClient>): Promise<{ systemClockOffset: number }> {
     return { systemClockOffset: (await sts()).config.systemClockOffset };
 }

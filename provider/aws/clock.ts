@@ -10,16 +10,16 @@ let told: number | undefined;
 export const clockTolerance = 60_000;
 
 /**
- * Milliseconds since the epoch by AWS's clock, as learned from its answers; before one has come, as far as another process of this user has
- * learned that the machine's clock is off.
+ * Milliseconds since the epoch by AWS's clock, as learned from its answers; before one has come, as far as another
+ * process of this user has learned that the machine's clock is off.
  */
 export function awsNow(): number {
     return Date.now() + (offset ?? notedOffset() ?? 0);
 }
 
 /**
- * How many milliseconds AWS's clock is ahead of the machine's, by the last answer; 0 when that is less than what the whole seconds of a
- * `Date` header tell, undefined before AWS has answered.
+ * How many milliseconds AWS's clock is ahead of the machine's, by the last answer; 0 when that is less than what the
+ * whole seconds of a `Date` header tell, undefined before AWS has answered.
  */
 export function clockOffset(): number | undefined {
     return offset;

@@ -9,11 +9,16 @@ interface ClockNote {
     readonly source: string;
     /** How many milliseconds that is ahead of the machine's. */
     readonly offset: number;
-    /** When the machine was started, by its own clock: another time says that the clock has been set since, or the machine started anew. */
+    /**
+     * When the machine was started, by its own clock: another time says that the clock has been set since, or the
+     * machine started anew.
+     */
     readonly bootedAt: number;
 }
 
-/** Two readings of when the machine was started differ by less than this many milliseconds, unless its clock was set. */
+/**
+ * Two readings of when the machine was started differ by less than this many milliseconds, unless its clock was set.
+ */
 const tolerance = 30_000;
 
 /** Where we keep what is the user's on this machine: `$XDG_STATE_HOME/stacklease` or ~/.local/state/stacklease. */
@@ -27,8 +32,8 @@ export function sourceOf(hostname: string, port?: number | string): string {
 }
 
 /**
- * Notes for processes that ask AWS nothing how far this machine's clock is off. That it can't be noted is no fault: whoever asks AWS does
- * without.
+ * Notes for processes that ask AWS nothing how far this machine's clock is off. That it can't be noted is no fault:
+ * whoever asks AWS does without.
  * @param offset how many milliseconds the source's clock is ahead; undefined when the machine's is right
  */
 export function noteOffset(source: string, offset: number | undefined): void {
@@ -49,7 +54,10 @@ export function noteOffset(source: string, offset: number | undefined): void {
     }
 }
 
-/** The offset that was noted last, of AWS or what `AWS_ENDPOINT_URL` has in its place; undefined where there is none, or the clock was set since. */
+/**
+ * The offset that was noted last, of AWS or what `AWS_ENDPOINT_URL` has in its place; undefined where there is none, or
+ * the clock was set since.
+ */
 export function notedOffset(): number | undefined {
     const note = readNote();
     return note !== undefined && note.source === ambientSource() && Math.abs(note.bootedAt - bootedAt()) < tolerance

@@ -70,8 +70,8 @@ export function ambient(connection: Connection): Connection {
 }
 
 /**
- * Says in a message where a connection's credentials come from. Its own values stay out, since any of them may be a secret; an access key is
- * known by the ends of its id, as AWS's console shows it.
+ * Says in a message where a connection's credentials come from. Its own values stay out, since any of them may be a
+ * secret; an access key is known by the ends of its id, as AWS's console shows it.
  */
 export function describeConnection(connection: Connection): string {
     const source = connection.accessKeyId
@@ -82,7 +82,10 @@ export function describeConnection(connection: Connection): string {
     return connection.assumeRole ? `the role of the backend's assumeRole, assumed by ${source}` : source;
 }
 
-/** An access key in a message: `access key AKIA…MPLE`. Of what looks like no id, and may be a secret key in its place, nothing is shown. */
+/**
+ * An access key in a message: `access key AKIA…MPLE`. Of what looks like no id, and may be a secret key in its place,
+ * nothing is shown.
+ */
 function describeKey(accessKeyId: string): string {
     return /^[A-Z0-9]{16,}$/.test(accessKeyId)
         ? `access key ${accessKeyId.slice(0, 4)}…${accessKeyId.slice(-4)}`

@@ -13,8 +13,8 @@ export interface RoleAssumption {
 }
 
 /**
- * Returns the credentials of a connection: its own key, else those of the AWS chain, and on top of them the role to assume. Every role on the way,
- * also one that a profile names, is assumed at the endpoint of the connection.
+ * Returns the credentials of a connection: its own key, else those of the AWS chain, and on top of them the role to
+ * assume. Every role on the way, also one that a profile names, is assumed at the endpoint of the connection.
  */
 export function credentialsOf(connection: Connection, assumption: RoleAssumption): AwsCredentialIdentityProvider {
     const { accessKeyId, secretAccessKey, assumeRole } = connection;
@@ -47,8 +47,8 @@ interface Link {
 }
 
 /**
- * The SDK's providers in the order of its default chain, which tells only that the last one had nothing. A provider that was chosen and fails ends
- * the chain with its own cause, as in the AWS CLI.
+ * The SDK's providers in the order of its default chain, which tells only that the last one had nothing. A provider
+ * that was chosen and fails ends the chain with its own cause, as in the AWS CLI.
  * https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
  */
 function chain(connection: Connection, assumption: RoleAssumption): AwsCredentialIdentityProvider {
@@ -73,7 +73,8 @@ async function linksOf(connection: Connection, { sts, plugin }: RoleAssumption):
     const profile = connection.profile ?? (process.env.AWS_PROFILE || undefined);
     const init = {
         ...(profile && { profile }),
-        // Clients of SSO and aws login take nothing from the client that asks for credentials. Their region is the profile's.
+        // Clients of SSO and aws login take nothing from the client that asks for credentials. Their region is the
+        // profile's.
         clientConfig: { ...(sts.requestHandler && { requestHandler: sts.requestHandler }) },
         roleAssumer: getDefaultRoleAssumer(sts, [plugin as never]),
         roleAssumerWithWebIdentity: getDefaultRoleAssumerWithWebIdentity(sts, [plugin as never]),

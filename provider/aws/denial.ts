@@ -5,7 +5,8 @@ export interface Denial {
 }
 
 /**
- * Returns what AWS denied and the remedy. A grant helps only where no policy denies, and where nothing else has to allow it, too.
+ * Returns what AWS denied and the remedy. A grant helps only where no policy denies, and where nothing else has to
+ * allow it, too.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  * @param message AWS's own
  */

@@ -1,15 +1,19 @@
 import type { Connection } from "./connection";
 import { isAwsHost, partitionOf } from "./partition";
 
-/** A service, and how the SDK's settings name it: https://docs.aws.amazon.com/sdkref/latest/guide/ss-endpoints-table.html */
+/**
+ * A service, and how the SDK's settings name it:
+ * https://docs.aws.amazon.com/sdkref/latest/guide/ss-endpoints-table.html
+ */
 const settingsNames = { iam: "IAM", sts: "STS", ec2: "EC2", sns: "SNS", sqs: "SQS", dynamodb: "DynamoDB" } as const;
 
 /** A service that the provider calls. */
 export type ServiceName = keyof typeof settingsNames;
 
 /**
- * Returns where a connection's calls of a service go, or undefined for AWS's own endpoint: what the connection says, else what the SDK finds in
- * the environment and the profile. https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+ * Returns where a connection's calls of a service go, or undefined for AWS's own endpoint: what the connection says,
+ * else what the SDK finds in the environment and the profile.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
 export async function customEndpoint(connection: Connection, service: ServiceName): Promise<string | undefined> {
     const given = connection.endpoints?.[service as "iam" | "sts"] ?? connection.endpoint;

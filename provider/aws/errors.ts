@@ -34,14 +34,17 @@ export function isDeadCredential(error: unknown): boolean {
 }
 
 /**
- * Whether it is unknown if a failed call had its effect: its answer was lost, or AWS failed inside. Errors of our own never are, nor those
- * that were raised before anything was sent.
+ * Whether it is unknown if a failed call had its effect: its answer was lost, or AWS failed inside. Errors of our own
+ * never are, nor those that were raised before anything was sent.
  */
 export function isAmbiguous(error: unknown): boolean {
     return error instanceof NoAnswer || failedCall(error)?.isAmbiguous === true;
 }
 
-/** An answer in which there is not what was asked for, nor an error of AWS's: a proxy's page, say. What AWS has done is unknown. */
+/**
+ * An answer in which there is not what was asked for, nor an error of AWS's: a proxy's page, say. What AWS has done is
+ * unknown.
+ */
 export class NoAnswer extends Error {
     override readonly name = "NoAnswer";
 

@@ -6,8 +6,9 @@ export interface FailedCall {
     /** The action, e.g. `iam:CreateUser`. */
     readonly call: string;
     /**
-     * Whether AWS may have done what was asked: a request was sent, and no answer said that it was refused. An error that was raised before
-     * anything was sent (credentials, validation) is not ambiguous, nor is a refusal, unless an earlier attempt of the same call had no answer.
+     * Whether AWS may have done what was asked: a request was sent, and no answer said that it was refused. An error
+     * that was raised before anything was sent (credentials, validation) is not ambiguous, nor is a refusal, unless an
+     * earlier attempt of the same call had no answer.
      */
     readonly isAmbiguous: boolean;
     /** What was sent last; undefined if nothing was. */

@@ -47,8 +47,8 @@ export function checkProbeAction(action: unknown): string | undefined {
 }
 
 /**
- * What AWS answers to an action. AWS names the type of policy that a denial comes from, and for a managed policy its ARN; some services say
- * nothing. Without any Deny it says that no policy allows the action.
+ * What AWS answers to an action. AWS names the type of policy that a denial comes from, and for a managed policy its
+ * ARN; some services say nothing. Without any Deny it says that no policy allows the action.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
 export type ProbeAnswer =
@@ -108,8 +108,8 @@ export async function canProbe(connection: Connection, action: string): Promise<
 }
 
 /**
- * Returns where to ask a service. AWS's credentials are shown to AWS alone, and an emulator's never to AWS: with custom endpoints for IAM and STS
- * alone, nothing says where the other services are.
+ * Returns where to ask a service. AWS's credentials are shown to AWS alone, and an emulator's never to AWS: with custom
+ * endpoints for IAM and STS alone, nothing says where the other services are.
  */
 async function endpointFor(connection: Connection, service: ServiceName): Promise<URL | undefined> {
     const [sts, custom] = await Promise.all([customEndpoint(connection, "sts"), customEndpoint(connection, service)]);

@@ -8,7 +8,8 @@ import { poll } from "./poll";
 export const answersInARow = 3;
 
 /**
- * Waits until AWS accepts a new key everywhere we ask: GetCallerIdentity, which needs no permission, several times in a row.
+ * Waits until AWS accepts a new key everywhere we ask: GetCallerIdentity, which needs no permission, several times in a
+ * row.
  * @returns the milliseconds waited, or undefined when the time ran out
  */
 export async function waitUntilAccepted(
@@ -20,7 +21,8 @@ export async function waitUntilAccepted(
 }
 
 /**
- * Waits until AWS allows an action to an accepted key: policies spread on their own. Returns as {@link waitUntilAccepted} does.
+ * Waits until AWS allows an action to an accepted key: policies spread on their own. Returns as
+ * {@link waitUntilAccepted} does.
  * @param action one of those that {@link probeAction} can ask
  */
 export async function waitUntilAllowed(
@@ -33,7 +35,9 @@ export async function waitUntilAllowed(
     return waitUntilYes(async () => (await probeAction(connection, credentials, action)) === "allowed", 1, timeoutMs);
 }
 
-/** Waits until AWS refuses a deleted key: the proof that revoked means dead. Returns as {@link waitUntilAccepted} does. */
+/**
+ * Waits until AWS refuses a deleted key: the proof that revoked means dead. Returns as {@link waitUntilAccepted} does.
+ */
 export async function waitUntilRefused(
     connection: Connection,
     credentials: AwsCredentialIdentity,
@@ -42,7 +46,10 @@ export async function waitUntilRefused(
     return waitFor(connection, credentials, timeoutMs, "refused");
 }
 
-/** Whether STS refuses credentials, which it answers without any permission: it does not know them, or they have expired. */
+/**
+ * Whether STS refuses credentials, which it answers without any permission: it does not know them, or they have
+ * expired.
+ */
 export async function isRefused(connection: Connection, credentials: AwsCredentialIdentity): Promise<boolean> {
     return withSts(connection, credentials, async (ask) => (await ask()) === "refused");
 }
@@ -79,7 +86,10 @@ async function withSts<T>(
     }
 }
 
-/** Asks until the answer is yes so many times in a row. Pauses after a no only. Returns as {@link waitUntilAccepted} does. */
+/**
+ * Asks until the answer is yes so many times in a row. Pauses after a no only. Returns as {@link waitUntilAccepted}
+ * does.
+ */
 export async function waitUntilYes(
     ask: () => Promise<boolean>,
     wanted: number,

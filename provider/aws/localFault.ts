@@ -1,4 +1,7 @@
-/** Something on this machine keeps a call of AWS from being made: credentials, a proxy or a CA. Nothing was sent. Its text holds no secret. */
+/**
+ * Something on this machine keeps a call of AWS from being made: credentials, a proxy or a CA. Nothing was sent. Its
+ * text holds no secret.
+ */
 export class LocalFault extends Error {
     override readonly name = "LocalFault";
 

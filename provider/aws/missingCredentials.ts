@@ -18,9 +18,10 @@ export function missingCredentials({ profile }: Connection): NoCredentials {
 }
 
 /**
- * Says why a profile gave no credentials; undefined if it is not at fault, since it holds nothing that could give any, or since AWS has refused
- * something. The SDK has one class of error for all of it, and in its message what a process has written, which may be a secret: the cause is
- * found in the config files, and of the message only the SDK's own words are recognized.
+ * Says why a profile gave no credentials; undefined if it is not at fault, since it holds nothing that could give any,
+ * or since AWS has refused something. The SDK has one class of error for all of it, and in its message what a process
+ * has written, which may be a secret: the cause is found in the config files, and of the message only the SDK's own
+ * words are recognized.
  */
 export async function profileFault(connection: Connection, error: unknown): Promise<NoCredentials | undefined> {
     const { name, message } = error as Error;
@@ -103,7 +104,10 @@ export async function profileFault(connection: Connection, error: unknown): Prom
     return undefined;
 }
 
-/** Whether the SDK's message is about the network, a certificate, or a page in place of an answer, and not about a session. */
+/**
+ * Whether the SDK's message is about the network, a certificate, or a page in place of an answer, and not about a
+ * session.
+ */
 function isUnreachable(message: string): boolean {
     return /certificate|\bE(CONN|PROTO|PIPE|HOST|NET|AI_AGAIN)|ENOTFOUND|ETIMEDOUT|TimeoutError|timed? ?out|socket hang up|SSL routines|Unexpected token '?</i.test(
         message,

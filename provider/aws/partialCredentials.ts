@@ -28,7 +28,8 @@ export function partialKey(missing: string): NoCredentials {
 }
 
 /**
- * Refuses a profile whose settings are incomplete, before the SDK passes over them and takes another identity. The AWS CLI stops there, too.
+ * Refuses a profile whose settings are incomplete, before the SDK passes over them and takes another identity. The AWS
+ * CLI stops there, too.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html
  * @throws {NoCredentials} that names the setting
  */

@@ -18,15 +18,19 @@ export function partitionOf(region: string): Partition {
 }
 
 /**
- * Whether AWS has a partition of this name, by the SDK's endpoint data, which is loaded only for others than `aws`. The data is asked by regions:
- * most partitions have a pseudo-region for global services, and the regions of the sovereign cloud begin with the partition's name.
+ * Whether AWS has a partition of this name, by the SDK's endpoint data, which is loaded only for others than `aws`. The
+ * data is asked by regions: most partitions have a pseudo-region for global services, and the regions of the sovereign
+ * cloud begin with the partition's name.
  */
 export function isPartition(name: string): boolean {
     const regions = [`${name}-global`, `${name.replace(/^aws-/, "")}-de-east-1`];
     return name === "aws" || regions.some((region) => partitionOf(region).name === name);
 }
 
-/** Whether a host is AWS's own, e.g. one of its VPC or FIPS endpoints: it ends as the partition's hosts do of which it names a region. */
+/**
+ * Whether a host is AWS's own, e.g. one of its VPC or FIPS endpoints: it ends as the partition's hosts do of which it
+ * names a region.
+ */
 export function isAwsHost(hostname: string): boolean {
     const suffixes = hostname.split(".").flatMap((label) => {
         const { dnsSuffix, dualStackDnsSuffix } = partitionOf(label);
@@ -36,7 +40,8 @@ export function isAwsHost(hostname: string): boolean {
 }
 
 /**
- * Returns the region that calls of IAM are signed for: one per partition, whatever the endpoint. The SDK's rules for IAM tell it.
+ * Returns the region that calls of IAM are signed for: one per partition, whatever the endpoint. The SDK's rules for
+ * IAM tell it.
  * https://docs.aws.amazon.com/general/latest/gr/iam-service.html
  */
 export async function iamRegion(region: string): Promise<string> {

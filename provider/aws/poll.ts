@@ -11,8 +11,8 @@ export interface Pace {
 }
 
 /**
- * Tries something until an outcome is good or the time is over, and returns the last outcome. Half of each pause is random, so that many
- * leases do not ask in step. The last attempt is made when the time is over.
+ * Tries something until an outcome is good or the time is over, and returns the last outcome. Half of each pause is
+ * random, so that many leases do not ask in step. The last attempt is made when the time is over.
  */
 export async function poll<T>(
     attempt: () => Promise<T>,

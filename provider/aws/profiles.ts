@@ -6,7 +6,10 @@ export type ProfileSettings = Readonly<Record<string, string | undefined>>;
 /** The profiles of the AWS config files, by name. */
 export type Profiles = Readonly<Record<string, ProfileSettings>>;
 
-/** Reads the AWS config files, and names the profile that a connection takes: its own, that of AWS_PROFILE, or `default`. */
+/**
+ * Reads the AWS config files, and names the profile that a connection takes: its own, that of AWS_PROFILE, or
+ * `default`.
+ */
 export async function readProfiles({ profile }: Pick<Connection, "profile">): Promise<{
     readonly profiles: Profiles;
     readonly asked: string;
@@ -32,7 +35,10 @@ interface SourceChain {
     readonly isLoop: boolean;
 }
 
-/** Goes along the `source_profile` settings as the SDK does: in a profile that is the source of another, keys win over its role. */
+/**
+ * Goes along the `source_profile` settings as the SDK does: in a profile that is the source of another, keys win over
+ * its role.
+ */
 export function sourceChain(profiles: Profiles, asked: string): SourceChain {
     const names = [asked];
     for (let next = sourceOf(profiles[asked]); next !== undefined; ) {

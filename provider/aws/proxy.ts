@@ -16,8 +16,9 @@ export interface Target {
 }
 
 /**
- * Returns the proxy of a request, or undefined if it goes straight to its host. The variables are read as the AWS CLI reads them: lower case
- * wins, an empty one means none, and loopback addresses are no exception unless NO_PROXY lists them.
+ * Returns the proxy of a request, or undefined if it goes straight to its host. The variables are read as the AWS CLI
+ * reads them: lower case wins, an empty one means none, and loopback addresses are no exception unless NO_PROXY lists
+ * them.
  * https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-proxy.html
  * @throws {LocalFault} if the variable is not the URL of a proxy
  */
@@ -73,7 +74,10 @@ export function noProxy(): { readonly variable: string; readonly hosts: string }
     return { variable, hosts: process.env[variable]?.trim() ?? "" };
 }
 
-/** Names match a host and what is below it, with or without a port. https://github.com/python/cpython/blob/3.13/Lib/urllib/request.py */
+/**
+ * Names match a host and what is below it, with or without a port.
+ * https://github.com/python/cpython/blob/3.13/Lib/urllib/request.py
+ */
 function isDirect({ protocol, hostname = "", port }: Target): boolean {
     const { hosts } = noProxy();
     const host = hostname.toLowerCase().replace(/^\[|\]$/g, "");
@@ -91,7 +95,10 @@ function isDirect({ protocol, hostname = "", port }: Target): boolean {
     );
 }
 
-/** An entry of NO_PROXY: `host`, `.host`, `*.host` or an IPv6 address in brackets, each with or without a port; or an IPv6 address alone. */
+/**
+ * An entry of NO_PROXY: `host`, `.host`, `*.host` or an IPv6 address in brackets, each with or without a port; or an
+ * IPv6 address alone.
+ */
 function parseEntry(entry: string): { readonly host: string; readonly port?: string | undefined } {
     const name = entry
         .trim()

@@ -12,8 +12,9 @@ export type Repeat = "idempotent" | "once";
 export const maxAttempts = 8;
 
 /**
- * The SDK's retry strategy with its two mistakes for IAM mended, behind one rate limiter per issuing identity.
- * The limiter is the SDK's adaptive one: idle until AWS throttles, then it holds every call of the identity to the rate AWS takes.
+ * The SDK's retry strategy with its two mistakes for IAM mended, behind one rate limiter per issuing identity. The
+ * limiter is the SDK's adaptive one: idle until AWS throttles, then it holds every call of the identity to the rate AWS
+ * takes.
  */
 export class IamRetryStrategy implements RetryStrategyV2 {
     readonly mode = "adaptive";
@@ -49,8 +50,8 @@ export class IamRetryStrategy implements RetryStrategyV2 {
  * LimitExceeded is a quota, which no retry mends, though the SDK takes its class name for throttling.
  * ConcurrentModification and EntityTemporarilyUnmodifiable ask for a retry, which the SDK does not give.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html#API_PutUserPolicy_Errors
- * On a machine whose clock is minutes off, the SDK flags every failure as a corrected clock and would repeat it; only a refused
- * signature is one.
+ * On a machine whose clock is minutes off, the SDK flags every failure as a corrected clock and would repeat it; only a
+ * refused signature is one.
  */
 export function classify({ error, errorType }: RetryErrorInfo, repeat: Repeat): RetryErrorType {
     const code = awsCode(error);
@@ -75,7 +76,9 @@ function isRefusal(error: unknown): boolean {
     return status >= 400 && status < 500;
 }
 
-/** Full jitter over 0.1 s, doubling up to 5 s. https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/ */
+/**
+ * Full jitter over 0.1 s, doubling up to 5 s. https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
 class JitteredBackoff {
     computeNextBackoffDelay(attempt: number): number {
         return Math.floor(Math.random() * Math.min(5_000, 100 * 2 ** attempt));

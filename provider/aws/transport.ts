@@ -4,7 +4,10 @@ import { failedCall, type SentRequest } from "./failedCall";
 import { isAwsHost } from "./partition";
 import { describeProxy, noProxy, proxyFor } from "./proxy";
 
-/** Says of a failed call for which region and where AWS was asked: `for region us-east-1 at sts.us-east-1.amazonaws.com`. */
+/**
+ * Says of a failed call for which region and where AWS was asked:
+ * `for region us-east-1 at sts.us-east-1.amazonaws.com`.
+ */
 export function whereAsked(call: string, connection: Connection, error: unknown): string {
     const request = failedCall(error)?.request;
     const region = connection.region ? "the backend's region" : request?.region && `region ${request.region}`;
@@ -47,7 +50,10 @@ export function explainNetwork(call: string, connection: Connection, error: unkn
     };
 }
 
-/** Whether a code is Node's or OpenSSL's for a TLS connection that failed. https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+/**
+ * Whether a code is Node's or OpenSSL's for a TLS connection that failed.
+ * https://nodejs.org/api/tls.html#x509-certificate-error-codes
+ */
 export function isTls(code: string): boolean {
     return /^(CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH|INVALID_(CA|PURPOSE)|PATH_LENGTH_|CRL_|ERR_(TLS|SSL)_|EPROTO$)/.test(
         code,

@@ -10,8 +10,8 @@ export interface SessionLimit {
 }
 
 /**
- * Whether an issuer holds a session of GetSessionToken, as `aws-vault exec` makes by default: temporary credentials (`ASIA…`) that act as a user.
- * Nothing is asked for it.
+ * Whether an issuer holds a session of GetSessionToken, as `aws-vault exec` makes by default: temporary credentials
+ * (`ASIA…`) that act as a user. Nothing is asked for it.
  * @param arn the issuer's, as AWS tells it
  */
 export async function isUserSession(connection: Connection, arn: string): Promise<boolean> {
@@ -23,8 +23,8 @@ export async function isUserSession(connection: Connection, arn: string): Promis
 }
 
 /**
- * Returns why an issuer cannot call IAM, whatever its policies allow; undefined if it can, or if nobody can tell. Only of a session of
- * GetSessionToken IAM is asked, once, since nothing else tells whether it was made with MFA.
+ * Returns why an issuer cannot call IAM, whatever its policies allow; undefined if it can, or if nobody can tell. Only
+ * of a session of GetSessionToken IAM is asked, once, since nothing else tells whether it was made with MFA.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
  */
 export async function findIamLimit(connection: Connection, arn: string): Promise<SessionLimit | undefined> {

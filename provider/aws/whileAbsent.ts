@@ -11,8 +11,8 @@ export const lagMs = 60_000;
 export const youngMs = 5 * 60_000;
 
 /**
- * Repeats a call on something that is known to be there, such as a user that was just made, while IAM says that it does not exist: its
- * replicas lag.
+ * Repeats a call on something that is known to be there, such as a user that was just made, while IAM says that it does
+ * not exist: its replicas lag.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html#troubleshoot_general_eventual-consistency
  */
 export async function whileAbsent<T>(call: () => Promise<T>, timeoutMs = lagMs): Promise<T> {

@@ -11,15 +11,17 @@ import { leaseUsers } from "./drivers";
 /** How long is waited for what AWS lists, in milliseconds. */
 const patience = 15_000;
 
-/** How long IAM may go on listing a user after its deletion, in milliseconds before each further look: its replicas lag. */
+/**
+ * How long IAM may go on listing a user after its deletion, in milliseconds before each further look: its replicas lag.
+ */
 const lags = [1_000, 3_000];
 
 /** How many users a warning names. */
 const most = 10;
 
 /**
- * Warns of the users that a backend leaves in AWS when it ends: of mints that were killed, or of leases that were moved or retained, which
- * somebody wants. So none is touched. Never fails: where it can't look it says so.
+ * Warns of the users that a backend leaves in AWS when it ends: of mints that were killed, or of leases that were moved
+ * or retained, which somebody wants. So none is touched. Never fails: where it can't look it says so.
  */
 export async function warnOfRemainingUsers(backend: LeaseBackend): Promise<void> {
     const { mount, accountId, ledgerId, userPath } = backend;

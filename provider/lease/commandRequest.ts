@@ -2,8 +2,8 @@ import { rmSync, writeFileSync } from "node:fs";
 import type { Lease, LeaseInputs } from "./leaseInputs";
 
 /**
- * What the `stacklease` command tells the plugin process through its environment, which is the only way past the engine: for the length
- * of one operation that it runs itself.
+ * What the `stacklease` command tells the plugin process through its environment, which is the only way past the
+ * engine: for the length of one operation that it runs itself.
  */
 export interface CommandRequest {
     /** Leases to renew, by {@link renewalKey}: check knows no lease ids. */
@@ -31,7 +31,10 @@ export function requestVariables(told: CommandRequest): Record<string, string> {
     return { [variable]: JSON.stringify(told) };
 }
 
-/** How a lease is known to check, which knows no ids. Leases of one name under different parents share it: the engine's targets tell them apart. */
+/**
+ * How a lease is known to check, which knows no ids. Leases of one name under different parents share it: the engine's
+ * targets tell them apart.
+ */
 export function renewalKey({ name, issuedAt, backend }: Pick<LeaseInputs, "name" | "issuedAt" | "backend">): string {
     return `${backend.ledgerId} ${issuedAt} ${name}`;
 }
@@ -59,7 +62,10 @@ export function noteMint(): () => void {
     return () => rmSync(note, { force: true });
 }
 
-/** Whether a lease is known to have been revoked, so that AWS needn't be asked: a young user's absence would be doubted, and of a session AWS tells nothing. */
+/**
+ * Whether a lease is known to have been revoked, so that AWS needn't be asked: a young user's absence would be doubted,
+ * and of a session AWS tells nothing.
+ */
 export function isAlreadyRevoked({ leaseId }: Pick<Lease, "leaseId">): boolean {
     return read().revoked?.includes(leaseId) === true;
 }

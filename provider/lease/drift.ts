@@ -1,6 +1,6 @@
 /**
- * What a refresh can find changed in AWS. A finding is one line, `<kind>: <what>`. Some end a lease: it is replaced at the next
- * `up`. All others are repaired in place.
+ * What a refresh can find changed in AWS. A finding is one line, `<kind>: <what>`. Some end a lease: it is replaced at
+ * the next `up`. All others are repaired in place.
  */
 export type DriftKind =
     | "killed"

@@ -25,8 +25,8 @@ export function windowsOf({
 
 /**
  * What is due, in this order: an expired lease is replaced or, with `onExpiry: "keep"`, left dead; one with less than
- * `rotateBefore` left is replaced; edited limits move the end; one with less than `renewBefore` left is renewed, up to its cap.
- * A session's end can't be moved: where another lease is renewed or moved, one of a session is replaced.
+ * `rotateBefore` left is replaced; edited limits move the end; one with less than `renewBefore` left is renewed, up to
+ * its cap. A session's end can't be moved: where another lease is renewed or moved, one of a session is replaced.
  */
 export function dueChange(before: LeaseInputs, limits: Limits, windows: Windows, now: number): DueChange {
     const { issuedAt, expiresAt, maxExpiresAt } = before;

@@ -1,6 +1,6 @@
 /**
- * A length of time as users write it: seconds as a number or its digits, or text of whole units in falling order such as
- * `"90s"`, `"30m"`, `"1h30m"`, `"7d"`. `"never"` is no end at all, where that is allowed.
+ * A length of time as users write it: seconds as a number or its digits, or text of whole units in falling order such
+ * as `"90s"`, `"30m"`, `"1h30m"`, `"7d"`. `"never"` is no end at all, where that is allowed.
  */
 export type Duration = number | string;
 
@@ -10,7 +10,10 @@ export const never = "never";
 const units = { d: 86_400, h: 3_600, m: 60, s: 1 } as const;
 const pattern = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
 
-/** What a duration says: seconds (`Infinity` for `"never"`), or why it is none, without the value, which may be a secret. */
+/**
+ * What a duration says: seconds (`Infinity` for `"never"`), or why it is none, without the value, which may be a
+ * secret.
+ */
 export type ParsedDuration = { readonly seconds: number } | { readonly fault: string };
 
 /** Reads a duration. */
@@ -33,8 +36,8 @@ export function parseDuration(value: unknown): ParsedDuration {
 }
 
 /**
- * Returns the seconds of a duration that was checked before; `Infinity` for `"never"`, and NaN for what should have been
- * refused. Reads each duration of a lease once: what compares durations takes seconds.
+ * Returns the seconds of a duration that was checked before; `Infinity` for `"never"`, and NaN for what should have
+ * been refused. Reads each duration of a lease once: what compares durations takes seconds.
  */
 export function secondsOf(checked: Duration): number {
     const parsed = parseDuration(checked);

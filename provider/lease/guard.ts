@@ -12,8 +12,8 @@ export const killedSid = "StackleaseKilled";
 const guardSid = "StackleaseExpiry";
 
 /**
- * The statement by which AWS itself ends a lease: an explicit Deny of everything after a time, by AWS's clock. It must be a
- * Deny: an Allow that runs out leaves resource policies that name the user in force.
+ * The statement by which AWS itself ends a lease: an explicit Deny of everything after a time, by AWS's clock. It must
+ * be a Deny: an Allow that runs out leaves resource policies that name the user in force.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function guard(expiresAt: string): PolicyStatement {
@@ -26,7 +26,10 @@ export function guard(expiresAt: string): PolicyStatement {
     };
 }
 
-/** When the guard in a document begins to deny, as the document writes it; null without a guard, or with one that somebody has weakened. */
+/**
+ * When the guard in a document begins to deny, as the document writes it; null without a guard, or with one that
+ * somebody has weakened.
+ */
 export function guardEnd(document: PolicyDocument): string | null {
     const found = statementsOf(document).find(({ Sid }) => Sid === guardSid);
     const [end] = asList(found?.Condition?.DateGreaterThan?.["aws:CurrentTime"]);
@@ -38,8 +41,9 @@ export function guardEnd(document: PolicyDocument): string | null {
 }
 
 /**
- * Keeps the holder from editing its own user: the guard, more keys, a password. Reading it stays possible. It is depth, not a wall: a holder with
- * IAM rights on others can still make another identity, which only a permissions boundary stops.
+ * Keeps the holder from editing its own user: the guard, more keys, a password. Reading it stays possible. It is depth,
+ * not a wall: a holder with IAM rights on others can still make another identity, which only a permissions boundary
+ * stops.
  */
 export function selfProtection(partition: string): PolicyStatement {
     return {

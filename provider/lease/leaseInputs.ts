@@ -51,7 +51,10 @@ export interface LeasePolicy {
     readonly mfaSerialNumber: string | null;
     /** null is what the type allows: see isRevocable. */
     readonly revocable: boolean | null;
-    /** The backend that the policy belongs to, when it comes by reference from another stack; absent for a policy of the lease's own backend. */
+    /**
+     * The backend that the policy belongs to, when it comes by reference from another stack; absent for a policy of the
+     * lease's own backend.
+     */
     readonly backend?: PolicyBackend | null;
 }
 
@@ -67,13 +70,18 @@ export interface PolicyBackend {
     readonly defaultTtl: Duration | null;
     /** Cap on the lease, beside the policy's and the issuing backend's; null for none. */
     readonly maxTtl: Duration | null;
-    /** The role that the backend assumes to issue. Who may assume it too can do so in an own backend's `assumeRole`. null for none. */
+    /**
+     * The role that the backend assumes to issue. Who may assume it too can do so in an own backend's `assumeRole`.
+     * null for none.
+     */
     readonly issuerRoleArn: string | null;
 }
 
 /** The checked inputs of a lease, as state keeps them: plain JSON, null where nothing was given. */
 export interface LeaseInputs {
-    /** The resource's name, project and stack: for names and tags, since the engine does not tell a dynamic provider. */
+    /**
+     * The resource's name, project and stack: for names and tags, since the engine does not tell a dynamic provider.
+     */
     readonly name: string;
     readonly project: string;
     readonly stack: string;
@@ -111,7 +119,9 @@ export interface Lease extends LeaseInputs {
     readonly accountId: string;
     readonly userName: string | null;
     readonly arn: string;
-    /** `aws:userid` of a session: `AROA…:name` or `account:name`. null where AWS can't tell it from others of its user. */
+    /**
+     * `aws:userid` of a session: `AROA…:name` or `account:name`. null where AWS can't tell it from others of its user.
+     */
     readonly sessionId: string | null;
     /** When AWS ends a session, by its own answer; null for users. */
     readonly sessionExpiration: string | null;

@@ -29,8 +29,9 @@ interface Cap {
 }
 
 /**
- * The ttl and cap of a lease: its own, else its policy's, else its backend's (of a policy by reference, that backend's first), else 768h
- * (1h for sessions). Every cap on the way holds, so the least one counts. A ttl that was asked for and is above the cap is a fault; a default is cut to it.
+ * The ttl and cap of a lease: its own, else its policy's, else its backend's (of a policy by reference, that backend's
+ * first), else 768h (1h for sessions). Every cap on the way holds, so the least one counts. A ttl that was asked for
+ * and is above the cap is a fault; a default is cut to it.
  */
 export function resolveLimits(lease: Limited): Limits | LimitFault {
     const type = typeOf(lease).limits;
@@ -92,8 +93,8 @@ function awsCap({ cap }: TypeLimits): Cap[] {
 }
 
 /**
- * Says a limit of all types, such as `12h for assumed_role, and 36h for federation_token and session_token`. Which type a
- * policy has may be a secret.
+ * Says a limit of all types, such as `12h for assumed_role, and 36h for federation_token and session_token`. Which type
+ * a policy has may be a secret.
  * @param preposition what begins each but the first
  */
 function perType(limit: (limits: TypeLimits) => number, preposition = ""): string {

@@ -17,7 +17,10 @@ export const namePattern = /^[\w+=,.@-]+$/;
 /** What IAM takes in the values of tags. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
 export const tagValuePattern = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
-/** A fresh user name: `<namePrefix>-<resource name>-<random>`. The middle is cut and cleaned to fit, the random part never. */
+/**
+ * A fresh user name: `<namePrefix>-<resource name>-<random>`. The middle is cut and cleaned to fit, the random part
+ * never.
+ */
 export function generateUserName(namePrefix: string, resourceName: string): string {
     const room = userNameLimit - namePrefix.length - randomLength - 2;
     return `${namePrefix}-${cleanName(resourceName, room)}-${randomLetters(randomLength)}`;
@@ -35,6 +38,19 @@ export function randomLetters(length: number): string {
 
 /** The path under which users live, of a backend that names none. */
 export const defaultUserPath = "/stacklease/";
+
+/**
+ * IAM's longest path, less the 37 characters of the ledger's id.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html
+ */
+const userPathLimit = 512 - 37;
+
+/** Returns what is wrong with a `userPath`; undefined if nothing is. */
+export function userPathFault(path: string): string | undefined {
+    return /^\/([\x21-\x7e]+\/)?$/.test(path) && path.length <= userPathLimit
+        ? undefined
+        : `must begin and end with / and be at most ${userPathLimit} printable ASCII characters`;
+}
 
 /** Where a ledger's users live: `<userPath><ledgerId>/`, so that one listing by path finds them all. */
 export function ledgerPath(userPath: string, ledgerId: string): string {

@@ -2,9 +2,10 @@ import { typesTaking } from "./credentialTypes";
 import { boundaryOf, type LeaseBackend, type LeasePolicy, type PolicyBackend } from "./leaseInputs";
 
 /**
- * What another stack needs in order to issue leases under a policy with an identity of its own: the grants and limits of the policy, named as
- * in IamPolicyArgs, and what its backend adds to them. Plain JSON without a credential. Every key is always there, null where nothing applies;
- * `permissionsBoundary` and `tags` are what policy and backend come to together.
+ * What another stack needs in order to issue leases under a policy with an identity of its own: the grants and limits
+ * of the policy, named as in IamPolicyArgs, and what its backend adds to them. Plain JSON without a credential. Every
+ * key is always there, null where nothing applies; `permissionsBoundary` and `tags` are what policy and backend come to
+ * together.
  */
 export interface PolicyReference extends LeasePolicy {
     /** The backend that the policy belongs to. Its limits hold beside those of the backend that issues. */
@@ -69,8 +70,8 @@ export function policyReference(policy: LeasePolicy, backend: ReferableBackend):
 }
 
 /**
- * What a lease takes over of a reference: the keys that it knows. Of a value that is none, and that another stack may have put
- * in its place, nothing is taken, not even into an error; what is wanting is for check to tell.
+ * What a lease takes over of a reference: the keys that it knows. Of a value that is none, and that another stack may
+ * have put in its place, nothing is taken, not even into an error; what is wanting is for check to tell.
  */
 export function referencedPolicy(value: unknown): object {
     const reference = asObject(value);

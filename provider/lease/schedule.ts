@@ -13,7 +13,10 @@ export function newSchedule(limits: Limits, now: number): Schedule {
     return { issuedAt: isoSeconds(now), expiresAt: later(now, limits.ttl), maxExpiresAt: later(now, limits.maxTtl) };
 }
 
-/** The dates of a live lease that is renewed, or whose limits have changed: expiresAt = min(now + ttl, issuedAt + maxTtl). */
+/**
+ * The dates of a live lease that is renewed, or whose limits have changed: expiresAt = min(now + ttl, issuedAt +
+ * maxTtl).
+ */
 export function reschedule(schedule: Schedule, limits: Limits, now: number): Schedule {
     const maxExpiresAt = later(Date.parse(schedule.issuedAt), limits.maxTtl);
     return { ...schedule, expiresAt: earliest(later(now, limits.ttl), maxExpiresAt), maxExpiresAt };

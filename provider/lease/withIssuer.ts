@@ -9,8 +9,9 @@ import type { Lease } from "./leaseInputs";
 export type OfAccount = Pick<Lease, "backend" | "accountId">;
 
 /**
- * Does something as the issuer of a lease, its account proven first; as the ambient identity of the same account in the place of a
- * stored key that AWS no longer knows. Only what ends a lease, or looks for what is left, may change identity: it must not outlive a rotated root key.
+ * Does something as the issuer of a lease, its account proven first; as the ambient identity of the same account in the
+ * place of a stored key that AWS no longer knows. Only what ends a lease, or looks for what is left, may change
+ * identity: it must not outlive a rotated root key.
  */
 export async function withIssuer(
     lease: OfAccount,

@@ -1,6 +1,6 @@
 /**
- * Returns what is wrong with a version of Node.js; undefined if stacklease runs on it. The least version is that of `engines` in package.json: from
- * it on, `require` loads ES modules, which some of our dependencies are.
+ * Returns what is wrong with a version of Node.js; undefined if stacklease runs on it. The least version is that of
+ * `engines` in package.json: from it on, `require` loads ES modules, which some of our dependencies are.
  *
  * Every version of Node.js has to be able to run this file.
  * @param version e.g. `20.20.2`

@@ -20,8 +20,8 @@ export function readActionPattern(pattern: string): ActionPattern {
 }
 
 /**
- * Whether a pattern covers an action by name. When a comparison fails, only the last `*` takes one character more: an earlier one would
- * gain nothing by it. So the work is at most pattern × action comparisons, whatever the pattern.
+ * Whether a pattern covers an action by name. When a comparison fails, only the last `*` takes one character more: an
+ * earlier one would gain nothing by it. So the work is at most pattern × action comparisons, whatever the pattern.
  */
 export function matchesAction(pattern: ActionPattern, action: string): boolean {
     const name = action.toLowerCase();

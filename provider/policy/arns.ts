@@ -10,7 +10,9 @@ export const tagLimit = 50;
 /** The tags that every lease's user has of ours. */
 const ownTags = 5;
 
-/** Something wrong at a place of a value. Neither place nor reason shows anything of the value, which may be a secret. */
+/**
+ * Something wrong at a place of a value. Neither place nor reason shows anything of the value, which may be a secret.
+ */
 export interface PlacedFault {
     /** Where, e.g. `Statement[0].Effect`; empty for the whole. */
     readonly place: string;
@@ -63,12 +65,17 @@ export function checkGroupName(name: string): string | undefined {
         : "must be the name of a group: at most 128 letters, digits and _+=,.@-";
 }
 
-/** What is wrong with a user's tags, beside those of ours. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
+/**
+ * What is wrong with a user's tags, beside those of ours. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
+ */
 export function checkTags(tags: Readonly<Record<string, string>>): PlacedFault[] {
     return tagFaults(tags, ownTags);
 }
 
-/** What is wrong with the tags of a session, all of which are the user's. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html */
+/**
+ * What is wrong with the tags of a session, all of which are the user's.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
+ */
 export function checkSessionTags(tags: Readonly<Record<string, string>>): PlacedFault[] {
     return tagFaults(tags, 0);
 }
@@ -76,7 +83,8 @@ export function checkSessionTags(tags: Readonly<Record<string, string>>): Placed
 function tagFaults(tags: Readonly<Record<string, string>>, ours: number): PlacedFault[] {
     const faults: PlacedFault[] = [];
     const seen = new Set<string>();
-    const sorted = Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1)); // The engine's order changes from run to run.
+    // The engine's order changes from run to run.
+    const sorted = Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1));
     for (const [key, value] of sorted) {
         const add = (reason: string) => faults.push(faultAt(() => keyPosition(tags, key), reason));
         if (!/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(key)) {

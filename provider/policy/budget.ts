@@ -2,23 +2,29 @@ import type { PolicyDocument, PolicyStatement } from "./document";
 import { documentText } from "./documentText";
 import { mergeStatements } from "./merge";
 
-/** Characters of all inline policies of a user together. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/**
+ * Characters of all inline policies of a user together.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
 export const inlineUserLimit = 2_048;
 
 /**
- * Characters that a document takes of a quota. IAM does not count white space; we count what stands inside strings all the
- * same, since AWS does not say which it means, so a document that passes here passes there.
+ * Characters that a document takes of a quota. IAM does not count white space; we count what stands inside strings all
+ * the same, since AWS does not say which it means, so a document that passes here passes there.
  */
 export function policySize(document: PolicyDocument): number {
     return documentText(document).length;
 }
 
-/** Characters of a session's policies, ARNs included. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+/**
+ * Characters of a session's policies, ARNs included.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
 export const sessionLimit = 2_048;
 
 /**
- * Why session policies are too big, or undefined. AWS packs them together with the tags too, by a measure that it does not tell,
- * so some that pass here are refused when the session is asked for.
+ * Why session policies are too big, or undefined. AWS packs them together with the tags too, by a measure that it does
+ * not tell, so some that pass here are refused when the session is asked for.
  */
 export function checkSessionBudget(policy: PolicyDocument, policyArns: unknown): string | undefined {
     const arns = Array.isArray(policyArns) ? policyArns.map(String) : [];

@@ -1,13 +1,17 @@
 import { asList, hasVariables, type PolicyDocument, statementsOf } from "./document";
 
-/** A document as IAM returns it: URL-encoded after RFC 3986. https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUserPolicy.html */
+/**
+ * A document as IAM returns it: URL-encoded after RFC 3986.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUserPolicy.html
+ */
 export function decodeDocument(encoded: string): unknown {
     return JSON.parse(decodeURIComponent(encoded));
 }
 
 /**
- * The places where two documents differ in meaning; none when they say the same. The order of statements, keys and values,
- * a single value against a list of one, and the case of actions have no meaning; nor has the Version of a document without variables.
+ * The places where two documents differ in meaning; none when they say the same. The order of statements, keys and
+ * values, a single value against a list of one, and the case of actions have no meaning; nor has the Version of a
+ * document without variables.
  */
 export function differences(a: PolicyDocument, b: PolicyDocument): string[] {
     const before = statementsOf(a).map(canonical);
@@ -81,7 +85,10 @@ function sorted(
         .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-/** Names of condition keys are compared ignoring case. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html */
+/**
+ * Names of condition keys are compared ignoring case.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
+ */
 function lowerCase(key: string): string {
     return key.toLowerCase();
 }

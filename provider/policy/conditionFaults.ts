@@ -4,7 +4,8 @@ import { asList, type ConditionValue, type PolicyDocument, statementsOf } from "
 import { placeOf } from "./placeOf";
 
 /**
- * Values of conditions that their operators can't compare. AWS stores some of them without a word, and they never match.
+ * Values of conditions that their operators can't compare. AWS stores some of them without a word, and they never
+ * match.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 export function findConditionFaults(document: PolicyDocument): PlacedFault[] {

@@ -5,8 +5,9 @@ const order = ["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource"
 const ranks = new Map(order.map((element, index) => [element, index]));
 
 /**
- * Returns the text of a document as it is sent to AWS: Version first, statements as a list, elements in AWS's order, no white space. The engine
- * sorts keys by the alphabet, and AWS refuses a single statement before the Version: "The policy failed legacy parsing".
+ * Returns the text of a document as it is sent to AWS: Version first, statements as a list, elements in AWS's order, no
+ * white space. The engine sorts keys by the alphabet, and AWS refuses a single statement before the Version: "The
+ * policy failed legacy parsing".
  * https://github.com/99designs/iamy/issues/65
  */
 export function documentText(document: PolicyDocument): string {

@@ -3,8 +3,9 @@ import type { PlacedFault } from "./arns";
 import { asList, type PolicyDocument, type PolicyStatement, statementsOf } from "./document";
 
 /**
- * Actions by which a holder can get an identity or token of another life than the lease's: other users and roles, their keys, passwords,
- * policies and trust, sessions of a role (they carry the role's policies alone, for up to 12 hours), roles lent to compute, and sign-in tokens.
+ * Actions by which a holder can get an identity or token of another life than the lease's: other users and roles, their
+ * keys, passwords, policies and trust, sessions of a role (they carry the role's policies alone, for up to 12 hours),
+ * roles lent to compute, and sign-in tokens.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_disable-perms.html
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_outbound_getting_started.html
  */
@@ -66,7 +67,10 @@ function mayBeOf(resource: string, action: string): boolean {
     return prefix !== "arn" || (!isOwn(resource) && [service, "iam"].includes(owner.toLowerCase()));
 }
 
-/** Whether a resource is the caller's own user or MFA device. Self-protection denies a user all changes to itself; sessions have no user name. */
+/**
+ * Whether a resource is the caller's own user or MFA device. Self-protection denies a user all changes to itself;
+ * sessions have no user name.
+ */
 function isOwn(resource: string): boolean {
     return /^arn:[^:]*:iam::[^:]*:(user|mfa)\/([^$]*\/)?\$\{aws:username\}$/.test(resource);
 }

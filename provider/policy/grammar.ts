@@ -15,9 +15,10 @@ export interface CheckedPolicy {
 }
 
 /**
- * Checks a policy, given as an object or as JSON text, against the grammar of identity policies; every fault names its place.
- * A document without a Version, or with the old one, is returned with the current one: without variables they mean the same.
- * An Id has no meaning, and is dropped. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ * Checks a policy, given as an object or as JSON text, against the grammar of identity policies; every fault names its
+ * place. A document without a Version, or with the old one, is returned with the current one: without variables they
+ * mean the same. An Id has no meaning, and is dropped.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export function checkPolicy(policy: unknown, isPartition: IsPartition): CheckedPolicy {
     const { value, faults } = typeof policy === "string" ? parsePolicyText(policy) : { value: policy, faults: [] };
@@ -71,7 +72,10 @@ function findStructureFaults(value: unknown): PlacedFault[] {
     return [...unique.values()].map(({ path, reason }) => faultAt(() => placeOf(path, value), reason));
 }
 
-/** Whether a value is meant to be a policy document. Bytes and files that Pulumi has taken apart would have a fault in every part. */
+/**
+ * Whether a value is meant to be a policy document. Bytes and files that Pulumi has taken apart would have a fault in
+ * every part.
+ */
 function isDocument(value: unknown): boolean {
     return (
         typeof value === "object" &&
@@ -106,7 +110,10 @@ function wrongElements(errors: readonly ErrorObject[]): ReadonlyMap<string, Read
     return found;
 }
 
-/** Finds errors that only follow from another one: what is no object lacks every element, and an element in the wrong case lacks the right one. */
+/**
+ * Finds errors that only follow from another one: what is no object lacks every element, and an element in the wrong
+ * case lacks the right one.
+ */
 function consequencesOf(errors: readonly ErrorObject[]): (error: ErrorObject) => boolean {
     const noObjects = new Set(errors.filter(({ keyword }) => keyword === "type").map((error) => error.instancePath));
     const misspelt = new Set(

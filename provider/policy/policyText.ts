@@ -28,7 +28,10 @@ export function parsePolicyText(given: string): { readonly value?: unknown; read
     return faults.length > 0 ? { faults } : { value: JSON.parse(text), faults };
 }
 
-/** Whether a text is a file's name as the commands of Vault (`@policy.json`) and AWS (`file://policy.json`) take one, or a bare one. */
+/**
+ * Whether a text is a file's name as the commands of Vault (`@policy.json`) and AWS (`file://policy.json`) take one, or
+ * a bare one.
+ */
 function isFileName(text: string): boolean {
     return /^\s*(@|file:\/\/)/i.test(text) || /^[^\n{[]*\.json\s*$/i.test(text);
 }

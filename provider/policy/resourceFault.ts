@@ -1,6 +1,9 @@
 import type { IsPartition } from "./arns";
 
-/** The kinds of IAM resources that an ARN can name. https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html */
+/**
+ * The kinds of IAM resources that an ARN can name.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
+ */
 const iamKinds = [
     "access-report",
     "assumed-role",
@@ -21,20 +24,27 @@ const iamKinds = [
     "user",
 ];
 
-/** The kinds of S3 resources that have a region and an account. https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html */
+/**
+ * The kinds of S3 resources that have a region and an account.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
+ */
 const regionalS3Kinds = ["access-grants", "accesspoint", "async-request", "job", "storage-lens", "storage-lens-group"];
 
 const notAnArn = 'must be "*" or an ARN of six parts, such as "arn:aws:s3:::bucket/*"; end a shorter ARN in *';
 
-/** AWS takes these too: CloudFrontFullAccess has `arn:aws:iam::*:*`, and IAMAuditRootUserCredentials `arn:aws:iam::*:root`. */
+/**
+ * AWS takes these too: CloudFrontFullAccess has `arn:aws:iam::*:*`, and IAMAuditRootUserCredentials
+ * `arn:aws:iam::*:root`.
+ */
 const wholeIam = ["*", "root"];
 
 /** What a resource may begin with instead of its kind: a wildcard or a policy variable can stand for any kind. */
 const anyKind = ["*", "$"];
 
 /**
- * Returns why AWS refuses a text as a resource, or undefined. IAM fills the missing parts of a short ARN that ends in `*` with `*`. It looks closer
- * at its own resources and at those of S3 and Route 53 only. The reason shows nothing of the text.
+ * Returns why AWS refuses a text as a resource, or undefined. IAM fills the missing parts of a short ARN that ends in
+ * `*` with `*`. It looks closer at its own resources and at those of S3 and Route 53 only. The reason shows nothing of
+ * the text.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 export function resourceFault(resource: string, isPartition: IsPartition): string | undefined {

@@ -6,7 +6,10 @@ export interface JsonScan {
     readonly duplicates: readonly number[];
 }
 
-/** Each token has a kind of one letter: its own, `s` for a string, `w` for another word, `$` for the end and `?` for none of JSON. */
+/**
+ * Each token has a kind of one letter: its own, `s` for a string, `w` for another word, `$` for the end and `?` for
+ * none of JSON.
+ */
 interface Token {
     readonly kind: string;
     readonly start: number;
@@ -19,8 +22,8 @@ const value = "{[sw";
 const key = "s";
 
 /**
- * Finds where a text stops being JSON, and keys that stand twice. JSON.parse tells the one in words that change with V8 and may quote the text,
- * and passes over the other. https://datatracker.ietf.org/doc/html/rfc8259
+ * Finds where a text stops being JSON, and keys that stand twice. JSON.parse tells the one in words that change with V8
+ * and may quote the text, and passes over the other. https://datatracker.ietf.org/doc/html/rfc8259
  */
 export function scanJson(text: string): JsonScan {
     const duplicates: number[] = [];

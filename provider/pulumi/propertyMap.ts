@@ -1,7 +1,10 @@
 /** A bag of inputs or outputs as the engine hands it over: JSON, with unknown values as a literal during previews. */
 export type PropertyMap = Record<string, unknown>;
 
-/** The literal that stands for a value not known yet. `unknownValue` of @pulumi/pulumi/runtime, written out so that the plugin loads no second SDK. */
+/**
+ * The literal that stands for a value not known yet. `unknownValue` of @pulumi/pulumi/runtime, written out so that the
+ * plugin loads no second SDK.
+ */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /** Whether a value, or anything in it, is not known yet. Such a value can't be checked, and is taken for changed. */
@@ -34,9 +37,10 @@ export function isPropertyMap(value: unknown): value is PropertyMap {
 }
 
 /**
- * A value marked for the engine as secret, for inputs that check returns; null stays as it is. The engine hands it to all other calls unmarked.
- * It marks an input by itself when the program gave it as a secret, but not when a transform did (seen with v3.259 of the Pulumi CLI), and the
- * state would hold it in plain text. https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/sig/sig.go
+ * A value marked for the engine as secret, for inputs that check returns; null stays as it is. The engine hands it to
+ * all other calls unmarked. It marks an input by itself when the program gave it as a secret, but not when a transform
+ * did (seen with v3.259 of the Pulumi CLI), and the state would hold it in plain text.
+ * https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/sig/sig.go
  */
 export function asSecret(value: unknown): unknown {
     const isNone = value === null || value === undefined || hasUnknown(value);

@@ -8,16 +8,20 @@ import { LeaseResource } from "./leaseResource";
 
 /** Arguments of {@link AwsBackend}. With none, the ambient AWS chain is used: that is the recommended way. */
 export interface AwsBackendArgs {
-    /** First part of every lease id, so no place for a secret: Pulumi shows ids. Default: the resource's name. Changing it replaces every lease. */
+    /**
+     * First part of every lease id, so no place for a secret: Pulumi shows ids. Default: the resource's name. Changing
+     * it replaces every lease.
+     */
     mount?: pulumi.Input<string>;
     /**
-     * Access key of the issuing user, with {@link secretAccessKey}. Long-term keys only. Default: none, the ambient AWS chain.
-     * Changing it within the account changes nothing in AWS; to a key of another account, it moves the backend and replaces every lease.
+     * Access key of the issuing user, with {@link secretAccessKey}. Long-term keys only. Default: none, the ambient AWS
+     * chain. Changing it within the account changes nothing in AWS; to a key of another account, it moves the backend
+     * and replaces every lease.
      */
     accessKeyId?: pulumi.Input<string>;
     /**
-     * Secret of {@link accessKeyId}. It can be written and not read back: no output shows it. The state keeps it, encrypted,
-     * with the backend and with every lease, since a lease is revoked from its state alone.
+     * Secret of {@link accessKeyId}. It can be written and not read back: no output shows it. The state keeps it,
+     * encrypted, with the backend and with every lease, since a lease is revoked from its state alone.
      */
     secretAccessKey?: pulumi.Input<string>;
     /** Profile of the AWS configuration files. Excludes {@link accessKeyId}. Default: none. */
@@ -31,11 +35,14 @@ export interface AwsBackendArgs {
         /** Default: `stacklease`. */
         sessionName?: pulumi.Input<string>;
     }>;
-    /** The account that is expected, twelve digits: any other is an error. Default: the one that is found at create. Changing it replaces. */
+    /**
+     * The account that is expected, twelve digits: any other is an error. Default: the one that is found at create.
+     * Changing it replaces.
+     */
     accountId?: pulumi.Input<string>;
     /**
-     * Region of the STS endpoint; IAM has one per partition. Default: `AWS_REGION`, then `AWS_DEFAULT_REGION`, then the region of the profile, then
-     * `us-east-1`.
+     * Region of the STS endpoint; IAM has one per partition. Default: `AWS_REGION`, then `AWS_DEFAULT_REGION`, then the
+     * region of the profile, then `us-east-1`.
      */
     region?: pulumi.Input<string>;
     /** One endpoint URL for all services, e.g. of an emulator. Default: AWS's own, or `AWS_ENDPOINT_URL`. */
@@ -47,7 +54,10 @@ export interface AwsBackendArgs {
         /** Endpoint URL of STS. Default: {@link AwsBackendArgs.endpoint}. */
         sts?: pulumi.Input<string>;
     }>;
-    /** Length of leases that ask for none, and whose policy asks for none. Default: 768h, Vault's 32 days, cut to {@link maxTtl}. */
+    /**
+     * Length of leases that ask for none, and whose policy asks for none. Default: 768h, Vault's 32 days, cut to
+     * {@link maxTtl}.
+     */
     defaultTtl?: pulumi.Input<Duration>;
     /** Cap on every lease of the backend, counted from its issue. Default: 768h. */
     maxTtl?: pulumi.Input<Duration>;
@@ -55,7 +65,10 @@ export interface AwsBackendArgs {
     userPath?: pulumi.Input<string>;
     /** First part of user names. Default: `stacklease`. Changing it concerns new leases. */
     namePrefix?: pulumi.Input<string>;
-    /** ARN of a managed policy that bounds every user, unless its policy names another. Default: none. Changed in place on every live lease. */
+    /**
+     * ARN of a managed policy that bounds every user, unless its policy names another. Default: none. Changed in place
+     * on every live lease.
+     */
     permissionsBoundary?: pulumi.Input<string>;
     /** Tags of every user. Changed in place on every live lease. */
     tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
@@ -63,8 +76,8 @@ export interface AwsBackendArgs {
 
 /**
  * Where leases come from: an AWS account and the identity that issues them. Vault's `vault mount aws` and
- * `vault write aws/config/root`. It is nothing in AWS itself; `pulumi up` and preview prove that the account is still the one
- * it was made in, and fail, naming both, when it is not.
+ * `vault write aws/config/root`. It is nothing in AWS itself; `pulumi up` and preview prove that the account is still
+ * the one it was made in, and fail, naming both, when it is not.
  *
  * ```ts
  * const aws = new AwsBackend("aws", { defaultTtl: "1h", maxTtl: "24h" });
@@ -99,7 +112,10 @@ export class AwsBackend extends LeaseResource {
     /** @internal Names of the policies on this backend, to refuse a second one of the same name. */
     readonly policyNames = new Set<string>();
 
-    /** The connection as the engine has settled it, by whatever transforms and `ignoreChanges` there are. It is no output: it holds the secret. */
+    /**
+     * The connection as the engine has settled it, by whatever transforms and `ignoreChanges` there are. It is no
+     * output: it holds the secret.
+     */
     readonly #connection: SettledConnection;
 
     constructor(name: string, args: AwsBackendArgs = {}, options?: pulumi.CustomResourceOptions) {
@@ -114,8 +130,9 @@ export class AwsBackend extends LeaseResource {
     }
 
     /**
-     * @internal What a lease takes over, leaf by leaf, so that a preview knows every leaf that it can. All of it comes from the backend's
-     * own outputs, never from its arguments: whatever the engine has made of these, the lease is issued by the identity that the backend has.
+     * @internal What a lease takes over, leaf by leaf, so that a preview knows every leaf that it can. All of it comes
+     * from the backend's own outputs, never from its arguments: whatever the engine has made of these, the lease is
+     * issued by the identity that the backend has.
      */
     get handOver(): LeafByLeaf {
         return { ...this.#connection, ...Object.fromEntries(handedOn.map((key) => [key, this[key]])) } as LeafByLeaf;
@@ -133,8 +150,8 @@ const hiddenKeys = connectionKeys.filter((key): key is HiddenKey => key !== "reg
 type SettledConnection = Pick<LeafByLeaf, HiddenKey>;
 
 /**
- * Takes the connection off a backend's properties, so that a program that exports the backend does not export its key. The outputs
- * go on to be settled by the engine.
+ * Takes the connection off a backend's properties, so that a program that exports the backend does not export its key.
+ * The outputs go on to be settled by the engine.
  */
 function takeConnection(backend: object): SettledConnection {
     const properties = backend as Partial<SettledConnection>;
@@ -145,7 +162,10 @@ function takeConnection(backend: object): SettledConnection {
     return { ...taken, secretAccessKey: secretUnlessNull(taken.secretAccessKey) };
 }
 
-/** A secret, whoever has set it. `additionalSecretOutputs` makes one of null as well, which would encrypt all of a lease's connection. */
+/**
+ * A secret, whoever has set it. `additionalSecretOutputs` makes one of null as well, which would encrypt all of a
+ * lease's connection.
+ */
 function secretUnlessNull(key: pulumi.Output<string | null>): pulumi.Output<string | null> {
     return pulumi.unsecret(key).apply((value) => (value == null ? pulumi.output(null) : pulumi.secret(value)));
 }

@@ -5,8 +5,8 @@ import { typePrefix } from "../lease/naming";
 import { isPending, onceKnown } from "./onceKnown";
 
 /**
- * The arguments that a program gives to a resource, without those that are null or undefined. Refuses names that the resource does
- * not have, and what Pulumi would hand on as an empty object, such as a Map. Messages hold no values.
+ * The arguments that a program gives to a resource, without those that are null or undefined. Refuses names that the
+ * resource does not have, and what Pulumi would hand on as an empty object, such as a Map. Messages hold no values.
  * @throws RunError
  */
 export function givenArguments<T extends object>(

@@ -13,45 +13,64 @@ import { LeaseResource } from "./leaseResource";
 /** Arguments of {@link DynamicCredential}. */
 export interface DynamicCredentialArgs {
     /**
-     * What is granted: a policy of this stack, which brings its backend along, or the {@link IamPolicy.reference} of one of another stack,
-     * together with a {@link backend} of this one. Edits of a policy reach the lease at the next `up` of its stack, in place. Another policy replaces it.
+     * What is granted: a policy of this stack, which brings its backend along, or the {@link IamPolicy.reference} of
+     * one of another stack, together with a {@link backend} of this one. Edits of a policy reach the lease at the next
+     * `up` of its stack, in place. Another policy replaces it.
      */
     policy: IamPolicy | pulumi.Input<PolicyReference>;
-    /** Who issues, where the policy comes by reference: a backend in the policy's account. Both backends' limits hold. Refused with a policy of this stack. */
+    /**
+     * Who issues, where the policy comes by reference: a backend in the policy's account. Both backends' limits hold.
+     * Refused with a policy of this stack.
+     */
     backend?: AwsBackend;
     /**
-     * How long the lease lasts, e.g. `"30m"`; at least two minutes; `"never"` for no end. Default: the policy's ttl, then the
-     * backend's, then 768h. Changing it moves the end in place: to ttl from now, and not beyond `maxTtl` from the issue.
+     * How long the lease lasts, e.g. `"30m"`; at least two minutes; `"never"` for no end. Default: the policy's ttl,
+     * then the backend's, then 768h. Changing it moves the end in place: to ttl from now, and not beyond `maxTtl` from
+     * the issue.
      */
     ttl?: pulumi.Input<Duration>;
     /** Cap on the lease, counted from its issue; the least of lease, policy and backend counts. Changed in place. */
     maxTtl?: pulumi.Input<Duration>;
-    /** Renews the lease in place, up to its cap, at an `up` that finds less than this left. Default: never. Shorter than the ttl. */
+    /**
+     * Renews the lease in place, up to its cap, at an `up` that finds less than this left. Default: never. Shorter than
+     * the ttl.
+     */
     renewBefore?: pulumi.Input<Duration>;
-    /** Replaces the lease at an `up` that finds less than this left. Default: only when it has expired. Shorter than the ttl. */
+    /**
+     * Replaces the lease at an `up` that finds less than this left. Default: only when it has expired. Shorter than the
+     * ttl.
+     */
     rotateBefore?: pulumi.Input<Duration>;
-    /** What an `up` does with an expired lease: `"replace"` it (the default) or `"keep"` it, dead, until it is destroyed. */
+    /**
+     * What an `up` does with an expired lease: `"replace"` it (the default) or `"keep"` it, dead, until it is
+     * destroyed.
+     */
     onExpiry?: pulumi.Input<"replace" | "keep">;
     /** Any value; when it changes the lease is replaced: new key first, old one revoked after. */
     rotationTrigger?: pulumi.Input<unknown>;
     /**
-     * How long a replaced lease goes on working beside the new one, for consumers in other stacks that have yet to run their `up`. AWS
-     * ends it then, or at its own end if that comes first, and the next `up` or `destroy` removes its user. No longer than the ttl. Default: it is
-     * revoked in the `up` that replaces it. A lease that is replaced by force (`pulumi up --replace`), or because its backend has moved or its credential type has changed, ends at once.
+     * How long a replaced lease goes on working beside the new one, for consumers in other stacks that have yet to run
+     * their `up`. AWS ends it then, or at its own end if that comes first, and the next `up` or `destroy` removes its
+     * user. No longer than the ttl. Default: it is revoked in the `up` that replaces it. A lease that is replaced by
+     * force (`pulumi up --replace`), or because its backend has moved or its credential type has changed, ends at once.
      */
     overlap?: pulumi.Input<Duration>;
-    /** How long to wait until AWS accepts the new key, after which the mint is rolled back. 0 does not wait. Default: 120 seconds. */
+    /**
+     * How long to wait until AWS accepts the new key, after which the mint is rolled back. 0 does not wait. Default:
+     * 120 seconds.
+     */
     readyTimeout?: pulumi.Input<Duration>;
     /**
-     * A granted action that has to be allowed before the lease counts as ready, such as `"ec2:DescribeRegions"`: policies spread
-     * through AWS on their own, after the key. It shares readyTimeout. Default: none, the key alone is probed.
+     * A granted action that has to be allowed before the lease counts as ready, such as `"ec2:DescribeRegions"`:
+     * policies spread through AWS on their own, after the key. It shares readyTimeout. Default: none, the key alone is
+     * probed.
      */
     readyCheck?: pulumi.Input<string>;
     /** `assumed_role`: which of the policy's `roleArns`. Default: its only one. Changing it replaces the lease. */
     roleArn?: pulumi.Input<string>;
     /**
-     * `assumed_role`: first part of the session's name, as CloudTrail shows it; a random part and the session's end stand behind it. Default: the
-     * resource's name, cut. Changing it replaces the lease.
+     * `assumed_role`: first part of the session's name, as CloudTrail shows it; a random part and the session's end
+     * stand behind it. Default: the resource's name, cut. Changing it replaces the lease.
      */
     roleSessionName?: pulumi.Input<string>;
     /** Tags of the user, over the policy's and the backend's. Changed in place. */

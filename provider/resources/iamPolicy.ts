@@ -17,15 +17,21 @@ import { LeaseResource } from "./leaseResource";
 import { policyInput } from "./policyInput";
 import { warnOf } from "./policyWarnings";
 
-/** Arguments of {@link IamPolicy}. What is granted is given by `policy`, `policyArns` and `groups`, in any combination. */
+/**
+ * Arguments of {@link IamPolicy}. What is granted is given by `policy`, `policyArns` and `groups`, in any combination.
+ */
 export interface IamPolicyArgs {
     /** The backend whose leases may use the policy. */
     backend: AwsBackend;
-    /** Second part of every lease id, unique on its backend; no place for a secret. Default: the resource's name. Changing it replaces every lease. */
+    /**
+     * Second part of every lease id, unique on its backend; no place for a secret. Default: the resource's name.
+     * Changing it replaces every lease.
+     */
     policyName?: string;
     /**
-     * What is granted, as an object or JSON text; `aws.iam.PolicyDocument` fits, and so do a Buffer or an asset that hold the text. It shares the
-     * 2,048 characters of a user's inline policies with the guard. Changed in place on every live lease.
+     * What is granted, as an object or JSON text; `aws.iam.PolicyDocument` fits, and so do a Buffer or an asset that
+     * hold the text. It shares the 2,048 characters of a user's inline policies with the guard. Changed in place on
+     * every live lease.
      */
     policy?: pulumi.Input<string> | pulumi.Input<object>;
     /** ARNs of managed policies to attach, at most 10. Changed in place on every live lease. */
@@ -33,8 +39,9 @@ export interface IamPolicyArgs {
     /** Names of IAM groups to join, at most 10. Changed in place on every live lease. */
     groups?: pulumi.Input<pulumi.Input<string>[]>;
     /**
-     * How credentials are made. Default: `iam_user`, a fresh user and key. `assumed_role`, `federation_token` and `session_token` are
-     * sessions of STS: nothing in them can be changed, so any edit replaces the lease. Changing it replaces every lease.
+     * How credentials are made. Default: `iam_user`, a fresh user and key. `assumed_role`, `federation_token` and
+     * `session_token` are sessions of STS: nothing in them can be changed, so any edit replaces the lease. Changing it
+     * replaces every lease.
      */
     credentialType?: pulumi.Input<CredentialType>;
     /** `assumed_role`: the role to assume. Excludes {@link roleArns}. */
@@ -48,14 +55,16 @@ export interface IamPolicyArgs {
     /** `assumed_role`: who is behind the session, in CloudTrail and through further roles. */
     sourceIdentity?: pulumi.Input<string>;
     /**
-     * `session_token`: the MFA device of the issuing user. The code comes from the environment variable `STACKLEASE_MFA_CODE` at the time of
-     * `up`, never from the program; AWS takes each code once, so one lease an `up`.
+     * `session_token`: the MFA device of the issuing user. The code comes from the environment variable
+     * `STACKLEASE_MFA_CODE` at the time of `up`, never from the program; AWS takes each code once, so one lease an
+     * `up`.
      */
     mfaSerialNumber?: pulumi.Input<string>;
     /**
-     * `assumed_role` and `federation_token`: whether a lease's session is denied everything when the lease is destroyed or replaced, by an
-     * inline policy on the role or the issuing user. Otherwise it lives to its end. Default: true for a role of the backend's
-     * own account; false for `federation_token`, where it takes rights to edit the issuing user. Changing it changes the ledger alone.
+     * `assumed_role` and `federation_token`: whether a lease's session is denied everything when the lease is destroyed
+     * or replaced, by an inline policy on the role or the issuing user. Otherwise it lives to its end. Default: true
+     * for a role of the backend's own account; false for `federation_token`, where it takes rights to edit the issuing
+     * user. Changing it changes the ledger alone.
      */
     revocable?: pulumi.Input<boolean>;
     /** Length of leases that ask for none. Default: the backend's `defaultTtl`. */
@@ -153,9 +162,9 @@ export class IamPolicy extends LeaseResource {
     }
 
     /**
-     * What another stack needs in order to issue leases under this policy with an identity of its own: plain, without a credential. Export
-     * it, and give it there as the `policy` of a DynamicCredential. If the backend has an `accessKeyId`, whatever uses this output fails; a
-     * program may read it.
+     * What another stack needs in order to issue leases under this policy with an identity of its own: plain, without a
+     * credential. Export it, and give it there as the `policy` of a DynamicCredential. If the backend has an
+     * `accessKeyId`, whatever uses this output fails; a program may read it.
      */
     get reference(): pulumi.Output<PolicyReference> {
         const backend = this.backend.handOver;
@@ -175,8 +184,9 @@ export class IamPolicy extends LeaseResource {
 }
 
 /**
- * Returns an output whose failure does not end a program that never uses it. Pulumi's outputs make these two promises from the start, and
- * Node.js ends a process whose promise fails with nobody looking. Whatever is made of the output later fails all the same.
+ * Returns an output whose failure does not end a program that never uses it. Pulumi's outputs make these two promises
+ * from the start, and Node.js ends a process whose promise fails with nobody looking. Whatever is made of the output
+ * later fails all the same.
  */
 function failingOnlyIfUsed<T>(output: pulumi.Output<T>): pulumi.Output<T> {
     const { isKnown, isSecret } = output as object as Readonly<Record<"isKnown" | "isSecret", Promise<boolean>>>;

@@ -39,7 +39,10 @@ interface Settled {
     readonly onExpiry: pulumi.Input<unknown>;
 }
 
-/** Warns at preview of resource options that do something else with a lease than their names say. docs/pulumi-options.md says more. */
+/**
+ * Warns at preview of resource options that do something else with a lease than their names say. docs/pulumi-options.md
+ * says more.
+ */
 export function warnOfOptions(
     lease: pulumi.Resource,
     options: pulumi.CustomResourceOptions | undefined,

@@ -6,9 +6,9 @@ import { proveRuntime } from "./proveRuntime";
 export type RuntimeMember = "awsBackend" | "iamPolicy" | "dynamicCredential";
 
 /**
- * The base of our resources: a dynamic resource without closure serialization. The literal below is all that state holds
- * of our code, the same in every version, so a fix of the installed package reaches every existing resource, and no secret
- * can slip into it. `__provider` is the engine's contract with dynamic providers, unchanged since 2018.
+ * The base of our resources: a dynamic resource without closure serialization. The literal below is all that state
+ * holds of our code, the same in every version, so a fix of the installed package reaches every existing resource, and
+ * no secret can slip into it. `__provider` is the engine's contract with dynamic providers, unchanged since 2018.
  * https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/cmd/dynamic-provider/index.ts
  */
 export abstract class LeaseResource extends pulumi.CustomResource {

@@ -2,8 +2,8 @@ import { readFile } from "node:fs/promises";
 import * as pulumi from "@pulumi/pulumi";
 
 /**
- * Returns the document of a policy as an object or text, which Pulumi hands on as it is. Bytes it would take apart into numbers, and of a file it
- * would hand on the name alone; both are read here, in the program's folder.
+ * Returns the document of a policy as an object or text, which Pulumi hands on as it is. Bytes it would take apart into
+ * numbers, and of a file it would hand on the name alone; both are read here, in the program's folder.
  * @param policyName for messages
  */
 export function policyInput(policy: pulumi.Input<unknown>, policyName: string): pulumi.Input<unknown> {

@@ -11,9 +11,10 @@ interface Settled {
 }
 
 /**
- * Warns of what a policy means but AWS takes without a word: actions that don't exist, and grants that outlive the lease. Once per
- * policy and from the program, since only there a message can be attached to its resource, and only there it is known whether the policy is
- * secret. No warning quotes one that is. A warning that cannot be had fails nothing: a bundled program does not carry the list of actions.
+ * Warns of what a policy means but AWS takes without a word: actions that don't exist, and grants that outlive the
+ * lease. Once per policy and from the program, since only there a message can be attached to its resource, and only
+ * there it is known whether the policy is secret. No warning quotes one that is. A warning that cannot be had fails
+ * nothing: a bundled program does not carry the list of actions.
  */
 export function warnOf(resource: pulumi.Resource, { policy, credentialType, boundaries }: Settled): void {
     pulumi

@@ -1,7 +1,10 @@
 import { exampleFor } from "../policy/conditionFaults";
 import { replaceUnknown } from "../pulumi/propertyMap";
 
-/** Returns a policy document with something sound in the place of every part that is not known yet, so that preview can check the rest. */
+/**
+ * Returns a policy document with something sound in the place of every part that is not known yet, so that preview can
+ * check the rest.
+ */
 export function assumeKnown(document: unknown): unknown {
     return replaceUnknown(document, soundAt);
 }

@@ -19,8 +19,9 @@ const planned = ["partition", "ledgerId"];
 const backendInputs = [...Object.keys(backendDefaults), "mount", ...planned];
 
 /**
- * Plugin side of AwsBackend: who the issuing identity is. Check asks it at every preview and up, and plans account, partition
- * and ledger id as inputs: a preview knows outputs by like-named inputs alone, and its leases must not look replaced.
+ * Plugin side of AwsBackend: who the issuing identity is. Check asks it at every preview and up, and plans account,
+ * partition and ledger id as inputs: a preview knows outputs by like-named inputs alone, and its leases must not look
+ * replaced.
  */
 export const awsBackend: Handler = handler({
     async check(olds, news) {
@@ -59,7 +60,10 @@ export const awsBackend: Handler = handler({
         return { id, props: { ...props, issuerArn: identity.arn } };
     },
 
-    /** A backend is nothing in AWS: its leases are resources of their own and are gone before it. What may be left of them is told of. */
+    /**
+     * A backend is nothing in AWS: its leases are resources of their own and are gone before it. What may be left of
+     * them is told of.
+     */
     async delete(_id, props) {
         if (!isStackEnded()) {
             await warnOfRemainingUsers(storedBackend(props, "delete"));
@@ -67,7 +71,10 @@ export const awsBackend: Handler = handler({
     },
 });
 
-/** The account that the inputs lead to. Another one than before is an error, unless an input was edited that leads there. */
+/**
+ * The account that the inputs lead to. Another one than before is an error, unless an input was edited that leads
+ * there.
+ */
 async function planAccount(olds: PropertyMap, inputs: PropertyMap): Promise<PropertyMap> {
     const connection = known(plannedConnection(inputs), ...connectionKeys);
     const { accountId: before = unknown, partition = unknown, ledgerId = unknown } = olds;

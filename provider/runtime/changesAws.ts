@@ -4,8 +4,8 @@ import { userFacts } from "../lease/userFacts";
 import { same } from "../pulumi/propertyMap";
 
 /**
- * Whether a change reaches what a lease has in AWS, or the ledger alone (a rotated backend key, another default ttl). Of a session
- * only an earlier end can be had; all other changes replace it.
+ * Whether a change reaches what a lease has in AWS, or the ledger alone (a rotated backend key, another default ttl).
+ * Of a session only an earlier end can be had; all other changes replace it.
  */
 export function changesAws(before: Lease, after: LeaseInputs): boolean {
     if (!typeOf(before).isEditable) {

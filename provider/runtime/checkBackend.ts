@@ -1,6 +1,7 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
+import { accountIdForm, accountIdPattern } from "../aws/arn";
 import { type AssumeRole, ambientConnection, type Endpoints } from "../aws/connection";
-import { defaultUserPath, namePattern, namePrefixLimit } from "../lease/naming";
+import { defaultUserPath, namePattern, namePrefixLimit, userPathFault } from "../lease/naming";
 import { checkTags, describeFirst } from "../policy/arns";
 import { keyPosition } from "../policy/keyPosition";
 import { nearest } from "../policy/nearest";
@@ -10,7 +11,10 @@ import { durationFault } from "./checkDuration";
 import { failure } from "./handler";
 import { externalId, objectRule, type Rule, tagsForm, textLike, textRule } from "./rules";
 
-/** Every input of a backend with its default. All are in every bag, null where nothing applies, so that outputs stay known in previews. */
+/**
+ * Every input of a backend with its default. All are in every bag, null where nothing applies, so that outputs stay
+ * known in previews.
+ */
 export const backendDefaults = {
     ...ambientConnection,
     accountId: null,
@@ -21,9 +25,6 @@ export const backendDefaults = {
     permissionsBoundary: null,
     tags: null,
 };
-
-/** IAM's path, less the 37 characters that the ledger's id takes. https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html */
-const userPathLimit = 512 - 37;
 
 const rules: Record<string, Rule> = {
     mount: textRule((mount) =>
@@ -60,7 +61,7 @@ const rules: Record<string, Rule> = {
             firstFault({ ...role, roleArn: (role as PropertyMap).roleArn ?? "" }, roleRules),
         "the ARN of a role, or an object with its roleArn",
     ),
-    accountId: textLike(/^\d{12}$/, "twelve digits in quotes: a number loses zeros at its beginning"),
+    accountId: textLike(accountIdPattern, accountIdForm),
     region: textLike(
         /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i,
         "the name of a region, such as us-east-1; leave it out for the ambient region",
@@ -72,11 +73,7 @@ const rules: Record<string, Rule> = {
     ),
     defaultTtl: durationFault,
     maxTtl: durationFault,
-    userPath: textRule((path) =>
-        /^\/([\x21-\x7e]+\/)?$/.test(path) && path.length <= userPathLimit
-            ? undefined
-            : `must begin and end with / and be at most ${userPathLimit} printable ASCII characters`,
-    ),
+    userPath: textRule(userPathFault),
     namePrefix: textRule((prefix) =>
         namePattern.test(prefix) && prefix.length <= namePrefixLimit
             ? undefined

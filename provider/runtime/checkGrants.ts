@@ -50,7 +50,10 @@ const policyNameLimit = 64;
 /** Any end has the length of this one; the guard takes its part of the budget even where a lease asks for none. */
 const someEnd = "2000-01-01T00:00:00Z";
 
-/** What is wrong with a policy beyond its document's grammar. What is not known yet is left out; of a document, all else is measured. */
+/**
+ * What is wrong with a policy beyond its document's grammar. What is not known yet is left out; of a document, all else
+ * is measured.
+ */
 export function checkGrants(inputs: PropertyMap): CheckFailure[] {
     const type = inputs.credentialType;
     if (hasUnknown(type)) {

@@ -9,8 +9,8 @@ import { known, type Planned } from "./planned";
 
 /**
  * Returns what AWS will refuse of a lease that is about to be issued or edited, as far as it can be known: by who the
- * issuer is, which the backend has asked already, and by the role, if the issuer may read it. Nothing is asked for a lease
- * that stays as it is.
+ * issuer is, which the backend has asked already, and by the role, if the issuer may read it. Nothing is asked for a
+ * lease that stays as it is.
  * @param limits undefined if they are not known yet
  */
 export async function checkIssuer(

@@ -32,7 +32,9 @@ export const leaseDefaults = {
     roleSessionName: null,
 };
 
-/** The value of the tag `stacklease:name`. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/**
+ * The value of the tag `stacklease:name`. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
 const nameLimit = 256;
 
 /** What check has found of a lease's inputs: what is wrong with them, or that nothing is. */

@@ -4,7 +4,8 @@ import type { PropertyMap } from "../pulumi/propertyMap";
 import { failure } from "./handler";
 
 /**
- * The inputs that a resource does not have: a program's are refused where it gives them, so these come from a transform.
+ * The inputs that a resource does not have: a program's are refused where it gives them, so these come from a
+ * transform.
  * @param internal inputs that are no arguments
  */
 export function checkNames(type: ResourceName, news: PropertyMap, internal: readonly string[]): CheckFailure[] {

@@ -7,7 +7,8 @@ import { known, type Planned, part } from "./planned";
 import type { AskedInputs } from "./storedState";
 
 /**
- * Refuses ARNs of another partition than the backend's: they name nothing there, and AWS refuses documents that have them. Only a lease knows both.
+ * Refuses ARNs of another partition than the backend's: they name nothing there, and AWS refuses documents that have
+ * them. Only a lease knows both.
  * https://github.com/terraform-aws-modules/terraform-aws-iam/issues/39
  */
 export function checkPartition(lease: Planned<AskedInputs>): CheckFailure[] {

@@ -30,8 +30,8 @@ const backendShapes: Partial<Record<keyof PolicyBackend, (value: unknown) => boo
 };
 
 /**
- * What is wrong with a policy that comes by reference: another stack wrote it, so its shape is checked first, and then all that is
- * checked of a policy of this stack. What is not known yet is left out.
+ * What is wrong with a policy that comes by reference: another stack wrote it, so its shape is checked first, and then
+ * all that is checked of a policy of this stack. What is not known yet is left out.
  */
 export async function checkReference({ policy, backend }: PropertyMap): Promise<CheckFailure[]> {
     const reference = policy as PolicyReference;

@@ -1,8 +1,8 @@
 import { isPropertyMap, type PropertyMap } from "../pulumi/propertyMap";
 
 /**
- * Returns all inputs of a resource: those that are given, and defaults for the rest. A form that can mean only one thing is accepted, such as a
- * number as a tag's value.
+ * Returns all inputs of a resource: those that are given, and defaults for the rest. A form that can mean only one
+ * thing is accepted, such as a number as a tag's value.
  * @param asIs inputs that are checked elsewhere as they are
  */
 export function completeInputs(defaults: PropertyMap, news: PropertyMap, asIs: readonly string[]): PropertyMap {

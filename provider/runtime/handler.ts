@@ -59,7 +59,10 @@ function atEdge(error: unknown): Error {
           });
 }
 
-/** A resource that was made in part: stored by the engine with its reasons, deleted by destroy, finished or replaced by up. */
+/**
+ * A resource that was made in part: stored by the engine with its reasons, deleted by destroy, finished or replaced by
+ * up.
+ */
 export class PartialCreate extends Error {
     override readonly name = "stacklease";
 
@@ -73,9 +76,9 @@ export class PartialCreate extends Error {
 }
 
 /**
- * A fault of an input, as check reports it: the place begins the reason. The property is left open, since the engine prints the value of one that
- * is named, and hands us secrets in plain text, so that we can't know which inputs are. For the same reason no reason may show a value, or anything
- * that is computed from one.
+ * A fault of an input, as check reports it: the place begins the reason. The property is left open, since the engine
+ * prints the value of one that is named, and hands us secrets in plain text, so that we can't know which inputs are.
+ * For the same reason no reason may show a value, or anything that is computed from one.
  */
 export function failure(place: string, reason: string): CheckFailure {
     return { property: "", reason: `${place}: ${reason}` };

@@ -33,7 +33,9 @@ function isMoved(before: Lease, after: Planned<AskedInputs>): boolean {
     return differs(before.backend, part(after, "backend"), [...named, "accountId", "ledgerId"]);
 }
 
-/** Whether the mount in the lease's id would be another one, where it is not the issuing backend's that stands there. */
+/**
+ * Whether the mount in the lease's id would be another one, where it is not the issuing backend's that stands there.
+ */
 function isRemounted(before: Lease, after: Planned<AskedInputs>): boolean {
     const policy = part(after, "policy");
     if (!policy || !isReferenced(before, after)) {
@@ -63,8 +65,9 @@ export function describeRotation(before: Lease, after: Planned<LeaseInputs>, rea
 }
 
 /**
- * That a lease is replaced only because its mount or its policy has another name, and what keeps it. An alias renames a resource alone, and
- * these names default to the resource's. Both stand in the lease's id, so they are never secret. Pulumi shows 150 characters of it.
+ * That a lease is replaced only because its mount or its policy has another name, and what keeps it. An alias renames a
+ * resource alone, and these names default to the resource's. Both stand in the lease's id, so they are never secret.
+ * Pulumi shows 150 characters of it.
  */
 function describeRename(before: Lease, after: Planned<LeaseInputs>): string | undefined {
     const [backend, policy] = [part(after, "backend"), part(after, "policy")];

@@ -7,6 +7,6 @@ export function checkErrorsPage(text: string): Violation[] {
     const expected = errorsPage().split("\n");
     const length = Math.max(lines.length, expected.length);
     const index = Array.from({ length }, (_, line) => line).find((line) => lines[line] !== expected[line]);
-    const message = "differs from provider/errorCodes.ts; run npx tsx scripts/docs/errors.ts";
+    const message = "differs from provider/errors/errorCodes.ts; run npx tsx scripts/docs/errors.ts";
     return index === undefined ? [] : [{ rule: "stale page", file: "docs/errors.md", line: index + 1, message }];
 }

@@ -4,7 +4,7 @@ import { type ErrorDescription, errorCodes } from "../../provider/errors/errorCo
 
 const file = join(__dirname, "..", "..", "docs", "errors.md");
 
-/** Returns docs/errors.md as provider/errorCodes.ts gives it. */
+/** Returns docs/errors.md as provider/errors/errorCodes.ts gives it. */
 export function errorsPage(): string {
     const entries: [string, ErrorDescription][] = Object.entries(errorCodes).sort(([a], [b]) => (a < b ? -1 : 1));
     const sections = entries.flatMap(([code, { cause, remedy }]) => [
@@ -16,7 +16,7 @@ export function errorsPage(): string {
         "",
     ]);
     return [
-        "<!-- Generated from provider/errorCodes.ts by `npx tsx scripts/docs/errors.ts`. -->",
+        "<!-- Generated from provider/errors/errorCodes.ts by `npx tsx scripts/docs/errors.ts`. -->",
         "",
         "# Errors",
         "",

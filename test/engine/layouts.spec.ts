@@ -115,7 +115,10 @@ describe("A program, under the real engine", () => {
         });
     }
 
-    /** A program whose policy misspells an action, with the package as npm installs it: AWS's list of actions only if it is asked for. */
+    /**
+     * A program whose policy misspells an action, with the package as npm installs it: AWS's list of actions only if it
+     * is asked for.
+     */
     function installedProgram(hasList: boolean): string {
         const folder = programFolder([]);
         const installed = join(folder, "node_modules", "stacklease");

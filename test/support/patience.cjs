@@ -1,5 +1,5 @@
-// Loaded into the command by NODE_OPTIONS: it waits for the Pulumi CLI for as long as that takes. A busy machine takes longer
-// than a user at a terminal is kept waiting.
+// Loaded into the command by NODE_OPTIONS: it waits for the Pulumi CLI for as long as that takes. A busy machine takes
+// longer than a user at a terminal is kept waiting.
 const { join } = require("node:path");
 
 const cli = join(__dirname, "..", "..", "dist", "cli");

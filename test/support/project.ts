@@ -129,7 +129,10 @@ export class Project {
         return { ...process.env, ...this.settings(), ...this.env };
     }
 
-    /** The user's settings: backend, passphrase, an own home and journal, and the embedded AWS. The command has patience. */
+    /**
+     * The user's settings: backend, passphrase, an own home and journal, and the embedded AWS. The command has
+     * patience.
+     */
     private settings(): Record<string, string> {
         const { folder } = this.engine;
         return {

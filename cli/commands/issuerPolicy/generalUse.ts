@@ -1,8 +1,8 @@
-import { accountOf, iamArn } from "../../../provider/aws/arn";
+import { accountIdForm, accountIdPattern, accountOf, iamArn } from "../../../provider/aws/arn";
 import { isPartition } from "../../../provider/aws/partition";
 import { Operation } from "../../../provider/errors/operation";
+import { defaultUserPath, userPathFault } from "../../../provider/lease/naming";
 import { checkGroupName, checkPolicyArn, checkRoleArn } from "../../../provider/policy/arns";
-import { backendDefaults, checkBackend } from "../../../provider/runtime/checkBackend";
 import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
 import { boundaryName } from "../../issuerPermissions/boundaryPolicy";
@@ -27,7 +27,7 @@ export interface UseOptions {
 export function generalUse(account: Pick<IssuerUse, "accountId" | "partition">, options: UseOptions): IssuerUse {
     const use: IssuerUse = {
         ...account,
-        userPath: backendDefaults.userPath,
+        userPath: defaultUserPath,
         boundaries: [],
         users: true,
         attachments: true,
@@ -81,13 +81,14 @@ function boundariesOf({ accountId, partition, boundaries }: IssuerUse, given: st
 
 function findProblem({ accountId, userPath, boundaries, roles, groups }: IssuerUse): string | undefined {
     const [permissionsBoundary = null] = boundaries;
-    const [failure] = checkBackend({ ...backendDefaults, mount: "aws", accountId, userPath });
+    const pathFault = userPathFault(userPath);
     const quoted = (given: string, reason: string | undefined) => reason && `"${given}" ${reason}`;
     const reasons = [
+        accountIdPattern.test(accountId) ? undefined : `--account: must be ${accountIdForm}`,
+        pathFault && `--path: ${pathFault}`,
         permissionsBoundary && quoted(permissionsBoundary, checkPolicyArn(permissionsBoundary, isPartition)),
         ...roles.map(({ arn }) => quoted(arn, checkRoleArn(arn, isPartition))),
         ...groups.map((group) => quoted(group, checkGroupName(group))),
     ];
-    const byOption = failure?.reason.replace(/^accountId:/, "--account:").replace(/^userPath:/, "--path:");
-    return byOption ?? reasons.find(Boolean) ?? undefined;
+    return reasons.find(Boolean) || undefined;
 }

@@ -176,5 +176,8 @@ export const accessKinds: readonly AccessKind[] = [
     loginProfile,
 ];
 
-/** All that blocks the deletion of a user beside its keys. https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html */
+/**
+ * All that blocks the deletion of a user beside its keys.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html
+ */
 export const dependents: readonly Dependent[] = [...accessKinds, mfaDevices];

@@ -82,8 +82,8 @@ interface Named {
 }
 
 /**
- * Tells apart what does not exist where a call names two things: AWS answers NoSuchEntity for both. The message names the one that is missing;
- * where it names neither, whether the user can be read tells.
+ * Tells apart what does not exist where a call names two things: AWS answers NoSuchEntity for both. The message names
+ * the one that is missing; where it names neither, whether the user can be read tells.
  */
 async function naming<T>(
     iam: IAMClient,

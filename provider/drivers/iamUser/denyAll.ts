@@ -5,8 +5,8 @@ import { putBoundary } from "./attachments";
 import { putDocument, unlessGone } from "./userApi";
 
 /**
- * Denies a user everything. Where AWS lets the issuer write no document, since somebody has taken off or changed the boundary that it is held
- * to (docs/boundary.md), that is put back, and the document written then.
+ * Denies a user everything. Where AWS lets the issuer write no document, since somebody has taken off or changed the
+ * boundary that it is held to (docs/boundary.md), that is put back, and the document written then.
  * @param boundary ARN of the boundary that the user is to have; null leaves it as it is
  */
 export async function denyAll(iam: IAMClient, user: User, boundary: string | null): Promise<void> {

@@ -6,8 +6,8 @@ import { differences } from "../../policy/compare";
 import type { UserState } from "./userState";
 
 /**
- * How a user differs from what its lease says, a line each. Nothing for a user as we left it. Of what could not be read, what was found last
- * stands.
+ * How a user differs from what its lease says, a line each. Nothing for a user as we left it. Of what could not be
+ * read, what was found last stands.
  */
 export function findDrift(lease: Lease, found: UserState): string[] {
     const { unread } = found;

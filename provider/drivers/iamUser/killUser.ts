@@ -5,11 +5,11 @@ import { unlessUnlisted } from "./removeListed";
 import { keysOf, unlessGone } from "./userApi";
 
 /**
- * Ends whatever a lease's user may do, without its ledger: everything is denied and every key made inactive, both at once and neither
- * waiting for the other to succeed. A user that is gone is as good as killed.
+ * Ends whatever a lease's user may do, without its ledger: everything is denied and every key made inactive, both at
+ * once and neither waiting for the other to succeed. A user that is gone is as good as killed.
  * @param boundary ARN of the boundary that the user is to have; null leaves it as it is
- * @returns how many keys it had before it was denied anything. None says that its mint may be under way: that writes the document before it
- * makes a key, and so what denies everything is its last word only where a key was there already
+ * @returns how many keys it had before it was denied anything. None says that its mint may be under way: that writes
+ * the document before it makes a key, and so what denies everything is its last word only where a key was there already
  */
 export async function killUser(iam: IAMClient, user: User, boundary: string | null): Promise<number> {
     const { UserName = "" } = user;

@@ -26,8 +26,8 @@ import { findYoungUser, keysOf, putDocument } from "./userApi";
 const keyAttempts = 3;
 
 /**
- * Issues a user and its key, in an order in which no key ever exists without its guard: the user with tags and boundary,
- * the document with grants and guard, attachments, and last the key.
+ * Issues a user and its key, in an order in which no key ever exists without its guard: the user with tags and
+ * boundary, the document with grants and guard, attachments, and last the key.
  */
 export async function mint(inputs: LeaseInputs, leaseId: string): Promise<Lease> {
     const { backend, policy } = inputs;
@@ -123,7 +123,10 @@ function nameIsTaken({ Arn }: User, operation: Operation): LeaseError {
 
 type Key = Pick<Lease, "accessKeyId" | "secretAccessKey">;
 
-/** Makes the key. An answer that got lost may have made one whose secret nobody knows: all are deleted before the next try. */
+/**
+ * Makes the key. An answer that got lost may have made one whose secret nobody knows: all are deleted before the next
+ * try.
+ */
 async function createAccessKey({ backend }: LeaseInputs, userName: string): Promise<Key> {
     const { CreateAccessKeyCommand } = await import("@aws-sdk/client-iam");
     const clients = clientsFor(backend);
@@ -167,8 +170,8 @@ async function waitUntilReady(inputs: LeaseInputs, lease: Lease, operation: Oper
 }
 
 /**
- * Removes what a failed mint has made, and nothing else: only a user that carries the tag of this very lease. What can't be removed, or looked
- * at, is handed to the ledger.
+ * Removes what a failed mint has made, and nothing else: only a user that carries the tag of this very lease. What
+ * can't be removed, or looked at, is handed to the ledger.
  * @param isThere whether AWS has said that the user exists, so that its absence is not believed
  */
 async function rollBack(iam: IAMClient, remains: Lease, isThere: boolean, failure: LeaseError): Promise<void> {

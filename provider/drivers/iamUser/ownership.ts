@@ -7,9 +7,9 @@ import { leaseTag, ledgerTag } from "../../lease/naming";
 import { keysOf } from "./userApi";
 
 /**
- * Whether a user is ours, in an account that has been proven: it carries the ledger's id in its tag, or holds the access key that the ledger has
- * recorded. Whoever strips or edits the tag must not be able to keep a leased key alive, and AWS gives each key id to one user only. Names
- * and paths prove nothing: two states may have the same ones.
+ * Whether a user is ours, in an account that has been proven: it carries the ledger's id in its tag, or holds the
+ * access key that the ledger has recorded. Whoever strips or edits the tag must not be able to keep a leased key alive,
+ * and AWS gives each key id to one user only. Names and paths prove nothing: two states may have the same ones.
  */
 export async function isOurs(iam: IAMClient, user: User, { ledgerId, accessKeyId }: Owner): Promise<boolean> {
     if (tagsOf(user)[ledgerTag] === ledgerId) {

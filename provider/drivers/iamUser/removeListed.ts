@@ -10,8 +10,8 @@ export function removeListed(iam: IAMClient, userName: string, kind: Dependent, 
 }
 
 /**
- * Changes or removes something that a user had a moment ago. An answer that it does not exist is believed only if it is no longer listed
- * either: IAM's replicas lag, and a key that stays active would outlive its guard.
+ * Changes or removes something that a user had a moment ago. An answer that it does not exist is believed only if it is
+ * no longer listed either: IAM's replicas lag, and a key that stays active would outlive its guard.
  */
 export async function unlessUnlisted(
     iam: IAMClient,

@@ -10,8 +10,8 @@ import { putDocument, unlessGone } from "./userApi";
 const passes = 3;
 
 /**
- * Deletes a user that is known to be ours and to have nothing but our document any more. Idempotent: a document that is gone already is passed
- * over. Only if AWS answers that something else depends on the user is that looked for.
+ * Deletes a user that is known to be ours and to have nothing but our document any more. Idempotent: a document that is
+ * gone already is passed over. Only if AWS answers that something else depends on the user is that looked for.
  */
 export async function removeInline(iam: IAMClient, userName: string): Promise<void> {
     await ignoreAbsence(inlinePolicies.remove(iam, userName, documentName));
@@ -21,8 +21,8 @@ export async function removeInline(iam: IAMClient, userName: string): Promise<vo
 }
 
 /**
- * Deletes a user that is known to be ours, with whatever is on it, our document last. What can't be read may not be there, so AWS has the
- * last word: while it answers that something depends on the user, that stays denied everything.
+ * Deletes a user that is known to be ours, with whatever is on it, our document last. What can't be read may not be
+ * there, so AWS has the last word: while it answers that something depends on the user, that stays denied everything.
  */
 export async function removeWhole(iam: IAMClient, userName: string): Promise<void> {
     for (let pass = 1; ; pass++) {
@@ -36,7 +36,8 @@ export async function removeWhole(iam: IAMClient, userName: string): Promise<voi
             return;
         }
         if (unread.length > 0 || pass === passes) {
-            await putDocument(iam, userName, killedDocument).catch(() => {}); // What is told of is why the user can't be deleted.
+            // What is told of is why the user can't be deleted.
+            await putDocument(iam, userName, killedDocument).catch(() => {});
             throw unread[0] ?? conflict;
         }
     }

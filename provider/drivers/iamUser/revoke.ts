@@ -36,8 +36,9 @@ async function revokeAs(connection: Connection, lease: Lease, operation: Operati
 }
 
 /**
- * Three calls. Deleting the key by its id is proof enough that the user is ours. Where AWS says that there is no such key, it may be one of its
- * replicas that lags: then the user is looked up, its tags are read, and it is powerless before anything else of it is removed.
+ * Three calls. Deleting the key by its id is proof enough that the user is ours. Where AWS says that there is no such
+ * key, it may be one of its replicas that lags: then the user is looked up, its tags are read, and it is powerless
+ * before anything else of it is removed.
  */
 async function revokePlain(iam: IAMClient, lease: Lease, operation: Operation): Promise<void> {
     const userName = lease.userName ?? "";

@@ -14,8 +14,8 @@ export interface Remainder {
 }
 
 /**
- * Removes every kind of dependent that AWS lists as blocking DeleteUser, keys first, but for our own document, which stands until
- * nothing is left to guard. One kind that can't be read or removed does not hold up the others.
+ * Removes every kind of dependent that AWS lists as blocking DeleteUser, keys first, but for our own document, which
+ * stands until nothing is left to guard. One kind that can't be read or removed does not hold up the others.
  */
 export async function stripUser(iam: IAMClient, userName: string): Promise<Remainder> {
     const keys = await removeAll(iam, userName, accessKeys);

@@ -19,9 +19,9 @@ import { findDocument, putDocument, unlessGone } from "./userApi";
 import { readUser, type UserState } from "./userState";
 
 /**
- * Brings a live user to changed inputs: its document first, so that the guard is right before anything else changes, but for a boundary,
- * without which an issuer that is held to boundaries (docs/boundary.md) may write no document. What refresh has found changed in AWS is
- * put right too; then the user is read whole, else the ledger says what it has.
+ * Brings a live user to changed inputs: its document first, so that the guard is right before anything else changes,
+ * but for a boundary, without which an issuer that is held to boundaries (docs/boundary.md) may write no document. What
+ * refresh has found changed in AWS is put right too; then the user is read whole, else the ledger says what it has.
  */
 export async function sync(lease: Lease, inputs: LeaseInputs): Promise<Lease> {
     const operation = new Operation("update", "lease", lease.leaseId);
@@ -53,7 +53,10 @@ export async function sync(lease: Lease, inputs: LeaseInputs): Promise<Lease> {
     }
 }
 
-/** What AWS has of a lease's user before it is changed: proven to be ours, not killed, and read whole where refresh has found drift. */
+/**
+ * What AWS has of a lease's user before it is changed: proven to be ours, not killed, and read whole where refresh has
+ * found drift.
+ */
 async function observeOurs(
     iam: IAMClient,
     lease: Lease,
@@ -101,7 +104,10 @@ function gone({ arn }: Lease, operation: Operation): EndedLease {
     });
 }
 
-/** Reports what was repaired. Gives what could not be read, and so not be repaired either: it stays in the ledger for the next refresh. */
+/**
+ * Reports what was repaired. Gives what could not be read, and so not be repaired either: it stays in the ledger for
+ * the next refresh.
+ */
 function reportRepair({ drift, ...lease }: Lease, whole: UserState | undefined): string[] {
     const left = findingsOf(drift, ...(whole?.unread.keys() ?? []));
     const repaired = drift.filter((line) => !left.includes(line));

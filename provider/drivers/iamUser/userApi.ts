@@ -39,15 +39,18 @@ export async function usersUnder(iam: IAMClient, path: string): Promise<User[]> 
     return readAll(paginateListUsers({ client: iam, pageSize: 1_000 }, { PathPrefix: path }), (page) => page.Users);
 }
 
-/** A user's access keys. It has two at most: one page. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/**
+ * A user's access keys. It has two at most: one page.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
 export async function keysOf(iam: IAMClient, userName: string): Promise<AccessKeyMetadata[]> {
     const { ListAccessKeysCommand } = await import("@aws-sdk/client-iam");
     return (await iam.send(new ListAccessKeysCommand({ UserName: userName }))).AccessKeyMetadata ?? [];
 }
 
 /**
- * Does something to a user that was there a moment ago. That it does not exist is believed only when it can't be read either; then
- * there is nothing to be done, and undefined.
+ * Does something to a user that was there a moment ago. That it does not exist is believed only when it can't be read
+ * either; then there is nothing to be done, and undefined.
  */
 export async function unlessGone<T>(iam: IAMClient, userName: string, call: () => Promise<T>): Promise<T | undefined> {
     return whileAbsent(() =>
@@ -60,7 +63,10 @@ export async function unlessGone<T>(iam: IAMClient, userName: string, call: () =
     );
 }
 
-/** A user that was made moments ago, with its tags, asked for again while it "does not exist"; undefined when that has to be believed. */
+/**
+ * A user that was made moments ago, with its tags, asked for again while it "does not exist"; undefined when that has
+ * to be believed.
+ */
 export async function findYoungUser(iam: IAMClient, userName: string): Promise<User | undefined> {
     const { GetUserCommand } = await import("@aws-sdk/client-iam");
     const get = () => iam.send(new GetUserCommand({ UserName: userName }));

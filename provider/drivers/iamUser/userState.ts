@@ -23,8 +23,8 @@ export interface UserState {
 }
 
 /**
- * Reads a user whole, in parallel. What AWS does not answer for is left out and told of; a user that is gone meanwhile is an error, and so is
- * one of whom nothing can be read.
+ * Reads a user whole, in parallel. What AWS does not answer for is left out and told of; a user that is gone meanwhile
+ * is an error, and so is one of whom nothing can be read.
  */
 export async function readUser(iam: IAMClient, user: User): Promise<UserState> {
     const { UserName = "" } = user;

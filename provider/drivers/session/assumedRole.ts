@@ -6,7 +6,10 @@ import { sessionDriver } from "./sessionDriver";
 import { generateSessionName } from "./sessionName";
 import { sessionPolicy } from "./sessionPolicy";
 
-/** `assumed_role`: a session of a role, cut to a session policy if there is one. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
+/**
+ * `assumed_role`: a session of a role, cut to a session policy if there is one.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
 export const assumedRole = sessionDriver({
     request: (inputs) => ({
         async send(sts, seconds) {

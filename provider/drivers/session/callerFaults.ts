@@ -6,7 +6,10 @@ import { formatDuration } from "../../lease/duration";
 import { type IssuerFault, limitFault } from "../../lease/issuerFault";
 import type { LeaseInputs } from "../../lease/leaseInputs";
 
-/** The longest session of a role that is assumed by a role's session. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining */
+/**
+ * The longest session of a role that is assumed by a role's session.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
+ */
 const chainedLimit = 3_600;
 
 /** Who asks for a session. */

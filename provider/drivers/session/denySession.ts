@@ -20,35 +20,42 @@ interface Waiting {
 
 /** A Deny that IAM has taken, perhaps with those of other sessions in one document. */
 export interface WrittenDenial {
-    /** Waits until the answers that some of these sessions get show that the document is in effect, or until time is up. */
+    /**
+     * Waits until the answers that some of these sessions get show that the document is in effect, or until time is up.
+     */
     evidence(): Promise<RevocationEvidence>;
 }
 
 /**
- * Revocations that wait to be written, by holder and ledger: a write reads what is there first, so two at once would lose one,
- * whatever identities they come from.
+ * Revocations that wait to be written, by holder and ledger: a write reads what is there first, so two at once would
+ * lose one, whatever identities they come from.
  */
 const queues = new Map<string, Waiting[]>();
 
 /**
- * What this process has written, by holder and ledger. IAM may answer a read that comes soon after a write as before it, and the next write must
- * not lose the last one's revocations.
+ * What this process has written, by holder and ledger. IAM may answer a read that comes soon after a write as before
+ * it, and the next write must not lose the last one's revocations.
  */
 const written = new Map<string, readonly Revocation[]>();
 
-/** Sessions of one write that are asked whether it is in effect: one document denies them all, and services throttle who asks too often. */
+/**
+ * Sessions of one write that are asked whether it is in effect: one document denies them all, and services throttle who
+ * asks too often.
+ */
 const watchedSessions = 3;
 
 /**
- * A write waits until so long no other revocation has come, in milliseconds, and this long at most. The engine starts the next deletes one
- * by one as the last ones end, storing its state in between: without the wait every write would carry a few sessions of them.
+ * A write waits until so long no other revocation has come, in milliseconds, and this long at most. The engine starts
+ * the next deletes one by one as the last ones end, storing its state in between: without the wait every write would
+ * carry a few sessions of them.
  */
 const quiet = 500;
 const longest = 30_000;
 
 /**
- * Denies a session everything, in the one inline policy that a ledger has on the session's holder. Sessions of one holder that
- * are revoked at about the same time share a write. The stack's lock keeps other processes of the ledger from writing meanwhile.
+ * Denies a session everything, in the one inline policy that a ledger has on the session's holder. Sessions of one
+ * holder that are revoked at about the same time share a write. The stack's lock keeps other processes of the ledger
+ * from writing meanwhile.
  * @param watch asks the session before the write and after it; the write never waits for an answer
  */
 export async function denySession(
@@ -143,7 +150,9 @@ async function write(
     }
 }
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: 10,240 characters a role, 2,048 a user. */
+/**
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: 10,240 characters a role, 2,048 a user.
+ */
 function full({ arn }: RevocationHolder, revocations: readonly Revocation[], cause: unknown): LeaseError {
     const room = nextRoom(revocations);
     return new LeaseError(

@@ -7,8 +7,9 @@ import { decodeDocument } from "../../policy/compare";
 import { findTrustFault, type TrustPolicy } from "./trust";
 
 /**
- * Why AWS did not let a role be assumed. Its own answer is the same for a role that does not exist, one that does not trust the
- * issuer, and an issuer that may not assume it; the role's trust policy tells them apart, where the issuer may read it.
+ * Why AWS did not let a role be assumed. Its own answer is the same for a role that does not exist, one that does not
+ * trust the issuer, and an issuer that may not assume it; the role's trust policy tells them apart, where the issuer
+ * may read it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_roles.html
  */
 export async function explainRefusal(

@@ -17,7 +17,10 @@ const fresh = 1_000;
 
 const answers = new WeakMap<IAMClient, Map<string, { at: number; revocations: Promise<Revocation[]> }>>();
 
-/** The revocations in the one inline policy that a ledger has on a holder; none where there is no such policy or no such holder. */
+/**
+ * The revocations in the one inline policy that a ledger has on a holder; none where there is no such policy or no such
+ * holder.
+ */
 export async function fetchRevocations(
     iam: IAMClient,
     holder: RevocationHolder,
@@ -37,7 +40,10 @@ export async function fetchRevocations(
     return readRevocations(decodeDocument(answer.PolicyDocument) as PolicyDocument);
 }
 
-/** The same as of a second ago at most, but for what this process has written since: sessions of one holder share the call. */
+/**
+ * The same as of a second ago at most, but for what this process has written since: sessions of one holder share the
+ * call.
+ */
 export function recentRevocations(iam: IAMClient, holder: RevocationHolder, ledgerId: string): Promise<Revocation[]> {
     const known = answers.get(iam) ?? new Map();
     answers.set(iam, known);

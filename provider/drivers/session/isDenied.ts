@@ -7,8 +7,8 @@ import { type RevocationHolder, recentRevocations } from "./heldRevocations";
 import { sessionNameOf } from "./sessionName";
 
 /**
- * Whether a session is denied everything by now, as `kill` and the end of an `overlap` leave it; undefined where the issuer may not know. AWS
- * tells of no session, but the policy of revocations does.
+ * Whether a session is denied everything by now, as `kill` and the end of an `overlap` leave it; undefined where the
+ * issuer may not know. AWS tells of no session, but the policy of revocations does.
  */
 export async function isDenied(
     lease: Lease,

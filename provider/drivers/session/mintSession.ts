@@ -40,7 +40,9 @@ export function certainEnd(seconds: number): number {
     return awsNow() + seconds * 1_000 + margin;
 }
 
-/** Issues a session: one call. Nothing in AWS has to be rolled back: what a lost answer may have made, nobody can use. */
+/**
+ * Issues a session: one call. Nothing in AWS has to be rolled back: what a lost answer may have made, nobody can use.
+ */
 export async function mintSession(inputs: LeaseInputs, leaseId: string, request: SessionRequest): Promise<Lease> {
     const { backend } = inputs;
     const { limits, issuingAction } = typeOf(inputs);

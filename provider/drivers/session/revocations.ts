@@ -12,9 +12,9 @@ export interface Revocation {
 const revokedSid = "StackleaseRevoked";
 
 /**
- * The document that denies sessions everything: one statement for those that are revoked, one for each time from which others
- * are. AWS knows a session by `aws:userid`, `<unique id>:<session name>`; what stands before the colon is the holder's own, so
- * a pattern tells a session exactly and leaves room for more of them.
+ * The document that denies sessions everything: one statement for those that are revoked, one for each time from which
+ * others are. AWS knows a session by `aws:userid`, `<unique id>:<session name>`; what stands before the colon is the
+ * holder's own, so a pattern tells a session exactly and leaves room for more of them.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
  */
 export function revocationDocument(revocations: readonly Revocation[]): PolicyDocument {
@@ -46,7 +46,9 @@ export function readRevocations(document: PolicyDocument): Revocation[] {
     });
 }
 
-/** Adds revocations to those there are, the earlier of two of one session, and leaves out sessions that have run out. */
+/**
+ * Adds revocations to those there are, the earlier of two of one session, and leaves out sessions that have run out.
+ */
 export function addRevocations(before: readonly Revocation[], added: readonly Revocation[], now: number): Revocation[] {
     const bySession = new Map<string, Revocation>();
     for (const revocation of [...before, ...added]) {

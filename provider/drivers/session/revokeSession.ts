@@ -14,8 +14,8 @@ import { sessionNameOf } from "./sessionName";
 import { denialTimeoutMs, SessionWatch, settleMs } from "./sessionWatch";
 
 /**
- * Ends a session: AWS can't take credentials back, but deny them everything. One that has run out costs no call. Fails where AWS goes on allowing it
- * something, and warns where nothing shows that the Deny is in effect.
+ * Ends a session: AWS can't take credentials back, but deny them everything. One that has run out costs no call. Fails
+ * where AWS goes on allowing it something, and warns where nothing shows that the Deny is in effect.
  */
 export async function revokeSession(lease: Lease, holder: RevocationHolder): Promise<void> {
     if (isOver(lease)) {
@@ -53,7 +53,10 @@ export async function discardSession(lease: Lease, holder: RevocationHolder): Pr
     });
 }
 
-/** Whether a session lives on behind its successor and the end that it was given then has passed: AWS has denied it since. */
+/**
+ * Whether a session lives on behind its successor and the end that it was given then has passed: AWS has denied it
+ * since.
+ */
 function wasDeniedBefore({ secretAccessKey, expiresAt }: Lease): boolean {
     return secretAccessKey === "" && expiresAt !== null && Date.parse(expiresAt) + settleMs <= awsNow();
 }

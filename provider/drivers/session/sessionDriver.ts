@@ -25,8 +25,8 @@ export interface SessionType {
 }
 
 /**
- * Returns the driver of a type whose credentials are a session's: AWS ends it, nothing in it can be changed, and it can be
- * denied everything.
+ * Returns the driver of a type whose credentials are a session's: AWS ends it, nothing in it can be changed, and it can
+ * be denied everything.
  */
 export function sessionDriver({ request, findCallerFault, holderOf }: SessionType): CredentialDriver {
     const revocableHolder = (lease: Lease) => (isRevocable(lease) ? holderOf?.(lease) : undefined);

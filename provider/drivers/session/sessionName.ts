@@ -14,8 +14,8 @@ const middleLength = 32 - sessionNameOverhead;
 export const roleSessionNameLimit = 64 - sessionNameOverhead;
 
 /**
- * A session's name: `<name>-<random>-<end>`. It is drawn for each lease, so that one can be revoked alone, and says itself
- * when the session has run out, so that a revocation can be dropped then by whoever reads it.
+ * A session's name: `<name>-<random>-<end>`. It is drawn for each lease, so that one can be revoked alone, and says
+ * itself when the session has run out, so that a revocation can be dropped then by whoever reads it.
  */
 export function generateSessionName(given: string | null, resourceName: string, end: number): string {
     const first = given ?? cleanName(resourceName, middleLength);
@@ -27,7 +27,9 @@ export function sessionNameOf({ sessionId }: Pick<Lease, "sessionId">): string {
     return sessionId?.slice(sessionId.indexOf(":") + 1) ?? "";
 }
 
-/** When a session has run out, in milliseconds since the epoch, by its name; `undefined` for a name that is not ours. */
+/**
+ * When a session has run out, in milliseconds since the epoch, by its name; `undefined` for a name that is not ours.
+ */
 export function endByName(sessionName: string): number | undefined {
     const [, end] = /-[a-z2-7]{8}-([0-9a-z]{6,7})$/.exec(sessionName) ?? [];
     return end === undefined ? undefined : Number.parseInt(end, 36) * 1_000;

@@ -2,7 +2,9 @@ import { findTokenFault } from "./callerFaults";
 import { Refused } from "./mintSession";
 import { sessionDriver } from "./sessionDriver";
 
-/** The environment variable that brings an MFA code: it is good for half a minute and one session, so it is no input. */
+/**
+ * The environment variable that brings an MFA code: it is good for half a minute and one session, so it is no input.
+ */
 export const mfaCodeVariable = "STACKLEASE_MFA_CODE";
 
 /** Codes that this process has sent: AWS takes each once. */

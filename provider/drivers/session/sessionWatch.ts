@@ -10,8 +10,10 @@ import { statementsOf } from "../../policy/document";
 export const denialTimeoutMs = 60_000;
 
 /**
- * How long AWS is given to apply a Deny that nothing can show, in milliseconds. AWS promises no time ("It might take a few minutes",
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_disable-perms.html); measurements by others gave 3 to 15 s.
+ * How long AWS is given to apply a Deny that nothing can show, in milliseconds. AWS promises no time ("It might take a
+ * few minutes",
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_disable-perms.html); measurements
+ * by others gave 3 to 15 s.
  */
 export const settleMs = 15_000;
 
@@ -35,8 +37,9 @@ interface Question {
 }
 
 /**
- * Asks for harmless actions with a session's own credentials, before it is denied everything and after. Only a change is evidence: a denial alone may
- * come from an organization's policy, a boundary or the role itself, and no answer shows nothing.
+ * Asks for harmless actions with a session's own credentials, before it is denied everything and after. Only a change
+ * is evidence: a denial alone may come from an organization's policy, a boundary or the role itself, and no answer
+ * shows nothing.
  */
 export class SessionWatch {
     readonly #questions: readonly Question[];
@@ -58,7 +61,10 @@ export class SessionWatch {
         this.#first ??= this.#askAll(this.#questions);
     }
 
-    /** Asks on until the answers show that the session is denied everything, until time is up, or until `signal` is aborted. */
+    /**
+     * Asks on until the answers show that the session is denied everything, until time is up, or until `signal` is
+     * aborted.
+     */
     async untilDenied(signal: AbortSignal): Promise<RevocationEvidence> {
         await this.#first;
         const isDenied = async () => signal.aborted || (await this.#askAll(this.#tellingQuestions()));
@@ -111,8 +117,8 @@ export class SessionWatch {
 }
 
 /**
- * Waits until one of the sessions that are denied by one document shows that it is in effect. Without any session to ask, it waits for as long as that
- * usually takes.
+ * Waits until one of the sessions that are denied by one document shows that it is in effect. Without any session to
+ * ask, it waits for as long as that usually takes.
  */
 export async function untilAnyDenied(watches: readonly SessionWatch[]): Promise<RevocationEvidence> {
     if (watches.length === 0) {

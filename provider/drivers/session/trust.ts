@@ -14,7 +14,8 @@ interface TrustStatement {
 }
 
 /**
- * What keeps an issuer from assuming a role that exists: its trust policy, the external ID, or else what the issuer itself may do.
+ * What keeps an issuer from assuming a role that exists: its trust policy, the external ID, or else what the issuer
+ * itself may do.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
 export function findTrustFault(
