@@ -6,7 +6,7 @@ import type { Operation } from "../../provider/errors/operation";
 import { CliError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
 import { absoluteSettings } from "../pulumi/absoluteSettings";
-import { EngineCommand } from "../pulumi/engineCommand";
+import { engineCommand } from "../pulumi/engineCommand";
 import {
     assertProject,
     findProjectFolder,
@@ -62,7 +62,7 @@ export async function findWorkspaceSettings(cwd: string | undefined, operation: 
 async function openProjectIn(folder: string, cwd: string | undefined, operation: Operation): Promise<Project> {
     const workspace = await LocalWorkspace.create({
         workDir: folder,
-        pulumiCommand: new EngineCommand(operation).asPulumiCommand,
+        pulumiCommand: engineCommand(operation),
     });
     return readProject(folder, cwd ?? process.cwd(), await workspace.projectSettings());
 }
@@ -164,7 +164,7 @@ export async function openInTemporaryFolder(
 }
 
 function settings({ operation, env = {} }: OpenOptions): LocalWorkspaceOptions {
-    return { pulumiCommand: new EngineCommand(operation).asPulumiCommand, envVars: { ...env } };
+    return { pulumiCommand: engineCommand(operation), envVars: { ...env } };
 }
 
 /** Removes a temporary folder. A failure is only a remark: it must not lose a lease, and the folder holds no secret. */
@@ -195,7 +195,7 @@ export async function destroyStack(details: StackDetails, options: OpenOptions):
     try {
         const { workDir, envVars } = stack.workspace;
         const args = ["destroy", "--yes", "--skip-preview", "--remove", "--stack", stack.name];
-        await new EngineCommand(options.operation).run(args, workDir, envVars);
+        await engineCommand(options.operation).run(args, workDir, envVars);
     } finally {
         close();
     }

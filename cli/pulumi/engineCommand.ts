@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import type { PulumiCommand } from "@pulumi/pulumi/automation/cmd";
+import { PulumiCommand } from "@pulumi/pulumi/automation/cmd";
 import type { Operation } from "../../provider/errors/operation";
 import { explainPulumi, pulumiKilled, pulumiMissing } from "./explainPulumi";
 
@@ -19,25 +19,10 @@ interface Result {
     readonly code: number;
 }
 
-/**
- * The Automation API's way to run the Pulumi CLI. It uses a separate process group, so that Ctrl-C at a terminal
- * reaches the CLI only through an operation's abort signal. It never changes the selected stack, and turns failures
- * into a CliError.
- */
-export class EngineCommand {
-    readonly command = "pulumi";
-    readonly version = null;
-
-    /** @param operation for errors */
-    constructor(private readonly operation: Operation) {}
-
-    /** This command with the Automation API's type, whose class has a private constructor. */
-    get asPulumiCommand(): PulumiCommand {
-        return this as unknown as PulumiCommand;
-    }
-
+/** A `PulumiCommand` with the method that the Automation API calls and leaves out of its types. */
+export interface EngineCommand extends PulumiCommand {
     /**
-     * Runs the Pulumi CLI. The Automation API calls this.
+     * Runs the Pulumi CLI.
      * @throws CliError if the CLI cannot be started or fails
      */
     run(
@@ -47,11 +32,27 @@ export class EngineCommand {
         onOutput?: (data: string) => void,
         onError?: (data: string) => void,
         signal?: AbortSignal,
-    ): Promise<Result> {
+    ): Promise<Result>;
+}
+
+/**
+ * Returns the Automation API's command to run the Pulumi CLI, with a `run` of our own. It uses a separate process group,
+ * so that Ctrl-C at a terminal reaches the CLI only through an operation's abort signal. It never changes the selected
+ * stack, and turns failures into a CliError.
+ * @param operation for errors
+ */
+export function engineCommand(operation: Operation): EngineCommand {
+    // PulumiCommand.get() would run `pulumi version` each time.
+    const command: PulumiCommand = Object.create(PulumiCommand.prototype);
+    return Object.assign(command, { command: "pulumi", version: null, run: runWith(operation) });
+}
+
+function runWith(operation: Operation): EngineCommand["run"] {
+    return async (args, cwd, env, onOutput, onError, signal) => {
         const name = args.slice(0, 2).join(" ");
         const answer = skippedCommands[name];
         if (answer !== undefined) {
-            return Promise.resolve({ stdout: answer, stderr: "", code: 0 });
+            return { stdout: answer, stderr: "", code: 0 };
         }
         signal?.throwIfAborted();
         const whole = [
@@ -61,7 +62,7 @@ export class EngineCommand {
             "--color=never",
         ];
         return new Promise((resolve, reject) => {
-            const child = spawn(this.command, whole, {
+            const child = spawn("pulumi", whole, {
                 cwd,
                 env: { ...process.env, PULUMI_SKIP_UPDATE_CHECK: "true", ...env },
                 stdio: ["ignore", "pipe", "pipe"],
@@ -78,17 +79,17 @@ export class EngineCommand {
                 stderr += data;
                 onError?.(data);
             });
-            child.on("error", () => reject(pulumiMissing(this.operation)));
+            child.on("error", () => reject(pulumiMissing(operation)));
             child.on("close", (code, killedBy) => {
                 signal?.removeEventListener("abort", interrupt);
                 if (code === 0) {
                     resolve({ stdout, stderr, code });
                 } else if (killedBy) {
-                    reject(pulumiKilled(this.operation, killedBy));
+                    reject(pulumiKilled(operation, killedBy));
                 } else {
-                    reject(explainPulumi(this.operation, `${stdout}\n${stderr}`));
+                    reject(explainPulumi(operation, `${stdout}\n${stderr}`));
                 }
             });
         });
-    }
+    };
 }

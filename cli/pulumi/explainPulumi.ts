@@ -8,7 +8,10 @@ import { exitCodes } from "../errors/exitCodes";
  * pattern, and so on.
  */
 interface KnownFailure extends Explanation {
-    readonly pattern: RegExp;
+    /** The Automation API's error for it, if there is one. */
+    readonly errorName?: "StackNotFoundError" | "ConcurrentUpdateError";
+    /** @default matches everything */
+    readonly pattern?: RegExp;
     /** @default `exitCodes.stack` */
     readonly exitCode?: number;
 }
@@ -28,7 +31,8 @@ const knownFailures: readonly KnownFailure[] = [
         remedy: "run pulumi stack select, or use --stack",
     },
     {
-        pattern: /no stack named '([^']*)' found/,
+        errorName: "StackNotFoundError",
+        pattern: /no stack named '([^']*)'/,
         code: "StackMissing",
         reason: "stack $1 does not exist",
         remedy: "see pulumi stack ls",
@@ -90,7 +94,7 @@ const knownFailures: readonly KnownFailure[] = [
         remedy: "find the file under .pulumi/stacks in the state backend, and restore it from its .bak file",
     },
     {
-        pattern: /the stack is currently locked by|Another update is currently in progress|\[409\] Conflict/,
+        errorName: "ConcurrentUpdateError",
         code: "StackUnavailable",
         reason: "another update holds the stack's lock",
         remedy: "run the same command again after it (if that update was killed, pulumi cancel removes the lock)",
@@ -129,9 +133,11 @@ const knownFailures: readonly KnownFailure[] = [
  * @param output what the CLI printed
  */
 export function explainPulumi(operation: Operation, output: string): CliError {
-    for (const { pattern, code, reason, remedy = "", exitCode = exitCodes.stack } of knownFailures) {
+    const { name } = automationError(output);
+    for (const failure of knownFailures) {
+        const { errorName = name, pattern = /(?:)/, code, reason, remedy = "", exitCode = exitCodes.stack } = failure;
         const match = pattern.exec(output);
-        if (match) {
+        if (match && errorName === name) {
             const filled = (text: string) =>
                 text.replace(/\$(\d)/g, (_, group) => withoutCredentials(match[group] ?? ""));
             return new CliError(exitCode, { code, operation, reason: filled(reason), remedy: filled(remedy) });
@@ -145,6 +151,15 @@ export function explainPulumi(operation: Operation, output: string): CliError {
     const message = withoutCredentials(last) || "the Pulumi CLI failed and printed no error";
     const reason = message.startsWith(`${operation}: `) ? message.slice(`${operation}: `.length) : message;
     return new CliError(exitCodes.failed, { code: "PulumiFailure", operation, reason });
+}
+
+/** Returns the error that the Automation API makes of the CLI's output. Its types leave this function out. */
+function automationError(stderr: string): Error {
+    const { createCommandError } =
+        require("@pulumi/pulumi/automation/errors") as typeof import("@pulumi/pulumi/automation/errors") & {
+            createCommandError(result: { stdout: string; stderr: string; code: number }): Error;
+        };
+    return createCommandError({ stdout: "", stderr, code: 1 });
 }
 
 /** Returns whether an error means that the stack does not exist. */

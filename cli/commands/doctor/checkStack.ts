@@ -1,7 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { hostname } from "node:os";
-import { join } from "node:path";
 import { LeaseError } from "../../../provider/errors/leaseError";
+import { isStale, stackLocks } from "../../pulumi/stackLocks";
 import { stateFolder } from "../../pulumi/stateBackend";
 import type { SecretsProvider } from "../../state/checkpoint";
 import { projectStacks, shortName } from "../../state/stacks";
@@ -42,14 +40,6 @@ function describe({ type, state }: SecretsProvider): string {
     return type === "cloud" ? (state?.url ?? "a key service") : type === "service" ? "Pulumi Cloud" : type;
 }
 
-/** A lock file of the Pulumi CLI. https://github.com/pulumi/pulumi/blob/master/pkg/backend/diy/lock.go */
-interface Lock {
-    readonly pid: number;
-    readonly username: string;
-    readonly hostname: string;
-    readonly timestamp: string;
-}
-
 /** Checks whether an update holds the stack's lock, or a process that died left it behind. */
 export async function checkStackLock({ options, readable, backend }: CheckContext): Promise<CheckResult> {
     const { project, stack, location } = await readable;
@@ -68,7 +58,7 @@ export async function checkStackLock({ options, readable, backend }: CheckContex
     if (!folder) {
         throw new NotChecked("only an update can find a lock on this state backend");
     }
-    const [lock, ...others] = locksOf(folder, project, stack);
+    const [lock, ...others] = stackLocks(folder, { project, stack });
     if (!lock) {
         return ok("not locked");
     }
@@ -80,33 +70,4 @@ export async function checkStackLock({ options, readable, backend }: CheckContex
 
 function lockedResult(by: string): CheckResult {
     return warn(`locked ${by}`, "wait until the update ends; if it was killed, run pulumi cancel");
-}
-
-/** Returns the stack's locks in a state folder: by project, or at the place of CLI versions without projects. */
-function locksOf(folder: string, project: string, stack: string): Lock[] {
-    const locks = join(folder, ".pulumi", "locks");
-    return [join(locks, "organization", project, stack), join(locks, stack)].flatMap((place) =>
-        filesIn(place).map((file) => JSON.parse(readFileSync(join(place, file), "utf8")) as Lock),
-    );
-}
-
-function filesIn(place: string): string[] {
-    try {
-        return readdirSync(place).filter((name) => name.endsWith(".json"));
-    } catch {
-        return []; // A stack that was never locked has no such folder.
-    }
-}
-
-/** Returns whether a lock belongs to a process of this machine that no longer exists. */
-function isStale(lock: Lock): boolean {
-    if (lock.hostname !== hostname()) {
-        return false;
-    }
-    try {
-        process.kill(lock.pid, 0);
-        return false;
-    } catch (error) {
-        return (error as NodeJS.ErrnoException).code === "ESRCH";
-    }
 }

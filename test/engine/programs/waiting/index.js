@@ -1,0 +1,11 @@
+const { existsSync } = require("node:fs");
+const { setTimeout } = require("node:timers/promises");
+const pulumi = require("@pulumi/pulumi");
+
+// A program that has a secret output, and that holds its update until a file exists.
+module.exports = async () => {
+    while (!existsSync(process.env.RELEASE)) {
+        await setTimeout(20);
+    }
+    return { password: pulumi.secret("not for everybody") };
+};
