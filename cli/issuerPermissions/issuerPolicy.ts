@@ -1,6 +1,6 @@
 import { accountOf, iamArn } from "../../provider/aws/arn";
+import { noteTag } from "../../provider/lease/naming";
 import type { PolicyCondition, PolicyDocument, PolicyStatement } from "../../provider/policy/document";
-import { noteTag } from "../commands/rotateRoot/rootNote";
 import { issuerActions, type OperationName, operation } from "./commandActions";
 import type { Action, Scope } from "./issuerOperation";
 import type { IssuerUse, RoleUse } from "./issuerUse";

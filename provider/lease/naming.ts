@@ -68,6 +68,11 @@ export const projectTag = "stacklease:project";
 export const stackTag = "stacklease:stack";
 /** The tag with the name of the lease's resource. */
 export const nameTag = "stacklease:name";
+/**
+ * The tag of a backend's own user while `rotate-root` replaces its key:
+ * `AKIAIOSFODNN7EXAMPLE 2026-11-24T14:35:01.000Z <ledger id>`.
+ */
+export const noteTag = "stacklease:rotating";
 
 /** All tags of a lease's user: the user's own, from backend to lease, and ours, which win. */
 export function leaseTags(inputs: LeaseInputs, leaseId: string): Record<string, string> {

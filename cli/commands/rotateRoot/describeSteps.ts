@@ -1,7 +1,7 @@
 import { awsNow } from "../../../provider/aws/clock";
+import { noteTag } from "../../../provider/lease/naming";
 import { leasesOf } from "../../state/leases";
 import type { KeyUse, RotationPlan, Step } from "./planRotation";
-import { noteTag } from "./rootNote";
 import { pairIn, type RootRotation, stackNamed } from "./rotation";
 import { formatAge, urnsWith } from "./rotationFacts";
 

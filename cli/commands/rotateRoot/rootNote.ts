@@ -1,11 +1,9 @@
 import { clientsFor } from "../../../provider/aws/clients";
 import { awsNow } from "../../../provider/aws/clock";
 import type { Operation } from "../../../provider/errors/operation";
+import { noteTag } from "../../../provider/lease/naming";
 import { explainRootRefusal, type RootUser } from "./rootUser";
 import type { RotationNote } from "./rotationFacts";
-
-/** Name of the user's tag that holds the note: `AKIAIOSFODNN7EXAMPLE 2026-11-24T14:35:01.000Z <ledger id>`. */
-export const noteTag = "stacklease:rotating";
 
 /** Returns the note on a user, if there is one. */
 export async function findNote(user: RootUser, operation: Operation): Promise<RotationNote | undefined> {

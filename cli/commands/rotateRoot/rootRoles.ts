@@ -1,7 +1,7 @@
 import { nameIn } from "../../../provider/aws/arn";
 import { awsNow } from "../../../provider/aws/clock";
 import type { Explanation } from "../../../provider/errors/leaseError";
-import { noteTag } from "./rootNote";
+import { noteTag } from "../../../provider/lease/naming";
 import {
     formatAge,
     type LastUse,
