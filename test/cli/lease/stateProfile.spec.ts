@@ -35,7 +35,7 @@ describe("The profile of a lease whose state is in S3, by a real SDK and the rea
 
     const command = join(__dirname, "..", "..", "..", "dist", "cli", "main.js");
     const refusal =
-        /^stacklease: read stack [^\n]+: use lease ci: [^\n]+ the AWS profile ci for [^\n]+ --state-profile <profile> prints the stanza\n$/;
+        /^stacklease: read [^\n]*stack[^\n]*: use lease ci: [^\n]+ the AWS profile ci for [^\n]+ --state-profile <profile> prints the stanza\n$/;
     /** A printed stanza whose command notes each call. */
     const noting = (stanza: string) => stanza.replace(/(?<== )\S+ \S+main\.js /, "stacklease ");
     const callsMade = () => readFileSync(calls, "utf8").trim().split("\n");
