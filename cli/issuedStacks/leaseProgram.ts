@@ -1,10 +1,12 @@
-import { output, secret } from "@pulumi/pulumi";
+import { getProject, getStack, output, secret } from "@pulumi/pulumi";
 import type { PulumiFn } from "@pulumi/pulumi/automation";
 import { AwsBackend, type AwsBackendArgs, DynamicCredential } from "../../provider/index";
 import { argumentNames } from "../../provider/lease/argumentNames";
 import type { Duration } from "../../provider/lease/duration";
 import type { Lease, LeaseBackend } from "../../provider/lease/leaseInputs";
+import { leaseOutputs } from "../../provider/lease/leaseOutputs";
 import type { PolicyReference } from "../../provider/lease/policyReference";
+import { shapesAt } from "../state/depth";
 import type { Secrecy } from "./findPolicy";
 
 /** Arguments of a lease in an issued stack. */
@@ -44,42 +46,17 @@ export function leaseProgram({ name, reference, backend, secrecy, ttl, roleArn }
                 ...(ttl !== null && { ttl }),
                 ...(roleArn !== null && { roleArn }),
             });
-            const outputs = Object.fromEntries(leaseOutputs.map((key) => [key, lease[key]]));
+            const outputs = Object.fromEntries(leaseOutputs.map((key) => [key, Reflect.get(lease, key)]));
+            const names = { name, project: getProject(), stack: getStack() };
             output({ urn: lease.urn, outputs, ledgerId: issuing.ledgerId }).apply(({ urn, outputs, ledgerId }) => {
                 result = {
                     urn,
-                    lease: {
-                        ...outputs,
-                        name,
-                        ttl,
-                        policy: reference,
-                        backend: { ...backend, ledgerId },
-                    } as unknown as Lease,
+                    lease: shapesAt.secrets.lease(
+                        { ...outputs, ...names, ttl, policy: reference, backend: { ...backend, ledgerId } },
+                        "",
+                    ),
                 };
             });
         },
     };
 }
-
-const leaseOutputs = [
-    ...([
-        "leaseId",
-        "accessKeyId",
-        "secretAccessKey",
-        "sessionToken",
-        "credentialType",
-        "accountId",
-        "userName",
-    ] as const),
-    ...([
-        "roleArn",
-        "arn",
-        "sessionId",
-        "sessionExpiration",
-        "issuedAt",
-        "expiresAt",
-        "maxExpiresAt",
-        "rotation",
-    ] as const),
-    ...(["predecessors", "readyAfter", "drift"] as const),
-];

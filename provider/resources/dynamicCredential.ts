@@ -3,6 +3,7 @@ import { Operation } from "../errors/operation";
 import type { CredentialType } from "../lease/credentialTypes";
 import type { Duration } from "../lease/duration";
 import type { Predecessor } from "../lease/leaseInputs";
+import { leaseOutputs } from "../lease/leaseOutputs";
 import { type PolicyReference, referencedPolicy } from "../lease/policyReference";
 import type { AwsBackend } from "./awsBackend";
 import { givenArguments, isResource, refuseReading } from "./checkArguments";
@@ -147,7 +148,7 @@ export class DynamicCredential extends LeaseResource {
             ...{ name, project: pulumi.getProject(), stack: pulumi.getStack() },
             ...takeOver(name, policy, backend),
         };
-        super("DynamicCredential", "dynamicCredential", name, inputs, outputs, options, [
+        super("DynamicCredential", "dynamicCredential", name, inputs, leaseOutputs, options, [
             "secretAccessKey",
             "sessionToken",
         ]);
@@ -205,25 +206,3 @@ function referenced(name: string, reference: unknown): object {
 function isOwn(policy: DynamicCredentialArgs["policy"]): policy is IamPolicy {
     return isResource(policy, "IamPolicy");
 }
-
-const outputs = [
-    "leaseId",
-    "accessKeyId",
-    "secretAccessKey",
-    "sessionToken",
-    "credentialType",
-    "accountId",
-    "userName",
-    "roleArn",
-    "arn",
-    "sessionId",
-    "sessionExpiration",
-    "issuerArn",
-    "issuedAt",
-    "expiresAt",
-    "maxExpiresAt",
-    "rotation",
-    "predecessors",
-    "readyAfter",
-    "drift",
-];

@@ -9,6 +9,7 @@ import type { JournalEntry } from "../../cli/state/journal";
 import { Engine } from "../support/engine";
 import { killAll } from "../support/killAll";
 import { usersOf } from "../support/leases";
+import { useKey } from "../support/outcome";
 import { Project } from "../support/project";
 import { makeRole, roleArn } from "../support/roles";
 import { assertSchema } from "../support/schemas";
@@ -313,7 +314,7 @@ describe("Leases just in time, by the real command:", () => {
             assert.match(
                 stderr,
                 new RegExp(
-                    `^stacklease: stack ${stack} has no lease: .* in that case stacklease revoke ${stack} removes it$`,
+                    `^stacklease: stack ${stack} has no lease: .* run stacklease revoke ${stack} to remove the stack$`,
                     "m",
                 ),
             );
@@ -346,7 +347,7 @@ describe("Leases just in time, by the real command:", () => {
             engine.aws.clock.set(new Date());
 
             assert.deepEqual([revoked.code, code], [0, 3]);
-            assert.doesNotMatch(stderr, /left|there is no stack/);
+            assert.doesNotMatch(stderr, /kept|does not exist/);
             assert.ok(engine.aws.calls.count("iam") < 20, "what is gone must not be asked for again and again");
             const { stdout } = await project.stacklease(["leases", "--ended", "--json"]);
             assert.equal((JSON.parse(stdout) as JournalEntry[]).filter((each) => each.leaseId === leaseId).length, 1);
@@ -456,6 +457,19 @@ describe("Leases just in time, by the real command:", () => {
         assert.match(found?.arn ?? "", /:assumed-role\/other\//);
         assert.match(open.stderr, /aws\/deploy: --role-arn: must be one of the policy's roles/);
         assert.equal(open.code, 1);
+        await project.pulumi(["stack", "select", "dev"]);
+    });
+
+    it("run denies its session everything at the end, if the policy of federation tokens is revocable", async () => {
+        const policy = { credentialType: "federation_token", revocable: true };
+        await project.up("tokens", { policy, lease: { ttl: "15m" } });
+        const script = "echo $AWS_ACCESS_KEY_ID $AWS_SECRET_ACCESS_KEY $AWS_SESSION_TOKEN";
+
+        const ran = await project.stacklease(["run", "aws/deploy", "--ttl", "15m", "--", "sh", "-c", script]);
+
+        assert.deepEqual([ran.code, ran.stderr], [0, ""]);
+        const [accessKeyId = "", secretAccessKey = "", sessionToken = ""] = ran.stdout.trim().split(" ");
+        assert.match(await useKey(engine.aws, { accessKeyId, secretAccessKey, sessionToken }), /Denied|Unauthorized/);
         await project.pulumi(["stack", "select", "dev"]);
     });
 

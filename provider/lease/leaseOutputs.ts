@@ -1,0 +1,22 @@
+/** Names of the outputs of a lease that have no input of the same name, or that check plans. */
+export const leaseOutputs = [
+    "leaseId",
+    "accessKeyId",
+    "secretAccessKey",
+    "sessionToken",
+    "credentialType",
+    "accountId",
+    "userName",
+    "roleArn",
+    "arn",
+    "sessionId",
+    "sessionExpiration",
+    "issuerArn",
+    "issuedAt",
+    "expiresAt",
+    "maxExpiresAt",
+    "rotation",
+    "predecessors",
+    "readyAfter",
+    "drift",
+] as const;
