@@ -103,7 +103,7 @@ async function looked(looking: Promise<CheckResult>, found: RegExp): Promise<voi
 }
 
 /** Not only what trying tells. */
-const simulated = /^lacks iam:(?!.*not known)/;
+const simulated = /^lacks iam:(?!.*could not be checked)/;
 
 /** Under a path that its sessions do not tell. */
 const issuingRole = { RoleName: "issuer", Path: "/ci/" };
