@@ -17,12 +17,12 @@ import type { StackDetails } from "../engine/openStack";
 import { CombinedError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
 import { isStackMissing } from "../pulumi/explainPulumi";
+import { revokeInAws } from "../revocation/revokeInAws";
 import { readJournal, recordEnd } from "../state/journal";
 import type { LedgerLease } from "../state/leases";
 import { shortName } from "../state/stacks";
 import { progress, remark } from "../terminal/print";
 import type { LostMint } from "./lostMint";
-import { revokeInAws } from "./revokeInAws";
 
 /** An issued stack with its leases. */
 interface IssuedStack {

@@ -64,7 +64,10 @@ describe("A stack of the Automation API, from a folder without a Pulumi.yaml, by
         const { code, stdout, stderr } = await command(["renew", "ci", "--yes", ...there]);
 
         const id = before[0]?.leaseId;
-        assert.match(stderr, new RegExp(`^stacklease: renew lease ${id}: its program has to run, .*Pulumi.yaml.*--cwd.*\n$`));
+        assert.match(
+            stderr,
+            new RegExp(`^stacklease: renew lease ${id}: its program has to run, .*Pulumi.yaml.*--cwd.*\n$`),
+        );
         assert.deepEqual([code, stdout, engine.aws.calls.calls("iam").length], [6, "", 0]);
         assert.deepEqual(
             (await leases()).map(({ expiresAt }) => expiresAt),

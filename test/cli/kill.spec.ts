@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout } from "node:timers/promises";
 import { inspect } from "node:util";
 import type { User } from "stacklease/simulator";
-import { issuerPolicyDocument } from "../../cli/issuerPermissions/issuerPolicy";
+import { issuerPolicyDocument } from "../../cli/issuerPermissions/issuerPolicyDocument";
 import type { LeaseDescription } from "../../cli/state/describeLease";
 import { killedDocument, leaseDocument } from "../../provider/lease/guard";
 import type { PolicyDocument } from "../../provider/policy/document";
@@ -12,7 +12,7 @@ import { Engine } from "../support/engine";
 import { ec2Policy, usersOf } from "../support/leases";
 import { Project } from "../support/project";
 import { makeRole, roleArn } from "../support/roles";
-import { noUse } from "./policies/uses";
+import { noUse } from "./issuerPermissions/uses";
 import { addLeftover, type Leftover } from "./sweep/leftover";
 
 const leasesOf = async (project: Project) =>

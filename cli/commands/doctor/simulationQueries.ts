@@ -1,5 +1,5 @@
 import { asList, type PolicyStatement, statementsOf } from "../../../provider/policy/document";
-import { issuerPolicyDocument } from "../../issuerPermissions/issuerPolicy";
+import { issuerPolicyDocument } from "../../issuerPermissions/issuerPolicyDocument";
 import type { IssuerBackend, IssuerUse } from "../../issuerPermissions/issuerUse";
 
 /** A question for IAM's policy simulator: is the issuer allowed these actions on one resource? */

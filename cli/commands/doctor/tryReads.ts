@@ -5,7 +5,7 @@ import type { Connection } from "../../../provider/aws/connection";
 import { explain, hasCode, ignoreAbsence } from "../../../provider/aws/errors";
 import { Operation } from "../../../provider/errors/operation";
 import { asList, statementsOf } from "../../../provider/policy/document";
-import { issuerPolicyDocument } from "../../issuerPermissions/issuerPolicy";
+import { issuerPolicyDocument } from "../../issuerPermissions/issuerPolicyDocument";
 import type { IssuerUse } from "../../issuerPermissions/issuerUse";
 import type { MissingPermission } from "./simulate";
 

@@ -5,7 +5,7 @@ import { defaultUserPath, userPathFault } from "../../../provider/lease/naming";
 import { checkGroupName, checkPolicyArn, checkRoleArn } from "../../../provider/policy/arns";
 import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
-import { boundaryName } from "../../issuerPermissions/boundaryPolicy";
+import { boundaryName } from "../../issuerPermissions/boundaryPolicyDocument";
 import type { IssuerUse } from "../../issuerPermissions/issuerUse";
 
 /** Options that change the use for which an issuer's policy is printed. */

@@ -2,7 +2,7 @@ import type { Explanation } from "../../../provider/errors/leaseError";
 import { Operation } from "../../../provider/errors/operation";
 import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
-import { issuerPolicyDocument as policyFor } from "../../issuerPermissions/issuerPolicy";
+import { issuerPolicyDocument as policyFor } from "../../issuerPermissions/issuerPolicyDocument";
 import type { IssuerUse } from "../../issuerPermissions/issuerUse";
 import { type StackIssuer, stackIssuers } from "../../issuerPermissions/stackIssuers";
 import { type Ledgers, readLedgers } from "../../state/readLedgers";

@@ -11,7 +11,7 @@ import { type CheckedIssuer, checkedIssuers } from "../../../cli/commands/doctor
 import { checkIssuerIdentity, checkUserQuota } from "../../../cli/commands/doctor/checkIssuer";
 import { checkPermissions } from "../../../cli/commands/doctor/checkPermissions";
 import { type CheckResult, failureOf } from "../../../cli/commands/doctor/checkResult";
-import { issuerPolicyDocument } from "../../../cli/issuerPermissions/issuerPolicy";
+import { issuerPolicyDocument } from "../../../cli/issuerPermissions/issuerPolicyDocument";
 import { type IssuerUse, issuerUse, type PolicyState } from "../../../cli/issuerPermissions/issuerUse";
 import type { BackendAt } from "../../../cli/state/depth";
 import { asList, type PolicyStatement, statementsOf } from "../../../provider/policy/document";

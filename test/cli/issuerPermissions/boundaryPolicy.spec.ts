@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { boundaryPolicyDocument } from "../../../cli/issuerPermissions/boundaryPolicy";
+import { boundaryPolicyDocument } from "../../../cli/issuerPermissions/boundaryPolicyDocument";
 
 describe("The boundary policy", () => {
     it("is that of docs/boundary.md, of which tests show what it denies", () => {

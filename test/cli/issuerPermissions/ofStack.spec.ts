@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { withOptions } from "../../../cli/commands/issuerPolicy/generalUse";
-import { issuerPolicyDocument } from "../../../cli/issuerPermissions/issuerPolicy";
+import { issuerPolicyDocument } from "../../../cli/issuerPermissions/issuerPolicyDocument";
 import type { IssuerUse } from "../../../cli/issuerPermissions/issuerUse";
 import { Engine } from "../../support/engine";
 import { Project } from "../../support/project";

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { CreateGroupCommand, CreatePolicyCommand, IAMClient } from "@aws-sdk/client-iam";
-import { boundaryPolicyDocument } from "../../../cli/issuerPermissions/boundaryPolicy";
+import { boundaryPolicyDocument } from "../../../cli/issuerPermissions/boundaryPolicyDocument";
 import { type OperationName, operation } from "../../../cli/issuerPermissions/commandActions";
 import type { Needs, Scope } from "../../../cli/issuerPermissions/issuerOperation";
-import { issuerPolicyDocument, operationsOf } from "../../../cli/issuerPermissions/issuerPolicy";
+import { issuerPolicyDocument, operationsOf } from "../../../cli/issuerPermissions/issuerPolicyDocument";
 import type { IssuerUse } from "../../../cli/issuerPermissions/issuerUse";
 import { asList, type PolicyDocument, type PolicyStatement, statementsOf } from "../../../provider/policy/document";
 import { Ledger } from "../../support/ledger";

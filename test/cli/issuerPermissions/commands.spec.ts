@@ -3,8 +3,8 @@ import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { generalUse, withOptions } from "../../../cli/commands/issuerPolicy/generalUse";
-import { boundaryPolicyDocument } from "../../../cli/issuerPermissions/boundaryPolicy";
-import { issuerPolicyDocument } from "../../../cli/issuerPermissions/issuerPolicy";
+import { boundaryPolicyDocument } from "../../../cli/issuerPermissions/boundaryPolicyDocument";
+import { issuerPolicyDocument } from "../../../cli/issuerPermissions/issuerPolicyDocument";
 import { noUse, role, wholeUse } from "./uses";
 
 const main = join(__dirname, "../../../dist/cli/main.js");

