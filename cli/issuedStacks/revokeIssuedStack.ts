@@ -163,7 +163,7 @@ async function revokeUser(
     operation: Operation,
 ): Promise<string[]> {
     const { issuer } = mint;
-    const user = await users.findYoung(UserName);
+    const user = await users.findRecent(UserName);
     if (!user || isOfAnotherStack(user, mint)) {
         return [];
     }

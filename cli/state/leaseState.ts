@@ -1,4 +1,4 @@
-import { isEnd } from "../../provider/lease/drift";
+import { endsLease } from "../../provider/lease/drift";
 import { timeLeft } from "../../provider/lease/schedule";
 import type { LeaseDates } from "./depth";
 
@@ -14,7 +14,7 @@ export function leaseState(lease: LeaseDates, now: number): LeaseState {
     if (!accessKeyId) {
         return "pending";
     }
-    if (drift.some(isEnd)) {
+    if (drift.some(endsLease)) {
         return "killed";
     }
     const left = timeLeft(lease, now);

@@ -1,7 +1,7 @@
 import { connectionKeys } from "../aws/connection";
 import { nearest } from "../policy/nearest";
 
-/** The arguments of each resource. */
+/** Arguments of each resource. */
 export const argumentNames = {
     AwsBackend: [
         ...["mount", ...connectionKeys, "accountId"],
@@ -18,11 +18,12 @@ export const argumentNames = {
     ],
 } as const satisfies Record<string, readonly string[]>;
 
-/** A resource of the provider, without its type prefix. */
+/** A resource of the provider, without the type prefix. */
 export type ResourceName = keyof typeof argumentNames;
 
 /**
- * What other systems call our arguments, in lower case and without underscores. The first that a resource has is meant.
+ * Argument names of other systems, in lower case and without underscores, and the arguments that they stand for. The
+ * first argument that a resource has is the one to suggest.
  * https://registry.terraform.io/providers/hashicorp/vault/latest/docs/resources/aws_secret_backend_role
  * https://registry.terraform.io/providers/hashicorp/vault/latest/docs/resources/aws_secret_backend
  * https://infisical.com/docs/documentation/platform/dynamic-secrets/aws-iam
@@ -68,12 +69,12 @@ const foreignNames: Readonly<Record<string, Readonly<Record<string, readonly str
 
 /** An argument that a resource does not have, and what to write instead. */
 export interface UnknownArgument {
-    /** The name, or which key it is where it is none. */
+    /** Name of the argument. Its position among the keys if the key is not a valid name. */
     readonly name: string;
     readonly reason: string;
 }
 
-/** The arguments that a resource does not have. What is null or undefined is not given. */
+/** Returns the arguments that a resource does not have. Ignores arguments that are null or undefined. */
 export function unknownArguments(type: ResourceName, args: object): UnknownArgument[] {
     const known: readonly string[] = argumentNames[type];
     const names = Object.keys(args);
@@ -86,45 +87,49 @@ export function unknownArguments(type: ResourceName, args: object): UnknownArgum
 }
 
 function remedyFor(type: ResourceName, name: string): string {
-    const own: readonly string[] = argumentNames[type];
-    if (type === "AwsBackend" && ["externalid", "sessionname"].includes(plain(name))) {
+    const known: readonly string[] = argumentNames[type];
+    if (type === "AwsBackend" && ["externalid", "sessionname"].includes(normalize(name))) {
         return "give it in assumeRole";
     }
-    const same = own.find((each) => plain(each) === plain(name));
-    if (same) {
-        return `write ${same}`;
+    const sameName = known.find((each) => normalize(each) === normalize(name));
+    if (sameName) {
+        return `write ${sameName}`;
     }
     for (const [system, names] of Object.entries(foreignNames)) {
-        const ours = Object.hasOwn(names, plain(name)) ? (names[plain(name)] ?? []) : [];
-        const meant = ours.find((each) => own.includes(each));
-        const other = ours[0] && ownerOf(ours[0]);
-        if (meant) {
-            return `it is a name of ${system}: write ${meant}`;
+        const targets = Object.hasOwn(names, normalize(name)) ? (names[normalize(name)] ?? []) : [];
+        const target = targets.find((each) => known.includes(each));
+        const otherOwner = targets[0] && ownerOf(targets[0]);
+        if (target) {
+            return `it is a name of ${system}: write ${target}`;
         }
-        if (other) {
-            return `it is a name of ${system}: give ${ours[0]} to the ${other}`;
+        if (otherOwner) {
+            return `it is a name of ${system}: give ${targets[0]} to the ${otherOwner}`;
         }
     }
-    const near = nearest(plain(name), own);
-    if (near) {
-        return `did you mean ${near}?`;
+    const similar = nearest(normalize(name), known);
+    if (similar) {
+        return `did you mean ${similar}?`;
     }
-    // The one that is meant is rarely one that nobody has: a boundary that is left out bounds nothing.
-    const [meant] = owners.flatMap((owner) => {
-        const found = nearest(plain(name), argumentNames[owner]);
-        return found ? [`${found} is an argument of ${owner}`] : [];
+    // Usually another resource has the argument. To suggest leaving it out is the last resort: a permissions boundary
+    // that is left out bounds nothing.
+    const [target] = owners.flatMap((owner) => {
+        const similar = nearest(normalize(name), argumentNames[owner]);
+        return similar ? [`${similar} is an argument of ${owner}`] : [];
     });
-    return meant ?? "leave it out";
+    return target ?? "leave it out";
 }
 
-/** A policy before its backend: what both have, a lease takes from the policy first. */
+/**
+ * The resources, in the order in which a name is looked up. The policy comes before its backend: if both have an
+ * argument, a lease takes it from the policy first.
+ */
 const owners = ["IamPolicy", "AwsBackend", "DynamicCredential"] as const;
 
 function ownerOf(name: string): string | undefined {
     return owners.find((owner) => (argumentNames[owner] as readonly string[]).includes(name));
 }
 
-/** A name without what systems write differently. */
-function plain(name: string): string {
+/** Returns a name without the differences in spelling between systems. */
+function normalize(name: string): string {
     return name.toLowerCase().replace(/[_-]/g, "");
 }

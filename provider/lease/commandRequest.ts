@@ -2,75 +2,78 @@ import { rmSync, writeFileSync } from "node:fs";
 import type { Lease, LeaseInputs } from "./leaseInputs";
 
 /**
- * What the `stacklease` command tells the plugin process through its environment, which is the only way past the
- * engine: for the length of one operation that it runs itself.
+ * Data that the `stacklease` command passes to the plugin process for one operation that it runs itself. It goes
+ * through the environment, which is the only way past the engine.
  */
 export interface CommandRequest {
-    /** Leases to renew, by {@link renewalKey}: check knows no lease ids. */
+    /** Leases to renew, by {@link renewalKey}. A check does not know lease ids. */
     readonly renew?: readonly string[];
     /** Ids of leases that the command has just revoked. */
     readonly revoked?: readonly string[];
-    /** Whether the command has ended all that the stack has in AWS, before it destroys the stack. */
+    /** Whether the command has ended everything of the stack in AWS, before it destroys the stack. */
     readonly ended?: boolean;
-    /** The lease for which the command has made a stack. */
+    /** The lease for which the command has created a stack. */
     readonly issue?: IssueRequest;
 }
 
-/** What the command has to know of a lease that it issues, whichever process dies meanwhile. */
+/** What the command must know about a lease that it issues, even if one of the processes dies. */
 export interface IssueRequest {
-    /** The id of the ledger, and so the path of the lease's user. */
+    /** Id of the ledger. It determines the path of the lease's user. */
     readonly ledgerId: string;
-    /** A file that exists from before the mint's first call of AWS, unless the mint has left nothing there. */
+    /**
+     * Path of a file that is created before the mint first calls AWS. It is removed only if the mint failed and left
+     * nothing in AWS.
+     */
     readonly mintNote: string;
 }
 
 const variable = "STACKLEASE_TOLD";
 
-/** The environment that tells it. */
-export function requestVariables(told: CommandRequest): Record<string, string> {
-    return { [variable]: JSON.stringify(told) };
+/** Returns the environment variables that pass a request to the plugin process. */
+export function requestVariables(request: CommandRequest): Record<string, string> {
+    return { [variable]: JSON.stringify(request) };
 }
 
 /**
- * How a lease is known to check, which knows no ids. Leases of one name under different parents share it: the engine's
- * targets tell them apart.
+ * Returns the key that identifies a lease in a check, which does not know ids. Leases with the same name under
+ * different parents share a key. The engine's targets tell them apart.
  */
 export function renewalKey({ name, issuedAt, backend }: Pick<LeaseInputs, "name" | "issuedAt" | "backend">): string {
     return `${backend.ledgerId} ${issuedAt} ${name}`;
 }
 
-/** Whether this `up` is to renew a lease, whatever its `renewBefore`. */
+/** Returns whether this `up` has to renew a lease, regardless of its `renewBefore`. */
 export function isRenewalRequested(before: LeaseInputs): boolean {
     return read().renew?.includes(renewalKey(before)) === true;
 }
 
-/** The id of a new backend's ledger, if the command has chosen it. */
+/** Returns the ledger id for a new backend, if the command has chosen one. */
 export function requestedLedgerId(): string | undefined {
     return read().issue?.ledgerId;
 }
 
 /**
- * Notes for the command that a mint begins.
- * @returns takes the note back: the mint has failed and left nothing in AWS
+ * Records for the command that a mint begins.
+ * @returns a function that removes the record, for a mint that failed and left nothing in AWS
  */
 export function noteMint(): () => void {
-    const note = read().issue?.mintNote;
-    if (note === undefined) {
+    const notePath = read().issue?.mintNote;
+    if (notePath === undefined) {
         return () => {};
     }
-    writeFileSync(note, "");
-    return () => rmSync(note, { force: true });
+    writeFileSync(notePath, "");
+    return () => rmSync(notePath, { force: true });
 }
 
 /**
- * Whether a lease is known to have been revoked, so that AWS needn't be asked: a young user's absence would be doubted,
- * and of a session AWS tells nothing.
+ * Returns whether a lease is known to be revoked, so that AWS does not have to be asked. AWS cannot answer well: the
+ * absence of a new user may be replication lag, and AWS reports nothing about sessions.
  */
 export function isAlreadyRevoked({ leaseId }: Pick<Lease, "leaseId">): boolean {
     return read().revoked?.includes(leaseId) === true;
 }
 
-/** Whether nothing of the stack is left in AWS, so that AWS needn't be asked for it. */
+/** Returns whether nothing of the stack is left in AWS, so that AWS does not have to be asked. */
 export function isStackEnded(): boolean {
     return read().ended === true;
 }

@@ -7,79 +7,92 @@ import type { IssuedInputs, IssuerFault } from "./issuerFault";
 import type { Lease, LeaseInputs } from "./leaseInputs";
 
 /**
- * What is done in AWS with leases of one credential type. The lifecycle code knows only this. Each method proves the
- * account itself before it writes, and before it believes that something is gone.
+ * Operations in AWS on leases of one credential type. The lifecycle code uses only this interface. Each method verifies
+ * the account itself, before it writes and before it believes that something does not exist.
  */
 export interface CredentialDriver {
-    /** Issues a credential. Leaves nothing behind when it fails, or throws an {@link IncompleteLease}. */
+    /**
+     * Issues a credential. Leaves nothing behind if it fails.
+     * @throws IncompleteLease if it fails and what it created cannot be removed
+     */
     mint(inputs: LeaseInputs, leaseId: string): Promise<Lease>;
-    /** Returns the lease as AWS has it now; undefined when it is gone. */
+    /** Returns the lease as it is in AWS now; undefined if it no longer exists. */
     observe(lease: Lease): Promise<Lease | undefined>;
     /**
-     * Brings a live lease to changed inputs, its key unchanged.
-     * @throws EndedLease when there is none any more
+     * Applies changed inputs to a live lease and keeps its key.
+     * @throws EndedLease if the lease no longer exists or was killed
      */
     sync(lease: Lease, inputs: LeaseInputs): Promise<Lease>;
-    /** Ends a lease at once, and leaves what there is of it for the record. Only replaced or revoked from then on. */
+    /**
+     * Ends a lease at once and keeps what remains of it for the record. Afterwards the lease can only be replaced or
+     * revoked.
+     */
     kill(lease: Lease): Promise<Lease>;
-    /** Ends a lease for good. Succeeds when there is nothing left to end. */
+    /** Ends a lease permanently. Succeeds if there is nothing left to end. */
     revoke(lease: Lease): Promise<void>;
     /**
-     * Returns what AWS will refuse of a lease that is about to be issued or changed, as far as that can be known from
-     * who the issuer is. Writes nothing.
+     * Returns the reason why AWS will refuse to issue or change a lease, as far as the identity of the issuer shows it.
+     * Returns undefined if there is none. Writes nothing.
      * @param ttl in seconds
      */
     findIssuerFault(lease: IssuedInputs, ttl: number): Promise<IssuerFault | undefined>;
 }
 
-/** The driver of a credential type whose leases have IAM users of their own. */
+/** The driver of a credential type whose leases have IAM users. */
 export interface UserDriver extends CredentialDriver {
-    /** Returns the users of leases as a connection reaches them. */
+    /** Returns the users of leases, as seen with a connection. */
     users(connection: Connection): Promise<LeaseUsers>;
 }
 
 /**
- * The IAM users of leases in one account: found by path, name and tags, and ended without a ledger. The caller proves
- * the account before, and that a user is a ledger's before it ends one.
+ * The IAM users of leases in one account. They are found by path, name and tags, and ended without a ledger. The caller
+ * first verifies the account, and verifies that a user belongs to a ledger before it ends the user.
  */
 export interface LeaseUsers {
-    /** Returns the users under a path, without their tags, which listings do not have. */
+    /** Returns the users under a path, without their tags, which listings do not include. */
     list(path: string): Promise<User[]>;
-    /** Returns a user with its tags; undefined when there is none. */
+    /** Returns a user with its tags; undefined if it does not exist. */
     find(userName: string): Promise<User | undefined>;
-    /** Returns a user that may have been made moments ago. Its absence is doubted for a while: IAM's replicas lag. */
-    findYoung(userName: string): Promise<User | undefined>;
-    /** Returns our one inline policy on a user; undefined when it is not there. */
+    /**
+     * Returns a user that may have been created moments ago. Retries for a while if AWS reports that it does not exist,
+     * because IAM's replicas lag.
+     */
+    findRecent(userName: string): Promise<User | undefined>;
+    /** Returns the inline policy of stacklease on a user; undefined if there is none. */
     findDocument(userName: string): Promise<PolicyDocument | undefined>;
-    /** Returns whether a user has access keys. One that is gone has none. */
+    /** Returns whether a user has access keys; false if the user does not exist. */
     hasKeys(userName: string): Promise<boolean>;
-    /** Returns whether a user is a ledger's. */
+    /** Returns whether a user belongs to a ledger. */
     isOurs(user: User, owner: Owner): Promise<boolean>;
-    /** Refuses a user that is not a ledger's. */
+    /** Throws an error if a user does not belong to a ledger. */
     assertOurs(user: User, owner: Owner, operation: Operation): Promise<void>;
-    /** Makes one key inactive. Returns false when the user does not hold it. */
+    /** Deactivates one access key. Returns false if the user does not have it. */
     deactivateKey(userName: string, accessKeyId: string): Promise<boolean>;
     /**
-     * Denies a user everything and makes its keys inactive. The user stays for the record.
-     * @param boundary ARN of the boundary that the user is to have; null leaves it as it is
-     * @returns how many keys it had before
+     * Denies a user everything and deactivates its keys. The user stays for the record.
+     * @param boundary ARN of the permissions boundary that the user should have; null leaves the boundary as it is
+     * @returns the number of keys that it had before
      */
     kill(user: User, boundary: string | null): Promise<number>;
     /**
-     * Denies a user everything and deletes it, with whatever is on it.
-     * @param boundary ARN of the boundary that the user is to have; null leaves it as it is
+     * Denies a user everything, and deletes it with everything that depends on it.
+     * @param boundary ARN of the permissions boundary that the user should have; null leaves the boundary as it is
      */
     remove(user: User, boundary: string | null): Promise<void>;
 }
 
-/** Whose a user is to be: a ledger's, by its id, and by the access key that the ledger has recorded for the user. */
+/**
+ * The expected owner of a user: a ledger, identified by its id and by the access key that it has recorded for the user.
+ */
 export interface Owner {
     readonly ledgerId: string;
-    /** Empty where the ledger has recorded none. */
+    /** Empty if the ledger has recorded no key. */
     readonly accessKeyId: string;
 }
 
-/** A mint that failed and whose remains could not be removed: the ledger must keep them, so that destroy finds them. */
+/**
+ * A mint that failed and left something that could not be removed. The ledger must keep it, so that destroy finds it.
+ */
 export class IncompleteLease extends Error {
     constructor(
         readonly remains: Lease,
@@ -89,5 +102,5 @@ export class IncompleteLease extends Error {
     }
 }
 
-/** A lease that nothing can be changed on any more: its user is gone, or it was killed. */
+/** A lease that can no longer be changed, because its user does not exist or it was killed. */
 export class EndedLease extends LeaseError {}

@@ -1,55 +1,60 @@
 /**
- * What one credential type is and takes: facts, without any code that calls AWS. To add a type, add its entry to
- * {@link table} below and its driver to drivers.ts.
+ * The facts of one credential type, without any code that calls AWS. To add a type, add its entry to {@link table}
+ * below and its driver to drivers.ts.
  */
 export interface CredentialTypeFacts {
     /**
-     * Who acts in AWS with the credentials. `user`: an IAM user that the lease makes and that AWS can list.
-     * `session`: a session of STS, which AWS lists nowhere.
+     * The principal that the credentials belong to. `user`: an IAM user that the lease creates and that AWS can list.
+     * `session`: an STS session, which AWS does not list.
      */
     readonly principal: "user" | "session";
-    /** How long leases of the type may be. */
+    /** Limits on the length of leases. */
     readonly limits: TypeLimits;
-    /** The arguments of IamPolicy that only some types take, and this one among them. */
+    /** Arguments of IamPolicy that this type takes and that some other types do not take. */
     readonly policyArguments: readonly string[];
-    /** The arguments of DynamicCredential that only some types take, and this one among them. */
+    /** Arguments of DynamicCredential that this type takes and that some other types do not take. */
     readonly leaseArguments: readonly string[];
-    /** Whose policies bound what a holder can do, beside those of the lease. */
+    /** What limits the permissions of a holder, beside the policies of the lease. */
     readonly boundedBy: "permissionsBoundary" | "role" | "issuingUser";
     /** Whether the end of a lease can be moved without new credentials. */
     readonly isRenewable: boolean;
-    /** Whether AWS takes an edit of a live lease. Otherwise only an earlier end can be had. */
+    /** Whether a live lease can be edited in AWS. Otherwise its end can only be moved to an earlier time. */
     readonly isEditable: boolean;
-    /** The inputs whose edit replaces a lease, beside those that replace leases of every type. */
+    /** Inputs whose change replaces a lease, beside those that replace leases of every type. */
     readonly replacedBy: { readonly policy: readonly PolicyInput[]; readonly lease: readonly LeaseInput[] };
     /**
-     * Whether a lease can be ended before it runs out. `inOwnAccount`: by default, if its role is of the backend's own
+     * Whether a lease can be ended before it expires. `inOwnAccount`: by default, if its role is in the backend's own
      * account. `onRequest`: only if its policy sets `revocable`.
      */
     readonly revocable: "always" | "inOwnAccount" | "onRequest" | "never";
-    /** Why a lease cannot be ended early, or what to do about it. Empty for a type whose leases always can. */
+    /**
+     * Why a lease cannot be ended early, or what to do about it. Empty for a type whose leases can always be ended
+     * early.
+     */
     readonly lastingReason: string;
-    /** What limits the size of the policy document: the inline policies of a user, or the policies of a session. */
+    /**
+     * Quota that limits the size of the policy document: that of a user's inline policies, or that of session policies.
+     */
     readonly documentQuota: "user" | "session";
-    /** The action that an issuer needs to create credentials, for messages. */
+    /** Action that an issuer needs to create credentials, for messages. */
     readonly issuingAction: string;
-    /** Returns what is wrong with the arguments of a policy together, or undefined. It shows no value of them. */
+    /** Returns the fault in a combination of policy arguments, or undefined. The fault contains no argument values. */
     findFault(policy: Readonly<Record<string, unknown>>): ArgumentFault | undefined;
 }
 
-/** How long leases of a type may be, in seconds. */
+/** Limits on the length of leases of a type, in seconds. */
 export interface TypeLimits {
-    readonly least: number;
-    /** Length of a lease if nothing else says one: Vault's 1h for sessions. */
+    readonly minimum: number;
+    /** Length of a lease if nothing else sets one. For sessions it is 1h, as in Vault. */
     readonly default: number;
     /**
-     * AWS's own cap; `Infinity` for none.
+     * AWS's own maximum; `Infinity` for none.
      * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
      */
     readonly cap: number;
 }
 
-/** A fault of arguments, with the one to name. */
+/** A fault in arguments, and the argument to report. */
 export interface ArgumentFault {
     readonly argument: string;
     readonly reason: string;
@@ -59,15 +64,17 @@ type PolicyInput = "policy" | "policyArns" | "externalId" | "sessionTags" | "sou
 type LeaseInput = "roleArn" | "roleSessionName";
 
 /**
- * Vault's system default, for length and cap: 32 days.
+ * Vault's system default for both the length and the maximum: 32 days.
  * https://developer.hashicorp.com/vault/docs/configuration#default_lease_ttl
  */
 export const systemTtl = 768 * 3_600;
 
-/** STS's least and Vault's default. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-const sessionLimits = { least: 900, default: 3_600 };
+/**
+ * The minimum of STS and the default of Vault. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
+const sessionLimits = { minimum: 900, default: 3_600 };
 
-/** What all types share whose credentials are a session's: nothing in it can be changed once it is issued. */
+/** Facts that all session types share. Nothing in a session can be changed after it was issued. */
 const session = {
     principal: "session",
     isRenewable: false,
@@ -80,11 +87,11 @@ const session = {
 } as const satisfies Partial<CredentialTypeFacts>;
 
 const table = {
-    /** A fresh IAM user with one access key. AWS ends it on time by a guard in the user's own policy. */
+    /** A new IAM user with one access key. AWS ends it on time, because of an expiry guard in the user's own policy. */
     iam_user: {
         principal: "user",
-        // It must outlast AWS's propagation and our probes.
-        limits: { least: 120, default: systemTtl, cap: Number.POSITIVE_INFINITY },
+        // A lease must last longer than AWS's propagation and the provider's probes.
+        limits: { minimum: 120, default: systemTtl, cap: Number.POSITIVE_INFINITY },
         policyArguments: ["policy", "policyArns", "groups", "permissionsBoundary", "tags"],
         leaseArguments: ["tags"],
         boundedBy: "permissionsBoundary",
@@ -121,14 +128,14 @@ const table = {
                   }
                 : undefined,
     },
-    /** A session with what its issuing user and its session policy both allow. */
+    /** A session with the permissions that both its issuing user and its session policy allow. */
     federation_token: {
         ...session,
         limits: { ...sessionLimits, cap: 36 * 3_600 },
         policyArguments: ["policy", "policyArns", "sessionTags", "revocable"],
         leaseArguments: [],
         boundedBy: "issuingUser",
-        revocable: "onRequest", // It takes rights to edit the issuing user.
+        revocable: "onRequest", // Revoking needs permission to edit the issuing user.
         lastingReason: "set revocable on its policy to be able to",
         issuingAction: "sts:GetFederationToken",
         findFault: ({ policy, policyArns }) =>
@@ -136,7 +143,7 @@ const table = {
                 ? { argument: "policy", reason: "nothing is granted; give policy or policyArns" }
                 : undefined,
     },
-    /** A session with everything that its issuing user may do. */
+    /** A session with all permissions of its issuing user. */
     session_token: {
         ...session,
         limits: { ...sessionLimits, cap: 36 * 3_600 },
@@ -150,19 +157,19 @@ const table = {
     },
 } as const satisfies Readonly<Record<string, CredentialTypeFacts>>;
 
-/** How a lease's credentials are made. */
+/** How the credentials of a lease are created. */
 export type CredentialType = keyof typeof table;
 
-/** The facts of each credential type. */
+/** Facts of each credential type. */
 export const credentialTypes: Readonly<Record<CredentialType, CredentialTypeFacts>> = table;
 
 /** All credential types, in the order of the table. */
 export const credentialTypeNames = Object.keys(table) as readonly CredentialType[];
 
-/** The type of a policy that names none, and of all leases that the first versions issued. */
+/** The type of a policy that sets none, and of all leases that the first versions issued. */
 export const defaultCredentialType: CredentialType = "iam_user";
 
-/** Something that says its credential type by its policy, such as a lease. */
+/** A value, such as a lease, whose policy states its credential type. */
 interface Typed {
     readonly policy: { readonly credentialType: CredentialType };
 }
@@ -172,27 +179,27 @@ export function typeOf({ policy }: Typed): CredentialTypeFacts {
     return credentialTypes[policy.credentialType];
 }
 
-/** Returns whether a value names a credential type. */
+/** Returns whether a value is the name of a credential type. */
 export function isCredentialType(value: unknown): value is CredentialType {
     return typeof value === "string" && Object.hasOwn(table, value);
 }
 
-/** Returns whether leases of a type have IAM users of their own. */
+/** Returns whether leases of a type have IAM users. */
 export function makesUsers(credentialType: unknown): boolean {
     return isCredentialType(credentialType) && credentialTypes[credentialType].principal === "user";
 }
 
-/** Returns whether a lease has an IAM user of its own. */
+/** Returns whether a lease has an IAM user. */
 export function hasUser({ policy }: Typed): boolean {
     return makesUsers(policy.credentialType);
 }
 
-/** Returns the types that take an argument of IamPolicy; none for one that every type takes. */
+/** Returns the types that take an argument of IamPolicy. Returns none for an argument that every type takes. */
 export function typesTaking(argument: string): CredentialType[] {
     return credentialTypeNames.filter((name) => credentialTypes[name].policyArguments.includes(argument));
 }
 
-/** The arguments of DynamicCredential that only some types take, with these types. */
+/** Arguments of DynamicCredential that only some types take, with those types. */
 export const leaseArguments: ReadonlyMap<string, readonly CredentialType[]> = new Map(
     [...new Set(credentialTypeNames.flatMap((name) => credentialTypes[name].leaseArguments))].map((argument) => [
         argument,

@@ -1,6 +1,6 @@
 /**
- * What a refresh can find changed in AWS. A finding is one line, `<kind>: <what>`. Some end a lease: it is replaced at
- * the next `up`. All others are repaired in place.
+ * Kinds of drift that a refresh can find in AWS. A finding is one line, `<kind>: <description>`. Some kinds end a
+ * lease, and the next `up` replaces it. All other kinds are repaired in place.
  */
 export type DriftKind =
     | "killed"
@@ -17,22 +17,22 @@ export type DriftKind =
     | "SSH key"
     | "service credential";
 
-const ends: readonly DriftKind[] = ["killed", "key"];
+const endingKinds: readonly DriftKind[] = ["killed", "key"];
 
-/** A finding as state keeps it. */
+/** Returns a finding in the form that state keeps. */
 export function finding(kind: DriftKind, what: string): string {
     return `${kind}: ${what}`;
 }
 
-/** The findings of some kinds among others. */
+/** Returns the findings of some kinds. */
 export function findingsOf(lines: readonly string[], ...kinds: readonly DriftKind[]): string[] {
     return lines.filter((line) => kinds.some((kind) => line.startsWith(`${kind}: `)));
 }
 
-/** Of a killed lease. */
+/** Finding for a killed lease. */
 export const killedFinding = finding("killed", "everything is denied for good");
 
-/** Whether a finding ends the lease. */
-export function isEnd(line: string): boolean {
-    return findingsOf([line], ...ends).length > 0;
+/** Returns whether a finding ends the lease. */
+export function endsLease(line: string): boolean {
+    return findingsOf([line], ...endingKinds).length > 0;
 }

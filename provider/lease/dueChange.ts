@@ -2,9 +2,9 @@ import { typeOf } from "./credentialTypes";
 import { formatDuration, secondsOf } from "./duration";
 import type { LeaseInputs } from "./leaseInputs";
 import { isFault, type Limits, resolveLimits } from "./limits";
-import { recap, reschedule, type Schedule, timeLeft } from "./schedule";
+import { applyCap, reschedule, type Schedule, timeLeft } from "./schedule";
 
-/** What a lease needs at an `up`: other dates, in place, or another lease in its stead and why. */
+/** The change that a lease needs at an `up`: new dates in place, or a replacement and its reason. */
 export type DueChange = { readonly schedule: Schedule } | { readonly rotation: string };
 
 /** When a lease is due, with `renewBefore` and `rotateBefore` in seconds; 0 for none. */
@@ -13,7 +13,7 @@ export interface Windows extends Pick<LeaseInputs, "onExpiry"> {
     readonly rotateBefore: number;
 }
 
-/** Returns the windows of a lease whose inputs were checked before. */
+/** Returns the windows of a lease whose inputs were already checked. */
 export function windowsOf({
     renewBefore,
     rotateBefore,
@@ -24,9 +24,14 @@ export function windowsOf({
 }
 
 /**
- * What is due, in this order: an expired lease is replaced or, with `onExpiry: "keep"`, left dead; one with less than
- * `rotateBefore` left is replaced; edited limits move the end; one with less than `renewBefore` left is renewed, up to
- * its cap. A session's end can't be moved: where another lease is renewed or moved, one of a session is replaced.
+ * Returns the change that is due. The first rule that applies decides:
+ *
+ * - An expired lease is replaced. With `onExpiry: "keep"` it stays expired.
+ * - A lease with less than `rotateBefore` left is replaced.
+ * - Edited limits move the end.
+ * - A lease with less than `renewBefore` left is renewed, up to its cap.
+ *
+ * The end of a session cannot be moved. A session is replaced where another lease would be renewed or moved.
  */
 export function dueChange(before: LeaseInputs, limits: Limits, windows: Windows, now: number): DueChange {
     const { issuedAt, expiresAt, maxExpiresAt } = before;
@@ -34,28 +39,28 @@ export function dueChange(before: LeaseInputs, limits: Limits, windows: Windows,
     if (timeLeft(schedule, now) <= 0) {
         return windows.onExpiry === "keep" ? { schedule } : { rotation: `expired at ${expiresAt}` };
     }
-    const left = timeLeft(schedule, now) / 1_000;
-    if (left < windows.rotateBefore) {
+    const leftSeconds = timeLeft(schedule, now) / 1_000;
+    if (leftSeconds < windows.rotateBefore) {
         return { rotation: `less than ${formatDuration(windows.rotateBefore)} left at ${expiresAt}` };
     }
-    const moved = applyEdits(before, schedule, limits, now);
-    if (timeLeft(moved, now) <= 0 && windows.onExpiry !== "keep") {
-        return { rotation: `over at ${moved.expiresAt}, by its new maxTtl` };
+    const edited = applyEdits(before, schedule, limits, now);
+    if (timeLeft(edited, now) <= 0 && windows.onExpiry !== "keep") {
+        return { rotation: `over at ${edited.expiresAt}, by its new maxTtl` };
     }
-    const renewing = moved === schedule && left < windows.renewBefore;
+    const isRenewalDue = edited === schedule && leftSeconds < windows.renewBefore;
     if (typeOf(before).isRenewable) {
-        return { schedule: renewing ? reschedule(schedule, limits, now) : moved };
+        return { schedule: isRenewalDue ? reschedule(schedule, limits, now) : edited };
     }
-    if (renewing) {
+    if (isRenewalDue) {
         return { rotation: `less than ${formatDuration(windows.renewBefore)} left at ${expiresAt}` };
     }
-    return moved.expiresAt === expiresAt ? { schedule: moved } : { rotation: "its ttl was edited" };
+    return edited.expiresAt === expiresAt ? { schedule: edited } : { rotation: "its ttl was edited" };
 }
 
 function applyEdits(before: LeaseInputs, schedule: Schedule, limits: Limits, now: number): Schedule {
-    const old = resolveLimits(before);
-    if (isFault(old) || old.ttl !== limits.ttl) {
+    const oldLimits = resolveLimits(before);
+    if (isFault(oldLimits) || oldLimits.ttl !== limits.ttl) {
         return reschedule(schedule, limits, now);
     }
-    return old.maxTtl === limits.maxTtl ? schedule : recap(schedule, limits);
+    return oldLimits.maxTtl === limits.maxTtl ? schedule : applyCap(schedule, limits);
 }

@@ -1,6 +1,6 @@
 /**
- * A length of time as users write it: seconds as a number or its digits, or text of whole units in falling order such
- * as `"90s"`, `"30m"`, `"1h30m"`, `"7d"`. `"never"` is no end at all, where that is allowed.
+ * A length of time. It is a number of seconds, the digits of one, or text with whole units from the largest to the
+ * smallest, such as `"90s"`, `"30m"`, `"1h30m"`, `"7d"`. `"never"` means no end, where that is allowed.
  */
 export type Duration = number | string;
 
@@ -11,12 +11,12 @@ const units = { d: 86_400, h: 3_600, m: 60, s: 1 } as const;
 const pattern = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
 
 /**
- * What a duration says: seconds (`Infinity` for `"never"`), or why it is none, without the value, which may be a
- * secret.
+ * The result of parsing a duration: seconds (`Infinity` for `"never"`), or the reason why it is not valid. The reason
+ * does not contain the value, which may be a secret.
  */
 export type ParsedDuration = { readonly seconds: number } | { readonly fault: string };
 
-/** Reads a duration. */
+/** Parses a duration. */
 export function parseDuration(value: unknown): ParsedDuration {
     if (value === never) {
         return { seconds: Number.POSITIVE_INFINITY };
@@ -36,8 +36,9 @@ export function parseDuration(value: unknown): ParsedDuration {
 }
 
 /**
- * Returns the seconds of a duration that was checked before; `Infinity` for `"never"`, and NaN for what should have
- * been refused. Reads each duration of a lease once: what compares durations takes seconds.
+ * Returns the seconds of a duration that was already checked; `Infinity` for `"never"`, and NaN for a duration that the
+ * check should have refused. Each duration of a lease is parsed once with this function. Code that compares durations
+ * takes seconds.
  */
 export function secondsOf(checked: Duration): number {
     const parsed = parseDuration(checked);
@@ -56,17 +57,17 @@ function check(seconds: number): ParsedDuration {
     return { seconds };
 }
 
-/** Seconds as the shortest text that {@link parseDuration} reads back. */
+/** Returns seconds as the shortest text that {@link parseDuration} can parse. */
 export function formatDuration(seconds: number): string {
     if (seconds === Number.POSITIVE_INFINITY) {
         return never;
     }
-    let rest = Math.max(0, Math.round(seconds));
+    let restSeconds = Math.max(0, Math.round(seconds));
     let text = "";
     for (const [unit, size] of Object.entries(units)) {
-        if (rest >= size) {
-            text += `${Math.floor(rest / size)}${unit}`;
-            rest %= size;
+        if (restSeconds >= size) {
+            text += `${Math.floor(restSeconds / size)}${unit}`;
+            restSeconds %= size;
         }
     }
     return text || "0s";

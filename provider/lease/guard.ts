@@ -2,18 +2,18 @@ import { differences } from "../policy/compare";
 import { asList, type PolicyDocument, type PolicyStatement, statementsOf } from "../policy/document";
 import { mergeStatements } from "../policy/merge";
 
-/** The name of the one inline policy that a lease's user carries: grants, guard and self-protection. */
+/** Name of the one inline policy of a lease's user. It holds the grants, the guard and the self-protection. */
 export const documentName = "stacklease";
 
-/** The Sid that marks a lease as killed. A killed lease is never brought back to life, only replaced or deleted. */
+/** Sid that marks a lease as killed. A killed lease is never reactivated, only replaced or deleted. */
 export const killedSid = "StackleaseKilled";
 
-/** The Sid of the guard. */
+/** Sid of the guard. */
 const guardSid = "StackleaseExpiry";
 
 /**
- * The statement by which AWS itself ends a lease: an explicit Deny of everything after a time, by AWS's clock. It must
- * be a Deny: an Allow that runs out leaves resource policies that name the user in force.
+ * Returns the statement with which AWS itself ends a lease: an explicit Deny of everything after a time, by AWS's
+ * clock. It must be a Deny. An Allow that expires leaves resource policies that name the user in force.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
 export function guard(expiresAt: string): PolicyStatement {
@@ -27,23 +27,26 @@ export function guard(expiresAt: string): PolicyStatement {
 }
 
 /**
- * When the guard in a document begins to deny, as the document writes it; null without a guard, or with one that
- * somebody has weakened.
+ * Returns the time when the guard in a document takes effect, as written in the document. Returns null if there is no
+ * guard, or if the guard was weakened.
  */
 export function guardEnd(document: PolicyDocument): string | null {
-    const found = statementsOf(document).find(({ Sid }) => Sid === guardSid);
-    const [end] = asList(found?.Condition?.DateGreaterThan?.["aws:CurrentTime"]);
-    if (!found || end === undefined) {
+    const statement = statementsOf(document).find(({ Sid }) => Sid === guardSid);
+    const [end] = asList(statement?.Condition?.DateGreaterThan?.["aws:CurrentTime"]);
+    if (!statement || end === undefined) {
         return null;
     }
-    const alone = (statement: PolicyStatement): PolicyDocument => ({ Version: "2012-10-17", Statement: [statement] });
-    return differences(alone(found), alone(guard(String(end)))).length === 0 ? String(end) : null;
+    const documentOf = (statement: PolicyStatement): PolicyDocument => ({
+        Version: "2012-10-17",
+        Statement: [statement],
+    });
+    return differences(documentOf(statement), documentOf(guard(String(end)))).length === 0 ? String(end) : null;
 }
 
 /**
- * Keeps the holder from editing its own user: the guard, more keys, a password. Reading it stays possible. It is depth,
- * not a wall: a holder with IAM rights on others can still make another identity, which only a permissions boundary
- * stops.
+ * Returns the statement that keeps the holder from editing its own user, such as the guard, keys or a password. The
+ * holder can still read the user. This is defense in depth: a holder with IAM permissions on other identities can still
+ * create another identity. Only a permissions boundary prevents that.
  */
 export function selfProtection(partition: string): PolicyStatement {
     return {
@@ -54,12 +57,12 @@ export function selfProtection(partition: string): PolicyStatement {
     };
 }
 
-/** What ours adds to the grants. No guard for a lease that never ends. */
+/** Returns the statements that are added to the grants. A lease that never ends has no guard. */
 export function ourStatements(partition: string, expiresAt: string | null): PolicyStatement[] {
     return [...(expiresAt ? [guard(expiresAt)] : []), selfProtection(partition)];
 }
 
-/** The one document of a live lease. */
+/** Returns the one policy document of a live lease. */
 export function leaseDocument(
     grants: PolicyDocument | null,
     partition: string,
@@ -68,13 +71,13 @@ export function leaseDocument(
     return mergeStatements(grants ?? undefined, ourStatements(partition, expiresAt));
 }
 
-/** The one document of a killed lease: nothing is allowed any more. It always fits the quota. */
+/** Policy document of a killed lease. It denies everything, and it always fits the quota. */
 export const killedDocument: PolicyDocument = {
     Version: "2012-10-17",
     Statement: [{ Sid: killedSid, Effect: "Deny", Action: "*", Resource: "*" }],
 };
 
-/** Whether a document is that of a killed lease. */
+/** Returns whether a document is that of a killed lease. */
 export function isKilled(document: PolicyDocument): boolean {
     const statements = Array.isArray(document.Statement) ? document.Statement : [document.Statement];
     return statements.some(({ Sid }) => Sid === killedSid);

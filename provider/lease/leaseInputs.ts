@@ -3,7 +3,7 @@ import type { PolicyDocument } from "../policy/document";
 import type { CredentialType } from "./credentialTypes";
 import type { Duration } from "./duration";
 
-/** What a lease takes over from its backend. */
+/** Properties of a backend that its leases use. */
 export interface LeaseBackend extends Connection {
     readonly mount: string;
     readonly accountId: string;
@@ -17,7 +17,7 @@ export interface LeaseBackend extends Connection {
     readonly tags: Readonly<Record<string, string>> | null;
 }
 
-/** What a lease takes over from its policy. */
+/** Properties of a policy that its leases use. */
 export interface LeasePolicy {
     /** Second part of every lease id under the policy. */
     readonly policyName: string;
@@ -33,13 +33,16 @@ export interface LeasePolicy {
     readonly ttl: Duration | null;
     /** Cap on every lease of this policy, beside the cap of the backend; null for none. */
     readonly maxTtl: Duration | null;
-    /** ARN of the managed policy that bounds every user; null: the boundary of the backend applies. */
+    /**
+     * ARN of the managed policy that is the permissions boundary of every user; null: the boundary of the backend
+     * applies.
+     */
     readonly permissionsBoundary: string | null;
-    /** Tags of every user, over those of the backend; null for none. */
+    /** Tags of every user. They override those of the backend. null for none. */
     readonly tags: Readonly<Record<string, string>> | null;
     /** `assumed_role`: the role to assume; null if {@link roleArns} lists roles, and for other credential types. */
     readonly roleArn: string | null;
-    /** `assumed_role`: the roles of which each lease assumes one; null if there is only {@link roleArn}. */
+    /** `assumed_role`: the roles from which each lease chooses one; null if there is only {@link roleArn}. */
     readonly roleArns: readonly string[] | null;
     /** `assumed_role`: the external ID that the trust policy of the role requires; null for none. */
     readonly externalId: string | null;
@@ -49,38 +52,39 @@ export interface LeasePolicy {
     readonly sourceIdentity: string | null;
     /** `session_token`: serial number or ARN of the MFA device of the issuing user; null for none. */
     readonly mfaSerialNumber: string | null;
-    /** null is what the type allows: see isRevocable. */
+    /** null: the default of the credential type applies, see isRevocable. */
     readonly revocable: boolean | null;
     /**
-     * The backend that the policy belongs to, when it comes by reference from another stack; absent for a policy of the
+     * The backend that the policy belongs to, if the policy is a reference to another stack. Absent for a policy of the
      * lease's own backend.
      */
     readonly backend?: PolicyBackend | null;
 }
 
-/** What a policy of another stack brings along of the backend that it belongs to. It is not the one that issues. */
+/** Properties of the backend that a policy of another stack belongs to. It is not the backend that issues. */
 export interface PolicyBackend {
     /** First part of the ids of all leases under the policy. */
     readonly mount: string;
-    /** The account that the policy is meant for, and that the issuing backend has to be in. */
+    /** Account that the policy is meant for. The issuing backend must be in the same account. */
     readonly accountId: string;
     /** `aws`, `aws-cn`, `aws-us-gov` or another partition of AWS. */
     readonly partition: string;
-    /** Length of leases for which neither they nor the policy ask for one; null for none. */
+    /** Length of leases if neither they nor the policy set one; null for none. */
     readonly defaultTtl: Duration | null;
-    /** Cap on the lease, beside the policy's and the issuing backend's; null for none. */
+    /** Cap on the lease, beside the caps of the policy and the issuing backend; null for none. */
     readonly maxTtl: Duration | null;
     /**
-     * The role that the backend assumes to issue. Who may assume it too can do so in an own backend's `assumeRole`.
-     * null for none.
+     * Role that the backend assumes to issue; null for none. An identity that can assume it can set it as `assumeRole`
+     * of its own backend.
      */
     readonly issuerRoleArn: string | null;
 }
 
-/** The checked inputs of a lease, as state keeps them: plain JSON, null where nothing was given. */
+/** The checked inputs of a lease in state: plain JSON, with null for absent values. */
 export interface LeaseInputs {
     /**
-     * The resource's name, project and stack: for names and tags, since the engine does not tell a dynamic provider.
+     * Name of the resource. It is used with project and stack for names and tags, since the engine does not pass them
+     * to a dynamic provider.
      */
     readonly name: string;
     readonly project: string;
@@ -91,28 +95,28 @@ export interface LeaseInputs {
     readonly maxTtl: Duration | null;
     readonly renewBefore: Duration | null;
     readonly rotateBefore: Duration | null;
-    /** null is `replace`. */
+    /** null: `replace`. */
     readonly onExpiry: "replace" | "keep" | null;
     readonly rotationTrigger: unknown;
-    /** How long a replaced lease lives on at most; null ends it in the same `up`. */
+    /** Maximum time that a replaced lease keeps working; null ends it in the same `up`. */
     readonly overlap: Duration | null;
     readonly readyTimeout: Duration | null;
     readonly readyCheck: string | null;
     readonly tags: Readonly<Record<string, string>> | null;
-    /** The role to assume: planned by check where the policy leaves no choice. null for other credential types. */
+    /** Role to assume. Planned by check if the policy leaves no choice. null for other credential types. */
     readonly roleArn: string | null;
     readonly roleSessionName: string | null;
-    /** Planned by check, as whole seconds in ISO 8601; null is never. */
+    /** Planned by check, ISO 8601 in whole seconds; null: never. */
     readonly issuedAt: string;
     readonly expiresAt: string | null;
     readonly maxExpiresAt: string | null;
-    /** Planned by check: why the lease took the place of another; null for a first one. */
+    /** Planned by check: why the lease replaced another one; null for a first lease. */
     readonly rotation: string | null;
-    /** Planned by check: the leases that it has taken the place of and that live on; null for none. */
+    /** Planned by check: the replaced leases that keep working; null for none. */
     readonly predecessors: readonly Predecessor[] | null;
 }
 
-/** A lease as state keeps it: its inputs, and what AWS gave. Every key is always there. */
+/** A lease in state: its inputs and what AWS returned. Every key is always present. */
 export interface Lease extends LeaseInputs {
     readonly leaseId: string;
     readonly credentialType: CredentialType;
@@ -120,21 +124,22 @@ export interface Lease extends LeaseInputs {
     readonly userName: string | null;
     readonly arn: string;
     /**
-     * `aws:userid` of a session: `AROA…:name` or `account:name`. null where AWS can't tell it from others of its user.
+     * `aws:userid` of a session: `AROA…:name` or `account:name`. null if AWS cannot tell it from other sessions of its
+     * user.
      */
     readonly sessionId: string | null;
-    /** When AWS ends a session, by its own answer; null for users. */
+    /** When AWS ends a session, as AWS reports it; null for users. */
     readonly sessionExpiration: string | null;
-    /** Who issued a session; null for users. */
+    /** ARN of the identity that issued a session; null for users. */
     readonly issuerArn: string | null;
     readonly accessKeyId: string;
-    /** Secret. Empty while the lease is incomplete. */
+    /** Secret. Empty if the lease is incomplete. */
     readonly secretAccessKey: string;
     /** Secret. Empty for users. */
     readonly sessionToken: string;
-    /** Seconds from the making of the key until AWS accepted it. */
+    /** Seconds from the creation of the key until AWS accepted it. */
     readonly readyAfter: number;
-    /** What refresh found changed in AWS, a line each. */
+    /** Drift that refresh found in AWS, one line per finding. */
     readonly drift: readonly string[];
 }
 
@@ -142,7 +147,7 @@ export interface Lease extends LeaseInputs {
 export interface Predecessor {
     /** Id of the replaced lease. */
     readonly leaseId: string;
-    /** The IAM user behind its key; null for sessions. */
+    /** The IAM user that its key belongs to; null for sessions. */
     readonly userName: string | null;
     /** Access key id of its credentials. */
     readonly accessKeyId: string;
@@ -152,7 +157,7 @@ export interface Predecessor {
     readonly roleArn: string | null;
     /** `aws:userid` of its session; null for users, and for `session_token`. */
     readonly sessionId: string | null;
-    /** When AWS ends its session, ISO 8601, by AWS's own answer; null for users. */
+    /** When AWS ends its session, ISO 8601, as AWS reports it; null for users. */
     readonly sessionExpiration: string | null;
     /** ARN of the identity that issued its session; null for users. */
     readonly issuerArn: string | null;
@@ -162,18 +167,21 @@ export interface Predecessor {
     readonly expiresAt: string;
 }
 
-/** First part of a lease's id: the mount of the backend that its policy belongs to. */
-export function mountOf({ policy, backend }: Of<"backend", "mount">): string {
+/** Returns the first part of a lease's id: the mount of the backend that its policy belongs to. */
+export function mountOf({ policy, backend }: PropertiesOf<"backend", "mount">): string {
     return policy.backend?.mount ?? backend.mount;
 }
 
-/** The ARN of the boundary that a lease's user has: its policy's, else its backend's. */
-export function boundaryOf({ policy, backend }: Of<"permissionsBoundary", "permissionsBoundary">): string | null {
+/** Returns the ARN of the permissions boundary of a lease's user: that of its policy, else that of its backend. */
+export function boundaryOf({
+    policy,
+    backend,
+}: PropertiesOf<"permissionsBoundary", "permissionsBoundary">): string | null {
     return policy.permissionsBoundary ?? backend.permissionsBoundary;
 }
 
-/** What a lease has of its policy and of its backend, as far as it matters. */
-interface Of<OfPolicy extends keyof LeasePolicy, OfBackend extends keyof LeaseBackend> {
+/** The properties of a lease's policy and backend that a function needs. */
+interface PropertiesOf<OfPolicy extends keyof LeasePolicy, OfBackend extends keyof LeaseBackend> {
     readonly policy: Pick<LeasePolicy, OfPolicy>;
     readonly backend: Pick<LeaseBackend, OfBackend>;
 }

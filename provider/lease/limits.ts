@@ -2,20 +2,23 @@ import { credentialTypeNames, credentialTypes, systemTtl, type TypeLimits, typeO
 import { formatDuration, secondsOf } from "./duration";
 import type { LeaseInputs } from "./leaseInputs";
 
-/** How long a lease may be, in seconds; `Infinity` is never. */
+/** Limits on the length of a lease, in seconds; `Infinity` means never. */
 export interface Limits {
     readonly ttl: number;
     readonly maxTtl: number;
 }
 
-/** Why a lease's durations can't be had. It shows no duration that somebody has set, since that may be a secret. */
+/**
+ * The reason why the durations of a lease are refused. It contains no duration that a user has set, since that may be a
+ * secret.
+ */
 export interface LimitFault {
-    /** Which duration it is. */
+    /** The duration at fault. */
     readonly place: "ttl" | "maxTtl";
     readonly reason: string;
 }
 
-/** What the limits of a lease depend on. */
+/** Inputs that the limits of a lease depend on. */
 export type Limited = Pick<LeaseInputs, "ttl" | "maxTtl"> & {
     readonly policy: Pick<LeaseInputs["policy"], "ttl" | "maxTtl" | "credentialType" | "backend">;
     readonly backend: Pick<LeaseInputs["backend"], "defaultTtl" | "maxTtl">;
@@ -23,26 +26,34 @@ export type Limited = Pick<LeaseInputs, "ttl" | "maxTtl"> & {
 
 interface Cap {
     readonly seconds: number;
-    /** What sets it, and what to do about it. */
+    /** What sets the cap. */
     readonly from: string;
+    /** What the user can do about it. */
     readonly remedy: string;
 }
 
 /**
- * The ttl and cap of a lease: its own, else its policy's, else its backend's (of a policy by reference, that backend's
- * first), else 768h (1h for sessions). Every cap on the way holds, so the least one counts. A ttl that was asked for
- * and is above the cap is a fault; a default is cut to it.
+ * Returns the ttl and cap of a lease. Each is the lease's own, else the policy's, else the backend's, else 768h (1h for
+ * the ttl of sessions). For a policy by reference, the policy's own backend comes before the issuing backend. All caps
+ * apply, so the smallest one counts. A requested ttl that is above the cap is a fault. A default ttl is reduced to the
+ * cap.
  */
 export function resolveLimits(lease: Limited): Limits | LimitFault {
     const type = typeOf(lease).limits;
-    const home = lease.policy.backend;
+    const policyBackend = lease.policy.backend;
     const sources = [
-        { from: "the lease", asks: true, ttl: lease.ttl, maxTtl: lease.maxTtl },
-        { from: "its policy", asks: true, ttl: lease.policy.ttl, maxTtl: lease.policy.maxTtl },
-        ...(home ? [{ ...limitsOf(home), from: "the backend of its policy's stack", asks: false }] : []),
-        { ...limitsOf(lease.backend), from: home ? "the backend of this stack" : "its backend", asks: false },
+        { from: "the lease", isRequest: true, ttl: lease.ttl, maxTtl: lease.maxTtl },
+        { from: "its policy", isRequest: true, ttl: lease.policy.ttl, maxTtl: lease.policy.maxTtl },
+        ...(policyBackend
+            ? [{ ...limitsOf(policyBackend), from: "the backend of its policy's stack", isRequest: false }]
+            : []),
+        {
+            ...limitsOf(lease.backend),
+            from: policyBackend ? "the backend of this stack" : "its backend",
+            isRequest: false,
+        },
     ];
-    const ours = sources.flatMap(({ from, maxTtl }) =>
+    const configuredCaps = sources.flatMap(({ from, maxTtl }) =>
         maxTtl === null
             ? []
             : [
@@ -53,30 +64,30 @@ export function resolveLimits(lease: Limited): Limits | LimitFault {
                   },
               ],
     );
-    const caps = [...ours, ...awsCap(type)];
-    const cap = caps.reduce<Cap>((least, next) => (next.seconds < least.seconds ? next : least), {
+    const caps = [...configuredCaps, ...awsCap(type)];
+    const cap = caps.reduce<Cap>((minimum, next) => (next.seconds < minimum.seconds ? next : minimum), {
         seconds: caps.length > 0 ? Number.POSITIVE_INFINITY : systemTtl,
         from: "the default maxTtl of 768h",
         remedy: "ask for less or set a maxTtl",
     });
-    const asked = sources.find(({ ttl }) => ttl !== null);
-    const askedSeconds = asked?.ttl == null ? Math.min(type.default, cap.seconds) : secondsOf(asked.ttl);
-    // "never" passes the default cap: it says in as many words that no end is wanted.
-    const uncapped = askedSeconds === Number.POSITIVE_INFINITY && caps.length === 0;
-    if (askedSeconds > cap.seconds && !uncapped && asked?.asks) {
-        return { place: "ttl", reason: `the ttl of ${asked.from} is above ${cap.from}; ${cap.remedy}` };
+    const requested = sources.find(({ ttl }) => ttl !== null);
+    const requestedSeconds = requested?.ttl == null ? Math.min(type.default, cap.seconds) : secondsOf(requested.ttl);
+    // "never" bypasses the default cap, because it states explicitly that no end is wanted.
+    const uncapped = requestedSeconds === Number.POSITIVE_INFINITY && caps.length === 0;
+    if (requestedSeconds > cap.seconds && !uncapped && requested?.isRequest) {
+        return { place: "ttl", reason: `the ttl of ${requested.from} is above ${cap.from}; ${cap.remedy}` };
     }
-    const ttl = uncapped ? askedSeconds : Math.min(askedSeconds, cap.seconds);
-    if (ttl < type.least) {
+    const ttl = uncapped ? requestedSeconds : Math.min(requestedSeconds, cap.seconds);
+    if (ttl < type.minimum) {
         return ttl === cap.seconds
             ? { place: "maxTtl", reason: `${cap.from} is ${tooShort()}` }
-            : { place: "ttl", reason: `the ttl of ${asked?.from} is ${tooShort()}` };
+            : { place: "ttl", reason: `the ttl of ${requested?.from} is ${tooShort()}` };
     }
-    return { ttl, maxTtl: uncapped ? askedSeconds : cap.seconds };
+    return { ttl, maxTtl: uncapped ? requestedSeconds : cap.seconds };
 }
 
 function tooShort(): string {
-    return `too short: AWS needs time to learn of a user, and STS has a minimum for sessions; give at least ${perType(({ least }) => least)}`;
+    return `too short: AWS needs time to learn of a user, and STS has a minimum for sessions; give at least ${perType(({ minimum }) => minimum)}`;
 }
 
 function limitsOf({ defaultTtl, maxTtl }: Pick<LeaseInputs["backend"], "defaultTtl" | "maxTtl">) {
@@ -93,9 +104,9 @@ function awsCap({ cap }: TypeLimits): Cap[] {
 }
 
 /**
- * Says a limit of all types, such as `12h for assumed_role, and 36h for federation_token and session_token`. Which type
- * a policy has may be a secret.
- * @param preposition what begins each but the first
+ * Formats a limit for all types, such as `12h for assumed_role, and 36h for federation_token and session_token`. It
+ * does not depend on the type of the policy, which may be a secret.
+ * @param preposition text before each group except the first
  */
 function perType(limit: (limits: TypeLimits) => number, preposition = ""): string {
     const limited = credentialTypeNames.filter((name) => Number.isFinite(limit(credentialTypes[name].limits)));
@@ -105,12 +116,12 @@ function perType(limit: (limits: TypeLimits) => number, preposition = ""): strin
         .join(`, and ${preposition}`);
 }
 
-/** A limit as AWS states it: 36h, not 1d12h. */
+/** Formats a limit as AWS states it: 36h, not 1d12h. */
 function inHours(seconds: number): string {
     return seconds % 3_600 === 0 ? `${seconds / 3_600}h` : formatDuration(seconds);
 }
 
-/** Whether {@link resolveLimits} found a fault. */
+/** Returns whether {@link resolveLimits} found a fault. */
 export function isFault(limits: Limits | LimitFault): limits is LimitFault {
     return "reason" in limits;
 }

@@ -1,72 +1,74 @@
 import { randomBytes } from "node:crypto";
 import type { LeaseInputs } from "./leaseInputs";
 
-/** Prefix of the type tokens of our resources. Existing state refers to them, so they never change. */
+/** Prefix of the type tokens of the provider's resources. Existing states refer to them, so they never change. */
 export const typePrefix = "pulumi-nodejs:dynamic/stacklease:";
 
-/** IAM's longest user name. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/** Maximum length of an IAM user name. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const userNameLimit = 64;
 const randomLength = 12;
 
-/** The longest `namePrefix` that leaves room for the random part and something of the resource's name. */
+/** Maximum length of `namePrefix`. It leaves room for the random part and for a part of the resource's name. */
 export const namePrefixLimit = userNameLimit - randomLength - 2 - 8;
 
-/** What IAM takes in names of users, groups and inline policies. */
+/** Characters that IAM accepts in names of users, groups and inline policies. */
 export const namePattern = /^[\w+=,.@-]+$/;
 
-/** What IAM takes in the values of tags. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
+/** Characters that IAM accepts in tag values. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html */
 export const tagValuePattern = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
 
 /**
- * A fresh user name: `<namePrefix>-<resource name>-<random>`. The middle is cut and cleaned to fit, the random part
- * never.
+ * Generates a user name: `<namePrefix>-<resource name>-<random>`. The resource name is shortened and cleaned to fit.
+ * The random part is never shortened.
  */
 export function generateUserName(namePrefix: string, resourceName: string): string {
-    const room = userNameLimit - namePrefix.length - randomLength - 2;
-    return `${namePrefix}-${cleanName(resourceName, room)}-${randomLetters(randomLength)}`;
+    const maxLength = userNameLimit - namePrefix.length - randomLength - 2;
+    return `${namePrefix}-${cleanName(resourceName, maxLength)}-${randomLetters(randomLength)}`;
 }
 
-/** As much of a resource's name as there is room for, in characters that AWS's names take. */
-export function cleanName(resourceName: string, room: number): string {
-    return resourceName.replace(/[^\w+=,.@-]/g, "-").slice(0, room);
+/** Returns as much of a resource's name as fits, with only characters that names in AWS can contain. */
+export function cleanName(resourceName: string, maxLength: number): string {
+    return resourceName.replace(/[^\w+=,.@-]/g, "-").slice(0, maxLength);
 }
 
-/** Five bits a character, in letters and digits that stay distinct when AWS compares names ignoring case. */
+/**
+ * Generates random letters and digits, five bits per character. They stay distinct if AWS compares names without case.
+ */
 export function randomLetters(length: number): string {
     return Array.from(randomBytes(length), (byte) => "abcdefghijklmnopqrstuvwxyz234567"[byte % 32]).join("");
 }
 
-/** The path under which users live, of a backend that names none. */
+/** Path of users if the backend sets none. */
 export const defaultUserPath = "/stacklease/";
 
 /**
- * IAM's longest path, less the 37 characters of the ledger's id.
+ * Maximum length of an IAM path, minus the 37 characters of the ledger id.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html
  */
 const userPathLimit = 512 - 37;
 
-/** Returns what is wrong with a `userPath`; undefined if nothing is. */
+/** Returns the fault in a `userPath`; undefined if there is none. */
 export function userPathFault(path: string): string | undefined {
     return /^\/([\x21-\x7e]+\/)?$/.test(path) && path.length <= userPathLimit
         ? undefined
         : `must begin and end with / and be at most ${userPathLimit} printable ASCII characters`;
 }
 
-/** Where a ledger's users live: `<userPath><ledgerId>/`, so that one listing by path finds them all. */
+/** Returns the path of a ledger's users: `<userPath><ledgerId>/`. One listing by path finds them all. */
 export function ledgerPath(userPath: string, ledgerId: string): string {
     return `${userPath}${ledgerId}/`;
 }
 
-/** The tag whose value says which lease a user is. */
+/** Tag with the lease id of a user. */
 export const leaseTag = "stacklease:lease";
-/** The tag whose value says whose a user is: the UUID of the backend that issued it. */
+/** Tag with the ledger id of a user: the UUID of the backend that issued it. */
 export const ledgerTag = "stacklease:ledger";
 
-/** The tag with the name of the Pulumi project, for whoever looks at AWS. */
+/** Tag with the name of the Pulumi project, for people who look at AWS. */
 export const projectTag = "stacklease:project";
-/** The tag with the name of the stack. */
+/** Tag with the name of the stack. */
 export const stackTag = "stacklease:stack";
-/** The tag with the name of the lease's resource. */
+/** Tag with the name of the lease's resource. */
 export const nameTag = "stacklease:name";
 /**
  * The tag of a backend's own user while `rotate-root` replaces its key:
@@ -74,7 +76,7 @@ export const nameTag = "stacklease:name";
  */
 export const noteTag = "stacklease:rotating";
 
-/** All tags of a lease's user: the user's own, from backend to lease, and ours, which win. */
+/** Returns all tags of a lease's user: the tags of backend, policy and lease, and those of stacklease, which win. */
 export function leaseTags(inputs: LeaseInputs, leaseId: string): Record<string, string> {
     return {
         ...inputs.backend.tags,

@@ -2,17 +2,17 @@ import { typesTaking } from "./credentialTypes";
 import { boundaryOf, type LeaseBackend, type LeasePolicy, type PolicyBackend } from "./leaseInputs";
 
 /**
- * What another stack needs in order to issue leases under a policy with an identity of its own: the grants and limits
- * of the policy, named as in IamPolicyArgs, and what its backend adds to them. Plain JSON without a credential. Every
- * key is always there, null where nothing applies; `permissionsBoundary` and `tags` are what policy and backend come to
- * together.
+ * Everything that another stack needs to issue leases under a policy with its own identity: the grants and limits of
+ * the policy, named as in IamPolicyArgs, and what the policy's backend adds to them. It is plain JSON without
+ * credentials. Every key is always present, with null for absent values. `permissionsBoundary` and `tags` combine those
+ * of the policy and the backend.
  */
 export interface PolicyReference extends LeasePolicy {
-    /** The backend that the policy belongs to. Its limits hold beside those of the backend that issues. */
+    /** The backend that the policy belongs to. Its limits apply beside those of the backend that issues. */
     readonly backend: PolicyBackend;
 }
 
-/** What a reference needs to know of the backend, key by key. */
+/** Keys of a backend that a reference needs. */
 export const referableKeys = [
     "mount",
     "accountId",
@@ -24,10 +24,10 @@ export const referableKeys = [
     "assumeRole",
 ] as const satisfies readonly (keyof LeaseBackend)[];
 
-/** The part of a backend that a reference is made from. */
+/** The part of a backend that a reference is created from. */
 export type ReferableBackend = Pick<LeaseBackend, (typeof referableKeys)[number]>;
 
-/** What a lease takes over from its policy, key by key. */
+/** Keys of a policy that its leases use. */
 export const policyKeys = [
     "policyName",
     "policy",
@@ -56,7 +56,10 @@ const backendKeys = [
     "issuerRoleArn",
 ] as const satisfies readonly (keyof PolicyBackend)[];
 
-/** The reference to a policy, from its outputs and its backend's. Whatever else these hold stays where it is. */
+/**
+ * Returns the reference to a policy, from the outputs of the policy and its backend. It contains none of their other
+ * outputs.
+ */
 export function policyReference(policy: LeasePolicy, backend: ReferableBackend): PolicyReference {
     const takes = (argument: string) => typesTaking(argument).includes(policy.credentialType);
     const tags = { ...backend.tags, ...policy.tags };
@@ -70,26 +73,27 @@ export function policyReference(policy: LeasePolicy, backend: ReferableBackend):
 }
 
 /**
- * What a lease takes over of a reference: the keys that it knows. Of a value that is none, and that another stack may
- * have put in its place, nothing is taken, not even into an error; what is wanting is for check to tell.
+ * Returns the keys of a reference that a lease uses. Ignores all other keys, and a value that is not a reference,
+ * because another stack may have put anything there. Nothing of it goes into an error either. Missing keys are reported
+ * by check.
  */
 export function referencedPolicy(value: unknown): object {
     const reference = asObject(value);
-    return { ...known(reference, policyKeys), backend: known(asObject(reference.backend), backendKeys) };
+    return { ...pick(reference, policyKeys), backend: pick(asObject(reference.backend), backendKeys) };
 }
 
-/** The keys that a reference lacks, e.g. `backend.mount`. */
+/** Returns the keys that a reference lacks, e.g. `backend.mount`. */
 export function missingKeys(reference: object): string[] {
-    const lacking = (object: object, keys: readonly string[]) => keys.filter((key) => !Object.hasOwn(object, key));
-    const ofBackend = lacking(asObject((reference as PolicyReference).backend), backendKeys);
-    return [...lacking(reference, policyKeys), ...ofBackend.map((key) => `backend.${key}`)];
+    const missingIn = (object: object, keys: readonly string[]) => keys.filter((key) => !Object.hasOwn(object, key));
+    const missingInBackend = missingIn(asObject((reference as PolicyReference).backend), backendKeys);
+    return [...missingIn(reference, policyKeys), ...missingInBackend.map((key) => `backend.${key}`)];
 }
 
 function orNull<T, K extends keyof T & string>(object: T, keys: readonly K[]): Pick<T, K> {
     return Object.fromEntries(keys.map((key) => [key, object[key] ?? null])) as Pick<T, K>;
 }
 
-function known(object: object, keys: readonly string[]): object {
+function pick(object: object, keys: readonly string[]): object {
     return Object.fromEntries(Object.entries(object).filter(([key]) => keys.includes(key)));
 }
 

@@ -4,12 +4,12 @@ import type { Operation } from "../errors/operation";
 import { parseDuration } from "./duration";
 import type { Lease, LeaseInputs } from "./leaseInputs";
 
-const defaultReadyTimeout = 120;
+const defaultReadyTimeoutSeconds = 120;
 
-/** Seconds that a mint waits at most until AWS takes its credentials; 0 does not wait. */
-export function readyTimeoutOf({ readyTimeout }: Pick<LeaseInputs, "readyTimeout">): number {
-    const parsed = parseDuration(readyTimeout ?? defaultReadyTimeout);
-    return "seconds" in parsed ? parsed.seconds : 0; // Check has refused everything but zero that is no duration.
+/** Returns the maximum time in seconds that a mint waits until AWS accepts its credentials; 0 to not wait. */
+export function readyTimeoutSecondsOf({ readyTimeout }: Pick<LeaseInputs, "readyTimeout">): number {
+    const parsed = parseDuration(readyTimeout ?? defaultReadyTimeoutSeconds);
+    return "seconds" in parsed ? parsed.seconds : 0; // Check refuses every invalid duration except zero.
 }
 
 /** Waits until AWS allows the `readyCheck`, if there is one. Returns the milliseconds waited. */
@@ -26,14 +26,14 @@ export async function waitForGrant(lease: Lease, timeoutMs: number, operation: O
             remedy: "set endpoint on the backend, or leave readyCheck out",
         });
     }
-    const waited = await waitUntilAllowed(lease.backend, lease, lease.readyCheck, timeoutMs);
-    if (waited === undefined) {
+    const waitedMs = await waitUntilAllowed(lease.backend, lease, lease.readyCheck, timeoutMs);
+    if (waitedMs === undefined) {
         throw new LeaseError({
             code: "NotReady",
             operation,
-            reason: `AWS did not allow ${lease.readyCheck} within ${readyTimeoutOf(lease)} s`,
+            reason: `AWS did not allow ${lease.readyCheck} within ${readyTimeoutSecondsOf(lease)} s`,
             remedy: "grant it, raise readyTimeout, or leave readyCheck out",
         });
     }
-    return waited;
+    return waitedMs;
 }

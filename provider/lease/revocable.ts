@@ -6,8 +6,8 @@ import type { Lease, LeaseBackend, LeaseInputs } from "./leaseInputs";
 type Planned = Pick<LeaseInputs, "policy" | "roleArn"> & { readonly backend: Pick<LeaseBackend, "accountId"> };
 
 /**
- * Returns whether a lease can be ended before it runs out. By default that is so if it takes no more rights than leases
- * need anyway, such as for a role of the backend's own account.
+ * Returns whether a lease can be ended before it expires. By default it can if that takes no more permissions than
+ * leases need anyway, such as for a role of the backend's own account.
  */
 export function isRevocable(lease: Planned): boolean {
     const { policy, backend, roleArn } = lease;
@@ -23,7 +23,10 @@ export function isRevocable(lease: Planned): boolean {
     }
 }
 
-/** Returns whether AWS has ended a lease's session, or none was ever issued. Of a user only the latter is known. */
+/**
+ * Returns whether AWS has ended a lease's session, or no credentials were ever issued. For a user, only the latter is
+ * known.
+ */
 export function isOver({ accessKeyId, sessionExpiration }: Pick<Lease, "accessKeyId" | "sessionExpiration">): boolean {
     return accessKeyId === "" || (sessionExpiration !== null && Date.parse(sessionExpiration) <= awsNow());
 }

@@ -1,48 +1,54 @@
 import type { Limits } from "./limits";
 
-/** The dates of a lease, as whole seconds in ISO 8601 with `Z`; null is never. */
+/** The dates of a lease, ISO 8601 in whole seconds with `Z`; null means never. */
 export interface Schedule {
     readonly issuedAt: string;
     readonly expiresAt: string | null;
-    /** Beyond this no renewal goes. */
+    /** Latest end that a renewal can set. */
     readonly maxExpiresAt: string | null;
 }
 
-/** The dates of a new lease. */
+/** Returns the dates of a new lease. */
 export function newSchedule(limits: Limits, now: number): Schedule {
-    return { issuedAt: isoSeconds(now), expiresAt: later(now, limits.ttl), maxExpiresAt: later(now, limits.maxTtl) };
+    return {
+        issuedAt: isoSeconds(now),
+        expiresAt: addSeconds(now, limits.ttl),
+        maxExpiresAt: addSeconds(now, limits.maxTtl),
+    };
 }
 
 /**
- * The dates of a live lease that is renewed, or whose limits have changed: expiresAt = min(now + ttl, issuedAt +
+ * Returns the dates of a live lease that is renewed or whose limits have changed: expiresAt = min(now + ttl, issuedAt +
  * maxTtl).
  */
 export function reschedule(schedule: Schedule, limits: Limits, now: number): Schedule {
-    const maxExpiresAt = later(Date.parse(schedule.issuedAt), limits.maxTtl);
-    return { ...schedule, expiresAt: earliest(later(now, limits.ttl), maxExpiresAt), maxExpiresAt };
+    const maxExpiresAt = addSeconds(Date.parse(schedule.issuedAt), limits.maxTtl);
+    return { ...schedule, expiresAt: earliest(addSeconds(now, limits.ttl), maxExpiresAt), maxExpiresAt };
 }
 
-/** The dates of a live lease whose cap alone has changed: the end moves only when the cap now comes before it. */
-export function recap(schedule: Schedule, limits: Limits): Schedule {
-    const maxExpiresAt = later(Date.parse(schedule.issuedAt), limits.maxTtl);
+/**
+ * Returns the dates of a live lease of which only the cap has changed. The end moves only if the new cap is earlier.
+ */
+export function applyCap(schedule: Schedule, limits: Limits): Schedule {
+    const maxExpiresAt = addSeconds(Date.parse(schedule.issuedAt), limits.maxTtl);
     return { ...schedule, expiresAt: earliest(schedule.expiresAt, maxExpiresAt), maxExpiresAt };
 }
 
-/** Milliseconds from now to the end of a lease: negative when it has expired, `Infinity` when it never does. */
+/** Returns the milliseconds from now to the end of a lease: negative if it has expired, `Infinity` if it never ends. */
 export function timeLeft({ expiresAt }: Pick<Schedule, "expiresAt">, now: number): number {
     return expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(expiresAt) - now;
 }
 
-/** A time as AWS's guard wants it: whole seconds, `Z`. Some emulators ignore a guard with milliseconds. */
-export function isoSeconds(time: number): string {
-    return `${new Date(time).toISOString().slice(0, 19)}Z`;
+/** Formats a time as the guard needs it: whole seconds, `Z`. Some emulators ignore a guard with milliseconds. */
+export function isoSeconds(timeMs: number): string {
+    return `${new Date(timeMs).toISOString().slice(0, 19)}Z`;
 }
 
-function later(from: number, seconds: number): string | null {
-    return seconds === Number.POSITIVE_INFINITY ? null : isoSeconds(from + seconds * 1_000);
+function addSeconds(fromMs: number, seconds: number): string | null {
+    return seconds === Number.POSITIVE_INFINITY ? null : isoSeconds(fromMs + seconds * 1_000);
 }
 
-/** The earlier of two ends. */
+/** Returns the earlier of two ends; null means never. */
 export function earliest(a: string | null, b: string | null): string | null {
     if (a === null || b === null) {
         return a ?? b;

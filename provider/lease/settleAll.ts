@@ -1,4 +1,7 @@
-/** Waits for all of some work, so that none goes on behind a failure of another. Fails as the first of them does. */
+/**
+ * Waits until all work has finished, so that none continues after another one failed. Rejects with the first failure in
+ * the order of the list.
+ */
 export async function settleAll<T extends readonly unknown[]>(
     work: T,
 ): Promise<{ -readonly [K in keyof T]: Awaited<T[K]> }> {

@@ -1,7 +1,7 @@
 import { boundaryOf, type LeaseInputs } from "./leaseInputs";
 import { leaseTags } from "./naming";
 
-/** What a lease's user has beside its document and key. */
+/** Properties of a lease's user, beside its policy document and key. */
 export interface UserFacts {
     readonly policyArns: readonly string[];
     readonly groups: readonly string[];
@@ -9,7 +9,7 @@ export interface UserFacts {
     readonly tags: Readonly<Record<string, string>>;
 }
 
-/** What the user of a lease with these inputs is to have. */
+/** Returns the properties that the user of a lease with these inputs should have. */
 export function userFacts(inputs: LeaseInputs, leaseId: string): UserFacts {
     const { policyArns, groups } = inputs.policy;
     return {

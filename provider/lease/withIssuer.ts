@@ -5,16 +5,16 @@ import { explanationText, LeaseError } from "../errors/leaseError";
 import type { Operation } from "../errors/operation";
 import type { Lease } from "./leaseInputs";
 
-/** What belongs to an account, and by whom it is reached. */
-export type OfAccount = Pick<Lease, "backend" | "accountId">;
+/** The account of a lease, and the backend that connects to it. */
+export type AccountLease = Pick<Lease, "backend" | "accountId">;
 
 /**
- * Does something as the issuer of a lease, its account proven first; as the ambient identity of the same account in the
- * place of a stored key that AWS no longer knows. Only what ends a lease, or looks for what is left, may change
- * identity: it must not outlive a rotated root key.
+ * Does work as the issuer of a lease, after verifying the account. If AWS no longer knows the issuer's stored key, it
+ * uses the ambient identity instead, which must be in the same account. Otherwise a lease could not be ended after the
+ * root key was rotated. Only operations that end a lease or search for remaining users may change identity.
  */
 export async function withIssuer(
-    lease: OfAccount,
+    lease: AccountLease,
     operation: Operation,
     work: (connection: Connection) => Promise<void>,
 ): Promise<void> {
@@ -30,14 +30,17 @@ export async function withIssuer(
     }
 }
 
-async function findAmbient(lease: OfAccount, operation: Operation, refused: LeaseError): Promise<Connection> {
-    const instead = ambient(lease.backend);
-    const identity = await proveAccount(instead, lease.accountId, operation).catch((error: LeaseError) => {
-        const both = `${explanationText(refused)}; nor can the ambient credentials help: ${error.reason}`;
-        throw new LeaseError({ code: refused.code, operation, reason: both, remedy: error.remedy }, { cause: refused });
+async function findAmbient(lease: AccountLease, operation: Operation, refused: LeaseError): Promise<Connection> {
+    const ambientConnection = ambient(lease.backend);
+    const identity = await proveAccount(ambientConnection, lease.accountId, operation).catch((error: LeaseError) => {
+        const reasons = `${explanationText(refused)}; nor can the ambient credentials help: ${error.reason}`;
+        throw new LeaseError(
+            { code: refused.code, operation, reason: reasons, remedy: error.remedy },
+            { cause: refused },
+        );
     });
     console.warn(
         `stacklease: ${operation}: AWS no longer knows ${describeConnection(lease.backend)}; going on as ${identity.arn} of the ambient credentials`,
     );
-    return instead;
+    return ambientConnection;
 }

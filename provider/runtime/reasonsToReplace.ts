@@ -1,5 +1,5 @@
 import { typeOf } from "../lease/credentialTypes";
-import { isEnd } from "../lease/drift";
+import { endsLease } from "../lease/drift";
 import { type Lease, type LeaseInputs, mountOf } from "../lease/leaseInputs";
 import { hasUnknown, same } from "../pulumi/propertyMap";
 import { known, type Planned, part } from "./planned";
@@ -17,7 +17,7 @@ export function reasonsToReplace(before: Lease, after: Planned<LeaseInputs>): st
         ...replacedBy.lease.filter((key) => differs<LeaseInputs>(before, after, [key])),
         ...(same(before.rotationTrigger, after.rotationTrigger) ? [] : ["rotationTrigger"]),
         ...(same(before.rotation, after.rotation) ? [] : ["rotation"]),
-        ...(before.drift.some(isEnd) ? ["drift"] : []),
+        ...(before.drift.some(endsLease) ? ["drift"] : []),
         // A mint that failed half-way has no key to go on with.
         ...(before.secretAccessKey === "" ? ["issuedAt"] : []),
     ];
@@ -56,7 +56,7 @@ export function describeRotation(before: Lease, after: Planned<LeaseInputs>, rea
         case "rotation":
             return String(after.rotation);
         case "drift":
-            return before.drift.find(isEnd) ?? "";
+            return before.drift.find(endsLease) ?? "";
         case "issuedAt":
             return "its mint had failed half-way";
         default:

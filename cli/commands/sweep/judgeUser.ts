@@ -1,6 +1,6 @@
 import { guardEnd, isKilled } from "../../../provider/lease/guard";
 import { leaseTag, ledgerTag, nameTag, projectTag, stackTag } from "../../../provider/lease/naming";
-import { readyTimeoutOf } from "../../../provider/lease/ready";
+import { readyTimeoutSecondsOf } from "../../../provider/lease/ready";
 import type { PolicyDocument } from "../../../provider/policy/document";
 import type { LedgerLease } from "../../state/leases";
 import type { UnnamedUser } from "./examineUsers";
@@ -39,7 +39,7 @@ export function judgeUser(unnamed: UnnamedUser, ledgers: SweptLedgers): UserStat
         return "moved";
     }
     const pending = pendingOf(unnamed, ledgers);
-    const extraWaitMs = pending ? Math.max(0, readyTimeoutOf(pending.lease) - usualTimeoutSeconds) * 1_000 : 0;
+    const extraWaitMs = pending ? Math.max(0, readyTimeoutSecondsOf(pending.lease) - usualTimeoutSeconds) * 1_000 : 0;
     const isRecent = user.ageMs < minimumAgeMs + extraWaitMs;
     if (ledgers.only !== undefined) {
         return isRecent ? "young" : "orphan";

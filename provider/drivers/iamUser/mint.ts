@@ -13,7 +13,7 @@ import { typeOf } from "../../lease/credentialTypes";
 import { leaseDocument } from "../../lease/guard";
 import { boundaryOf, type Lease, type LeaseInputs } from "../../lease/leaseInputs";
 import { generateUserName, leaseTags, ledgerPath } from "../../lease/naming";
-import { readyTimeoutOf, waitForGrant } from "../../lease/ready";
+import { readyTimeoutSecondsOf, waitForGrant } from "../../lease/ready";
 import { settleAll } from "../../lease/settleAll";
 import { accessKeys } from "./accessKinds";
 import { addToGroups, attachPolicies, missingBoundary } from "./attachments";
@@ -153,7 +153,7 @@ async function createAccessKey({ backend }: LeaseInputs, userName: string): Prom
 }
 
 async function waitUntilReady(inputs: LeaseInputs, lease: Lease, operation: Operation): Promise<number> {
-    const timeout = readyTimeoutOf(inputs);
+    const timeout = readyTimeoutSecondsOf(inputs);
     if (timeout === 0) {
         return 0;
     }

@@ -13,7 +13,7 @@ export async function users(connection: Connection): Promise<LeaseUsers> {
     return {
         list: (path) => usersUnder(iam, path),
         find: (userName) => findUser(iam, userName),
-        findYoung: (userName) => findYoungUser(iam, userName),
+        findRecent: (userName) => findYoungUser(iam, userName),
         findDocument: (userName) => findDocument(iam, userName),
         isOurs: (user, owner) => isOurs(iam, user, owner),
         assertOurs: (user, owner, operation) => assertOurs(iam, user, owner, operation),

@@ -48,7 +48,7 @@ export async function mintSession(inputs: LeaseInputs, leaseId: string, request:
     const { limits, issuingAction } = typeOf(inputs);
     const operation = new Operation("mint", "lease", leaseId);
     const { arn: issuerArn } = await proveAccount(backend, backend.accountId, operation);
-    const seconds = Math.max(limits.least, Math.ceil((Date.parse(inputs.expiresAt ?? "") - awsNow()) / 1_000));
+    const seconds = Math.max(limits.minimum, Math.ceil((Date.parse(inputs.expiresAt ?? "") - awsNow()) / 1_000));
     try {
         const sts = await clientsFor(backend).sts();
         const issued = await request.send(sts, seconds, issuerArn);

@@ -6,7 +6,7 @@ import type { CredentialDriver } from "../../lease/credentialDriver";
 import { killedFinding } from "../../lease/drift";
 import { findIamFault, type IssuedInputs, type IssuerFault } from "../../lease/issuerFault";
 import type { Lease, LeaseInputs } from "../../lease/leaseInputs";
-import { readyTimeoutOf, waitForGrant } from "../../lease/ready";
+import { readyTimeoutSecondsOf, waitForGrant } from "../../lease/ready";
 import { isOver, isRevocable } from "../../lease/revocable";
 import { findRoleFault, type SessionCaller } from "./callerFaults";
 import type { RevocationHolder } from "./heldRevocations";
@@ -47,7 +47,7 @@ export function sessionDriver({ request, findCallerFault, holderOf }: SessionTyp
             try {
                 const waited = await waitForGrant(
                     lease,
-                    readyTimeoutOf(lease) * 1_000,
+                    readyTimeoutSecondsOf(lease) * 1_000,
                     new Operation("mint", "lease", leaseId),
                 );
                 return { ...lease, readyAfter: Math.round(waited) / 1_000 };
