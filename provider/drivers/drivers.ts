@@ -4,7 +4,7 @@ import type { CredentialType } from "../lease/credentialTypes";
 import type { LeaseInputs } from "../lease/leaseInputs";
 
 /**
- * The driver of each credential type. Only the one in use is loaded. The facts of the types are in credentialTypes.ts.
+ * Drivers of the credential types. Only the driver in use is loaded. The facts of the types are in credentialTypes.ts.
  */
 const drivers: Readonly<Record<CredentialType, () => Promise<CredentialDriver>>> = {
     iam_user: async () => (await import("./iamUser/iamUser.js")).iamUser,
@@ -13,12 +13,12 @@ const drivers: Readonly<Record<CredentialType, () => Promise<CredentialDriver>>>
     session_token: async () => (await import("./session/sessionToken.js")).sessionToken,
 };
 
-/** Returns what is done in AWS with a lease. */
+/** Returns the driver for a lease. */
 export function driverOf({ policy: { credentialType } }: Pick<LeaseInputs, "policy">): Promise<CredentialDriver> {
     return drivers[credentialType]();
 }
 
-/** Returns the IAM users of leases as a connection reaches them, whatever ledger they are of. */
+/** Returns the IAM users of leases, as seen with a connection, whatever ledger they belong to. */
 export async function leaseUsers(connection: Connection): Promise<LeaseUsers> {
     return (await import("./iamUser/iamUser.js")).iamUser.users(connection);
 }

@@ -8,20 +8,22 @@ import { defaultUserPath, ledgerPath } from "../lease/naming";
 import { withIssuer } from "../lease/withIssuer";
 import { leaseUsers } from "./drivers";
 
-/** How long is waited for what AWS lists, in milliseconds. */
-const patience = 15_000;
+/** Maximum wait for AWS's listing, in milliseconds. */
+const listTimeoutMs = 15_000;
 
 /**
- * How long IAM may go on listing a user after its deletion, in milliseconds before each further look: its replicas lag.
+ * Waits before each further listing, in milliseconds. IAM's replicas lag, so IAM may list a user for a while after its
+ * deletion.
  */
-const lags = [1_000, 3_000];
+const retryDelaysMs = [1_000, 3_000];
 
-/** How many users a warning names. */
-const most = 10;
+/** Maximum number of users that a warning lists. */
+const maxListed = 10;
 
 /**
- * Warns of the users that a backend leaves in AWS when it ends: of mints that were killed, or of leases that were moved
- * or retained, which somebody wants. So none is touched. Never fails: where it can't look it says so.
+ * Warns of the users that a backend leaves in AWS when it is deleted. They may come from mints that were killed, which
+ * nobody needs, or from leases that were moved or retained, which somebody may need. So none is changed. Never fails:
+ * if the users cannot be listed, the warning says so.
  */
 export async function warnOfRemainingUsers(backend: LeaseBackend): Promise<void> {
     const { mount, accountId, ledgerId, userPath } = backend;
@@ -30,11 +32,14 @@ export async function warnOfRemainingUsers(backend: LeaseBackend): Promise<void>
     const options = userPath === defaultUserPath ? "" : ` --path ${userPath}`;
     const remedy = `as an identity of account ${accountId}, stacklease sweep --ledger ${ledgerId}${options} says what they are, and with --apply removes them`;
     try {
-        const arns = await Promise.race([leftUsers(backend, path, operation), late(operation)]);
+        const arns = await Promise.race([remainingUsers(backend, path, operation), rejectAfterTimeout(operation)]);
         if (arns.length > 0) {
-            const named = [...arns.slice(0, most), ...(arns.length > most ? [`and ${arns.length - most} more`] : [])];
+            const listedArns = [
+                ...arns.slice(0, maxListed),
+                ...(arns.length > maxListed ? [`and ${arns.length - maxListed} more`] : []),
+            ];
             const count = arns.length === 1 ? "1 user is" : `${arns.length} users are`;
-            console.warn(`stacklease: ${operation}: ${count} left in AWS: ${named.join(", ")}; ${remedy}`);
+            console.warn(`stacklease: ${operation}: ${count} left in AWS: ${listedArns.join(", ")}; ${remedy}`);
         }
     } catch (error) {
         const { message } = error as Error;
@@ -42,12 +47,12 @@ export async function warnOfRemainingUsers(backend: LeaseBackend): Promise<void>
     }
 }
 
-/** ARNs of the users under a path that stay listed. */
-async function leftUsers(backend: LeaseBackend, path: string, operation: Operation): Promise<string[]> {
+/** Returns the ARNs of the users under a path that stay listed. */
+async function remainingUsers(backend: LeaseBackend, path: string, operation: Operation): Promise<string[]> {
     let arns: string[] = [];
     await withIssuer({ backend, accountId: backend.accountId }, operation, async (connection) => {
         try {
-            arns = await listed(await leaseUsers(connection), path);
+            arns = await listRemaining(await leaseUsers(connection), path);
         } catch (error) {
             throw explain(operation, "iam:ListUsers", connection, error);
         }
@@ -55,24 +60,24 @@ async function leftUsers(backend: LeaseBackend, path: string, operation: Operati
     return arns;
 }
 
-async function listed(users: LeaseUsers, path: string): Promise<string[]> {
+async function listRemaining(users: LeaseUsers, path: string): Promise<string[]> {
     const list = async () => (await users.list(path)).map(({ Arn = "" }) => Arn);
     let arns = await list();
-    for (const lag of lags) {
+    for (const delayMs of retryDelaysMs) {
         if (arns.length === 0) {
             break;
         }
-        await setTimeout(lag);
+        await setTimeout(delayMs);
         arns = await list();
     }
     return arns;
 }
 
-async function late(operation: Operation): Promise<never> {
-    await setTimeout(patience, undefined, { ref: false });
+async function rejectAfterTimeout(operation: Operation): Promise<never> {
+    await setTimeout(listTimeoutMs, undefined, { ref: false });
     throw new LeaseError({
         code: "TimedOut",
         operation,
-        reason: `AWS gave no answer within ${patience / 1_000} s`,
+        reason: `AWS gave no answer within ${listTimeoutMs / 1_000} s`,
     });
 }

@@ -5,21 +5,21 @@ import { removeFromGroups } from "./attachments";
 import { readAll } from "./pages";
 import { keysOf } from "./userApi";
 
-/** What a user can have many of, and what blocks its deletion. */
+/** Something that a user can have many of and that blocks its deletion. */
 export interface Dependent {
-    /** Whether a user has one at most, which can be removed without a listing. */
+    /** Whether a user has at most one, which can be removed without a listing. */
     readonly isSingle?: true;
-    /** What a user has of it, each by what AWS calls it. Fails for a user that is gone. */
+    /** Returns the ids of those that a user has, as AWS calls them. Fails if the user does not exist. */
     list(iam: IAMClient, userName: string): Promise<string[]>;
-    /** Removes one. */
+    /** Removes one of them. */
     remove(iam: IAMClient, userName: string, id: string): Promise<unknown>;
 }
 
-/** A kind of access that a user can carry. */
+/** A kind of access that a user can have. */
 export interface AccessKind extends Dependent {
-    /** As drift has it. */
+    /** Kind of drift that it is reported as. */
     readonly kind: DriftKind;
-    /** Whether a lease may give it to its user. */
+    /** Whether a lease can grant it to its user. */
     readonly isGranted?: true;
 }
 
@@ -35,7 +35,7 @@ export const accessKeys: AccessKind = {
     },
 };
 
-/** Inline policies, ours among them. */
+/** Inline policies, including that of stacklease. */
 export const inlinePolicies: AccessKind = {
     kind: "inline policy",
     async list(iam, userName) {
@@ -77,7 +77,7 @@ const groups: AccessKind = {
     remove: (iam, userName, group) => removeFromGroups(iam, userName, [group]),
 };
 
-/** The console password. AWS allows one. */
+/** The console password. AWS allows one per user. */
 const loginProfile: AccessKind = {
     kind: "login profile",
     isSingle: true,
@@ -98,7 +98,7 @@ const serviceCredentials: AccessKind = {
     async list(iam, userName) {
         const { ListServiceSpecificCredentialsCommand } = await import("@aws-sdk/client-iam");
         const ids: string[] = [];
-        // Has no paginator in the SDK: the API pages by Marker all the same.
+        // The SDK has no paginator for this operation, although the API pages by Marker.
         for (let marker: string | undefined, isLast = false; !isLast; isLast = !marker) {
             const page = await iam.send(
                 new ListServiceSpecificCredentialsCommand({ UserName: userName, ...(marker && { Marker: marker }) }),
@@ -148,14 +148,14 @@ const signingCertificates: AccessKind = {
     },
 };
 
-/** They give no access, and are in no drift. */
+/** MFA devices. They give no access, so they are not reported as drift. */
 const mfaDevices: Dependent = {
     async list(iam, userName) {
         const { paginateListMFADevices } = await import("@aws-sdk/client-iam");
         const pages = paginateListMFADevices({ client: iam }, { UserName: userName });
         return (await readAll(pages, ({ MFADevices }) => MFADevices)).map(({ SerialNumber = "" }) => SerialNumber);
     },
-    /** A virtual device, whose serial number is an ARN, outlives its deactivation: it is deleted too. */
+    /** Also deletes a virtual device, which has an ARN as its serial number. It would outlive its deactivation. */
     async remove(iam, userName, SerialNumber) {
         const { DeactivateMFADeviceCommand, DeleteVirtualMFADeviceCommand } = await import("@aws-sdk/client-iam");
         await ignoreAbsence(iam.send(new DeactivateMFADeviceCommand({ UserName: userName, SerialNumber })));
@@ -165,7 +165,7 @@ const mfaDevices: Dependent = {
     },
 };
 
-/** All that gives a user access beside its keys and our document. */
+/** Everything that gives a user access, beside its keys and the document of stacklease. */
 export const accessKinds: readonly AccessKind[] = [
     attachedPolicies,
     groups,
@@ -177,7 +177,7 @@ export const accessKinds: readonly AccessKind[] = [
 ];
 
 /**
- * All that blocks the deletion of a user beside its keys.
+ * Everything that blocks the deletion of a user, beside its keys.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html
  */
 export const dependents: readonly Dependent[] = [...accessKinds, mfaDevices];

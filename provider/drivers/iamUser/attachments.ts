@@ -3,12 +3,12 @@ import { hasCode, ignoreAbsence, MissingEntity } from "../../aws/errors";
 import { settleAll } from "../../lease/settleAll";
 import { findUser } from "./userApi";
 
-/** Attaches managed policies to a user. Attaching one again changes nothing. */
+/** Attaches managed policies to a user. Succeeds if they are already attached. */
 export async function attachPolicies(iam: IAMClient, userName: string, arns: readonly string[]): Promise<void> {
     const { AttachUserPolicyCommand } = await import("@aws-sdk/client-iam");
     await settleAll(
         arns.map((PolicyArn) =>
-            naming(
+            explainMissing(
                 iam,
                 userName,
                 { name: PolicyArn, thing: `managed policy ${PolicyArn}`, remedy: "create it, or correct policyArns" },
@@ -28,12 +28,12 @@ export async function detachPolicies(iam: IAMClient, userName: string, arns: rea
     );
 }
 
-/** Adds a user to groups. Adding it again changes nothing. */
+/** Adds a user to groups. Succeeds if it is already a member. */
 export async function addToGroups(iam: IAMClient, userName: string, groups: readonly string[]): Promise<void> {
     const { AddUserToGroupCommand } = await import("@aws-sdk/client-iam");
     await settleAll(
         groups.map((GroupName) =>
-            naming(
+            explainMissing(
                 iam,
                 userName,
                 { name: GroupName, thing: `group ${GroupName}`, remedy: "create it, or correct groups" },
@@ -53,42 +53,43 @@ export async function removeFromGroups(iam: IAMClient, userName: string, groups:
     );
 }
 
-/** Gives a user its permissions boundary. */
+/** Sets the permissions boundary of a user. */
 export async function putBoundary(iam: IAMClient, userName: string, boundary: string): Promise<void> {
     const { PutUserPermissionsBoundaryCommand } = await import("@aws-sdk/client-iam");
-    await naming(
+    await explainMissing(
         iam,
         userName,
-        boundaryNamed(boundary),
+        boundaryEntity(boundary),
         iam.send(new PutUserPermissionsBoundaryCommand({ UserName: userName, PermissionsBoundary: boundary })),
     );
 }
 
-/** That a boundary does not exist. */
+/** Returns the error for a permissions boundary that does not exist. */
 export function missingBoundary(boundary: string, cause: unknown): MissingEntity {
-    const { thing, remedy } = boundaryNamed(boundary);
+    const { thing, remedy } = boundaryEntity(boundary);
     return new MissingEntity(thing, remedy, { cause });
 }
 
-function boundaryNamed(boundary: string): Named {
+function boundaryEntity(boundary: string): NamedEntity {
     return { name: boundary, thing: `boundary ${boundary}`, remedy: "create it, or correct permissionsBoundary" };
 }
 
-/** What a call names beside a user. */
-interface Named {
+/** An entity that a call refers to beside the user. */
+interface NamedEntity {
     readonly name: string;
     readonly thing: string;
     readonly remedy: string;
 }
 
 /**
- * Tells apart what does not exist where a call names two things: AWS answers NoSuchEntity for both. The message names
- * the one that is missing; where it names neither, whether the user can be read tells.
+ * Awaits a call that refers to a user and another entity, and reports which of them does not exist. AWS answers
+ * NoSuchEntity for both. The error message contains the name of the missing one. If it contains neither name, the other
+ * entity is missing if the user can be read.
  */
-async function naming<T>(
+async function explainMissing<T>(
     iam: IAMClient,
     userName: string,
-    { name, thing, remedy }: Named,
+    { name, thing, remedy }: NamedEntity,
     call: Promise<T>,
 ): Promise<T> {
     try {
@@ -96,8 +97,8 @@ async function naming<T>(
     } catch (error) {
         if (hasCode(error, "NoSuchEntity")) {
             const { message } = error as Error;
-            const isUser = message.includes(userName) && !message.includes(name);
-            if (!isUser && (message.includes(name) || (await findUser(iam, userName)))) {
+            const isUserMissing = message.includes(userName) && !message.includes(name);
+            if (!isUserMissing && (message.includes(name) || (await findUser(iam, userName)))) {
                 throw new MissingEntity(thing, remedy, { cause: error });
             }
         }

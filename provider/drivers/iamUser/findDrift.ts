@@ -6,24 +6,24 @@ import { differences } from "../../policy/compare";
 import type { UserState } from "./userState";
 
 /**
- * How a user differs from what its lease says, a line each. Nothing for a user as we left it. Of what could not be
- * read, what was found last stands.
+ * Returns the differences between a user and its lease, one line each. Returns none if the user is unchanged. What
+ * could not be read keeps its findings from the last refresh.
  */
-export function findDrift(lease: Lease, found: UserState): string[] {
-    const { unread } = found;
+export function findDrift(lease: Lease, actual: UserState): string[] {
+    const { unread } = actual;
     return [
-        ...(unread.has("document") ? findingsOf(lease.drift, "killed", "document") : documentDrift(lease, found)),
-        ...(unread.has("key") ? findingsOf(lease.drift, "key", "foreign key") : keyDrift(lease, found)),
-        ...[...found.access].flatMap(([kind, items]) =>
-            unread.has(kind) ? findingsOf(lease.drift, kind) : listDrift(kind, items, wantedOf(lease, kind)),
+        ...(unread.has("document") ? findingsOf(lease.drift, "killed", "document") : documentDrift(lease, actual)),
+        ...(unread.has("key") ? findingsOf(lease.drift, "key", "foreign key") : keyDrift(lease, actual)),
+        ...[...actual.access].flatMap(([kind, items]) =>
+            unread.has(kind) ? findingsOf(lease.drift, kind) : listDrift(kind, items, expectedItems(lease, kind)),
         ),
-        ...boundaryDrift(lease, found),
-        ...tagDrift(lease, found),
+        ...boundaryDrift(lease, actual),
+        ...tagDrift(lease, actual),
     ];
 }
 
-/** What a lease's user is to have of a kind. */
-function wantedOf({ policy: { policyArns, groups } }: Lease, kind: DriftKind): readonly string[] {
+/** Returns the items of a kind that a lease's user should have. */
+function expectedItems({ policy: { policyArns, groups } }: Lease, kind: DriftKind): readonly string[] {
     return (kind === "attached policy" ? policyArns : kind === "group" ? groups : null) ?? [];
 }
 
@@ -48,26 +48,26 @@ function keyDrift({ accessKeyId }: Lease, { keys }: UserState): string[] {
     ];
 }
 
-function listDrift(kind: DriftKind, found: readonly string[], wanted: readonly string[]): string[] {
+function listDrift(kind: DriftKind, actual: readonly string[], expected: readonly string[]): string[] {
     if (kind === "login profile") {
-        return found.map(() => finding(kind, "a password was added"));
+        return actual.map(() => finding(kind, "a password was added"));
     }
     return [
-        ...found.filter((item) => !wanted.includes(item)).map((item) => finding(kind, `${item} was added`)),
-        ...wanted.filter((item) => !found.includes(item)).map((item) => finding(kind, `${item} was removed`)),
+        ...actual.filter((item) => !expected.includes(item)).map((item) => finding(kind, `${item} was added`)),
+        ...expected.filter((item) => !actual.includes(item)).map((item) => finding(kind, `${item} was removed`)),
     ];
 }
 
-function boundaryDrift(lease: Lease, { boundary: found }: UserState): string[] {
-    const wanted = boundaryOf(lease);
-    return found === wanted ? [] : [finding("boundary", `it is ${found ?? "none"}, not ${wanted ?? "none"}`)];
+function boundaryDrift(lease: Lease, { boundary: actual }: UserState): string[] {
+    const expected = boundaryOf(lease);
+    return actual === expected ? [] : [finding("boundary", `it is ${actual ?? "none"}, not ${expected ?? "none"}`)];
 }
 
-function tagDrift(lease: Lease, { tags: found }: UserState): string[] {
-    const wanted = leaseTags(lease, lease.leaseId);
-    const keys = new Set([...Object.keys(found), ...Object.keys(wanted)]);
-    const changed = [...keys].filter((key) => found[key] !== wanted[key]);
+function tagDrift(lease: Lease, { tags: actual }: UserState): string[] {
+    const expected = leaseTags(lease, lease.leaseId);
+    const keys = new Set([...Object.keys(actual), ...Object.keys(expected)]);
+    const changed = [...keys].filter((key) => actual[key] !== expected[key]);
     return changed.map((key) =>
-        finding("tags", `${key} was ${key in wanted ? (key in found ? "changed" : "removed") : "added"}`),
+        finding("tags", `${key} was ${key in expected ? (key in actual ? "changed" : "removed") : "added"}`),
     );
 }

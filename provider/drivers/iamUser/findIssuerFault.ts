@@ -2,7 +2,10 @@ import { callerIdentity } from "../../aws/callerIdentity";
 import { Operation } from "../../errors/operation";
 import { findIamFault, type IssuedInputs, type IssuerFault } from "../../lease/issuerFault";
 
-/** Returns why the issuer cannot call IAM. If the issuer cannot be asked now, it may be when the lease is issued. */
+/**
+ * Returns the reason why the issuer cannot call IAM, or undefined. An issuer whose identity cannot be read now is not
+ * at fault: it may be readable when the lease is issued.
+ */
 export async function findIssuerFault({ backend, name }: IssuedInputs): Promise<IssuerFault | undefined> {
     try {
         const { arn } = await callerIdentity(backend, new Operation("plan", "lease", name));

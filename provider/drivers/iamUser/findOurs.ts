@@ -5,19 +5,22 @@ import type { Operation } from "../../errors/operation";
 import type { Owner } from "../../lease/credentialDriver";
 import type { Lease } from "../../lease/leaseInputs";
 import { assertOurs } from "./ownership";
-import { findUser, findYoungUser } from "./userApi";
+import { findRecentUser, findUser } from "./userApi";
 
-/** The user of a lease, proven to be ours, or undefined when its absence can be believed. */
+/**
+ * Returns the user of a lease, verified to belong to its ledger. Returns undefined if the user certainly does not
+ * exist.
+ */
 export async function findOurs(iam: IAMClient, lease: Lease, operation: Operation): Promise<User | undefined> {
-    const isYoung = awsNow() - Date.parse(lease.issuedAt) <= youngMs;
-    const user = await (isYoung ? findYoungUser : findUser)(iam, lease.userName ?? "");
+    const isRecent = awsNow() - Date.parse(lease.issuedAt) <= youngMs;
+    const user = await (isRecent ? findRecentUser : findUser)(iam, lease.userName ?? "");
     if (user) {
         await assertOurs(iam, user, ownerOf(lease), operation);
     }
     return user;
 }
 
-/** Whose the user of a lease is. */
+/** Returns the expected owner of a lease's user. */
 export function ownerOf({ backend, accessKeyId }: Lease): Owner {
     return { ledgerId: backend.ledgerId, accessKeyId };
 }

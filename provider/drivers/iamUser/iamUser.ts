@@ -7,5 +7,5 @@ import { revokeUser } from "./revoke";
 import { sync } from "./sync";
 import { users } from "./users";
 
-/** `iam_user`: a fresh IAM user with one access key, ended on time by a guard in its own policy. */
+/** `iam_user`: a new IAM user with one access key, ended on time by an expiry guard in its own policy. */
 export const iamUser: UserDriver = { mint, observe, sync, revoke: revokeUser, kill: killLease, findIssuerFault, users };

@@ -8,8 +8,8 @@ import { findOurs } from "./findOurs";
 import { killUser } from "./killUser";
 
 /**
- * Ends a lease at once and leaves its user for the record: everything is denied and its keys are made inactive. It
- * stays dead: it is never renewed or repaired, only replaced or deleted.
+ * Ends a lease at once and keeps its user for the record: denies the user everything and deactivates its keys. The
+ * lease is never renewed or repaired afterwards, only replaced or deleted.
  */
 export async function killLease(lease: Lease): Promise<Lease> {
     const operation = new Operation("kill", "lease", lease.leaseId);

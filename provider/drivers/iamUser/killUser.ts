@@ -5,16 +5,17 @@ import { unlessUnlisted } from "./removeListed";
 import { keysOf, unlessGone } from "./userApi";
 
 /**
- * Ends whatever a lease's user may do, without its ledger: everything is denied and every key made inactive, both at
- * once and neither waiting for the other to succeed. A user that is gone is as good as killed.
- * @param boundary ARN of the boundary that the user is to have; null leaves it as it is
- * @returns how many keys it had before it was denied anything. None says that its mint may be under way: that writes
- * the document before it makes a key, and so what denies everything is its last word only where a key was there already
+ * Ends all access of a lease's user, without its ledger. It denies the user everything and deactivates every key. Both
+ * happen at once, and neither depends on the success of the other. Succeeds if the user does not exist.
+ * @param boundary ARN of the permissions boundary that the user should have; null leaves the boundary as it is
+ * @returns the number of keys before the user was denied anything. If it is 0, a mint may be in progress. A mint writes
+ * its document before it creates a key, and that could overwrite the Deny. So the Deny is final only if there already
+ * was a key.
  */
 export async function killUser(iam: IAMClient, user: User, boundary: string | null): Promise<number> {
     const { UserName = "" } = user;
     const listing = unlessGone(iam, UserName, () => keysOf(iam, UserName)).then((keys) => keys ?? []);
-    await listing.catch(() => {}); // Told of below: what can't be listed can be denied.
+    await listing.catch(() => {}); // Reported below. A user whose keys cannot be listed can still be denied.
     const [denied, deactivated] = await Promise.allSettled([
         denyAll(iam, user, boundary),
         listing.then((keys) => deactivate(iam, UserName, keys)),

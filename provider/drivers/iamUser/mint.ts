@@ -19,15 +19,15 @@ import { accessKeys } from "./accessKinds";
 import { addToGroups, attachPolicies, missingBoundary } from "./attachments";
 import { isMadeFor } from "./ownership";
 import { removeListed } from "./removeListed";
-import { isInline, removeInline, removeWhole } from "./removeUser";
-import { findYoungUser, keysOf, putDocument } from "./userApi";
+import { isInline, removeInline, removeWithDependents } from "./removeUser";
+import { findRecentUser, keysOf, putDocument } from "./userApi";
 
-/** Ambiguous answers to CreateAccessKey that are cleared up before giving up. */
-const keyAttempts = 3;
+/** Maximum number of attempts to create a key, if AWS's answers are ambiguous. */
+const maxKeyAttempts = 3;
 
 /**
  * Issues a user and its key, in an order in which no key ever exists without its guard: the user with tags and
- * boundary, the document with grants and guard, attachments, and last the key.
+ * boundary, the document with grants and guard, the attachments, and last the key.
  */
 export async function mint(inputs: LeaseInputs, leaseId: string): Promise<Lease> {
     const { backend, policy } = inputs;
@@ -54,7 +54,7 @@ export async function mint(inputs: LeaseInputs, leaseId: string): Promise<Lease>
     }
 }
 
-/** What a mint that has got no further than this leaves in the ledger if it can't be rolled back. */
+/** Returns the lease that a mint leaves in the ledger if it fails at this point and cannot be rolled back. */
 function incomplete(inputs: LeaseInputs, leaseId: string, userName: string): Lease {
     const { accountId, partition, userPath, ledgerId } = inputs.backend;
     return {
@@ -73,7 +73,7 @@ function incomplete(inputs: LeaseInputs, leaseId: string, userName: string): Lea
     };
 }
 
-/** Makes the user. When it is unknown whether it was made, what there is of it is removed again. */
+/** Creates the user. If it is unknown whether AWS created it, removes what was created. */
 async function createUser(iam: IAMClient, remains: Lease, operation: Operation): Promise<{ readonly arn: string }> {
     const { backend, leaseId } = remains;
     const [boundary, UserName] = [boundaryOf(remains), remains.userName ?? ""];
@@ -91,23 +91,27 @@ async function createUser(iam: IAMClient, remains: Lease, operation: Operation):
         }
         return { arn: user.Arn };
     } catch (error) {
-        // The answer to our own first attempt may have been lost; then the user is there, and made for this lease.
-        const isThere = hasCode(error, "EntityAlreadyExists");
-        const user = isThere ? await findYoungUser(iam, UserName).catch(() => undefined) : undefined;
+        // The answer to the first attempt may have been lost. In that case the user exists, and was created for this
+        // lease.
+        const userExists = hasCode(error, "EntityAlreadyExists");
+        const user = userExists ? await findRecentUser(iam, UserName).catch(() => undefined) : undefined;
         if (user && isMadeFor(user, leaseId)) {
             return { arn: user.Arn ?? remains.arn };
         }
         const failure = user
             ? nameIsTaken(user, operation)
             : explain(operation, typeOf(remains).issuingAction, backend, withBoundary(error, boundary));
-        if (!user && (isThere || isAmbiguous(error))) {
-            await rollBack(iam, remains, isThere, failure);
+        if (!user && (userExists || isAmbiguous(error))) {
+            await rollBack(iam, remains, userExists, failure);
         }
         throw failure;
     }
 }
 
-/** Of CreateUser, NoSuchEntity is about the boundary: nothing else that it names has to exist. */
+/**
+ * Returns the error of CreateUser. NoSuchEntity means that the boundary does not exist: CreateUser refers to nothing
+ * else that must exist.
+ */
 function withBoundary(error: unknown, boundary: string | null): unknown {
     return boundary && hasCode(error, "NoSuchEntity") ? missingBoundary(boundary, error) : error;
 }
@@ -124,24 +128,24 @@ function nameIsTaken({ Arn }: User, operation: Operation): LeaseError {
 type Key = Pick<Lease, "accessKeyId" | "secretAccessKey">;
 
 /**
- * Makes the key. An answer that got lost may have made one whose secret nobody knows: all are deleted before the next
- * try.
+ * Creates the key. If an answer is lost, AWS may have created a key whose secret nobody knows. So all keys are deleted
+ * before the next attempt.
  */
 async function createAccessKey({ backend }: LeaseInputs, userName: string): Promise<Key> {
     const { CreateAccessKeyCommand } = await import("@aws-sdk/client-iam");
     const clients = clientsFor(backend);
-    const once = await clients.iam("once");
+    const iamWithoutRetries = await clients.iam("once");
     for (let attempt = 1; ; attempt++) {
         try {
-            const { AccessKey: made } = await whileAbsent(() =>
-                once.send(new CreateAccessKeyCommand({ UserName: userName })),
+            const { AccessKey: accessKey } = await whileAbsent(() =>
+                iamWithoutRetries.send(new CreateAccessKeyCommand({ UserName: userName })),
             );
-            if (!made?.AccessKeyId || !made.SecretAccessKey) {
+            if (!accessKey?.AccessKeyId || !accessKey.SecretAccessKey) {
                 throw new NoAnswer("no access key");
             }
-            return { accessKeyId: made.AccessKeyId, secretAccessKey: made.SecretAccessKey };
+            return { accessKeyId: accessKey.AccessKeyId, secretAccessKey: accessKey.SecretAccessKey };
         } catch (error) {
-            if (attempt === keyAttempts || !(isAmbiguous(error) || hasCode(error, "LimitExceeded"))) {
+            if (attempt === maxKeyAttempts || !(isAmbiguous(error) || hasCode(error, "LimitExceeded"))) {
                 throw error;
             }
             const iam = await clients.iam();
@@ -153,42 +157,43 @@ async function createAccessKey({ backend }: LeaseInputs, userName: string): Prom
 }
 
 async function waitUntilReady(inputs: LeaseInputs, lease: Lease, operation: Operation): Promise<number> {
-    const timeout = readyTimeoutSecondsOf(inputs);
-    if (timeout === 0) {
+    const timeoutSeconds = readyTimeoutSecondsOf(inputs);
+    if (timeoutSeconds === 0) {
         return 0;
     }
-    const waited = await waitUntilAccepted(inputs.backend, lease, timeout * 1_000);
-    if (waited === undefined) {
+    const waitedMs = await waitUntilAccepted(inputs.backend, lease, timeoutSeconds * 1_000);
+    if (waitedMs === undefined) {
         throw new LeaseError({
             code: "NotReady",
             operation,
-            reason: `AWS did not accept the new key within ${timeout} s`,
+            reason: `AWS did not accept the new key within ${timeoutSeconds} s`,
             remedy: "run the same command again, or raise readyTimeout",
         });
     }
-    return Math.round(waited + (await waitForGrant(lease, timeout * 1_000 - waited, operation))) / 1_000;
+    return Math.round(waitedMs + (await waitForGrant(lease, timeoutSeconds * 1_000 - waitedMs, operation))) / 1_000;
 }
 
 /**
- * Removes what a failed mint has made, and nothing else: only a user that carries the tag of this very lease. What
- * can't be removed, or looked at, is handed to the ledger.
- * @param isThere whether AWS has said that the user exists, so that its absence is not believed
+ * Removes what a failed mint has created and nothing else: the user is removed only if it has the tag of this lease.
+ * What cannot be read or removed is passed to the ledger.
+ * @param userExists whether AWS has reported that the user exists, so that a later report of its absence is not believed
+ * @throws IncompleteLease if something may remain
  */
-async function rollBack(iam: IAMClient, remains: Lease, isThere: boolean, failure: LeaseError): Promise<void> {
+async function rollBack(iam: IAMClient, remains: Lease, userExists: boolean, failure: LeaseError): Promise<void> {
     const { leaseId, backend, arn, accessKeyId } = remains;
     const userName = remains.userName ?? "";
     const operation = new Operation("roll back", "lease", leaseId);
     try {
-        const user = await findYoungUser(iam, userName);
+        const user = await findRecentUser(iam, userName);
         if (user && isMadeFor(user, leaseId)) {
-            // An answer that got lost may have left a key that nobody knows: it has to go before the guard does.
+            // A lost answer may have left a key that nobody knows. That key must be removed before the guard is.
             if (accessKeyId && isInline(remains.policy)) {
                 await removeListed(iam, userName, accessKeys, accessKeyId);
                 await removeInline(iam, userName);
             } else {
-                await removeWhole(iam, userName);
+                await removeWithDependents(iam, userName);
             }
-        } else if (!user && isThere) {
+        } else if (!user && userExists) {
             throw new LeaseError({
                 code: "AwsFailure",
                 operation,
@@ -199,7 +204,7 @@ async function rollBack(iam: IAMClient, remains: Lease, isThere: boolean, failur
         const leftover = explain(operation, "removing its user", backend, error);
         throw new IncompleteLease(remains, [
             failure.message,
-            `${leftover.message}; user ${arn} ${isThere ? "is" : "may be"} left, and the next pulumi up or destroy removes it`,
+            `${leftover.message}; user ${arn} ${userExists ? "is" : "may be"} left, and the next pulumi up or destroy removes it`,
         ]);
     }
 }

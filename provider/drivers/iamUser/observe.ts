@@ -7,7 +7,9 @@ import { findDrift } from "./findDrift";
 import { findOurs } from "./findOurs";
 import { readUser } from "./userState";
 
-/** The lease as AWS has it now, with whatever differs from it in `drift`, or undefined when its user is gone. */
+/**
+ * Returns the lease as it is in AWS now, with all differences in `drift`. Returns undefined if its user does not exist.
+ */
 export async function observe(lease: Lease): Promise<Lease | undefined> {
     const operation = new Operation("refresh", "lease", lease.leaseId);
     await proveAccount(lease.backend, lease.accountId, operation);
@@ -17,12 +19,12 @@ export async function observe(lease: Lease): Promise<Lease | undefined> {
         if (!user) {
             return undefined;
         }
-        const found = await readUser(iam, user);
-        for (const error of found.unread.values()) {
+        const state = await readUser(iam, user);
+        for (const error of state.unread.values()) {
             const { message } = explain(operation, "reading its user", lease.backend, error);
             console.warn(`stacklease: ${message}; what else is on user ${user.Arn} was read`);
         }
-        return { ...lease, arn: user.Arn ?? lease.arn, drift: findDrift(lease, found) };
+        return { ...lease, arn: user.Arn ?? lease.arn, drift: findDrift(lease, state) };
     } catch (error) {
         throw explain(operation, "reading its user", lease.backend, error);
     }

@@ -7,9 +7,10 @@ import { leaseTag, ledgerTag } from "../../lease/naming";
 import { keysOf } from "./userApi";
 
 /**
- * Whether a user is ours, in an account that has been proven: it carries the ledger's id in its tag, or holds the
- * access key that the ledger has recorded. Whoever strips or edits the tag must not be able to keep a leased key alive,
- * and AWS gives each key id to one user only. Names and paths prove nothing: two states may have the same ones.
+ * Returns whether a user belongs to a ledger, in an account that was verified. It does if it has the ledger's id in its
+ * tag, or if it has the access key that the ledger has recorded. The key counts because nobody must be able to keep a
+ * leased key alive by changing the tag, and AWS gives each key id to only one user. Names and paths prove nothing: two
+ * states may have the same ones.
  */
 export async function isOurs(iam: IAMClient, user: User, { ledgerId, accessKeyId }: Owner): Promise<boolean> {
     if (tagsOf(user)[ledgerTag] === ledgerId) {
@@ -19,7 +20,7 @@ export async function isOurs(iam: IAMClient, user: User, { ledgerId, accessKeyId
     return keys.some((key) => key.AccessKeyId === accessKeyId);
 }
 
-/** Refuses a user that is not ours. Asked before every first write to a user. */
+/** Throws an error if a user does not belong to the ledger. Call it before the first write to a user. */
 export async function assertOurs(iam: IAMClient, user: User, owner: Owner, operation: Operation): Promise<void> {
     if (!(await isOurs(iam, user, owner))) {
         const ledger = tagsOf(user)[ledgerTag];
@@ -34,7 +35,7 @@ export async function assertOurs(iam: IAMClient, user: User, owner: Owner, opera
     }
 }
 
-/** Whether a user was created by the mint of a lease: ids of leases are never used again. */
+/** Returns whether a user was created by the mint of a lease. Lease ids are never reused. */
 export function isMadeFor(user: User, leaseId: string): boolean {
     return tagsOf(user)[leaseTag] === leaseId;
 }

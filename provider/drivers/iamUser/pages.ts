@@ -1,4 +1,4 @@
-/** All items of a paged listing. */
+/** Returns all items of a paged listing. */
 export async function readAll<Page, Item>(
     pages: AsyncIterable<Page>,
     itemsOf: (page: Page) => readonly Item[] | undefined,

@@ -10,8 +10,8 @@ export function removeListed(iam: IAMClient, userName: string, kind: Dependent, 
 }
 
 /**
- * Changes or removes something that a user had a moment ago. An answer that it does not exist is believed only if it is
- * no longer listed either: IAM's replicas lag, and a key that stays active would outlive its guard.
+ * Changes or removes something that a user had a moment ago. If AWS reports that it does not exist, that is believed
+ * only if it is not listed either. IAM's replicas lag, and a key that stays active would outlive its guard.
  */
 export async function unlessUnlisted(
     iam: IAMClient,
@@ -31,7 +31,7 @@ export async function unlessUnlisted(
     });
 }
 
-/** Of a kind of which a user has one at most, absence is the usual answer. */
+/** Returns whether a user has something. For a kind of which a user has at most one, absence is the usual answer. */
 async function isListed(iam: IAMClient, userName: string, kind: Dependent, id: string): Promise<boolean> {
     const listing = () => kind.list(iam, userName);
     const ids = kind.isSingle ? await ignoreAbsence(listing()) : await unlessGone(iam, userName, listing);

@@ -6,25 +6,28 @@ import { inlinePolicies } from "./accessKinds";
 import { stripUser } from "./stripUser";
 import { putDocument, unlessGone } from "./userApi";
 
-/** Passes over a user's dependents before giving up: more than one is needed when somebody adds some meanwhile. */
-const passes = 3;
+/**
+ * Maximum number of passes over a user's dependents. More than one is needed if somebody adds some at the same time.
+ */
+const maxPasses = 3;
 
 /**
- * Deletes a user that is known to be ours and to have nothing but our document any more. Idempotent: a document that is
- * gone already is passed over. Only if AWS answers that something else depends on the user is that looked for.
+ * Deletes a user that is known to belong to the ledger and to have only the document of stacklease left. It succeeds if
+ * the document does not exist any more. Other dependents are searched only if AWS answers that there are some.
  */
 export async function removeInline(iam: IAMClient, userName: string): Promise<void> {
     await ignoreAbsence(inlinePolicies.remove(iam, userName, documentName));
     if (await deleteUser(iam, userName)) {
-        await removeWhole(iam, userName);
+        await removeWithDependents(iam, userName);
     }
 }
 
 /**
- * Deletes a user that is known to be ours, with whatever is on it, our document last. What can't be read may not be
- * there, so AWS has the last word: while it answers that something depends on the user, that stays denied everything.
+ * Deletes a user that is known to belong to the ledger, with everything that depends on it, its document last.
+ * Dependents that cannot be read may not exist, so AWS's answer decides. If AWS still reports a conflict, the user
+ * stays and is denied everything.
  */
-export async function removeWhole(iam: IAMClient, userName: string): Promise<void> {
+export async function removeWithDependents(iam: IAMClient, userName: string): Promise<void> {
     for (let pass = 1; ; pass++) {
         const { left, unread } = await stripUser(iam, userName);
         if (left.length > 0) {
@@ -35,20 +38,20 @@ export async function removeWhole(iam: IAMClient, userName: string): Promise<voi
         if (!conflict) {
             return;
         }
-        if (unread.length > 0 || pass === passes) {
-            // What is told of is why the user can't be deleted.
+        if (unread.length > 0 || pass === maxPasses) {
+            // An error of this write is ignored. The error to report is why the user cannot be deleted.
             await putDocument(iam, userName, killedDocument).catch(() => {});
             throw unread[0] ?? conflict;
         }
     }
 }
 
-/** Whether a policy grants by the one inline document alone. */
+/** Returns whether a policy grants only through the one inline document. */
 export function isInline({ policyArns, groups }: Lease["policy"]): boolean {
     return (policyArns?.length ?? 0) + (groups?.length ?? 0) === 0;
 }
 
-/** Deletes a user that was there a moment ago. Gives AWS's refusal when something still depends on it. */
+/** Deletes a user that existed a moment ago. Returns AWS's error if something still depends on it. */
 async function deleteUser(iam: IAMClient, userName: string): Promise<unknown> {
     const { DeleteUserCommand } = await import("@aws-sdk/client-iam");
     try {

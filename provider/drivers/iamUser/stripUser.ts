@@ -7,15 +7,16 @@ import { unlessGone } from "./userApi";
 
 /** What a pass over a user has not removed. */
 export interface Remainder {
-    /** Why something is left, or keys may be. */
+    /** Errors that left something, or that may have left keys. */
     readonly left: readonly unknown[];
-    /** Why it is not known what there is of a kind. There may be nothing. */
+    /** Errors of kinds that could not be listed. The user may have none of them. */
     readonly unread: readonly unknown[];
 }
 
 /**
- * Removes every kind of dependent that AWS lists as blocking DeleteUser, keys first, but for our own document, which
- * stands until nothing is left to guard. One kind that can't be read or removed does not hold up the others.
+ * Removes every kind of dependent that AWS lists as blocking DeleteUser, keys first. It keeps the document of
+ * stacklease, which is needed until nothing is left to guard. If one kind cannot be read or removed, the others are
+ * still processed.
  */
 export async function stripUser(iam: IAMClient, userName: string): Promise<Remainder> {
     const keys = await removeAll(iam, userName, accessKeys);
@@ -26,7 +27,7 @@ export async function stripUser(iam: IAMClient, userName: string): Promise<Remai
     };
 }
 
-/** An item that is gone meanwhile is passed over, and a user that is gone has none. */
+/** Removes all items of a kind. Ignores an item that no longer exists. A user that does not exist has no items. */
 async function removeAll(iam: IAMClient, userName: string, kind: Dependent): Promise<Remainder> {
     if (kind.isSingle) {
         return { left: [], unread: await failuresOf([ignoreAbsence(kind.remove(iam, userName, userName))]) };

@@ -19,9 +19,10 @@ import { findDocument, putDocument, unlessGone } from "./userApi";
 import { readUser, type UserState } from "./userState";
 
 /**
- * Brings a live user to changed inputs: its document first, so that the guard is right before anything else changes,
- * but for a boundary, without which an issuer that is held to boundaries (docs/boundary.md) may write no document. What
- * refresh has found changed in AWS is put right too; then the user is read whole, else the ledger says what it has.
+ * Applies changed inputs to a live user. The document is written first, so that the guard is right before anything else
+ * changes. Only a boundary comes before it: without one, an issuer that is held to boundaries (docs/boundary.md) cannot
+ * write a document. It also repairs the drift that refresh has found. If there is drift, the user's full state is read
+ * from AWS, otherwise the ledger is the source.
  */
 export async function sync(lease: Lease, inputs: LeaseInputs): Promise<Lease> {
     const operation = new Operation("update", "lease", lease.leaseId);
@@ -30,44 +31,47 @@ export async function sync(lease: Lease, inputs: LeaseInputs): Promise<Lease> {
     try {
         const iam = await clientsFor(backend).iam();
         const userName = lease.userName ?? "";
-        const { document, whole } = await observeOurs(iam, lease, operation);
-        const before = whole ? factsOf(whole) : userFacts(lease, lease.leaseId);
+        const { document, state } = await readOurs(iam, lease, operation);
+        const before = state ? factsOf(state) : userFacts(lease, lease.leaseId);
         const after = userFacts(inputs, lease.leaseId);
         if (after.boundary && after.boundary !== before.boundary) {
             await putBoundary(iam, userName, after.boundary);
         }
-        const wanted = leaseDocument(inputs.policy.policy, backend.partition, inputs.expiresAt);
-        if (!document || differences(document, wanted).length > 0) {
-            await writeDocument(iam, lease, wanted, operation);
+        const newDocument = leaseDocument(inputs.policy.policy, backend.partition, inputs.expiresAt);
+        if (!document || differences(document, newDocument).length > 0) {
+            await writeDocument(iam, lease, newDocument, operation);
         }
         await settleAll([
-            whole && removeForeign(iam, lease.accessKeyId, whole),
+            state && removeForeign(iam, lease.accessKeyId, state),
             syncAttachments(iam, userName, before, after),
             syncGroups(iam, userName, before, after),
             !after.boundary && before.boundary && removeBoundary(iam, userName),
             syncTags(iam, userName, before, after),
         ]);
-        return { ...lease, ...inputs, drift: reportRepair(lease, whole) };
+        return { ...lease, ...inputs, drift: reportRepair(lease, state) };
     } catch (error) {
         throw explain(operation, "changing its user", backend, error);
     }
 }
 
 /**
- * What AWS has of a lease's user before it is changed: proven to be ours, not killed, and read whole where refresh has
- * found drift.
+ * Reads a lease's user before it is changed. Verifies that the user belongs to the ledger and was not killed. Reads the
+ * full state only if refresh has found drift.
  */
-async function observeOurs(
+async function readOurs(
     iam: IAMClient,
     lease: Lease,
     operation: Operation,
-): Promise<{ document: PolicyDocument | undefined; whole: UserState | undefined }> {
-    const [user, found] = await settleAll([findOurs(iam, lease, operation), findDocument(iam, lease.userName ?? "")]);
+): Promise<{ document: PolicyDocument | undefined; state: UserState | undefined }> {
+    const [user, foundDocument] = await settleAll([
+        findOurs(iam, lease, operation),
+        findDocument(iam, lease.userName ?? ""),
+    ]);
     if (!user) {
-        throw gone(lease, operation);
+        throw endedError(lease, operation);
     }
-    const whole = lease.drift.length > 0 ? await readUser(iam, user) : undefined;
-    const document = whole?.document ?? found;
+    const state = lease.drift.length > 0 ? await readUser(iam, user) : undefined;
+    const document = state?.document ?? foundDocument;
     if (document && isKilled(document)) {
         throw new EndedLease({
             code: "LeaseEnded",
@@ -76,26 +80,26 @@ async function observeOurs(
             remedy: "run pulumi up --refresh to replace it",
         });
     }
-    return { document, whole };
+    return { document, state };
 }
 
 async function writeDocument(
     iam: IAMClient,
     lease: Lease,
-    wanted: PolicyDocument,
+    newDocument: PolicyDocument,
     operation: Operation,
 ): Promise<void> {
     const userName = lease.userName ?? "";
     const write = async () => {
-        await putDocument(iam, userName, wanted);
+        await putDocument(iam, userName, newDocument);
         return true;
     };
     if (!(await unlessGone(iam, userName, write))) {
-        throw gone(lease, operation);
+        throw endedError(lease, operation);
     }
 }
 
-function gone({ arn }: Lease, operation: Operation): EndedLease {
+function endedError({ arn }: Lease, operation: Operation): EndedLease {
     return new EndedLease({
         code: "LeaseEnded",
         operation,
@@ -105,16 +109,16 @@ function gone({ arn }: Lease, operation: Operation): EndedLease {
 }
 
 /**
- * Reports what was repaired. Gives what could not be read, and so not be repaired either: it stays in the ledger for
- * the next refresh.
+ * Reports what was repaired. Returns the findings of what could not be read and so could not be repaired. They stay in
+ * the ledger for the next refresh.
  */
-function reportRepair({ drift, ...lease }: Lease, whole: UserState | undefined): string[] {
-    const left = findingsOf(drift, ...(whole?.unread.keys() ?? []));
-    const repaired = drift.filter((line) => !left.includes(line));
+function reportRepair({ drift, ...lease }: Lease, state: UserState | undefined): string[] {
+    const unrepaired = findingsOf(drift, ...(state?.unread.keys() ?? []));
+    const repaired = drift.filter((line) => !unrepaired.includes(line));
     if (repaired.length > 0) {
         console.warn(`stacklease: repaired lease ${lease.leaseId}: ${repaired.join("; ")}`);
     }
-    return left;
+    return unrepaired;
 }
 
 function factsOf({ access, boundary, tags }: UserState): UserFacts {
@@ -139,15 +143,15 @@ async function removeBoundary(iam: IAMClient, userName: string): Promise<void> {
 }
 
 async function syncTags(iam: IAMClient, userName: string, before: UserFacts, after: UserFacts): Promise<void> {
-    const gone = Object.keys(before.tags).filter((key) => !(key in after.tags));
-    const set = Object.entries(after.tags).filter(([key, value]) => before.tags[key] !== value);
+    const removedKeys = Object.keys(before.tags).filter((key) => !(key in after.tags));
+    const changedTags = Object.entries(after.tags).filter(([key, value]) => before.tags[key] !== value);
     const { TagUserCommand, UntagUserCommand } = await import("@aws-sdk/client-iam");
     const user = { UserName: userName };
-    if (gone.length > 0) {
-        await iam.send(new UntagUserCommand({ ...user, TagKeys: gone }));
+    if (removedKeys.length > 0) {
+        await iam.send(new UntagUserCommand({ ...user, TagKeys: removedKeys }));
     }
-    if (set.length > 0) {
-        await iam.send(new TagUserCommand({ ...user, Tags: tagList(Object.fromEntries(set)) }));
+    if (changedTags.length > 0) {
+        await iam.send(new TagUserCommand({ ...user, Tags: tagList(Object.fromEntries(changedTags)) }));
     }
 }
 

@@ -7,7 +7,7 @@ import type { PolicyDocument } from "../../policy/document";
 import { documentText } from "../../policy/documentText";
 import { readAll } from "./pages";
 
-/** Writes the one document of a lease's user. */
+/** Writes the one policy document of a lease's user. */
 export async function putDocument(iam: IAMClient, userName: string, document: PolicyDocument): Promise<void> {
     const { PutUserPolicyCommand } = await import("@aws-sdk/client-iam");
     await iam.send(
@@ -19,28 +19,28 @@ export async function putDocument(iam: IAMClient, userName: string, document: Po
     );
 }
 
-/** The one document of a lease's user, or undefined when it is not there. */
+/** Returns the one policy document of a lease's user, or undefined if there is none. */
 export async function findDocument(iam: IAMClient, userName: string): Promise<PolicyDocument | undefined> {
     const { GetUserPolicyCommand } = await import("@aws-sdk/client-iam");
     const named = { UserName: userName, PolicyName: documentName };
-    const answer = await ignoreAbsence(iam.send(new GetUserPolicyCommand(named)));
-    return answer?.PolicyDocument ? (decodeDocument(answer.PolicyDocument) as PolicyDocument) : undefined;
+    const response = await ignoreAbsence(iam.send(new GetUserPolicyCommand(named)));
+    return response?.PolicyDocument ? (decodeDocument(response.PolicyDocument) as PolicyDocument) : undefined;
 }
 
-/** A user with its tags, or undefined. */
+/** Returns a user with its tags, or undefined. */
 export async function findUser(iam: IAMClient, userName: string): Promise<User | undefined> {
     const { GetUserCommand } = await import("@aws-sdk/client-iam");
     return (await ignoreAbsence(iam.send(new GetUserCommand({ UserName: userName }))))?.User;
 }
 
-/** The users under a path, without their tags, which listings do not have. */
+/** Returns the users under a path, without their tags, which listings do not include. */
 export async function usersUnder(iam: IAMClient, path: string): Promise<User[]> {
     const { paginateListUsers } = await import("@aws-sdk/client-iam");
     return readAll(paginateListUsers({ client: iam, pageSize: 1_000 }, { PathPrefix: path }), (page) => page.Users);
 }
 
 /**
- * A user's access keys. It has two at most: one page.
+ * Returns a user's access keys. A user has two at most, so one page is enough.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export async function keysOf(iam: IAMClient, userName: string): Promise<AccessKeyMetadata[]> {
@@ -49,8 +49,8 @@ export async function keysOf(iam: IAMClient, userName: string): Promise<AccessKe
 }
 
 /**
- * Does something to a user that was there a moment ago. That it does not exist is believed only when it can't be read
- * either; then there is nothing to be done, and undefined.
+ * Calls AWS for a user that existed a moment ago. If AWS reports that the user does not exist, that is believed only if
+ * the user cannot be read either. In that case there is nothing to do, and it returns undefined.
  */
 export async function unlessGone<T>(iam: IAMClient, userName: string, call: () => Promise<T>): Promise<T | undefined> {
     return whileAbsent(() =>
@@ -64,10 +64,10 @@ export async function unlessGone<T>(iam: IAMClient, userName: string, call: () =
 }
 
 /**
- * A user that was made moments ago, with its tags, asked for again while it "does not exist"; undefined when that has
- * to be believed.
+ * Returns a user that was created moments ago, with its tags. Retries while AWS reports that it does not exist. Returns
+ * undefined if it still does not exist after that.
  */
-export async function findYoungUser(iam: IAMClient, userName: string): Promise<User | undefined> {
+export async function findRecentUser(iam: IAMClient, userName: string): Promise<User | undefined> {
     const { GetUserCommand } = await import("@aws-sdk/client-iam");
     const get = () => iam.send(new GetUserCommand({ UserName: userName }));
     return (await ignoreAbsence(whileAbsent(get)))?.User;

@@ -7,37 +7,37 @@ import type { PolicyDocument } from "../../policy/document";
 import { type AccessKind, accessKinds } from "./accessKinds";
 import { findDocument, keysOf } from "./userApi";
 
-/** All of a user that gives access or takes it away, as AWS has it now and as far as it could be read. */
+/** The state of a user in AWS, as far as it could be read: everything that gives or denies access. */
 export interface UserState {
     readonly user: User;
     readonly tags: Readonly<Record<string, string>>;
     /** ARN of its permissions boundary. */
     readonly boundary: string | null;
-    /** Of our one inline policy; undefined when it is not there. */
+    /** The inline policy of stacklease; undefined if there is none. */
     readonly document: PolicyDocument | undefined;
     readonly keys: readonly AccessKeyMetadata[];
-    /** What there is of {@link accessKinds}, without our own document. */
+    /** The ids of each of the {@link accessKinds}, without the document of stacklease. */
     readonly access: ReadonlyMap<DriftKind, readonly string[]>;
-    /** Why something could not be read, by the kind of drift that it would be. Nothing can be said of it then. */
+    /** Errors of what could not be read, by the kind of drift that it would be. Nothing is known about these kinds. */
     readonly unread: ReadonlyMap<DriftKind, unknown>;
 }
 
 /**
- * Reads a user whole, in parallel. What AWS does not answer for is left out and told of; a user that is gone meanwhile
- * is an error, and so is one of whom nothing can be read.
+ * Reads the full state of a user, in parallel. What AWS does not answer for is listed in `unread`. Throws an error if
+ * the user no longer exists, or if nothing can be read.
  */
 export async function readUser(iam: IAMClient, user: User): Promise<UserState> {
     const { UserName = "" } = user;
     const unread = new Map<DriftKind, unknown>();
-    const read = async <T>(kind: DriftKind, reading: Promise<T>, otherwise: T): Promise<T> => {
+    const read = async <T>(kind: DriftKind, request: Promise<T>, fallback: T): Promise<T> => {
         try {
-            return await reading;
+            return await request;
         } catch (error) {
             if (hasCode(error, "NoSuchEntity")) {
                 throw error;
             }
             unread.set(kind, error);
-            return otherwise;
+            return fallback;
         }
     };
     const [document, keys, ...items] = await Promise.all([

@@ -5,15 +5,15 @@ import type { LeaseUsers } from "../../lease/credentialDriver";
 import { endUser } from "./endUser";
 import { killUser } from "./killUser";
 import { assertOurs, isOurs } from "./ownership";
-import { findDocument, findUser, findYoungUser, keysOf, usersUnder } from "./userApi";
+import { findDocument, findRecentUser, findUser, keysOf, usersUnder } from "./userApi";
 
-/** Returns the users of leases as a connection reaches them. */
+/** Returns the users of leases, as seen with a connection. */
 export async function users(connection: Connection): Promise<LeaseUsers> {
     const iam = await clientsFor(connection).iam();
     return {
         list: (path) => usersUnder(iam, path),
         find: (userName) => findUser(iam, userName),
-        findRecent: (userName) => findYoungUser(iam, userName),
+        findRecent: (userName) => findRecentUser(iam, userName),
         findDocument: (userName) => findDocument(iam, userName),
         isOurs: (user, owner) => isOurs(iam, user, owner),
         assertOurs: (user, owner, operation) => assertOurs(iam, user, owner, operation),

@@ -1,13 +1,13 @@
 import { nameIn } from "../../aws/arn";
 import { findAssumptionFault } from "./callerFaults";
 import { explainRefusal } from "./explainRefusal";
-import { certainEnd } from "./mintSession";
+import { latestEnd } from "./mintSession";
 import { sessionDriver } from "./sessionDriver";
 import { generateSessionName } from "./sessionName";
 import { sessionPolicy } from "./sessionPolicy";
 
 /**
- * `assumed_role`: a session of a role, cut to a session policy if there is one.
+ * `assumed_role`: a session of a role, narrowed by a session policy if there is one.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 export const assumedRole = sessionDriver({
@@ -18,7 +18,7 @@ export const assumedRole = sessionDriver({
             const { AssumedRoleUser, Credentials } = await sts.send(
                 new AssumeRoleCommand({
                     RoleArn: inputs.roleArn ?? "",
-                    RoleSessionName: generateSessionName(inputs.roleSessionName, inputs.name, certainEnd(seconds)),
+                    RoleSessionName: generateSessionName(inputs.roleSessionName, inputs.name, latestEnd(seconds)),
                     DurationSeconds: seconds,
                     ...sessionPolicy(inputs.policy),
                     ...(externalId && { ExternalId: externalId }),

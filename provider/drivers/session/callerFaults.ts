@@ -7,16 +7,16 @@ import { type IssuerFault, limitFault } from "../../lease/issuerFault";
 import type { LeaseInputs } from "../../lease/leaseInputs";
 
 /**
- * The longest session of a role that is assumed by a role's session.
+ * Maximum length in seconds of a role's session that another role's session requests (role chaining).
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles.html#iam-term-role-chaining
  */
-const chainedLimit = 3_600;
+const chainedLimitSeconds = 3_600;
 
-/** Who asks for a session. */
+/** The identity that requests a session. */
 export interface SessionCaller {
-    /** As AWS tells it. */
+    /** ARN, as AWS reports it. */
     readonly arn: string;
-    /** Whether it holds a session of GetSessionToken. */
+    /** Whether its credentials are from GetSessionToken. */
     readonly isUserSession: boolean;
 }
 
@@ -25,7 +25,7 @@ type Planned = Pick<LeaseInputs, "policy" | "roleArn"> & {
 };
 
 /**
- * Returns what AWS will refuse of a role's session by who asks for it, or undefined.
+ * Returns the reason why AWS will not let this caller assume a role as planned, or undefined.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
  */
 export function findAssumptionFault(
@@ -39,9 +39,9 @@ export function findAssumptionFault(
     if (isFederated(issuerArn)) {
         return refusal("AWS lets no federated user's session assume a role; issue as a user or role");
     }
-    if (isRoleSession(issuerArn) && ttl > chainedLimit) {
+    if (isRoleSession(issuerArn) && ttl > chainedLimitSeconds) {
         return tooLong(
-            `AWS's cap of ${formatDuration(chainedLimit)} for a role assumed by a role's session, which the issuer is`,
+            `AWS's cap of ${formatDuration(chainedLimitSeconds)} for a role assumed by a role's session, which the issuer is`,
         );
     }
     if (policy.revocable && accountOf(roleArn ?? "") !== backend.accountId) {
@@ -52,7 +52,7 @@ export function findAssumptionFault(
     return undefined;
 }
 
-/** Returns what AWS will refuse of a federation or session token by who asks for it, or undefined. */
+/** Returns the reason why AWS will not give this caller a federation or session token, or undefined. */
 export function findTokenFault({ arn: issuerArn, isUserSession }: SessionCaller): IssuerFault | undefined {
     if (isUserSession) {
         return limitFault(tokenLimit);
@@ -67,18 +67,21 @@ export function findTokenFault({ arn: issuerArn, isUserSession }: SessionCaller)
         : undefined;
 }
 
-/** Returns that a lease is longer than its role allows, or undefined. Nothing is known of a role of another account. */
+/**
+ * Returns the fault of a lease that is longer than its role allows, or undefined. The limit of a role of another
+ * account is not known.
+ */
 export async function findRoleFault({ backend, roleArn }: Planned, ttl: number): Promise<IssuerFault | undefined> {
     if (roleArn === null || accountOf(roleArn) !== backend.accountId) {
         return undefined;
     }
-    const most = await maxSessionDuration(backend, roleArn);
-    return most !== undefined && ttl > most
-        ? tooLong(`the role's MaxSessionDuration of ${formatDuration(most)}`)
+    const maxSeconds = await maxSessionDuration(backend, roleArn);
+    return maxSeconds !== undefined && ttl > maxSeconds
+        ? tooLong(`the role's MaxSessionDuration of ${formatDuration(maxSeconds)}`)
         : undefined;
 }
 
-/** A ttl that is above a cap which only AWS knows. */
+/** Returns the fault of a ttl that is above a cap which only AWS knows. */
 function tooLong(cap: string): IssuerFault {
     return { place: "ttl", reason: `it is above ${cap}; ask for less` };
 }

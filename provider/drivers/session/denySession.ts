@@ -9,7 +9,7 @@ import { LeaseError } from "../../errors/leaseError";
 import { Operation } from "../../errors/operation";
 import { fetchRevocations, keyOf, putRevocations, type RevocationHolder } from "./heldRevocations";
 import { addRevocations, nextRoom, type Revocation } from "./revocations";
-import { type RevocationEvidence, type SessionWatch, untilAnyDenied } from "./sessionWatch";
+import { type RevocationEvidence, type SessionWatch, waitUntilAnyDenied } from "./sessionWatch";
 
 interface Waiting {
     readonly iam: IAMClient;
@@ -18,45 +18,43 @@ interface Waiting {
     readonly settle: { resolve(written: WrittenDenial): void; reject(error: unknown): void };
 }
 
-/** A Deny that IAM has taken, perhaps with those of other sessions in one document. */
+/** A Deny that IAM has accepted, perhaps in one document with those of other sessions. */
 export interface WrittenDenial {
-    /**
-     * Waits until the answers that some of these sessions get show that the document is in effect, or until time is up.
-     */
+    /** Waits until the answers to some of these sessions show that the document is in effect, or until the timeout. */
     evidence(): Promise<RevocationEvidence>;
 }
 
 /**
- * Revocations that wait to be written, by holder and ledger: a write reads what is there first, so two at once would
- * lose one, whatever identities they come from.
+ * Revocations that wait to be written, by holder and ledger. Each write first reads the existing document, so two
+ * concurrent writes would lose a revocation, even with different identities.
  */
 const queues = new Map<string, Waiting[]>();
 
 /**
- * What this process has written, by holder and ledger. IAM may answer a read that comes soon after a write as before
- * it, and the next write must not lose the last one's revocations.
+ * Revocations that this process has written, by holder and ledger. A read soon after a write may return the document
+ * before it, and the next write must not lose those revocations.
  */
 const written = new Map<string, readonly Revocation[]>();
 
 /**
- * Sessions of one write that are asked whether it is in effect: one document denies them all, and services throttle who
- * asks too often.
+ * Number of sessions per write that are probed to see whether it is in effect. One document denies them all, and
+ * services throttle frequent calls.
  */
 const watchedSessions = 3;
 
 /**
- * A write waits until so long no other revocation has come, in milliseconds, and this long at most. The engine starts
- * the next deletes one by one as the last ones end, storing its state in between: without the wait every write would
- * carry a few sessions of them.
+ * Debounce for writes, in milliseconds: write 500 ms after the last revocation, at most 30 s after the first. The
+ * engine starts the next deletes one by one as earlier ones end, and saves its state in between. Without the wait,
+ * every write would contain only a few sessions.
  */
-const quiet = 500;
-const longest = 30_000;
+const debounceMs = 500;
+const maxDebounceMs = 30_000;
 
 /**
  * Denies a session everything, in the one inline policy that a ledger has on the session's holder. Sessions of one
- * holder that are revoked at about the same time share a write. The stack's lock keeps other processes of the ledger
- * from writing meanwhile.
- * @param watch asks the session before the write and after it; the write never waits for an answer
+ * holder that are revoked at about the same time share a write. The stack's lock keeps other processes from writing for
+ * the ledger at the same time.
+ * @param watch probes the session before and after the write. The write never waits for an answer
  */
 export async function denySession(
     connection: Connection,
@@ -82,7 +80,7 @@ export async function denySession(
 
 async function drain(holder: RevocationHolder, ledgerId: string, queue: Waiting[]): Promise<void> {
     for (let first = queue[0]; first; first = queue[0]) {
-        await gather(queue);
+        await debounce(queue);
         const { iam } = first;
         const batch = queue.filter((waiting) => waiting.iam === iam);
         queue.splice(0, queue.length, ...queue.filter((waiting) => waiting.iam !== iam));
@@ -99,7 +97,7 @@ async function drain(holder: RevocationHolder, ledgerId: string, queue: Waiting[
             }
         }
     }
-    // In the same turn in which the queue was found empty: whoever comes later begins a new one.
+    // The queue was found empty in this same turn. A later revocation starts a new queue.
     queues.delete(keyOf(holder, ledgerId));
 }
 
@@ -108,22 +106,25 @@ function denialOf(batch: readonly Waiting[]): WrittenDenial {
     let evidence: Promise<RevocationEvidence> | undefined;
     return {
         evidence() {
-            evidence ??= untilAnyDenied(watches);
+            evidence ??= waitUntilAnyDenied(watches);
             return evidence;
         },
     };
 }
 
-/** Waits until the queue does not grow any more. */
-async function gather(queue: readonly Waiting[]): Promise<void> {
-    const end = performance.now() + longest;
+/** Waits until the queue stops growing. */
+async function debounce(queue: readonly Waiting[]): Promise<void> {
+    const end = performance.now() + maxDebounceMs;
     for (let length = -1; length < queue.length && performance.now() < end; ) {
         length = queue.length;
-        await setTimeout(quiet);
+        await setTimeout(debounceMs);
     }
 }
 
-/** How long a holder's absence is doubted, in milliseconds: it was there when the session was issued. */
+/**
+ * Time in milliseconds during which a report that the holder does not exist is doubted. The holder existed when the
+ * session was issued.
+ */
 const absenceMs = 5_000;
 
 async function write(
@@ -142,18 +143,20 @@ async function write(
         await whileAbsent(() => putRevocations(iam, holder, ledgerId, revocations), absenceMs);
         written.set(key, revocations);
     } catch (error) {
-        // A role or user that is gone has no sessions any more. It is asked for more than once: IAM's replicas lag.
+        // A role or user that does not exist has no sessions. The call was retried before, because IAM's replicas lag.
         if (hasCode(error, "NoSuchEntity")) {
             return;
         }
-        throw hasCode(error, "LimitExceeded") ? full(holder, revocations, error) : error;
+        throw hasCode(error, "LimitExceeded") ? quotaError(holder, revocations, error) : error;
     }
 }
 
 /**
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html: 10,240 characters a role, 2,048 a user.
+ * Returns the error for a holder whose inline policies are full. AWS allows 10,240 characters per role and 2,048 per
+ * user.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
-function full({ arn }: RevocationHolder, revocations: readonly Revocation[], cause: unknown): LeaseError {
+function quotaError({ arn }: RevocationHolder, revocations: readonly Revocation[], cause: unknown): LeaseError {
     const room = nextRoom(revocations);
     return new LeaseError(
         {

@@ -7,9 +7,9 @@ import { decodeDocument } from "../../policy/compare";
 import { findTrustFault, type TrustPolicy } from "./trust";
 
 /**
- * Why AWS did not let a role be assumed. Its own answer is the same for a role that does not exist, one that does not
- * trust the issuer, and an issuer that may not assume it; the role's trust policy tells them apart, where the issuer
- * may read it.
+ * Returns the reason why AWS did not let the issuer assume a role, or undefined. AWS gives the same answer for a role
+ * that does not exist, a role that does not trust the issuer, and an issuer that lacks permission to assume it. The
+ * role's trust policy distinguishes these cases, if the issuer has permission to read it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_roles.html
  */
 export async function explainRefusal(
@@ -30,7 +30,7 @@ export async function explainRefusal(
     }
     const role = await findRole(backend, roleArn).catch(() => null);
     if (role === null) {
-        return undefined; // What AWS has said of the assumption tells more than that the role can't be read.
+        return undefined; // AWS's answer to AssumeRole says more than the error of this read.
     }
     if (role?.Arn !== roleArn) {
         return {

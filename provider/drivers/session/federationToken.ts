@@ -1,12 +1,12 @@
 import { nameIn } from "../../aws/arn";
 import { findTokenFault } from "./callerFaults";
-import { certainEnd } from "./mintSession";
+import { latestEnd } from "./mintSession";
 import { sessionDriver } from "./sessionDriver";
 import { generateSessionName } from "./sessionName";
 import { sessionPolicy } from "./sessionPolicy";
 
 /**
- * `federation_token`: a session with what its issuing user and its session policy both allow.
+ * `federation_token`: a session with the permissions that both its issuing user and its session policy allow.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
  */
 export const federationToken = sessionDriver({
@@ -15,7 +15,7 @@ export const federationToken = sessionDriver({
             const { GetFederationTokenCommand } = await import("@aws-sdk/client-sts");
             const { Credentials, FederatedUser } = await sts.send(
                 new GetFederationTokenCommand({
-                    Name: generateSessionName(null, inputs.name, certainEnd(seconds)),
+                    Name: generateSessionName(null, inputs.name, latestEnd(seconds)),
                     DurationSeconds: seconds,
                     ...sessionPolicy(inputs.policy),
                 }),

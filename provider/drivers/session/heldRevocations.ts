@@ -5,21 +5,23 @@ import type { PolicyDocument } from "../../policy/document";
 import { documentText } from "../../policy/documentText";
 import { type Revocation, readRevocations, revocationDocument } from "./revocations";
 
-/** Whose policies a session is held to: a role, or the user that has issued a federation token. */
+/** The identity whose policies apply to a session: a role, or the user that issued a federation token. */
 export interface RevocationHolder {
     readonly kind: "Role" | "User";
     readonly name: string;
     readonly arn: string;
 }
 
-/** How long the reads of one refresh share an answer, in milliseconds: the engine begins some as others end. */
-const fresh = 1_000;
+/**
+ * Time in milliseconds for which the reads of one refresh share an answer. The engine starts some reads as others end.
+ */
+const maxAgeMs = 1_000;
 
-const answers = new WeakMap<IAMClient, Map<string, { at: number; revocations: Promise<Revocation[]> }>>();
+const caches = new WeakMap<IAMClient, Map<string, { at: number; revocations: Promise<Revocation[]> }>>();
 
 /**
- * The revocations in the one inline policy that a ledger has on a holder; none where there is no such policy or no such
- * holder.
+ * Returns the revocations in the one inline policy that a ledger has on a holder. Returns none if the policy or the
+ * holder does not exist.
  */
 export async function fetchRevocations(
     iam: IAMClient,
@@ -28,36 +30,36 @@ export async function fetchRevocations(
 ): Promise<Revocation[]> {
     const { GetRolePolicyCommand, GetUserPolicyCommand } = await import("@aws-sdk/client-iam");
     const [name, PolicyName] = [holder.name, policyName(ledgerId)];
-    const answer = await (holder.kind === "Role"
+    const response = await (holder.kind === "Role"
         ? ignoreAbsence(iam.send(new GetRolePolicyCommand({ RoleName: name, PolicyName })))
         : ignoreAbsence(iam.send(new GetUserPolicyCommand({ UserName: name, PolicyName }))));
-    if (!answer) {
+    if (!response) {
         return [];
     }
-    if (!answer.PolicyDocument) {
-        throw new NoAnswer("no policy"); // To take it for none would drop the revocations that there are.
+    if (!response.PolicyDocument) {
+        throw new NoAnswer("no policy"); // Treating it as empty would drop the existing revocations.
     }
-    return readRevocations(decodeDocument(answer.PolicyDocument) as PolicyDocument);
+    return readRevocations(decodeDocument(response.PolicyDocument) as PolicyDocument);
 }
 
 /**
- * The same as of a second ago at most, but for what this process has written since: sessions of one holder share the
- * call.
+ * Returns the same revocations, at most one second old. This process's own writes since then are included. Sessions of
+ * one holder share the call.
  */
 export function recentRevocations(iam: IAMClient, holder: RevocationHolder, ledgerId: string): Promise<Revocation[]> {
-    const known = answers.get(iam) ?? new Map();
-    answers.set(iam, known);
+    const cache = caches.get(iam) ?? new Map();
+    caches.set(iam, cache);
     const key = keyOf(holder, ledgerId);
-    const last = known.get(key);
-    if (last && performance.now() - last.at < fresh) {
+    const last = cache.get(key);
+    if (last && performance.now() - last.at < maxAgeMs) {
         return last.revocations;
     }
     const revocations = fetchRevocations(iam, holder, ledgerId);
-    known.set(key, { at: performance.now(), revocations });
+    cache.set(key, { at: performance.now(), revocations });
     return revocations;
 }
 
-/** Writes all the revocations that a ledger has on a holder. */
+/** Writes all revocations that a ledger has on a holder. */
 export async function putRevocations(
     iam: IAMClient,
     holder: RevocationHolder,
@@ -65,17 +67,20 @@ export async function putRevocations(
     revocations: readonly Revocation[],
 ): Promise<void> {
     const { PutRolePolicyCommand, PutUserPolicyCommand } = await import("@aws-sdk/client-iam");
-    const policy = { PolicyName: policyName(ledgerId), PolicyDocument: documentText(revocationDocument(revocations)) };
+    const parameters = {
+        PolicyName: policyName(ledgerId),
+        PolicyDocument: documentText(revocationDocument(revocations)),
+    };
     try {
         await (holder.kind === "Role"
-            ? iam.send(new PutRolePolicyCommand({ RoleName: holder.name, ...policy }))
-            : iam.send(new PutUserPolicyCommand({ UserName: holder.name, ...policy })));
+            ? iam.send(new PutRolePolicyCommand({ RoleName: holder.name, ...parameters }))
+            : iam.send(new PutUserPolicyCommand({ UserName: holder.name, ...parameters })));
     } finally {
-        answers.get(iam)?.delete(keyOf(holder, ledgerId));
+        caches.get(iam)?.delete(keyOf(holder, ledgerId));
     }
 }
 
-/** Tells the revocations of one ledger on one holder from others. */
+/** Returns the key that identifies the revocations of one ledger on one holder. */
 export function keyOf({ arn }: RevocationHolder, ledgerId: string): string {
     return `${arn} ${ledgerId}`;
 }

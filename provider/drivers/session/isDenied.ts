@@ -7,8 +7,9 @@ import { type RevocationHolder, recentRevocations } from "./heldRevocations";
 import { sessionNameOf } from "./sessionName";
 
 /**
- * Whether a session is denied everything by now, as `kill` and the end of an `overlap` leave it; undefined where the
- * issuer may not know. AWS tells of no session, but the policy of revocations does.
+ * Returns whether a session is denied everything now, because of `kill` or the end of an `overlap`. AWS reports nothing
+ * about sessions, but the policy with the revocations shows it. Returns undefined if the issuer lacks permission to
+ * read it.
  */
 export async function isDenied(
     lease: Lease,
@@ -21,7 +22,7 @@ export async function isDenied(
         const own = revocations.filter(({ sessionName }) => sessionName === sessionNameOf(lease));
         return own.some(({ from }) => from === null || Date.parse(from) <= awsNow());
     } catch (error) {
-        // Leases need no right to read it, only their end does.
+        // Issuing leases does not need permission to read the policy. Only ending them does.
         if (hasCode(error, "AccessDenied")) {
             return undefined;
         }

@@ -10,48 +10,54 @@ import type { Lease, LeaseInputs } from "../../lease/leaseInputs";
 import { isoSeconds } from "../../lease/schedule";
 import { sessionNameOf } from "./sessionName";
 
-/** What a credential type asks STS for. */
+/** The request to STS of one credential type. */
 export interface SessionRequest {
-    /** Asks AWS. */
-    send(sts: STSClient, seconds: number, issuerArn: string): Promise<IssuedSession>;
-    /** Why AWS refused, where more can be said than AWS does. */
+    /** Sends the request to AWS. */
+    send(sts: STSClient, durationSeconds: number, issuerArn: string): Promise<IssuedSession>;
+    /** Returns the reason why AWS refused, if more is known than AWS's answer; undefined otherwise. */
     explain?(error: unknown, issuerArn: string): Promise<Explanation | undefined>;
 }
 
-/** What AWS has answered. Its `sessionId` is null where AWS gives none. */
+/** The answer of AWS. `sessionId` is null if AWS returns none. */
 export interface IssuedSession {
     readonly credentials: Credentials | undefined;
     readonly arn: string;
     readonly sessionId: string | null;
 }
 
-/** Why a session is not asked for. */
-export class Refused extends Error {
+/** A reason not to request a session. */
+export class RequestRefused extends Error {
     constructor(readonly explanation: Explanation) {
         super(explanation.reason);
     }
 }
 
-/** A session outlives its planned end by this much at most, by its name: the clocks of two calls are not the same. */
-const margin = 60_000;
+/**
+ * Maximum time in milliseconds that a session can outlive the planned end in its name. The clocks of two calls differ.
+ */
+const marginMs = 60_000;
 
-/** When a session that is asked for now has run out for certain. */
-export function certainEnd(seconds: number): number {
-    return awsNow() + seconds * 1_000 + margin;
+/** Returns the time by which a session that is requested now has certainly expired. */
+export function latestEnd(durationSeconds: number): number {
+    return awsNow() + durationSeconds * 1_000 + marginMs;
 }
 
 /**
- * Issues a session: one call. Nothing in AWS has to be rolled back: what a lost answer may have made, nobody can use.
+ * Issues a session with one call. There is nothing to roll back in AWS: if an answer is lost, nobody can use the
+ * session.
  */
 export async function mintSession(inputs: LeaseInputs, leaseId: string, request: SessionRequest): Promise<Lease> {
     const { backend } = inputs;
     const { limits, issuingAction } = typeOf(inputs);
     const operation = new Operation("mint", "lease", leaseId);
     const { arn: issuerArn } = await proveAccount(backend, backend.accountId, operation);
-    const seconds = Math.max(limits.minimum, Math.ceil((Date.parse(inputs.expiresAt ?? "") - awsNow()) / 1_000));
+    const durationSeconds = Math.max(
+        limits.minimum,
+        Math.ceil((Date.parse(inputs.expiresAt ?? "") - awsNow()) / 1_000),
+    );
     try {
         const sts = await clientsFor(backend).sts();
-        const issued = await request.send(sts, seconds, issuerArn);
+        const issued = await request.send(sts, durationSeconds, issuerArn);
         const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = issued.credentials ?? {};
         if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration || !hasName(issued)) {
             throw new NoAnswer("no credentials of a session");
@@ -73,14 +79,18 @@ export async function mintSession(inputs: LeaseInputs, leaseId: string, request:
             drift: [],
         };
     } catch (error) {
-        const explanation = error instanceof Refused ? error.explanation : await request.explain?.(error, issuerArn);
+        const explanation =
+            error instanceof RequestRefused ? error.explanation : await request.explain?.(error, issuerArn);
         throw explanation
             ? new LeaseError({ operation, ...explanation }, { cause: error })
             : explain(operation, issuingAction, backend, error);
     }
 }
 
-/** Whether a session can be denied by its name later, where it has one: its id and its ARN end with it. */
+/**
+ * Returns whether a session can later be denied by its name. A session without an id has no name, and passes. Otherwise
+ * its id and its ARN must end with the name.
+ */
 function hasName({ arn, sessionId }: IssuedSession): boolean {
     const name = sessionNameOf({ sessionId });
     return sessionId === null || (name !== "" && arn.endsWith(`/${name}`));

@@ -2,7 +2,7 @@ import { isoSeconds } from "../../lease/schedule";
 import { asList, type PolicyDocument, type PolicyStatement, statementsOf } from "../../policy/document";
 import { endByName } from "./sessionName";
 
-/** A session that is denied everything, at once or from some time on. */
+/** A session that is denied everything, either at once or from a given time. */
 export interface Revocation {
     readonly sessionName: string;
     /** ISO 8601, whole seconds; null for at once. */
@@ -12,9 +12,10 @@ export interface Revocation {
 const revokedSid = "StackleaseRevoked";
 
 /**
- * The document that denies sessions everything: one statement for those that are revoked, one for each time from which
- * others are. AWS knows a session by `aws:userid`, `<unique id>:<session name>`; what stands before the colon is the
- * holder's own, so a pattern tells a session exactly and leaves room for more of them.
+ * Returns the document that denies sessions everything: one statement for the sessions that are revoked now, and one
+ * for each later time. AWS identifies a session by `aws:userid`, `<unique id>:<session name>`. The part before the
+ * colon is the same for all sessions of the holder. A pattern for it still matches exactly one session, and leaves room
+ * for more sessions.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
  */
 export function revocationDocument(revocations: readonly Revocation[]): PolicyDocument {
@@ -36,7 +37,7 @@ function statement(from: string | null, revocations: readonly Revocation[]): Pol
     };
 }
 
-/** The revocations of a document as {@link revocationDocument} has made it. */
+/** Returns the revocations in a document that {@link revocationDocument} has created. */
 export function readRevocations(document: PolicyDocument): Revocation[] {
     return statementsOf(document).flatMap(({ Condition = {} }) => {
         const { StringLike, DateGreaterThan } = Condition as Record<string, Record<string, string | string[]>>;
@@ -47,20 +48,21 @@ export function readRevocations(document: PolicyDocument): Revocation[] {
 }
 
 /**
- * Adds revocations to those there are, the earlier of two of one session, and leaves out sessions that have run out.
+ * Returns the existing revocations together with the added ones. Keeps the earlier of two revocations of one session,
+ * and omits sessions that have expired.
  */
 export function addRevocations(before: readonly Revocation[], added: readonly Revocation[], now: number): Revocation[] {
     const bySession = new Map<string, Revocation>();
     for (const revocation of [...before, ...added]) {
-        const known = bySession.get(revocation.sessionName);
-        if (!known || timeOf(revocation) < timeOf(known)) {
+        const existing = bySession.get(revocation.sessionName);
+        if (!existing || timeOf(revocation) < timeOf(existing)) {
             bySession.set(revocation.sessionName, revocation);
         }
     }
     return [...bySession.values()].filter(({ sessionName }) => (endByName(sessionName) ?? now + 1) > now);
 }
 
-/** When the first of some revoked sessions has run out, and makes room; null for none. */
+/** Returns the time when the first of some revoked sessions expires, which makes room; null if there is none. */
 export function nextRoom(revocations: readonly Revocation[]): string | null {
     const ends = revocations.flatMap(({ sessionName }) => endByName(sessionName) ?? []);
     return ends.length > 0 ? isoSeconds(Math.min(...ends)) : null;

@@ -14,8 +14,9 @@ import { sessionNameOf } from "./sessionName";
 import { denialTimeoutMs, SessionWatch, settleMs } from "./sessionWatch";
 
 /**
- * Ends a session: AWS can't take credentials back, but deny them everything. One that has run out costs no call. Fails
- * where AWS goes on allowing it something, and warns where nothing shows that the Deny is in effect.
+ * Revokes a session. AWS cannot revoke credentials, but it can deny them everything. A session that has expired costs
+ * no call. Throws an error if AWS still allows the session something. Warns if nothing shows that the Deny is in
+ * effect.
  */
 export async function revokeSession(lease: Lease, holder: RevocationHolder): Promise<void> {
     if (isOver(lease)) {
@@ -45,7 +46,7 @@ export async function revokeSession(lease: Lease, holder: RevocationHolder): Pro
     });
 }
 
-/** Denies a session everything that nobody has the secret of. */
+/** Denies everything to a session whose secret nobody has. */
 export async function discardSession(lease: Lease, holder: RevocationHolder): Promise<void> {
     const operation = new Operation("revoke", "lease", lease.leaseId);
     await withIssuer(lease, operation, async (connection) => {
@@ -54,22 +55,21 @@ export async function discardSession(lease: Lease, holder: RevocationHolder): Pr
 }
 
 /**
- * Whether a session lives on behind its successor and the end that it was given then has passed: AWS has denied it
- * since.
+ * Returns whether a session is a predecessor whose shortened end has passed. AWS has denied it everything since then.
  */
 function wasDeniedBefore({ secretAccessKey, expiresAt }: Lease): boolean {
     return secretAccessKey === "" && expiresAt !== null && Date.parse(expiresAt) + settleMs <= awsNow();
 }
 
-/** Ends a session at a time before its own end, for a lease that lives on behind its successor. */
+/** Ends a predecessor's session at a time before its own end. */
 export async function shortenSession(lease: Lease, holder: RevocationHolder, end: string): Promise<void> {
     const operation = new Operation("update", "lease", lease.leaseId);
     await proveAccount(lease.backend, lease.accountId, operation);
     await deny(lease.backend, lease, holder, end, operation);
 }
 
-/** Tells of a session that can't be ended: when AWS ends it. */
-export function letRunOut(lease: Lease): void {
+/** Warns that a session cannot be revoked, and states when AWS ends it. */
+export function warnNotRevocable(lease: Lease): void {
     if (!isOver(lease)) {
         console.warn(
             `stacklease: revoke lease ${lease.leaseId}: its session can't be taken back and lives until ${lease.sessionExpiration}; ${typeOf(lease).lastingReason}`,

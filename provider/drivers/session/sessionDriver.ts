@@ -12,52 +12,58 @@ import { findRoleFault, type SessionCaller } from "./callerFaults";
 import type { RevocationHolder } from "./heldRevocations";
 import { isDenied } from "./isDenied";
 import { mintSession, type SessionRequest } from "./mintSession";
-import { discardSession, letRunOut, revokeSession, shortenSession } from "./revokeSession";
+import { discardSession, revokeSession, shortenSession, warnNotRevocable } from "./revokeSession";
 
-/** What tells one type of session from another. */
+/** The differences between types of sessions. */
 export interface SessionType {
-    /** How it is asked for. */
+    /** Returns the request to STS. */
     request(inputs: LeaseInputs): SessionRequest;
-    /** Returns what AWS refuses to an issuer of this kind, or undefined. */
+    /** Returns the reason why AWS will refuse a session to this caller, or undefined. */
     findCallerFault(lease: IssuedInputs, caller: SessionCaller, ttl: number): IssuerFault | undefined;
-    /** Whose policies a session is held to; absent where AWS can't tell a session from others of its user. */
+    /**
+     * Returns the identity whose policies apply to a session. Absent if AWS cannot tell a session from others of its
+     * user.
+     */
     holderOf?(lease: Lease): RevocationHolder;
 }
 
 /**
- * Returns the driver of a type whose credentials are a session's: AWS ends it, nothing in it can be changed, and it can
- * be denied everything.
+ * Returns the driver of a type whose credentials are a session. AWS ends the session, nothing in it can be changed, and
+ * it can be denied everything.
  */
 export function sessionDriver({ request, findCallerFault, holderOf }: SessionType): CredentialDriver {
     const revocableHolder = (lease: Lease) => (isRevocable(lease) ? holderOf?.(lease) : undefined);
 
     async function revoke(lease: Lease): Promise<void> {
         const holder = revocableHolder(lease);
-        await (holder ? revokeSession(lease, holder) : letRunOut(lease));
+        await (holder ? revokeSession(lease, holder) : warnNotRevocable(lease));
     }
 
     async function discard(lease: Lease): Promise<void> {
         const holder = revocableHolder(lease);
-        await (holder ? discardSession(lease, holder) : letRunOut(lease));
+        await (holder ? discardSession(lease, holder) : warnNotRevocable(lease));
     }
 
     return {
         async mint(inputs, leaseId) {
             const lease = await mintSession(inputs, leaseId, request(inputs));
             try {
-                const waited = await waitForGrant(
+                const waitedMs = await waitForGrant(
                     lease,
                     readyTimeoutSecondsOf(lease) * 1_000,
                     new Operation("mint", "lease", leaseId),
                 );
-                return { ...lease, readyAfter: Math.round(waited) / 1_000 };
+                return { ...lease, readyAfter: Math.round(waitedMs) / 1_000 };
             } catch (error) {
-                await discard(lease).catch(() => {}); // Its secret is in no hands, and AWS ends it.
+                await discard(lease).catch(() => {}); // Nobody has its secret, and AWS ends it.
                 throw error;
             }
         },
 
-        /** Of a session AWS tells nothing, but whoever could deny it everything can see whether that was done. */
+        /**
+         * AWS reports nothing about a session. An issuer that can deny it everything can also read whether that was
+         * done.
+         */
         async observe(lease) {
             if (isOver(lease)) {
                 return lease;
@@ -69,7 +75,7 @@ export function sessionDriver({ request, findCallerFault, holderOf }: SessionTyp
             return denied === undefined ? lease : { ...lease, drift: denied ? [killedFinding] : [] };
         },
 
-        /** All that can be changed is an earlier end, for a lease that lives on behind its successor. */
+        /** Only an earlier end can be applied, for a predecessor that keeps working beside its successor. */
         async sync(lease, inputs) {
             const holder = revocableHolder(lease);
             if (holder && inputs.expiresAt !== null && inputs.expiresAt !== lease.expiresAt) {

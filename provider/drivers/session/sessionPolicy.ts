@@ -2,7 +2,7 @@ import type { PolicyDescriptorType, Tag } from "@aws-sdk/client-sts";
 import type { LeasePolicy } from "../../lease/leaseInputs";
 import { documentText } from "../../policy/documentText";
 
-/** What AssumeRole and GetFederationToken take of a policy: the session policies and tags. */
+/** Returns the parameters of AssumeRole and GetFederationToken that come from a policy: session policies and tags. */
 export function sessionPolicy({ policy, policyArns, sessionTags }: LeasePolicy): {
     Policy?: string;
     PolicyArns?: PolicyDescriptorType[];

@@ -1,17 +1,17 @@
 import { findTokenFault } from "./callerFaults";
-import { Refused } from "./mintSession";
+import { RequestRefused } from "./mintSession";
 import { sessionDriver } from "./sessionDriver";
 
 /**
- * The environment variable that brings an MFA code: it is good for half a minute and one session, so it is no input.
+ * Environment variable with an MFA code. A code is valid for half a minute and for one session, so it is not an input.
  */
 export const mfaCodeVariable = "STACKLEASE_MFA_CODE";
 
-/** Codes that this process has sent: AWS takes each once. */
+/** Codes that this process has sent. AWS accepts each code once. */
 const used = new Set<string>();
 
 /**
- * `session_token`: a session with all that its issuing user may do, with MFA if the policy names a device.
+ * `session_token`: a session with all permissions of its issuing user, with MFA if the policy sets a device.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
  */
 export const sessionToken = sessionDriver({
@@ -38,14 +38,14 @@ export const sessionToken = sessionDriver({
 function takeCode(device: string): string {
     const code = process.env[mfaCodeVariable] ?? "";
     if (!/^\d{6}$/.test(code)) {
-        throw new Refused({
+        throw new RequestRefused({
             code: "InvalidInput",
             reason: `it needs the MFA code of ${device}`,
             remedy: `set ${mfaCodeVariable} to the six digits that the device shows, for this pulumi up`,
         });
     }
     if (used.has(`${device} ${code}`)) {
-        throw new Refused({
+        throw new RequestRefused({
             code: "InvalidInput",
             reason: `another lease of this pulumi up has used the MFA code of ${device}, and AWS takes it once`,
             remedy: `run pulumi up again with the next one in ${mfaCodeVariable}`,

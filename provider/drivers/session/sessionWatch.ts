@@ -6,107 +6,114 @@ import type { Lease } from "../../lease/leaseInputs";
 import { actionsNamedBy } from "../../policy/actionPattern";
 import { statementsOf } from "../../policy/document";
 
-/** How long a denied session may go on being allowed things before the revocation counts as failed, in milliseconds. */
+/**
+ * Maximum time in milliseconds that AWS may allow a denied session something before the revocation counts as failed.
+ */
 export const denialTimeoutMs = 60_000;
 
 /**
- * How long AWS is given to apply a Deny that nothing can show, in milliseconds. AWS promises no time ("It might take a
+ * Time in milliseconds that AWS gets to apply a Deny that no answer can show. AWS guarantees no time ("It might take a
  * few minutes",
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_disable-perms.html); measurements
- * by others gave 3 to 15 s.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_disable-perms.html). Measurements
+ * by others showed 3 to 15 s.
  */
 export const settleMs = 15_000;
 
-/** The services that a session is asked at: if others deny one, or it is out of reach, the other may answer. */
-const askedServices = 2;
+/**
+ * Number of services that are probed. If one of them is denied by another policy or unreachable, the other may answer.
+ */
+const probedServices = 2;
 
-/** What the answers that a session has got show. */
+/** The conclusion from the answers to a session. */
 export interface RevocationEvidence {
-    /** `denied`: our Deny is in effect. `allowed`: it is not. `unknown`: nothing shows either. */
+    /** `denied`: the Deny is in effect. `allowed`: it is not. `unknown`: the answers show neither. */
     readonly shows: "denied" | "allowed" | "unknown";
-    /** The last answers, in words. */
+    /** The last answers, as text. */
     readonly answers: string;
 }
 
-/** An action that a session is asked for again and again. */
-interface Question {
+/** An action that a session probes repeatedly. */
+interface Probe {
     readonly action: string;
     last: ProbeAnswer;
-    /** The last answer that AWS does not give while our Deny is in effect. */
+    /** The last answer that AWS does not give while the Deny is in effect. */
     before: "allowed" | "notAllowed" | undefined;
 }
 
 /**
- * Asks for harmless actions with a session's own credentials, before it is denied everything and after. Only a change
- * is evidence: a denial alone may come from an organization's policy, a boundary or the role itself, and no answer
+ * Probes harmless actions with a session's own credentials, before and after it is denied everything. Only a change is
+ * evidence. A denial alone may come from an organization's policy, a boundary or the role itself, and a missing answer
  * shows nothing.
  */
 export class SessionWatch {
-    readonly #questions: readonly Question[];
+    readonly #probes: readonly Probe[];
     #first: Promise<unknown> | undefined;
 
     constructor(
         private readonly connection: Connection,
         private readonly lease: Lease,
     ) {
-        this.#questions = actionsToAsk(lease).map((action) => ({ action, last: "none", before: undefined }));
+        this.#probes = actionsToProbe(lease).map((action) => ({ action, last: "none", before: undefined }));
     }
 
     get isBegun(): boolean {
         return this.#first !== undefined;
     }
 
-    /** Asks what the session is allowed before it is denied everything. */
+    /** Starts to probe what the session is allowed before it is denied everything. */
     begin(): void {
-        this.#first ??= this.#askAll(this.#questions);
+        this.#first ??= this.#sendAll(this.#probes);
     }
 
     /**
-     * Asks on until the answers show that the session is denied everything, until time is up, or until `signal` is
+     * Probes until the answers show that the session is denied everything, until the timeout, or until `signal` is
      * aborted.
      */
     async untilDenied(signal: AbortSignal): Promise<RevocationEvidence> {
         await this.#first;
-        const isDenied = async () => signal.aborted || (await this.#askAll(this.#tellingQuestions()));
-        const waited =
+        const isDenied = async () => signal.aborted || (await this.#sendAll(this.#conclusiveProbes()));
+        const waitedMs =
             (await waitUntilYes(isDenied, answersInARow, settleMs)) ??
-            (this.#canTell() ? await waitUntilYes(isDenied, answersInARow, denialTimeoutMs - settleMs) : undefined);
-        const isAllowed = this.#questions.some(({ last }) => last === "allowed");
+            (this.#hasBaseline() ? await waitUntilYes(isDenied, answersInARow, denialTimeoutMs - settleMs) : undefined);
+        const isAllowed = this.#probes.some(({ last }) => last === "allowed");
         return {
-            shows: waited !== undefined && !signal.aborted ? "denied" : isAllowed ? "allowed" : "unknown",
-            answers: this.#questions.map(({ action, last }) => `${action} ${words[last]}`).join(", "),
+            shows: waitedMs !== undefined && !signal.aborted ? "denied" : isAllowed ? "allowed" : "unknown",
+            answers: this.#probes.map(({ action, last }) => `${action} ${answerTexts[last]}`).join(", "),
         };
     }
 
-    /** Whether there is an answer that a later one can differ from. */
-    #canTell(): boolean {
-        return this.#questions.some(({ before }) => before !== undefined);
+    /** Returns whether there is an answer that a later one can differ from. */
+    #hasBaseline(): boolean {
+        return this.#probes.some(({ before }) => before !== undefined);
     }
 
-    /** The question whose answer can change, best that for an action that was allowed; all of them if there is none. */
-    #tellingQuestions(): readonly Question[] {
+    /**
+     * Returns the question whose answer can change, preferably one for an action that was allowed. Returns all
+     * questions if there is none.
+     */
+    #conclusiveProbes(): readonly Probe[] {
         const best =
-            this.#questions.find(({ before }) => before === "allowed") ?? this.#questions.find(({ before }) => before);
-        return best ? [best] : this.#questions;
+            this.#probes.find(({ before }) => before === "allowed") ?? this.#probes.find(({ before }) => before);
+        return best ? [best] : this.#probes;
     }
 
-    /** Asks some questions at once. Returns whether an answer shows that the session has ended. */
-    async #askAll(questions: readonly Question[]): Promise<boolean> {
-        const answers = await Promise.all(questions.map((question) => this.#ask(question)));
+    /** Sends some questions at once. Returns whether an answer shows that the session has ended. */
+    async #sendAll(probes: readonly Probe[]): Promise<boolean> {
+        const answers = await Promise.all(probes.map((probe) => this.#send(probe)));
         return answers.includes(true);
     }
 
-    async #ask(question: Question): Promise<boolean> {
-        question.last = await probeAction(this.connection, this.lease, question.action);
-        switch (question.last) {
+    async #send(probe: Probe): Promise<boolean> {
+        probe.last = await probeAction(this.connection, this.lease, probe.action);
+        switch (probe.last) {
             case "allowed":
             case "notAllowed":
-                question.before = question.last;
+                probe.before = probe.last;
                 return false;
             case "deniedInline":
-                return question.before !== undefined;
+                return probe.before !== undefined;
             case "denied":
-                return question.before === "allowed";
+                return probe.before === "allowed";
             case "unknownKey":
                 // In a Region that is turned off, a service knows no key at all. STS has issued this one.
                 return isRefused(this.connection, this.lease);
@@ -117,16 +124,16 @@ export class SessionWatch {
 }
 
 /**
- * Waits until one of the sessions that are denied by one document shows that it is in effect. Without any session to
- * ask, it waits for as long as that usually takes.
+ * Waits until one of the sessions that one document denies shows that it is in effect. If no session can be probed, it
+ * waits as long as that usually takes.
  */
-export async function untilAnyDenied(watches: readonly SessionWatch[]): Promise<RevocationEvidence> {
+export async function waitUntilAnyDenied(watches: readonly SessionWatch[]): Promise<RevocationEvidence> {
     if (watches.length === 0) {
         await setTimeout(settleMs);
         return { shows: "unknown", answers: "the secret of its credentials is not known here" };
     }
     const stop = new AbortController();
-    const found = await Promise.all(
+    const results = await Promise.all(
         watches.map(async (watch) => {
             const evidence = await watch.untilDenied(stop.signal);
             if (evidence.shows === "denied") {
@@ -135,24 +142,24 @@ export async function untilAnyDenied(watches: readonly SessionWatch[]): Promise<
             return evidence;
         }),
     );
-    const best = ["denied", "allowed", "unknown"].map((shown) => found.find(({ shows }) => shows === shown));
+    const best = ["denied", "allowed", "unknown"].map((shown) => results.find(({ shows }) => shows === shown));
     return best.find((evidence) => evidence !== undefined) as RevocationEvidence;
 }
 
-/** What to ask a session for, one action of a service: first what the lease may be allowed. */
-function actionsToAsk({ readyCheck, policy: { policy } }: Lease): string[] {
-    const allowing = policy
+/** Returns the actions to probe, one per service. Actions that the lease may be allowed come first. */
+function actionsToProbe({ readyCheck, policy: { policy } }: Lease): string[] {
+    const allowMatchers = policy
         ? statementsOf(policy)
               .filter(({ Effect }) => Effect === "Allow")
               .map(actionsNamedBy)
         : [];
-    const likely = probeActions.filter((action) => allowing.some((allows) => allows(action)));
+    const likely = probeActions.filter((action) => allowMatchers.some((allows) => allows(action)));
     const ranked = [...(readyCheck ? [readyCheck] : []), ...likely, ...probeActions];
     const byService = Map.groupBy(ranked, (action) => action.split(":")[0]);
-    return [...byService.values()].map(([action = ""]) => action).slice(0, askedServices);
+    return [...byService.values()].map(([action = ""]) => action).slice(0, probedServices);
 }
 
-const words: Readonly<Record<ProbeAnswer, string>> = {
+const answerTexts: Readonly<Record<ProbeAnswer, string>> = {
     allowed: "is allowed",
     notAllowed: "is not granted",
     deniedInline: "is denied, as it was before",

@@ -2,7 +2,7 @@ import { accountOf } from "../../aws/arn";
 import type { Explanation } from "../../errors/leaseError";
 import { asList } from "../../policy/document";
 
-/** A role's trust policy, as far as it is read here. */
+/** The part of a role's trust policy that is read here. */
 export interface TrustPolicy {
     readonly Statement?: TrustStatement | readonly TrustStatement[];
 }
@@ -14,8 +14,8 @@ interface TrustStatement {
 }
 
 /**
- * What keeps an issuer from assuming a role that exists: its trust policy, the external ID, or else what the issuer
- * itself may do.
+ * Returns the reason why an issuer cannot assume a role that exists: the trust policy, the external ID, or otherwise
+ * the issuer's own permissions.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
 export function findTrustFault(
@@ -24,18 +24,18 @@ export function findTrustFault(
     issuerArn: string,
     externalId: string | null,
 ): Explanation {
-    const naming = asList(trust.Statement).filter(
-        (statement) => statement.Effect === "Allow" && names(statement, issuerArn),
+    const matching = asList(trust.Statement).filter(
+        (statement) => statement.Effect === "Allow" && trusts(statement, issuerArn),
     );
-    if (naming.length === 0) {
+    if (matching.length === 0) {
         return {
             code: "AccessDenied",
             reason: `role ${roleArn} does not trust ${issuerArn}`,
             remedy: "name it as a principal in the role's trust policy",
         };
     }
-    const wanted = naming.flatMap((statement) => externalIdsOf(statement));
-    if (wanted.length > 0 && !wanted.includes(externalId ?? "")) {
+    const externalIds = matching.flatMap((statement) => externalIdsOf(statement));
+    if (externalIds.length > 0 && !externalIds.includes(externalId ?? "")) {
         return externalId === null
             ? {
                   code: "AccessDenied",
@@ -55,7 +55,7 @@ export function findTrustFault(
     };
 }
 
-function names({ Principal }: TrustStatement, issuerArn: string): boolean {
+function trusts({ Principal }: TrustStatement, issuerArn: string): boolean {
     const principals = typeof Principal === "string" ? [Principal] : asList(Principal?.AWS);
     const account = accountOf(issuerArn);
     const [, role] = /:assumed-role\/([^/]+)\//.exec(issuerArn) ?? [];
