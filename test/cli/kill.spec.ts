@@ -55,7 +55,7 @@ describe("stacklease kill", () => {
         });
 
         assert.deepEqual([code, stdout], [0, "Killed 3 leases under aws/deploy\n"]);
-        assert.match(stderr, /^stacklease: read stack .*\nstacklease: using the ambient AWS credentials/);
+        assert.match(stderr, /^stacklease: (read|decrypt) .*\nstacklease: using the ambient AWS credentials/);
         for (const user of [...engine.aws.account().users.values()].filter(({ path }) =>
             path.startsWith("/stacklease/"),
         )) {
@@ -106,7 +106,7 @@ describe("stacklease kill", () => {
 
         assert.match(
             stderr,
-            /stacklease: read stack .*: the passphrase is wrong; .*; using the ambient AWS credentials for that stack/,
+            /stacklease: (read|decrypt) .*: the passphrase is wrong; .*; using the ambient AWS credentials for that stack/,
         );
         assert.deepEqual([code, stdout], [0, "Killed 1 lease under aws\n"]);
     });
@@ -354,7 +354,7 @@ describe("stacklease kill", () => {
             assert.match(asked.stderr, /users are matched only by project and stack name/);
             const plan = `Ledger ${theirs}:\nKill aws/deploy/user-1 (ci, stack shop/dev): ${others?.arn}\nLedger ${ledgerId}:\nKill `;
             assert.ok(asked.stderr.includes(plan), asked.stderr);
-            assert.match(asked.stderr, /there is no terminal to ask on/);
+            assert.match(asked.stderr, /no terminal to ask for confirmation/);
             assert.match(
                 refused.stderr,
                 /belong to 2 ledgers: .* \(1 user\), .* \(1 user\); select .* with --ledger, .*\n$/,

@@ -184,7 +184,7 @@ describe("stacklease sweep, behind a destroy that has taken the ledger along,", 
 
         const asked = await project.stacklease(["sweep", "--ledger", ledgerId, "--apply"]);
         assert.deepEqual(asked.stderr.match(/^Remove orphan user \S+/gm)?.length, names.length, asked.stderr);
-        assert.match(asked.stderr, /there is no terminal to ask on/);
+        assert.match(asked.stderr, /no terminal to ask for confirmation/);
 
         const named = await sweep(["--ledger", ledgerId]);
         assert.deepEqual([named.code, named.found, usersOf(engine.aws)], [0, names.map(() => "orphan"), []]);
