@@ -1,10 +1,10 @@
-/** What usually causes an error of a code, and what to do then. */
+/** The usual cause of an error with a code, and its remedy. */
 export interface ErrorDescription {
     readonly cause: string;
     readonly remedy: string;
 }
 
-/** The codes of all errors of the provider and of the command. docs/errors.md is generated from this table. */
+/** All error codes of the provider and the command. docs/errors.md is generated from this table. */
 export const errorCodes = {
     AccessDenied: {
         cause: "AWS denied a call: the issuer lacks a permission, or a policy denies it explicitly.",
@@ -148,5 +148,5 @@ export const errorCodes = {
     },
 } as const satisfies Readonly<Record<string, ErrorDescription>>;
 
-/** What kind of error it is. */
+/** Code of an error. */
 export type ErrorCode = keyof typeof errorCodes;

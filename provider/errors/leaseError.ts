@@ -1,21 +1,21 @@
 import type { ErrorCode } from "./errorCodes";
 import type { Operation } from "./operation";
 
-/** Why something failed, and what to do about it. */
+/** The reason for a failure, and its remedy. */
 export interface Explanation {
     readonly code: ErrorCode;
-    /** Starts in lower case and ends without a period. */
+    /** Why it failed. Starts in lower case and ends without a period. */
     readonly reason: string;
-    /** What to do. Empty if the reason says all there is. */
+    /** What to do. Empty if the reason is sufficient. */
     readonly remedy?: string;
 }
 
-/** What a {@link LeaseError} is made of. */
+/** Fields of a {@link LeaseError}. */
 export interface LeaseErrorFields extends Explanation {
     readonly operation: Operation;
 }
 
-/** A failure that a user can act on. It holds no secret. */
+/** A failure that a user can act on. It contains no secret. */
 export class LeaseError extends Error {
     readonly __leaseError = true;
     readonly code: ErrorCode;
@@ -23,7 +23,7 @@ export class LeaseError extends Error {
     readonly reason: string;
     readonly remedy: string;
 
-    /** @param options `cause` is the original error, such as the AWS SDK's */
+    /** @param options `cause` is the original error, e.g. one of the AWS SDK */
     constructor({ code, operation, reason, remedy = "" }: LeaseErrorFields, options?: ErrorOptions) {
         super(`${operation}: ${explanationText({ reason, remedy })}`, options);
         this.name = "stacklease";
@@ -33,13 +33,13 @@ export class LeaseError extends Error {
         this.remedy = remedy;
     }
 
-    /** Returns whether a value is a LeaseError, of this copy of the package or of another. */
+    /** Returns whether a value is a LeaseError, including one of another copy of this package. */
     static isInstance(value: unknown): value is LeaseError {
         return (value as LeaseError | undefined)?.__leaseError === true;
     }
 }
 
-/** Returns the reason and the remedy in one line. */
+/** Returns the reason and the remedy as one line. */
 export function explanationText({ reason, remedy }: Pick<Explanation, "reason" | "remedy">): string {
     return remedy ? `${reason}; ${remedy}` : reason;
 }

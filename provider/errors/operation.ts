@@ -1,9 +1,9 @@
-/** What was being done when an error occurred: `mint lease aws/deploy/49f0…`. */
+/** The operation during which an error occurred, e.g. `mint lease aws/deploy/49f0…`. */
 export class Operation {
     /**
-     * @param verb what it does, e.g. `revoke`
-     * @param thing what it does that to, e.g. `lease`
-     * @param name which one; empty if there is only one, or if it is not known yet
+     * @param verb the action, e.g. `revoke`
+     * @param thing the kind of its object, e.g. `lease`
+     * @param name of the object; empty if there is only one, or if it is not known yet
      */
     constructor(
         readonly verb: string,
@@ -11,7 +11,7 @@ export class Operation {
         readonly name = "",
     ) {}
 
-    /** Returns the same operation on another thing of its kind. */
+    /** Returns the same operation on another object of the same kind. */
     on(name: string): Operation {
         return new Operation(this.verb, this.thing, name);
     }
