@@ -1,7 +1,10 @@
 import { existsSync } from "node:fs";
 import { dirname, join } from "node:path";
 
-/** Returns the nearest folder, from a given one upwards, that has one of some files; undefined if none has. */
+/**
+ * Returns the nearest folder that contains one of the given files; undefined if there is none. The search starts at the
+ * given folder and goes up.
+ */
 export function folderWith(files: readonly string[], folder: string): string | undefined {
     if (files.some((file) => existsSync(join(folder, file)))) {
         return folder;

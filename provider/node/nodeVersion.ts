@@ -1,8 +1,9 @@
 /**
- * Returns what is wrong with a version of Node.js; undefined if stacklease runs on it. The least version is that of
- * `engines` in package.json: from it on, `require` loads ES modules, which some of our dependencies are.
+ * Returns why stacklease cannot run on a version of Node.js; undefined if it can. The minimum version is the one in
+ * `engines` of package.json. Since that version, `require` can load ES modules, and some of our dependencies are ES
+ * modules.
  *
- * Every version of Node.js has to be able to run this file.
+ * This file has to run on every version of Node.js.
  * @param version e.g. `20.20.2`
  */
 export function nodeFault(version: string): string | undefined {
