@@ -4,7 +4,7 @@ import { awsNow } from "../../provider/aws/clock";
 import { explain } from "../../provider/aws/errors";
 import { poll } from "../../provider/aws/poll";
 import { tagsOf } from "../../provider/aws/tags";
-import { lagMs, youngMs } from "../../provider/aws/whileAbsent";
+import { visibilityTimeoutMs, maxVisibilityLagMs } from "../../provider/aws/whileAbsent";
 import { leaseUsers } from "../../provider/drivers/drivers";
 import type { LeaseError } from "../../provider/errors/leaseError";
 import { Operation } from "../../provider/errors/operation";
@@ -146,13 +146,13 @@ async function findUsers(users: LeaseUsers, { issuer, begunAtMs }: LostMint): Pr
     const path = ledgerPath(issuer.userPath, issuer.ledgerId);
     const find = async () => {
         const found = await users.list(path);
-        const isFinal = found.length > 0 || awsNow() - begunAtMs > youngMs;
+        const isFinal = found.length > 0 || awsNow() - begunAtMs > maxVisibilityLagMs;
         if (!isFinal) {
             progress("Waiting for AWS to list a new user, if there is one …");
         }
         return { found, isFinal };
     };
-    const pace = { firstMs: 200, longestMs: 5_000, timeoutMs: lagMs };
+    const pace = { firstMs: 200, longestMs: 5_000, timeoutMs: visibilityTimeoutMs };
     return (await poll(find, ({ isFinal }) => isFinal, pace)).found;
 }
 

@@ -1,4 +1,4 @@
-import { awsNow, clockTolerance, describeOffset } from "../../provider/aws/clock";
+import { awsNow, clockToleranceMs, describeOffset } from "../../provider/aws/clock";
 import { isIdOf } from "./findLease";
 import type { ListedLease } from "./leases";
 import type { Ledgers } from "./readLedgers";
@@ -8,7 +8,7 @@ import type { Ledgers } from "./readLedgers";
  */
 export function clockRemarks(): string[] {
     const offset = awsNow() - Date.now();
-    return Math.abs(offset) > clockTolerance
+    return Math.abs(offset) > clockToleranceMs
         ? [
               `stacklease: this machine's clock was ${describeOffset(offset)} AWS's at the last call; times are shown by AWS's clock; correct the machine's clock`,
           ]

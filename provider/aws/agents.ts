@@ -5,23 +5,23 @@ import { type CaBundle, findCaBundle, readCaBundle } from "./caBundle";
 import type { Connection } from "./connection";
 import { hasProxy } from "./proxy";
 
-/** What the SDK's HTTP handler sends requests by. None where the SDK's own agents do. */
+/** Agents for the SDK's HTTP handler. Absent if the SDK's own agents are used. */
 export interface Agents {
     readonly httpAgent?: http.Agent;
     readonly httpsAgent?: https.Agent;
 }
 
-/** As the SDK's own agents. */
+/** Options of the SDK's own agents. */
 const pool = { keepAlive: true, maxSockets: 50 };
 
 /**
- * Returns the agents of a connection, by the proxies and the CA bundle of the environment and the profile. A proxy that
- * is not usable fails the requests that would go through it.
+ * Returns the agents of a connection. They use the proxies and the CA bundle of the environment and the profile. If a
+ * proxy is not usable, the requests that would go through it fail.
  * @throws {LocalFault} if the CA bundle is not usable
  */
 export async function agentsFor(connection: Pick<Connection, "profile">): Promise<Agents> {
     const bundle = await findCaBundle(connection);
-    const secureContext = bundle && (await trusting(bundle));
+    const secureContext = bundle && (await secureContextFor(bundle));
     const options = { ...pool, ...(secureContext && { secureContext }) };
     if (!hasProxy("http") && !hasProxy("https")) {
         return secureContext ? { httpsAgent: new https.Agent(options) } : {};
@@ -33,10 +33,10 @@ export async function agentsFor(connection: Pick<Connection, "profile">): Promis
     };
 }
 
-/** By the certificates of a bundle: parsing those of a whole company takes longer than a call. */
+/** Secure contexts by the text of their CA bundle. Parsing a large company bundle takes longer than a call. */
 const contexts = new Map<string, SecureContext>();
 
-async function trusting(bundle: CaBundle): Promise<SecureContext> {
+async function secureContextFor(bundle: CaBundle): Promise<SecureContext> {
     const ca = await readCaBundle(bundle);
     const key = ca.join("\n");
     const context = contexts.get(key) ?? createSecureContext({ ca });

@@ -1,29 +1,29 @@
-/** Where an account is. */
+/** An account and its partition. */
 interface Account {
     readonly partition: string;
     readonly accountId: string;
 }
 
 /**
- * Assembles an ARN of IAM.
+ * Returns the ARN of an IAM resource.
  * @param resource type, path and name, e.g. `role/deploy`
  */
 export function iamArn({ partition, accountId }: Account, resource: string): string {
     return `arn:${partition}:iam::${accountId}:${resource}`;
 }
 
-/** Returns the account that an ARN names; empty if it names none. */
+/** Returns the account id in an ARN. Empty if the ARN has none. */
 export function accountOf(arn: string): string {
     return arn.split(":")[4] ?? "";
 }
 
-/** Returns the name that ends an ARN of IAM, after its path. */
+/** Returns the name of the resource in an IAM ARN, without its path. */
 export function nameIn(arn: string): string {
     return arn.slice(arn.lastIndexOf("/") + 1);
 }
 
-/** What the id of an AWS account looks like. */
+/** Pattern of an AWS account id. */
 export const accountIdPattern = /^\d{12}$/;
 
-/** Describes {@link accountIdPattern} in messages: "must be …". */
+/** Description of {@link accountIdPattern} for messages. Completes "must be …". */
 export const accountIdForm = "twelve digits in quotes: a number loses zeros at its beginning";

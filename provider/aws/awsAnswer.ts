@@ -1,16 +1,18 @@
 import type { MiddlewareStack } from "@smithy/types";
 import { NoAnswer } from "./errors";
 
-/** More than any answer of IAM or STS has, in characters. */
-const longest = 16 * 1024 * 1024;
+/** Longest response body that is read. Longer than any response of IAM or STS. */
+const maxBodyBytes = 16 * 1024 * 1024;
 
 type Response = { readonly statusCode?: number; body?: AsyncIterable<Uint8Array> | Uint8Array };
 type Next = (args: never) => Promise<{ readonly response: unknown }>;
 
 /**
- * Lets a client take only an answer that is AWS's. The SDK reads whatever comes with status 200 (a proxy's page,
- * another service's answer, nothing at all) as an answer without content, and most of IAM's writes have none. Of a
- * refusal that is none of AWS's, such as a proxy's 403 or 407, it tells nothing at all.
+ * Makes a client reject responses that do not come from AWS.
+ *
+ * The SDK accepts any response with status 200, such as a proxy's page, another service's response or an empty body. It
+ * parses it as a response without content, and most write calls of IAM have no content either. If an error response is
+ * not from AWS, such as a proxy's 403 or 407, the SDK's error has no details at all.
  */
 export function takeAwsAnswersOnly(stack: MiddlewareStack<never, never>): void {
     const check = (next: Next) => async (args: never) => {
@@ -18,12 +20,12 @@ export function takeAwsAnswersOnly(stack: MiddlewareStack<never, never>): void {
         const response = result.response as Response;
         const { statusCode: status = 0 } = response;
         if (response.body && (status === 200 || (status >= 300 && status < 500))) {
-            const body = await readWhole(response.body);
+            const body = await readBody(response.body);
             response.body = body;
             if (status === 200) {
-                assertIsAws(body.toString());
+                assertAwsResponse(body.toString());
             } else {
-                assertIsRefusal(body.toString(), status);
+                assertAwsError(body.toString(), status);
             }
         }
         return result;
@@ -31,8 +33,11 @@ export function takeAwsAnswersOnly(stack: MiddlewareStack<never, never>): void {
     stack.add(check as never, { step: "deserialize", name: "takeAwsAnswersOnly", priority: "low", override: true });
 }
 
-/** Reads the body of an answer. Throws {@link NoAnswer} if it has no end. */
-export async function readWhole(body: AsyncIterable<Uint8Array> | Uint8Array): Promise<Buffer> {
+/**
+ * Reads the body of a response.
+ * @throws {NoAnswer} if the body is too long
+ */
+export async function readBody(body: AsyncIterable<Uint8Array> | Uint8Array): Promise<Buffer> {
     if (body instanceof Uint8Array) {
         return Buffer.from(body);
     }
@@ -40,7 +45,7 @@ export async function readWhole(body: AsyncIterable<Uint8Array> | Uint8Array): P
     let size = 0;
     for await (const chunk of body) {
         size += chunk.length;
-        if (size > longest) {
+        if (size > maxBodyBytes) {
             throw new NoAnswer("an endless one");
         }
         chunks.push(chunk);
@@ -48,27 +53,30 @@ export async function readWhole(body: AsyncIterable<Uint8Array> | Uint8Array): P
     return Buffer.concat(chunks);
 }
 
-/** https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#response-serialization */
-function assertIsAws(text: string): void {
+/**
+ * Throws if a successful response does not come from AWS.
+ * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#response-serialization
+ */
+function assertAwsResponse(text: string): void {
     const [, root = ""] = /^\uFEFF?\s*(?:<\?xml[^>]*>\s*)?<([\w:.-]+)/.exec(text) ?? [];
     if (!/^\w+Response$/.test(root) || root === "ErrorResponse") {
         throw new NoAnswer(describe(text.trimStart()));
     }
 }
 
-/** AWS refuses with XML, or with JSON that has a type. */
-function assertIsRefusal(text: string, status: number): void {
-    const isAws = /^\uFEFF?\s*</.test(text) ? !isPage(text.trimStart()) : text.includes('"__type"');
+/** Throws if an error response does not come from AWS. AWS sends XML, or JSON with a `__type`. */
+function assertAwsError(text: string, status: number): void {
+    const isAws = /^\uFEFF?\s*</.test(text) ? !isHtmlPage(text.trimStart()) : text.includes('"__type"');
     if (!isAws) {
         throw new NoAnswer(describe(text.trimStart()), status);
     }
 }
 
-function isPage(text: string): boolean {
+function isHtmlPage(text: string): boolean {
     return /^<(!doctype html|html)\b/i.test(text);
 }
 
-/** What a body is, without any of its text. */
+/** Describes the kind of a response body, without its content. */
 function describe(text: string): string {
     if (text === "") {
         return "nothing";
@@ -76,5 +84,5 @@ function describe(text: string): string {
     if (/^[{[]/.test(text)) {
         return "JSON";
     }
-    return isPage(text) ? "an HTML page" : "something else than IAM and STS send";
+    return isHtmlPage(text) ? "an HTML page" : "something else than IAM and STS send";
 }

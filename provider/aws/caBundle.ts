@@ -4,34 +4,35 @@ import type { Connection } from "./connection";
 import { LocalFault } from "./localFault";
 import { profileSetting } from "./profiles";
 
-/** A file of certificates that TLS connections are trusted by, and what names it. */
+/** A file of CA certificates for TLS connections, and the setting that it comes from. */
 export interface CaBundle {
     readonly source: "AWS_CA_BUNDLE" | "ca_bundle of the profile" | "REQUESTS_CA_BUNDLE";
     readonly path: string;
 }
 
 /**
- * Returns the CA bundle of a connection, or undefined for Node's own CAs. The AWS CLI follows REQUESTS_CA_BUNDLE last.
+ * Returns the CA bundle of a connection, or undefined if Node's own CAs are used. As in the AWS CLI, REQUESTS_CA_BUNDLE
+ * has the lowest precedence.
  * https://github.com/boto/botocore/blob/1.40.0/botocore/httpsession.py
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-gen-config.html
  */
 export async function findCaBundle({ profile }: Pick<Connection, "profile">): Promise<CaBundle | undefined> {
-    const ofEnvironment = process.env.AWS_CA_BUNDLE?.trim();
-    if (ofEnvironment) {
-        return { source: "AWS_CA_BUNDLE", path: ofEnvironment };
+    const fromEnvironment = process.env.AWS_CA_BUNDLE?.trim();
+    if (fromEnvironment) {
+        return { source: "AWS_CA_BUNDLE", path: fromEnvironment };
     }
-    const ofProfile = await profileSetting("ca_bundle", profile);
-    if (ofProfile) {
-        return { source: "ca_bundle of the profile", path: ofProfile };
+    const fromProfile = await profileSetting("ca_bundle", profile);
+    if (fromProfile) {
+        return { source: "ca_bundle of the profile", path: fromProfile };
     }
-    const ofRequests = process.env.REQUESTS_CA_BUNDLE?.trim();
-    return ofRequests ? { source: "REQUESTS_CA_BUNDLE", path: ofRequests } : undefined;
+    const fromRequests = process.env.REQUESTS_CA_BUNDLE?.trim();
+    return fromRequests ? { source: "REQUESTS_CA_BUNDLE", path: fromRequests } : undefined;
 }
 
 /**
- * Reads the certificates of a bundle. As for the AWS CLI, they replace the CAs that are trusted by default. Node then
- * passes over NODE_EXTRA_CA_CERTS, so that its certificates are read, too.
- * @throws {LocalFault} if there are none
+ * Reads the certificates of a bundle. As in the AWS CLI, they replace the CAs that are trusted by default. Node then
+ * ignores NODE_EXTRA_CA_CERTS, so the certificates in that file are read as well.
+ * @throws {LocalFault} if the bundle cannot be read, holds no certificate or holds a damaged one
  */
 export async function readCaBundle({ source, path }: CaBundle): Promise<string[]> {
     const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
@@ -57,6 +58,6 @@ function isCertificate(text: string): boolean {
     }
 }
 
-function fault(found: string): LocalFault {
-    return new LocalFault("InvalidCaBundle", found, "name a readable file of PEM certificates, or leave it unset");
+function fault(reason: string): LocalFault {
+    return new LocalFault("InvalidCaBundle", reason, "name a readable file of PEM certificates, or leave it unset");
 }

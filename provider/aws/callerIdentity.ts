@@ -5,31 +5,33 @@ import { clientsFor } from "./clients";
 import { type Connection, describeConnection } from "./connection";
 import { explain, NoAnswer } from "./errors";
 
-/** Who AWS says that a connection is. */
+/** The principal of a connection, as AWS reports it. */
 export interface CallerIdentity {
     readonly accountId: string;
-    /** ARN of the issuer: a user, or a role session. */
+    /** ARN of the issuer: a user or a role session. */
     readonly arn: string;
-    /** `aws`, `aws-cn`, `aws-us-gov` or another partition of AWS. */
+    /** AWS partition, e.g. `aws`, `aws-cn` or `aws-us-gov`. */
     readonly partition: string;
 }
 
-const answers = new WeakMap<STSClient, { accessKeyId: string; identity: Promise<CallerIdentity> }>();
+/** Identities by STS client, with the access key that they were requested with. */
+const identities = new WeakMap<STSClient, { accessKeyId: string; identity: Promise<CallerIdentity> }>();
 
 /**
- * Asks AWS once who a connection is, and again only when the credentials of the ambient chain have changed since.
+ * Returns the identity of a connection's caller. Calls AWS once, and again only after the credentials of the ambient
+ * chain have changed.
  */
 export async function callerIdentity(connection: Connection, operation: Operation): Promise<CallerIdentity> {
     try {
         const sts = await clientsFor(connection).sts();
         const { accessKeyId } = await sts.config.credentials();
-        const known = answers.get(sts);
-        if (known?.accessKeyId === accessKeyId) {
-            return await known.identity;
+        const cached = identities.get(sts);
+        if (cached?.accessKeyId === accessKeyId) {
+            return await cached.identity;
         }
-        const identity = ask(sts);
-        answers.set(sts, { accessKeyId, identity });
-        identity.catch(() => answers.delete(sts));
+        const identity = fetchIdentity(sts);
+        identities.set(sts, { accessKeyId, identity });
+        identity.catch(() => identities.delete(sts));
         return await identity;
     } catch (error) {
         throw explain(operation, "sts:GetCallerIdentity", connection, error);
@@ -37,8 +39,9 @@ export async function callerIdentity(connection: Connection, operation: Operatio
 }
 
 /**
- * Proves that a connection still leads to the account that a lease or backend was made in. Every operation does so
- * before it writes, and before it believes that something is gone.
+ * Verifies that a connection still leads to the account of a lease or backend, and returns the caller. Every operation
+ * does this before it writes, and before it accepts that a resource no longer exists.
+ * @throws {LeaseError} `AccountMismatch` if the connection leads to another account
  */
 export async function proveAccount(
     connection: Connection,
@@ -57,12 +60,12 @@ export async function proveAccount(
     return identity;
 }
 
-/** Says in a message who AWS says that we are, and by which credentials. */
+/** Describes the caller and its credentials for a message. */
 export function describeCaller({ arn, accountId }: CallerIdentity, connection: Connection): string {
     return `the caller is ${arn} of account ${accountId}, by ${describeConnection(connection)}`;
 }
 
-async function ask(sts: STSClient): Promise<CallerIdentity> {
+async function fetchIdentity(sts: STSClient): Promise<CallerIdentity> {
     const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
     const { Account = "", Arn = "" } = await sts.send(new GetCallerIdentityCommand({}));
     const [, partition, account] = /^arn:(aws[a-z-]*):(?:iam|sts)::(\d{12}):\S+$/.exec(Arn) ?? [];

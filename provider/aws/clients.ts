@@ -11,17 +11,18 @@ import { iamRegion } from "./partition";
 import { regionOf } from "./region";
 import type { Repeat } from "./retry";
 
-/** The clients of one issuing identity. Every call of a process for that identity goes through one set. */
+/** The AWS clients of one issuing identity. A process makes all its calls for that identity with one set. */
 export interface Clients {
-    /** Made on first use: the SDK is loaded only by handlers that call AWS. */
+    /** Returns the IAM client. It is created on first use, so only handlers that call AWS load the SDK. */
     iam(repeat?: Repeat): Promise<IAMClient>;
+    /** Returns the STS client. It is created on first use. */
     sts(): Promise<STSClient>;
 }
 
 const byConnection = new Map<string, Clients>();
 
 /**
- * The clients for a connection; the same ones for the same connection, so that they share sockets, limiter and
+ * Returns the clients of a connection. Equal connections get the same clients, which share sockets, rate limiter and
  * credentials.
  */
 export function clientsFor(connection: Connection): Clients {
@@ -32,13 +33,15 @@ export function clientsFor(connection: Connection): Clients {
 }
 
 /**
- * An STS client that signs with a leased credential, against the endpoints of its issuer. One attempt a call: the
- * caller loops.
+ * Returns an STS client that signs with leased credentials and uses the endpoints of the issuer. It makes one attempt
+ * per call, because the caller repeats the call.
  */
 export async function leasedSts(connection: Connection, credentials: AwsCredentialIdentity): Promise<STSClient> {
     const { STSClient } = await import("@aws-sdk/client-sts");
-    const clock = await clockOf(clientsFor(connection).sts);
-    return learning(new STSClient({ ...(await settings(connection, "sts")), ...clock, credentials, maxAttempts: 1 }));
+    const clock = await clockSettings(clientsFor(connection).sts);
+    return withMiddleware(
+        new STSClient({ ...(await settings(connection, "sts")), ...clock, credentials, maxAttempts: 1 }),
+    );
 }
 
 function makeClients(connection: Connection): Clients {
@@ -47,21 +50,24 @@ function makeClients(connection: Connection): Clients {
         new (await import("./retry.js")).IamRetryStrategy(repeat, await limiter());
     const sts = once(async () => {
         const { STSClient } = await import("@aws-sdk/client-sts");
-        const how = await settings(connection, "sts");
+        const stsSettings = await settings(connection, "sts");
         const credentials = credentialsOf(connection, {
-            sts: how,
-            plugin: { applyToStack: (stack) => learnFrom(stack as never) },
+            sts: stsSettings,
+            plugin: { applyToStack: (stack) => addMiddleware(stack as never) },
         });
-        return learning(new STSClient({ ...how, credentials, retryStrategy: await strategy("idempotent") }));
+        return withMiddleware(
+            new STSClient({ ...stsSettings, credentials, retryStrategy: await strategy("idempotent") }),
+        );
     });
     const iamSettings = once(() => settings(connection, "iam"));
     const idempotent = once(async () => {
         const { IAMClient } = await import("@aws-sdk/client-iam");
-        return learning(
+        return withMiddleware(
             new IAMClient({
                 ...(await iamSettings()),
-                ...(await clockOf(sts)),
-                // The very session whose account STS has proven: processes and roles are not asked twice.
+                ...(await clockSettings(sts)),
+                // The same session whose account STS has verified. Otherwise credential processes would run twice, and
+                // roles would be assumed twice.
                 credentials: (await sts()).config.credentials,
                 retryStrategy: await strategy("idempotent"),
             }),
@@ -69,13 +75,13 @@ function makeClients(connection: Connection): Clients {
     });
     const single = once(async () => {
         const { IAMClient } = await import("@aws-sdk/client-iam");
-        const { requestHandler, credentials: resolved } = (await idempotent()).config;
-        return learning(
+        const { requestHandler, credentials: resolvedCredentials } = (await idempotent()).config;
+        return withMiddleware(
             new IAMClient({
                 ...(await iamSettings()),
-                ...(await clockOf(sts)),
+                ...(await clockSettings(sts)),
                 requestHandler,
-                credentials: resolved,
+                credentials: resolvedCredentials,
                 retryStrategy: await strategy("once"),
             }),
         );
@@ -83,7 +89,7 @@ function makeClients(connection: Connection): Clients {
     return { iam: (repeat = "idempotent") => (repeat === "once" ? single() : idempotent()), sts };
 }
 
-/** What both SDK clients are told: bounded waits, our name in the user agent, and where to go, and how. */
+/** Returns the settings of both SDK clients: region, endpoint, user agent, timeouts and agents. */
 async function settings(connection: Connection, service: "iam" | "sts"): Promise<IAMClientConfig & STSClientConfig> {
     const endpoint = connection.endpoints?.[service] ?? connection.endpoint;
     const region = await regionOf(connection);
@@ -101,25 +107,28 @@ async function settings(connection: Connection, service: "iam" | "sts"): Promise
 }
 
 /**
- * What the SDK has learned of AWS's clock from GetCallerIdentity, so that no other client has its first signature
- * refused.
+ * Returns the clock offset that the SDK measured during GetCallerIdentity. With it, AWS does not reject the first
+ * signature of another client.
  */
-async function clockOf(sts: () => Promise<STSClient>): Promise<{ systemClockOffset: number }> {
+async function clockSettings(sts: () => Promise<STSClient>): Promise<{ systemClockOffset: number }> {
     return { systemClockOffset: (await sts()).config.systemClockOffset };
 }
 
-/** Lets a client tell us AWS's time, and its errors tell us of their calls. */
-function learning<C extends IAMClient | STSClient>(client: C): C {
-    learnFrom(client.middlewareStack as never); // Its type is of one client and its commands.
+/** Adds our middleware to a client. */
+function withMiddleware<C extends IAMClient | STSClient>(client: C): C {
+    addMiddleware(client.middlewareStack as never); // The stack's type is specific to one client and its commands.
     return client;
 }
 
-/** The SDK has its own clients for roles do so anew for every session: each step takes the place of its like. */
-function learnFrom(stack: MiddlewareStack<never, never>): void {
-    // Innermost, so that refusals, which the SDK's own step turns into errors, are read too.
+/**
+ * Adds our middleware to a stack. The SDK's own clients for roles add it again for every session; each step then
+ * replaces the earlier one of the same name.
+ */
+function addMiddleware(stack: MiddlewareStack<never, never>): void {
+    // Innermost, so that it also sees error responses, which the SDK's own step turns into errors.
     followCalls(stack);
     stack.add(learnClock, { step: "deserialize", name: "learnClock", priority: "low", override: true });
-    takeAwsAnswersOnly(stack); // The innermost, since a proxy's clock is not AWS's.
+    takeAwsAnswersOnly(stack); // The very innermost: the clock of a proxy is not AWS's.
 }
 
 function version(): string {

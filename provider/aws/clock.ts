@@ -1,63 +1,64 @@
 import type { DeserializeMiddleware } from "@smithy/types";
-import { notedOffset, noteOffset, sourceOf } from "./clockNote";
+import { savedOffset, saveOffset, sourceOf } from "./clockNote";
 
-let offset: number | undefined;
+/** Milliseconds that AWS's clock is ahead of the machine's, by the last response. */
+let offsetMs: number | undefined;
 let warned = false;
-/** The offset that was noted for other processes. */
-let told: number | undefined;
+/** The offset at the last update of the file for other processes. */
+let savedMs: number | undefined;
 
-/** Above this many milliseconds a clock counts as off: AWS refuses signatures that are 5 minutes off. */
-export const clockTolerance = 60_000;
+/** Largest offset of a clock that counts as correct. AWS rejects signatures whose date is 5 minutes off. */
+export const clockToleranceMs = 60_000;
 
 /**
- * Milliseconds since the epoch by AWS's clock, as learned from its answers; before one has come, as far as another
- * process of this user has learned that the machine's clock is off.
+ * Returns the time of AWS's clock in milliseconds since the epoch, as measured from AWS's responses. Before the first
+ * response, it uses the offset that another process of this user has saved, if any.
  */
 export function awsNow(): number {
-    return Date.now() + (offset ?? notedOffset() ?? 0);
+    return Date.now() + (offsetMs ?? savedOffset() ?? 0);
 }
 
 /**
- * How many milliseconds AWS's clock is ahead of the machine's, by the last answer; 0 when that is less than what the
- * whole seconds of a `Date` header tell, undefined before AWS has answered.
+ * Returns how far AWS's clock is ahead of the machine's, by the last response. Returns 0 if the offset is below the
+ * resolution of a `Date` header, which has whole seconds. Returns undefined before the first response.
  */
-export function clockOffset(): number | undefined {
-    return offset;
+export function clockOffsetMs(): number | undefined {
+    return offsetMs;
 }
 
 /**
- * Learns AWS's clock from the `Date` header of every answer. Lease ends are enforced by that clock
- * (`aws:CurrentTime`), so a machine whose clock is wrong must not plan them by its own.
+ * Measures AWS's clock from the `Date` header of every response. AWS enforces the end of a lease by its own clock
+ * (`aws:CurrentTime`), so the dates of leases must not depend on a wrong clock of the machine.
  */
 export const learnClock: DeserializeMiddleware<never, never> = (next) => async (args) => {
     const result = await next(args);
     const { headers } = result.response as { headers?: Record<string, string> };
     const { hostname = "", port } = args.request as { hostname?: string; port?: number };
-    learn(Date.parse(headers?.date ?? ""), sourceOf(hostname, port));
+    updateOffset(Date.parse(headers?.date ?? ""), sourceOf(hostname, port));
     return result;
 };
 
-function learn(answered: number, source: string): void {
-    if (Number.isNaN(answered)) {
+function updateOffset(answeredAtMs: number, source: string): void {
+    if (Number.isNaN(answeredAtMs)) {
         return;
     }
-    // The header has whole seconds: half a second is the best guess at what was cut off.
-    const measured = answered + 500 - Date.now();
-    offset = Math.abs(measured) < 1_500 ? 0 : measured;
-    const isOff = Math.abs(measured) > clockTolerance;
+    // The header has whole seconds. Half a second is the best estimate of the truncated part.
+    const measuredMs = answeredAtMs + 500 - Date.now();
+    offsetMs = Math.abs(measuredMs) < 1_500 ? 0 : measuredMs;
+    const isOff = Math.abs(measuredMs) > clockToleranceMs;
     if (isOff && !warned) {
         warned = true;
         console.warn(
-            `stacklease: this machine's clock is ${describeOffset(measured)} AWS's; AWS's is used for lease dates, set the machine's`,
+            `stacklease: this machine's clock is ${describeOffset(measuredMs)} AWS's; AWS's is used for lease dates, set the machine's`,
         );
     }
-    if (told === undefined || Math.abs(told - measured) > clockTolerance) {
-        told = measured;
-        noteOffset(source, isOff ? measured : undefined);
+    if (savedMs === undefined || Math.abs(savedMs - measuredMs) > clockToleranceMs) {
+        savedMs = measuredMs;
+        saveOffset(source, isOff ? measuredMs : undefined);
     }
 }
 
-/** An offset in words: `3 min behind` or `3 min ahead of`. */
-export function describeOffset(milliseconds: number): string {
-    return `${Math.round(Math.abs(milliseconds) / 60_000)} min ${milliseconds > 0 ? "behind" : "ahead of"}`;
+/** Describes an offset for a message: `3 min behind` or `3 min ahead of`. */
+export function describeOffset(offsetMs: number): string {
+    return `${Math.round(Math.abs(offsetMs) / 60_000)} min ${offsetMs > 0 ? "behind" : "ahead of"}`;
 }

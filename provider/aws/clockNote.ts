@@ -3,40 +3,44 @@ import { homedir, uptime } from "node:os";
 import { join } from "node:path";
 import { isAwsHost } from "./partition";
 
-/** What was last known of a machine's clock that is off. */
+/** The last measured offset of a machine's clock, as saved in a file. */
 interface ClockNote {
-    /** By whose clock: `AWS`, or host and port of what stands in for it. */
+    /** The clock that it was measured against: `AWS`, or the host and port of an emulator. */
     readonly source: string;
-    /** How many milliseconds that is ahead of the machine's. */
+    /** Milliseconds that the source's clock is ahead of the machine's. */
     readonly offset: number;
     /**
-     * When the machine was started, by its own clock: another time says that the clock has been set since, or the
-     * machine started anew.
+     * When the machine booted, in milliseconds since the epoch by its own clock. A different time means that the clock
+     * was set since, or that the machine was restarted.
      */
     readonly bootedAt: number;
 }
 
 /**
- * Two readings of when the machine was started differ by less than this many milliseconds, unless its clock was set.
+ * Largest difference between two readings of the boot time. A larger one means that the clock was set or that the
+ * machine was restarted.
  */
-const tolerance = 30_000;
+const bootToleranceMs = 30_000;
 
-/** Where we keep what is the user's on this machine: `$XDG_STATE_HOME/stacklease` or ~/.local/state/stacklease. */
+/** Returns the folder for per-user files: `$XDG_STATE_HOME/stacklease` or ~/.local/state/stacklease. */
 export function userFolder(): string {
     return join(process.env.XDG_STATE_HOME || join(homedir(), ".local", "state"), "stacklease");
 }
 
-/** The source that a host is: AWS of any partition, or a host that stands in for it, whose clock may be a test's. */
+/**
+ * Returns the clock source for a host: `AWS` for any partition, else the host and port. An emulator's clock may be one
+ * that a test has set.
+ */
 export function sourceOf(hostname: string, port?: number | string): string {
     return isAwsHost(hostname) ? "AWS" : `${hostname}:${port || ""}`;
 }
 
 /**
- * Notes for processes that ask AWS nothing how far this machine's clock is off. That it can't be noted is no fault:
- * whoever asks AWS does without.
- * @param offset how many milliseconds the source's clock is ahead; undefined when the machine's is right
+ * Saves the offset of this machine's clock for processes that do not call AWS. Ignores failures, because processes that
+ * call AWS do not need the file.
+ * @param offset milliseconds that the source's clock is ahead; undefined if the machine's clock is correct
  */
-export function noteOffset(source: string, offset: number | undefined): void {
+export function saveOffset(source: string, offset: number | undefined): void {
     const file = noteFile();
     try {
         if (offset === undefined) {
@@ -50,17 +54,19 @@ export function noteOffset(source: string, offset: number | undefined): void {
         writeFileSync(`${file}.${process.pid}`, JSON.stringify(note), { mode: 0o600 });
         renameSync(`${file}.${process.pid}`, file);
     } catch {
-        // A home that can't be written.
+        // The home folder cannot be written.
     }
 }
 
 /**
- * The offset that was noted last, of AWS or what `AWS_ENDPOINT_URL` has in its place; undefined where there is none, or
- * the clock was set since.
+ * Returns the saved offset in milliseconds from the clock of AWS, or of the emulator at `AWS_ENDPOINT_URL`. Returns
+ * undefined if none is saved for that source, or if the clock was set since.
  */
-export function notedOffset(): number | undefined {
+export function savedOffset(): number | undefined {
     const note = readNote();
-    return note !== undefined && note.source === ambientSource() && Math.abs(note.bootedAt - bootedAt()) < tolerance
+    return note !== undefined &&
+        note.source === ambientSource() &&
+        Math.abs(note.bootedAt - bootedAt()) < bootToleranceMs
         ? note.offset
         : undefined;
 }

@@ -1,24 +1,27 @@
 /**
- * How to reach AWS as the issuing identity: connection facts as they are kept in state, plain JSON. What is null is
- * left to the ambient AWS chain of the process (environment, profile, SSO, container or instance role).
+ * How to reach AWS as the issuing identity, as plain JSON that is kept in state. A null field is left to the ambient
+ * AWS credential chain of the process: environment, profile, SSO, container or instance role.
  */
 export interface Connection {
     readonly accessKeyId: string | null;
     /** Kept encrypted in state. */
     readonly secretAccessKey: string | null;
     readonly profile: string | null;
-    /** A role to assume on top of any of the above. */
+    /** Role to assume with the credentials of the fields above, or with the ambient ones. */
     readonly assumeRole: AssumeRole | null;
-    /** Region of STS; IAM is global. Default: that of the environment, then of the profile, then `us-east-1`. */
+    /**
+     * Region of STS; IAM is global.
+     * @default the region of the environment, then of the profile, then `us-east-1`
+     */
     readonly region: string | null;
-    /** One endpoint for every service, e.g. of an emulator. */
+    /** Endpoint for every service, e.g. of an emulator. */
     readonly endpoint: string | null;
-    /** Endpoints by service; each wins over {@link endpoint}. */
+    /** Endpoints by service. They override {@link endpoint}. */
     readonly endpoints: Endpoints | null;
 }
 
-/** What each fact of a connection says: who issues, or where AWS is. Everything else lists the facts by this. */
-const facts = {
+/** What each field of a connection decides: who issues, or where AWS is. The only list of the fields. */
+const fieldRoles = {
     accessKeyId: "who",
     secretAccessKey: "who",
     profile: "who",
@@ -28,18 +31,20 @@ const facts = {
     endpoints: "where",
 } as const satisfies Readonly<Record<keyof Connection, "who" | "where">>;
 
-/** The names of all facts of a connection. */
-export const connectionKeys = Object.keys(facts) as readonly (keyof Connection)[];
+/** Names of all fields of a connection. */
+export const connectionKeys = Object.keys(fieldRoles) as readonly (keyof Connection)[];
 
-/** The names of the facts that say who issues. */
-export const identityKeys = connectionKeys.filter((key) => facts[key] === "who");
+/** Names of the fields that decide who issues. */
+export const identityKeys = connectionKeys.filter((key) => fieldRoles[key] === "who");
 
-/** Returns the connection among other facts, such as those of a backend. */
-export function connectionOf<T extends Readonly<Record<keyof Connection, unknown>>>(all: T): Pick<T, keyof Connection> {
-    return Object.fromEntries(connectionKeys.map((key) => [key, all[key]])) as Pick<T, keyof Connection>;
+/** Returns the fields of a connection from an object with more fields, such as a backend. */
+export function connectionOf<T extends Readonly<Record<keyof Connection, unknown>>>(
+    fields: T,
+): Pick<T, keyof Connection> {
+    return Object.fromEntries(connectionKeys.map((key) => [key, fields[key]])) as Pick<T, keyof Connection>;
 }
 
-/** The ambient AWS chain alone. */
+/** A connection that uses only the ambient AWS credential chain. */
 export const ambientConnection: Connection = {
     accessKeyId: null,
     secretAccessKey: null,
@@ -54,7 +59,7 @@ export const ambientConnection: Connection = {
 export interface AssumeRole {
     readonly roleArn: string;
     readonly externalId?: string | null;
-    /** Default: `stacklease`. */
+    /** @default `stacklease` */
     readonly sessionName?: string | null;
 }
 
@@ -64,14 +69,15 @@ export interface Endpoints {
     readonly sts?: string | null;
 }
 
-/** The ambient chain in the place of a connection's own keys, for the same region and endpoints. */
+/** Returns a connection with the ambient credentials instead of its own key, and with the same region and endpoints. */
 export function ambient(connection: Connection): Connection {
     return { ...connection, accessKeyId: null, secretAccessKey: null };
 }
 
 /**
- * Says in a message where a connection's credentials come from. Its own values stay out, since any of them may be a
- * secret; an access key is known by the ends of its id, as AWS's console shows it.
+ * Describes the source of a connection's credentials for a message. The description contains no values of the
+ * connection, because any of them may be a secret. Exception: it shows both ends of an access key id, as the AWS
+ * console does.
  */
 export function describeConnection(connection: Connection): string {
     const source = connection.accessKeyId
@@ -83,8 +89,8 @@ export function describeConnection(connection: Connection): string {
 }
 
 /**
- * An access key in a message: `access key AKIA…MPLE`. Of what looks like no id, and may be a secret key in its place,
- * nothing is shown.
+ * Describes an access key for a message: `access key AKIA…MPLE`. Shows nothing of a value that does not look like an
+ * access key id, because it may be a secret access key.
  */
 function describeKey(accessKeyId: string): string {
     return /^[A-Z0-9]{16,}$/.test(accessKeyId)
@@ -92,7 +98,7 @@ function describeKey(accessKeyId: string): string {
         : "the backend's access key";
 }
 
-/** What AWS or its SDK says, with the values of a connection replaced by the names of its inputs. */
+/** Returns a message of AWS or its SDK with the values of a connection replaced by the names of the inputs. */
 export function withoutValues(message: string, connection: Connection): string {
     const { accessKeyId, secretAccessKey, profile, assumeRole, endpoint, endpoints } = connection;
     const values = {
@@ -100,13 +106,13 @@ export function withoutValues(message: string, connection: Connection): string {
         ...{ "assumeRole.roleArn": assumeRole?.roleArn, "assumeRole.externalId": assumeRole?.externalId },
         ...{ "endpoints.iam": endpoints?.iam, "endpoints.sts": endpoints?.sts },
     };
-    let told = message;
+    let masked = message;
     for (const [input, value] of Object.entries(values)) {
-        told = value ? told.replace(wholeWord(value), input) : told;
+        masked = value ? masked.replace(wholeWordPattern(value), input) : masked;
     }
-    return told;
+    return masked;
 }
 
-function wholeWord(text: string): RegExp {
+function wholeWordPattern(text: string): RegExp {
     return new RegExp(`(?<![\\w-])${text.replace(/\W/g, "\\$&")}(?![\\w-])`, "g");
 }

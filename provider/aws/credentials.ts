@@ -5,21 +5,23 @@ import { LocalFault } from "./localFault";
 import { containerFault, fileFault, missingCredentials, profileFault } from "./missingCredentials";
 import { partialEnvironment, partialKey, partialProfile, partialWebIdentity } from "./partialCredentials";
 
-/** How STS is asked for the session of a role. */
+/** How roles are assumed. */
 export interface RoleAssumption {
+    /** Settings of the STS clients that assume roles. */
     readonly sts: STSClientConfig;
-    /** What every client of ours does beside. */
+    /** Middleware that all our clients have. */
     readonly plugin: Pluggable<never, never>;
 }
 
 /**
- * Returns the credentials of a connection: its own key, else those of the AWS chain, and on top of them the role to
- * assume. Every role on the way, also one that a profile names, is assumed at the endpoint of the connection.
+ * Returns a provider of a connection's credentials: its own key, or else those of the AWS credential chain. If the
+ * connection has a role to assume, the provider assumes it with those credentials. All roles, including those of
+ * profiles, are assumed at the endpoint of the connection.
  */
 export function credentialsOf(connection: Connection, assumption: RoleAssumption): AwsCredentialIdentityProvider {
     const { accessKeyId, secretAccessKey, assumeRole } = connection;
-    const own = accessKeyId && secretAccessKey ? async () => ({ accessKeyId, secretAccessKey }) : undefined;
-    const base = sendable(own ?? chain(connection, assumption));
+    const ownKey = accessKeyId && secretAccessKey ? async () => ({ accessKeyId, secretAccessKey }) : undefined;
+    const base = validated(ownKey ?? chain(connection, assumption));
     if (!assumeRole) {
         return base;
     }
@@ -39,24 +41,25 @@ export function credentialsOf(connection: Connection, assumption: RoleAssumption
     };
 }
 
-/** A provider of the SDK. */
+/** A credential provider of the SDK, as a link of the chain. */
 interface Link {
     readonly provide: (properties?: Record<string, unknown>) => Promise<AwsCredentialIdentity>;
-    /** Why it has no credentials; undefined if the next one is to be asked. */
+    /** Returns why it has no credentials; undefined if the chain continues with the next link. */
     readonly faultOf?: (error: unknown) => Promise<LocalFault | undefined>;
 }
 
 /**
- * The SDK's providers in the order of its default chain, which tells only that the last one had nothing. A provider
- * that was chosen and fails ends the chain with its own cause, as in the AWS CLI.
+ * Returns a provider that tries the SDK's providers in the order of its default chain. The SDK's own chain reports only
+ * that the last provider had no credentials. Here, a provider that is configured and fails ends the chain with its own
+ * cause, as in the AWS CLI.
  * https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
  */
 function chain(connection: Connection, assumption: RoleAssumption): AwsCredentialIdentityProvider {
     let links: Promise<readonly Link[]> | undefined;
     return async (properties) => {
-        links ??= linksOf(connection, assumption);
+        links ??= createLinks(connection, assumption);
         for (const link of await links) {
-            const credentials = await ask(link, properties);
+            const credentials = await credentialsFrom(link, properties);
             if (credentials) {
                 return credentials;
             }
@@ -65,7 +68,7 @@ function chain(connection: Connection, assumption: RoleAssumption): AwsCredentia
     };
 }
 
-async function linksOf(connection: Connection, { sts, plugin }: RoleAssumption): Promise<Link[]> {
+async function createLinks(connection: Connection, { sts, plugin }: RoleAssumption): Promise<Link[]> {
     const { fromEnv, fromHttp, fromIni, fromInstanceMetadata, fromTokenFile } = await import(
         "@aws-sdk/credential-providers"
     );
@@ -73,44 +76,43 @@ async function linksOf(connection: Connection, { sts, plugin }: RoleAssumption):
     const profile = connection.profile ?? (process.env.AWS_PROFILE || undefined);
     const init = {
         ...(profile && { profile }),
-        // Clients of SSO and aws login take nothing from the client that asks for credentials. Their region is the
-        // profile's.
+        // The clients of SSO and aws login take no other settings. Their region is the profile's.
         clientConfig: { ...(sts.requestHandler && { requestHandler: sts.requestHandler }) },
         roleAssumer: getDefaultRoleAssumer(sts, [plugin as never]),
         roleAssumerWithWebIdentity: getDefaultRoleAssumerWithWebIdentity(sts, [plugin as never]),
     };
-    const ofProfile = fromIni(init);
+    const fromProfile = fromIni(init);
     return [
         ...(profile ? [] : [{ provide: fromEnv(), faultOf: async () => partialEnvironment() }]),
         {
             provide: async (properties) => {
                 await partialProfile(connection);
-                return ofProfile(properties);
+                return fromProfile(properties);
             },
             faultOf: (error: unknown) => profileFault(connection, error),
         },
         { provide: fromTokenFile(init), faultOf: async () => partialWebIdentity() },
-        ...(isContainer()
-            ? // It throws at once for a URI that it does not accept.
+        ...(hasContainerRole()
+            ? // fromHttp throws immediately if it does not accept the URI.
               [{ provide: async () => fromHttp({})(), faultOf: async () => containerFault() }]
-            : hasInstance()
+            : mayUseInstanceRole()
               ? [{ provide: fromInstanceMetadata() }]
               : []),
     ];
 }
 
-function isContainer(): boolean {
+function hasContainerRole(): boolean {
     const { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, AWS_CONTAINER_CREDENTIALS_FULL_URI } = process.env;
     return Boolean(AWS_CONTAINER_CREDENTIALS_RELATIVE_URI || AWS_CONTAINER_CREDENTIALS_FULL_URI);
 }
 
-function hasInstance(): boolean {
+function mayUseInstanceRole(): boolean {
     const { AWS_EC2_METADATA_DISABLED = "" } = process.env;
     return ["", "false"].includes(AWS_EC2_METADATA_DISABLED.toLowerCase());
 }
 
-/** The credentials of a provider; undefined if it has none and the next one is to be asked. */
-async function ask({ provide, faultOf }: Link, properties?: Record<string, unknown>) {
+/** Returns the credentials of a link; undefined if it has none and the chain continues. */
+async function credentialsFrom({ provide, faultOf }: Link, properties?: Record<string, unknown>) {
     try {
         return await provide(properties);
     } catch (error) {
@@ -122,8 +124,11 @@ async function ask({ provide, faultOf }: Link, properties?: Record<string, unkno
     }
 }
 
-/** Refuses credentials that no request can carry, before AWS or the network is blamed for it. */
-function sendable(provider: AwsCredentialIdentityProvider): AwsCredentialIdentityProvider {
+/**
+ * Returns a provider that throws if its credentials cannot be sent in a request. Otherwise the failure would look like
+ * one of AWS or of the network.
+ */
+function validated(provider: AwsCredentialIdentityProvider): AwsCredentialIdentityProvider {
     return async (properties) => {
         const credentials = await provider(properties);
         const { accessKeyId, secretAccessKey, sessionToken = "" } = credentials;
@@ -135,11 +140,11 @@ function sendable(provider: AwsCredentialIdentityProvider): AwsCredentialIdentit
             "secret access key": secretAccessKey,
             "session token": sessionToken,
         };
-        const broken = Object.entries(parts).find(([, value]) => /[^\x21-\x7e]/.test(value));
-        if (broken) {
+        const malformed = Object.entries(parts).find(([, value]) => /[^\x21-\x7e]/.test(value));
+        if (malformed) {
             throw new LocalFault(
                 "MalformedCredentials",
-                `the ${broken[0]} holds a line break, a space or another character that no key has`,
+                `the ${malformed[0]} holds a line break, a space or another character that no key has`,
                 "remove it where the credentials are set; the last line break of a file is a common cause",
             );
         }

@@ -2,7 +2,7 @@ import type { Connection } from "./connection";
 import { isAwsHost, partitionOf } from "./partition";
 
 /**
- * A service, and how the SDK's settings name it:
+ * Services with their names in the SDK's settings.
  * https://docs.aws.amazon.com/sdkref/latest/guide/ss-endpoints-table.html
  */
 const settingsNames = { iam: "IAM", sts: "STS", ec2: "EC2", sns: "SNS", sqs: "SQS", dynamodb: "DynamoDB" } as const;
@@ -11,28 +11,31 @@ const settingsNames = { iam: "IAM", sts: "STS", ec2: "EC2", sns: "SNS", sqs: "SQ
 export type ServiceName = keyof typeof settingsNames;
 
 /**
- * Returns where a connection's calls of a service go, or undefined for AWS's own endpoint: what the connection says,
- * else what the SDK finds in the environment and the profile.
+ * Returns the custom endpoint for a connection's calls of a service; undefined if they go to AWS's own endpoint. The
+ * connection's endpoint overrides the one that the SDK finds in the environment and the profile.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
  */
 export async function customEndpoint(connection: Connection, service: ServiceName): Promise<string | undefined> {
-    const given = connection.endpoints?.[service as "iam" | "sts"] ?? connection.endpoint;
-    if (given) {
-        return given;
+    const configured = connection.endpoints?.[service as "iam" | "sts"] ?? connection.endpoint;
+    if (configured) {
+        return configured;
     }
     const { resolveEndpointConfig } = await import("@smithy/core/endpoints");
-    // It asks for more than it needs to find an endpoint.
+    // Its type requires more settings than the function needs to find an endpoint.
     const settings = { serviceId: settingsNames[service] } as Parameters<typeof resolveEndpointConfig>[0];
     const resolved: { serviceConfiguredEndpoint?: () => Promise<string | undefined> } = resolveEndpointConfig(settings);
     return resolved.serviceConfiguredEndpoint?.();
 }
 
-/** Whether a URL leads to AWS itself, and not to an emulator. */
+/** Returns whether a URL leads to AWS itself and not to an emulator. */
 export function isAws(url: string): boolean {
     return isAwsHost(new URL(url).hostname);
 }
 
-/** AWS's own endpoint of a service that is not global. https://docs.aws.amazon.com/general/latest/gr/rande.html */
+/**
+ * Returns AWS's own endpoint of a regional service.
+ * https://docs.aws.amazon.com/general/latest/gr/rande.html
+ */
 export function awsEndpoint(service: ServiceName, region: string): string {
     return `https://${service}.${region}.${partitionOf(region).dnsSuffix}`;
 }

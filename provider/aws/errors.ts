@@ -6,19 +6,22 @@ import { failedCall } from "./failedCall";
 import { LocalFault, NoCredentials } from "./localFault";
 import { explainForeign, explainNetwork, explainTls, isTls, whereAsked } from "./transport";
 
-/** AWS's code of an SDK error, e.g. `NoSuchEntity`, or Node's of a network error, e.g. `ECONNREFUSED`. */
+/** Returns the code of an error: AWS's, e.g. `NoSuchEntity`, or Node's for a network error, e.g. `ECONNREFUSED`. */
 export function awsCode(error: unknown): string {
     const { Code, Error: wire, code, name } = (error ?? {}) as Record<string, unknown> & { Error?: { Code?: string } };
     return String(Code ?? wire?.Code ?? code ?? name ?? "Unknown");
 }
 
-/** Whether an SDK error has one of these codes. The SDK's class names end in `Exception`, AWS's codes do not always. */
+/**
+ * Returns whether an SDK error has one of the given codes. The SDK's class names end in `Exception`; not all of AWS's
+ * codes do.
+ */
 export function hasCode(error: unknown, ...codes: string[]): boolean {
     const code = awsCode(error);
-    return codes.some((wanted) => code === wanted || code === `${wanted}Exception`);
+    return codes.some((expected) => code === expected || code === `${expected}Exception`);
 }
 
-/** Runs a step for which an absent entity is as good as success. */
+/** Returns the result of a call; undefined if it fails with `NoSuchEntity`. */
 export async function ignoreAbsence<T>(call: Promise<T>): Promise<T | undefined> {
     return call.catch((error) => {
         if (hasCode(error, "NoSuchEntity")) {
@@ -28,27 +31,27 @@ export async function ignoreAbsence<T>(call: Promise<T>): Promise<T | undefined>
     });
 }
 
-/** Whether AWS refused the credentials themselves: an access key that it does not know, or no longer. */
+/** Returns whether AWS rejected the credentials because their access key does not exist, or no longer exists. */
 export function isDeadCredential(error: unknown): boolean {
     return hasCode(error, "InvalidClientTokenId", "UnrecognizedClient", "InvalidAccessKeyId", "AuthFailure");
 }
 
 /**
- * Whether it is unknown if a failed call had its effect: its answer was lost, or AWS failed inside. Errors of our own
- * never are, nor those that were raised before anything was sent.
+ * Returns whether a failed call may have taken effect: the response was lost, or AWS had an internal error. Our own
+ * errors are never ambiguous, and neither are errors raised before a request was sent.
  */
 export function isAmbiguous(error: unknown): boolean {
     return error instanceof NoAnswer || failedCall(error)?.isAmbiguous === true;
 }
 
 /**
- * An answer in which there is not what was asked for, nor an error of AWS's: a proxy's page, say. What AWS has done is
+ * A response with neither the requested data nor an AWS error, e.g. a proxy's page. Whether the call took effect is
  * unknown.
  */
 export class NoAnswer extends Error {
     override readonly name = "NoAnswer";
 
-    /** @param status of HTTP, if it is not 200 */
+    /** @param status HTTP status, if it is not 200 */
     constructor(
         message: string,
         readonly status?: number,
@@ -57,12 +60,15 @@ export class NoAnswer extends Error {
     }
 }
 
-/** What a call names beside a user does not exist: a managed policy, a group. AWS has the same code for both. */
+/**
+ * A managed policy, group or other entity that a call refers to does not exist. AWS uses the same code if the call's
+ * user does not exist.
+ */
 export class MissingEntity extends Error {
     override readonly name = "MissingEntity";
 
     /**
-     * @param thing what is missing, e.g. `managed policy arn:…`
+     * @param thing the missing entity, e.g. `managed policy arn:…`
      * @param remedy what to do
      */
     constructor(
@@ -75,8 +81,8 @@ export class MissingEntity extends Error {
 }
 
 /**
- * Returns a failed AWS call as an error of ours.
- * @param step the call, for an error that does not say which call it comes from
+ * Returns a LeaseError for a failed AWS call.
+ * @param step the call, if the error does not record one
  */
 export function explain(operation: Operation, step: string, connection: Connection, error: unknown): LeaseError {
     if (LeaseError.isInstance(error)) {
@@ -87,18 +93,22 @@ export function explain(operation: Operation, step: string, connection: Connecti
 }
 
 function explainCause(call: string, connection: Connection, error: unknown): Explanation {
-    const who = describeConnection(connection);
+    const source = describeConnection(connection);
     const code = awsCode(error);
     const message = error instanceof Error ? error.message : "";
-    const isPolicy = hasCode(error, "MalformedPolicyDocument");
-    const said = oneLine(withoutValues(isPolicy ? withoutPolicy(message) : message, connection));
+    const isPolicyError = hasCode(error, "MalformedPolicyDocument");
+    const awsMessage = oneLine(withoutValues(isPolicyError ? withoutPolicy(message) : message, connection));
     if (error instanceof MissingEntity) {
         return { code: "MissingEntity", reason: error.message, remedy: error.remedy };
     }
     if (error instanceof LocalFault) {
         return error instanceof NoCredentials
-            ? { code: "CredentialsMissing", reason: `no AWS credentials from ${who} (${said})`, remedy: error.remedy }
-            : { code: "LocalFailure", reason: said, remedy: error.remedy };
+            ? {
+                  code: "CredentialsMissing",
+                  reason: `no AWS credentials from ${source} (${awsMessage})`,
+                  remedy: error.remedy,
+              }
+            : { code: "LocalFailure", reason: awsMessage, remedy: error.remedy };
     }
     if (error instanceof NoAnswer) {
         return explainForeign(call, connection, error);
@@ -110,16 +120,16 @@ function explainCause(call: string, connection: Connection, error: unknown): Exp
         return explainSignature(call, connection, error, message);
     }
     if (hasCode(error, "ExpiredToken", "ExpiredTokenException", "RequestExpired")) {
-        return { code: "CredentialsExpired", reason: `${who} has expired (${call})`, remedy: "log in again" };
+        return { code: "CredentialsExpired", reason: `${source} has expired (${call})`, remedy: "log in again" };
     }
     if (hasCode(error, "AccessDenied", "AccessDeniedException")) {
         const { action, remedy } = explainDenial(call, message);
-        return { code: "AccessDenied", reason: `${who} may not ${action}: ${said}`, remedy };
+        return { code: "AccessDenied", reason: `${source} may not ${action}: ${awsMessage}`, remedy };
     }
     if (hasCode(error, "CredentialsProviderError", "TokenProviderError")) {
         return {
             code: "CredentialsMissing",
-            reason: `no AWS credentials from ${who} (${said})`,
+            reason: `no AWS credentials from ${source} (${awsMessage})`,
             remedy: "log in, set AWS_PROFILE, or give accessKeyId and secretAccessKey",
         };
     }
@@ -132,14 +142,14 @@ function explainCause(call: string, connection: Connection, error: unknown): Exp
     if (hasCode(error, "PackedPolicyTooLarge")) {
         return {
             code: "QuotaExceeded",
-            reason: `the session policies and tags are too big for ${call} (${said})`,
+            reason: `the session policies and tags are too big for ${call} (${awsMessage})`,
             remedy: "shorten them, or put grants into a managed policy and give its ARN in policyArns",
         };
     }
     if (hasCode(error, "LimitExceeded")) {
         return {
             code: "QuotaExceeded",
-            reason: `${call} met a quota of AWS: ${said}`,
+            reason: `${call} met a quota of AWS: ${awsMessage}`,
             remedy: "remove what is not needed or ask AWS for more",
         };
     }
@@ -159,7 +169,7 @@ function explainCause(call: string, connection: Connection, error: unknown): Exp
     }
     return {
         code: "AwsFailure",
-        reason: `${call} failed with ${describeFailure(error)}: ${said}`,
+        reason: `${call} failed with ${describeFailure(error)}: ${awsMessage}`,
         remedy: remedyFor(error),
     };
 }
@@ -186,7 +196,7 @@ function explainSignature(call: string, connection: Connection, error: unknown, 
           };
 }
 
-/** AWS's message on a policy document, without what it quotes of it: the document may be a secret. */
+/** Returns AWS's message about a policy document without its quotes of the document, which may be a secret. */
 function withoutPolicy(message: string): string {
     return message.replace(
         /(?<=\bresource ).+(?= (?:must be in|can ?not contain) )|"[^"]*"|\barn:\S+/gi,
@@ -194,34 +204,37 @@ function withoutPolicy(message: string): string {
     );
 }
 
-/** An access key that AWS does not know. IAM answers so, too, to a session that it does not take. */
+/** Explains a rejected access key. IAM sends the same error for a session that it does not accept. */
 function explainUnknownKey(call: string, connection: Connection, error: unknown): Explanation {
-    const who = describeConnection(connection);
+    const source = describeConnection(connection);
     const answer = `${call} answered ${awsCode(error)}`;
     if (call.startsWith("iam:") && failedCall(error)?.request?.isTemporary && !connection.assumeRole) {
         // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
         return {
             code: "CredentialsRejected",
-            reason: `IAM does not take the session of ${who} (${answer}): one of GetSessionToken without MFA or of GetFederationToken cannot call IAM, and any other may have ended`,
+            reason: `IAM does not take the session of ${source} (${answer}): one of GetSessionToken without MFA or of GetFederationToken cannot call IAM, and any other may have ended`,
             remedy: "use the user's own key (aws-vault exec --no-session), sign in with MFA, or issue as a role",
         };
     }
     return {
         code: "CredentialsRejected",
-        reason: `AWS does not know ${who} (${answer}) ${whereAsked(call, connection, error)}`,
+        reason: `AWS does not know ${source} (${answer}) ${whereAsked(call, connection, error)}`,
         remedy: "check that the key exists, is active, and is of the partition and endpoint that were asked",
     };
 }
 
-/** Failures that pass. https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html */
-const passing = [
+/**
+ * Codes of transient failures.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/CommonErrors.html
+ */
+const transientCodes = [
     ...["ServiceFailure", "ServiceUnavailable", "InternalFailure", "InternalError", "RequestLimitExceeded"],
     ...["ConcurrentModification", "EntityTemporarilyUnmodifiable", "TooManyRequests", "IDPCommunicationError"],
 ];
 
-/** What to do about other errors of AWS, by their codes. */
+/** Remedies for other errors of AWS, by code. */
 const remedies: Readonly<Record<string, string>> = {
-    ...Object.fromEntries(passing.map((code) => [code, "run the same command again"])),
+    ...Object.fromEntries(transientCodes.map((code) => [code, "run the same command again"])),
     NoSuchEntity: "create what does not exist, or correct its name",
     EntityAlreadyExists: "choose another name, or remove what has that one",
     DeleteConflict: "remove what depends on it first",
@@ -245,14 +258,14 @@ function remedyFor(error: unknown): string {
           : "see the code in the AWS documentation";
 }
 
-/** A failure by AWS's code, or by the status of an answer that has none. */
+/** Describes a failure by its code, or by its HTTP status if it has no code. */
 function describeFailure(error: unknown): string {
     const code = awsCode(error);
     const status = statusOf(error);
     return /^Unknown(Error)?$/.test(code) && status ? `status ${status}` : code;
 }
 
-/** The HTTP status of an answer of AWS; 0 if there was none. */
+/** Returns the HTTP status of a failed call; 0 if there was no response. */
 export function statusOf(error: unknown): number {
     return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode ?? 0;
 }

@@ -1,17 +1,19 @@
 import type { AwsCredentialIdentity } from "@smithy/types";
-import { readWhole } from "./awsAnswer";
+import { readBody } from "./awsAnswer";
 import { clientsFor } from "./clients";
 import { awsNow } from "./clock";
 import type { Connection } from "./connection";
 import { awsEndpoint, customEndpoint, isAws, type ServiceName } from "./endpoints";
 import { regionOf } from "./region";
 
-/** A call without parameters, signed by hand: loading an SDK client of every service would cost more than the probe. */
+/**
+ * A call without parameters. It is signed without an SDK client, because loading one would take longer than the probe.
+ */
 interface ProbeCall {
     readonly service: ServiceName;
     readonly body: string;
     readonly headers: Readonly<Record<string, string>>;
-    /** What the answer begins with when the service has carried the call out. */
+    /** Pattern of the beginning of a successful response. */
     readonly success: RegExp;
 }
 
@@ -29,7 +31,7 @@ const json = (service: ServiceName, target: string, success: RegExp): ProbeCall 
     success,
 });
 
-/** The actions that a `readyCheck` can ask: they read, take no parameters and cost nothing. */
+/** Actions that a `readyCheck` can use. They only read, take no parameters and cost nothing. */
 const probes: Readonly<Record<string, ProbeCall>> = {
     "ec2:DescribeRegions": query("ec2", "DescribeRegions", "2016-11-15"),
     "sqs:ListQueues": json("sqs", "AmazonSQS.ListQueues", /^\s*\{\s*("(QueueUrls|NextToken)"|\}\s*$)/),
@@ -38,35 +40,35 @@ const probes: Readonly<Record<string, ProbeCall>> = {
     "ec2:DescribeInstances": query("ec2", "DescribeInstances", "2016-11-15"),
 };
 
-/** The actions that can be asked, those with short answers first. */
+/** Actions that can be probed, those with short responses first. */
 export const probeActions: readonly string[] = Object.keys(probes);
 
-/** Why a text is no action that a readyCheck can ask, or undefined. */
+/** Returns why a value is not a valid `readyCheck` action; undefined if it is. */
 export function checkProbeAction(action: unknown): string | undefined {
     return Object.hasOwn(probes, String(action)) ? undefined : `must be one of ${probeActions.join(", ")}`;
 }
 
 /**
- * What AWS answers to an action. AWS names the type of policy that a denial comes from, and for a managed policy its
- * ARN; some services say nothing. Without any Deny it says that no policy allows the action.
+ * AWS's answer to an action. A denial states the type of the policy that it comes from, and the ARN of a managed
+ * policy. Some services state nothing. Without any `Deny`, AWS states that no policy allows the action.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
 export type ProbeAnswer =
     | "allowed"
-    /** No policy allows it. No policy denies it either: AWS decides by a Deny first. */
+    /** No policy allows it. No policy denies it either, because AWS evaluates `Deny` first. */
     | "notAllowed"
-    /** An identity-based policy without an ARN denies it: an inline policy, as our own are. */
+    /** An identity-based policy without an ARN denies it: an inline policy, such as ours. */
     | "deniedInline"
-    /** A policy of another type denies it, or a managed one. */
+    /** A managed policy or a policy of another type denies it. */
     | "deniedElsewhere"
-    /** It is denied, and nothing says by what. */
+    /** It is denied, and the response does not state by which policy. */
     | "denied"
-    /** AWS does not know the credentials, or no longer. */
+    /** AWS does not know the credentials, or no longer accepts them. */
     | "unknownKey"
-    /** No answer, or none of the service: throttled, failed, a proxy's page. */
+    /** No usable response: the call was throttled or failed, or a proxy answered. */
     | "none";
 
-/** Asks whether AWS allows an action to credentials now. Never fails. */
+/** Returns whether AWS allows an action to credentials now. Never throws. */
 export async function probeAction(
     connection: Connection,
     credentials: AwsCredentialIdentity,
@@ -89,27 +91,28 @@ export async function probeAction(
             ...(port && { port: Number(port) }),
         });
         const signed = await signer.sign(request, { signingDate: new Date(awsNow()) });
-        // The handler of the connection's clients, which knows its proxies and CAs. It follows no redirects.
+        // The handler of the connection's clients has its proxies and CAs. It does not follow redirects.
         const { requestHandler } = (await clientsFor(connection).sts()).config;
         const { response } = await requestHandler.handle(HttpRequest.clone(signed as never), {
             requestTimeout: 10_000,
         });
         const { statusCode } = response;
-        const text = (await readWhole(response.body)).toString();
-        return statusCode >= 200 && statusCode < 300 ? (success.test(text) ? "allowed" : "none") : readRefusal(text);
+        const text = (await readBody(response.body)).toString();
+        return statusCode >= 200 && statusCode < 300 ? (success.test(text) ? "allowed" : "none") : parseRefusal(text);
     } catch {
         return "none";
     }
 }
 
-/** Whether an action can be asked at all: whether it is known where its service is. */
+/** Returns whether an action can be probed: the endpoint of its service must be known. */
 export async function canProbe(connection: Connection, action: string): Promise<boolean> {
     return (await endpointFor(connection, (probes[action] as ProbeCall).service)) !== undefined;
 }
 
 /**
- * Returns where to ask a service. AWS's credentials are shown to AWS alone, and an emulator's never to AWS: with custom
- * endpoints for IAM and STS alone, nothing says where the other services are.
+ * Returns the endpoint of a service; undefined if it is not known. AWS credentials are sent only to AWS, and an
+ * emulator's credentials never to AWS. If only IAM and STS have custom endpoints, those of other services are not
+ * known.
  */
 async function endpointFor(connection: Connection, service: ServiceName): Promise<URL | undefined> {
     const [sts, custom] = await Promise.all([customEndpoint(connection, "sts"), customEndpoint(connection, service)]);
@@ -117,23 +120,27 @@ async function endpointFor(connection: Connection, service: ServiceName): Promis
     return isAws(url) === (sts === undefined || isAws(sts)) ? new URL(url) : undefined;
 }
 
-const unknownKeys =
+const unknownKeyCodes =
     /^(AuthFailure|InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClient|RequestExpired|ExpiredToken)/;
-const denials = /^(UnauthorizedOperation|AccessDenied|AuthorizationError)/;
+const denialCodes = /^(UnauthorizedOperation|AccessDenied|AuthorizationError)/;
 
-function readRefusal(text: string): ProbeAnswer {
+function parseRefusal(text: string): ProbeAnswer {
     const [, xml, json] = /<Code>([^<]*)<\/Code>|"__type"\s*:\s*"(?:[^"#]*#)?([^"]*)"/.exec(text) ?? [];
     const code = xml ?? json ?? "";
-    if (unknownKeys.test(code)) {
+    if (unknownKeyCodes.test(code)) {
         return "unknownKey";
     }
-    return denials.test(code) ? readDenial(text) : "none";
+    return denialCodes.test(code) ? parseDenial(text) : "none";
 }
 
-function readDenial(text: string): ProbeAnswer {
+function parseDenial(text: string): ProbeAnswer {
     if (/ because no [a-z -]+ allows /i.test(text)) {
         return "notAllowed";
     }
-    const [, layer, arn] = / with an explicit deny in an? ([a-z -]+)(: ?arn:\S+:policy\/)?/i.exec(text) ?? [];
-    return layer === undefined ? "denied" : /^identity-based/i.test(layer) && !arn ? "deniedInline" : "deniedElsewhere";
+    const [, policyType, arn] = / with an explicit deny in an? ([a-z -]+)(: ?arn:\S+:policy\/)?/i.exec(text) ?? [];
+    return policyType === undefined
+        ? "denied"
+        : /^identity-based/i.test(policyType) && !arn
+          ? "deniedInline"
+          : "deniedElsewhere";
 }

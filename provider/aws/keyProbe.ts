@@ -4,26 +4,26 @@ import type { Connection } from "./connection";
 import { hasCode, isDeadCredential } from "./errors";
 import { poll } from "./poll";
 
-/** One answer can come from a replica that is ahead of the others; this many in a row are believed. */
-export const answersInARow = 3;
+/** Number of equal answers in a row that count as final. A single one may come from a replica ahead of the others. */
+export const requiredAnswers = 3;
 
 /**
- * Waits until AWS accepts a new key everywhere we ask: GetCallerIdentity, which needs no permission, several times in a
+ * Waits until AWS accepts a new key: GetCallerIdentity, which needs no permission, has to succeed several times in a
  * row.
- * @returns the milliseconds waited, or undefined when the time ran out
+ * @returns the milliseconds waited; undefined on timeout
  */
 export async function waitUntilAccepted(
     connection: Connection,
     credentials: AwsCredentialIdentity,
     timeoutMs: number,
 ): Promise<number | undefined> {
-    return waitFor(connection, credentials, timeoutMs, "accepted");
+    return waitForVerdict(connection, credentials, timeoutMs, "accepted");
 }
 
 /**
- * Waits until AWS allows an action to an accepted key: policies spread on their own. Returns as
- * {@link waitUntilAccepted} does.
- * @param action one of those that {@link probeAction} can ask
+ * Waits until AWS allows an action to a key that it already accepts. Policies propagate independently of keys.
+ * @param action an action that {@link probeAction} supports
+ * @returns the milliseconds waited; undefined on timeout
  */
 export async function waitUntilAllowed(
     connection: Connection,
@@ -32,45 +32,50 @@ export async function waitUntilAllowed(
     timeoutMs: number,
 ): Promise<number | undefined> {
     const { probeAction } = await import("./grantedAction.js");
-    return waitUntilYes(async () => (await probeAction(connection, credentials, action)) === "allowed", 1, timeoutMs);
+    return waitUntilConfirmed(
+        async () => (await probeAction(connection, credentials, action)) === "allowed",
+        1,
+        timeoutMs,
+    );
 }
 
 /**
- * Waits until AWS refuses a deleted key: the proof that revoked means dead. Returns as {@link waitUntilAccepted} does.
+ * Waits until AWS rejects a deleted key, which proves that the lease is revoked.
+ * @returns the milliseconds waited; undefined on timeout
  */
 export async function waitUntilRefused(
     connection: Connection,
     credentials: AwsCredentialIdentity,
     timeoutMs: number,
 ): Promise<number | undefined> {
-    return waitFor(connection, credentials, timeoutMs, "refused");
+    return waitForVerdict(connection, credentials, timeoutMs, "refused");
 }
 
 /**
- * Whether STS refuses credentials, which it answers without any permission: it does not know them, or they have
- * expired.
+ * Returns whether STS rejects credentials because it does not know them or because they have expired. The call needs no
+ * permission.
  */
 export async function isRefused(connection: Connection, credentials: AwsCredentialIdentity): Promise<boolean> {
-    return withSts(connection, credentials, async (ask) => (await ask()) === "refused");
+    return withKeyCheck(connection, credentials, async (check) => (await check()) === "refused");
 }
 
 type Verdict = "accepted" | "refused" | "no answer";
 
-async function waitFor(
+async function waitForVerdict(
     connection: Connection,
     credentials: AwsCredentialIdentity,
     timeoutMs: number,
     wanted: Verdict,
 ): Promise<number | undefined> {
-    return withSts(connection, credentials, (ask) =>
-        waitUntilYes(async () => (await ask()) === wanted, answersInARow, timeoutMs),
+    return withKeyCheck(connection, credentials, (check) =>
+        waitUntilConfirmed(async () => (await check()) === wanted, requiredAnswers, timeoutMs),
     );
 }
 
-async function withSts<T>(
+async function withKeyCheck<T>(
     connection: Connection,
     credentials: AwsCredentialIdentity,
-    work: (ask: () => Promise<Verdict>) => Promise<T>,
+    work: (check: () => Promise<Verdict>) => Promise<T>,
 ): Promise<T> {
     const sts = await leasedSts(connection, credentials);
     const { GetCallerIdentityCommand } = await import("@aws-sdk/client-sts");
@@ -87,23 +92,23 @@ async function withSts<T>(
 }
 
 /**
- * Asks until the answer is yes so many times in a row. Pauses after a no only. Returns as {@link waitUntilAccepted}
- * does.
+ * Repeats a check until it returns true a given number of times in a row. Pauses only after false.
+ * @returns the milliseconds waited; undefined on timeout
  */
-export async function waitUntilYes(
-    ask: () => Promise<boolean>,
+export async function waitUntilConfirmed(
+    check: () => Promise<boolean>,
     wanted: number,
     timeoutMs: number,
 ): Promise<number | undefined> {
     const started = performance.now();
-    const askInARow = async () => {
-        for (let yes = 0; yes < wanted; yes++) {
-            if (!(await ask())) {
+    const checkInARow = async () => {
+        for (let count = 0; count < wanted; count++) {
+            if (!(await check())) {
                 return false;
             }
         }
         return true;
     };
-    const isYes = await poll(askInARow, (answer) => answer, { firstMs: 100, longestMs: 2_000, timeoutMs });
-    return isYes ? performance.now() - started : undefined;
+    const isConfirmed = await poll(checkInARow, (answer) => answer, { firstMs: 100, longestMs: 2_000, timeoutMs });
+    return isConfirmed ? performance.now() - started : undefined;
 }

@@ -1,11 +1,11 @@
 /**
- * Something on this machine keeps a call of AWS from being made: credentials, a proxy or a CA. Nothing was sent. Its
- * text holds no secret.
+ * A fault of this machine that prevents a call to AWS: its credentials, proxy or CA bundle. No request was sent. The
+ * message contains no secret.
  */
 export class LocalFault extends Error {
     override readonly name = "LocalFault";
 
-    /** @param remedy what to do */
+    /** @param remedy how to fix it */
     constructor(
         readonly code: string,
         message: string,
@@ -15,5 +15,5 @@ export class LocalFault extends Error {
     }
 }
 
-/** A {@link LocalFault} by which there are no credentials. */
+/** A {@link LocalFault} because of which there are no credentials. */
 export class NoCredentials extends LocalFault {}

@@ -2,7 +2,7 @@ import type { Connection } from "./connection";
 import { NoCredentials } from "./localFault";
 import { describeProfile, readProfiles, sourceChain } from "./profiles";
 
-/** The fault if no provider of the chain has credentials. */
+/** Returns the fault for a chain in which no provider has credentials. */
 export function missingCredentials({ profile }: Connection): NoCredentials {
     return profile || process.env.AWS_PROFILE
         ? new NoCredentials(
@@ -18,50 +18,51 @@ export function missingCredentials({ profile }: Connection): NoCredentials {
 }
 
 /**
- * Says why a profile gave no credentials; undefined if it is not at fault, since it holds nothing that could give any,
- * or since AWS has refused something. The SDK has one class of error for all of it, and in its message what a process
- * has written, which may be a secret: the cause is found in the config files, and of the message only the SDK's own
- * words are recognized.
+ * Returns why a profile provides no credentials. Returns undefined if the profile is not at fault: it has no settings
+ * that could provide any, or AWS rejected a request.
+ *
+ * The SDK uses one error class for all causes. Its message may contain the output of a credential process, which may be
+ * a secret. So the cause is derived from the config files, and only the SDK's own wording in the message is matched.
  */
 export async function profileFault(connection: Connection, error: unknown): Promise<NoCredentials | undefined> {
-    const { name, message } = error as Error;
-    if (name !== "CredentialsProviderError" && name !== "TokenProviderError") {
+    const { name: errorName, message } = error as Error;
+    if (errorName !== "CredentialsProviderError" && errorName !== "TokenProviderError") {
         return undefined;
     }
-    const { profiles, asked } = await readProfiles(connection);
-    const shown = describeProfile(connection.profile);
-    const fault = (code: string, found: string, remedy: string) => new NoCredentials(code, found, remedy);
-    if (!profiles[asked]) {
+    const { profiles, name: selected } = await readProfiles(connection);
+    const described = describeProfile(connection.profile);
+    const fault = (code: string, reason: string, remedy: string) => new NoCredentials(code, reason, remedy);
+    if (!profiles[selected]) {
         return connection.profile || process.env.AWS_PROFILE
             ? fault(
                   "ProfileNotFound",
-                  `${shown} is in neither AWS config file`,
+                  `${described} is in neither AWS config file`,
                   "correct its name; aws configure list-profiles prints those that exist",
               )
             : undefined;
     }
-    const { names, isLoop } = sourceChain(profiles, asked);
-    const end = names.at(-1) ?? asked;
+    const { names, isLoop } = sourceChain(profiles, selected);
+    const last = names.at(-1) ?? selected;
     if (isLoop) {
         return fault(
             "ProfileLoop",
-            `the source_profile settings that ${shown} leads to form a loop`,
+            `the source_profile settings that ${described} leads to form a loop`,
             "let the last source_profile be a profile with credentials of its own",
         );
     }
     if (/^Profile \S+ requires multi-factor authentication/.test(message)) {
         return fault(
             "MfaRequired",
-            `a role of ${shown} needs an MFA code, which cannot be entered here`,
+            `a role of ${described} needs an MFA code, which cannot be entered here`,
             "put a session into the environment first, e.g. with aws-vault exec, and unset AWS_PROFILE",
         );
     }
-    const source = end === asked ? shown : `profile ${end}, a source_profile of ${shown},`;
-    const settings = profiles[end];
+    const source = last === selected ? described : `profile ${last}, a source_profile of ${described},`;
+    const settings = profiles[last];
     if (!settings) {
         return fault("ProfileNotFound", `${source} is in neither AWS config file`, "correct source_profile");
     }
-    const command = `the credential_process of ${end === asked ? shown : `profile ${end}`}`;
+    const command = `the credential_process of ${last === selected ? described : `profile ${last}`}`;
     if (settings.credential_process !== undefined) {
         return processFault(message, command, fault);
     }
@@ -73,7 +74,7 @@ export async function profileFault(connection: Connection, error: unknown): Prom
             "check the network, the proxy (HTTPS_PROXY) and the CA bundle (AWS_CA_BUNDLE)",
         );
     }
-    const option = end === asked && connection.profile ? "" : ` --profile ${end}`;
+    const option = last === selected && connection.profile ? "" : ` --profile ${last}`;
     if (isSso) {
         return /expired|invalid|not found|refresh/i.test(message) && !/Required parameters|Conflicting/.test(message)
             ? fault(
@@ -105,8 +106,8 @@ export async function profileFault(connection: Connection, error: unknown): Prom
 }
 
 /**
- * Whether the SDK's message is about the network, a certificate, or a page in place of an answer, and not about a
- * session.
+ * Returns whether an SDK message is about the network, a certificate or an HTML page instead of a response, and not
+ * about a session.
  */
 function isUnreachable(message: string): boolean {
     return /certificate|\bE(CONN|PROTO|PIPE|HOST|NET|AI_AGAIN)|ENOTFOUND|ETIMEDOUT|TimeoutError|timed? ?out|socket hang up|SSL routines|Unexpected token '?</i.test(
@@ -114,7 +115,7 @@ function isUnreachable(message: string): boolean {
     );
 }
 
-/** The fault where a file that credentials come from, such as a web identity token, cannot be read. */
+/** Returns the fault if a file of credentials, such as a web identity token, cannot be read. */
 export function fileFault(error: unknown): NoCredentials | undefined {
     const { syscall, code } = error as NodeJS.ErrnoException;
     return syscall === "open"
@@ -126,7 +127,9 @@ export function fileFault(error: unknown): NoCredentials | undefined {
         : undefined;
 }
 
-/** The fault where the container's endpoint, which the environment names, gives no credentials. */
+/**
+ * Returns the fault if the container's credential endpoint, which is set in the environment, provides no credentials.
+ */
 export function containerFault(): NoCredentials {
     return new NoCredentials(
         "ContainerFailed",
@@ -138,7 +141,7 @@ export function containerFault(): NoCredentials {
 function processFault(
     message: string,
     command: string,
-    fault: (code: string, found: string, remedy: string) => NoCredentials,
+    fault: (code: string, reason: string, remedy: string) => NoCredentials,
 ): NoCredentials {
     const remedy = "run that command by hand to see why";
     if (/ credential_process returned expired credentials\.$/.test(message)) {

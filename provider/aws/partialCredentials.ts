@@ -2,7 +2,7 @@ import type { Connection } from "./connection";
 import { NoCredentials } from "./localFault";
 import { describeProfile, hasKey, type ProfileSettings, readProfiles, sourceChain } from "./profiles";
 
-/** The fault if the environment has one half of an access key. The SDK would take another identity. */
+/** Returns the fault if the environment has only half of an access key. The SDK would use another identity. */
 export function partialEnvironment(): NoCredentials | undefined {
     const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = process.env;
     if (Boolean(AWS_ACCESS_KEY_ID) === Boolean(AWS_SECRET_ACCESS_KEY)) {
@@ -14,7 +14,7 @@ export function partialEnvironment(): NoCredentials | undefined {
     return partial(`${present} is set without ${missing}`, "set both, or neither");
 }
 
-/** The fault if the environment has the token of a web identity, and no role for it. */
+/** Returns the fault if the environment has a web identity token but no role for it. */
 export function partialWebIdentity(): NoCredentials | undefined {
     const { AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN } = process.env;
     return AWS_WEB_IDENTITY_TOKEN_FILE && !AWS_ROLE_ARN
@@ -22,31 +22,32 @@ export function partialWebIdentity(): NoCredentials | undefined {
         : undefined;
 }
 
-/** The fault if a source gave one half of an access key. */
+/** Returns the fault for a source that provides only half of an access key. */
 export function partialKey(missing: string): NoCredentials {
     return partial(`they have no ${missing}`, "set it where the credentials are set");
 }
 
 /**
- * Refuses a profile whose settings are incomplete, before the SDK passes over them and takes another identity. The AWS
- * CLI stops there, too.
+ * Throws if the settings of a connection's profile are incomplete. The SDK would ignore them and use another identity;
+ * the AWS CLI fails as well.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-assume-role-credentials.html
- * @throws {NoCredentials} that names the setting
+ * @throws {NoCredentials} with the name of the incomplete setting
  */
 export async function partialProfile(connection: Connection): Promise<void> {
-    const { profiles, asked } = await readProfiles(connection);
-    const shown = describeProfile(connection.profile);
-    for (const name of sourceChain(profiles, asked).names) {
+    const { profiles, name: selected } = await readProfiles(connection);
+    const described = describeProfile(connection.profile);
+    for (const name of sourceChain(profiles, selected).names) {
         const settings = profiles[name] ?? {};
-        const who = name === asked ? shown : `profile ${name}, a source_profile of ${shown},`;
-        const isKeySource = name !== asked && hasKey(settings);
-        const found = isKeySource ? undefined : (roleGap(settings) ?? keyGap(settings));
-        if (found) {
-            throw partial(`${who} has ${found}`, "complete its settings, or choose another profile");
+        const who = name === selected ? described : `profile ${name}, a source_profile of ${described},`;
+        const isKeySource = name !== selected && hasKey(settings);
+        const gap = isKeySource ? undefined : (roleGap(settings) ?? keyGap(settings));
+        if (gap) {
+            throw partial(`${who} has ${gap}`, "complete its settings, or choose another profile");
         }
     }
 }
 
+/** Describes an incomplete role setting. */
 function roleGap(settings: ProfileSettings): string | undefined {
     const { role_arn, source_profile, credential_source, web_identity_token_file } = settings;
     if (web_identity_token_file !== undefined) {
@@ -63,19 +64,19 @@ function roleGap(settings: ProfileSettings): string | undefined {
         : undefined;
 }
 
-/** A profile with another source does not need the key. */
+/** Describes an incomplete access key. A profile with another source of credentials does not need one. */
 function keyGap(settings: ProfileSettings): string | undefined {
     const { aws_access_key_id, aws_secret_access_key } = settings;
-    const hasOther = Object.keys(settings).some((name) =>
+    const hasOtherSource = Object.keys(settings).some((name) =>
         /^(role_arn|credential_process|login_session|sso_.*)$/.test(name),
     );
-    return hasOther || Boolean(aws_access_key_id) === Boolean(aws_secret_access_key)
+    return hasOtherSource || Boolean(aws_access_key_id) === Boolean(aws_secret_access_key)
         ? undefined
         : aws_access_key_id
           ? "aws_access_key_id without aws_secret_access_key"
           : "aws_secret_access_key without aws_access_key_id";
 }
 
-function partial(found: string, remedy: string): NoCredentials {
-    return new NoCredentials("PartialCredentials", found, remedy);
+function partial(reason: string, remedy: string): NoCredentials {
+    return new NoCredentials("PartialCredentials", reason, remedy);
 }

@@ -1,6 +1,6 @@
 import type * as SdkClient from "@aws-sdk/core/client";
 
-/** What the SDK's endpoint data says of a partition. */
+/** A partition in the SDK's endpoint data. */
 export interface Partition {
     /** `aws`, `aws-cn`, `aws-us-gov`, `aws-eusc`, `aws-iso`… */
     readonly name: string;
@@ -8,19 +8,19 @@ export interface Partition {
     readonly dualStackDnsSuffix: string;
 }
 
-/** Loaded on first use: commands that ask AWS nothing do not load the SDK. */
+/** Endpoint data of the SDK. It is loaded on first use, because commands that do not call AWS do not need the SDK. */
 let sdk: typeof SdkClient | undefined;
 
-/** Returns the partition of a region. One that the SDK does not know counts as of `aws`. */
+/** Returns the partition of a region. A region that the SDK does not know belongs to `aws`. */
 export function partitionOf(region: string): Partition {
     sdk ??= require("@aws-sdk/core/client") as typeof SdkClient;
     return sdk.partition(region);
 }
 
 /**
- * Whether AWS has a partition of this name, by the SDK's endpoint data, which is loaded only for others than `aws`. The
- * data is asked by regions: most partitions have a pseudo-region for global services, and the regions of the sovereign
- * cloud begin with the partition's name.
+ * Returns whether AWS has a partition with the given name, according to the SDK's endpoint data. The data is not loaded
+ * for `aws`. It is looked up by region: most partitions have a pseudo-region for global services, and the region names
+ * of the sovereign cloud begin with the partition's name.
  */
 export function isPartition(name: string): boolean {
     const regions = [`${name}-global`, `${name.replace(/^aws-/, "")}-de-east-1`];
@@ -28,8 +28,8 @@ export function isPartition(name: string): boolean {
 }
 
 /**
- * Whether a host is AWS's own, e.g. one of its VPC or FIPS endpoints: it ends as the partition's hosts do of which it
- * names a region.
+ * Returns whether a host belongs to AWS, including VPC and FIPS endpoints. One of the host's labels has to be a region,
+ * and the host has to end with a DNS suffix of that region's partition.
  */
 export function isAwsHost(hostname: string): boolean {
     const suffixes = hostname.split(".").flatMap((label) => {
@@ -40,8 +40,8 @@ export function isAwsHost(hostname: string): boolean {
 }
 
 /**
- * Returns the region that calls of IAM are signed for: one per partition, whatever the endpoint. The SDK's rules for
- * IAM tell it.
+ * Returns the region that IAM calls are signed for. Each partition has one, independent of the endpoint. It comes from
+ * the SDK's endpoint rules for IAM.
  * https://docs.aws.amazon.com/general/latest/gr/iam-service.html
  */
 export async function iamRegion(region: string): Promise<string> {

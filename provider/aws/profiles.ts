@@ -3,65 +3,65 @@ import type { Connection } from "./connection";
 /** Settings of one profile in the AWS config files. */
 export type ProfileSettings = Readonly<Record<string, string | undefined>>;
 
-/** The profiles of the AWS config files, by name. */
+/** Profiles in the AWS config files, by name. */
 export type Profiles = Readonly<Record<string, ProfileSettings>>;
 
 /**
- * Reads the AWS config files, and names the profile that a connection takes: its own, that of AWS_PROFILE, or
- * `default`.
+ * Reads the AWS config files. Also returns the name of the profile that a connection uses: its own, the one in
+ * AWS_PROFILE, or `default`.
  */
 export async function readProfiles({ profile }: Pick<Connection, "profile">): Promise<{
     readonly profiles: Profiles;
-    readonly asked: string;
+    readonly name: string;
 }> {
     const { getProfileName, parseKnownFiles } = await import("@smithy/core/config");
-    return { profiles: await parseKnownFiles({}), asked: getProfileName(profile ? { profile } : {}) };
+    return { profiles: await parseKnownFiles({}), name: getProfileName(profile ? { profile } : {}) };
 }
 
 /**
- * Returns a setting of a profile in the AWS config files, or undefined.
- * @param profile null for the one that the environment chooses
+ * Returns a setting of a profile in the AWS config files; undefined if it is not set.
+ * @param profile null for the profile that the environment selects
  */
-export async function profileSetting(name: string, profile: string | null): Promise<string | undefined> {
-    const { profiles, asked } = await readProfiles({ profile });
-    return profiles[asked]?.[name]?.trim() || undefined;
+export async function profileSetting(key: string, profile: string | null): Promise<string | undefined> {
+    const { profiles, name } = await readProfiles({ profile });
+    return profiles[name]?.[key]?.trim() || undefined;
 }
 
-/** The profiles that take their credentials from each other. */
+/** Profiles of which each takes its credentials from the next. */
 interface SourceChain {
-    /** From the one that is asked for to the one whose credentials are taken. */
+    /** Names from the selected profile to the one whose credentials are used. */
     readonly names: readonly string[];
-    /** Whether the last one leads back to another. */
+    /** Whether the last profile leads back to an earlier one. */
     readonly isLoop: boolean;
 }
 
 /**
- * Goes along the `source_profile` settings as the SDK does: in a profile that is the source of another, keys win over
- * its role.
+ * Follows the `source_profile` settings as the SDK does. In a profile that is the source of another, an access key
+ * overrides the role.
  */
-export function sourceChain(profiles: Profiles, asked: string): SourceChain {
-    const names = [asked];
-    for (let next = sourceOf(profiles[asked]); next !== undefined; ) {
-        const isKeySource = hasKey(profiles[next]); // A profile may be its own source.
+export function sourceChain(profiles: Profiles, selected: string): SourceChain {
+    const names = [selected];
+    for (let next = sourceProfileOf(profiles[selected]); next !== undefined; ) {
+        const isKeySource = hasKey(profiles[next]); // A profile can be its own source.
         if (names.includes(next) && !isKeySource) {
             return { names, isLoop: true };
         }
         names.push(next);
-        next = isKeySource ? undefined : sourceOf(profiles[next]);
+        next = isKeySource ? undefined : sourceProfileOf(profiles[next]);
     }
     return { names, isLoop: false };
 }
 
-function sourceOf({ role_arn, source_profile }: ProfileSettings = {}): string | undefined {
+function sourceProfileOf({ role_arn, source_profile }: ProfileSettings = {}): string | undefined {
     return role_arn ? source_profile || undefined : undefined;
 }
 
-/** Whether a profile has both halves of an access key. */
+/** Returns whether a profile has both halves of an access key. */
 export function hasKey({ aws_access_key_id, aws_secret_access_key }: ProfileSettings = {}): boolean {
     return Boolean(aws_access_key_id && aws_secret_access_key);
 }
 
-/** A profile as messages may show it: one that the backend names may be a secret. */
+/** Describes a profile for a message. The name of a backend's profile is not shown, because it may be a secret. */
 export function describeProfile(profile: string | null): string {
     if (profile) {
         return "the backend's profile";

@@ -5,15 +5,15 @@ import { HttpProxyAgent } from "http-proxy-agent";
 import { HttpsProxyAgent } from "https-proxy-agent";
 import { proxyFor } from "./proxy";
 
-/** An agent that sends each request through the proxy of its host, or straight to it. */
+/** An HTTP agent that sends each request through the proxy for its host, or directly to the host. */
 export class ProxiedAgent extends Agent {
-    /** By the proxy's URL. */
+    /** Agents by the URL of their proxy. */
     readonly #proxied = new Map<string, HttpAgent>();
 
     /**
-     * @param scheme of the requests that it is for
-     * @param direct sends what goes through no proxy
-     * @param settings of the connections to the proxies and through them
+     * @param scheme of the requests
+     * @param direct agent for requests that use no proxy
+     * @param settings for connections to proxies and through them
      */
     constructor(
         private readonly scheme: "http:" | "https:",

@@ -1,24 +1,25 @@
 import { LocalFault } from "./localFault";
 
-/** A proxy, and the variable that names it. */
+/** A proxy from the environment. */
 export interface Proxy {
+    /** Environment variable that it comes from. */
     readonly variable: string;
-    /** Secret: it may hold a user and a password. */
+    /** Secret, because it may contain a user and a password. */
     readonly url: URL;
 }
 
-/** Where a request goes. */
+/** Destination of a request. */
 export interface Target {
     readonly protocol?: string | undefined;
-    /** Without the brackets of an IPv6 address. */
+    /** Host name, or an IP address without brackets. */
     readonly hostname?: string | undefined;
     readonly port?: number | string | null | undefined;
 }
 
 /**
- * Returns the proxy of a request, or undefined if it goes straight to its host. The variables are read as the AWS CLI
- * reads them: lower case wins, an empty one means none, and loopback addresses are no exception unless NO_PROXY lists
- * them.
+ * Returns the proxy for a request; undefined if the request goes directly to its host. The variables are read as in the
+ * AWS CLI: lower case overrides upper case, an empty variable means no proxy, and loopback addresses use the proxy
+ * unless NO_PROXY lists them.
  * https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-proxy.html
  * @throws {LocalFault} if the variable is not the URL of a proxy
  */
@@ -26,12 +27,15 @@ export function proxyFor(target: Target): Proxy | undefined {
     return isDirect(target) ? undefined : findProxy(target.protocol === "http:" ? "http" : "https");
 }
 
-/** Whether the environment names a proxy for a scheme, usable or not. */
+/** Returns whether the environment sets a proxy for a scheme, even one that is not usable. */
 export function hasProxy(scheme: "http" | "https"): boolean {
     return settingOf(scheme) !== undefined;
 }
 
-/** Returns the proxy of a scheme, whatever the host. Throws as {@link proxyFor} does. */
+/**
+ * Returns the proxy for a scheme, independent of the host.
+ * @throws {LocalFault} if the variable is not the URL of a proxy
+ */
 export function findProxy(scheme: "http" | "https"): Proxy | undefined {
     const setting = settingOf(scheme);
     if (!setting) {
@@ -40,10 +44,10 @@ export function findProxy(scheme: "http" | "https"): Proxy | undefined {
     const { variable, value } = setting;
     const text = value.includes("://") ? value : `http://${value.replace(/^\/\//, "")}`;
     if (!isProxyUrl(text)) {
-        const found = `${variable} is not an http:// or https:// URL`;
+        const reason = `${variable} is not an http:// or https:// URL`;
         throw new LocalFault(
             "InvalidProxy",
-            /^socks/i.test(text) ? `${found}; SOCKS proxies are not supported` : found,
+            /^socks/i.test(text) ? `${reason}; SOCKS proxies are not supported` : reason,
             "set it to http://host:port or https://host:port, with special characters of a user or password percent-encoded",
         );
     }
@@ -61,21 +65,22 @@ function isProxyUrl(text: string): boolean {
     try {
         const { protocol, username, password, pathname, search, hash } = new URL(text);
         decodeURIComponent(username + password);
-        // An "@" behind the host comes from a password with "/", "?" or "#" in it, of which the host is the beginning.
+        // An "@" after the host means that a password contains "/", "?" or "#" and was cut there.
         return /^https?:$/.test(protocol) && !`${pathname}${search}${hash}`.includes("@");
     } catch {
         return false;
     }
 }
 
-/** The hosts that are reached without a proxy, and the variable that lists them. Empty if none are listed. */
+/** Returns the hosts that do not use a proxy, and the variable that lists them. `hosts` is empty if none are listed. */
 export function noProxy(): { readonly variable: string; readonly hosts: string } {
     const variable = process.env.no_proxy === undefined ? "NO_PROXY" : "no_proxy";
     return { variable, hosts: process.env[variable]?.trim() ?? "" };
 }
 
 /**
- * Names match a host and what is below it, with or without a port.
+ * Returns whether a request goes directly to its host. An entry of NO_PROXY matches a host and its subdomains, on all
+ * ports or on one.
  * https://github.com/python/cpython/blob/3.13/Lib/urllib/request.py
  */
 function isDirect({ protocol, hostname = "", port }: Target): boolean {
@@ -85,19 +90,19 @@ function isDirect({ protocol, hostname = "", port }: Target): boolean {
     return (
         hosts === "*" ||
         hosts.split(",").some((entry) => {
-            const listed = parseEntry(entry);
+            const exception = parseEntry(entry);
             return (
-                listed.host !== "" &&
-                `.${host}`.endsWith(`.${listed.host}`) &&
-                (listed.port === undefined || listed.port === usedPort)
+                exception.host !== "" &&
+                `.${host}`.endsWith(`.${exception.host}`) &&
+                (exception.port === undefined || exception.port === usedPort)
             );
         })
     );
 }
 
 /**
- * An entry of NO_PROXY: `host`, `.host`, `*.host` or an IPv6 address in brackets, each with or without a port; or an
- * IPv6 address alone.
+ * Parses an entry of NO_PROXY: `host`, `.host`, `*.host` or an IPv6 address in brackets, each with or without a port;
+ * or an IPv6 address without brackets and port.
  */
 function parseEntry(entry: string): { readonly host: string; readonly port?: string | undefined } {
     const name = entry
@@ -108,7 +113,7 @@ function parseEntry(entry: string): { readonly host: string; readonly port?: str
     return { host: address ?? plain, port };
 }
 
-/** A proxy as messages show it: without user and password. */
+/** Describes a proxy for a message, without user and password. */
 export function describeProxy({ variable, url: { protocol, host } }: Proxy): string {
     return `${variable} (${protocol}//${host})`;
 }

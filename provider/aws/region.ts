@@ -1,19 +1,18 @@
 import type { Connection } from "./connection";
 import { profileSetting } from "./profiles";
 
-/** A region, and what names it. */
+/** A region and the setting that it comes from. */
 export interface Region {
     readonly name: string;
     /**
-     * Completes "the region of …": `the backend`, an environment variable, `the profile`, or `no setting`, which is the
-     * default.
+     * Source of the region. Completes "the region of …" in messages. `no setting` means the default region.
      */
     readonly source: "the backend" | "AWS_REGION" | "AWS_DEFAULT_REGION" | "the profile" | "no setting";
 }
 
 /**
- * Returns the region of a connection's calls: the backend's own, then that of the environment, then that of the
- * profile, as the AWS CLI looks for it. An empty variable counts as unset. Without any it is `us-east-1`.
+ * Returns the region for a connection's calls. As in the AWS CLI, the order is: the backend's own region, the
+ * environment, the profile. An empty variable counts as unset. The default is `us-east-1`.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-region.html
  */
 export async function findRegion({ region, profile }: Pick<Connection, "region" | "profile">): Promise<Region> {
@@ -26,11 +25,13 @@ export async function findRegion({ region, profile }: Pick<Connection, "region" 
             return { name, source };
         }
     }
-    const ofProfile = await profileSetting("region", profile);
-    return ofProfile ? { name: ofProfile, source: "the profile" } : { name: "us-east-1", source: "no setting" };
+    const fromProfile = await profileSetting("region", profile);
+    return fromProfile ? { name: fromProfile, source: "the profile" } : { name: "us-east-1", source: "no setting" };
 }
 
-/** The name of the region of a connection's calls. IAM is signed for another one: see `iamRegion`. */
+/**
+ * Returns the name of the region for a connection's calls. IAM calls are signed for another region: see `iamRegion`.
+ */
 export async function regionOf(connection: Pick<Connection, "region" | "profile">): Promise<string> {
     return (await findRegion(connection)).name;
 }

@@ -3,18 +3,18 @@ import type { RetryErrorInfo, RetryErrorType, RetryStrategyV2, StandardRetryToke
 import { awsCode, statusOf } from "./errors";
 
 /**
- * Which failures of a call may be answered by sending it again. `once` is for calls that must not happen twice
- * (CreateAccessKey): they are repeated only when AWS said that it did nothing.
+ * Which failures of a call can be retried. `once` is for calls that must not take effect twice, such as
+ * CreateAccessKey. They are retried only if AWS stated that the call had no effect.
  */
 export type Repeat = "idempotent" | "once";
 
-/** The attempts of one call, the first one included. */
+/** Maximum number of attempts per call, including the first. */
 export const maxAttempts = 8;
 
 /**
- * The SDK's retry strategy with its two mistakes for IAM mended, behind one rate limiter per issuing identity. The
- * limiter is the SDK's adaptive one: idle until AWS throttles, then it holds every call of the identity to the rate AWS
- * takes.
+ * The SDK's retry strategy with two corrections for IAM, and with one rate limiter per issuing identity. The limiter is
+ * the SDK's adaptive one. It is idle until AWS throttles a call; then it limits all calls of the identity to the rate
+ * that AWS accepts.
  */
 export class IamRetryStrategy implements RetryStrategyV2 {
     readonly mode = "adaptive";
@@ -47,11 +47,13 @@ export class IamRetryStrategy implements RetryStrategyV2 {
 }
 
 /**
- * LimitExceeded is a quota, which no retry mends, though the SDK takes its class name for throttling.
- * ConcurrentModification and EntityTemporarilyUnmodifiable ask for a retry, which the SDK does not give.
- * https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html#API_PutUserPolicy_Errors
- * On a machine whose clock is minutes off, the SDK flags every failure as a corrected clock and would repeat it; only a
- * refused signature is one.
+ * Returns the type of a failure for the SDK's retry strategy. It corrects the SDK's own classification:
+ *
+ * - LimitExceeded means a quota, so a retry cannot succeed. The SDK mistakes its class name for throttling.
+ * - ConcurrentModification and EntityTemporarilyUnmodifiable should be retried, but the SDK does not retry them.
+ *   https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html#API_PutUserPolicy_Errors
+ * - If the machine's clock is minutes off, the SDK treats every failure as a corrected clock and retries it. Only a
+ *   rejected signature is such a failure.
  */
 export function classify({ error, errorType }: RetryErrorInfo, repeat: Repeat): RetryErrorType {
     const code = awsCode(error);
@@ -68,7 +70,7 @@ export function classify({ error, errorType }: RetryErrorInfo, repeat: Repeat): 
     return errorType === "TRANSIENT" && isRefusal(error) ? "CLIENT_ERROR" : errorType;
 }
 
-/** How services refuse a signature for its date. The SDK corrects its clock by the answer. */
+/** Codes with which services reject a signature for its date. The SDK then corrects its clock from the response. */
 const skewCodes = ["RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture", "SignatureDoesNotMatch"];
 
 function isRefusal(error: unknown): boolean {
@@ -77,13 +79,14 @@ function isRefusal(error: unknown): boolean {
 }
 
 /**
- * Full jitter over 0.1 s, doubling up to 5 s. https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ * Full jitter with a base of 0.1 s that doubles up to 5 s.
+ * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
 class JitteredBackoff {
     computeNextBackoffDelay(attempt: number): number {
         return Math.floor(Math.random() * Math.min(5_000, 100 * 2 ** attempt));
     }
 
-    /** The SDK's two bases (50 ms, and 1 s for throttling) are not taken over: the limiter paces throttled calls. */
+    /** Ignores the SDK's two delay bases, 50 ms and 1 s for throttling. The limiter delays throttled calls. */
     setDelayBase(): void {}
 }

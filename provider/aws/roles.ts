@@ -4,21 +4,27 @@ import { clientsFor } from "./clients";
 import type { Connection } from "./connection";
 import { ignoreAbsence, NoAnswer } from "./errors";
 
-/** Roles by ARN, for a process: many leases have the same. */
+/** Roles by client and ARN, cached for the process because many leases share a role. */
 const roles = new WeakMap<IAMClient, Map<string, Promise<Role | undefined>>>();
 
-/** Seconds that a session of a role may last; undefined where the issuer can't know. The role is asked for once. */
+/**
+ * Returns the maximum duration of a role's sessions in seconds; undefined if the issuer cannot read the role. Reads
+ * each role once.
+ */
 export async function maxSessionDuration(connection: Connection, roleArn: string): Promise<number | undefined> {
     const iam = await clientsFor(connection).iam();
-    const known = roles.get(iam) ?? new Map<string, Promise<Role | undefined>>();
-    roles.set(iam, known);
-    const role = known.get(roleArn) ?? findRole(connection, roleArn).catch(() => undefined);
-    known.set(roleArn, role);
+    const cached = roles.get(iam) ?? new Map<string, Promise<Role | undefined>>();
+    roles.set(iam, cached);
+    const role = cached.get(roleArn) ?? findRole(connection, roleArn).catch(() => undefined);
+    cached.set(roleArn, role);
     const found = await role;
     return found?.Arn === roleArn ? found.MaxSessionDuration : undefined;
 }
 
-/** A role by its ARN; undefined when there is none. Throws when the issuer may not read it. */
+/**
+ * Returns a role by its ARN; undefined if it does not exist.
+ * @throws if the issuer lacks permission to read it
+ */
 export async function findRole(connection: Connection, roleArn: string): Promise<Role | undefined> {
     const iam = await clientsFor(connection).iam();
     const { GetRoleCommand } = await import("@aws-sdk/client-iam");

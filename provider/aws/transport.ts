@@ -5,7 +5,7 @@ import { isAwsHost } from "./partition";
 import { describeProxy, noProxy, proxyFor } from "./proxy";
 
 /**
- * Says of a failed call for which region and where AWS was asked:
+ * Describes the region and the endpoint of a failed call:
  * `for region us-east-1 at sts.us-east-1.amazonaws.com`.
  */
 export function whereAsked(call: string, connection: Connection, error: unknown): string {
@@ -14,44 +14,44 @@ export function whereAsked(call: string, connection: Connection, error: unknown)
     return `${region ? `for ${region} ` : ""}at ${endpointOf(call, connection, request)}`;
 }
 
-/** An answer of somebody else than AWS. */
+/** Explains a response that does not come from AWS. */
 export function explainForeign(
     call: string,
     connection: Connection,
     error: { readonly message: string; readonly status?: number | undefined },
 ): Explanation {
     const request = failedCall(error)?.request;
-    const through = throughProxy(request);
-    const found = error.status === undefined ? error.message : `${error.message}, status ${error.status}`;
+    const proxy = proxyOf(request);
+    const description = error.status === undefined ? error.message : `${error.message}, status ${error.status}`;
     const remedy =
         error.status === 407
-            ? `give the proxy's user and password in ${through?.variable ?? "HTTPS_PROXY"}`
-            : through
+            ? `give the proxy's user and password in ${proxy?.variable ?? "HTTPS_PROXY"}`
+            : proxy
               ? `check that the proxy allows that host, or list the host in ${noProxy().variable}`
               : "check the endpoint and what is between";
     return {
         code: "NetworkFailure",
-        reason: `${call} got an answer from ${endpointOf(call, connection, request)}${through?.text ?? ""} that is none of AWS's (${found})`,
+        reason: `${call} got an answer from ${endpointOf(call, connection, request)}${proxy?.text ?? ""} that is none of AWS's (${description})`,
         remedy,
     };
 }
 
-/** A connection that was not made or not answered. */
+/** Explains a connection that failed or had no response. */
 export function explainNetwork(call: string, connection: Connection, error: unknown, code: string): Explanation {
     const request = failedCall(error)?.request;
-    const through = throughProxy(request);
-    const remedy = through
+    const proxy = proxyOf(request);
+    const remedy = proxy
         ? `check the proxy, or list the host in ${noProxy().variable}`
         : "check the endpoint and the network";
     return {
         code: "NetworkFailure",
-        reason: `${call} got no answer from ${endpointOf(call, connection, request)}${through?.text ?? ""} (${code})`,
+        reason: `${call} got no answer from ${endpointOf(call, connection, request)}${proxy?.text ?? ""} (${code})`,
         remedy,
     };
 }
 
 /**
- * Whether a code is Node's or OpenSSL's for a TLS connection that failed.
+ * Returns whether a code of Node or OpenSSL means that a TLS connection failed.
  * https://nodejs.org/api/tls.html#x509-certificate-error-codes
  */
 export function isTls(code: string): boolean {
@@ -60,10 +60,10 @@ export function isTls(code: string): boolean {
     );
 }
 
-/** A TLS connection that failed. */
+/** Explains a TLS connection that failed. */
 export function explainTls(call: string, connection: Connection, error: unknown, code: string): Explanation {
     const request = failedCall(error)?.request;
-    const where = `${endpointOf(call, connection, request)}${throughProxy(request)?.text ?? ""}`;
+    const where = `${endpointOf(call, connection, request)}${proxyOf(request)?.text ?? ""}`;
     if (/^(EPROTO|ERR_SSL_)/.test(code)) {
         return {
             code: "TlsFailure",
@@ -83,7 +83,7 @@ export function explainTls(call: string, connection: Connection, error: unknown,
     };
 }
 
-/** Where a call has gone, without the backend's own URLs: they may hold a secret. */
+/** Describes the endpoint of a call. Does not show the URLs of the backend, because they may contain a secret. */
 function endpointOf(
     call: string,
     { region, endpoint, endpoints }: Connection,
@@ -94,22 +94,22 @@ function endpointOf(
         return "the backend's endpoint";
     }
     if (request && isAwsHost(request.hostname)) {
-        return region ? "AWS" : request.hostname; // The host names the region.
+        return region ? "AWS" : request.hostname; // The host contains the region, which may be a secret of the backend.
     }
     const variables = [`AWS_ENDPOINT_URL_${service.toUpperCase()}`, "AWS_ENDPOINT_URL"];
     const variable = variables.find((name) => process.env[name]);
     if (variable) {
-        return `${variable} (${hostIn(process.env[variable])})`;
+        return `${variable} (${originOf(process.env[variable])})`;
     }
     return request ? "the profile's endpoint_url" : "AWS";
 }
 
-/** A URL without what may be secret in it. */
-function hostIn(url = ""): string {
+/** Returns the origin of a URL. The rest of it may be a secret. */
+function originOf(url = ""): string {
     return URL.canParse(url) ? new URL(url).origin : "no URL";
 }
 
-function throughProxy(request: SentRequest | undefined): { variable: string; text: string } | undefined {
+function proxyOf(request: SentRequest | undefined): { variable: string; text: string } | undefined {
     const proxy = request && proxyFor(request);
     return proxy && { variable: proxy.variable, text: ` through ${describeProxy(proxy)}` };
 }

@@ -3,16 +3,16 @@ import { clientsFor } from "./clients";
 import type { Connection } from "./connection";
 import { isDeadCredential } from "./errors";
 
-/** What an issuer cannot do since it is a session, and what works instead. */
+/** A limit that an issuer has because it is a session, and how to avoid it. */
 export interface SessionLimit {
     readonly cause: string;
     readonly remedy: string;
 }
 
 /**
- * Whether an issuer holds a session of GetSessionToken, as `aws-vault exec` makes by default: temporary credentials
- * (`ASIA…`) that act as a user. Nothing is asked for it.
- * @param arn the issuer's, as AWS tells it
+ * Returns whether an issuer uses a session of GetSessionToken, i.e. temporary credentials (`ASIA…`) that act as a user.
+ * `aws-vault exec` creates one by default. Does not call AWS.
+ * @param arn of the issuer, as AWS reports it
  */
 export async function isUserSession(connection: Connection, arn: string): Promise<boolean> {
     if (!arn.includes(":user/")) {
@@ -23,8 +23,9 @@ export async function isUserSession(connection: Connection, arn: string): Promis
 }
 
 /**
- * Returns why an issuer cannot call IAM, whatever its policies allow; undefined if it can, or if nobody can tell. Only
- * of a session of GetSessionToken IAM is asked, once, since nothing else tells whether it was made with MFA.
+ * Returns why an issuer cannot call IAM, regardless of its policies; undefined if it can, or if that is not known.
+ * Calls IAM only for a session of GetSessionToken, and only once. There is no other way to find out whether the session
+ * was created with MFA.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
  */
 export async function findIamLimit(connection: Connection, arn: string): Promise<SessionLimit | undefined> {
@@ -34,7 +35,7 @@ export async function findIamLimit(connection: Connection, arn: string): Promise
             remedy: "issue as a user or role",
         };
     }
-    return (await isUserSession(connection, arn)) && !(await isTakenByIam(connection))
+    return (await isUserSession(connection, arn)) && !(await isAcceptedByIam(connection))
         ? {
               cause: "the issuer is a session of GetSessionToken without MFA, which cannot call IAM",
               remedy: "use the user's own key (aws-vault exec --no-session), sign in with MFA, or use assumed_role",
@@ -42,25 +43,26 @@ export async function findIamLimit(connection: Connection, arn: string): Promise
         : undefined;
 }
 
-/** What a session of GetSessionToken cannot do, even with MFA. */
+/** The limit of a session of GetSessionToken, even with MFA. */
 export const tokenLimit: SessionLimit = {
     cause: "AWS gives federation and session tokens for a user's own key only, and the issuer is a session of GetSessionToken",
     remedy: "use the user's own key (aws-vault exec --no-session), or use assumed_role",
 };
 
-const taken = new WeakMap<IAMClient, Promise<boolean>>();
+/** Whether IAM accepts the session of a client. */
+const acceptance = new WeakMap<IAMClient, Promise<boolean>>();
 
-/** Whether IAM takes a session. A denial comes from IAM, too: it has taken the session. */
-async function isTakenByIam(connection: Connection): Promise<boolean> {
+/** Returns whether IAM accepts a session. If IAM denies the call, it has accepted the session. */
+async function isAcceptedByIam(connection: Connection): Promise<boolean> {
     const iam = await clientsFor(connection).iam();
     const { GetAccountSummaryCommand } = await import("@aws-sdk/client-iam");
-    const known = taken.get(iam);
+    const cached = acceptance.get(iam);
     const answer =
-        known ??
+        cached ??
         iam.send(new GetAccountSummaryCommand({})).then(
             () => true,
             (error) => !isDeadCredential(error),
         );
-    taken.set(iam, answer);
+    acceptance.set(iam, answer);
     return answer;
 }

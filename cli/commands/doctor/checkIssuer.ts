@@ -1,7 +1,7 @@
 import { type CaBundle, findCaBundle, readCaBundle } from "../../../provider/aws/caBundle";
 import { describeCaller } from "../../../provider/aws/callerIdentity";
 import { clientsFor } from "../../../provider/aws/clients";
-import { clockOffset, describeOffset } from "../../../provider/aws/clock";
+import { clockOffsetMs, describeOffset } from "../../../provider/aws/clock";
 import type { Connection } from "../../../provider/aws/connection";
 import { explain, hasCode } from "../../../provider/aws/errors";
 import { LocalFault } from "../../../provider/aws/localFault";
@@ -67,7 +67,7 @@ const clockToleranceMs = 60_000;
 /** Checks this machine's clock against the date in any answer from AWS, including errors. */
 export async function checkClock(issuers: readonly CheckedIssuer[]): Promise<CheckResult> {
     await Promise.allSettled(issuers.map(issuerIdentity));
-    const offset = clockOffset();
+    const offset = clockOffsetMs();
     if (offset === undefined) {
         throw new NotChecked("AWS did not answer");
     }

@@ -1,6 +1,6 @@
 import type { IAMClient, User } from "@aws-sdk/client-iam";
 import { awsNow } from "../../aws/clock";
-import { youngMs } from "../../aws/whileAbsent";
+import { maxVisibilityLagMs } from "../../aws/whileAbsent";
 import type { Operation } from "../../errors/operation";
 import type { Owner } from "../../lease/credentialDriver";
 import type { Lease } from "../../lease/leaseInputs";
@@ -12,7 +12,7 @@ import { findRecentUser, findUser } from "./userApi";
  * exist.
  */
 export async function findOurs(iam: IAMClient, lease: Lease, operation: Operation): Promise<User | undefined> {
-    const isRecent = awsNow() - Date.parse(lease.issuedAt) <= youngMs;
+    const isRecent = awsNow() - Date.parse(lease.issuedAt) <= maxVisibilityLagMs;
     const user = await (isRecent ? findRecentUser : findUser)(iam, lease.userName ?? "");
     if (user) {
         await assertOurs(iam, user, ownerOf(lease), operation);

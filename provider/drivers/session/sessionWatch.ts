@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { Connection } from "../../aws/connection";
 import { type ProbeAnswer, probeAction, probeActions } from "../../aws/grantedAction";
-import { answersInARow, isRefused, waitUntilYes } from "../../aws/keyProbe";
+import { requiredAnswers, isRefused, waitUntilConfirmed } from "../../aws/keyProbe";
 import type { Lease } from "../../lease/leaseInputs";
 import { actionsNamedBy } from "../../policy/actionPattern";
 import { statementsOf } from "../../policy/document";
@@ -73,8 +73,8 @@ export class SessionWatch {
         await this.#first;
         const isDenied = async () => signal.aborted || (await this.#sendAll(this.#conclusiveProbes()));
         const waitedMs =
-            (await waitUntilYes(isDenied, answersInARow, settleMs)) ??
-            (this.#hasBaseline() ? await waitUntilYes(isDenied, answersInARow, denialTimeoutMs - settleMs) : undefined);
+            (await waitUntilConfirmed(isDenied, requiredAnswers, settleMs)) ??
+            (this.#hasBaseline() ? await waitUntilConfirmed(isDenied, requiredAnswers, denialTimeoutMs - settleMs) : undefined);
         const isAllowed = this.#probes.some(({ last }) => last === "allowed");
         return {
             shows: waitedMs !== undefined && !signal.aborted ? "denied" : isAllowed ? "allowed" : "unknown",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { notedOffset, noteOffset, sourceOf } from "../../../provider/aws/clockNote";
+import { savedOffset, saveOffset, sourceOf } from "../../../provider/aws/clockNote";
 
 const late = 45 * 60_000;
 
@@ -23,44 +23,44 @@ describe("A clock that is off", () => {
     const file = () => join(folder, "stacklease", "clock.json");
 
     it("is known to processes that ask AWS nothing, in one file", () => {
-        noteOffset("AWS", 1);
-        noteOffset("AWS", late);
+        saveOffset("AWS", 1);
+        saveOffset("AWS", late);
 
-        assert.equal(notedOffset(), late);
+        assert.equal(savedOffset(), late);
         assert.deepEqual(readdirSync(join(folder, "stacklease")), ["clock.json"]);
     });
 
     it("is forgotten when it is found right, and none is noted where it always was", () => {
-        noteOffset("AWS", undefined);
+        saveOffset("AWS", undefined);
         assert.deepEqual(readdirSync(folder), []);
-        noteOffset("AWS", late);
+        saveOffset("AWS", late);
 
-        noteOffset("AWS", undefined);
+        saveOffset("AWS", undefined);
 
-        assert.equal(notedOffset(), undefined);
+        assert.equal(savedOffset(), undefined);
     });
 
     it("is not believed any more when it has been set since, or the machine has started anew", () => {
-        noteOffset("AWS", late);
+        saveOffset("AWS", late);
         const note = JSON.parse(readFileSync(file(), "utf8"));
 
         writeFileSync(file(), JSON.stringify({ ...note, bootedAt: note.bootedAt - late }));
 
-        assert.equal(notedOffset(), undefined);
+        assert.equal(savedOffset(), undefined);
     });
 
     it("is AWS's matter alone: what stands in for AWS counts only where it is the ambient endpoint", () => {
-        noteOffset(sourceOf("127.0.0.1", 4_566), late);
-        assert.equal(notedOffset(), undefined);
+        saveOffset(sourceOf("127.0.0.1", 4_566), late);
+        assert.equal(savedOffset(), undefined);
 
         process.env.AWS_ENDPOINT_URL = "http://127.0.0.1:4566";
-        assert.equal(notedOffset(), late);
+        assert.equal(savedOffset(), late);
 
         process.env.AWS_ENDPOINT_URL = "http://127.0.0.1:4567";
-        assert.equal(notedOffset(), undefined);
-        noteOffset(sourceOf("127.0.0.1", 4_567), undefined);
+        assert.equal(savedOffset(), undefined);
+        saveOffset(sourceOf("127.0.0.1", 4_567), undefined);
         process.env.AWS_ENDPOINT_URL = "http://127.0.0.1:4566";
-        assert.equal(notedOffset(), late, "one source knows nothing of another");
+        assert.equal(savedOffset(), late, "one source knows nothing of another");
     });
 
     for (const host of [
@@ -84,18 +84,18 @@ describe("A clock that is off", () => {
 
     for (const rest of ["", "null", "{}", '{"source":"AWS","offset":"x","bootedAt":1}', "[1"]) {
         it(`is not taken from a file that holds ${JSON.stringify(rest)}`, () => {
-            noteOffset("AWS", late);
+            saveOffset("AWS", late);
             writeFileSync(file(), rest);
 
-            assert.equal(notedOffset(), undefined);
+            assert.equal(savedOffset(), undefined);
         });
     }
 
     it("goes without a note where the home can't be written", () => {
         process.env.XDG_STATE_HOME = "/dev/null";
 
-        noteOffset("AWS", late);
+        saveOffset("AWS", late);
 
-        assert.equal(notedOffset(), undefined);
+        assert.equal(savedOffset(), undefined);
     });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { waitUntilYes } from "../../../provider/aws/keyProbe";
+import { waitUntilConfirmed } from "../../../provider/aws/keyProbe";
 import { poll } from "../../../provider/aws/poll";
 import { whileAbsent } from "../../../provider/aws/whileAbsent";
 
@@ -32,12 +32,12 @@ describe("Waiting for AWS", () => {
 
     it("wants a yes several times in a row, and begins anew after a no", async () => {
         const { next, calls } = sequence(true, true, false, true);
-        assert.ok(((await waitUntilYes(next, 3, 60_000)) ?? -1) >= 0);
+        assert.ok(((await waitUntilConfirmed(next, 3, 60_000)) ?? -1) >= 0);
         assert.equal(calls(), 6);
     });
 
     it("gives up when there is no yes in time", async () => {
-        assert.equal(await waitUntilYes(async () => false, 3, 20), undefined);
+        assert.equal(await waitUntilConfirmed(async () => false, 3, 20), undefined);
     });
 
     it("repeats a call only while what it needs is absent", async () => {
