@@ -17,7 +17,7 @@ import { assertSessionMayCall } from "./sts/sessionRestrictions";
 
 const banner = "This is the stacklease simulator, an AWS for tests on this machine. It is not AWS.\n";
 
-/** Answers requests: read, find out who asks for what, authorize, run, render, log. */
+/** Returns the listener that serves all requests. It reads, authenticates, authorizes, runs, renders and logs each. */
 export function requestListener(world: World): RequestListener {
     return (incoming, outgoing) => {
         serve(world, incoming, outgoing).catch((error: Error) => {
@@ -31,7 +31,7 @@ async function serve(world: World, incoming: IncomingMessage, outgoing: ServerRe
     const id = requestId();
     const reply = await answer(world, request, id);
     if (reply === "none") {
-        return; // The caller waits until it gives up.
+        return; // The caller waits until its timeout.
     }
     if (reply === "cut") {
         incoming.socket.destroy();
@@ -47,9 +47,9 @@ async function serve(world: World, incoming: IncomingMessage, outgoing: ServerRe
     outgoing.end(request.method === "HEAD" ? undefined : body);
 }
 
-/** An answer, or how the connection ends without one. */
+/** Returns the reply, or how the connection ends without one. */
 async function answer(world: World, request: WireRequest, id: string): Promise<Reply | "cut" | "none"> {
-    // The Query services share one address; an unsigned call says only by its parameters that it is one.
+    // The Query services share one address. Only the parameters of an unsigned call show that it is a Query call.
     const name = request.signature?.service ?? (request.parameters.Action ? "sts" : undefined);
     const service = name === undefined ? undefined : services[name];
     if (!name || !service) {
@@ -64,23 +64,24 @@ async function answer(world: World, request: WireRequest, id: string): Promise<R
     }
     const { reply, code } = await perform(world, service, request, { name, action, fault, id });
     log(world, request, name, action, reply.status, code);
-    // A refusal is lost on its way like any other answer.
+    // A lost response can be an error response as well.
     return fault === "resetAfter" ? "cut" : fault === "hangAfter" ? "none" : reply;
 }
 
-interface Performed {
+/** The outcome of a call. */
+interface Outcome {
     readonly reply: Reply;
-    /** The error's code, of a refused call. */
+    /** Error code, if the call failed. */
     readonly code?: string;
 }
 
-/** Does what a call asks for, unless its fault comes first. */
+/** Runs a call, unless its fault prevents that. */
 async function perform(
     world: World,
     service: ServedService,
     request: WireRequest,
     { name, action, fault, id }: { name: string; action: string; fault: FaultKind | undefined; id: string },
-): Promise<Performed> {
+): Promise<Outcome> {
     const { protocol } = service;
     try {
         if (fault === "errorBefore") {
@@ -101,7 +102,10 @@ async function perform(
     }
 }
 
-/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html#API_CreateUser_Errors */
+/**
+ * Throws AWS's error for an internal failure.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateUser.html#API_CreateUser_Errors
+ */
 function fail(): never {
     throw new ServiceError("ServiceFailure", 500, "The request processing has failed because of an unknown error.");
 }
@@ -114,7 +118,7 @@ async function run(
 ): Promise<unknown> {
     const signer = findSigningKey(world, request);
     await verifySignature(request, signer.signature, signer.key.secretAccessKey, world.clock.now());
-    // Synchronous from here on, so that every call is atomic.
+    // The rest is synchronous, so that every call is atomic.
     const operation = operations[action];
     if (!operation) {
         throw new Refusal("unknownOperation", `Could not find operation ${action} in the simulator`);

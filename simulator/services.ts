@@ -10,13 +10,13 @@ import type { Service } from "./service/service";
 import { sqsService } from "./sqs/sqsService";
 import { stsService } from "./sts/stsService";
 
-/** A service of the embedded AWS. */
+/** A service of the embedded AWS, with its protocol. */
 export interface ServedService {
     readonly protocol: Protocol;
     readonly operations: Service<unknown>;
 }
 
-/** By the service name of a signature's credential scope. */
+/** All services, by their name in the credential scope of a signature. */
 export const services: Readonly<Record<string, ServedService>> = {
     iam: { protocol: queryProtocol("https://iam.amazonaws.com/doc/2010-05-08/"), operations: iamService },
     sts: { protocol: queryProtocol("https://sts.amazonaws.com/doc/2011-06-15/"), operations: stsService },

@@ -11,13 +11,19 @@ import { addAccessKey, addUser } from "./state/user";
 
 /** Options of {@link Simulator.start}. */
 export interface SimulatorOptions {
-    /** Port on 127.0.0.1. Default: a free one. */
+    /**
+     * Port on 127.0.0.1.
+     * @default a free port
+     */
     readonly port?: number;
-    /** Partition of its accounts, e.g. `aws-us-gov`. Default: `aws`. */
+    /**
+     * Partition of its accounts, e.g. `aws-us-gov`.
+     * @default `aws`
+     */
     readonly partition?: string;
 }
 
-/** An access key, as the AWS SDK takes it. */
+/** An access key, in the form of the AWS SDK's credentials. */
 export interface Issuer {
     readonly accessKeyId: string;
     readonly secretAccessKey: string;
@@ -26,24 +32,22 @@ export interface Issuer {
 const firstAccount = "123456789012";
 
 /**
- * An AWS for trying and testing without an account: IAM, STS and a few more services over AWS's wire protocols, on
- * loopback only. It is not AWS, and it forgets everything when it stops.
+ * A stand-in for AWS, to try and test without an AWS account. It serves IAM, STS and a few more services over AWS's
+ * wire protocols, on the loopback interface only. It is not AWS, and it loses everything when it stops.
  *
- * ```ts
- * const aws = await Simulator.start();
- * process.env.AWS_ENDPOINT_URL = aws.endpoint; // and aws.issuer()'s keys
+ * ```ts const aws = await Simulator.start(); process.env.AWS_ENDPOINT_URL = aws.endpoint; // and aws.issuer()'s keys
  * ```
  */
 export class Simulator {
-    /** Runs with the machine's clock until it is moved. */
+    /** Clock of the simulator. Follows the machine's clock until it is moved. */
     readonly clock = new Clock();
-    /** Every call that was answered. */
+    /** Log of all answered calls. */
     readonly calls = new CallLog();
-    /** What goes wrong with calls to come; nothing until told. */
+    /** Faults of future calls. Empty by default. */
     readonly faults = new Faults();
-    /** How far the rest of AWS lags behind IAM; not at all until told. */
+    /** Delays until changes in IAM take effect. Zero by default. */
     readonly propagation = new Propagation(this.clock);
-    /** How many writes a second IAM takes; any number until told. */
+    /** Limit of IAM's write calls per second. Unlimited by default. */
     readonly throttle = new Throttle(this.clock);
     readonly #accounts = new Map<string, Account>();
     readonly #server: Server;
@@ -55,7 +59,7 @@ export class Simulator {
         this.account(firstAccount);
     }
 
-    /** Starts listening. */
+    /** Starts a simulator and returns it when it listens. */
     static async start({ port = 0, partition = "aws" }: SimulatorOptions = {}): Promise<Simulator> {
         const simulator = new Simulator(partition);
         await new Promise<void>((resolve, reject) => {
@@ -65,16 +69,18 @@ export class Simulator {
         return simulator;
     }
 
-    /** The URL to set as `AWS_ENDPOINT_URL`. */
+    /** URL of the simulator, for `AWS_ENDPOINT_URL`. */
     get endpoint(): string {
         return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
     }
 
-    /** What an account holds, made on first asking together with its {@link issuer}. Tests look into it as witness. */
+    /**
+     * Returns the contents of an account. Creates the account with its {@link issuer} on first use. Tests inspect it.
+     */
     account(id: string = firstAccount): Account {
-        const known = this.#accounts.get(id);
-        if (known) {
-            return known;
+        const existing = this.#accounts.get(id);
+        if (existing) {
+            return existing;
         }
         const account = emptyAccount(id, this.partition);
         this.#accounts.set(id, account);
@@ -85,7 +91,7 @@ export class Simulator {
         return account;
     }
 
-    /** The key of an account's user `admin`, who may do everything. */
+    /** Returns the access key of the account's user `admin`, who has all permissions. */
     issuer(accountId?: string): Issuer {
         const [key] = this.account(accountId).users.get("admin")?.accessKeys.values() ?? [];
         if (!key) {
@@ -94,7 +100,7 @@ export class Simulator {
         return { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey };
     }
 
-    /** Stops listening and drops open connections. */
+    /** Stops listening and closes open connections. */
     async stop(): Promise<void> {
         this.#server.closeAllConnections();
         await new Promise((resolve) => this.#server.close(resolve));

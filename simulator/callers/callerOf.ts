@@ -4,7 +4,7 @@ import { sessionCaller } from "./sessionCaller";
 import type { SigningKey } from "./signingKey";
 import { userCaller } from "./userCaller";
 
-/** Who a key acts for, with every policy that applies to it now. */
+/** Returns the principal of a key, with all policies that apply to it now. */
 export function callerOf(world: World, signer: SigningKey): Caller {
     return signer.kind === "session"
         ? sessionCaller(world, signer.account, signer.key)

@@ -10,7 +10,7 @@ const types: Readonly<Record<Caller["kind"], string>> = {
 };
 
 /**
- * The condition keys that every caller brings.
+ * Returns the condition keys that every caller provides.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#principaltable
  */
 export function principalContext(

@@ -7,19 +7,19 @@ import { boundaryOf, controlsOf, policiesOf } from "./appliedPolicies";
 import { principalContext } from "./principalContext";
 import { userCaller, userPolicies } from "./userCaller";
 
-/** Whom a session acts for, with every policy that applies to it now. */
+/** Returns the principal of a session, with all policies that apply to it now. */
 export function sessionCaller(world: World, account: Account, session: Session): Caller {
     const { accessKeyId, actsFor, issuedAt } = session;
-    const issued = { "aws:TokenIssueTime": `${issuedAt.toISOString().slice(0, 19)}Z` };
+    const issuedContext = { "aws:TokenIssueTime": `${issuedAt.toISOString().slice(0, 19)}Z` };
     switch (actsFor.kind) {
         case "role session":
-            return roleCaller(world, account, accessKeyId, actsFor, issued);
+            return roleCaller(world, account, accessKeyId, actsFor, issuedContext);
         case "federated user":
-            return federatedCaller(world, account, accessKeyId, actsFor, issued);
+            return federatedCaller(world, account, accessKeyId, actsFor, issuedContext);
         case "user session": {
             const caller = userCaller(world, account, actsFor.user, accessKeyId);
             const mfa = { "aws:MultiFactorAuthPresent": String(actsFor.mfaPresent) };
-            return { ...caller, kind: actsFor.kind, context: { ...caller.context, ...issued, ...mfa } };
+            return { ...caller, kind: actsFor.kind, context: { ...caller.context, ...issuedContext, ...mfa } };
         }
     }
 }
@@ -29,10 +29,10 @@ function roleCaller(
     account: Account,
     accessKeyId: string,
     { kind, role, sessionName, sessionPolicies, tags, transitiveTagKeys, sourceIdentity }: AssumedRole,
-    issued: RequestContext,
+    issuedContext: RequestContext,
 ): Caller {
     const identity = { kind, userId: `${role.roleId}:${sessionName}`, principalArn: role.arn };
-    const identified = sourceIdentity !== undefined && { sourceIdentity };
+    const identitySource = sourceIdentity !== undefined && { sourceIdentity };
     return {
         ...identity,
         account,
@@ -42,11 +42,11 @@ function roleCaller(
         ...boundaryOf(account, role),
         ...controlsOf(account),
         ...(sessionPolicies && { sessionPolicies }),
-        passedOn: { tags: new Map([...tags].filter(([key]) => transitiveTagKeys.has(key))), ...identified },
+        passedOn: { tags: new Map([...tags].filter(([key]) => transitiveTagKeys.has(key))), ...identitySource },
         context: {
-            ...principalContext(account, identity, overridden(role.tags, tags)),
-            ...issued,
-            ...(identified && { "aws:SourceIdentity": identified.sourceIdentity }),
+            ...principalContext(account, identity, mergeTags(role.tags, tags)),
+            ...issuedContext,
+            ...(identitySource && { "aws:SourceIdentity": identitySource.sourceIdentity }),
         },
     };
 }
@@ -56,7 +56,7 @@ function federatedCaller(
     account: Account,
     accessKeyId: string,
     { kind, user, name, sessionPolicies, tags }: FederatedUser,
-    issued: RequestContext,
+    issuedContext: RequestContext,
 ): Caller {
     const arn = federatedUserArn(account, name);
     const identity = { kind, userId: `${account.id}:${name}`, principalArn: arn };
@@ -68,14 +68,14 @@ function federatedCaller(
         identityPolicies: userPolicies(world, account, user),
         ...boundaryOf(account, user),
         ...controlsOf(account),
-        // Without session policies it may do nothing:
+        // Without session policies it has no permissions:
         // https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html
         sessionPolicies: sessionPolicies ?? [],
-        context: { ...principalContext(account, identity, overridden(user.tags, tags)), ...issued },
+        context: { ...principalContext(account, identity, mergeTags(user.tags, tags)), ...issuedContext },
     };
 }
 
-/** Session tags stand in the place of the principal's own of the same key, whatever its case. */
-function overridden(own: ReadonlyMap<string, Tag>, tags: ReadonlyMap<string, Tag>): Iterable<Tag> {
+/** Returns the principal's own tags overridden by session tags. Keys are compared ignoring case. */
+function mergeTags(own: ReadonlyMap<string, Tag>, tags: ReadonlyMap<string, Tag>): Iterable<Tag> {
     return new Map([...own, ...tags]).values();
 }

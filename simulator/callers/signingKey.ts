@@ -23,15 +23,18 @@ export interface SessionKey {
     readonly signature: Signature;
 }
 
-/** What signed a request. */
+/** The credential that signed a request. */
 export type SigningKey = LongTermKey | SessionKey;
 
-/** The key that a request names, if it is good now. All authorization begins here. */
+/**
+ * Returns the key that signed a request.
+ * @throws {Refusal} if the request is not signed, or if its key does not exist or has expired
+ */
 export function findSigningKey(world: World, { signature }: WireRequest): SigningKey {
     if (!signature) {
         throw new Refusal("noSignature", "Request is missing Authentication Token");
     }
-    // Long-term keys come without a token, sessions never do.
+    // Long-term keys have no session token, temporary credentials always have one.
     const key = signature.sessionToken ? findSession(world, signature) : findLongTermKey(world, signature);
     if (!key) {
         throw new Refusal("unknownKey", "The security token included in the request is invalid.");

@@ -5,7 +5,7 @@ import type { World } from "../state/world";
 import { boundaryOf, controlsOf, policiesOf } from "./appliedPolicies";
 import { principalContext } from "./principalContext";
 
-/** A user with every policy that applies to it now. */
+/** Returns a user as caller, with all policies that apply to it now. */
 export function userCaller(world: World, account: Account, user: User, accessKeyId: string): Caller {
     const identity = { kind: "user", userId: user.userId, principalArn: user.arn } as const;
     return {
@@ -21,7 +21,7 @@ export function userCaller(world: World, account: Account, user: User, accessKey
     };
 }
 
-/** The identity policies of a user, its groups' included. */
+/** Returns the identity policies of a user, including those of its groups. */
 export function userPolicies({ propagation }: World, account: Account, user: User): AppliedPolicy[] {
     const groups = [...user.groups].flatMap((name) => account.groups.get(name) ?? []);
     return [propagation.policiesOf(user), ...groups].flatMap((holder) => policiesOf(account, holder));

@@ -2,7 +2,10 @@ import { type Call, type Service, ServiceError, type ServiceOperation } from "..
 
 const regions = ["ap-southeast-2", "eu-central-1", "eu-west-1", "us-east-1", "us-east-2", "us-west-2"];
 
-/** Enough of EC2 to see what a key may do. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/ */
+/**
+ * A part of EC2, sufficient to test the permissions of a key.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/
+ */
 export const ec2Service: Service = {
     DescribeRegions: describe("ec2:DescribeRegions", () => ({
         regionInfo: regions.map((regionName) => ({
@@ -14,7 +17,7 @@ export const ec2Service: Service = {
     DescribeInstances: describe("ec2:DescribeInstances", () => ({ reservationSet: "" })),
 };
 
-/** Describe actions have no resource-level permissions. */
+/** Returns a Describe operation. These have no resource-level permissions. */
 function describe(action: string, answer: () => ReturnType<ServiceOperation["run"]>): ServiceOperation {
     return {
         demands: () => [{ action, resource: "*" }],

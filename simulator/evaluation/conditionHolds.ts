@@ -2,46 +2,47 @@ import { type ConditionOperator, conditionOperators } from "./conditionOperators
 import type { ContextLookup } from "./context";
 import { expandVariables } from "./variables";
 
-/** Condition keys to wanted values, as a policy writes them. */
+/** Condition keys with their expected values, as written in a policy. */
 export type ConditionBlock = Readonly<Record<string, unknown>>;
 
 /**
- * Whether one operator of a Condition holds for all of its keys.
- * @param name as in the policy, e.g. `ForAnyValue:StringLikeIfExists`
+ * Returns whether one operator of a Condition holds for all of its keys.
+ * @param name operator as written in the policy, e.g. `ForAnyValue:StringLikeIfExists`
  */
 export function conditionHolds(name: string, block: ConditionBlock, context: ContextLookup): boolean {
-    const [, quantifier, bare = "", ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/.exec(name) ?? [];
-    return Object.entries(block).every(([key, wanted]) => {
-        const values = (Array.isArray(wanted) ? wanted : [wanted]).map(String);
-        const requested = context(key);
-        if (bare === "Null") {
-            return values.some((value) => (value.toLowerCase() === "true") === (requested === undefined));
+    const [, quantifier, baseName = "", ifExists] =
+        /^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/.exec(name) ?? [];
+    return Object.entries(block).every(([key, expected]) => {
+        const values = (Array.isArray(expected) ? expected : [expected]).map(String);
+        const actual = context(key);
+        if (baseName === "Null") {
+            return values.some((value) => (value.toLowerCase() === "true") === (actual === undefined));
         }
-        if (requested === undefined && ifExists) {
+        if (actual === undefined && ifExists) {
             return true;
         }
-        const operator = conditionOperators[bare];
-        return operator !== undefined && holds(operator, quantifier, requested, values, context);
+        const operator = conditionOperators[baseName];
+        return operator !== undefined && holds(operator, quantifier, actual, values, context);
     });
 }
 
 function holds(
     operator: ConditionOperator,
     quantifier: string | undefined,
-    requested: readonly string[] | undefined,
-    wanted: readonly string[],
+    actual: readonly string[] | undefined,
+    expected: readonly string[],
     context: ContextLookup,
 ): boolean {
-    const expanded = operator.variables ? wanted.flatMap((text) => expandVariables(text, context) ?? []) : wanted;
-    // Wanted values are alternatives; of a negated operator, none may match.
+    const expanded = operator.variables ? expected.flatMap((text) => expandVariables(text, context) ?? []) : expected;
+    // Expected values are alternatives. For a negated operator, none of them must match.
     const test = (value: string) =>
         expanded.some((text) => operator.matches(value, text)) !== (operator.negated ?? false);
     if (quantifier === "ForAllValues") {
-        return (requested ?? []).every(test); // True for an absent key, as documented.
+        return (actual ?? []).every(test); // True if the key is absent, as documented.
     }
     if (quantifier === "ForAnyValue") {
-        return (requested ?? []).some(test);
+        return (actual ?? []).some(test);
     }
-    // An absent key makes a positive operator false and a negated one true.
-    return requested === undefined || requested.length === 0 ? (operator.negated ?? false) : requested.some(test);
+    // If the key is absent, a positive operator is false and a negated one is true.
+    return actual === undefined || actual.length === 0 ? (operator.negated ?? false) : actual.some(test);
 }

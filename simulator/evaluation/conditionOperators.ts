@@ -1,21 +1,25 @@
 import { BlockList, isIP } from "node:net";
 import { matchesArn, matchesWildcard, unescapeWildcards } from "./wildcard";
 
-/** How one value of a request is compared with one of a policy. */
+/** A comparison of a value of a request with a value of a policy. */
 export interface ConditionOperator {
-    /** Whether it matches. The policy's value has its variables expanded already where the operator allows them. */
-    matches(requested: string, wanted: string): boolean;
-    /** Operators whose name has `Not`: true when no value matches, and when the key is absent. */
+    /**
+     * Returns whether the values match. Variables in the policy's value are already expanded if the operator allows
+     * them.
+     */
+    matches(actual: string, expected: string): boolean;
+    /** Set for operators with `Not` in their name. They hold if no value matches or if the key is absent. */
     readonly negated?: true;
-    /** Whether policy variables and wildcards have their meaning. Only String and Arn operators know them. */
+    /** Set if policy variables and wildcards are interpreted. Only String and Arn operators do so. */
     readonly variables?: true;
 }
 
-const equals = (requested: string, wanted: string) => requested === unescapeWildcards(wanted);
-const equalsIgnoreCase = (requested: string, wanted: string) => equals(requested.toLowerCase(), wanted.toLowerCase());
-const stringLike = (requested: string, wanted: string) => matchesWildcard(wanted, requested);
+const equals = (actual: string, expected: string) => actual === unescapeWildcards(expected);
+const equalsIgnoreCase = (actual: string, expected: string) => equals(actual.toLowerCase(), expected.toLowerCase());
+const stringLike = (actual: string, expected: string) => matchesWildcard(expected, actual);
 
 /**
+ * String operators.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_String
  */
 const stringOperators: Readonly<Record<string, ConditionOperator>> = {
@@ -27,10 +31,10 @@ const stringOperators: Readonly<Record<string, ConditionOperator>> = {
     StringNotLike: { matches: stringLike, variables: true, negated: true },
 };
 
-const arnLike = (requested: string, wanted: string) => matchesArn(wanted, requested);
+const arnLike = (actual: string, expected: string) => matchesArn(expected, actual);
 
 /**
- * ArnEquals and ArnLike behave identically.
+ * ARN operators. ArnEquals and ArnLike behave identically.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
  */
 const arnOperators: Readonly<Record<string, ConditionOperator>> = {
@@ -41,23 +45,23 @@ const arnOperators: Readonly<Record<string, ConditionOperator>> = {
 };
 
 /**
- * Milliseconds of an ISO 8601 date of the W3C profile, or of epoch seconds; NaN for anything else, which no comparison
- * takes.
+ * Returns the milliseconds since the epoch of an ISO 8601 date (W3C profile) or of epoch seconds. Returns NaN for
+ * anything else; every comparison with NaN is false.
  */
-function toTime(text: string): number {
+function parseTimeMs(text: string): number {
     if (/^\d+$/.test(text) && text.length !== 4) {
         return Number(text) * 1_000;
     }
     return /^\d{4}(-\d{2}(-\d{2}(T[\d:.]+(Z|[+-]\d{2}:?\d{2}))?)?)?$/.test(text) ? Date.parse(text) : Number.NaN;
 }
 
-function toNumber(text: string): number {
+function parseNumber(text: string): number {
     return /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
 }
 
-function comparisons(family: string, read: (text: string) => number): Record<string, ConditionOperator> {
+function comparisons(family: string, parse: (text: string) => number): Record<string, ConditionOperator> {
     const operator = (compare: (a: number, b: number) => boolean): ConditionOperator => ({
-        matches: (requested, wanted) => compare(read(requested), read(wanted)),
+        matches: (actual, expected) => compare(parse(actual), parse(expected)),
     });
     const equal = operator((a, b) => a === b);
     return {
@@ -71,36 +75,40 @@ function comparisons(family: string, read: (text: string) => number): Record<str
 }
 
 /**
+ * Date and numeric operators.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_Date
  */
 const orderOperators: Readonly<Record<string, ConditionOperator>> = {
-    ...comparisons("Date", toTime),
-    ...comparisons("Numeric", toNumber),
+    ...comparisons("Date", parseTimeMs),
+    ...comparisons("Numeric", parseNumber),
 };
 
-function inBlock(requested: string, wanted: string): boolean {
-    const [address = "", bits] = wanted.split("/");
+function isInBlock(actual: string, expected: string): boolean {
+    const [address = "", bits] = expected.split("/");
     const family = isIP(address);
-    if (family === 0 || isIP(requested) === 0) {
+    if (family === 0 || isIP(actual) === 0) {
         return false;
     }
     const block = new BlockList();
     const type = family === 6 ? "ipv6" : "ipv4";
     block.addSubnet(address, bits === undefined ? (family === 6 ? 128 : 32) : Number(bits), type);
-    return block.check(requested, isIP(requested) === 6 ? "ipv6" : "ipv4");
+    return block.check(actual, isIP(actual) === 6 ? "ipv6" : "ipv4");
 }
 
-const sameIgnoringCase = (requested: string, wanted: string) => requested.toLowerCase() === wanted.toLowerCase();
+const boolEquals = (actual: string, expected: string) => actual.toLowerCase() === expected.toLowerCase();
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
+/**
+ * Other operators.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
 const otherOperators: Readonly<Record<string, ConditionOperator>> = {
-    Bool: { matches: sameIgnoringCase },
-    BinaryEquals: { matches: (requested, wanted) => requested === wanted },
-    IpAddress: { matches: inBlock },
-    NotIpAddress: { matches: inBlock, negated: true },
+    Bool: { matches: boolEquals },
+    BinaryEquals: { matches: (actual, expected) => actual === expected },
+    IpAddress: { matches: isInBlock },
+    NotIpAddress: { matches: isInBlock, negated: true },
 };
 
-/** The condition operators by name, without quantifier and `IfExists`. */
+/** Condition operators by name, without quantifier and `IfExists`. */
 export const conditionOperators: Readonly<Record<string, ConditionOperator>> = {
     ...stringOperators,
     ...arnOperators,

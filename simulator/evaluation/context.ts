@@ -1,12 +1,12 @@
 import type { RequestContext } from "../service/service";
 
 /**
- * The values of a condition key in a request; undefined when the request has no such key. Names are compared ignoring
- * case.
+ * Returns the values of a condition key in a request; undefined if the request does not have the key. Keys are compared
+ * ignoring case.
  */
 export type ContextLookup = (key: string) => readonly string[] | undefined;
 
-/** Reads several contexts as one; the later win. */
+/** Returns a lookup in several contexts. Later contexts override earlier ones. */
 export function lookupIn(...contexts: readonly RequestContext[]): ContextLookup {
     const values = new Map<string, readonly string[]>();
     for (const context of contexts) {
@@ -17,7 +17,7 @@ export function lookupIn(...contexts: readonly RequestContext[]): ContextLookup 
     return (key) => values.get(key.toLowerCase());
 }
 
-/** The value of a key that has but one. */
+/** Returns the value of a single-valued key. */
 export function firstValue(values: readonly string[] | undefined): string | undefined {
     return values?.[0];
 }

@@ -1,7 +1,7 @@
 import type { AppliedPolicy } from "../state/iamResources";
 import { type AccessRequest, statementApplies, statementsOf } from "./statement";
 
-/** Everything that is evaluated for a caller. */
+/** All policies that are evaluated for a caller. */
 export interface PolicySet {
     readonly serviceControlPolicies?: readonly AppliedPolicy[];
     readonly identityPolicies: readonly AppliedPolicy[];
@@ -9,13 +9,13 @@ export interface PolicySet {
     readonly sessionPolicies?: readonly AppliedPolicy[];
 }
 
-/** What came out, and why. */
+/** The outcome of an evaluation and its reason. */
 export type Decision =
     | { readonly outcome: "allowed"; readonly by: string }
     | { readonly outcome: "explicitDeny"; readonly by: string; readonly layer: Layer }
     | { readonly outcome: "implicitDeny"; readonly layer: Layer };
 
-/** Where a denial came from, as AWS's messages name it. */
+/** Type of the policy that a denial comes from, as named in AWS's messages. */
 export type Layer =
     | "service control policy"
     | "identity-based policy"
@@ -24,22 +24,23 @@ export type Layer =
     | "resource-based policy";
 
 /**
- * Decides a request within one account: an explicit Deny anywhere wins; then every layer that there is must allow.
+ * Evaluates a request within one account. An explicit Deny in any layer overrides everything. Otherwise every layer
+ * that is present has to allow the request.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
- * @param madeUpFor layers that need not allow, as a resource-based policy allows in their place
+ * @param optionalLayers layers that do not have to allow, because a resource-based policy allows instead
  */
-export function evaluate(policies: PolicySet, request: AccessRequest, madeUpFor: readonly Layer[] = []): Decision {
+export function evaluate(policies: PolicySet, request: AccessRequest, optionalLayers: readonly Layer[] = []): Decision {
     const layers = layersOf(policies);
-    for (const [layer, held] of layers) {
-        const by = findApplying(held, "Deny", request);
+    for (const [layer, layerPolicies] of layers) {
+        const by = findApplying(layerPolicies, "Deny", request);
         if (by) {
             return { outcome: "explicitDeny", by, layer };
         }
     }
     let allowedBy = "";
-    for (const [layer, held] of layers) {
-        const by = findApplying(held, "Allow", request);
-        if (!by && !madeUpFor.includes(layer)) {
+    for (const [layer, layerPolicies] of layers) {
+        const by = findApplying(layerPolicies, "Allow", request);
+        if (!by && !optionalLayers.includes(layer)) {
             return { outcome: "implicitDeny", layer };
         }
         allowedBy ||= by ?? "";
@@ -55,10 +56,10 @@ function layersOf(policies: PolicySet): [Layer, readonly AppliedPolicy[]][] {
         ["permissions boundary", boundary && [boundary]],
         ["session policy", sessionPolicies],
     ];
-    return layers.flatMap(([layer, held]) => (held ? [[layer, held]] : []));
+    return layers.flatMap(([layer, layerPolicies]) => (layerPolicies ? [[layer, layerPolicies]] : []));
 }
 
-/** The first statement of an effect that applies, as `policy#sid`. */
+/** Returns the first statement with an effect that applies, as `policy#sid`. */
 function findApplying(
     policies: readonly AppliedPolicy[],
     effect: "Allow" | "Deny",

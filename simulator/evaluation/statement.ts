@@ -3,7 +3,7 @@ import type { ContextLookup } from "./context";
 import { expandVariables } from "./variables";
 import { matchesArn, matchesWildcard, padArn } from "./wildcard";
 
-/** A statement as it stands in a stored document. */
+/** A statement of a stored policy document. */
 export interface Statement {
     readonly Sid?: string;
     readonly Effect: "Allow" | "Deny";
@@ -12,21 +12,23 @@ export interface Statement {
     readonly Resource?: unknown;
     readonly NotResource?: unknown;
     readonly Condition?: Readonly<Record<string, ConditionBlock>>;
-    /** Of trust policies only: `*`, or principals by their type. */
+    /** Only in trust policies: `*`, or principals by type. */
     readonly Principal?: string | Readonly<Record<string, unknown>>;
 }
 
-/** What is asked for. */
+/** The request to evaluate. */
 export interface AccessRequest {
     readonly action: string;
     readonly resource: string;
     readonly context: ContextLookup;
 }
 
-/** A stored document that can't be read denies everything, as nothing may rest on it. */
+/**
+ * Statements of a document that cannot be parsed. They deny everything, because nothing must rely on it.
+ */
 const malformed: Statement[] = [{ Sid: "Malformed", Effect: "Deny", Action: "*", Resource: "*", Principal: "*" }];
 
-/** The statements of a stored document. */
+/** Returns the statements of a stored document. */
 export function statementsOf(document: string): Statement[] {
     try {
         const { Statement } = JSON.parse(document) as { Statement: Statement | Statement[] };
@@ -37,7 +39,7 @@ export function statementsOf(document: string): Statement[] {
 }
 
 /**
- * Whether a statement applies to a request, whoever makes it.
+ * Returns whether a statement applies to a request. Ignores the caller.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements.html
  */
 export function statementApplies(statement: Statement, request: AccessRequest): boolean {
@@ -63,7 +65,7 @@ function conditionApplies({ Condition = {} }: Statement, { context }: AccessRequ
     return Object.entries(Condition).every(([operator, block]) => conditionHolds(operator, block, context));
 }
 
-/** The values of an element that may be one or a list. */
+/** Returns the values of an element that is a single value or a list. */
 export function asList(value: unknown): string[] {
     return (Array.isArray(value) ? value : [value]).filter((item) => item !== undefined).map(String);
 }

@@ -2,36 +2,39 @@ import { type ContextLookup, firstValue } from "./context";
 import { escapeWildcards } from "./wildcard";
 
 /**
- * Puts the values of policy variables into a text, wildcards in them protected. Undefined when a variable has neither
- * value nor default: then the text matches nothing.
+ * Returns a text with its policy variables replaced by their values, in which wildcards are escaped. Returns undefined
+ * if a variable has neither value nor default. Then the text matches nothing.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 export function expandVariables(text: string, context: ContextLookup): string | undefined {
     let expanded = "";
-    let rest = text;
+    let remaining = text;
     for (;;) {
-        const start = rest.indexOf("${");
-        const end = start < 0 ? -1 : rest.indexOf("}", start);
+        const start = remaining.indexOf("${");
+        const end = start < 0 ? -1 : remaining.indexOf("}", start);
         if (end < 0) {
-            return expanded + rest;
+            return expanded + remaining;
         }
-        const value = variableValue(rest.slice(start + 2, end), context);
+        const value = variableValue(remaining.slice(start + 2, end), context);
         if (value === undefined) {
             return undefined;
         }
-        expanded += rest.slice(0, start) + value;
-        rest = rest.slice(end + 1);
+        expanded += remaining.slice(0, start) + value;
+        remaining = remaining.slice(end + 1);
     }
 }
 
-/** The value of what stands between `${` and `}`: a literal character, or a key with or without a default in quotes. */
-function variableValue(inside: string, context: ContextLookup): string | undefined {
-    if (inside === "*" || inside === "?" || inside === "$") {
-        return inside === "$" ? "\u0003" : escapeWildcards(inside);
+/**
+ * Returns the value of a variable from the text between `${` and `}`: a literal character, or a key with an optional
+ * default in quotes.
+ */
+function variableValue(variable: string, context: ContextLookup): string | undefined {
+    if (variable === "*" || variable === "?" || variable === "$") {
+        return variable === "$" ? "\u0003" : escapeWildcards(variable);
     }
-    const comma = inside.indexOf(",");
+    const comma = variable.indexOf(",");
     const [key, fallback] =
-        comma < 0 ? [inside.trim()] : [inside.slice(0, comma).trim(), unquote(inside.slice(comma + 1).trim())];
+        comma < 0 ? [variable.trim()] : [variable.slice(0, comma).trim(), unquote(variable.slice(comma + 1).trim())];
     const value = firstValue(context(key)) ?? fallback;
     return value === undefined ? undefined : escapeWildcards(value);
 }

@@ -1,73 +1,72 @@
 /**
- * Whether a text matches a pattern in which `*` is any run of characters and `?` any one. Each part between two `*` is
- * taken at the leftmost place where it fits, since a later one only leaves less for the parts after it. So nothing is
- * tried twice.
+ * Returns whether a text matches a pattern. `*` stands for any number of characters and `?` for exactly one.
+ *
+ * Each part between two `*` is matched at its leftmost possible position, because a later position only leaves less
+ * text for the parts after it. So no backtracking is needed.
  */
 export function matchesWildcard(pattern: string, text: string): boolean {
     const [first = "", ...parts] = pattern.split(/\*+/);
     const last = parts.pop();
     if (last === undefined) {
-        return text.length === first.length && fits(first, text, 0);
+        return text.length === first.length && matchesAt(first, text, 0);
     }
     const end = text.length - last.length;
-    if (end < first.length || !fits(first, text, 0) || !fits(last, text, end)) {
+    if (end < first.length || !matchesAt(first, text, 0) || !matchesAt(last, text, end)) {
         return false;
     }
-    let at = first.length;
+    let position = first.length;
     for (const part of parts) {
-        while (at + part.length <= end && !fits(part, text, at)) {
-            at++;
+        while (position + part.length <= end && !matchesAt(part, text, position)) {
+            position++;
         }
-        at += part.length;
-        if (at > end) {
+        position += part.length;
+        if (position > end) {
             return false;
         }
     }
     return true;
 }
 
-/** Whether a part of a pattern without `*` matches a text at a place. */
-function fits(part: string, text: string, at: number): boolean {
+/** Returns whether a part of a pattern without `*` matches a text at a position. */
+function matchesAt(part: string, text: string, position: number): boolean {
     for (let index = 0; index < part.length; index++) {
-        const wanted = part.charAt(index);
-        if (wanted !== "?" && (literals[wanted] ?? wanted) !== text.charAt(at + index)) {
+        const expected = part.charAt(index);
+        if (expected !== "?" && (literals[expected] ?? expected) !== text.charAt(position + index)) {
             return false;
         }
     }
     return true;
 }
 
-/** Characters that {@link escapeWildcards} put in the place of literal ones. */
+/** Literal characters by the characters that {@link escapeWildcards} replaces them with. */
 const literals: Readonly<Record<string, string>> = { "\u0001": "*", "\u0002": "?", "\u0003": "$" };
 
-/** Protects the wildcards of a text that policy variables have brought in: `${*}` is a star, not a wildcard. */
+/** Escapes the wildcards in the value of a policy variable: `${*}` is a literal star, not a wildcard. */
 export function escapeWildcards(text: string): string {
     return text.replace(/\*/g, "\u0001").replace(/\?/g, "\u0002");
 }
 
-/** The plain text of a pattern without wildcards. */
+/** Returns the literal text of a pattern without wildcards. */
 export function unescapeWildcards(text: string): string {
     return text.replaceAll("\u0001", "*").replaceAll("\u0002", "?").replaceAll("\u0003", "$");
 }
 
 /**
- * Whether an ARN matches a pattern. The six parts are compared one by one, so that a wildcard never crosses into the
- * next.
+ * Returns whether an ARN matches a pattern. The six parts are compared separately, so a wildcard never spans two parts.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_ARN
  */
 export function matchesArn(pattern: string, arn: string): boolean {
-    const wanted = arnParts(pattern);
-    const given = arnParts(arn);
+    const expected = arnParts(pattern);
+    const actual = arnParts(arn);
     return (
-        wanted.length === 6 &&
-        given.length === 6 &&
-        wanted.every((part, index) => matchesWildcard(part, given[index] ?? ""))
+        expected.length === 6 &&
+        actual.length === 6 &&
+        expected.every((part, index) => matchesWildcard(part, actual[index] ?? ""))
     );
 }
 
 /**
- * Returns a short resource that ends in `*` with its missing parts filled as IAM fills them: `arn:aws:sqs:*` is
- * `arn:aws:sqs:*:*:*`.
+ * Completes a short resource that ends in `*` as IAM does: `arn:aws:sqs:*` becomes `arn:aws:sqs:*:*:*`.
  */
 export function padArn(pattern: string): string {
     const missing = 6 - pattern.split(":").length;

@@ -8,7 +8,7 @@ import { required } from "./parameters";
 
 const keyQuota = 2;
 
-/** The operations on access keys. */
+/** Operations on access keys. */
 export const accessKeyOperations: Service = {
     CreateAccessKey: {
         demands: demandOn("user", "CreateAccessKey"),

@@ -1,7 +1,7 @@
 import type { Service } from "../service/service";
 import { demandOnAll } from "./entities";
 
-/** GetAccountSummary, with the quotas that apply here. */
+/** GetAccountSummary, with the quotas of the simulator. */
 export const accountOperations: Service = {
     GetAccountSummary: {
         demands: demandOnAll("GetAccountSummary"),

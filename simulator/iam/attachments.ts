@@ -19,7 +19,7 @@ function context(call: Call) {
     return { ...currentBoundaryContext(call), ...(PolicyArn && { "iam:PolicyARN": PolicyArn }) };
 }
 
-/** Attach, Detach and ListAttached of managed policies on users, roles and groups. */
+/** Operations on attached managed policies of users, roles and groups: Attach, Detach and ListAttached. */
 export const attachmentOperations: Service = Object.fromEntries(
     kinds.flatMap(([kind, Kind, find]) => [
         [
@@ -73,7 +73,7 @@ function pathOf(arn: string): string {
     return `/${arn.split("/").slice(1, -1).concat("").join("/")}`;
 }
 
-/** Whether anything holds a managed policy, attached or as boundary. */
+/** Returns whether a managed policy is in use, attached or as permissions boundary. */
 export function isHeld({ caller: { account } }: Call, arn: string): boolean {
     const principals = [...account.users.values(), ...account.roles.values()];
     return (

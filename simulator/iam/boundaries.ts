@@ -4,20 +4,22 @@ import { demandOn, namedRole, namedUser } from "./entities";
 import { noSuchEntity } from "./errors";
 import { optional, required } from "./parameters";
 
-/** Refuses the ARN of a managed policy that does not exist. */
+/** Throws if a managed policy does not exist. */
 export function assertPolicyExists({ caller }: Call, arn: string): void {
     if (findManagedPolicyDocument(caller.account, arn) === undefined) {
         throw noSuchEntity(`Policy ${arn} does not exist or is not attachable.`);
     }
 }
 
-/** The boundary that a call asks for, as the condition key `iam:PermissionsBoundary`. */
+/** Returns the requested permissions boundary as the condition key `iam:PermissionsBoundary`. */
 export function requestedBoundaryContext({ parameters }: Call): RequestContext {
     const { PermissionsBoundary } = parameters;
     return PermissionsBoundary ? { "iam:PermissionsBoundary": PermissionsBoundary } : {};
 }
 
-/** The boundary that the named user or role has now, as the same key. */
+/**
+ * Returns the current permissions boundary of the call's user or role as the condition key `iam:PermissionsBoundary`.
+ */
 export function currentBoundaryContext({ caller, parameters }: Call): RequestContext {
     const { users, roles } = caller.account;
     const holder =
@@ -27,7 +29,7 @@ export function currentBoundaryContext({ caller, parameters }: Call): RequestCon
     return holder?.permissionsBoundary ? { "iam:PermissionsBoundary": holder.permissionsBoundary } : {};
 }
 
-/** The boundary given with the creation of a user or role, checked. */
+/** Returns the permissions boundary of a call that creates a user or role. Throws if the policy does not exist. */
 export function boundaryOf(call: Call): { permissionsBoundary?: string } {
     const arn = optional(call, "PermissionsBoundary");
     if (arn === undefined) {
@@ -37,7 +39,7 @@ export function boundaryOf(call: Call): { permissionsBoundary?: string } {
     return { permissionsBoundary: arn };
 }
 
-/** Returns a permissions boundary as AWS's answers describe it. */
+/** Describes a permissions boundary for a response. */
 export function describeBoundary(arn: string | undefined): Answer | undefined {
     return arn === undefined ? undefined : { PermissionsBoundaryType: "Policy", PermissionsBoundaryArn: arn };
 }
@@ -59,7 +61,7 @@ const remove = (find: typeof namedUser | typeof namedRole) => (call: Call) => {
     return {};
 };
 
-/** The operations on the permissions boundaries of users and roles. */
+/** Operations on permissions boundaries of users and roles. */
 export const boundaryOperations: Service = {
     PutUserPermissionsBoundary: {
         demands: demandOn("user", "PutUserPermissionsBoundary", requestedBoundaryContext),

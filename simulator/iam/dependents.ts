@@ -6,7 +6,7 @@ import { alreadyExists, noSuchEntity, quotaExceeded } from "./errors";
 import { page } from "./pagination";
 import { type ParameterName, required } from "./parameters";
 
-/** What a user may hold besides keys and policies, each of which blocks DeleteUser. */
+/** Operations on what a user can have besides access keys and policies. Each of these blocks DeleteUser. */
 export const dependentOperations: Service = {
     CreateLoginProfile: {
         demands: demandOn("user", "CreateLoginProfile"),
@@ -48,7 +48,7 @@ export const dependentOperations: Service = {
             if (!/^(ssh-rsa |-----BEGIN)/.test(body)) {
                 throw new ServiceError("InvalidPublicKey", 400, "The public key is malformed or otherwise invalid.");
             }
-            assertRoom(user.sshPublicKeys, "SSHPublicKeysPerUser", 5);
+            assertQuota(user.sshPublicKeys, "SSHPublicKeysPerUser", 5);
             const key = {
                 id: uniqueId("APKA"),
                 body,
@@ -75,7 +75,7 @@ export const dependentOperations: Service = {
             if (!body.includes("-----BEGIN CERTIFICATE-----")) {
                 throw new ServiceError("MalformedCertificate", 400, "The certificate was malformed or had expired.");
             }
-            assertRoom(user.signingCertificates, "CertificatesPerUser", 2);
+            assertQuota(user.signingCertificates, "CertificatesPerUser", 2);
             const certificate = {
                 id: uniqueId("ACCA") + uniqueId("ACCA"),
                 body,
@@ -127,7 +127,7 @@ export const dependentOperations: Service = {
         name: "SSHPublicKey",
         list: "SSHPublicKeys",
         parameter: "SSHPublicKeyId",
-        held: (user) => user.sshPublicKeys,
+        items: (user) => user.sshPublicKeys,
         describe: (user, key) => ({
             UserName: user.userName,
             SSHPublicKeyId: key.id,
@@ -139,7 +139,7 @@ export const dependentOperations: Service = {
         name: "SigningCertificate",
         list: "Certificates",
         parameter: "CertificateId",
-        held: (user) => user.signingCertificates,
+        items: (user) => user.signingCertificates,
         describe: (user, certificate) => ({
             UserName: user.userName,
             CertificateId: certificate.id,
@@ -152,31 +152,31 @@ export const dependentOperations: Service = {
         name: "ServiceSpecificCredential",
         list: "ServiceSpecificCredentials",
         parameter: "ServiceSpecificCredentialId",
-        held: (user) => user.serviceSpecificCredentials,
+        items: (user) => user.serviceSpecificCredentials,
         describe: describeCredential,
     }),
 };
 
 interface Collection<Item> {
     readonly name: string;
-    /** The element of the listing. */
+    /** Element of the list in the response. */
     readonly list: string;
     readonly parameter: ParameterName;
-    readonly held: (user: User) => Map<string, Item>;
+    readonly items: (user: User) => Map<string, Item>;
     readonly describe: (user: User, item: Item) => AnswerValue;
 }
 
-/** List, Update and Delete are alike for all three. */
+/** Returns List, Update and Delete, which are the same for all three kinds. */
 function collection<Item extends { status: CredentialStatus }>({
     name,
     list,
     parameter,
-    held,
+    items,
     describe,
 }: Collection<Item>): Service {
     const find = (call: Call) => {
         const id = required(call, parameter);
-        const item = held(userOf(call)).get(id);
+        const item = items(userOf(call)).get(id);
         if (!item) {
             throw noSuchEntity(`The ${name} with id ${id} cannot be found.`);
         }
@@ -190,7 +190,7 @@ function collection<Item extends { status: CredentialStatus }>({
                 return page(
                     call,
                     list,
-                    [...held(user).values()].map((item) => describe(user, item)),
+                    [...items(user).values()].map((item) => describe(user, item)),
                 );
             },
         },
@@ -204,15 +204,15 @@ function collection<Item extends { status: CredentialStatus }>({
         [`Delete${name}`]: {
             demands: demandOn("user", `Delete${name}`),
             run(call) {
-                held(userOf(call)).delete(find(call).id);
+                items(userOf(call)).delete(find(call).id);
                 return {};
             },
         },
     };
 }
 
-function assertRoom(held: Map<string, unknown>, quota: string, limit: number): void {
-    if (held.size >= limit) {
+function assertQuota(items: Map<string, unknown>, quota: string, limit: number): void {
+    if (items.size >= limit) {
         throw quotaExceeded(quota, limit);
     }
 }

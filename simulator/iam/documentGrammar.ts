@@ -1,8 +1,8 @@
 import { ServiceError } from "../service/service";
 
 /**
- * Refuses what IAM refuses to store, with the messages it is known for. Written from AWS's documentation alone: it is a
- * witness against the product's own grammar, and shares nothing with it.
+ * Throws if IAM would reject a policy document, with IAM's known messages. It is written from AWS's documentation only.
+ * It shares no code with the product's own grammar, so that it can reveal errors in it.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export function assertPolicyGrammar(text: string): void {
@@ -11,7 +11,7 @@ export function assertPolicyGrammar(text: string): void {
     }
 }
 
-/** The statements of a document whose frame is sound. */
+/** Returns the statements of a document. Throws if the elements outside of the statements are not valid. */
 export function readStatements(text: string): Json[] {
     // https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html: up to U+00FF
     if (/[^\t\n\r\u0020-\u00ff]/u.test(text)) {
@@ -29,7 +29,7 @@ export function readStatements(text: string): Json[] {
         !Array.isArray(document.Statement) &&
         elementsInOrder.indexOf("Version") > elementsInOrder.indexOf("Statement")
     ) {
-        // Seen on AWS, whose documentation says but to put the Version first:
+        // Observed on AWS. Its documentation only says to put the Version first:
         // https://github.com/99designs/iamy/issues/65
         throw legacyParsing();
     }
@@ -44,7 +44,7 @@ export function readStatements(text: string): Json[] {
     return statements;
 }
 
-/** An object as JSON has it. */
+/** A JSON object. */
 export type Json = Record<string, unknown>;
 
 const elements = new Set([
@@ -73,22 +73,25 @@ function assertStatement(statement: Json): void {
     }
 }
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html, and what the SDK's endpoint data adds */
+/**
+ * Partitions from the documentation and from the SDK's endpoint data.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
+ */
 const partitions = new Set([
     ...["aws", "aws-cn", "aws-us-gov", "aws-eusc"],
     ...["aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"],
 ]);
 
 /**
- * Refuses a resource that IAM refuses, by what it has been seen to answer. Its own kinds of resources are those of its
- * message and of the service authorization reference.
+ * Throws if IAM would reject a resource, according to its observed responses. IAM's own resource types come from its
+ * message and from the service authorization reference.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 function assertResource(resource: string): void {
     if (resource === "*") {
         return;
     }
-    // Colons of policy variables part nothing.
+    // Colons in policy variables do not separate parts.
     const segments = resource.replace(/\$\{[\s\S][^}$]*\}/g, "$").split(":");
     const [scheme, partition = "", vendor = "", region = "", account = "", ...names] = segments;
     const isShort = names.length === 0;
@@ -110,13 +113,13 @@ function assertResource(resource: string): void {
     if (service === "iam") {
         assertIamResource(resource, hasRegion, name);
     }
-    const hasPlace = hasRegion || (account !== "" && account !== "*");
-    if (service === "route53" && hasPlace) {
+    const hasRegionOrAccount = hasRegion || (account !== "" && account !== "*");
+    if (service === "route53" && hasRegionOrAccount) {
         throw malformed(`Resource ${resource} can not contain region information.`);
     }
     if (
         service === "s3" &&
-        hasPlace &&
+        hasRegionOrAccount &&
         !/^(access-grants\/|accesspoint\/|async-request\/|job\/|storage-lens|[*$])/.test(name)
     ) {
         throw malformed(`Resource ${resource} can not contain region information.`);
@@ -137,12 +140,12 @@ function assertIamResource(resource: string, hasRegion: boolean, name: string): 
     }
 }
 
-/** Refuses what is wrong in a statement of any kind of policy: all but principals and resources. */
+/** Throws if a statement of any kind of policy is not valid. Does not check principals and resources. */
 export function assertCommonElements(statement: Json): void {
-    const strange = Object.keys(statement).some((key) => !elements.has(key));
-    const effect = statement.Effect === "Allow" || statement.Effect === "Deny";
+    const hasUnknownElement = Object.keys(statement).some((key) => !elements.has(key));
+    const hasEffect = statement.Effect === "Allow" || statement.Effect === "Deny";
     const actions = listOf(statement.Action ?? statement.NotAction);
-    if (strange || !effect || (statement.Action !== undefined && statement.NotAction !== undefined)) {
+    if (hasUnknownElement || !hasEffect || (statement.Action !== undefined && statement.NotAction !== undefined)) {
         throw malformed("Syntax errors in policy.");
     }
     if (actions.length === 0) {
@@ -161,7 +164,10 @@ export function assertCommonElements(statement: Json): void {
     }
 }
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html */
+/**
+ * Condition operators.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
 const operators = new Set([
     ...["StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase"],
     ...["StringLike", "StringNotLike"],
@@ -204,22 +210,22 @@ function parse(text: string): Json {
     throw malformed("This policy contains invalid Json");
 }
 
-/** Whether a value is an object as JSON has it. */
+/** Returns whether a value is a JSON object. */
 export function isObject(value: unknown): value is Json {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The texts of an element that may be one or a list. */
+/** Returns the strings of an element that is a single value or a list. */
 export function listOf(value: unknown): string[] {
     return (Array.isArray(value) ? value : [value]).filter((item): item is string => typeof item === "string");
 }
 
-/** IAM's answer to what its older parser does not take. */
+/** Returns IAM's error for a document that its legacy parser rejects. */
 function legacyParsing(): ServiceError {
     return malformed("The policy failed legacy parsing");
 }
 
-/** IAM's error for a document that it does not store. */
+/** Returns IAM's error for an invalid document. */
 export function malformed(message: string): ServiceError {
     return new ServiceError("MalformedPolicyDocument", 400, message);
 }

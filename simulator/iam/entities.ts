@@ -4,7 +4,7 @@ import type { Group, ManagedPolicy, Role, Tag, User } from "../state/iamResource
 import { noSuchEntity } from "./errors";
 import { optional, type ParameterName, required } from "./parameters";
 
-/** The user that a call names; the calling one when it names none. */
+/** Returns the user in a call's `UserName`; the calling user if the parameter is absent. */
 export function userOf(call: Call): User {
     const name = optional(call, "UserName") ?? call.caller.userName;
     if (name === undefined) {
@@ -13,22 +13,22 @@ export function userOf(call: Call): User {
     return find(call.caller.account.users, "user", name);
 }
 
-/** The user that a call must name. */
+/** Returns the user in a call's `UserName`, which is required. */
 export function namedUser(call: Call): User {
     return find(call.caller.account.users, "user", required(call, "UserName"));
 }
 
-/** Returns the role that a call names. */
+/** Returns the role in a call's `RoleName`. */
 export function namedRole(call: Call): Role {
     return find(call.caller.account.roles, "role", required(call, "RoleName"));
 }
 
-/** Returns the group that a call names. */
+/** Returns the group in a call's `GroupName`. */
 export function namedGroup(call: Call): Group {
     return find(call.caller.account.groups, "group", required(call, "GroupName"));
 }
 
-/** A customer managed policy by the call's `PolicyArn`. */
+/** Returns the customer managed policy in a call's `PolicyArn`. */
 export function namedPolicy(call: Call): ManagedPolicy {
     const arn = required(call, "PolicyArn");
     const policy = call.caller.account.managedPolicies.get(arn);
@@ -56,8 +56,8 @@ const kinds = {
 >;
 
 /**
- * The demand of an action on a named user, role or group: its ARN with its real path, and its tags as condition keys.
- * For one that does not exist, the ARN with the path of the request, or the root path.
+ * Returns the demand of an action on a user, role or group: its ARN, and its tags as condition keys. If it does not
+ * exist, the ARN has the path in the request, or the root path.
  */
 export function demandOn(kind: keyof typeof kinds, action: string, contextOf?: (call: Call) => RequestContext) {
     const { parameter, entities } = kinds[kind];
@@ -79,14 +79,14 @@ export function demandOn(kind: keyof typeof kinds, action: string, contextOf?: (
 }
 
 /**
- * The demand of an action that has no resource-level permissions.
+ * Returns the demand of an action without resource-level permissions.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
  */
 export function demandOnAll(action: string) {
     return (): Demand[] => [{ action: `iam:${action}`, resource: "*" }];
 }
 
-/** The demand of an action on a managed policy. */
+/** Returns the demand of an action on a managed policy. */
 export function demandOnPolicy(action: string) {
     return ({ parameters }: Call): Demand[] => [{ action: `iam:${action}`, resource: parameters.PolicyArn ?? "*" }];
 }
@@ -100,7 +100,7 @@ function tagContext(tags: Map<string, Tag> | undefined): RequestContext {
     );
 }
 
-/** Tags of a request as condition keys. */
+/** Returns the tags of a request as condition keys. */
 export function requestTagContext(tags: readonly Tag[]): RequestContext {
     return {
         ...Object.fromEntries(tags.map(({ key, value }) => [`aws:RequestTag/${key}`, value])),
@@ -108,7 +108,7 @@ export function requestTagContext(tags: readonly Tag[]): RequestContext {
     };
 }
 
-/** Returns tags as AWS's answers list them. */
+/** Describes tags for a response. */
 export function describeTags(tags: Map<string, Tag>): Answer[] {
     return [...tags.values()].map(({ key, value }) => ({ Key: key, Value: value }));
 }

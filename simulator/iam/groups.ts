@@ -10,7 +10,7 @@ import { describeUser } from "./users";
 const groupQuota = 300;
 const groupsPerUser = 10;
 
-/** The operations on groups and their members. */
+/** Operations on groups and their members. */
 export const groupOperations: Service = {
     CreateGroup: {
         demands: demandOn("group", "CreateGroup"),

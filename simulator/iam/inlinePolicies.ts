@@ -18,7 +18,7 @@ const kinds = [
     },
 ] as const;
 
-/** Put, Get, Delete and List of the policies inside users, roles and groups. */
+/** Operations on inline policies of users, roles and groups: Put, Get, Delete and List. */
 export const inlinePolicyOperations: Service = Object.fromEntries(
     kinds.flatMap(({ kind, Kind, find, nameOf, limit }) => [
         [
@@ -77,13 +77,16 @@ export const inlinePolicyOperations: Service = Object.fromEntries(
     ]),
 );
 
-/** IAM does not count white space. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/**
+ * Returns the size of policy documents. IAM does not count white space.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
 export function sizeOf(documents: readonly string[]): number {
     return documents.reduce((size, document) => size + document.replace(/\s/g, "").length, 0);
 }
 
 /**
- * Documents are returned URL-encoded after RFC 3986.
+ * Returns a document URL-encoded as in RFC 3986, the form of IAM's responses.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUserPolicy.html
  */
 export function encodeDocument(document: string): string {

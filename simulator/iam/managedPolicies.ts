@@ -15,7 +15,7 @@ const sizeLimit = 6_144;
 const versionQuota = 5;
 const policyQuota = 1_500;
 
-/** The operations on customer managed policies and their versions. */
+/** Operations on customer managed policies and their versions. */
 export const managedPolicyOperations: Service = {
     CreatePolicy: {
         demands: (call) => [{ action: "iam:CreatePolicy", resource: newArn(call) }],

@@ -11,7 +11,7 @@ const onDevice = (action: string) => (call: Call) => [
 ];
 
 /**
- * Virtual devices live in the account, and outlive their deactivation.
+ * Operations on MFA devices. Virtual devices belong to the account and continue to exist after they are deactivated.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeactivateMFADevice.html
  */
 export const mfaDeviceOperations: Service = {

@@ -2,7 +2,7 @@ import { invalid } from "../service/parameters";
 import { type Answer, type AnswerValue, type Call, ServiceError } from "../service/service";
 
 /**
- * One page of a listing, from `Marker` on, at most `MaxItems` long (1 to 1,000, default 100).
+ * Returns one page of a list, starting at `Marker`, with at most `MaxItems` items (1 to 1,000, default 100).
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_ListUsers.html#API_ListUsers_RequestParameters
  */
 export function page(call: Call, element: string, items: readonly AnswerValue[]): Answer {

@@ -5,8 +5,8 @@ import type { Tag } from "../state/iamResources";
 const name = /^[\w+=,.@-]+$/;
 
 /**
- * The rules of the parameters that more than one operation takes.
- * https://docs.aws.amazon.com/IAM/latest/APIReference/ gives length and pattern of each.
+ * Rules of IAM's parameters, with the length and pattern of each.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/
  */
 export const rules = {
     UserName: { pattern: name, min: 1, max: 64 },
@@ -35,12 +35,13 @@ export const rules = {
 /** A parameter with a rule. */
 export type ParameterName = keyof typeof rules;
 
-/** The reader of IAM's parameters. */
+/** Readers of IAM's parameters. */
 export const { optional, required } = parameterReader<ParameterName>(rules);
 
 /**
- * `Tags.member.1.Key`… as tags. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_rules
- * @param code of the service's error for tags that are not allowed
+ * Returns the tags in `Tags.member.1.Key`…
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html#id_tags_rules
+ * @param code error code of the service for tags that are not allowed
  */
 export function tagsOf(call: Call, code = "InvalidInput"): Tag[] {
     const tags = membersOf(call, "Tags").map((index) => ({
@@ -74,7 +75,7 @@ export function tagsOf(call: Call, code = "InvalidInput"): Tag[] {
     return tags;
 }
 
-/** `TagKeys.member.1`… */
+/** Returns the values of `TagKeys.member.1`… */
 export function tagKeysOf(call: Call): string[] {
     return membersOf(call, "TagKeys").map((index) => call.parameters[`TagKeys.member.${index}`] ?? "");
 }

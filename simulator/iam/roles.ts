@@ -12,10 +12,10 @@ import { setTags } from "./tags";
 import { assertTrustPolicyGrammar } from "./trustPolicyGrammar";
 
 const roleQuota = 1_000;
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/** Maximum size of a trust policy. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
 const trustPolicyLimit = 2_048;
 
-/** The operations on roles and their trust policies. */
+/** Operations on roles and their trust policies. */
 export const roleOperations: Service = {
     CreateRole: {
         demands: demandOn("role", "CreateRole", (call) => ({
@@ -95,7 +95,10 @@ export const roleOperations: Service = {
     },
 };
 
-/** https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html: 3,600 to 43,200 seconds. */
+/**
+ * Returns `MaxSessionDuration`: 3,600 to 43,200 seconds.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+ */
 function durationOf({ parameters }: Call): number | undefined {
     if (parameters.MaxSessionDuration === undefined) {
         return undefined;

@@ -3,12 +3,12 @@ import type { Propagation } from "../state/propagation";
 import type { World } from "../state/world";
 import { noSuchEntity } from "./errors";
 
-/** Whether an action of IAM changes anything, as its name tells. */
+/** Returns whether an IAM action is a write, according to its name. */
 export function isIamWrite(action: string): boolean {
     return !/^(Get|List|Simulate)/.test(action);
 }
 
-/** IAM finds a new user only after a while, and the rest of AWS learns of its writes only after a while. */
+/** Runs an IAM operation with propagation delays, for the visibility of new users and for the effect of writes. */
 export function runIam(
     { propagation }: World,
     action: string,

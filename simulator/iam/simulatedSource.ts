@@ -6,20 +6,20 @@ import type { Group, Role, User } from "../state/iamResources";
 import { noSuchEntity } from "./errors";
 import { required } from "./parameters";
 
-/** What a simulation is about: policies, and what their holder brings to a request. */
+/** The policies of a simulation, and the condition keys of the entity that has them. */
 export interface SimulatedSource {
     readonly policies: PolicySet;
     readonly context: RequestContext;
 }
 
-/** The user, role or group that a call names by `PolicySourceArn`. */
+/** Returns the policies and condition keys of the user, role or group in a call's `PolicySourceArn`. */
 export function sourceOf(call: Call): SimulatedSource {
     const { account } = call.caller;
     const arn = required(call, "PolicySourceArn");
-    const isIt = (entity: User | Role | Group) => entity.arn === arn;
-    const user = [...account.users.values()].find(isIt);
-    const role = [...account.roles.values()].find(isIt);
-    const group = [...account.groups.values()].find(isIt);
+    const hasArn = (entity: User | Role | Group) => entity.arn === arn;
+    const user = [...account.users.values()].find(hasArn);
+    const role = [...account.roles.values()].find(hasArn);
+    const group = [...account.groups.values()].find(hasArn);
     if (user) {
         const groups = [...user.groups].flatMap((name) => account.groups.get(name) ?? []);
         const identityPolicies = [user, ...groups].flatMap((holder) => policiesOf(account, holder));

@@ -8,14 +8,15 @@ import { page } from "./pagination";
 import { sourceOf } from "./simulatedSource";
 
 /**
- * Parameters by which AWS simulates other policies than those that there are, or resources' own: not simulated here.
+ * Parameters that are not supported here. With them, AWS simulates policies that do not exist, or resource-based
+ * policies.
  */
-const unknownHere =
+const unsupported =
     /^(PolicyInputList|PermissionsBoundaryPolicyInputList|PolicyExclusionList|ResourcePolicy|ResourceOwner|CallerArn|ResourceHandlingOption)\b/;
 
 /**
- * Says what a user, group or role may do, by its policies as IAM has them: what others have not learned yet counts, and
- * session policies and trust policies do not.
+ * SimulatePrincipalPolicy. It evaluates the policies of a user, group or role as stored in IAM, including changes that
+ * have not taken effect in the rest of AWS yet. It does not evaluate session policies and trust policies.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_SimulatePrincipalPolicy.html
  */
 export const simulationOperations: Service = {
@@ -24,7 +25,7 @@ export const simulationOperations: Service = {
             { action: "iam:SimulatePrincipalPolicy", resource: parameters.PolicySourceArn ?? "*" },
         ],
         run(call) {
-            const parameter = Object.keys(call.parameters).find((name) => unknownHere.test(name));
+            const parameter = Object.keys(call.parameters).find((name) => unsupported.test(name));
             if (parameter) {
                 throw invalidInput(`The simulator takes no ${parameter.split(".")[0]}.`);
             }
@@ -34,8 +35,8 @@ export const simulationOperations: Service = {
                 resultOf(policies, { action, resource, context: lookupIn(context, givenContext(call)) });
             const results = actionsOf(call).map((action) =>
                 resources.length === 0
-                    ? { EvalActionName: action, EvalResourceName: "*", ...decided(simulate(action)("*")) }
-                    : together(action, resources, resources.map(simulate(action))),
+                    ? { EvalActionName: action, EvalResourceName: "*", ...describeResult(simulate(action)("*")) }
+                    : combineResults(action, resources, resources.map(simulate(action))),
             );
             return page(call, "EvaluationResults", results);
         },
@@ -51,35 +52,36 @@ interface Result {
 function resultOf(policies: PolicySet, request: AccessRequest): Result {
     const decision = evaluate(policies, request);
     const { boundary } = policies;
-    const bounded = boundary && evaluate({ identityPolicies: [boundary] }, request).outcome === "allowed";
+    const isAllowed = boundary && evaluate({ identityPolicies: [boundary] }, request).outcome === "allowed";
     return {
         decision,
         missing: missingKeys(policies, request),
-        details: { PermissionsBoundaryDecisionDetail: boundary && { AllowedByPermissionsBoundary: bounded } },
+        details: { PermissionsBoundaryDecisionDetail: boundary && { AllowedByPermissionsBoundary: isAllowed } },
     };
 }
 
-function decided({ decision, missing, details }: Result): Answer {
-    return { EvalDecision: decision.outcome, ...explained(decision, missing), ...details };
+function describeResult({ decision, missing, details }: Result): Answer {
+    return { EvalDecision: decision.outcome, ...describeMatches(decision, missing), ...details };
 }
 
 /**
- * One result an action, with the most restrictive of its resources' decisions. AWS names the resources by a template
- * there.
+ * Returns one result per action, with the most restrictive decision among its resources. AWS puts a template in place
+ * of the resource names.
  */
-function together(action: string, resources: readonly string[], results: readonly Result[]): Answer {
-    const worst = order.find((outcome) => results.some(({ decision }) => decision.outcome === outcome)) ?? "allowed";
-    const first = results.find(({ decision }) => decision.outcome === worst);
+function combineResults(action: string, resources: readonly string[], results: readonly Result[]): Answer {
+    const mostRestrictive =
+        order.find((outcome) => results.some(({ decision }) => decision.outcome === outcome)) ?? "allowed";
+    const first = results.find(({ decision }) => decision.outcome === mostRestrictive);
     return {
         EvalActionName: action,
         EvalResourceName: "*",
-        EvalDecision: worst,
-        ...(first && explained(first.decision, [...new Set(results.flatMap(({ missing }) => missing))])),
+        EvalDecision: mostRestrictive,
+        ...(first && describeMatches(first.decision, [...new Set(results.flatMap(({ missing }) => missing))])),
         ...first?.details,
         ResourceSpecificResults: results.map(({ decision, missing, details }, index) => ({
             EvalResourceName: resources[index],
             EvalResourceDecision: decision.outcome,
-            ...explained(decision, missing),
+            ...describeMatches(decision, missing),
             ...details,
         })),
     };
@@ -87,16 +89,18 @@ function together(action: string, resources: readonly string[], results: readonl
 
 const order = ["explicitDeny", "implicitDeny"] as const;
 
-function explained(decision: Decision, missing: readonly string[]): Answer {
+function describeMatches(decision: Decision, missing: readonly string[]): Answer {
     const by = decision.outcome === "implicitDeny" ? [] : [{ SourcePolicyId: decision.by.replace(/#[^#]*$/, "") }];
     return { MatchedStatements: by, MissingContextValues: missing };
 }
 
 function actionsOf(call: Call): string[] {
     const actions = valuesOf(call, "ActionNames");
-    const wrong = actions.find((action) => !/^[\w-]+:[\w-]+$/.test(action));
-    if (actions.length === 0 || wrong !== undefined) {
-        throw invalidInput(wrong === undefined ? "ActionNames is empty." : `Invalid action name: ${wrong}.`);
+    const invalidAction = actions.find((action) => !/^[\w-]+:[\w-]+$/.test(action));
+    if (actions.length === 0 || invalidAction !== undefined) {
+        throw invalidInput(
+            invalidAction === undefined ? "ActionNames is empty." : `Invalid action name: ${invalidAction}.`,
+        );
     }
     return actions;
 }

@@ -7,14 +7,14 @@ import { tagKeysOf, tagsOf } from "./parameters";
 
 const tagQuota = 50;
 
-/** Adds tags to those there are; all or none. */
-export function setTags(held: Map<string, Tag>, tags: readonly Tag[]): void {
-    const all = new Map([...held, ...tags.map((tag) => [tag.key.toLowerCase(), tag] as const)]);
+/** Adds tags to the existing ones. Adds none if there would be too many. */
+export function setTags(existing: Map<string, Tag>, tags: readonly Tag[]): void {
+    const all = new Map([...existing, ...tags.map((tag) => [tag.key.toLowerCase(), tag] as const)]);
     if (all.size > tagQuota) {
         throw quotaExceeded("TagsPerResource", tagQuota);
     }
     for (const [key, tag] of all) {
-        held.set(key, tag);
+        existing.set(key, tag);
     }
 }
 
@@ -23,7 +23,7 @@ const kinds = [
     ["role", "Role", namedRole],
 ] as const;
 
-/** The operations on the tags of users and roles. */
+/** Operations on tags of users and roles. */
 export const tagOperations: Service = Object.fromEntries(
     kinds.flatMap(([kind, Kind, find]) => [
         [

@@ -1,8 +1,7 @@
 import { assertCommonElements, isObject, type Json, listOf, malformed, readStatements } from "./documentGrammar";
 
 /**
- * Refuses a trust policy that IAM refuses to store, with the messages it is known for. Whether the principals exist is
- * not looked at.
+ * Throws if IAM would reject a trust policy, with IAM's known messages. Does not check whether the principals exist.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
 export function assertTrustPolicyGrammar(text: string): void {
@@ -35,13 +34,13 @@ function assertPrincipal(principal: unknown): void {
         return;
     }
     const byType = isObject(principal) ? Object.entries(principal) : [];
-    if (byType.length === 0 || !byType.every(([type, named]) => types.has(type) && listOf(named).length > 0)) {
+    if (byType.length === 0 || !byType.every(([type, names]) => types.has(type) && listOf(names).length > 0)) {
         throw malformed("Syntax errors in policy.");
     }
-    for (const named of listOf(isObject(principal) ? principal.AWS : undefined)) {
-        // No wildcards but the star alone.
-        if (!/^(\*|\d{12}|arn:[a-z-]+:(iam|sts)::\d{12}:[^*?]+)$/.test(named)) {
-            throw malformed(`Invalid principal in policy: "AWS":"${named}"`);
+    for (const name of listOf(isObject(principal) ? principal.AWS : undefined)) {
+        // The only wildcard is a single star.
+        if (!/^(\*|\d{12}|arn:[a-z-]+:(iam|sts)::\d{12}:[^*?]+)$/.test(name)) {
+            throw malformed(`Invalid principal in policy: "AWS":"${name}"`);
         }
     }
 }

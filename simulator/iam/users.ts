@@ -10,7 +10,7 @@ import { setTags } from "./tags";
 
 const userQuota = 5_000;
 
-/** Returns a user as AWS's answers describe it. */
+/** Describes a user for a response. */
 export function describeUser(user: User): Answer {
     return {
         Path: user.path,
@@ -23,7 +23,7 @@ export function describeUser(user: User): Answer {
 }
 
 /**
- * What must be gone before a user can be, in the words of AWS.
+ * What has to be removed before a user can be deleted, in AWS's words.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_DeleteUser.html
  */
 const blockers: readonly [must: string, blocks: (user: User) => boolean][] = [
@@ -45,10 +45,10 @@ const demandCreation = demandOn("user", "CreateUser", (call) => ({
 
 const demandTagging = demandOn("user", "TagUser", (call) => requestTagContext(tagsOf(call)));
 
-/** The operations on users. */
+/** Operations on users. */
 export const userOperations: Service = {
     CreateUser: {
-        // Tags are asked for by themselves too, as for roles: https://github.com/openshift/installer/issues/1073
+        // Tags need a permission of their own, as for roles: https://github.com/openshift/installer/issues/1073
         demands: (call) => [...demandCreation(call), ...(tagsOf(call).length > 0 ? demandTagging(call) : [])],
         run(call) {
             const { account } = call.caller;
@@ -62,7 +62,7 @@ export const userOperations: Service = {
             if (account.users.size >= userQuota) {
                 throw quotaExceeded("UsersPerAccount", userQuota);
             }
-            setTags(new Map(), tags); // Refuses too many before anything is made.
+            setTags(new Map(), tags); // Throws if there are too many tags, before the user is created.
             const user = addUser(account, name, path, new Date(call.clock.now()));
             setTags(user.tags, tags);
             Object.assign(user, boundary);

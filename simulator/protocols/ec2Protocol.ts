@@ -5,7 +5,10 @@ import { toXml } from "./xml";
 const invalidCredentials = "AWS was not able to validate the provided access credentials";
 const headers = { "content-type": "text/xml" };
 
-/** EC2's kin of the Query protocol. https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html */
+/**
+ * EC2's variant of the Query protocol.
+ * https://smithy.io/2.0/aws/protocols/aws-ec2-query-protocol.html
+ */
 export const ec2Protocol: Protocol = {
     operationName: ({ parameters }) => parameters.Action ?? "",
     success(operation, result, requestId) {

@@ -1,6 +1,9 @@
 import type { Protocol } from "./protocol";
 
-/** AWS's JSON protocol, as SQS speaks it. https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html */
+/**
+ * AWS's JSON protocol, as used by SQS.
+ * https://smithy.io/2.0/aws/protocols/aws-json-1_0-protocol.html
+ */
 export const jsonProtocol: Protocol = {
     operationName: ({ headers }) => headers["x-amz-target"]?.split(".")[1] ?? "",
     success: (_operation, result) => ({ status: 200, headers: contentType, body: JSON.stringify(result) }),

@@ -4,7 +4,10 @@ import { toXml } from "./xml";
 
 const headers = { "content-type": "text/xml" };
 
-/** AWS's Query protocol: form in, XML out. https://smithy.io/2.0/aws/protocols/aws-query-protocol.html */
+/**
+ * Returns AWS's Query protocol, with forms as requests and XML as responses.
+ * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
+ */
 export function queryProtocol(namespace: string): Protocol {
     return {
         operationName: ({ parameters }) => parameters.Action ?? "",

@@ -2,7 +2,7 @@ import type { WireRequest } from "../request/request";
 import type { Protocol, Reply } from "./protocol";
 import { toXml } from "./xml";
 
-/** S3's REST protocol with path-style addresses. Its operations answer with replies of their own. */
+/** S3's REST protocol with path-style addresses. Its operations return complete replies. */
 export const s3Protocol: Protocol = {
     operationName,
     success: (_operation, result) => result as Reply,
@@ -23,25 +23,25 @@ export const s3Protocol: Protocol = {
     },
 };
 
-/** Where an object is. */
+/** The bucket and key of an object. */
 export interface ObjectAddress {
     readonly bucket: string;
     readonly key: string;
 }
 
-/** Bucket and key of a request's path; empty for what is not named. */
+/** Returns the bucket and key in a request's path. Each is empty if the path does not have it. */
 export function addressOf({ path }: WireRequest): ObjectAddress {
     return parseAddress(path);
 }
 
-/** Bucket and key of the object that a request copies. */
+/** Returns the bucket and key of the object that a request copies. */
 export function sourceOf({ headers }: WireRequest): ObjectAddress {
     return parseAddress(`/${(headers[copySource] ?? "").replace(/^\//, "")}`);
 }
 
 const copySource = "x-amz-copy-source";
 
-/** @param path such as `/bucket/some/key`, with its escapes */
+/** @param path e.g. `/bucket/some/key`, with escapes */
 function parseAddress(path: string): ObjectAddress {
     const [, bucket = "", ...rest] = path.split("/").map(decodeURIComponent);
     return { bucket, key: rest.join("/") };

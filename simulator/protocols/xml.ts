@@ -5,7 +5,7 @@ const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: "
 
 /**
  * Renders an answer as XML.
- * @param item the element that lists wrap their members in: `member` for Query services, `item` for EC2, none for S3
+ * @param item element that wraps each member of a list: `member` for Query services, `item` for EC2, none for S3
  */
 export function toXml(root: string, content: Answer, item: string | undefined, namespace?: string): string {
     const element = { ...(namespace && { "@xmlns": namespace }), ...(render(content, item) as object) };
@@ -18,7 +18,7 @@ function render(value: AnswerValue, item: string | undefined): unknown {
     }
     if (value instanceof Map) {
         const entries = [...(value as AnswerMap)];
-        return { entry: entries.map(([key, held]) => ({ key, value: render(held, item) })) };
+        return { entry: entries.map(([key, entryValue]) => ({ key, value: render(entryValue, item) })) };
     }
     if (Array.isArray(value)) {
         const members = value.map((member: AnswerValue) => render(member, item));
@@ -26,8 +26,8 @@ function render(value: AnswerValue, item: string | undefined): unknown {
     }
     if (typeof value === "object" && value !== null) {
         return Object.fromEntries(
-            Object.entries(value).flatMap(([key, held]) =>
-                held === undefined ? [] : [[key, render(held as AnswerValue, item)]],
+            Object.entries(value).flatMap(([key, entryValue]) =>
+                entryValue === undefined ? [] : [[key, render(entryValue as AnswerValue, item)]],
             ),
         );
     }

@@ -1,15 +1,16 @@
 /** The parts of a Signature Version 4 `Authorization` header. */
 export interface Signature {
     readonly accessKeyId: string;
-    /** Of the credential scope, like {@link service}. */
+    /** Region of the credential scope. */
     readonly region: string;
+    /** Service of the credential scope. */
     readonly service: string;
     readonly signedHeaders: readonly string[];
-    /** Hexadecimal. */
+    /** Signature in hexadecimal. */
     readonly value: string;
-    /** When it was signed. */
+    /** Time of the signature. */
     readonly date: Date;
-    /** Of temporary credentials. */
+    /** Session token. Present only for temporary credentials. */
     readonly sessionToken?: string;
 }
 
@@ -17,7 +18,7 @@ const pattern =
     /^AWS4-HMAC-SHA256 Credential=([^/]+)\/\d{8}\/([^/]+)\/([^/]+)\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/;
 
 /**
- * Reads the signature of a request, undefined when it has none that is well-formed.
+ * Returns the signature of a request; undefined if it has no well-formed one.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function parseSignature(headers: Readonly<Record<string, string>>): Signature | undefined {
@@ -39,7 +40,7 @@ export function parseSignature(headers: Readonly<Record<string, string>>): Signa
     };
 }
 
-/** `20150830T123600Z` */
+/** Parses a date such as `20150830T123600Z`. */
 function parseDate(text: string): Date | undefined {
     const match = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/.exec(text);
     if (!match) {

@@ -1,4 +1,4 @@
-/** Why a request did not get as far as its operation. Every service answers each reason with a code of its own. */
+/** Why a request was rejected before its operation ran. Each service has its own error code for each reason. */
 export type RefusalReason =
     | "noSignature"
     | "unknownKey"
@@ -8,7 +8,7 @@ export type RefusalReason =
     | "denied"
     | "unknownOperation";
 
-/** A request that was refused before its operation ran. */
+/** A request that was rejected before its operation ran. */
 export class Refusal extends Error {
     constructor(
         readonly reason: RefusalReason,

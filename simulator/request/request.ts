@@ -1,31 +1,31 @@
 import type { IncomingMessage } from "node:http";
 import { parseSignature, type Signature } from "./parseSignature";
 
-/** A request as it came over the wire. */
+/** An HTTP request. */
 export interface WireRequest {
     readonly method: string;
-    /** As sent, escapes included. */
+    /** Path as sent, with escapes. */
     readonly path: string;
     readonly query: URLSearchParams;
-    /** By name in lower case. */
+    /** Headers by name in lower case. */
     readonly headers: Readonly<Record<string, string>>;
     readonly body: Buffer;
-    /** Absent when the request is not signed. */
+    /** Signature. Absent if the request is not signed. */
     readonly signature?: Signature;
-    /** Parameters of a Query-protocol request, from query string and form. Empty for others. */
+    /** Parameters of a Query request, from the query string and the form. Empty for other protocols. */
     readonly parameters: Readonly<Record<string, string>>;
 }
 
-/** The largest request that IAM takes is a policy of 131,072 characters; an object of S3 may be larger here. */
-const bodyLimit = 1024 * 1024;
+/** Largest body in bytes. IAM's largest request is a policy of 131,072 characters; objects of S3 can be larger. */
+const maxBodyBytes = 1024 * 1024;
 
-/** Reads a request. Bodies beyond 1 MiB are refused by dropping the connection. */
+/** Reads a request. Closes the connection if the body is larger than 1 MiB. */
 export async function readRequest(incoming: IncomingMessage): Promise<WireRequest> {
     const chunks: Buffer[] = [];
     let size = 0;
     for await (const chunk of incoming as AsyncIterable<Buffer>) {
         size += chunk.length;
-        if (size > bodyLimit) {
+        if (size > maxBodyBytes) {
             incoming.destroy();
             throw new Error("the request's body is larger than 1 MiB");
         }

@@ -7,25 +7,28 @@ import { Refusal } from "./refusal";
 import type { WireRequest } from "./request";
 
 /**
- * How far a signature may be from AWS's clock.
+ * Largest difference between the date of a signature and AWS's clock.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html
  */
-const skewLimit = 15 * 60_000;
+const maxSkewMs = 15 * 60_000;
 
-/** Refuses a request whose signature is too old, too new, or not made with the secret of its key. */
+/**
+ * Verifies the signature of a request.
+ * @throws {Refusal} if the signature is too old, too new, or not made with the secret of its key
+ */
 export async function verifySignature(
     request: WireRequest,
     signature: Signature,
     secretAccessKey: string,
-    now: number,
+    nowMs: number,
 ) {
-    const signedAt = signature.date.getTime();
-    if (Math.abs(now - signedAt) > skewLimit) {
-        throw new Refusal("expiredSignature", explainSkew(signedAt, now));
+    const signedAtMs = signature.date.getTime();
+    if (Math.abs(nowMs - signedAtMs) > maxSkewMs) {
+        throw new Refusal("expiredSignature", explainSkew(signedAtMs, nowMs));
     }
     const expected = Buffer.from(await sign(request, signature, secretAccessKey));
-    const given = Buffer.from(signature.value);
-    if (expected.length !== given.length || !timingSafeEqual(expected, given)) {
+    const actual = Buffer.from(signature.value);
+    if (expected.length !== actual.length || !timingSafeEqual(expected, actual)) {
         throw new Refusal(
             "wrongSignature",
             "The request signature we calculated does not match the signature you provided.",
@@ -33,7 +36,7 @@ export async function verifySignature(
     }
 }
 
-/** The signature that a request should have: the SDK's own signer over the headers that were signed. */
+/** Returns the expected signature of a request, created by the SDK's own signer for the headers that were signed. */
 export async function sign(request: WireRequest, signature: Signature, secretAccessKey: string): Promise<string> {
     const { region, service, signedHeaders, date, accessKeyId, sessionToken } = signature;
     const signer = new SignatureV4({
@@ -62,9 +65,9 @@ export async function sign(request: WireRequest, signature: Signature, secretAcc
     return /Signature=([0-9a-f]+)/.exec(signed.headers.authorization ?? "")?.[1] ?? "";
 }
 
-function explainSkew(signedAt: number, now: number): string {
-    const compact = (time: number) => `${new Date(time).toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
-    return signedAt < now
-        ? `Signature expired: ${compact(signedAt)} is now earlier than ${compact(now - skewLimit)} (${compact(now)} - 15 min.)`
-        : `Signature not yet current: ${compact(signedAt)} is still later than ${compact(now + skewLimit)} (${compact(now)} + 15 min.)`;
+function explainSkew(signedAtMs: number, nowMs: number): string {
+    const compactDate = (timeMs: number) => `${new Date(timeMs).toISOString().slice(0, 19).replace(/[-:]/g, "")}Z`;
+    return signedAtMs < nowMs
+        ? `Signature expired: ${compactDate(signedAtMs)} is now earlier than ${compactDate(nowMs - maxSkewMs)} (${compactDate(nowMs)} - 15 min.)`
+        : `Signature not yet current: ${compactDate(signedAtMs)} is still later than ${compactDate(nowMs + maxSkewMs)} (${compactDate(nowMs)} + 15 min.)`;
 }

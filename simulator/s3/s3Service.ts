@@ -9,7 +9,7 @@ import { readObjectBody } from "./readObjectBody";
 const namespace = "http://s3.amazonaws.com/doc/2006-03-01/";
 
 /**
- * Enough of S3 to see what a key may do, and on which bucket and object.
+ * A part of S3, sufficient to test the permissions of a key on buckets and objects.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/
  */
 export const s3Service: Service<Reply> = {

@@ -1,23 +1,29 @@
 import { type Call, ServiceError } from "./service";
 
-/** How one parameter of the Query protocol must look. */
+/** Constraints of a parameter of the Query protocol. */
 export interface ParameterRule {
     readonly pattern: RegExp;
     readonly min: number;
     readonly max: number;
-    /** The values of an enumeration, which AWS's message lists in the place of the pattern. */
+    /** Values of an enumeration. AWS's message lists them instead of the pattern. */
     readonly values?: readonly string[];
 }
 
-/** Reads the parameters that some rules are known for. */
+/** A reader of parameters with rules. */
 export interface ParameterReader<Name extends string> {
-    /** A parameter that must be there. Throws AWS's ValidationError for an absent or ill-formed one. */
+    /**
+     * Returns a required parameter.
+     * @throws {ServiceError} AWS's ValidationError if it is absent or malformed
+     */
     required(call: Call, parameter: Name): string;
-    /** A parameter that may be there. */
+    /**
+     * Returns an optional parameter.
+     * @throws {ServiceError} AWS's ValidationError if it is malformed
+     */
     optional(call: Call, parameter: Name): string | undefined;
 }
 
-/** A reader of the parameters of one service. */
+/** Returns a reader of a service's parameters. */
 export function parameterReader<Name extends string>(
     rules: Readonly<Record<Name, ParameterRule>>,
 ): ParameterReader<Name> {
@@ -40,8 +46,8 @@ export function parameterReader<Name extends string>(
     return { optional, required };
 }
 
-function assertRule(value: string, at: string, { pattern, min, max, values }: ParameterRule): void {
-    const must = `${at} failed to satisfy constraint: Member must`;
+function assertRule(value: string, subject: string, { pattern, min, max, values }: ParameterRule): void {
+    const must = `${subject} failed to satisfy constraint: Member must`;
     if (value.length < min) {
         throw invalid(`${must} have length greater than or equal to ${min}`);
     }
@@ -57,7 +63,7 @@ function assertRule(value: string, at: string, { pattern, min, max, values }: Pa
     }
 }
 
-/** The indices of a list's members, in order: of `Tags.member.1.Key` and `Tags.member.3.Key`, 1 and 3. */
+/** Returns the indices of a list's members in order: 1 and 3 for `Tags.member.1.Key` and `Tags.member.3.Key`. */
 export function membersOf({ parameters }: Call, list: string): number[] {
     const indices = Object.keys(parameters).flatMap(
         (name) => new RegExp(`^${list}\\.member\\.(\\d+)`).exec(name)?.[1] ?? [],
@@ -65,7 +71,7 @@ export function membersOf({ parameters }: Call, list: string): number[] {
     return [...new Set(indices.map(Number))].sort((a, b) => a - b);
 }
 
-/** AWS's ValidationError. */
+/** Returns AWS's ValidationError. */
 export function invalid(detail: string): ServiceError {
     return new ServiceError("ValidationError", 400, `1 validation error detected: ${detail}`);
 }

@@ -1,7 +1,7 @@
 import { type Call, type Service, ServiceError } from "../service/service";
 
 /**
- * Enough of SQS to see what a key may do, and on which queue.
+ * A part of SQS, sufficient to test the permissions of a key on queues.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/
  */
 export const sqsService: Service<object> = {

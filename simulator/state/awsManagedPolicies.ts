@@ -6,7 +6,7 @@ const allow = (...actions: string[]) => ({
 });
 
 /**
- * Some of the policies that AWS manages, as far as services exist here.
+ * Some AWS managed policies, reduced to the services of the simulator.
  * https://docs.aws.amazon.com/aws-managed-policy/latest/reference/policy-list.html
  */
 const documents: Readonly<Record<string, object>> = {
@@ -29,10 +29,13 @@ const documents: Readonly<Record<string, object>> = {
     IAMReadOnlyAccess: allow("iam:Get*", "iam:List*", "iam:Simulate*"),
 };
 
-/** ARNs of the AWS managed policies that exist here. */
+/** ARNs of the AWS managed policies in the simulator. */
 export const awsManagedPolicyArns = Object.keys(documents).map((name) => `arn:aws:iam::aws:policy/${name}`);
 
-/** The default version of a managed policy, AWS's or the account's own, as JSON text. */
+/**
+ * Returns the default version of a managed policy as JSON text; undefined if the policy does not exist. Finds AWS's
+ * policies and those of the account.
+ */
 export function findManagedPolicyDocument(account: Account, arn: string): string | undefined {
     const own = account.managedPolicies.get(arn);
     if (own) {

@@ -1,25 +1,26 @@
-/** One request as the embedded AWS answered it. Never holds a secret or a signature. */
+/** A request that the embedded AWS has answered. Contains no secret and no signature. */
 export interface CallRecord {
     /** `iam`, `sts`, `ec2`, `sqs` or `s3`. */
     readonly service: string;
     readonly action: string;
-    /** The region that the request was signed for; empty for an unsigned one. */
+    /** Region that the request was signed for. Empty if it was not signed. */
     readonly region: string;
-    /** The access key that the request named, whether or not it was good. */
+    /** Access key id of the request, valid or not. */
     readonly accessKeyId: string;
-    /** By the embedded AWS's clock. */
+    /** Time of the request by the clock of the embedded AWS. */
     readonly at: Date;
-    /** HTTP status. */
+    /** HTTP status. 0 if a fault ended the call before it ran. */
     readonly status: number;
     readonly errorCode?: string;
     readonly userAgent: string;
-    /** Request parameters of the Query protocol. */
+    /** Parameters of a Query request, without passwords and MFA codes. */
     readonly parameters: Readonly<Record<string, string>>;
 }
 
+/** Maximum number of records. */
 const limit = 100_000;
 
-/** Every call in the order of its answer, for tests that count them. Keeps the newest 100,000. */
+/** A log of calls in the order of their responses, for tests that count them. Keeps the newest 100,000. */
 export class CallLog {
     #records: CallRecord[] = [];
 
@@ -31,22 +32,24 @@ export class CallLog {
         }
     }
 
-    /** All calls, of one service or one action when named: `calls("iam")`, `calls("iam:CreateUser")`. */
-    calls(of?: string): readonly CallRecord[] {
-        return this.#records.filter(({ service, action }) => !of || of === service || of === `${service}:${action}`);
+    /** Returns all calls, or those of one service or action: `calls("iam")`, `calls("iam:CreateUser")`. */
+    calls(filter?: string): readonly CallRecord[] {
+        return this.#records.filter(
+            ({ service, action }) => !filter || filter === service || filter === `${service}:${action}`,
+        );
     }
 
-    /** The actions called, in order, e.g. `["CreateUser", "PutUserPolicy"]`. */
-    actions(of?: string): string[] {
-        return this.calls(of).map(({ action }) => action);
+    /** Returns the names of the called actions in order, e.g. `["CreateUser", "PutUserPolicy"]`. */
+    actions(filter?: string): string[] {
+        return this.calls(filter).map(({ action }) => action);
     }
 
-    /** How many calls there were. */
-    count(of?: string): number {
-        return this.calls(of).length;
+    /** Returns the number of calls. */
+    count(filter?: string): number {
+        return this.calls(filter).length;
     }
 
-    /** Forgets all calls so far. */
+    /** Removes all records. */
     clear(): void {
         this.#records = [];
     }

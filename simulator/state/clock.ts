@@ -1,22 +1,22 @@
 /**
- * The embedded AWS's clock. It runs with the machine's and can be moved, so that a test can let a lease expire
- * without waiting. Signatures, policy conditions, dates in answers and the `Date` header all follow it.
+ * The clock of the embedded AWS. It follows the machine's clock and can be moved, so that a test can let a lease expire
+ * without waiting. Signatures, policy conditions, dates in responses and the `Date` header all use it.
  */
 export class Clock {
-    #offset = 0;
+    #offsetMs = 0;
 
-    /** Milliseconds since the epoch, now. */
+    /** Returns the current time in milliseconds since the epoch. */
     now(): number {
-        return Date.now() + this.#offset;
+        return Date.now() + this.#offsetMs;
     }
 
-    /** Sets the clock to a time, from which it goes on running. */
+    /** Sets the clock to a time. It continues to run from there. */
     set(time: Date): void {
-        this.#offset = time.getTime() - Date.now();
+        this.#offsetMs = time.getTime() - Date.now();
     }
 
-    /** Moves the clock forward (or back, for a negative number) by some milliseconds. */
+    /** Moves the clock forward by a number of milliseconds, or back if the number is negative. */
     advance(milliseconds: number): void {
-        this.#offset += milliseconds;
+        this.#offsetMs += milliseconds;
     }
 }

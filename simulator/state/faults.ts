@@ -1,58 +1,65 @@
-/** What goes wrong with a call, and whether AWS has done what was asked by then. */
+/** Kind of a fault, and whether the call takes effect before it. */
 export type FaultKind =
-    /** 500, nothing was done. */
+    /** Status 500. The call has no effect. */
     | "errorBefore"
-    /** 500, and yet it was done: the answer is lost. */
+    /** Status 500. The call takes effect, but its response is lost. */
     | "errorAfter"
-    /** The connection is cut, nothing was done. */
+    /** The connection is cut. The call has no effect. */
     | "resetBefore"
-    /** The connection is cut, and yet it was done. */
+    /** The connection is cut. The call takes effect. */
     | "resetAfter"
-    /** `Throttling`: Rate exceeded, nothing was done. */
+    /** `Throttling`: Rate exceeded. The call has no effect. */
     | "throttle"
-    /** `NoSuchEntity`, nothing was done: one of IAM's replicas does not know the user yet. */
+    /** `NoSuchEntity`, as if one of IAM's replicas did not know the user yet. The call has no effect. */
     | "absent"
-    /** No answer ever comes, nothing was done. */
+    /** There is never a response. The call has no effect. */
     | "hang"
-    /** No answer ever comes, and yet it was done. */
+    /** There is never a response. The call takes effect. */
     | "hangAfter";
 
-/** A fault to come. */
+/** A fault of future calls. */
 export interface Fault {
-    /** Which calls: `iam`, or one action, `iam:CreateUser`. */
+    /** Service or action of the calls, e.g. `iam` or `iam:CreateUser`. */
     readonly at: string;
     /**
-     * What goes wrong, or a function that decides it when the call arrives, from the call's parameters. undefined lets
-     * the call through.
+     * Kind of the fault, or a function that returns it from the parameters of an arriving call. If the function returns
+     * undefined, the call has no fault.
      */
     readonly kind: FaultKind | ((parameters: Readonly<Record<string, string>>) => FaultKind | undefined);
-    /** The first call of that kind that it hits, counted from now on. Default: 1. */
+    /**
+     * The first matching call that it affects, counted from now.
+     * @default 1
+     */
     readonly nth?: number;
-    /** How many calls in a row it hits. Default: 1. */
+    /**
+     * Number of consecutive calls that it affects.
+     * @default 1
+     */
     readonly times?: number;
-    /** Called when it hits, e.g. to kill the process under test in the middle of a call. */
+    /** Called for each affected call, e.g. to kill the process under test in the middle of a call. */
     readonly onHit?: () => void;
 }
 
-interface Planned extends Fault {
+interface PlannedFault extends Fault {
+    /** Number of matching calls so far. */
     seen: number;
 }
 
-/** The faults that the embedded AWS is told to have. */
+/** The planned faults of the embedded AWS. */
 export class Faults {
-    #planned: Planned[] = [];
+    #planned: PlannedFault[] = [];
 
-    /** Plans a fault. */
+    /** Adds a fault. */
     add(fault: Fault): void {
         this.#planned.push({ ...fault, seen: 0 });
     }
 
-    /** Forgets all faults that are still to come. */
+    /** Removes all faults. */
     clear(): void {
         this.#planned = [];
     }
 
-    /** @internal The fault of a call that has just come in. Counts the call. */
+    /** @internal Counts an arriving call and returns its fault. */
     take(service: string, action: string, parameters: Readonly<Record<string, string>>): FaultKind | undefined {
         let hit: FaultKind | undefined;
         for (const fault of this.#planned) {

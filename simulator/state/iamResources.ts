@@ -4,20 +4,20 @@ export interface Tag {
     readonly value: string;
 }
 
-/** A policy by name, as JSON text exactly as it was sent. */
+/** Inline policies by name, as the JSON text that was sent. */
 export type InlinePolicies = Map<string, string>;
 
-/** What users and roles have in common. */
+/** The common properties of users and roles. */
 export interface Principal {
     readonly path: string;
     readonly arn: string;
     readonly createdAt: Date;
-    /** ARN of the managed policy that bounds the principal. */
+    /** ARN of the managed policy that is the permissions boundary. */
     permissionsBoundary?: string;
-    /** By key in lower case: tag keys are unique ignoring case. */
+    /** Tags by key in lower case, because tag keys are unique ignoring case. */
     readonly tags: Map<string, Tag>;
     readonly inlinePolicies: InlinePolicies;
-    /** ARNs, in the order of attachment. */
+    /** ARNs of attached managed policies, in the order of attachment. */
     readonly attachedPolicies: Set<string>;
 }
 
@@ -33,11 +33,11 @@ export interface User extends Principal {
     readonly sshPublicKeys: Map<string, SshPublicKey>;
     readonly signingCertificates: Map<string, SigningCertificate>;
     readonly serviceSpecificCredentials: Map<string, ServiceSpecificCredential>;
-    /** Serial numbers with the time of enabling. */
+    /** Enabled MFA devices by serial number, with the time when they were enabled. */
     readonly mfaDevices: Map<string, Date>;
 }
 
-/** Whether AWS accepts a credential. */
+/** Status of a credential. AWS accepts only active ones. */
 export type CredentialStatus = "Active" | "Inactive";
 
 /** A long-term access key of a user. */
@@ -66,7 +66,7 @@ export interface SigningCertificate {
     status: CredentialStatus;
 }
 
-/** A user name and password of a user for one service, such as CodeCommit. */
+/** A user's user name and password for one service, e.g. CodeCommit. */
 export interface ServiceSpecificCredential {
     readonly id: string;
     readonly serviceName: string;
@@ -75,10 +75,10 @@ export interface ServiceSpecificCredential {
     status: CredentialStatus;
 }
 
-/** A virtual MFA device. It belongs to the account, and can be enabled for a user. */
+/** A virtual MFA device. It belongs to the account and can be enabled for a user. */
 export interface VirtualMfaDevice {
     readonly serialNumber: string;
-    /** Name in lower case of the user it is enabled for. */
+    /** User that it is enabled for, by name in lower case. */
     user?: string;
 }
 
@@ -89,7 +89,7 @@ export interface Role extends Principal {
     readonly roleId: string;
     trustPolicy: string;
     description: string;
-    /** Seconds. */
+    /** Maximum duration of its sessions in seconds. */
     maxSessionDuration: number;
 }
 
@@ -116,12 +116,12 @@ export interface ManagedPolicy {
     readonly createdAt: Date;
     updatedAt: Date;
     readonly tags: Map<string, Tag>;
-    /** By version id: `v1`, `v2`… */
+    /** Versions by id: `v1`, `v2`… */
     readonly versions: Map<string, { readonly document: string; readonly createdAt: Date }>;
     defaultVersionId: string;
 }
 
-/** A policy document with the name that a denial cites. */
+/** A policy document, with the name that a denial states. */
 export interface AppliedPolicy {
     readonly name: string;
     readonly document: string;

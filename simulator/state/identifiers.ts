@@ -3,8 +3,8 @@ import { randomBytes, randomUUID } from "node:crypto";
 const base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
 /**
- * A unique identifier in AWS's form: a prefix that tells the kind, then 16 characters for access keys and 17 for the
- * rest.
+ * Returns a unique identifier in AWS's format: a prefix for the type, then 16 random characters for access keys and 17
+ * for other types.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids
  */
 export function uniqueId(prefix: "AIDA" | "AKIA" | "ASIA" | "AROA" | "AGPA" | "ANPA" | "APKA" | "ACCA"): string {
@@ -12,12 +12,12 @@ export function uniqueId(prefix: "AIDA" | "AKIA" | "ASIA" | "AROA" | "AGPA" | "A
     return prefix + Array.from(randomBytes(length), (byte) => base32[byte % 32]).join("");
 }
 
-/** A secret access key: 40 characters of base64, slashes and plus signs included, as AWS's own. */
+/** Returns a secret access key: 40 characters of base64, including slashes and plus signs, as AWS's own keys. */
 export function secretAccessKey(): string {
     return randomBytes(30).toString("base64");
 }
 
-/** The id of one request, a UUID as most services give. */
+/** Returns a request id: a UUID, as in most services. */
 export function requestId(): string {
     return randomUUID();
 }

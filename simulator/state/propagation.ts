@@ -2,21 +2,21 @@ import type { Account } from "./account";
 import type { Clock } from "./clock";
 import type { AccessKey, Principal, User } from "./iamResources";
 
-/** How long AWS takes to learn of changes everywhere, in milliseconds. */
+/** Delays in milliseconds until changes in IAM take effect in all of AWS. */
 export interface PropagationDelays {
-    /** Until a new user is found by other calls than the one that made it. */
+    /** Until other calls can see a new user. */
     users: number;
-    /** Until a new access key is accepted. */
+    /** Until AWS accepts a new access key. */
     keys: number;
-    /** Until a written, attached, deleted or detached policy of a user or role counts. */
+    /** Until a change of the policies of a user or role takes effect. */
     policies: number;
-    /** How long a deleted access key goes on being accepted. */
+    /** Until AWS rejects a deleted access key. */
     deletions: number;
 }
 
-/** The policies of a user or role as they stood from some time on. */
+/** The policies of a user or role since a point in time. */
 interface Version {
-    readonly at: number;
+    readonly atMs: number;
     readonly inlinePolicies: ReadonlyMap<string, string>;
     readonly attachedPolicies: ReadonlySet<string>;
 }
@@ -25,14 +25,14 @@ interface DeletedKey {
     readonly account: Account;
     readonly user: User;
     readonly key: AccessKey;
-    readonly at: number;
+    readonly atMs: number;
 }
 
-const none = { inlinePolicies: new Map<string, string>(), attachedPolicies: new Set<string>() };
+const noPolicies = { inlinePolicies: new Map<string, string>(), attachedPolicies: new Set<string>() };
 
 /**
- * IAM's eventual consistency: what the rest of AWS knows lags behind what IAM has been told, by a delay of each kind.
- * Without delays, which is the default, everything counts at once.
+ * IAM's eventual consistency. Changes in IAM take effect in the rest of AWS after a delay, one per kind of change. By
+ * default there is no delay, and all changes take effect immediately.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_general.html#troubleshoot_general_eventual-consistency
  */
 export class Propagation {
@@ -42,22 +42,22 @@ export class Propagation {
 
     constructor(private readonly clock: Clock) {}
 
-    /** @internal Runs an IAM write on a user and notes what it changed, and when. */
+    /** @internal Runs an IAM write on a user and records its changes with their time. */
     followUser<T>(account: Account, userName: string, write: () => T): T {
         const find = () => account.users.get(userName.toLowerCase());
         const before = find();
         const keys = [...(before?.accessKeys.values() ?? [])];
         const result = this.#follow(find, write);
-        const at = this.clock.now();
+        const atMs = this.clock.now();
         const after = find();
         const user = before ?? after;
-        const gone = keys.filter(({ accessKeyId }) => !after?.accessKeys.has(accessKeyId));
-        this.#deletedKeys.push(...gone.flatMap((key) => (user ? [{ account, user, key, at }] : [])));
+        const deletedKeys = keys.filter(({ accessKeyId }) => !after?.accessKeys.has(accessKeyId));
+        this.#deletedKeys.push(...deletedKeys.flatMap((key) => (user ? [{ account, user, key, atMs }] : [])));
         this.#deletedKeys = this.#deletedKeys.slice(-10_000);
         return result;
     }
 
-    /** @internal The same for a write on a role. */
+    /** @internal Runs an IAM write on a role and records its changes with their time. */
     followRole<T>(account: Account, roleName: string, write: () => T): T {
         return this.#follow(() => account.roles.get(roleName.toLowerCase()), write);
     }
@@ -76,35 +76,35 @@ export class Propagation {
         return result;
     }
 
-    /** @internal Whether other calls find a user already. */
+    /** @internal Returns whether other calls can see a user. */
     isVisible({ createdAt }: User): boolean {
         return this.clock.now() >= createdAt.getTime() + this.delays.users;
     }
 
-    /** @internal Whether a key is accepted already. */
+    /** @internal Returns whether AWS accepts a new key. */
     isAccepted({ createdAt }: AccessKey): boolean {
         return this.clock.now() >= createdAt.getTime() + this.delays.keys;
     }
 
-    /** @internal A key that is deleted and still accepted. */
+    /** @internal Returns a deleted key that AWS still accepts. */
     findDeletedKey(accessKeyId: string): DeletedKey | undefined {
-        const since = this.clock.now() - this.delays.deletions;
-        return this.#deletedKeys.find(({ key, at }) => key.accessKeyId === accessKeyId && at > since);
+        const sinceMs = this.clock.now() - this.delays.deletions;
+        return this.#deletedKeys.find(({ key, atMs }) => key.accessKeyId === accessKeyId && atMs > sinceMs);
     }
 
-    /** @internal The policies of a user or role that count now. */
+    /** @internal Returns the policies of a user or role that are in effect now. */
     policiesOf(principal: Principal): Pick<Version, "inlinePolicies" | "attachedPolicies"> {
         if (this.delays.policies === 0) {
             return principal;
         }
-        const until = this.clock.now() - this.delays.policies;
+        const untilMs = this.clock.now() - this.delays.policies;
         return (
-            this.#versions.get(principal)?.findLast(({ at }) => at <= until) ??
-            (this.#versions.has(principal) ? none : principal)
+            this.#versions.get(principal)?.findLast(({ atMs }) => atMs <= untilMs) ??
+            (this.#versions.has(principal) ? noPolicies : principal)
         );
     }
 }
 
-function versionOf({ inlinePolicies, attachedPolicies }: Principal, at: number): Version {
-    return { at, inlinePolicies: new Map(inlinePolicies), attachedPolicies: new Set(attachedPolicies) };
+function versionOf({ inlinePolicies, attachedPolicies }: Principal, atMs: number): Version {
+    return { atMs, inlinePolicies: new Map(inlinePolicies), attachedPolicies: new Set(attachedPolicies) };
 }

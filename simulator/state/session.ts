@@ -1,56 +1,56 @@
 import type { AppliedPolicy, Role, Tag, User } from "./iamResources";
 
 /**
- * Temporary credentials with what they act for. They live in the account whose principal they act for.
+ * Temporary credentials and the principal that they act for. They are kept in the account of that principal.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp.html
  */
 export interface Session {
     /** `ASIA…` */
     readonly accessKeyId: string;
     readonly secretAccessKey: string;
-    /** Must come with every request. */
+    /** Token that every request has to include. */
     readonly sessionToken: string;
-    /** In whole seconds, like {@link expiration}. */
+    /** Time of issue, in whole seconds like {@link expiration}. */
     readonly issuedAt: Date;
     readonly expiration: Date;
     readonly actsFor: AssumedRole | FederatedUser | UserSession;
 }
 
-/** What a session is restricted and marked by. */
+/** The session policies and tags of a session. */
 interface Scope {
-    /** Each as it was when the session was made. Undefined when none was given. */
+    /** Session policies as they were when the session was created. Undefined if none were passed. */
     readonly sessionPolicies?: readonly AppliedPolicy[];
-    /** By key in lower case. */
+    /** Session tags by key in lower case. */
     readonly tags: ReadonlyMap<string, Tag>;
 }
 
-/** What AssumeRole makes. */
+/** A session of AssumeRole. */
 export interface AssumedRole extends Scope {
     readonly kind: "role session";
     readonly role: Role;
     readonly sessionName: string;
-    /** Keys in lower case of the tags that sessions made by this one inherit. */
+    /** Keys in lower case of the tags that sessions created with this one inherit. */
     readonly transitiveTagKeys: ReadonlySet<string>;
     readonly sourceIdentity?: string;
 }
 
-/** What GetFederationToken makes. */
+/** A session of GetFederationToken. */
 export interface FederatedUser extends Scope {
     readonly kind: "federated user";
-    /** Whose permissions it has at most. */
+    /** User that limits its permissions. */
     readonly user: User;
     readonly name: string;
 }
 
-/** What GetSessionToken makes. */
+/** A session of GetSessionToken. */
 export interface UserSession {
     readonly kind: "user session";
     readonly user: User;
-    /** Whether the user gave a code of an MFA device. */
+    /** Whether the user provided a code of an MFA device. */
     readonly mfaPresent: boolean;
 }
 
-/** Whether the principal that a session acts for is still there; one made anew under the same name is another. */
+/** Returns whether the principal of a session still exists. A new principal with the same name is a different one. */
 export function isPrincipalThere(
     { users, roles }: { readonly users: ReadonlyMap<string, User>; readonly roles: ReadonlyMap<string, Role> },
     { actsFor }: Session,
@@ -61,7 +61,7 @@ export function isPrincipalThere(
 }
 
 /**
- * ARN of a role session. The role's path is not part of it.
+ * Returns the ARN of a role session. It does not include the role's path.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
  */
 export function assumedRoleArn(role: Role, sessionName: string): string {
@@ -69,7 +69,7 @@ export function assumedRoleArn(role: Role, sessionName: string): string {
     return `arn:${partition}:sts::${accountId}:assumed-role/${role.roleName}/${sessionName}`;
 }
 
-/** ARN of a federated user. */
+/** Returns the ARN of a federated user. */
 export function federatedUserArn({ id, partition }: { id: string; partition: string }, name: string): string {
     return `arn:${partition}:sts::${id}:federated-user/${name}`;
 }

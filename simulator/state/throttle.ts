@@ -1,27 +1,27 @@
 import type { Clock } from "./clock";
 
-/** IAM's request throttling: a bucket of tokens an account, one a write, refilled at a steady rate. Off by default. */
+/** IAM's request throttling: a token bucket with one token per write, refilled at a constant rate. Off by default. */
 export class Throttle {
-    /** IAM writes a second; Infinity is no limit. */
+    /** Limit of IAM's write calls per second. Infinity means unlimited. */
     writesPerSecond = Number.POSITIVE_INFINITY;
-    /** How many writes may come at once after a pause. */
+    /** Maximum number of writes at once after a pause. */
     burst = 20;
     #tokens = Number.NaN;
-    #at = 0;
+    #updatedAtMs = 0;
 
     constructor(private readonly clock: Clock) {}
 
-    /** @internal Takes a token for a write; false when there is none. */
+    /** @internal Takes a token for a write. Returns false if there is none. */
     admit(): boolean {
         if (this.writesPerSecond === Number.POSITIVE_INFINITY) {
             return true;
         }
-        const now = this.clock.now();
-        const held = Number.isNaN(this.#tokens)
+        const nowMs = this.clock.now();
+        const tokens = Number.isNaN(this.#tokens)
             ? this.burst
-            : this.#tokens + ((now - this.#at) / 1_000) * this.writesPerSecond;
-        this.#at = now;
-        this.#tokens = Math.min(this.burst, held);
+            : this.#tokens + ((nowMs - this.#updatedAtMs) / 1_000) * this.writesPerSecond;
+        this.#updatedAtMs = nowMs;
+        this.#tokens = Math.min(this.burst, tokens);
         if (this.#tokens < 1) {
             return false;
         }

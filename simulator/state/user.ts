@@ -2,7 +2,7 @@ import type { Account } from "./account";
 import type { AccessKey, User } from "./iamResources";
 import { secretAccessKey, uniqueId } from "./identifiers";
 
-/** Adds a user without keys or policies to an account. Does not check names or quotas: the IAM operations do. */
+/** Adds a user without keys or policies to an account. The IAM operations check names and quotas. */
 export function addUser(account: Account, userName: string, path: string, createdAt: Date): User {
     const user: User = {
         userName,

@@ -5,13 +5,13 @@ import type { Faults } from "./faults";
 import type { Propagation } from "./propagation";
 import type { Throttle } from "./throttle";
 
-/** Everything that a request is answered from. */
+/** The state of the embedded AWS. */
 export interface World {
     readonly clock: Clock;
     readonly calls: CallLog;
     readonly faults: Faults;
     readonly propagation: Propagation;
     readonly throttle: Throttle;
-    /** By account id. */
+    /** Accounts by id. */
     readonly accounts: ReadonlyMap<string, Account>;
 }

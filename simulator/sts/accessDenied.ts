@@ -1,6 +1,6 @@
 import { ServiceError } from "../service/service";
 
-/** What STS refuses for other reasons than policies. */
+/** Returns STS's error for a call that it denies for another reason than policies. */
 export function accessDenied(message: string): ServiceError {
     return new ServiceError("AccessDenied", 403, message);
 }

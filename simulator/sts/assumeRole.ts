@@ -14,14 +14,14 @@ import { mergeTags, sessionTagsOf, transitiveTagKeysOf } from "./sessionTags";
 /** https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
 export const assumeRole: ServiceOperation = {
     demands(call) {
-        const { roleArn, tags, sourceIdentity } = read(call);
+        const { roleArn, tags, sourceIdentity } = parseCall(call);
         const target = findRole(call, roleArn);
         const context = requestContext(call);
         const demand = (action: string): Demand => ({
             action,
             resource: roleArn,
             context,
-            // Nobody shall find out by asking whether a role exists, so one that does not is one that trusts nobody.
+            // A caller must not find out whether a role exists. So a missing role is treated as one that trusts nobody.
             trust: { accountId: target?.account.id, document: target?.role.trustPolicy },
         });
         return [
@@ -31,7 +31,7 @@ export const assumeRole: ServiceOperation = {
         ];
     },
     run(call) {
-        const { roleArn, sessionName, seconds, tags, transitiveTagKeys, sourceIdentity } = read(call);
+        const { roleArn, sessionName, seconds, tags, transitiveTagKeys, sourceIdentity } = parseCall(call);
         const target = findRole(call, roleArn);
         if (!target) {
             throw new Error(`assume role ${roleArn}: it was authorized and is not there; report this as a bug`);
@@ -67,8 +67,8 @@ export const assumeRole: ServiceOperation = {
     },
 };
 
-/** What a call asks for, together with what it inherits from the calling session. */
-function read(call: Call) {
+/** Returns the parameters of a call, combined with what it inherits from the calling session. */
+function parseCall(call: Call) {
     const inherited = call.caller.passedOn;
     const tags = sessionTagsOf(call);
     const transitive = transitiveTagKeysOf(call, tags).map((key) => key.toLowerCase());
@@ -83,27 +83,34 @@ function read(call: Call) {
 }
 
 /**
- * Once set it stays. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
+ * Returns the source identity. Once set, it cannot be changed.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
  */
 function sourceIdentityOf(call: Call): string | undefined {
     const { arn, passedOn } = call.caller;
-    const asked = optional(call, "SourceIdentity");
-    if (asked !== undefined && passedOn?.sourceIdentity !== undefined && asked !== passedOn.sourceIdentity) {
+    const requested = optional(call, "SourceIdentity");
+    if (requested !== undefined && passedOn?.sourceIdentity !== undefined && requested !== passedOn.sourceIdentity) {
         throw accessDenied(
             `User: ${arn} is not authorized to perform: sts:SetSourceIdentity on resource: ${required(call, "RoleArn")}`,
         );
     }
-    return asked ?? passedOn?.sourceIdentity;
+    return requested ?? passedOn?.sourceIdentity;
 }
 
-/** The name is compared with its case here. https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_roles.html */
+/**
+ * Returns a role by its ARN. The name is compared with case here.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_roles.html
+ */
 function findRole({ accounts }: Call, arn: string): { account: Account; role: Role } | undefined {
     const account = accounts.get(arn.split(":")[4] ?? "");
     const role = account?.roles.get((arn.split("/").at(-1) ?? "").toLowerCase());
     return account && role?.arn === arn ? { account, role } : undefined;
 }
 
-/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html */
+/**
+ * Returns the condition keys of a call.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html
+ */
 function requestContext(call: Call): RequestContext {
     const tags = sessionTagsOf(call);
     const transitive = transitiveTagKeysOf(call, tags);
@@ -119,7 +126,10 @@ function requestContext(call: Call): RequestContext {
     };
 }
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use.html#id_roles_use_view-role-max-session */
+/**
+ * Throws if a session would be longer than the role or role chaining allows.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use.html#id_roles_use_view-role-max-session
+ */
 function assertDuration({ caller }: Call, role: Role, seconds: number): void {
     if (caller.kind === "role session" && seconds > 3_600) {
         throw new ServiceError(

@@ -8,7 +8,7 @@ import { durationOf, required } from "./parameters";
 import { sessionPoliciesOf } from "./sessionPolicies";
 import { mergeTags, sessionTagsOf } from "./sessionTags";
 
-/** https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html */
+/** GetFederationToken. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetFederationToken.html */
 export const getFederationToken: ServiceOperation = {
     demands(call) {
         const tags = sessionTagsOf(call);

@@ -5,7 +5,7 @@ import { isMfaPresent, useMfaCode } from "./mfa";
 import { durationOf } from "./parameters";
 
 /**
- * Needs no permission.
+ * GetSessionToken. It needs no permission.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html
  */
 export const getSessionToken: ServiceOperation = {

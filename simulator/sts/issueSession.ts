@@ -5,23 +5,26 @@ import type { Clock } from "../state/clock";
 import { secretAccessKey, uniqueId } from "../state/identifiers";
 import type { Session } from "../state/session";
 
-/** Makes a session that lasts some seconds from now, and keeps it in an account. */
+/** Creates a session with a duration in seconds, and adds it to an account. */
 export function issueSession(account: Account, actsFor: Session["actsFor"], seconds: number, clock: Clock): Session {
-    // Answers and aws:TokenIssueTime tell whole seconds; what counts is what they tell.
-    const now = Math.floor(clock.now() / 1_000) * 1_000;
+    // Responses and aws:TokenIssueTime have whole seconds, so the session has them as well.
+    const nowMs = Math.floor(clock.now() / 1_000) * 1_000;
     const session: Session = {
         accessKeyId: uniqueId("ASIA"),
         secretAccessKey: secretAccessKey(),
         sessionToken: `IQoJb3JpZ2luX2Vj${randomBytes(240).toString("base64")}`,
-        issuedAt: new Date(now),
-        expiration: new Date(now + seconds * 1_000),
+        issuedAt: new Date(nowMs),
+        expiration: new Date(nowMs + seconds * 1_000),
         actsFor,
     };
     account.sessions.set(session.accessKeyId, session);
     return session;
 }
 
-/** https://docs.aws.amazon.com/STS/latest/APIReference/API_Credentials.html */
+/**
+ * Describes the credentials of a session for a response.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_Credentials.html
+ */
 export function describeCredentials({ accessKeyId, secretAccessKey, sessionToken, expiration }: Session): Answer {
     return {
         AccessKeyId: accessKeyId,

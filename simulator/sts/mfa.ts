@@ -3,10 +3,12 @@ import { accessDenied } from "./accessDenied";
 import { optional } from "./parameters";
 
 /**
- * Whether a call comes with a good code of one of the calling user's MFA devices. Refuses a call with a bad one.
+ * Returns whether a call includes a valid code of one of the calling user's MFA devices.
  *
- * The simulator's devices have no seeds, so it can't tell the code of the hour: any six digits but 000000 are good,
- * once for each device. https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
+ * The simulator's devices have no seeds, so there is no correct code. Any six digits except 000000 are valid, once per
+ * device.
+ * @throws {ServiceError} if the code is not valid
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetSessionToken.html
  */
 export function isMfaPresent(call: Call): boolean {
     const serialNumber = optional(call, "SerialNumber");
@@ -21,14 +23,14 @@ export function isMfaPresent(call: Call): boolean {
     }
     const { account, kind, userName = "" } = call.caller;
     const device = kind === "user" && account.users.get(userName)?.mfaDevices.has(serialNumber);
-    const fresh = !account.usedMfaCodes.get(serialNumber)?.has(TokenCode);
-    if (!device || !fresh || !/^\d{6}$/.test(TokenCode) || TokenCode === "000000") {
+    const isUnused = !account.usedMfaCodes.get(serialNumber)?.has(TokenCode);
+    if (!device || !isUnused || !/^\d{6}$/.test(TokenCode) || TokenCode === "000000") {
         throw accessDenied("MultiFactorAuthentication failed with invalid MFA one time pass code.");
     }
     return true;
 }
 
-/** Remembers a call's code, so that it is not taken again. */
+/** Records a call's code as used, so that it is not accepted again. */
 export function useMfaCode({ caller, parameters }: Call): void {
     const { SerialNumber, TokenCode } = parameters;
     if (SerialNumber !== undefined && TokenCode !== undefined) {

@@ -4,14 +4,13 @@ import type { Tag } from "../state/iamResources";
 import { policyArnsOf } from "./sessionPolicies";
 
 /**
- * Bytes that policies and tags may take when packed. AWS publishes neither its packing nor this limit: both are an
- * approximation, made so that a policy of 2,000 characters fits as people write them, and one of 2,000 random ones does
- * not.
+ * Maximum size in bytes of packed policies and tags. AWS publishes neither its packing nor this limit, so both are
+ * approximations. A typical policy of 2,000 characters fits, and one of 2,000 random characters does not.
  */
-const packedLimit = 900;
+const maxPackedBytes = 900;
 
 /**
- * How much of the space for session policies and tags a call takes, in percent; undefined when it has none.
+ * Returns the percentage of the space for session policies and tags that a call uses; undefined if it has none.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html#API_AssumeRole_ResponseElements
  */
 export function packedPolicySize(call: Call, tags: Iterable<Tag>): number | undefined {
@@ -20,7 +19,7 @@ export function packedPolicySize(call: Call, tags: Iterable<Tag>): number | unde
     if (text === "") {
         return undefined;
     }
-    const percent = Math.ceil((deflateRawSync(text).length / packedLimit) * 100);
+    const percent = Math.ceil((deflateRawSync(text).length / maxPackedBytes) * 100);
     if (percent > 100) {
         throw new ServiceError(
             "PackedPolicyTooLarge",

@@ -5,7 +5,8 @@ const name = /^[\w+=,.@-]+$/;
 const arn = /^arn:[\t\n\r\u0020-\u007e\u0085\u00a0-\ud7ff]+$/;
 
 /**
- * Length and pattern of each: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html and its siblings.
+ * Readers of STS's parameters. Length and pattern of each:
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html and the pages of the other actions.
  */
 export const { optional, required } = parameterReader({
     RoleArn: { pattern: arn, min: 20, max: 2_048 },
@@ -17,7 +18,7 @@ export const { optional, required } = parameterReader({
     SerialNumber: { pattern: /^[\w+=/:,.@-]+$/, min: 9, max: 256 },
 });
 
-/** Seconds that a session shall last. Never less than 15 minutes. */
+/** Returns the requested duration of a session in seconds. The minimum is 15 minutes. */
 export function durationOf({ parameters }: Call, { fallback, max }: { fallback: number; max: number }): number {
     const { DurationSeconds } = parameters;
     if (DurationSeconds === undefined) {

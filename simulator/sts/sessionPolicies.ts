@@ -10,9 +10,9 @@ const arnLimit = 10;
 const plainTextLimit = 2_048;
 
 /**
- * The session policies that a call asks for, undefined when it asks for none.
+ * Returns the session policies of a call; undefined if it has none.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies.html#policies_session
- * @param account where the managed ones are: the account of the role or user
+ * @param account account of the role or user, which has the managed policies
  */
 export function sessionPoliciesOf(call: Call, account: Account): AppliedPolicy[] | undefined {
     const document = optional(call, "Policy");
@@ -26,13 +26,13 @@ export function sessionPoliciesOf(call: Call, account: Account): AppliedPolicy[]
     return policies.length > 0 ? policies : undefined;
 }
 
-/** `PolicyArns.member.1.arn`… */
+/** Returns the values of `PolicyArns.member.1.arn`… */
 export function policyArnsOf(call: Call): string[] {
     return membersOf(call, "PolicyArns").map((index) => call.parameters[`PolicyArns.member.${index}.arn`] ?? "");
 }
 
 /**
- * The limit of the plain text is on all together.
+ * Throws if there are too many policies, or if they are too long. The length limit applies to all of them together.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 function assertLengths(document: string, arns: readonly string[]): void {
@@ -48,7 +48,7 @@ function assertLengths(document: string, arns: readonly string[]): void {
     }
 }
 
-/** AWS documents no code of its own for a policy that is not there. */
+/** Returns a managed policy. AWS does not document a separate error code for a policy that does not exist. */
 function managedPolicy(account: Account, arn: string): AppliedPolicy {
     const document = findManagedPolicyDocument(account, arn);
     if (document === undefined) {

@@ -1,7 +1,7 @@
 import { type Caller, ServiceError } from "../service/service";
 import { accessDenied } from "./accessDenied";
 
-/** The operations of STS that each kind of caller may call, beside GetCallerIdentity. */
+/** The STS operations that each kind of caller can call besides GetCallerIdentity. */
 const operations: Readonly<Record<Caller["kind"], readonly string[]>> = {
     user: ["AssumeRole", "GetFederationToken", "GetSessionToken"],
     "role session": ["AssumeRole"],
@@ -10,11 +10,11 @@ const operations: Readonly<Record<Caller["kind"], readonly string[]>> = {
 };
 
 /**
- * Refuses what sessions of a kind can't call, whatever policies say.
+ * Throws if a session of the caller's kind cannot call an action, regardless of policies.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_request.html#stsapi_comparison
  */
 export function assertSessionMayCall(service: string, action: string, caller: Caller): void {
-    if (service === "iam" && !mayCallIam(caller)) {
+    if (service === "iam" && !canCallIam(caller)) {
         throw new ServiceError("InvalidClientTokenId", 403, "The security token included in the request is invalid");
     }
     if (service === "sts" && action !== "GetCallerIdentity" && !operations[caller.kind].includes(action)) {
@@ -22,7 +22,7 @@ export function assertSessionMayCall(service: string, action: string, caller: Ca
     }
 }
 
-function mayCallIam({ kind, context }: Caller): boolean {
+function canCallIam({ kind, context }: Caller): boolean {
     const mfaPresent = context["aws:MultiFactorAuthPresent"] === "true";
     return kind !== "federated user" && (kind !== "user session" || mfaPresent);
 }

@@ -5,7 +5,10 @@ import type { Tag } from "../state/iamResources";
 
 const tagLimit = 50;
 
-/** The session tags that a call asks for. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html */
+/**
+ * Returns the session tags of a call.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
+ */
 export function sessionTagsOf(call: Call): Tag[] {
     const tags = tagsOf(call, "InvalidParameterValue");
     if (tags.length > tagLimit) {
@@ -16,31 +19,32 @@ export function sessionTagsOf(call: Call): Tag[] {
     return tags;
 }
 
-/** `TransitiveTagKeys.member.1`… Each must be the key of one of the call's tags. */
+/** Returns the values of `TransitiveTagKeys.member.1`… Each has to be the key of one of the call's tags. */
 export function transitiveTagKeysOf(call: Call, tags: readonly Tag[]): string[] {
     const keys = membersOf(call, "TransitiveTagKeys").map(
         (index) => call.parameters[`TransitiveTagKeys.member.${index}`] ?? "",
     );
-    const given = new Set(tags.map(({ key }) => key.toLowerCase()));
-    if (!keys.every((key) => given.has(key.toLowerCase()))) {
-        throw unacceptable("The specified transitive tag key must be included in the requested tags.");
+    const tagKeys = new Set(tags.map(({ key }) => key.toLowerCase()));
+    if (!keys.every((key) => tagKeys.has(key.toLowerCase()))) {
+        throw invalidParameter("The specified transitive tag key must be included in the requested tags.");
     }
     return keys;
 }
 
 /**
- * Tags inherited from the calling session together with those of the call, by key in lower case. An inherited tag can't
- * be overridden. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_role-chaining
+ * Returns the tags inherited from the calling session and those of the call, by key in lower case. An inherited tag
+ * cannot be overridden.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html#id_session-tags_role-chaining
  */
 export function mergeTags(inherited: ReadonlyMap<string, Tag>, tags: readonly Tag[]): ReadonlyMap<string, Tag> {
     if (tags.some(({ key }) => inherited.has(key.toLowerCase()))) {
-        throw unacceptable(
+        throw invalidParameter(
             "One of the specified transitive tag keys can't be set because it conflicts with a transitive tag key from the calling session.",
         );
     }
     return new Map([...inherited, ...tags.map((tag) => [tag.key.toLowerCase(), tag] as const)]);
 }
 
-function unacceptable(message: string): ServiceError {
+function invalidParameter(message: string): ServiceError {
     return new ServiceError("InvalidParameterValue", 400, message);
 }
