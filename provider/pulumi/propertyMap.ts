@@ -1,13 +1,18 @@
-/** A bag of inputs or outputs as the engine hands it over: JSON, with unknown values as a literal during previews. */
+/**
+ * Property map of inputs or outputs, as the engine passes it: JSON in which a literal stands for each unknown value in
+ * previews.
+ */
 export type PropertyMap = Record<string, unknown>;
 
 /**
- * The literal that stands for a value not known yet. `unknownValue` of @pulumi/pulumi/runtime, written out so that the
- * plugin loads no second SDK.
+ * Literal that stands for a value that is not known yet. It is `unknownValue` of @pulumi/pulumi/runtime, copied here so
+ * that the plugin does not load a second SDK.
  */
 export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** Whether a value, or anything in it, is not known yet. Such a value can't be checked, and is taken for changed. */
+/**
+ * Returns whether a value, or any part of it, is not known yet. Such a value cannot be checked and counts as changed.
+ */
 export function hasUnknown(value: unknown): boolean {
     if (value === null || typeof value !== "object") {
         return value === unknown;
@@ -16,30 +21,34 @@ export function hasUnknown(value: unknown): boolean {
 }
 
 /**
- * Returns a value with something else in the place of every part that is not known yet.
- * @param instead by the path to the part, e.g. `["Statement", "0", "Effect"]`
+ * Returns a value with every unknown part replaced.
+ * @param replacementAt returns the replacement for a path, such as `["Statement", "0", "Effect"]`
  */
 export function replaceUnknown(
     value: unknown,
-    instead: (path: readonly string[]) => unknown,
+    replacementAt: (path: readonly string[]) => unknown,
     path: readonly string[] = [],
 ): unknown {
     if (typeof value !== "object" || value === null) {
-        return value === unknown ? instead(path) : value;
+        return value === unknown ? replacementAt(path) : value;
     }
-    const parts = Object.entries(value).map(([key, part]) => [key, replaceUnknown(part, instead, [...path, key])]);
+    const parts = Object.entries(value).map(([key, part]) => [
+        key,
+        replaceUnknown(part, replacementAt, [...path, key]),
+    ]);
     return Array.isArray(value) ? parts.map(([, part]) => part) : Object.fromEntries(parts);
 }
 
-/** Whether a value is an object that is no list. */
+/** Returns whether a value is an object but not a list. */
 export function isPropertyMap(value: unknown): value is PropertyMap {
     return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 /**
- * A value marked for the engine as secret, for inputs that check returns; null stays as it is. The engine hands it to
- * all other calls unmarked. It marks an input by itself when the program gave it as a secret, but not when a transform
- * did (seen with v3.259 of the Pulumi CLI), and the state would hold it in plain text.
+ * Marks a value as secret for the engine, in inputs that check returns; null and unknown values stay as they are. The
+ * engine passes inputs to all other calls without the mark. It marks an input itself if the program gave it as a
+ * secret, but not if a transform did (seen with v3.259 of the Pulumi CLI). The state would then contain it in plain
+ * text.
  * https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/sig/sig.go
  */
 export function asSecret(value: unknown): unknown {
@@ -50,13 +59,16 @@ export function asSecret(value: unknown): unknown {
 const signature = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
-/** Plain JSON without `undefined`, which the engine's wire format refuses after the cloud call has been made. */
-export function toPlainJson<T extends object>(bag: T): T {
-    return JSON.parse(JSON.stringify(bag)) as T;
+/**
+ * Returns a value as plain JSON without `undefined`, which the engine's wire format rejects after the cloud call was
+ * made.
+ */
+export function toPlainJson<T extends object>(map: T): T {
+    return JSON.parse(JSON.stringify(map)) as T;
 }
 
-/** Whether two JSON values are the same, whatever the order of their keys. */
-export function same(a: unknown, b: unknown): boolean {
+/** Returns whether two JSON values are equal, ignoring the order of keys. */
+export function isEqual(a: unknown, b: unknown): boolean {
     if (a === null || b === null || typeof a !== "object" || typeof b !== "object") {
         return (a ?? null) === (b ?? null);
     }
@@ -64,5 +76,5 @@ export function same(a: unknown, b: unknown): boolean {
         return false;
     }
     const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-    return [...keys].every((key) => same((a as PropertyMap)[key], (b as PropertyMap)[key]));
+    return [...keys].every((key) => isEqual((a as PropertyMap)[key], (b as PropertyMap)[key]));
 }

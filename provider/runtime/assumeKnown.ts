@@ -2,15 +2,15 @@ import { exampleFor } from "../policy/conditionFaults";
 import { replaceUnknown } from "../pulumi/propertyMap";
 
 /**
- * Returns a policy document with something sound in the place of every part that is not known yet, so that preview can
- * check the rest.
+ * Returns a policy document with a valid value for every part that is not known yet, so that previews can check the
+ * rest.
  */
 export function assumeKnown(document: unknown): unknown {
-    return replaceUnknown(document, soundAt);
+    return replaceUnknown(document, validValueAt);
 }
 
-/** A value without a fault at a place of a document. */
-function soundAt([top = "", ...path]: readonly string[]): unknown {
+/** Returns a valid value for a path in a document. */
+function validValueAt([top = "", ...path]: readonly string[]): unknown {
     if (top !== "Statement") {
         return "2012-10-17";
     }

@@ -5,7 +5,7 @@ import { warnOfRemainingUsers } from "../drivers/warnOfRemainingUsers";
 import { LeaseError } from "../errors/leaseError";
 import { Operation } from "../errors/operation";
 import { isStackEnded, requestedLedgerId } from "../lease/commandRequest";
-import { asSecret, hasUnknown, type PropertyMap, same, unknown } from "../pulumi/propertyMap";
+import { asSecret, hasUnknown, isEqual, type PropertyMap, unknown } from "../pulumi/propertyMap";
 import { backendDefaults, checkBackend } from "./checkBackend";
 import { checkNames } from "./checkNames";
 import { completeInputs } from "./completeInputs";
@@ -13,15 +13,15 @@ import { type Handler, handler } from "./handler";
 import { known } from "./planned";
 import { plannedConnection, storedBackend } from "./storedState";
 
-/** What check plans beside the inputs, so that previews know it. */
+/** Values that check adds to the inputs, so that previews know them. */
 const planned = ["partition", "ledgerId"];
 
 const backendInputs = [...Object.keys(backendDefaults), "mount", ...planned];
 
 /**
- * Plugin side of AwsBackend: who the issuing identity is. Check asks it at every preview and up, and plans account,
- * partition and ledger id as inputs: a preview knows outputs by like-named inputs alone, and its leases must not look
- * replaced.
+ * Plugin side of AwsBackend, which identifies the issuer. Check asks AWS for the identity in every preview and `up`. It
+ * plans account, partition and ledger id as inputs, since a preview knows an output only by the input of the same name.
+ * Otherwise the backend's leases would look replaced.
  */
 export const awsBackend: Handler = handler({
     async check(olds, news) {
@@ -36,7 +36,7 @@ export const awsBackend: Handler = handler({
     },
 
     async diff(_id, olds, news) {
-        const changed = backendInputs.filter((key) => !same(olds[key], news[key]));
+        const changed = backendInputs.filter((key) => !isEqual(olds[key], news[key]));
         const moved = changed.includes("accountId") && !hasUnknown(news.accountId);
         return { changes: changed.length > 0, replaces: moved ? ["accountId"] : [] };
     },
@@ -61,8 +61,8 @@ export const awsBackend: Handler = handler({
     },
 
     /**
-     * A backend is nothing in AWS: its leases are resources of their own and are gone before it. What may be left of
-     * them is told of.
+     * Deletes nothing in AWS: a backend's leases are separate resources and are already deleted. Warns of users that
+     * remain.
      */
     async delete(_id, props) {
         if (!isStackEnded()) {
@@ -72,8 +72,8 @@ export const awsBackend: Handler = handler({
 });
 
 /**
- * The account that the inputs lead to. Another one than before is an error, unless an input was edited that leads
- * there.
+ * Returns the account, partition and ledger id of the inputs' credentials.
+ * @throws LeaseError `AccountMismatch` if the account changed, unless an input that selects the account was edited
  */
 async function planAccount(olds: PropertyMap, inputs: PropertyMap): Promise<PropertyMap> {
     const connection = known(plannedConnection(inputs), ...connectionKeys);
@@ -97,8 +97,8 @@ async function planAccount(olds: PropertyMap, inputs: PropertyMap): Promise<Prop
     if (identity.accountId === before) {
         return { accountId: before, partition, ledgerId };
     }
-    // Such an edit may move the backend to another account.
-    const edited = expected !== null || identityKeys.some((key) => !same(olds[key], inputs[key]));
+    // An edit of these inputs is allowed to move the backend to another account.
+    const edited = expected !== null || identityKeys.some((key) => !isEqual(olds[key], inputs[key]));
     if (!isNew && !edited) {
         throw new LeaseError({
             code: "AccountMismatch",

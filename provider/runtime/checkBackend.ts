@@ -9,11 +9,11 @@ import { hasUnknown, type PropertyMap, unknown } from "../pulumi/propertyMap";
 import { policyArnFault, roleArnFault } from "./arnFaults";
 import { durationFault } from "./checkDuration";
 import { failure } from "./handler";
-import { externalId, objectRule, type Rule, tagsForm, textLike, textRule } from "./rules";
+import { externalIdRule, objectRule, patternRule, type Rule, tagsForm, textRule } from "./rules";
 
 /**
- * Every input of a backend with its default. All are in every bag, null where nothing applies, so that outputs stay
- * known in previews.
+ * Every input of a backend with its default. Every property map contains all of them, null where nothing applies, so
+ * that outputs stay known in previews.
  */
 export const backendDefaults = {
     ...ambientConnection,
@@ -57,18 +57,18 @@ const rules: Record<string, Rule> = {
     profile: textRule((profile) => (profile === "" ? "is empty; leave it out for the ambient credentials" : undefined)),
     assumeRole: objectRule(
         (role) =>
-            strangeKey(role, roleRules) ??
+            unknownKeyFault(role, roleRules) ??
             firstFault({ ...role, roleArn: (role as PropertyMap).roleArn ?? "" }, roleRules),
         "the ARN of a role, or an object with its roleArn",
     ),
-    accountId: textLike(accountIdPattern, accountIdForm),
-    region: textLike(
+    accountId: patternRule(accountIdPattern, accountIdForm),
+    region: patternRule(
         /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i,
         "the name of a region, such as us-east-1; leave it out for the ambient region",
     ),
     endpoint: textRule(urlFault),
     endpoints: objectRule(
-        (endpoints) => strangeKey(endpoints, endpointRules) ?? firstFault(endpoints, endpointRules),
+        (endpoints) => unknownKeyFault(endpoints, endpointRules) ?? firstFault(endpoints, endpointRules),
         "an object with the URLs iam and sts",
     ),
     defaultTtl: durationFault,
@@ -85,25 +85,28 @@ const rules: Record<string, Rule> = {
 
 const roleRules: Readonly<Record<keyof AssumeRole, Rule>> = {
     roleArn: textRule(roleArnFault),
-    externalId,
+    externalId: externalIdRule,
     // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
-    sessionName: textLike(/^[\w+=,.@-]{2,64}$/, "2 to 64 letters, digits and _+=,.@-"),
+    sessionName: patternRule(/^[\w+=,.@-]{2,64}$/, "2 to 64 letters, digits and _+=,.@-"),
 };
 
 const endpointRules: Readonly<Record<keyof Endpoints, Rule>> = { iam: textRule(urlFault), sts: textRule(urlFault) };
 
-/** A key that an object does not take. It is not shown: the object may be a secret. */
-function strangeKey(object: object, parts: Readonly<Record<string, Rule>>): string | undefined {
+/**
+ * Returns a fault for a key that an object must not have. The fault does not show the key, since the object may be a
+ * secret.
+ */
+function unknownKeyFault(object: object, parts: Readonly<Record<string, Rule>>): string | undefined {
     const names = Object.keys(parts);
     const key = Object.keys(object).find((each) => !names.includes(each));
     if (key === undefined) {
         return undefined;
     }
-    const near = nearest(key, names);
-    return `${keyPosition(object, key)} is not a valid key; ${near ? `did you mean ${near}?` : `give ${names.join(", ")}`}`;
+    const suggestion = nearest(key, names);
+    return `${keyPosition(object, key)} is not a valid key; ${suggestion ? `did you mean ${suggestion}?` : `give ${names.join(", ")}`}`;
 }
 
-/** The first fault in the parts of an object. What is absent or not known yet is left out. */
+/** Returns the first fault in an object's parts. Skips parts that are missing or not known yet. */
 function firstFault(object: object, parts: Readonly<Record<string, Rule>>): string | undefined {
     const faults = Object.entries(parts).map(([key, rule]) => {
         const value = (object as PropertyMap)[key];
@@ -113,20 +116,23 @@ function firstFault(object: object, parts: Readonly<Record<string, Rule>>): stri
     return faults.find((fault) => fault !== undefined);
 }
 
-/** AWS's secret access keys are 40 characters of base64, its ids are in capitals. */
+/**
+ * Returns whether an access key id looks like a secret access key: AWS's secrets are 40 base64 characters, its ids are
+ * uppercase.
+ */
 function isSecretLike(id: string): boolean {
     return /^[\w/+]{40}$/.test(id) && /[a-z/+]/.test(id);
 }
 
-/** What is wrong with a backend's inputs. What is not known yet is left out. */
+/** Returns the failures of a backend's inputs. Skips inputs that are not known yet. */
 export function checkBackend(inputs: PropertyMap): CheckFailure[] {
     if (inputs.mount === undefined) {
         return [failure("mount", "is missing; give a name")];
     }
     return Object.entries(rules).flatMap(([property, rule]) => {
         const value = inputs[property];
-        const isLeftOut = value === null || value === undefined || value === unknown;
-        const reason = isLeftOut ? undefined : rule(value, inputs);
+        const isSkipped = value === null || value === undefined || value === unknown;
+        const reason = isSkipped ? undefined : rule(value, inputs);
         return reason ? [failure(property, reason)] : [];
     });
 }

@@ -23,7 +23,7 @@ import { hasUnknown, type PropertyMap, replaceUnknown, unknown } from "../pulumi
 import { policyArnFault, roleArnFault } from "./arnFaults";
 import { durationFault } from "./checkDuration";
 import { failure } from "./handler";
-import { externalId, listRule, objectRule, type Rule, tagsForm, textLike, textRule } from "./rules";
+import { externalIdRule, listRule, objectRule, patternRule, type Rule, tagsForm, textRule } from "./rules";
 
 /** Every input of a policy with its default. */
 export const policyDefaults = {
@@ -44,15 +44,18 @@ export const policyDefaults = {
     revocable: null,
 };
 
-/** The longest policy name: with the longest mount and a UUID, the lease id must fit a tag's 256 characters. */
+/** Longest policy name. With the longest mount and a UUID, the lease id must fit into the 256 characters of a tag. */
 const policyNameLimit = 64;
 
-/** Any end has the length of this one; the guard takes its part of the budget even where a lease asks for none. */
-const someEnd = "2000-01-01T00:00:00Z";
+/**
+ * Sample expiry for measuring the guard: all dates have the same length. The guard uses its part of the quota even if a
+ * lease asks for none.
+ */
+const sampleExpiry = "2000-01-01T00:00:00Z";
 
 /**
- * What is wrong with a policy beyond its document's grammar. What is not known yet is left out; of a document, all else
- * is measured.
+ * Returns the failures of a policy's inputs, apart from the grammar of its document. Skips inputs that are not known
+ * yet. In a document that is partly known, the known parts are measured.
  */
 export function checkGrants(inputs: PropertyMap): CheckFailure[] {
     const type = inputs.credentialType;
@@ -65,14 +68,14 @@ export function checkGrants(inputs: PropertyMap): CheckFailure[] {
     const { documentQuota, findFault } = credentialTypes[type];
     const failures = Object.entries({ policy: quotaRules[documentQuota], ...rules }).flatMap(([property, rule]) => {
         const given = inputs[property];
-        const value = property === "policy" && given !== unknown ? shortest(given) : given;
+        const value = property === "policy" && given !== unknown ? minimalValue(given) : given;
         if (value === null || value === undefined || hasUnknown(value)) {
             return [];
         }
-        const owners = typesTaking(property);
-        const strange = owners.length > 0 && !owners.includes(type);
-        const reason = strange
-            ? `is for ${owners.join(" and ")} alone; leave it out, or change credentialType`
+        const supportingTypes = typesTaking(property);
+        const isUnsupported = supportingTypes.length > 0 && !supportingTypes.includes(type);
+        const reason = isUnsupported
+            ? `is for ${supportingTypes.join(" and ")} alone; leave it out, or change credentialType`
             : rule(value, inputs);
         return reason ? [failure(property, reason)] : [];
     });
@@ -80,8 +83,8 @@ export function checkGrants(inputs: PropertyMap): CheckFailure[] {
     return [...failures, ...(fault ? [failure(fault.argument, fault.reason)] : [])];
 }
 
-/** A value with an empty text for every part that is not known yet. A document does not become shorter than that. */
-function shortest(value: unknown): unknown {
+/** Returns a value with an empty text for every part that is not known yet. The real document cannot be shorter. */
+function minimalValue(value: unknown): unknown {
     return replaceUnknown(value, () => "");
 }
 
@@ -107,22 +110,22 @@ const rules: Record<string, Rule> = {
     tags: objectRule<Record<string, string>>((tags) => describeFirst(checkTags(tags)), tagsForm),
     roleArn: textRule(roleArnFault),
     roleArns: listRule(roleArnFault),
-    externalId,
+    externalId: externalIdRule,
     sessionTags: objectRule<Record<string, string>>((tags) => describeFirst(checkSessionTags(tags)), tagsForm),
     // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
-    sourceIdentity: textLike(
+    sourceIdentity: patternRule(
         /^(?!aws:)[\w+=,.@-]{2,64}$/,
         "2 to 64 letters, digits and _+=,.@-, and not begin with aws:",
     ),
-    mfaSerialNumber: textLike(
+    mfaSerialNumber: patternRule(
         /^[\w+=/:,.@-]{9,256}$/,
         "the ARN of a virtual device, or the 9 to 256 characters on a hardware one",
     ),
     revocable: (value) => (typeof value === "boolean" ? undefined : "must be true or false"),
 };
 
-/** The rule for the size of a document, by the quota that it counts against. */
+/** Rules for the size of a document, by the quota that applies. */
 const quotaRules: Readonly<Record<CredentialTypeFacts["documentQuota"], Rule>> = {
-    user: (document) => checkUserBudget(document as PolicyDocument, ourStatements("aws-us-gov", someEnd)).fault,
-    session: (document, { policyArns }) => checkSessionBudget(document as PolicyDocument, shortest(policyArns)),
+    user: (document) => checkUserBudget(document as PolicyDocument, ourStatements("aws-us-gov", sampleExpiry)).fault,
+    session: (document, { policyArns }) => checkSessionBudget(document as PolicyDocument, minimalValue(policyArns)),
 };

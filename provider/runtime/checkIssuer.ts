@@ -3,14 +3,14 @@ import { driverOf } from "../drivers/drivers";
 import { typeOf } from "../lease/credentialTypes";
 import type { LeaseInputs } from "../lease/leaseInputs";
 import type { Limits } from "../lease/limits";
-import { type PropertyMap, same } from "../pulumi/propertyMap";
+import { isEqual, type PropertyMap } from "../pulumi/propertyMap";
 import { failure } from "./handler";
 import { known, type Planned } from "./planned";
 
 /**
- * Returns what AWS will refuse of a lease that is about to be issued or edited, as far as it can be known: by who the
- * issuer is, which the backend has asked already, and by the role, if the issuer may read it. Nothing is asked for a
- * lease that stays as it is.
+ * Returns what AWS would refuse about a lease that is about to be issued or edited, as far as it can be known in
+ * advance. It considers the issuer, whose identity the backend has already requested, and the role if the issuer can
+ * read it. It calls nothing for an unchanged lease.
  * @param limits undefined if they are not known yet
  */
 export async function checkIssuer(
@@ -22,12 +22,12 @@ export async function checkIssuer(
     if (!lease || !limits) {
         return [];
     }
-    const isDue = typeOf(lease).isEditable ? !isUnchanged(olds, planned) : !same(olds.issuedAt, planned.issuedAt);
+    const isDue = typeOf(lease).isEditable ? !isUnchanged(olds, planned) : !isEqual(olds.issuedAt, planned.issuedAt);
     const fault = isDue ? await (await driverOf(lease)).findIssuerFault(lease, limits.ttl) : undefined;
     return fault ? [failure(fault.place, fault.reason)] : [];
 }
 
-/** Whether a lease stays as it is in AWS. A rotated key of its backend changes the ledger alone. */
+/** Returns whether a lease stays the same in AWS. A rotated key of its backend changes only the ledger. */
 function isUnchanged(olds: PropertyMap, planned: PropertyMap): boolean {
-    return Object.entries(planned).every(([key, value]) => key === "backend" || same(olds[key], value));
+    return Object.entries(planned).every(([key, value]) => key === "backend" || isEqual(olds[key], value));
 }

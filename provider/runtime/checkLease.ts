@@ -13,9 +13,9 @@ import { checkPartition } from "./checkPartition";
 import { failure } from "./handler";
 import { known, type Planned, part } from "./planned";
 import { objectRule, type Rule, tagsForm, textRule } from "./rules";
-import { type AskedInputs, askedInputs } from "./storedState";
+import { type RequestedInputs, requestedInputs } from "./storedState";
 
-/** Every input of a lease of its own with its default; backend and policy hand theirs on. */
+/** Every input of a lease with its default, except those that come from its backend and policy. */
 export const leaseDefaults = {
     name: "",
     ttl: null,
@@ -33,50 +33,51 @@ export const leaseDefaults = {
 };
 
 /**
- * The value of the tag `stacklease:name`. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ * Longest value of the tag `stacklease:name`.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 const nameLimit = 256;
 
-/** What check has found of a lease's inputs: what is wrong with them, or that nothing is. */
+/** Outcome of checking a lease's inputs: failures, or the checked inputs. */
 export type CheckedLease =
     | { readonly failures: CheckFailure[] }
     | {
-          readonly asked: Planned<AskedInputs>;
-          /** undefined if they are not known yet. */
+          readonly requested: Planned<RequestedInputs>;
+          /** undefined if the limits are not known yet. */
           readonly limits: Limits | undefined;
       };
 
-/** Checks a lease's inputs, each by itself and then together. What is not known yet is left out. */
+/** Checks a lease's inputs, first each by itself and then in combination. Skips inputs that are not known yet. */
 export function checkLease(inputs: PropertyMap): CheckedLease {
     const failures = Object.entries(rules).flatMap(([property, rule]) => {
         const value = inputs[property];
-        const isLeftOut = value === null || value === undefined || hasUnknown(value);
-        const reason = isLeftOut ? undefined : rule(value, inputs);
+        const isSkipped = value === null || value === undefined || hasUnknown(value);
+        const reason = isSkipped ? undefined : rule(value, inputs);
         return reason ? [failure(property, reason)] : [];
     });
     if (failures.length > 0) {
         return { failures };
     }
-    const asked = askedInputs(inputs);
-    if (typeof asked === "string") {
-        return { failures: [failure(asked, "has no valid value; a transform of the program may have changed it")] };
+    const requested = requestedInputs(inputs);
+    if (typeof requested === "string") {
+        return { failures: [failure(requested, "has no valid value; a transform of the program may have changed it")] };
     }
-    const limits = limitsOf(asked);
-    const together = [
-        ...checkLeaseType(asked),
-        ...checkPartition(asked),
-        ...checkMergedTags(asked),
-        ...(limits ? checkLimits(asked, limits) : []),
+    const limits = limitsOf(requested);
+    const combined = [
+        ...checkLeaseType(requested),
+        ...checkPartition(requested),
+        ...checkMergedTags(requested),
+        ...(limits ? checkLimits(requested, limits) : []),
     ];
-    return together.length > 0 || (limits && isFault(limits)) ? { failures: together } : { asked, limits };
+    return combined.length > 0 || (limits && isFault(limits)) ? { failures: combined } : { requested, limits };
 }
 
-/** The limits of a lease, as soon as all that they depend on is known. */
-function limitsOf(lease: Planned<AskedInputs>): Limits | LimitFault | undefined {
+/** Returns the limits of a lease; undefined until everything that they depend on is known. */
+function limitsOf(lease: Planned<RequestedInputs>): Limits | LimitFault | undefined {
     const own = known(lease, "ttl", "maxTtl");
-    const [ofPolicy, ofBackend] = [part(lease, "policy"), part(lease, "backend")];
-    const policy = ofPolicy && known(ofPolicy, "ttl", "maxTtl", "credentialType", "backend");
-    const backend = ofBackend && known(ofBackend, "defaultTtl", "maxTtl");
+    const [policyPart, backendPart] = [part(lease, "policy"), part(lease, "backend")];
+    const policy = policyPart && known(policyPart, "ttl", "maxTtl", "credentialType", "backend");
+    const backend = backendPart && known(backendPart, "defaultTtl", "maxTtl");
     return own && policy && backend && resolveLimits({ ...own, policy, backend });
 }
 
@@ -95,7 +96,7 @@ const rules: Record<string, Rule> = {
     readyCheck: textRule(checkProbeAction),
     readyTimeout: (value) => (isZero(value) ? undefined : durationFault(value)),
     tags: objectRule<Record<string, string>>((tags) => describeFirst(checkTags(tags)), tagsForm),
-    roleArn: textRule(() => undefined), // It has to be one of the policy's.
+    roleArn: textRule(() => undefined), // checkLeaseType checks that it is one of the policy's roles.
     roleSessionName: textRule((name) =>
         namePattern.test(name) && name.length <= roleSessionNameLimit
             ? undefined
@@ -103,8 +104,8 @@ const rules: Record<string, Rule> = {
     ),
 };
 
-/** The tags of backend, policy and lease go to AWS together. */
-function checkMergedTags(lease: Planned<AskedInputs>): CheckFailure[] {
+/** Checks the tags of backend, policy and lease in combination, as AWS gets them. */
+function checkMergedTags(lease: Planned<RequestedInputs>): CheckFailure[] {
     const [backend, policy] = [part(lease, "backend"), part(lease, "policy")];
     const type = policy && known(policy, "credentialType")?.credentialType;
     if (!backend || !policy || !type || !typesTaking("tags").includes(type)) {
@@ -118,12 +119,15 @@ function checkMergedTags(lease: Planned<AskedInputs>): CheckFailure[] {
     return fault ? [failure("tags", `merged with those of its policy and backend: ${fault}`)] : [];
 }
 
-/** What is wrong with where a lease comes from. Without it no id can be given, and nothing else be checked. */
+/**
+ * Returns the failures of a lease's backend and policy as a whole. Without both, the lease has no id and cannot be
+ * checked further.
+ */
 export function checkSources({ backend, policy }: PropertyMap): CheckFailure[] {
     const isReference = policy !== null && typeof policy === "object" && Object.hasOwn(policy, "backend");
     const sources = [
         ["backend", backend, ["mount", "accountId", "partition", "ledgerId"]],
-        ["policy", policy, isReference ? [] : ["policyName", "credentialType"]], // A reference is checked on its own.
+        ["policy", policy, isReference ? [] : ["policyName", "credentialType"]], // checkReference checks references.
     ] as const;
     return sources.flatMap(([source, value, keys]) => {
         if (value === unknown) {
@@ -132,20 +136,20 @@ export function checkSources({ backend, policy }: PropertyMap): CheckFailure[] {
         if (typeof value !== "object" || value === null) {
             return [failure(source, "must be the resource itself; it was given none")];
         }
-        const lacking = keys.filter((key) => (value as PropertyMap)[key] == null);
+        const missing = keys.filter((key) => (value as PropertyMap)[key] == null);
         const remedy = "it may not have been created yet: run pulumi up without --target, or with it as a target too";
-        return lacking.length > 0 ? [failure(source, `nothing is known of its ${lacking.join(", ")}; ${remedy}`)] : [];
+        return missing.length > 0 ? [failure(source, `nothing is known of its ${missing.join(", ")}; ${remedy}`)] : [];
     });
 }
 
-function checkLimits(lease: Planned<AskedInputs>, limits: Limits | LimitFault): CheckFailure[] {
+function checkLimits(lease: Planned<RequestedInputs>, limits: Limits | LimitFault): CheckFailure[] {
     return isFault(limits)
         ? [failure(limits.place, limits.reason)]
         : [...checkWindows(lease, limits.ttl), ...checkOverlap(lease, limits.ttl)];
 }
 
-/** A window as long as the lease would be due at every `up`. */
-function checkWindows(lease: Planned<AskedInputs>, ttl: number): CheckFailure[] {
+/** Rejects a window as long as the lease: every `up` would find the lease due. */
+function checkWindows(lease: Planned<RequestedInputs>, ttl: number): CheckFailure[] {
     return (["renewBefore", "rotateBefore"] as const).flatMap((property) => {
         const window = known(lease, property)?.[property] ?? null;
         return window === null || secondsOf(window) < ttl
@@ -154,7 +158,7 @@ function checkWindows(lease: Planned<AskedInputs>, ttl: number): CheckFailure[] 
     });
 }
 
-function checkOverlap(lease: Planned<AskedInputs>, ttl: number): CheckFailure[] {
+function checkOverlap(lease: Planned<RequestedInputs>, ttl: number): CheckFailure[] {
     const overlap = known(lease, "overlap")?.overlap ?? null;
     return overlap === null || secondsOf(overlap) <= ttl
         ? []
@@ -165,7 +169,7 @@ function windowFault(value: unknown): string | undefined {
     return value === never ? "must be a duration that ends; leave it out for none" : durationFault(value);
 }
 
-/** Zero switches the probe off. */
+/** Returns whether a timeout is zero, which disables the probe. */
 function isZero(value: unknown): boolean {
     return value === 0 || value === "0s" || value === "0";
 }

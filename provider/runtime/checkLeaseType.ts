@@ -4,17 +4,17 @@ import { leaseArguments } from "../lease/credentialTypes";
 import { isRevocable } from "../lease/revocable";
 import { failure } from "./handler";
 import { known, type Planned, part } from "./planned";
-import type { AskedInputs } from "./storedState";
+import type { RequestedInputs } from "./storedState";
 
-type Typed = Pick<AskedInputs, "policy" | "roleArn">;
+type Typed = Pick<RequestedInputs, "policy" | "roleArn">;
 
-/** What is wrong with a lease's inputs by the credential type of its policy. */
-export function checkLeaseType(inputs: Planned<AskedInputs>): CheckFailure[] {
+/** Returns the failures of a lease's inputs that depend on the credential type of its policy. */
+export function checkLeaseType(inputs: Planned<RequestedInputs>): CheckFailure[] {
     const lease = known(inputs, "policy", "roleArn");
     if (!lease) {
         return [];
     }
-    const strange = [...leaseArguments]
+    const unsupported = [...leaseArguments]
         .filter(([property, types]) => inputs[property] !== null && !types.includes(lease.policy.credentialType))
         .map(([property, types]) =>
             failure(
@@ -22,7 +22,7 @@ export function checkLeaseType(inputs: Planned<AskedInputs>): CheckFailure[] {
                 `is for policies of ${types.join(" and ")} alone; leave it out, or choose another policy`,
             ),
         );
-    return [...strange, ...checkRole(lease), ...checkOverlap(inputs, lease)];
+    return [...unsupported, ...checkRole(lease), ...checkOverlap(inputs, lease)];
 }
 
 function checkRole(lease: Typed): CheckFailure[] {
@@ -37,8 +37,8 @@ function checkRole(lease: Typed): CheckFailure[] {
     return [failure("roleArn", "must be one of the policy's roles; it may be left out where that has only one")];
 }
 
-/** What can't be ended early lives to its own end anyway. */
-function checkOverlap(inputs: Planned<AskedInputs>, { policy, roleArn }: Typed): CheckFailure[] {
+/** Rejects an overlap for a session that cannot be revoked, since it works until its own end anyway. */
+function checkOverlap(inputs: Planned<RequestedInputs>, { policy, roleArn }: Typed): CheckFailure[] {
     const backend = part(inputs, "backend");
     const issuing = backend && known(backend, "accountId");
     return inputs.overlap === null ||

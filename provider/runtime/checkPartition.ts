@@ -4,14 +4,14 @@ import { asList } from "../policy/document";
 import { placedResources } from "../policy/placedResources";
 import { failure } from "./handler";
 import { known, type Planned, part } from "./planned";
-import type { AskedInputs } from "./storedState";
+import type { RequestedInputs } from "./storedState";
 
 /**
- * Refuses ARNs of another partition than the backend's: they name nothing there, and AWS refuses documents that have
- * them. Only a lease knows both.
+ * Rejects ARNs of another partition than the backend's. They match nothing there, and AWS refuses documents that
+ * contain them. Only a lease knows both its backend and its policy.
  * https://github.com/terraform-aws-modules/terraform-aws-iam/issues/39
  */
-export function checkPartition(lease: Planned<AskedInputs>): CheckFailure[] {
+export function checkPartition(lease: Planned<RequestedInputs>): CheckFailure[] {
     const [policy, backend] = [part(lease, "policy"), part(lease, "backend")];
     const partition = backend && known(backend, "partition")?.partition;
     if (!policy || !backend || !partition) {

@@ -12,7 +12,7 @@ const isText = (value: unknown) => typeof value === "string";
 const isTexts = (value: unknown) => value === null || (Array.isArray(value) && value.every(isText));
 const isObject = (value: unknown) => value === null || (typeof value === "object" && !Array.isArray(value));
 
-/** The keys of a policy whose rules rely on more than a value of any kind. */
+/** Keys of a policy whose rules require a certain type of value. */
 const shapes: Partial<Record<keyof LeasePolicy, (value: unknown) => boolean>> = {
     policyName: isText,
     credentialType: isText,
@@ -30,8 +30,8 @@ const backendShapes: Partial<Record<keyof PolicyBackend, (value: unknown) => boo
 };
 
 /**
- * What is wrong with a policy that comes by reference: another stack wrote it, so its shape is checked first, and then
- * all that is checked of a policy of this stack. What is not known yet is left out.
+ * Returns the failures of a policy reference. Another stack wrote it, so its shape is checked first. After that it is
+ * checked like a policy of this stack. Skips a reference that is not fully known yet.
  */
 export async function checkReference({ policy, backend }: PropertyMap): Promise<CheckFailure[]> {
     const reference = policy as PolicyReference;
@@ -51,14 +51,14 @@ function shapeFaults(reference: PolicyReference): string[] | undefined {
     if (missing.length > 0) {
         return [`the reference lacks ${missing.join(", ")}; ${remedy}`];
     }
-    const strange = [
-        ...unfit(reference, shapes),
-        ...unfit(reference.backend, backendShapes).map((key) => `backend.${key}`),
+    const invalid = [
+        ...invalidKeys(reference, shapes),
+        ...invalidKeys(reference.backend, backendShapes).map((key) => `backend.${key}`),
     ];
-    return strange.length > 0 ? [`the reference has no sound ${strange.join(", ")}; ${remedy}`] : undefined;
+    return invalid.length > 0 ? [`the reference has no sound ${invalid.join(", ")}; ${remedy}`] : undefined;
 }
 
-function unfit(object: object, shapes: Record<string, (value: unknown) => boolean>): string[] {
+function invalidKeys(object: object, shapes: Record<string, (value: unknown) => boolean>): string[] {
     return Object.keys(shapes).filter((key) => !shapes[key]?.((object as PropertyMap)[key]));
 }
 
@@ -66,9 +66,9 @@ function accountFault({ backend }: PolicyReference, issuing: LeaseBackend): stri
     if (hasUnknown(issuing.accountId) || issuing.accountId === backend.accountId) {
         return undefined;
     }
-    const how = backend.issuerRoleArn ? ", e.g. one whose assumeRole is the reference's backend.issuerRoleArn" : "";
+    const hint = backend.issuerRoleArn ? ", e.g. one whose assumeRole is the reference's backend.issuerRoleArn" : "";
     return [
-        `the policy is of another account than the backend that is to issue; give the lease a backend in the account of the reference's backend.accountId${how}`,
+        `the policy is of another account than the backend that is to issue; give the lease a backend in the account of the reference's backend.accountId${hint}`,
     ];
 }
 

@@ -1,17 +1,20 @@
 import { isPropertyMap, type PropertyMap } from "../pulumi/propertyMap";
 
 /**
- * Returns all inputs of a resource: those that are given, and defaults for the rest. A form that can mean only one
- * thing is accepted, such as a number as a tag's value.
- * @param asIs inputs that are checked elsewhere as they are
+ * Returns all inputs of a resource: the given ones, and defaults for the rest. Accepts values of another type if only
+ * one meaning is possible, such as a number as the value of a tag.
+ * @param unchanged inputs that are not normalized here, since other code checks them
  */
-export function completeInputs(defaults: PropertyMap, news: PropertyMap, asIs: readonly string[]): PropertyMap {
+export function completeInputs(defaults: PropertyMap, news: PropertyMap, unchanged: readonly string[]): PropertyMap {
     const given = Object.entries(news).filter(([, value]) => value !== null && value !== undefined);
-    const meant = given.map(([key, value]) => [key, asIs.includes(key) ? value : asMeant(key, withoutNulls(value))]);
-    return { ...defaults, ...Object.fromEntries(meant) };
+    const normalized = given.map(([key, value]) => [
+        key,
+        unchanged.includes(key) ? value : normalize(key, withoutNulls(value)),
+    ]);
+    return { ...defaults, ...Object.fromEntries(normalized) };
 }
 
-/** What is given of some inputs: null is nothing, in lists and objects too. */
+/** Returns a value without the nulls in its lists and objects. */
 function withoutNulls(value: unknown): unknown {
     if (Array.isArray(value)) {
         return value.filter((each) => each !== null).map(withoutNulls);
@@ -23,11 +26,11 @@ function withoutNulls(value: unknown): unknown {
     return Object.fromEntries(given.map(([key, each]) => [key, withoutNulls(each)]));
 }
 
-function asMeant(key: string, value: unknown): unknown {
+function normalize(key: string, value: unknown): unknown {
     switch (key) {
         case "tags":
         case "sessionTags":
-            return isPropertyMap(value) ? withTexts(value) : value;
+            return isPropertyMap(value) ? withTextValues(value) : value;
         case "accountId":
             return typeof value === "number" && /^\d{12}$/.test(String(value)) ? String(value) : value;
         case "assumeRole":
@@ -37,7 +40,7 @@ function asMeant(key: string, value: unknown): unknown {
     }
 }
 
-function withTexts(tags: PropertyMap): PropertyMap {
+function withTextValues(tags: PropertyMap): PropertyMap {
     const asText = (value: unknown) => (typeof value === "boolean" || Number.isFinite(value) ? String(value) : value);
     return Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, asText(value)]));
 }

@@ -8,7 +8,7 @@ import { IncompleteLease } from "../lease/credentialDriver";
 import { finding } from "../lease/drift";
 import { type Lease, type LeaseInputs, mountOf } from "../lease/leaseInputs";
 import { settleAll } from "../lease/settleAll";
-import { same } from "../pulumi/propertyMap";
+import { isEqual } from "../pulumi/propertyMap";
 import { changesAws } from "./changesAws";
 import { checkIssuer } from "./checkIssuer";
 import { checkLease, checkSources, leaseDefaults } from "./checkLease";
@@ -42,22 +42,25 @@ const leaseInputs = [
     "predecessors",
 ];
 
-/** Plugin side of DynamicCredential: observe, ensure, sync, return, whatever the credential type. */
+/**
+ * Plugin side of DynamicCredential. It is the same for all credential types; their drivers mint, sync, observe and
+ * revoke.
+ */
 export const dynamicCredential: Handler = handler({
     async check(olds, news) {
         const inputs = completeInputs(leaseDefaults, news, ["backend", "policy", "rotationTrigger"]);
         const isNew = Object.keys(olds).length === 0;
         const replacement = isNew ? takeReplacement(inputs) : undefined;
-        const strange = [...checkNames("DynamicCredential", news, leaseInputs), ...checkSources(inputs)];
-        const unfit = strange.length > 0 ? strange : await checkReference(inputs);
-        const checked = unfit.length > 0 ? { failures: unfit } : checkLease(inputs);
+        const nameFailures = [...checkNames("DynamicCredential", news, leaseInputs), ...checkSources(inputs)];
+        const sourceFailures = nameFailures.length > 0 ? nameFailures : await checkReference(inputs);
+        const checked = sourceFailures.length > 0 ? { failures: sourceFailures } : checkLease(inputs);
         if ("failures" in checked) {
             return { inputs, failures: checked.failures };
         }
-        const { asked, limits } = checked;
+        const { requested, limits } = checked;
         const before = isNew ? undefined : storedInputs(olds, "plan");
-        await learnClock(before);
-        const planned = { ...inputs, ...planLease(before, asked, limits, replacement) };
+        await syncClock(before);
+        const planned = { ...inputs, ...planLease(before, requested, limits, replacement) };
         const refusals = await checkIssuer(olds, plannedInputs(planned), limits);
         if (!isNew && refusals.length === 0) {
             noteCheck(planned);
@@ -66,22 +69,22 @@ export const dynamicCredential: Handler = handler({
     },
 
     async diff(id, olds, news) {
-        const changed = leaseInputs.filter((key) => !same(olds[key], news[key]));
+        const changed = leaseInputs.filter((key) => !isEqual(olds[key], news[key]));
         const lease = storedLease(id, olds, "plan");
         const inputs = plannedInputs(news);
         const reasons = reasonsToReplace(lease, inputs);
         const reason = reasons.length > 0 ? describeRotation(lease, inputs, reasons) : undefined;
         if (reason !== undefined) {
-            refuseIfToRenew(lease, `its program has changed (${reason})`);
+            rejectDuringRenewal(lease, `its program has changed (${reason})`);
         }
         noteDiff(lease, news, reason);
         return { changes: changed.length > 0 || lease.drift.length > 0, replaces: reasons };
     },
 
-    async create(bag) {
-        const inputs = storedInputs(bag, "issue");
+    async create(news) {
+        const inputs = storedInputs(news, "issue");
         const leaseId = `${mountOf(inputs)}/${inputs.policy.policyName}/${randomUUID()}`;
-        const takeNoteBack = noteMint();
+        const forgetMint = noteMint();
         try {
             const driver = await driverOf(inputs);
             const lease = await driver.mint(inputs, leaseId);
@@ -89,11 +92,11 @@ export const dynamicCredential: Handler = handler({
             return { id: leaseId, outs: lease };
         } catch (error) {
             if (error instanceof IncompleteLease) {
-                // Nothing has been handed over to it: what it was to replace is its own entry's to end.
-                const properties = { ...error.remains, predecessors: null, __provider: bag.__provider };
+                // It has no predecessors yet: the lease that it should have replaced still has its own state entry.
+                const properties = { ...error.remains, predecessors: null, __provider: news.__provider };
                 throw new PartialCreate(leaseId, properties, error.reasons);
             }
-            takeNoteBack();
+            forgetMint();
             throw error;
         }
     },
@@ -117,31 +120,37 @@ export const dynamicCredential: Handler = handler({
         }
         const found = await (await driverOf(lease)).observe(lease);
         if (!found && lease.predecessors) {
-            // The ledger must go on telling of them.
+            // The ledger must keep the predecessors.
             return { id, props: { ...props, drift: [finding("key", "its user is gone")] } };
         }
-        // All else stays as it is stored: what an earlier version did not store is no finding.
+        // Everything else stays as stored: a field that an earlier version did not store is not drift.
         return found ? { id, props: { ...props, arn: found.arn, drift: found.drift } } : {};
     },
 
     async delete(id, props) {
         const lease = storedLease(id, props, "revoke");
-        refuseIfToRenew(lease, "its program declares it no longer");
+        rejectDuringRenewal(lease, "its program declares it no longer");
         const driver = await driverOf(lease);
-        const alive = leasesToRevoke(lease).filter((each) => !isAlreadyRevoked(each));
-        await settleAll(alive.map((each) => driver.revoke(each)));
+        const unrevoked = leasesToRevoke(lease).filter((each) => !isAlreadyRevoked(each));
+        await settleAll(unrevoked.map((each) => driver.revoke(each)));
     },
 });
 
-/** An `up` of leases alone asks AWS nothing before it plans, and must not plan by this machine's clock. */
-async function learnClock(before: LeaseInputs | undefined): Promise<void> {
+/**
+ * Calls AWS once before planning an `up` that renews leases, to learn AWS's time. Such an `up` updates leases only, so
+ * no other call has learned it, and the local clock may be wrong.
+ */
+async function syncClock(before: LeaseInputs | undefined): Promise<void> {
     if (before && isRenewalRequested(before)) {
         await callerIdentity(before.backend, new Operation("renew", "lease", before.name));
     }
 }
 
-/** An `up` that is to renew a lease, and nothing else, must not end it. */
-function refuseIfToRenew(lease: Lease, cause: string): void {
+/**
+ * Throws if the current `up` was started only to renew the lease: it must not end it.
+ * @throws LeaseError `InvalidInput`
+ */
+function rejectDuringRenewal(lease: Lease, cause: string): void {
     if (isRenewalRequested(lease)) {
         throw new LeaseError({
             code: "InvalidInput",

@@ -2,97 +2,97 @@ import type { Duration } from "../lease/duration";
 import type { PolicyDocument } from "../policy/document";
 import { isPropertyMap, type PropertyMap, unknown } from "../pulumi/propertyMap";
 
-/** What a field of a state has to be, and what stands for one that an earlier version did not store yet. */
+/** Type of a field in the state, and its value if an earlier version did not store it. */
 export interface Field<T> {
     readonly is: (value: unknown) => boolean;
-    /** undefined when the field is needed. */
-    readonly otherwise?: T;
-    /** Whether a field that is missing stays so. */
+    /** Value of a missing field. undefined if the field is required. */
+    readonly fallback?: T;
+    /** Whether a missing field stays missing. */
     readonly isOptional?: boolean;
-    /** The fields of an object. */
+    /** Fields of an object. */
     readonly fields?: Fields<NonNullable<T>>;
-    /** Brings what an earlier version stored to the shape of today. */
+    /** Converts a value that an earlier version stored to the current shape. */
     readonly upgrade?: (value: NonNullable<T>) => T;
 }
 
-/** The fields of an object, each of them listed. */
+/** All fields of an object. */
 export type Fields<T> = { readonly [K in keyof T]-?: Field<T[K]> };
 
-/** Returns whether a value is of a type. */
+/** Type guard for a value of unknown type. */
 export type Is<T> = (value: unknown) => value is T;
 
-/** Whether a value is text. A value that is not known yet passes as such, too. */
+/** Returns whether a value is text. A value that is not known yet counts as text. */
 export const isText: Is<string> = (value) => typeof value === "string";
-/** Whether a value is a list of texts. */
-export const isTexts: Is<readonly string[]> = (value) => Array.isArray(value) && value.every(isText);
-/** Whether a value is true or false. */
-export const isFlag: Is<boolean> = (value) => typeof value === "boolean";
-/** Whether a value may be a duration. */
+/** Returns whether a value is a list of texts. */
+export const isTextList: Is<readonly string[]> = (value) => Array.isArray(value) && value.every(isText);
+/** Returns whether a value is a boolean. */
+export const isBoolean: Is<boolean> = (value) => typeof value === "boolean";
+/** Returns whether a value has the type of a duration. */
 export const isDuration: Is<Duration> = (value) => isText(value) || typeof value === "number";
-/** Whether a value is a date, ISO 8601. */
+/** Returns whether a value is an ISO 8601 date. */
 export const isDate: Is<string> = (value): value is string => isText(value) && !Number.isNaN(Date.parse(value));
-/** Whether a value is an object of texts. */
+/** Returns whether a value is an object of texts. */
 export const isTags: Is<Readonly<Record<string, string>>> = (value): value is Readonly<Record<string, string>> =>
     isPropertyMap(value) && Object.values(value).every(isText);
-/** Whether a value may be a policy document. */
+/** Returns whether a value looks like a policy document. */
 export const isDocument: Is<PolicyDocument> = (value): value is PolicyDocument =>
     isPropertyMap(value) && Object.hasOwn(value, "Statement");
 
-/** A field that every version has stored. */
-export function needed<T>(is: Is<T>): Field<T> {
+/** Returns a required field. */
+export function required<T>(is: Is<T>): Field<T> {
     return { is };
 }
 
-/** A field that may be null. */
-export function orNull<T>(is: Is<T>): Field<T | null> {
-    return { is, otherwise: null };
+/** Returns a field that can be null. */
+export function nullable<T>(is: Is<T>): Field<T | null> {
+    return { is, fallback: null };
 }
 
-/** A field with what stands for it in a state that lacks it. */
-export function orElse<T>(is: Is<T>, otherwise: T): Field<T> {
-    return { is, otherwise };
+/** Returns a field with a default for states that do not have it. */
+export function withFallback<T>(is: Is<T>, fallback: T): Field<T> {
+    return { is, fallback };
 }
 
-/** An object with fields. */
-export function object<T extends object>(fields: Fields<T>): Field<T> {
+/** Returns a required object field. */
+export function objectField<T extends object>(fields: Fields<T>): Field<T> {
     return { is: isPropertyMap, fields: fields as Fields<NonNullable<T>> };
 }
 
-/** An object with fields that may be null. */
-export function objectOrNull<T extends object>(fields: Fields<T>): Field<T | null> {
-    return { is: isPropertyMap, fields: fields as Fields<NonNullable<T | null>>, otherwise: null };
+/** Returns an object field that can be null. */
+export function nullableObject<T extends object>(fields: Fields<T>): Field<T | null> {
+    return { is: isPropertyMap, fields: fields as Fields<NonNullable<T | null>>, fallback: null };
 }
 
-/** The first field that is not what it has to be, e.g. `backend.ledgerId`. */
-export function faultOf<T extends object>(bag: PropertyMap, fields: Fields<T>): string | undefined {
-    for (const [key, { is, otherwise, fields: within }] of listOf(fields)) {
-        const value = bag[key] ?? otherwise;
-        if (value === unknown || (value === null && otherwise === null)) {
+/** Returns the path of the first invalid field, such as `backend.ledgerId`; undefined if all are valid. */
+export function findFieldFault<T extends object>(map: PropertyMap, fields: Fields<T>): string | undefined {
+    for (const [key, { is, fallback, fields: nested }] of entriesOf(fields)) {
+        const value = map[key] ?? fallback;
+        if (value === unknown || (value === null && fallback === null)) {
             continue;
         }
         if (!is(value)) {
             return key;
         }
-        const inner = within && isPropertyMap(value) ? faultOf(value, within) : undefined;
-        if (inner !== undefined) {
-            return `${key}.${inner}`;
+        const nestedFault = nested && isPropertyMap(value) ? findFieldFault(value, nested) : undefined;
+        if (nestedFault !== undefined) {
+            return `${key}.${nestedFault}`;
         }
     }
     return undefined;
 }
 
-/** The bag with what stands for the fields that it lacks. Fields that are not known stay as they are. */
-export function completed<T extends object>(bag: PropertyMap, fields: Fields<T>): PropertyMap {
-    const present = listOf(fields).filter(([key, { isOptional }]) => !isOptional || Object.hasOwn(bag, key));
-    const known = present.map(([key, { otherwise, fields: within, upgrade }]) => {
-        const value = bag[key] ?? otherwise;
+/** Returns a property map with defaults for its missing fields. Fields that are not known yet stay as they are. */
+export function withFallbacks<T extends object>(map: PropertyMap, fields: Fields<T>): PropertyMap {
+    const present = entriesOf(fields).filter(([key, { isOptional }]) => !isOptional || Object.hasOwn(map, key));
+    const known = present.map(([key, { fallback, fields: nested, upgrade }]) => {
+        const value = map[key] ?? fallback;
         const current = upgrade && value != null && value !== unknown ? upgrade(value) : value;
-        return [key, within && isPropertyMap(current) ? completed(current, within) : current];
+        return [key, nested && isPropertyMap(current) ? withFallbacks(current, nested) : current];
     });
-    return { ...bag, ...Object.fromEntries(known) };
+    return { ...map, ...Object.fromEntries(known) };
 }
 
-/** The fields by their names, of whatever types they are. */
-function listOf(fields: object): [string, Field<object>][] {
+/** Returns the fields with their names, without their types. */
+function entriesOf(fields: object): [string, Field<object>][] {
     return Object.entries(fields);
 }

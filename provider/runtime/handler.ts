@@ -10,7 +10,7 @@ import { LeaseError } from "../errors/leaseError";
 import { Operation } from "../errors/operation";
 import { type PropertyMap, toPlainJson } from "../pulumi/propertyMap";
 
-/** What the engine's plugin process calls: the provider that a resource's `__provider` string returns. */
+/** Provider that the engine's plugin process calls. A resource's `__provider` string returns it. */
 export interface Handler {
     check(olds: PropertyMap, news: PropertyMap): Promise<CheckResult>;
     diff(id: string, olds: PropertyMap, news: PropertyMap): Promise<DiffResult>;
@@ -21,31 +21,31 @@ export interface Handler {
 }
 
 /**
- * Wraps a lifecycle so that the plugin process gets what it can carry: plain JSON without `undefined`, which it refuses
- * after the cloud call has been made, and Errors only, since anything else that is thrown hangs it.
+ * Wraps a provider so that its results can cross the plugin's wire format: plain JSON without `undefined`, which the
+ * engine rejects after the cloud call was made. Only Errors are thrown, since anything else hangs the plugin process.
  */
 export function handler(lifecycle: Handler): Handler {
     return {
-        check: (olds, news) => settle(lifecycle.check(olds, news)),
-        diff: (id, olds, news) => settle(lifecycle.diff(id, olds, news)),
-        create: (inputs) => settle(lifecycle.create(inputs)),
-        update: (id, olds, news) => settle(lifecycle.update(id, olds, news)),
-        read: (id, props) => settle(lifecycle.read(id, props)),
-        delete: (id, props) => settle(lifecycle.delete(id, props)),
+        check: (olds, news) => settled(lifecycle.check(olds, news)),
+        diff: (id, olds, news) => settled(lifecycle.diff(id, olds, news)),
+        create: (inputs) => settled(lifecycle.create(inputs)),
+        update: (id, olds, news) => settled(lifecycle.update(id, olds, news)),
+        read: (id, props) => settled(lifecycle.read(id, props)),
+        delete: (id, props) => settled(lifecycle.delete(id, props)),
     };
 }
 
-async function settle<T>(work: Promise<T>): Promise<T> {
+async function settled<T>(work: Promise<T>): Promise<T> {
     try {
         const result = await work;
         return (result ? toPlainJson(result as object) : result) as T;
     } catch (error) {
-        throw atEdge(error);
+        throw printableError(error);
     }
 }
 
-/** What the engine prints of an error: of ours one line, of a bug also where it happened. */
-function atEdge(error: unknown): Error {
+/** Returns the error that the engine prints: one line for an error of ours, with a stack for a bug. */
+function printableError(error: unknown): Error {
     if (LeaseError.isInstance(error) || error instanceof PartialCreate) {
         return Object.assign(error, { stack: "" });
     }
@@ -60,8 +60,8 @@ function atEdge(error: unknown): Error {
 }
 
 /**
- * A resource that was made in part: stored by the engine with its reasons, deleted by destroy, finished or replaced by
- * up.
+ * Error for a resource that was created in part. The engine stores the resource with the reasons, `up` completes or
+ * replaces it, and `destroy` deletes it.
  */
 export class PartialCreate extends Error {
     override readonly name = "stacklease";
@@ -76,9 +76,9 @@ export class PartialCreate extends Error {
 }
 
 /**
- * A fault of an input, as check reports it: the place begins the reason. The property is left open, since the engine
- * prints the value of one that is named, and hands us secrets in plain text, so that we can't know which inputs are.
- * For the same reason no reason may show a value, or anything that is computed from one.
+ * Returns a failure of an input, as check reports it. The reason starts with the place, and `property` stays empty. The
+ * engine prints the value of a named property, and passes us secrets in plain text, so that we do not know which inputs
+ * are secret. For the same reason, no reason may show a value or anything computed from one.
  */
 export function failure(place: string, reason: string): CheckFailure {
     return { property: "", reason: `${place}: ${reason}` };

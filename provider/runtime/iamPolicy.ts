@@ -1,7 +1,7 @@
 import { isPartition } from "../aws/partition";
 import { describeFault } from "../policy/arns";
 import { checkPolicy } from "../policy/grammar";
-import { hasUnknown, same, unknown } from "../pulumi/propertyMap";
+import { hasUnknown, isEqual, unknown } from "../pulumi/propertyMap";
 import { assumeKnown } from "./assumeKnown";
 import { checkGrants, policyDefaults } from "./checkGrants";
 import { checkNames } from "./checkNames";
@@ -10,7 +10,7 @@ import { failure, type Handler, handler } from "./handler";
 
 const policyInputs = [...Object.keys(policyDefaults), "mount", "policyName"];
 
-/** Plugin side of IamPolicy: it registers what may be granted, and is nothing in AWS itself. */
+/** Plugin side of IamPolicy. It records what leases are granted and creates nothing in AWS. */
 export const iamPolicy: Handler = handler({
     async check(_olds, news) {
         const inputs = completeInputs(policyDefaults, news, ["policy"]);
@@ -20,9 +20,9 @@ export const iamPolicy: Handler = handler({
         }
         if (inputs.policy !== null && inputs.policy !== unknown) {
             const { document, faults } = checkPolicy(assumeKnown(inputs.policy), isPartition);
-            // The Version is planned with the rest, and the same when all is known; so is that there is no Id.
-            const { Id: _, ...rest } = Object(inputs.policy);
-            const planned = hasUnknown(inputs.policy) ? { ...rest, Version: document?.Version } : document;
+            // In a preview too, the planned document has the final Version and no Id.
+            const { Id: _, ...withoutId } = Object(inputs.policy);
+            const planned = hasUnknown(inputs.policy) ? { ...withoutId, Version: document?.Version } : document;
             inputs.policy = document ? planned : inputs.policy;
             failures.push(...faults.map((fault) => failure("policy", describeFault(fault))));
         }
@@ -33,8 +33,8 @@ export const iamPolicy: Handler = handler({
     },
 
     async diff(_id, olds, news) {
-        const changed = policyInputs.filter((key) => !same(olds[key], news[key]));
-        // Another name or mount is another policy: its leases have other ids.
+        const changed = policyInputs.filter((key) => !isEqual(olds[key], news[key]));
+        // A new name or mount changes the lease ids, so it replaces the policy.
         const replaces = changed.filter((key) => key === "mount" || key === "policyName");
         return { changes: changed.length > 0, replaces, deleteBeforeReplace: false };
     },

@@ -1,6 +1,7 @@
 /**
- * What the state of every stack refers to: `require("stacklease/runtime").<member>`. These members are public for ever.
- * The engine's plugin process loads this file and never the resource classes, so that it loads no second Pulumi SDK.
+ * Entry point that every stack's state refers to: `require("stacklease/runtime").<member>`. These members are public
+ * forever. The engine's plugin process loads this file and never the resource classes, so that it does not load a
+ * second Pulumi SDK.
  */
 import "./requireNode";
 

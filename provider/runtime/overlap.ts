@@ -1,7 +1,7 @@
 /**
  * Overlap: how a replaced lease (the predecessor) keeps working beside its successor.
  *
- * Pulumi's engine never tells a dynamic provider which resource a call is about: check gets inputs, create gets the
+ * Pulumi's engine does not tell a dynamic provider which resource a call is for: check gets inputs, create gets the
  * inputs that check returned, and no call gets a URN. So each call leaves a note for the next one. The notes last as
  * long as the plugin process, which serves one preview, up, refresh or destroy.
  *
@@ -11,67 +11,67 @@
  *                                                                                          ▼
  *                                                                                   delete(id, olds)
  *
- * The calls that the engine (v3.259) makes for one resource, in their order, and what they mean for the overlap:
+ * The calls that the engine (v3.259) makes for one resource, in order, and their effect on the overlap:
  *
  *   case                         calls                                     overlap
  *   first lease                  check({}), create                         no predecessor
- *   no replacement               check(olds), diff, update                 goes on, or is over: update revokes
+ *   no replacement               check(olds), diff, update                 continues, or update revokes when it ends
  *   replacement, in a preview    check(olds), diff, check({})              shown
  *   replacement, in an up        check(olds), diff, check({}), create,     begins in create
  *                                … delete
- *   the up after a failed one    check(olds), diff of the successor,       goes on: diff finds it in the state
+ *   the up after a failed one    check(olds), diff of the successor,       continues: diff finds it in the state
  *                                … delete
  *   --replace, state taint       check({}), create, … delete               none: the key may have leaked
- *   replaceWith,                 check(olds), check({}), create,           none: no call before create has the lease
- *   replacementTrigger           … delete
+ *   replaceWith,                 check(olds), check({}), create,           none: no call before create
+ *   replacementTrigger           … delete                                  gets the lease
  *   deleteBeforeReplace of a     diff, delete, … check({}), create         none: the lease is deleted first
  *   resource that it depends on
  *   refresh                      read, diff                                unchanged
  *   destroy                      delete                                    ends
  *
  * Identity: diff, create and delete know lease ids. From a check to its diff, and from a diff to the second check, a
- * note is found by the resource's inputs, all of them. `ignoreChanges` and policy packs can make them differ between
- * these calls. Then the oldest note of that name counts. That is the right one, since the engine makes these calls for
- * one resource after the other. With PULUMI_PARALLEL_DIFF it does not, and the note may be that of a resource of the
- * same name under another parent. Each predecessor still has exactly one successor.
+ * note is found by all inputs of the resource. `ignoreChanges` and policy packs can make the inputs differ between
+ * these calls. Then the oldest note with the same name is used. It is the right one, since the engine makes these calls
+ * for one resource at a time. With PULUMI_PARALLEL_DIFF it does not, and the note may belong to a resource of the same
+ * name under another parent. Each predecessor still has exactly one successor.
  */
 
 import { type CredentialDriver, EndedLease, IncompleteLease } from "../lease/credentialDriver";
 import type { Lease, LeaseInputs } from "../lease/leaseInputs";
 import { asLease, followingInputs, predecessorsAfter } from "../lease/predecessors";
-import { type PropertyMap, same } from "../pulumi/propertyMap";
+import { isEqual, type PropertyMap } from "../pulumi/propertyMap";
 import { changesAws } from "./changesAws";
 import type { Planned } from "./planned";
-import { canLiveOn } from "./reasonsToReplace";
-import type { AskedInputs } from "./storedState";
+import { canOverlap } from "./reasonsToReplace";
+import type { RequestedInputs } from "./storedState";
 
-/** What a call leaves for the next one of the same resource. */
+/** Note that a call leaves for the next one of the same resource. */
 interface Note {
-    /** The inputs that check returned, which diff is then given. */
+    /** Inputs that check returned and that diff then gets. */
     readonly inputs: PropertyMap;
 }
 
-/** A replacement that diff has announced. */
+/** Replacement that diff has announced. */
 export interface Replacement extends Note {
-    /** The lease that is replaced. */
+    /** Lease that is replaced. */
     readonly lease: Lease;
     readonly reason: string;
 }
 
-/** Checks of leases that exist, whose diff has not come yet. */
+/** Checks of existing leases whose diff has not come yet. */
 const checked = new Set<Note>();
 
 /** Replacements whose second check has not come yet. */
 const announced = new Set<Replacement>();
 
-/** The lease that create is to replace, by the id of each of the new lease's predecessors. */
+/** Lease that create is to replace, by the id of each of the new lease's predecessors. */
 const planned = new Map<string, Lease>();
 
-/** The id of the successor, by the id of its predecessor. */
+/** Id of the successor, by the id of its predecessor. */
 const successors = new Map<string, string>();
 
 /**
- * Notes, in a check with olds, that its diff is to come. A diff without a check, as in a refresh, announces nothing.
+ * Records, in a check with olds, that its diff is to come. A diff without a check, as in a refresh, announces nothing.
  */
 export function noteCheck(inputs: PropertyMap): void {
     checked.add({ inputs });
@@ -79,9 +79,8 @@ export function noteCheck(inputs: PropertyMap): void {
 }
 
 /**
- * Notes, in diff, what the state says of a lease, and that it is about to be replaced.
- *
- * @param reason why it is replaced; undefined when it is not
+ * Records, in diff, the successor that the state contains, and that the lease is about to be replaced.
+ * @param reason why the lease is replaced; undefined if it is not
  */
 export function noteDiff(lease: Lease, inputs: PropertyMap, reason: string | undefined): void {
     recordSuccessor(lease);
@@ -92,19 +91,21 @@ export function noteDiff(lease: Lease, inputs: PropertyMap, reason: string | und
     }
 }
 
-/** Takes, in a check without olds, the replacement that it belongs to; undefined if diff has announced none. */
+/**
+ * Returns and removes, in a check without olds, the replacement that it belongs to; undefined if diff announced none.
+ */
 export function takeReplacement(inputs: PropertyMap): Replacement | undefined {
     const replacement = take(announced, inputs, haveSameValues, haveSameName);
     if (!replacement) {
-        take(checked, inputs, haveSameValues); // The engine has decided by itself, without a diff.
+        take(checked, inputs, haveSameValues); // The engine decided to replace by itself, without a diff.
     }
     return replacement;
 }
 
-/** Plans, in a check without olds, why the lease replaces another and which leases live on behind it. */
+/** Returns, in a check without olds, why the new lease replaces another one, and which predecessors keep working. */
 export function planSuccessor(
     replacement: Replacement | undefined,
-    inputs: Planned<AskedInputs>,
+    inputs: Planned<RequestedInputs>,
     { overlap }: Pick<LeaseInputs, "overlap">,
     now: number,
 ): Pick<LeaseInputs, "rotation" | "predecessors"> {
@@ -112,7 +113,7 @@ export function planSuccessor(
         return { rotation: null, predecessors: null };
     }
     const { lease, reason } = replacement;
-    const predecessors = canLiveOn(lease, inputs) ? predecessorsAfter(lease, overlap, now) : null;
+    const predecessors = canOverlap(lease, inputs) ? predecessorsAfter(lease, overlap, now) : null;
     for (const { leaseId } of predecessors ?? []) {
         planned.set(leaseId, lease);
         forgetOldest(planned);
@@ -146,9 +147,8 @@ export async function startOverlap(driver: CredentialDriver, lease: Lease): Prom
 }
 
 /**
- * Brings the predecessors of a lease to its inputs. One that has ended meanwhile is left as it is.
- *
- * @param before the lease as the state has it: in create the replaced one, in update the same one
+ * Updates the predecessors of a lease in AWS to its inputs. Skips predecessors that have already ended.
+ * @param before the lease as the state contains it: the replaced lease in create, the same lease in update
  */
 export async function syncPredecessors(driver: CredentialDriver, before: Lease, inputs: LeaseInputs): Promise<void> {
     const syncing = (inputs.predecessors ?? []).map(async (predecessor) => {
@@ -161,7 +161,7 @@ export async function syncPredecessors(driver: CredentialDriver, before: Lease, 
     await Promise.all(syncing);
 }
 
-/** Returns the predecessors whose overlap is over by a lease's new inputs, for update to revoke. */
+/** Returns the predecessors whose overlap has ended according to a lease's new inputs. Update revokes them. */
 export function endedPredecessors(lease: Lease, inputs: LeaseInputs): Lease[] {
     const alive = new Set(inputs.predecessors?.map(({ leaseId }) => leaseId));
     const ended = (lease.predecessors ?? []).filter(({ leaseId }) => !alive.has(leaseId));
@@ -169,13 +169,13 @@ export function endedPredecessors(lease: Lease, inputs: LeaseInputs): Lease[] {
 }
 
 /**
- * Returns the leases that delete has to revoke: the lease and its predecessors, except those that another lease has as
- * predecessors now. Without a known successor delete revokes all, since after a crash the successor may not be in the
- * ledger.
+ * Returns the leases that delete has to revoke: the lease and its predecessors, except those that are now predecessors
+ * of another lease. Without a known successor it returns all of them, since after a crash the successor may not be in
+ * the ledger.
  */
 export function leasesToRevoke(lease: Lease): Lease[] {
-    const itsOwn = [lease, ...(lease.predecessors ?? []).map((predecessor) => asLease(lease, predecessor))];
-    return itsOwn.filter(({ leaseId }) => (successors.get(leaseId) ?? lease.leaseId) === lease.leaseId);
+    const ownLeases = [lease, ...(lease.predecessors ?? []).map((predecessor) => asLease(lease, predecessor))];
+    return ownLeases.filter(({ leaseId }) => (successors.get(leaseId) ?? lease.leaseId) === lease.leaseId);
 }
 
 function recordSuccessor({ leaseId, predecessors }: Lease): void {
@@ -185,7 +185,7 @@ function recordSuccessor({ leaseId, predecessors }: Lease): void {
     }
 }
 
-/** Takes the oldest note that matches by the first test that any note passes. */
+/** Returns and removes the oldest note that matches the first test that any note passes. */
 function take<N extends Note>(
     notes: Set<N>,
     inputs: PropertyMap,
@@ -202,9 +202,9 @@ function take<N extends Note>(
     return undefined;
 }
 
-/** Whether inputs are those that were noted, apart from what check planned: roleArn, if the policy leaves no choice. */
+/** Returns whether inputs equal the noted ones. Ignores roleArn, which check plans if the policy has only one role. */
 function haveSameValues(noted: PropertyMap, inputs: PropertyMap): boolean {
-    return Object.keys(inputs).every((key) => key === "roleArn" || same(inputs[key], noted[key]));
+    return Object.keys(inputs).every((key) => key === "roleArn" || isEqual(inputs[key], noted[key]));
 }
 
 function haveSameName(noted: PropertyMap, inputs: PropertyMap): boolean {
@@ -215,13 +215,13 @@ function haveSameName(noted: PropertyMap, inputs: PropertyMap): boolean {
     );
 }
 
-/** More than one stack can need: an AWS account has 5,000 users by default. */
-const mostNotes = 10_000;
+/** Limit that no stack reaches: an AWS account has at most 5,000 users by default. */
+const maxNotes = 10_000;
 
-/** Bounds what the process remembers. What is forgotten can only end a predecessor early. */
+/** Limits the memory of the process. A forgotten note can only end a predecessor early. */
 function forgetOldest<Key>(notes: Set<Key> | Map<Key, unknown>): void {
     const [oldest] = notes.keys();
-    if (notes.size > mostNotes && oldest !== undefined) {
+    if (notes.size > maxNotes && oldest !== undefined) {
         notes.delete(oldest);
     }
 }

@@ -1,14 +1,14 @@
 import { hasUnknown, isPropertyMap, type PropertyMap } from "../pulumi/propertyMap";
 
-declare const whole: unique symbol;
+declare const validated: unique symbol;
 
 /**
- * Inputs whose shape was validated, and any part of which may not be known yet, as in a preview. What is known of them
- * is taken out by {@link known} and {@link part}.
+ * Validated inputs of which any part can still be unknown, as in a preview. {@link known} and {@link part} return the
+ * known parts.
  */
-export type Planned<T> = PropertyMap & { readonly [whole]: T };
+export type Planned<T> = PropertyMap & { readonly [validated]: T };
 
-/** Returns some inputs, if all of them are known; undefined otherwise. */
+/** Returns some inputs if all of them are known; undefined otherwise. */
 export function known<T, K extends keyof T & string>(
     inputs: Planned<T>,
     ...keys: readonly K[]
@@ -17,7 +17,7 @@ export function known<T, K extends keyof T & string>(
     return hasUnknown(picked) ? undefined : (picked as Pick<T, K>);
 }
 
-/** Returns an object among some inputs, as far as it is known; undefined if nothing of it is, or it is null. */
+/** Returns an input that is an object, as far as it is known; undefined if it is null or not known at all. */
 export function part<T, K extends keyof T & string>(
     inputs: Planned<T>,
     key: K,

@@ -1,56 +1,62 @@
 import { typeOf } from "../lease/credentialTypes";
 import { endsLease } from "../lease/drift";
 import { type Lease, type LeaseInputs, mountOf } from "../lease/leaseInputs";
-import { hasUnknown, same } from "../pulumi/propertyMap";
+import { hasUnknown, isEqual } from "../pulumi/propertyMap";
 import { known, type Planned, part } from "./planned";
-import type { AskedInputs } from "./storedState";
+import type { RequestedInputs } from "./storedState";
 
-/** The properties whose change makes it another lease: new key first, old one revoked after. */
+/**
+ * Returns the properties whose change replaces the lease: `up` issues the new key first and then revokes the old one.
+ */
 export function reasonsToReplace(before: Lease, after: Planned<LeaseInputs>): string[] {
     const { replacedBy } = typeOf(before);
-    const regranted =
+    const isPolicyChanged =
         isRemounted(before, after) ||
         differs(before.policy, part(after, "policy"), ["policyName", "credentialType", ...replacedBy.policy]);
     return [
         ...(isMoved(before, after) ? ["backend"] : []),
-        ...(regranted ? ["policy"] : []),
+        ...(isPolicyChanged ? ["policy"] : []),
         ...replacedBy.lease.filter((key) => differs<LeaseInputs>(before, after, [key])),
-        ...(same(before.rotationTrigger, after.rotationTrigger) ? [] : ["rotationTrigger"]),
-        ...(same(before.rotation, after.rotation) ? [] : ["rotation"]),
+        ...(isEqual(before.rotationTrigger, after.rotationTrigger) ? [] : ["rotationTrigger"]),
+        ...(isEqual(before.rotation, after.rotation) ? [] : ["rotation"]),
         ...(before.drift.some(endsLease) ? ["drift"] : []),
-        // A mint that failed half-way has no key to go on with.
+        // A mint that failed halfway left no usable key.
         ...(before.secretAccessKey === "" ? ["issuedAt"] : []),
     ];
 }
 
-/** Whether a lease can be its successor's to end: of the same ledger, by the same connection and in the same way. */
-export function canLiveOn(before: Lease, after: Planned<AskedInputs>): boolean {
-    return !isMoved(before, after) && same(before.policy.credentialType, part(after, "policy")?.credentialType);
+/**
+ * Returns whether a successor can keep the lease as its predecessor: both have the same backend, ledger and credential
+ * type.
+ */
+export function canOverlap(before: Lease, after: Planned<RequestedInputs>): boolean {
+    return !isMoved(before, after) && isEqual(before.policy.credentialType, part(after, "policy")?.credentialType);
 }
 
-function isMoved(before: Lease, after: Planned<AskedInputs>): boolean {
-    const named = isReferenced(before, after) ? [] : (["mount"] as const);
-    return differs(before.backend, part(after, "backend"), [...named, "accountId", "ledgerId"]);
+function isMoved(before: Lease, after: Planned<RequestedInputs>): boolean {
+    const mountKey = isReferenced(before, after) ? [] : (["mount"] as const);
+    return differs(before.backend, part(after, "backend"), [...mountKey, "accountId", "ledgerId"]);
 }
 
 /**
- * Whether the mount in the lease's id would be another one, where it is not the issuing backend's that stands there.
+ * Returns whether the mount in the lease's id changes. It considers only policies that come by reference, since their
+ * lease ids contain the mount of the policy's own backend.
  */
-function isRemounted(before: Lease, after: Planned<AskedInputs>): boolean {
+function isRemounted(before: Lease, after: Planned<RequestedInputs>): boolean {
     const policy = part(after, "policy");
     if (!policy || !isReferenced(before, after)) {
         return false;
     }
-    const home = part(policy, "backend") ?? part(after, "backend");
-    const mount = home && known<{ mount: string }, "mount">(home, "mount")?.mount;
+    const policyBackend = part(policy, "backend") ?? part(after, "backend");
+    const mount = policyBackend && known<{ mount: string }, "mount">(policyBackend, "mount")?.mount;
     return mount !== undefined && mount !== mountOf(before);
 }
 
-function isReferenced(before: Lease, after: Planned<AskedInputs>): boolean {
+function isReferenced(before: Lease, after: Planned<RequestedInputs>): boolean {
     return Boolean(before.policy.backend) || Boolean(part(after, "policy")?.backend);
 }
 
-/** The reason in words, as the new lease keeps it. */
+/** Returns the reason as text, for the new lease's `rotation`. */
 export function describeRotation(before: Lease, after: Planned<LeaseInputs>, reasons: readonly string[]): string {
     switch (reasons[0]) {
         case "rotation":
@@ -65,9 +71,9 @@ export function describeRotation(before: Lease, after: Planned<LeaseInputs>, rea
 }
 
 /**
- * That a lease is replaced only because its mount or its policy has another name, and what keeps it. An alias renames a
- * resource alone, and these names default to the resource's. Both stand in the lease's id, so they are never secret.
- * Pulumi shows 150 characters of it.
+ * Returns the names that changed and how to keep the lease, if it is replaced only because its mount or policy was
+ * renamed; undefined otherwise. An alias renames only a resource, but mount and policy name default to the resource's
+ * name. Both are part of the lease id, so they are never secret. Pulumi shows 150 characters of the text.
  */
 function describeRename(before: Lease, after: Planned<LeaseInputs>): string | undefined {
     const [backend, policy] = [part(after, "backend"), part(after, "policy")];
@@ -81,21 +87,21 @@ function describeRename(before: Lease, after: Planned<LeaseInputs>): string | un
         return undefined;
     }
     const names = [
-        // The mount of a policy that came by reference is that stack's affair.
+        // The mount of a policy by reference belongs to the other stack.
         ...(isReferenced(before, after) ? [] : ([["mount", mount, backend.mount]] as const)),
         ...([["policyName", policyName, policy.policyName]] as const),
     ];
-    const changed = names.filter(([, was, is]) => was !== is && !hasUnknown(is));
+    const changed = names.filter(([, oldName, newName]) => oldName !== newName && !hasUnknown(newName));
     const changes = changed.map(
-        ([key, was, is], index) => `${key} ${index === 0 ? "changed " : ""}from ${was} to ${is}`,
+        ([key, oldName, newName], index) => `${key} ${index === 0 ? "changed " : ""}from ${oldName} to ${newName}`,
     );
-    const former = changed.map(([key, was]) => `${key}: "${was}"`);
+    const former = changed.map(([key, oldName]) => `${key}: "${oldName}"`);
     return changed.length > 0
         ? `${changes.join(", ")}; if only renamed, keep the lease by ${former.join(", ")}`
         : undefined;
 }
 
-/** Whether known values differ: one that is not known yet is no reason to announce a replacement. */
+/** Returns whether known values differ. An unknown value is no reason to announce a replacement. */
 function differs<T>(before: T, after: Planned<T> | undefined, keys: readonly (keyof T & string)[]): boolean {
-    return after !== undefined && keys.some((key) => !hasUnknown(after[key]) && !same(before[key], after[key]));
+    return after !== undefined && keys.some((key) => !hasUnknown(after[key]) && !isEqual(before[key], after[key]));
 }

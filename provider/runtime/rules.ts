@@ -1,9 +1,9 @@
 import { isPropertyMap, type PropertyMap } from "../pulumi/propertyMap";
 
-/** Why a value is wrong, or undefined. The reason shows nothing of the value, which may be a secret. */
+/** Returns why a value is invalid, or undefined. The reason shows no part of the value, which may be a secret. */
 export type Rule<T = unknown> = (value: T, inputs: PropertyMap) => string | undefined;
 
-/** A rule for text. A program without types may give anything. */
+/** Returns a rule for text. A program without types can pass a value of any type. */
 export function textRule(rule: Rule<string>): Rule {
     return (value, inputs) => (typeof value === "string" ? rule(value, inputs) : notText(value));
 }
@@ -13,7 +13,11 @@ function notText(value: unknown): string {
     return isQuotable ? "must be a text; write it in quotes" : "must be a text";
 }
 
-/** A rule for each element of a list, which may be limited in length. */
+/**
+ * Returns a rule that applies `rule` to each element of a list.
+ * @param limit maximum length of the list
+ * @param tooMany reason for a list that is longer
+ */
 export function listRule(
     rule: (element: string) => string | undefined,
     limit = Number.POSITIVE_INFINITY,
@@ -33,26 +37,32 @@ export function listRule(
 }
 
 /**
- * A rule for an object.
- * @param form what it has to be, for messages
+ * Returns a rule for an object.
+ * @param form description of a valid value, for messages
  */
 export function objectRule<T extends object>(rule: Rule<T>, form: string): Rule {
     return (value, inputs) => (isPropertyMap(value) ? rule(value as T, inputs) : `must be ${form}`);
 }
 
-/** What tags have to be. */
+/** Description of valid tags, for messages. */
 export const tagsForm = 'an object of texts, such as { team: "shop" }';
 
-/** A rule for text that a pattern describes. */
-export function textLike(pattern: RegExp, form: string): Rule {
+/**
+ * Returns a rule for text that matches a pattern.
+ * @param form description of a valid value, for messages
+ */
+export function patternRule(pattern: RegExp, form: string): Rule {
     return (value) => {
-        const isFit = typeof value === "string" && pattern.test(value);
-        return isFit ? undefined : `must be ${form}`;
+        const isMatch = typeof value === "string" && pattern.test(value);
+        return isMatch ? undefined : `must be ${form}`;
     };
 }
 
-/** The external id of a role's trust policy. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html */
-export const externalId = textLike(
+/**
+ * Rule for the external ID of a role's trust policy.
+ * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+ */
+export const externalIdRule = patternRule(
     /^[\w+=,.@:/-]{2,1224}$/,
     "2 to 1,224 letters, digits and _+=,.@:/-, as the role's trust policy has it",
 );

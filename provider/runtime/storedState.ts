@@ -7,66 +7,71 @@ import { defaultUserPath } from "../lease/naming";
 import type { Schedule } from "../lease/schedule";
 import { isPropertyMap, type PropertyMap } from "../pulumi/propertyMap";
 import {
-    completed,
     type Field,
     type Fields,
-    faultOf,
+    findFieldFault,
     type Is,
+    isBoolean,
     isDate,
     isDocument,
     isDuration,
-    isFlag,
     isTags,
     isText,
-    isTexts,
-    needed,
-    object,
-    objectOrNull,
-    orElse,
-    orNull,
+    isTextList,
+    nullable,
+    nullableObject,
+    objectField,
+    required,
+    withFallback,
+    withFallbacks,
 } from "./fields";
 import type { Planned } from "./planned";
 
-/** What a program and the resources that it names say of a lease: its inputs before check has planned the rest. */
-export type AskedInputs = Omit<LeaseInputs, keyof Schedule | "rotation" | "predecessors">;
+/** Inputs of a lease as its program, backend and policy give them, before check plans the rest. */
+export type RequestedInputs = Omit<LeaseInputs, keyof Schedule | "rotation" | "predecessors">;
 
-const optionalText = { ...orNull(isText), isOptional: true };
-const [text, date, duration, tags] = [orNull(isText), orNull(isDate), orNull(isDuration), orNull(isTags)];
+const optionalTextField = { ...nullable(isText), isOptional: true };
+const [text, date, duration, tags] = [nullable(isText), nullable(isDate), nullable(isDuration), nullable(isTags)];
 
-/** Version 0.1.0 took numbers that read as names. */
-const names: Field<readonly string[] | null> = {
+/** Names or ARNs. Version 0.1.0 also stored numbers. */
+const nameList: Field<readonly string[] | null> = {
     is: (value) => Array.isArray(value) && value.every((each) => isText(each) || typeof each === "number"),
-    otherwise: null,
+    fallback: null,
     upgrade: (values) => values.map(String),
 };
 
 const connectionFields: Fields<Connection> = {
     ...{ accessKeyId: text, secretAccessKey: text, profile: text, region: text, endpoint: text },
-    assumeRole: objectOrNull<AssumeRole>({
-        roleArn: needed(isText),
-        externalId: optionalText,
-        sessionName: optionalText,
+    assumeRole: nullableObject<AssumeRole>({
+        roleArn: required(isText),
+        externalId: optionalTextField,
+        sessionName: optionalTextField,
     }),
-    endpoints: objectOrNull<Endpoints>({ iam: optionalText, sts: optionalText }),
+    endpoints: nullableObject<Endpoints>({ iam: optionalTextField, sts: optionalTextField }),
 };
 
 const backendFields: Fields<LeaseBackend> = {
     ...connectionFields,
-    ...{ mount: needed(isText), accountId: needed(isText), partition: needed(isText), ledgerId: needed(isText) },
-    userPath: orElse(isText, defaultUserPath),
-    namePrefix: orElse(isText, "stacklease"),
+    ...{
+        mount: required(isText),
+        accountId: required(isText),
+        partition: required(isText),
+        ledgerId: required(isText),
+    },
+    userPath: withFallback(isText, defaultUserPath),
+    namePrefix: withFallback(isText, "stacklease"),
     ...{ defaultTtl: duration, maxTtl: duration, permissionsBoundary: text, tags },
 };
 
 const policyFields: Fields<LeasePolicy> = {
-    ...{ policyName: needed(isText), credentialType: needed<CredentialType>(isCredentialType) },
-    policy: orNull(isDocument),
-    ...{ policyArns: names, groups: names, ttl: duration, maxTtl: duration, permissionsBoundary: text, tags },
-    ...{ roleArn: text, roleArns: names, externalId: text, sessionTags: tags, sourceIdentity: text },
-    ...{ mfaSerialNumber: text, revocable: orNull(isFlag) },
+    ...{ policyName: required(isText), credentialType: required<CredentialType>(isCredentialType) },
+    policy: nullable(isDocument),
+    ...{ policyArns: nameList, groups: nameList, ttl: duration, maxTtl: duration, permissionsBoundary: text, tags },
+    ...{ roleArn: text, roleArns: nameList, externalId: text, sessionTags: tags, sourceIdentity: text },
+    ...{ mfaSerialNumber: text, revocable: nullable(isBoolean) },
     backend: {
-        ...objectOrNull<PolicyBackend>({
-            ...{ mount: needed(isText), accountId: needed(isText), partition: needed(isText) },
+        ...nullableObject<PolicyBackend>({
+            ...{ mount: required(isText), accountId: required(isText), partition: required(isText) },
             ...{ defaultTtl: duration, maxTtl: duration, issuerRoleArn: text },
         }),
         isOptional: true,
@@ -74,52 +79,57 @@ const policyFields: Fields<LeasePolicy> = {
 };
 
 const predecessorFields: Fields<Predecessor> = {
-    ...{ leaseId: needed(isText), accessKeyId: needed(isText), arn: needed(isText), userName: text },
+    ...{ leaseId: required(isText), accessKeyId: required(isText), arn: required(isText), userName: text },
     ...{ roleArn: text, sessionId: text, sessionExpiration: date, issuerArn: text },
-    ...{ issuedAt: needed(isDate), expiresAt: needed(isDate) },
+    ...{ issuedAt: required(isDate), expiresAt: required(isDate) },
 };
 const isPredecessors: Is<readonly Predecessor[]> = (value): value is readonly Predecessor[] =>
     Array.isArray(value) &&
-    value.every((each) => isPropertyMap(each) && faultOf(each, predecessorFields) === undefined);
+    value.every((each) => isPropertyMap(each) && findFieldFault(each, predecessorFields) === undefined);
 
-/** What a program and the resources that it names say of a lease. */
-const askedFields: Fields<AskedInputs> = {
-    ...{ name: needed(isText), project: needed(isText), stack: needed(isText) },
-    backend: object<LeaseBackend>(backendFields),
-    policy: object<LeasePolicy>(policyFields),
+/** Fields of {@link RequestedInputs}. */
+const requestedFields: Fields<RequestedInputs> = {
+    ...{ name: required(isText), project: required(isText), stack: required(isText) },
+    backend: objectField<LeaseBackend>(backendFields),
+    policy: objectField<LeasePolicy>(policyFields),
     ...{ ttl: duration, maxTtl: duration, renewBefore: duration, rotateBefore: duration, overlap: duration },
-    onExpiry: orNull((value): value is "replace" | "keep" => value === "replace" || value === "keep"),
-    rotationTrigger: { is: () => true, otherwise: null, isOptional: true },
+    onExpiry: nullable((value): value is "replace" | "keep" => value === "replace" || value === "keep"),
+    rotationTrigger: { is: () => true, fallback: null, isOptional: true },
     ...{ readyTimeout: duration, readyCheck: text, tags, roleArn: text, roleSessionName: text },
 };
 
 const inputFields: Fields<LeaseInputs> = {
-    ...askedFields,
-    ...{ issuedAt: needed(isDate), expiresAt: date, maxExpiresAt: date },
-    ...{ rotation: text, predecessors: orNull(isPredecessors) },
+    ...requestedFields,
+    ...{ issuedAt: required(isDate), expiresAt: date, maxExpiresAt: date },
+    ...{ rotation: text, predecessors: nullable(isPredecessors) },
 };
 
 const leaseFields: Fields<Lease> = {
     ...inputFields,
-    ...{ leaseId: needed(isText), credentialType: needed<CredentialType>(isCredentialType), accountId: needed(isText) },
-    ...{ userName: text, arn: needed(isText), sessionId: text, sessionExpiration: date, issuerArn: text },
-    accessKeyId: needed(isText),
-    secretAccessKey: orElse(isText, ""),
-    sessionToken: orElse(isText, ""),
-    readyAfter: orElse((value): value is number => typeof value === "number", 0),
-    drift: orElse(isTexts, []),
+    ...{
+        leaseId: required(isText),
+        credentialType: required<CredentialType>(isCredentialType),
+        accountId: required(isText),
+    },
+    ...{ userName: text, arn: required(isText), sessionId: text, sessionExpiration: date, issuerArn: text },
+    accessKeyId: required(isText),
+    secretAccessKey: withFallback(isText, ""),
+    sessionToken: withFallback(isText, ""),
+    readyAfter: withFallback((value): value is number => typeof value === "number", 0),
+    drift: withFallback(isTextList, []),
 };
 
 /**
- * A lease as any version has stored it.
- * @param verb what is done to it, to begin the error with
- * @throws LeaseError where a field is missing that no other says, or is none that any version stores
+ * Returns a lease that any version stored.
+ * @param verb verb of the operation, for errors
+ * @throws LeaseError `StateDamaged` if a field is missing that cannot be derived from others, or is invalid in every
+ * version
  */
 export function storedLease(id: string, props: PropertyMap, verb: string): Lease {
-    const typed = withType(props);
-    const { leaseId, accountId, credentialType, backend, policy } = typed;
+    const typedProps = withCredentialType(props);
+    const { leaseId, accountId, credentialType, backend, policy } = typedProps;
     const known = {
-        ...{ ...typed, leaseId: leaseId ?? id },
+        ...{ ...typedProps, leaseId: leaseId ?? id },
         accountId: accountId ?? (isPropertyMap(backend) ? backend.accountId : undefined),
         credentialType: credentialType ?? (isPropertyMap(policy) ? policy.credentialType : undefined),
     };
@@ -127,38 +137,44 @@ export function storedLease(id: string, props: PropertyMap, verb: string): Lease
 }
 
 /**
- * The inputs of a lease as any version has stored them.
- * @param verb what is done to it, to begin the error with
+ * Returns the inputs of a lease that any version stored.
+ * @param verb verb of the operation, for errors
+ * @throws LeaseError `StateDamaged`
  */
 export function storedInputs(inputs: PropertyMap, verb: string): LeaseInputs {
-    return parse<LeaseInputs>(withType(inputs), inputFields, operationOn(inputs, verb));
+    return parse<LeaseInputs>(withCredentialType(inputs), inputFields, operationOn(inputs, verb));
 }
 
-/** The inputs of a lease as check has planned them: of a preview, parts may not be known yet. */
+/** Returns the inputs of a lease as check planned them. In previews, parts can be unknown. */
 export function plannedInputs(inputs: PropertyMap): Planned<LeaseInputs> {
-    const parsed: PropertyMap = parse<LeaseInputs>(withType(inputs), inputFields, operationOn(inputs, "plan"));
+    const parsed: PropertyMap = parse<LeaseInputs>(
+        withCredentialType(inputs),
+        inputFields,
+        operationOn(inputs, "plan"),
+    );
     return parsed as Planned<LeaseInputs>;
 }
 
 /**
- * The inputs of a lease that check has found no other fault with.
- * @returns the inputs, or the first one that is not what it has to be, e.g. `backend.ledgerId`: only a transform can
- * have set it
+ * Validates the types of a lease's inputs, after check found no other failure.
+ * @returns the inputs, or the path of the first invalid field, such as `backend.ledgerId`. Only a transform can have
+ * set such a field
  */
-export function askedInputs(inputs: PropertyMap): Planned<AskedInputs> | string {
-    return faultOf(inputs, askedFields) ?? (inputs as Planned<AskedInputs>);
+export function requestedInputs(inputs: PropertyMap): Planned<RequestedInputs> | string {
+    return findFieldFault(inputs, requestedFields) ?? (inputs as Planned<RequestedInputs>);
 }
 
 /**
- * A backend as any version has stored it.
- * @param verb what is done to it, to begin the error with
+ * Returns a backend that any version stored.
+ * @param verb verb of the operation, for errors
+ * @throws LeaseError `StateDamaged`
  */
 export function storedBackend(props: PropertyMap, verb: string): LeaseBackend & PropertyMap {
     const name = isText(props.mount) ? props.mount : "";
     return parse<LeaseBackend>(props, backendFields, new Operation(verb, "backend", name));
 }
 
-/** The connection of a backend whose inputs check has found nothing wrong with. */
+/** Returns the connection of a backend whose inputs check found valid. */
 export function plannedConnection(inputs: PropertyMap): Planned<Connection> {
     const parsed: PropertyMap = parse<Connection>(
         inputs,
@@ -172,8 +188,8 @@ function operationOn({ name }: PropertyMap, verb: string): Operation {
     return new Operation(verb, "lease", isText(name) ? name : "");
 }
 
-/** A lease whose policy says its credential type. The first versions knew users alone. */
-function withType(lease: PropertyMap): PropertyMap {
+/** Returns a lease whose policy has a credential type. The first versions had only users and stored none. */
+function withCredentialType(lease: PropertyMap): PropertyMap {
     const { policy, credentialType, userName, sessionId } = lease;
     if (!isPropertyMap(policy) || policy.credentialType != null) {
         return lease;
@@ -182,8 +198,8 @@ function withType(lease: PropertyMap): PropertyMap {
     return { ...lease, policy: { ...policy, credentialType: type } };
 }
 
-function parse<T extends object>(bag: PropertyMap, fields: Fields<T>, operation: Operation): T & PropertyMap {
-    const fault = faultOf(bag, fields);
+function parse<T extends object>(props: PropertyMap, fields: Fields<T>, operation: Operation): T & PropertyMap {
+    const fault = findFieldFault(props, fields);
     if (fault !== undefined) {
         throw new LeaseError({
             code: "StateDamaged",
@@ -192,5 +208,5 @@ function parse<T extends object>(bag: PropertyMap, fields: Fields<T>, operation:
             remedy: "restore the state from a backup, or correct it with pulumi stack export and pulumi stack import",
         });
     }
-    return completed(bag, fields) as T & PropertyMap;
+    return withFallbacks(props, fields) as T & PropertyMap;
 }

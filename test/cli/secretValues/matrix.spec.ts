@@ -11,7 +11,7 @@ import { concealed } from "../../../cli/pulumi/secrets";
 import type { LeaseDescription } from "../../../cli/state/describeLease";
 import { readCheckpoint } from "../../../cli/state/readCheckpoint";
 import { Operation } from "../../../provider/errors/operation";
-import { same } from "../../../provider/pulumi/propertyMap";
+import { isEqual } from "../../../provider/pulumi/propertyMap";
 import { type Bag, isMarked, unmarked } from "../../support/resource";
 import { assertSchema } from "../../support/schemas";
 import { AnsweringPulumi } from "./answeringPulumi";
@@ -278,7 +278,11 @@ describe("A stack that keeps one value more secret than it has to, by every comm
                     () => undefined,
                     (error: CliError) => error.exitCode,
                 );
-                if (!same(plainly(found), expected) || (isOurs && !staysSecret(found, leaf)) || refusal !== noSecrets) {
+                if (
+                    !isEqual(plainly(found), expected) ||
+                    (isOurs && !staysSecret(found, leaf)) ||
+                    refusal !== noSecrets
+                ) {
                     faults.push(`${leaf.of} ${leaf.path}`);
                 }
             }
