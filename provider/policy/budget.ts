@@ -3,28 +3,29 @@ import { documentText } from "./documentText";
 import { mergeStatements } from "./merge";
 
 /**
- * Characters of all inline policies of a user together.
+ * Maximum total size of a user's inline policies, in characters.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
 export const inlineUserLimit = 2_048;
 
 /**
- * Characters that a document takes of a quota. IAM does not count white space; we count what stands inside strings all
- * the same, since AWS does not say which it means, so a document that passes here passes there.
+ * Returns the size of a document in characters, as it counts against a quota. IAM does not count white space, but AWS
+ * does not document whether that includes white space inside strings. It is counted here, so a document that passes
+ * here passes in AWS.
  */
 export function policySize(document: PolicyDocument): number {
     return documentText(document).length;
 }
 
 /**
- * Characters of a session's policies, ARNs included.
+ * Maximum total size of a session's policies in characters, including ARNs.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 export const sessionLimit = 2_048;
 
 /**
- * Why session policies are too big, or undefined. AWS packs them together with the tags too, by a measure that it does
- * not tell, so some that pass here are refused when the session is asked for.
+ * Returns why session policies are too large, or undefined. AWS also packs them together with the tags, with an
+ * undocumented measure. Some that pass here are therefore refused when the session is issued.
  */
 export function checkSessionBudget(policy: PolicyDocument, policyArns: unknown): string | undefined {
     const arns = Array.isArray(policyArns) ? policyArns.map(String) : [];
@@ -34,15 +35,15 @@ export function checkSessionBudget(policy: PolicyDocument, policyArns: unknown):
         : `the document and policyArns take more than the ${sessionLimit} characters that AWS takes for a session; put grants into a managed policy and give its ARN in policyArns`;
 }
 
-/** How much of a user's inline quota some grants take, and how much the statements beside them leave. */
+/** Size of a user's grants in characters, and how much of the inline quota our own statements leave for them. */
 export interface Budget {
     readonly used: number;
     readonly allowed: number;
-    /** Why the grants don't fit, absent when they do. */
+    /** Why the grants do not fit; absent if they do. */
     readonly fault?: string;
 }
 
-/** Whether grants fit a user's inline policy beside our own statements. */
+/** Checks whether grants fit into a user's inline quota together with our own statements. */
 export function checkUserBudget(grants: PolicyDocument | undefined, others: readonly PolicyStatement[]): Budget {
     const used = grants ? policySize(grants) : 0;
     const together = policySize(mergeStatements(grants, others));

@@ -1,7 +1,7 @@
 import { asList, hasVariables, type PolicyDocument, statementsOf } from "./document";
 
 /**
- * A document as IAM returns it: URL-encoded after RFC 3986.
+ * Parses a document as IAM returns it: URL-encoded according to RFC 3986.
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetUserPolicy.html
  */
 export function decodeDocument(encoded: string): unknown {
@@ -9,23 +9,26 @@ export function decodeDocument(encoded: string): unknown {
 }
 
 /**
- * The places where two documents differ in meaning; none when they say the same. The order of statements, keys and
- * values, a single value against a list of one, and the case of actions have no meaning; nor has the Version of a
- * document without variables.
+ * Returns the places where two documents differ in meaning. These differences have no meaning:
+ *
+ * - the order of statements, keys and values
+ * - a single value instead of a list of one
+ * - the case of actions
+ * - the Version of a document without variables
  */
 export function differences(a: PolicyDocument, b: PolicyDocument): string[] {
     const before = statementsOf(a).map(canonical);
     const after = statementsOf(b).map(canonical);
     const version = isCurrent(a) === isCurrent(b) ? [] : ["Version"];
-    return [...version, ...missing(before, after, "removed"), ...missing(after, before, "added")];
+    return [...version, ...unmatched(before, after, "removed"), ...unmatched(after, before, "added")];
 }
 
-/** Whether a document means what it would mean with the current Version. */
+/** Returns whether a document means the same with the current Version. */
 function isCurrent(document: PolicyDocument): boolean {
     return document.Version === "2012-10-17" || !hasVariables(document);
 }
 
-function missing(from: readonly Canonical[], to: readonly Canonical[], verb: string): string[] {
+function unmatched(from: readonly Canonical[], to: readonly Canonical[], verb: string): string[] {
     const rest = to.map(({ text }) => text);
     return from.flatMap(({ name, text }) => {
         const found = rest.indexOf(text);
@@ -81,12 +84,12 @@ function sorted(
     name: (key: string) => string = (key) => key,
 ): [string, unknown][] {
     return Object.entries(object)
-        .map(([key, held]): [string, unknown] => [name(key), value(key, held)])
+        .map(([key, element]): [string, unknown] => [name(key), value(key, element)])
         .sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /**
- * Names of condition keys are compared ignoring case.
+ * Returns the name of a condition key in lowercase. AWS compares these names ignoring case.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
 function lowerCase(key: string): string {

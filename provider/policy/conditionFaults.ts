@@ -4,7 +4,7 @@ import { asList, type ConditionValue, type PolicyDocument, statementsOf } from "
 import { placeOf } from "./placeOf";
 
 /**
- * Values of conditions that their operators can't compare. AWS stores some of them without a word, and they never
+ * Returns the condition values that their operators cannot compare. AWS silently stores some of them, and they never
  * match.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
@@ -72,7 +72,7 @@ const expectations: readonly (readonly [RegExp, Expectation])[] = [
     ],
 ];
 
-/** A value that an operator can compare. */
+/** Returns a value that an operator can compare. */
 export function exampleFor(operator: string): string {
     return expectationOf(operator)?.example ?? "";
 }
@@ -90,8 +90,10 @@ function isDate(value: string): boolean {
 function isCidr(value: string): boolean {
     const [address = "", bits, ...rest] = value.split("/");
     const version = isIP(address);
-    const most = version === 6 ? 128 : 32;
+    const maxBits = version === 6 ? 128 : 32;
     return (
-        version !== 0 && rest.length === 0 && (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most))
+        version !== 0 &&
+        rest.length === 0 &&
+        (bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= maxBits))
     );
 }

@@ -1,13 +1,13 @@
 import { type PolicyDocument, type PolicyStatement, statementsOf } from "./document";
 
-/** The elements of a statement in the order in which AWS documents them. */
+/** Elements of a statement in the order of AWS's documentation. */
 const order = ["Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"];
 const ranks = new Map(order.map((element, index) => [element, index]));
 
 /**
- * Returns the text of a document as it is sent to AWS: Version first, statements as a list, elements in AWS's order, no
- * white space. The engine sorts keys by the alphabet, and AWS refuses a single statement before the Version: "The
- * policy failed legacy parsing".
+ * Returns the text of a document for AWS: Version first, statements as a list, elements in AWS's order, no white space.
+ * The engine sorts keys alphabetically, but AWS refuses a single statement before the Version: "The policy failed
+ * legacy parsing".
  * https://github.com/99designs/iamy/issues/65
  */
 export function documentText(document: PolicyDocument): string {

@@ -8,23 +8,23 @@ import { policySchema } from "./policySchema";
 import { parsePolicyText } from "./policyText";
 import { resourceFault } from "./resourceFault";
 
-/** A policy as it was understood, or what is wrong with it. */
+/** Outcome of checking a policy: its document, or its faults. */
 export interface CheckedPolicy {
     readonly document?: PolicyDocument;
     readonly faults: readonly PlacedFault[];
 }
 
 /**
- * Checks a policy, given as an object or as JSON text, against the grammar of identity policies; every fault names its
- * place. A document without a Version, or with the old one, is returned with the current one: without variables they
- * mean the same. An Id has no meaning, and is dropped.
+ * Checks a policy, given as an object or as JSON text, against the grammar of identity policies. Every fault has a
+ * place. A document without a Version, or with the old one, is returned with the current one, since it means the same
+ * without variables. An Id has no meaning and is removed.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 export function checkPolicy(policy: unknown, isPartition: IsPartition): CheckedPolicy {
     const { value, faults } = typeof policy === "string" ? parsePolicyText(policy) : { value: policy, faults: [] };
     const found = faults.length > 0 ? faults : findFaults(value, isPartition);
     return found.length > 0
-        ? { faults: limited(found) }
+        ? { faults: limitFaults(found) }
         : { document: { Version: "2012-10-17", Statement: (value as PolicyDocument).Statement }, faults: [] };
 }
 
@@ -42,13 +42,15 @@ function findFaults(value: unknown, isPartition: IsPartition): readonly PlacedFa
     ];
 }
 
-/** Faults that are told at once. Where there are more, most follow from the first ones. */
-const mostFaults = 10;
+/** Maximum number of faults in one report. If there are more, most of them follow from the first ones. */
+const maxFaults = 10;
 
-function limited(faults: readonly PlacedFault[]): readonly PlacedFault[] {
-    const shown = faults.slice(0, mostFaults).map(({ place, reason }) => ({ place, reason }));
-    const left = faults.length - shown.length;
-    return left > 0 ? [...shown, { place: "", reason: `${left} more faults are not shown; fix these first` }] : shown;
+function limitFaults(faults: readonly PlacedFault[]): readonly PlacedFault[] {
+    const shown = faults.slice(0, maxFaults).map(({ place, reason }) => ({ place, reason }));
+    const remaining = faults.length - shown.length;
+    return remaining > 0
+        ? [...shown, { place: "", reason: `${remaining} more faults are not shown; fix these first` }]
+        : shown;
 }
 
 type Validate = ((value: unknown) => boolean) & { errors?: ErrorObject[] | null };
@@ -66,14 +68,14 @@ function findStructureFaults(value: unknown): PlacedFault[] {
     const elements = wrongElements(errors);
     const isConsequence = consequencesOf(errors);
     const found = errors
-        .filter((error) => isTelling(error) && !isConsequence(error))
+        .filter((error) => isRelevant(error) && !isConsequence(error))
         .flatMap((error) => pathsOf(error, elements).map((path) => ({ path, reason: reasonOf(error) })));
     const unique = new Map(found.map((each) => [`${each.path.join("/")} ${each.reason}`, each]));
     return [...unique.values()].map(({ path, reason }) => faultAt(() => placeOf(path, value), reason));
 }
 
 /**
- * Whether a value is meant to be a policy document. Bytes and files that Pulumi has taken apart would have a fault in
+ * Returns whether a value is meant to be a policy document. Bytes and files that Pulumi split up would have a fault in
  * every part.
  */
 function isDocument(value: unknown): boolean {
@@ -84,7 +86,10 @@ function isDocument(value: unknown): boolean {
     );
 }
 
-/** Compiled on first use: loading and compiling take some 50 ms, which only a policy's check should pay. */
+/**
+ * Compiles the schema, on first use only: loading and compiling takes about 50 ms, which only the check of a policy
+ * should cost.
+ */
 function compile(): Validate {
     const { Ajv } = require("ajv") as typeof import("ajv");
     return new Ajv({ allErrors: true, verbose: true, strictTypes: false, keywords: ["explain"] }).compile(
@@ -92,12 +97,15 @@ function compile(): Validate {
     ) as Validate;
 }
 
-/** The branches of a oneOf or anyOf fail with errors of their own; the one at the choice itself says it all. */
-function isTelling({ schemaPath, keyword }: ErrorObject): boolean {
+/**
+ * Returns whether an error is worth reporting. The branches of a oneOf or anyOf fail with errors of their own, but the
+ * error of the choice itself explains them all.
+ */
+function isRelevant({ schemaPath, keyword }: ErrorObject): boolean {
     return !/\/(oneOf|anyOf)\/\d+\//.test(schemaPath) && keyword !== "if" && keyword !== "propertyNames";
 }
 
-/** The elements that don't fit in lists which may be a single value too, by the list's path. */
+/** Returns the invalid elements of lists that can also be a single value, by the path of the list. */
 function wrongElements(errors: readonly ErrorObject[]): ReadonlyMap<string, ReadonlySet<string>> {
     const found = new Map<string, Set<string>>();
     for (const { instancePath, schemaPath } of errors) {
@@ -111,36 +119,36 @@ function wrongElements(errors: readonly ErrorObject[]): ReadonlyMap<string, Read
 }
 
 /**
- * Finds errors that only follow from another one: what is no object lacks every element, and an element in the wrong
- * case lacks the right one.
+ * Returns a test for errors that only follow from another one. A value that is not an object lacks every element, and
+ * an element in the wrong case means that the correct one is missing.
  */
 function consequencesOf(errors: readonly ErrorObject[]): (error: ErrorObject) => boolean {
-    const noObjects = new Set(errors.filter(({ keyword }) => keyword === "type").map((error) => error.instancePath));
-    const misspelt = new Set(
+    const nonObjects = new Set(errors.filter(({ keyword }) => keyword === "type").map((error) => error.instancePath));
+    const misspelled = new Set(
         errors.flatMap((error) => {
-            const element = meantElement(error);
+            const element = intendedElement(error);
             return element === undefined ? [] : [`${error.instancePath} ${element}`];
         }),
     );
     return ({ instancePath, keyword, params, schema }) => {
-        const isMeant = (element: string) => misspelt.has(`${instancePath} ${element}`);
+        const isMisspelled = (element: string) => misspelled.has(`${instancePath} ${element}`);
         return keyword === "required"
-            ? isMeant(String(params.missingProperty))
+            ? isMisspelled(String(params.missingProperty))
             : keyword === "oneOf" &&
-                  (noObjects.has(instancePath) ||
-                      (schema as { required: string[] }[]).some(({ required }) => required.some(isMeant)));
+                  (nonObjects.has(instancePath) ||
+                      (schema as { required: string[] }[]).some(({ required }) => required.some(isMisspelled)));
     };
 }
 
-/** The element that a strange key is but for its case. */
-function meantElement({ keyword, params, parentSchema }: ErrorObject): string | undefined {
+/** Returns the element that an unknown key equals except for its case; undefined if there is none. */
+function intendedElement({ keyword, params, parentSchema }: ErrorObject): string | undefined {
     const key = String(params.additionalProperty).toLowerCase();
     return keyword === "additionalProperties"
         ? Object.keys(parentSchema?.properties ?? {}).find((element) => element.toLowerCase() === key)
         : undefined;
 }
 
-/** Where an error is: at a key by its name, at the elements of a list that don't fit, or at the value as a whole. */
+/** Returns the paths of an error: the key it is about, the invalid elements of a list, or the whole value. */
 function pathsOf(error: ErrorObject, wrong: ReadonlyMap<string, ReadonlySet<string>>): string[][] {
     const { instancePath, keyword, params, propertyName } = error;
     const path = instancePath.split("/").slice(1).map(unescapePart);
@@ -152,16 +160,16 @@ function pathsOf(error: ErrorObject, wrong: ReadonlyMap<string, ReadonlySet<stri
     return elements ? [...elements].map((index) => [...path, index]) : [path];
 }
 
-/** https://datatracker.ietf.org/doc/html/rfc6901#section-3 */
+/** Returns a part of a JSON pointer unescaped. https://datatracker.ietf.org/doc/html/rfc6901#section-3 */
 function unescapePart(part: string): string {
     return part.replace(/~1/g, "/").replace(/~0/g, "~");
 }
 
 function reasonOf(error: ErrorObject): string {
     const { keyword, params, parentSchema } = error;
-    const meant = meantElement(error);
-    if (meant !== undefined) {
-        return `write ${meant}; the case of an element matters`;
+    const intended = intendedElement(error);
+    if (intended !== undefined) {
+        return `write ${intended}; the case of an element matters`;
     }
     const { explain, properties } = (parentSchema ?? {}) as { explain?: string; properties?: object };
     switch (keyword) {
@@ -183,7 +191,7 @@ const misplaced = new Map([
     ["NotPrincipal", "NotPrincipal has no place in an identity policy; the lease's user is the principal"],
 ]);
 
-/** Looked for whatever else is wrong, so that all faults are told at once. */
+/** Returns the faults of resources, even if the document has other faults, so that one report contains all of them. */
 function findResourceFaults(value: unknown, isPartition: IsPartition): PlacedFault[] {
     return placedResources(value).flatMap(({ place, resource }) => {
         const reason = resourceFault(resource, isPartition);
@@ -191,7 +199,10 @@ function findResourceFaults(value: unknown, isPartition: IsPartition): PlacedFau
     });
 }
 
-/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html */
+/**
+ * Returns a fault if the document needs the current Version but has another one.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
+ */
 function findVersionFaults(document: PolicyDocument): PlacedFault[] {
     const reason =
         'must be "2012-10-17", or AWS takes policy variables for literal text; write ${$} for a $ that is literal';
@@ -208,19 +219,22 @@ function findSidFaults(document: PolicyDocument): PlacedFault[] {
         if (Sid.startsWith(reservedSidPrefix)) {
             return [{ place, reason: `Sids that begin with ${reservedSidPrefix} are ours; choose another` }];
         }
-        const twice = seen.has(Sid);
+        const isDuplicate = seen.has(Sid);
         seen.add(Sid);
-        return twice ? [{ place, reason: "is there twice; a Sid must be unique in its document" }] : [];
+        return isDuplicate ? [{ place, reason: "is there twice; a Sid must be unique in its document" }] : [];
     });
 }
 
-/** Tab, line ends and U+0020 to U+00FF. https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html */
+/**
+ * Returns the elements with characters that IAM rejects. It accepts tab, line breaks and U+0020 to U+00FF.
+ * https://docs.aws.amazon.com/IAM/latest/APIReference/API_PutUserPolicy.html
+ */
 function findCharacterFaults(document: PolicyDocument): PlacedFault[] {
     return statementsOf(document).flatMap((statement, index) => {
-        const strange = Object.entries(statement).filter(([, value]) =>
+        const invalid = Object.entries(statement).filter(([, value]) =>
             /[^\t\n\r\u0020-\u00ff]/u.test(JSON.stringify(value)),
         );
-        return strange.map(([element]) => ({
+        return invalid.map(([element]) => ({
             place: `Statement[${index}].${element}`,
             reason: "IAM accepts only characters up to U+00FF",
         }));

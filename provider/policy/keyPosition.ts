@@ -1,6 +1,6 @@
 /**
- * Says in a message which key of an object is meant, without showing it: it may be part of a secret. By the order of
- * the alphabet, since the engine hands objects over in any order.
+ * Returns the position of a key in an object, for messages. The key itself may be part of a secret. The position is the
+ * alphabetical one, since the engine passes objects in any order.
  */
 export function keyPosition(object: object, key: string): string {
     const keys = Object.keys(object).sort();

@@ -2,8 +2,8 @@ import { keyPosition } from "./keyPosition";
 import { conditionOperator, policyElements } from "./policySchema";
 
 /**
- * The place in a policy that a path leads to, e.g. `Statement[0].Action[1]`. Elements and operators are named.
- * Condition keys and what does not belong into a policy are given by their position: they may be part of a secret.
+ * Returns the place that a path in a policy leads to, such as `Statement[0].Action[1]`. Elements and operators are
+ * shown by name. Condition keys and unknown keys are shown by position, since they may be part of a secret.
  */
 export function placeOf(path: readonly string[], policy: unknown): string {
     let place = "";

