@@ -3,81 +3,135 @@ import { type Connection, connectionKeys } from "../aws/connection";
 import { Operation } from "../errors/operation";
 import type { Duration } from "../lease/duration";
 import type { LeaseBackend } from "../lease/leaseInputs";
-import { givenArguments, orName, refuseReading } from "./checkArguments";
+import { givenArguments, orResourceName, rejectIdOptions } from "./checkArguments";
 import { LeaseResource } from "./leaseResource";
 
-/** Arguments of {@link AwsBackend}. With none, the ambient AWS chain is used: that is the recommended way. */
+/**
+ * Arguments of {@link AwsBackend}. All are optional. Without credentials here, the backend uses the ambient AWS chain
+ * (environment, profile, SSO, container or instance role). That is the recommended setup.
+ */
 export interface AwsBackendArgs {
     /**
-     * First part of every lease id, so no place for a secret: Pulumi shows ids. Default: the resource's name. Changing
-     * it replaces every lease.
+     * First part of every lease id: at most 128 letters, digits and `_+=,.@-`, with single slashes between them. Pulumi
+     * shows ids, so do not put a secret here. A change replaces every lease of the backend.
+     * @default the resource's name
      */
     mount?: pulumi.Input<string>;
     /**
-     * Access key of the issuing user, with {@link secretAccessKey}. Long-term keys only. Default: none, the ambient AWS
-     * chain. Changing it within the account changes nothing in AWS; to a key of another account, it moves the backend
-     * and replaces every lease.
+     * Access key id of the issuing user. Requires {@link secretAccessKey} and excludes {@link profile}. Only long-term
+     * keys (`AKIA…`) are accepted; temporary credentials (`ASIA…`) are an error. A new key of the same account changes
+     * nothing in AWS. A key of another account moves the backend there and replaces every lease.
+     * @default none: the ambient AWS chain
      */
     accessKeyId?: pulumi.Input<string>;
     /**
-     * Secret of {@link accessKeyId}. It can be written and not read back: no output shows it. The state keeps it,
-     * encrypted, with the backend and with every lease, since a lease is revoked from its state alone.
+     * Secret access key that belongs to {@link accessKeyId}. It is write-only: no output shows it. The state stores it
+     * encrypted, in the backend and in every lease, since a lease is revoked from its state alone.
+     * @default none: the ambient AWS chain
      */
     secretAccessKey?: pulumi.Input<string>;
-    /** Profile of the AWS configuration files. Excludes {@link accessKeyId}. Default: none. */
+    /**
+     * Name of a profile in the AWS configuration files. Excludes {@link accessKeyId}. A profile of another account
+     * moves the backend there and replaces every lease.
+     * @default none: the ambient AWS chain
+     */
     profile?: pulumi.Input<string>;
-    /** A role to assume with the credentials above, e.g. in another account. Default: none. */
+    /**
+     * Role to assume with the credentials above, such as one in another account. The assumed role is the issuer. A role
+     * in another account moves the backend there and replaces every lease.
+     * @default none
+     */
     assumeRole?: pulumi.Input<{
         /** ARN of the role. */
         roleArn: pulumi.Input<string>;
-        /** The external ID that the trust policy of the role requires. Default: none. */
+        /**
+         * External ID that the role's trust policy requires: 2 to 1,224 characters.
+         * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+         * @default none
+         */
         externalId?: pulumi.Input<string>;
-        /** Default: `stacklease`. */
+        /**
+         * Name of the role session: 2 to 64 letters, digits and `_+=,.@-`.
+         * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+         * @default "stacklease"
+         */
         sessionName?: pulumi.Input<string>;
     }>;
     /**
-     * The account that is expected, twelve digits: any other is an error. Default: the one that is found at create.
-     * Changing it replaces.
+     * Expected AWS account, twelve digits. Credentials of any other account are an error. A change replaces the backend
+     * and every lease.
+     * @default the account that the credentials belong to when the backend is created
      */
     accountId?: pulumi.Input<string>;
     /**
-     * Region of the STS endpoint; IAM has one per partition. Default: `AWS_REGION`, then `AWS_DEFAULT_REGION`, then the
-     * region of the profile, then `us-east-1`.
+     * Region of the STS endpoint. IAM has one endpoint per partition.
+     * @default `AWS_REGION`, then `AWS_DEFAULT_REGION`, then the region of the profile, then `us-east-1`
      */
     region?: pulumi.Input<string>;
-    /** One endpoint URL for all services, e.g. of an emulator. Default: AWS's own, or `AWS_ENDPOINT_URL`. */
+    /**
+     * Endpoint URL for all services, such as that of an emulator. It begins with `http://` or `https://`.
+     * @default `AWS_ENDPOINT_URL`, then AWS's own endpoints
+     */
     endpoint?: pulumi.Input<string>;
-    /** Endpoint URLs by service; each wins over {@link endpoint}. */
+    /**
+     * Endpoint URLs per service. Each overrides {@link endpoint}.
+     * @default none
+     */
     endpoints?: pulumi.Input<{
-        /** Endpoint URL of IAM. Default: {@link AwsBackendArgs.endpoint}. */
+        /**
+         * Endpoint URL of IAM.
+         * @default {@link AwsBackendArgs.endpoint}
+         */
         iam?: pulumi.Input<string>;
-        /** Endpoint URL of STS. Default: {@link AwsBackendArgs.endpoint}. */
+        /**
+         * Endpoint URL of STS.
+         * @default {@link AwsBackendArgs.endpoint}
+         */
         sts?: pulumi.Input<string>;
     }>;
     /**
-     * Length of leases that ask for none, and whose policy asks for none. Default: 768h, Vault's 32 days, cut to
-     * {@link maxTtl}.
+     * Length of a lease if neither the lease nor its policy sets a `ttl`. A value above {@link maxTtl} is lowered to
+     * it. A change moves the end of live leases in place; AWS cannot move the end of a session, so a session is
+     * replaced.
+     * @default "768h" for IAM users (Vault's 32 days) and "1h" for sessions
      */
     defaultTtl?: pulumi.Input<Duration>;
-    /** Cap on every lease of the backend, counted from its issue. Default: 768h. */
+    /**
+     * Longest possible lease, counted from its issue. It applies to every lease of the backend. A `ttl` of a lease or
+     * policy above it is an error. A change moves the end of live leases in place; AWS cannot move the end of a
+     * session, so a session is replaced.
+     * @default "768h", or AWS's own limit for sessions; a ttl of `"never"` is exempt from this default
+     */
     maxTtl?: pulumi.Input<Duration>;
-    /** IAM path under which users are made, `/…/`. Default: `/stacklease/`. Changing it concerns new leases. */
+    /**
+     * IAM path of new users, in the form `/…/`. A change affects new leases only.
+     * @default "/stacklease/"
+     */
     userPath?: pulumi.Input<string>;
-    /** First part of user names. Default: `stacklease`. Changing it concerns new leases. */
+    /**
+     * First part of the names of new users: letters, digits and `_+=,.@-`. A change affects new leases only.
+     * @default "stacklease"
+     */
     namePrefix?: pulumi.Input<string>;
     /**
-     * ARN of a managed policy that bounds every user, unless its policy names another. Default: none. Changed in place
-     * on every live lease.
+     * ARN of a managed policy that is the permissions boundary of every user. A policy can set another one. A change
+     * updates every live lease in place.
+     * @default none
      */
     permissionsBoundary?: pulumi.Input<string>;
-    /** Tags of every user. Changed in place on every live lease. */
+    /**
+     * Tags of every user, at most 45. Tags of the policy and of the lease override them. AWS allows 50 tags per user,
+     * of which stacklease uses 5. A change updates every live lease in place.
+     * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
+     * @default none
+     */
     tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
 /**
- * Where leases come from: an AWS account and the identity that issues them. Vault's `vault mount aws` and
- * `vault write aws/config/root`. It is nothing in AWS itself; `pulumi up` and preview prove that the account is still
- * the one it was made in, and fail, naming both, when it is not.
+ * An AWS account and the identity that issues leases in it. It corresponds to Vault's `vault mount aws` and `vault
+ * write aws/config/root`. A backend creates nothing in AWS. Every `pulumi up` and preview checks that the credentials
+ * still belong to the backend's account. If they do not, it fails with an error that names both accounts.
  *
  * ```ts
  * const aws = new AwsBackend("aws", { defaultTtl: "1h", maxTtl: "24h" });
@@ -86,91 +140,102 @@ export interface AwsBackendArgs {
 export class AwsBackend extends LeaseResource {
     /** First part of every lease id. */
     declare readonly mount: pulumi.Output<string>;
-    /** The account it was made in. */
+    /** AWS account in which the backend issues leases, twelve digits. */
     declare readonly accountId: pulumi.Output<string>;
-    /** `aws`, `aws-cn`, `aws-us-gov` or another partition of AWS. */
+    /** AWS partition of the account: `aws`, `aws-cn`, `aws-us-gov` or another one. */
     declare readonly partition: pulumi.Output<string>;
-    /** Who issues: the ARN of a user or role session, as of the last `up` or refresh that touched the backend. */
+    /** ARN of the issuer, a user or a role session, as of the last `up` or refresh that changed or read the backend. */
     declare readonly issuerArn: pulumi.Output<string>;
-    /** UUID that says in AWS, as tag and path, which users are this ledger's. */
+    /**
+     * UUID of this ledger. The path and a tag of every user contain it, so that AWS shows which ledger a user belongs
+     * to.
+     */
     declare readonly ledgerId: pulumi.Output<string>;
-    /** Region of the STS endpoint, as given; null: each process uses the region of its environment or profile. */
+    /**
+     * Region of the STS endpoint, as given. null means that each process uses the region of its environment or profile.
+     */
     declare readonly region: pulumi.Output<string | null>;
-    /** Length of leases for which neither they nor their policy set one; null: 768h applies. */
+    /**
+     * Length of a lease if neither the lease nor its policy sets one. null means 768h for IAM users and 1h for
+     * sessions.
+     */
     declare readonly defaultTtl: pulumi.Output<Duration | null>;
-    /** Cap on every lease, counted from its issue; null: 768h applies. */
+    /** Longest possible lease, counted from its issue. null means 768h, or AWS's own limit for sessions. */
     declare readonly maxTtl: pulumi.Output<Duration | null>;
-    /** IAM path under which users are created. */
+    /** IAM path of new users. */
     declare readonly userPath: pulumi.Output<string>;
-    /** First part of user names. */
+    /** First part of the names of new users. */
     declare readonly namePrefix: pulumi.Output<string>;
-    /** ARN of the managed policy that bounds every user, unless its policy names another; null for none. */
+    /**
+     * ARN of the managed policy that is the permissions boundary of every user whose policy sets no other. null for
+     * none.
+     */
     declare readonly permissionsBoundary: pulumi.Output<string | null>;
     /** Tags of every user; null for none. */
     declare readonly tags: pulumi.Output<Record<string, string> | null>;
 
-    /** @internal Names of the policies on this backend, to refuse a second one of the same name. */
+    /** @internal Names of the policies on this backend. A second policy with the same name is refused. */
     readonly policyNames = new Set<string>();
 
     /**
-     * The connection as the engine has settled it, by whatever transforms and `ignoreChanges` there are. It is no
-     * output: it holds the secret.
+     * Connection as the engine resolved it, after any transforms and `ignoreChanges`. It contains the secret, so it is
+     * not an output.
      */
-    readonly #connection: SettledConnection;
+    readonly #connection: HiddenConnection;
 
     constructor(name: string, args: AwsBackendArgs = {}, options?: pulumi.CustomResourceOptions) {
         const operation = new Operation("create", "backend", name);
-        refuseReading(operation, options);
+        rejectIdOptions(operation, options);
         const given = givenArguments("AwsBackend", operation, args);
         const secretAccessKey = given.secretAccessKey === undefined ? undefined : pulumi.secret(given.secretAccessKey);
-        const mount = orName(given.mount, name);
+        const mount = orResourceName(given.mount, name);
         const inputs = { ...given, mount, ...(secretAccessKey && { secretAccessKey }) };
         super("AwsBackend", "awsBackend", name, inputs, [...outputs, ...hiddenKeys], options, ["secretAccessKey"]);
-        this.#connection = takeConnection(this);
+        this.#connection = detachConnection(this);
     }
 
     /**
-     * @internal What a lease takes over, leaf by leaf, so that a preview knows every leaf that it can. All of it comes
-     * from the backend's own outputs, never from its arguments: whatever the engine has made of these, the lease is
-     * issued by the identity that the backend has.
+     * @internal Returns the lease inputs that come from the backend, one output per field, so that a preview knows as
+     * many fields as it can. Every field comes from the backend's own outputs, never from its arguments. A lease is
+     * therefore issued with the backend's identity, even if the engine changed the arguments.
      */
     get handOver(): LeafByLeaf {
-        return { ...this.#connection, ...Object.fromEntries(handedOn.map((key) => [key, this[key]])) } as LeafByLeaf;
+        return { ...this.#connection, ...Object.fromEntries(leaseKeys.map((key) => [key, this[key]])) } as LeafByLeaf;
     }
 }
 
-/** A lease's inputs from its backend, each on its own. */
+/** Lease inputs that come from the backend, one output per field. */
 type LeafByLeaf = { readonly [K in keyof LeaseBackend]: pulumi.Output<LeaseBackend[K]> };
 
-/** A fact of the connection that is no output. */
+/** Key of the connection that is not an output. */
 type HiddenKey = Exclude<keyof Connection, "region">;
 
 const hiddenKeys = connectionKeys.filter((key): key is HiddenKey => key !== "region");
 
-type SettledConnection = Pick<LeafByLeaf, HiddenKey>;
+type HiddenConnection = Pick<LeafByLeaf, HiddenKey>;
 
 /**
- * Takes the connection off a backend's properties, so that a program that exports the backend does not export its key.
- * The outputs go on to be settled by the engine.
+ * Moves the connection out of a backend's properties, so that a program that exports the backend does not export its
+ * key. The engine still resolves these outputs.
  */
-function takeConnection(backend: object): SettledConnection {
-    const properties = backend as Partial<SettledConnection>;
-    const taken = Object.fromEntries(hiddenKeys.map((key) => [key, properties[key]])) as SettledConnection;
+function detachConnection(backend: object): HiddenConnection {
+    const properties = backend as Partial<HiddenConnection>;
+    const connection = Object.fromEntries(hiddenKeys.map((key) => [key, properties[key]])) as HiddenConnection;
     for (const key of hiddenKeys) {
         delete (properties as Record<string, unknown>)[key];
     }
-    return { ...taken, secretAccessKey: secretUnlessNull(taken.secretAccessKey) };
+    return { ...connection, secretAccessKey: secretUnlessNull(connection.secretAccessKey) };
 }
 
 /**
- * A secret, whoever has set it. `additionalSecretOutputs` makes one of null as well, which would encrypt all of a
- * lease's connection.
+ * Returns a key as a secret, no matter who set it; null stays plain. `additionalSecretOutputs` would mark null as
+ * secret too, and Pulumi would then encrypt the lease's whole connection.
  */
 function secretUnlessNull(key: pulumi.Output<string | null>): pulumi.Output<string | null> {
     return pulumi.unsecret(key).apply((value) => (value == null ? pulumi.output(null) : pulumi.secret(value)));
 }
 
-const handedOn = [
+const leaseKeys = [
     "mount",
     "accountId",
     "partition",
@@ -184,4 +249,4 @@ const handedOn = [
     "tags",
 ] as const;
 
-const outputs = [...handedOn, "issuerArn"];
+const outputs = [...leaseKeys, "issuerArn"];

@@ -5,9 +5,9 @@ import { typePrefix } from "../lease/naming";
 import { isPending, onceKnown } from "./onceKnown";
 
 /**
- * The arguments that a program gives to a resource, without those that are null or undefined. Refuses names that the
- * resource does not have, and what Pulumi would hand on as an empty object, such as a Map. Messages hold no values.
- * @throws RunError
+ * Returns the arguments that a program gives to a resource, without those that are null or undefined.
+ * @throws RunError for an argument that the resource does not have, and for a value that Pulumi would pass on as an
+ * empty object, such as a Map. Messages contain no values
  */
 export function givenArguments<T extends object>(
     type: ResourceName,
@@ -23,11 +23,16 @@ export function givenArguments<T extends object>(
         throw new pulumi.RunError(`${operation}: ${unknown.join(". ")}`);
     }
     const present = Object.entries(given as object).filter(([, value]) => value != null);
-    return Object.fromEntries(present.map(([name, value]) => [name, carried(value, `${operation}: ${name}`)])) as T;
+    return Object.fromEntries(
+        present.map(([name, value]) => [name, checkSerializable(value, `${operation}: ${name}`)]),
+    ) as T;
 }
 
-/** Refuses the options by which Pulumi would read a resource that exists already. */
-export function refuseReading(operation: Operation, options: pulumi.CustomResourceOptions | null | undefined): void {
+/**
+ * Rejects the resource options that make Pulumi read an existing resource.
+ * @throws RunError
+ */
+export function rejectIdOptions(operation: Operation, options: pulumi.CustomResourceOptions | null | undefined): void {
     for (const option of ["id", "import"] as const) {
         if (options?.[option] != null) {
             throw new pulumi.RunError(
@@ -37,7 +42,7 @@ export function refuseReading(operation: Operation, options: pulumi.CustomResour
     }
 }
 
-/** Whether a value is one of our resources, of this copy of the package or of another. */
+/** Returns whether a value is a resource of this package, including another loaded copy of it. */
 export function isResource(value: unknown, type: ResourceName): boolean {
     return (
         pulumi.Resource.isInstance(value) &&
@@ -45,33 +50,36 @@ export function isResource(value: unknown, type: ResourceName): boolean {
     );
 }
 
-/** A name that a program gives, or else the resource's, once it is known whether there is one. */
-export function orName<T>(given: pulumi.Input<T> | undefined, name: string): pulumi.Input<T | string> {
+/** Returns the given name, or the resource's name if the given one turns out to be null or undefined. */
+export function orResourceName<T>(given: pulumi.Input<T> | undefined, name: string): pulumi.Input<T | string> {
     return onceKnown(given, (settled) => (settled as T | null | undefined) ?? name) as pulumi.Input<T | string>;
 }
 
-/** A value as it is, once it is known that Pulumi can carry it. */
-function carried(value: unknown, place: string): unknown {
+/**
+ * Returns a value unchanged.
+ * @throws RunError once the value is known, if Pulumi cannot serialize it
+ */
+function checkSerializable(value: unknown, place: string): unknown {
     return onceKnown(value, (known) => {
-        const lost = findLost(known, []);
-        if (lost !== undefined) {
+        const unserializable = findUnserializable(known, []);
+        if (unserializable !== undefined) {
             throw new pulumi.RunError(
-                `${place}: holds ${lost}, which Pulumi cannot carry; give a text, a number, a list or a plain object`,
+                `${place}: holds ${unserializable}, which Pulumi cannot carry; give a text, a number, a list or a plain object`,
             );
         }
         return known;
     });
 }
 
-/** What of a value would be lost on the way to the engine, e.g. `a Map`. */
-function findLost(value: unknown, above: readonly unknown[]): string | undefined {
+/** Returns the part of a value that Pulumi would lose, such as `a Map`; undefined if there is none. */
+function findUnserializable(value: unknown, ancestors: readonly unknown[]): string | undefined {
     if (typeof value === "function" || typeof value === "symbol" || typeof value === "bigint") {
         return `a ${typeof value}`;
     }
-    if (typeof value !== "object" || value === null || isPulumis(value) || isBytes(value)) {
+    if (typeof value !== "object" || value === null || isPulumiValue(value) || isBytes(value)) {
         return undefined;
     }
-    if (above.includes(value)) {
+    if (ancestors.includes(value)) {
         return "an object that holds itself";
     }
     const parts = Object.values(value);
@@ -80,9 +88,9 @@ function findLost(value: unknown, above: readonly unknown[]): string | undefined
         return `a ${kind === "Object" ? "class instance without properties" : kind}`;
     }
     for (const part of parts) {
-        const lost = findLost(part, [...above, value]);
-        if (lost !== undefined) {
-            return lost;
+        const unserializable = findUnserializable(part, [...ancestors, value]);
+        if (unserializable !== undefined) {
+            return unserializable;
         }
     }
     return undefined;
@@ -93,13 +101,13 @@ function isPlain(value: object): boolean {
     return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
-/** Bytes are a policy document, or checked as any other wrong shape. */
+/** Returns whether a value is bytes. Bytes are a policy document, or fail a later check like any other wrong type. */
 function isBytes(value: object): boolean {
     return ArrayBuffer.isView(value) || value instanceof ArrayBuffer;
 }
 
-/** What Pulumi carries in ways of its own. */
-function isPulumis(value: object): boolean {
+/** Returns whether Pulumi has its own serialization for a value. */
+function isPulumiValue(value: object): boolean {
     return (
         isPending(value) ||
         pulumi.Resource.isInstance(value) ||

@@ -12,74 +12,140 @@ import {
 } from "../lease/policyReference";
 import type { PolicyDocument } from "../policy/document";
 import type { AwsBackend } from "./awsBackend";
-import { givenArguments, isResource, refuseReading } from "./checkArguments";
+import { givenArguments, isResource, rejectIdOptions } from "./checkArguments";
 import { LeaseResource } from "./leaseResource";
 import { policyInput } from "./policyInput";
-import { warnOf } from "./policyWarnings";
+import { warnOfPolicy } from "./policyWarnings";
 
 /**
- * Arguments of {@link IamPolicy}. What is granted is given by `policy`, `policyArns` and `groups`, in any combination.
+ * Arguments of {@link IamPolicy}. `policy`, `policyArns` and `groups` define what leases are granted. They can be
+ * combined.
  */
 export interface IamPolicyArgs {
-    /** The backend whose leases may use the policy. */
+    /** Backend that issues the leases of the policy. */
     backend: AwsBackend;
     /**
-     * Second part of every lease id, unique on its backend; no place for a secret. Default: the resource's name.
-     * Changing it replaces every lease.
+     * Second part of every lease id: at most 64 letters, digits and `_+=,.@-`, unique on its backend. It must be a
+     * plain string, not an output. Pulumi shows ids, so do not put a secret here. A change replaces every lease of the
+     * policy.
+     * @default the resource's name
      */
     policyName?: string;
     /**
-     * What is granted, as an object or JSON text; `aws.iam.PolicyDocument` fits, and so do a Buffer or an asset that
-     * hold the text. It shares the 2,048 characters of a user's inline policies with the guard. Changed in place on
-     * every live lease.
+     * Policy document, as an object or as JSON text. An `aws.iam.PolicyDocument`, a Buffer and a text or file asset are
+     * accepted too.
+     *
+     * - `iam_user`: the document shares the 2,048 characters of a user's inline policies with the guard.
+     * - `assumed_role` and `federation_token`: the document is the session policy. It shares 2,048 characters with
+     *   {@link policyArns}.
+     *
+     * A change updates every live lease in place; sessions are replaced.
+     * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+     * @default none
      */
     policy?: pulumi.Input<string> | pulumi.Input<object>;
-    /** ARNs of managed policies to attach, at most 10. Changed in place on every live lease. */
+    /**
+     * ARNs of managed policies, at most 10. A user gets them attached; a session gets them as session policies. A
+     * change updates every live lease in place; sessions are replaced.
+     * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+     * @default none
+     */
     policyArns?: pulumi.Input<pulumi.Input<string>[]>;
-    /** Names of IAM groups to join, at most 10. Changed in place on every live lease. */
+    /**
+     * `iam_user`: names of the IAM groups that the user joins, at most 10. A change updates every live lease in place.
+     * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+     * @default none
+     */
     groups?: pulumi.Input<pulumi.Input<string>[]>;
     /**
-     * How credentials are made. Default: `iam_user`, a fresh user and key. `assumed_role`, `federation_token` and
-     * `session_token` are sessions of STS: nothing in them can be changed, so any edit replaces the lease. Changing it
-     * replaces every lease.
+     * How credentials are created:
+     *
+     * - `iam_user`: a new IAM user with an access key.
+     * - `assumed_role`, `federation_token`, `session_token`: an STS session. AWS cannot change an issued session, so
+     *   edits of what it grants replace the lease.
+     *
+     * A change replaces every lease of the policy.
+     * @default "iam_user"
      */
     credentialType?: pulumi.Input<CredentialType>;
-    /** `assumed_role`: the role to assume. Excludes {@link roleArns}. */
+    /**
+     * `assumed_role`: the role to assume. Either this or {@link roleArns} is required. A change replaces every lease
+     * that assumes the old role.
+     * @default none
+     */
     roleArn?: pulumi.Input<string>;
-    /** `assumed_role`: roles of which each lease chooses one by its `roleArn`. */
+    /**
+     * `assumed_role`: the roles from which each lease chooses one as its `roleArn`. Excludes {@link roleArn}.
+     * @default none
+     */
     roleArns?: pulumi.Input<pulumi.Input<string>[]>;
-    /** `assumed_role`: the external ID that the role's trust policy asks for. It is no secret. */
+    /**
+     * `assumed_role`: external ID that the role's trust policy requires, 2 to 1,224 characters. It is not treated as a
+     * secret. A change replaces every lease of the policy.
+     * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+     * @default none
+     */
     externalId?: pulumi.Input<string>;
-    /** `assumed_role` and `federation_token`: tags of the session, `aws:PrincipalTag/…` in policies. */
+    /**
+     * `assumed_role` and `federation_token`: tags of the session, at most 50. Policies read them as
+     * `aws:PrincipalTag/…`. A change replaces every lease of the policy.
+     * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html
+     * @default none
+     */
     sessionTags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-    /** `assumed_role`: who is behind the session, in CloudTrail and through further roles. */
+    /**
+     * `assumed_role`: source identity of the session, which CloudTrail shows. It stays the same if the session assumes
+     * further roles. It is 2 to 64 letters, digits and `_+=,.@-`, and cannot begin with `aws:`. A change replaces every
+     * lease of the policy.
+     * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+     * @default none
+     */
     sourceIdentity?: pulumi.Input<string>;
     /**
-     * `session_token`: the MFA device of the issuing user. The code comes from the environment variable
-     * `STACKLEASE_MFA_CODE` at the time of `up`, never from the program; AWS takes each code once, so one lease an
-     * `up`.
+     * `session_token`: the issuing user's MFA device, as the ARN of a virtual device or the serial number of a hardware
+     * one. `up` reads the code from the environment variable `STACKLEASE_MFA_CODE`, never from the program. AWS accepts
+     * each code once, so each `up` can issue one lease. A change replaces every lease of the policy.
+     * @default none
      */
     mfaSerialNumber?: pulumi.Input<string>;
     /**
-     * `assumed_role` and `federation_token`: whether a lease's session is denied everything when the lease is destroyed
-     * or replaced, by an inline policy on the role or the issuing user. Otherwise it lives to its end. Default: true
-     * for a role of the backend's own account; false for `federation_token`, where it takes rights to edit the issuing
-     * user. Changing it changes the ledger alone.
+     * `assumed_role` and `federation_token`: whether the session is revoked when its lease is destroyed or replaced. To
+     * revoke a session, stacklease adds an inline policy to the role or to the issuing user that denies the session
+     * everything. Otherwise the session works until its own end. A change affects the ledger only.
+     * @default true for a role of the backend's own account. false for other roles, and for `federation_token`, which
+     * needs permission to edit the issuing user
      */
     revocable?: pulumi.Input<boolean>;
-    /** Length of leases that ask for none. Default: the backend's `defaultTtl`. */
+    /**
+     * Length of a lease that sets no `ttl`, such as `"30m"`. The limits of {@link DynamicCredentialArgs.ttl} apply. A
+     * change moves the end of live leases in place; sessions are replaced.
+     * @default the backend's `defaultTtl`
+     */
     ttl?: pulumi.Input<Duration>;
-    /** Cap on every lease of this policy, beside the backend's. Default: none. */
+    /**
+     * Longest possible lease of this policy, counted from its issue. The backend's `maxTtl` applies too. A change moves
+     * the end of live leases in place if needed; sessions are replaced.
+     * @default none
+     */
     maxTtl?: pulumi.Input<Duration>;
-    /** ARN of a managed policy that bounds every user. Default: the backend's. Changed in place on every live lease. */
+    /**
+     * `iam_user`: ARN of a managed policy that is the permissions boundary of every user. A change updates every live
+     * lease in place.
+     * @default the backend's `permissionsBoundary`
+     */
     permissionsBoundary?: pulumi.Input<string>;
-    /** Tags of every user. Changed in place on every live lease. */
+    /**
+     * `iam_user`: tags of every user. They override the backend's tags, and the lease's tags override them. A change
+     * updates every live lease in place.
+     * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_tags.html
+     * @default none
+     */
     tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
 /**
- * What leases may be granted. Vault's `vault write aws/policy/deploy policy=@policy.json`. It is nothing in AWS itself;
- * editing it re-scopes every live lease in the same `up`.
+ * What leases are granted. It corresponds to Vault's `vault write aws/policy/deploy policy=@policy.json`. A policy
+ * creates nothing in AWS. An edit updates every live lease of the stack in the same `up`.
  *
  * ```ts
  * const deploy = new IamPolicy("deploy", {
@@ -89,9 +155,9 @@ export interface IamPolicyArgs {
  * ```
  */
 export class IamPolicy extends LeaseResource {
-    /** Second part of every lease id under the policy. */
+    /** Second part of every lease id of the policy. */
     declare readonly policyName: pulumi.Output<string>;
-    /** The policy document that each lease is granted; null for none. */
+    /** Policy document that each lease is granted; null for none. */
     declare readonly policy: pulumi.Output<PolicyDocument | null>;
     /** ARNs of the managed policies that each lease is granted; null for none. */
     declare readonly policyArns: pulumi.Output<string[] | null>;
@@ -99,37 +165,39 @@ export class IamPolicy extends LeaseResource {
     declare readonly groups: pulumi.Output<string[] | null>;
     /** How credentials are created. */
     declare readonly credentialType: pulumi.Output<CredentialType>;
-    /** Length of leases that set none; null: the `defaultTtl` of the backend applies. */
+    /** Length of a lease that sets none. null means the backend's `defaultTtl`. */
     declare readonly ttl: pulumi.Output<Duration | null>;
-    /** Cap on every lease of this policy, beside the cap of the backend; null for none. */
+    /** Longest possible lease of this policy; null for no limit beside the backend's. */
     declare readonly maxTtl: pulumi.Output<Duration | null>;
-    /** ARN of the managed policy that bounds every user; null: the boundary of the backend applies. */
+    /** ARN of the managed policy that is the permissions boundary of every user. null means the backend's boundary. */
     declare readonly permissionsBoundary: pulumi.Output<string | null>;
-    /** Tags of every user, over those of the backend; null for none. */
+    /** Tags of every user, which override the backend's; null for none. */
     declare readonly tags: pulumi.Output<Record<string, string> | null>;
-    /** `assumed_role`: the role to assume; null if {@link roleArns} lists roles, and for other credential types. */
+    /** `assumed_role`: the role to assume. null if {@link roleArns} lists roles, and for other credential types. */
     declare readonly roleArn: pulumi.Output<string | null>;
-    /** `assumed_role`: the roles of which each lease assumes one; null if there is only {@link roleArn}. */
+    /**
+     * `assumed_role`: the roles from which each lease chooses one. null if {@link roleArn} is set, and for other types.
+     */
     declare readonly roleArns: pulumi.Output<string[] | null>;
-    /** `assumed_role`: the external ID that the trust policy of the role requires; null for none. */
+    /** `assumed_role`: external ID that the role's trust policy requires; null for none. */
     declare readonly externalId: pulumi.Output<string | null>;
     /** `assumed_role` and `federation_token`: tags of every session; null for none. */
     declare readonly sessionTags: pulumi.Output<Record<string, string> | null>;
-    /** `assumed_role`: the source identity of every session; null for none. */
+    /** `assumed_role`: source identity of every session; null for none. */
     declare readonly sourceIdentity: pulumi.Output<string | null>;
-    /** `session_token`: serial number or ARN of the MFA device of the issuing user; null for none. */
+    /** `session_token`: serial number or ARN of the issuing user's MFA device; null for none. */
     declare readonly mfaSerialNumber: pulumi.Output<string | null>;
-    /** Whether the sessions of leases are revoked, as given; null: the default of the credential type applies. */
+    /** Whether the sessions of leases are revoked, as given. null means the default of the credential type. */
     declare readonly revocable: pulumi.Output<boolean | null>;
 
-    /** The backend it belongs to. */
+    /** Backend that issues the leases of the policy. */
     readonly backend: AwsBackend;
 
     readonly #policyName: string;
 
     constructor(name: string, args: IamPolicyArgs, options?: pulumi.CustomResourceOptions) {
         const operation = new Operation("register", "policy", name);
-        refuseReading(operation, options);
+        rejectIdOptions(operation, options);
         const { backend, policy: given, ...rest } = givenArguments("IamPolicy", operation, args);
         if (!isResource(backend, "AwsBackend")) {
             const wrong = backend === undefined ? "it has no backend" : "its backend is no AwsBackend";
@@ -153,18 +221,23 @@ export class IamPolicy extends LeaseResource {
         this.backend = backend;
         this.#policyName = policyName;
         const { policy, credentialType } = this;
-        warnOf(this, { policy, credentialType, boundaries: [this.permissionsBoundary, backend.permissionsBoundary] });
+        warnOfPolicy(this, {
+            policy,
+            credentialType,
+            boundaries: [this.permissionsBoundary, backend.permissionsBoundary],
+        });
     }
 
-    /** @internal What a lease takes over, leaf by leaf. */
+    /** @internal Returns the lease inputs that come from the policy, one output per field. */
     get handOver(): { readonly [K in (typeof policyKeys)[number]]: pulumi.Output<LeasePolicy[K]> } {
         return Object.fromEntries(policyKeys.map((key) => [key, this[key]])) as IamPolicy["handOver"];
     }
 
     /**
-     * What another stack needs in order to issue leases under this policy with an identity of its own: plain, without a
-     * credential. Export it, and give it there as the `policy` of a DynamicCredential. If the backend has an
-     * `accessKeyId`, whatever uses this output fails; a program may read it.
+     * Reference with which another stack issues leases of this policy with its own identity. It contains no credentials
+     * and is not a secret by itself. Export it, and pass it to a DynamicCredential in the other stack as its `policy`.
+     *
+     * If the backend has an `accessKeyId`, every use of this output fails. Reading the property does not fail.
      */
     get reference(): pulumi.Output<PolicyReference> {
         const backend = this.backend.handOver;
@@ -184,9 +257,8 @@ export class IamPolicy extends LeaseResource {
 }
 
 /**
- * Returns an output whose failure does not end a program that never uses it. Pulumi's outputs make these two promises
- * from the start, and Node.js ends a process whose promise fails with nobody looking. Whatever is made of the output
- * later fails all the same.
+ * Returns an output whose failure does not end a program that never uses it. Pulumi's outputs create these two promises
+ * eagerly, and Node.js ends a process with an unhandled rejection. Everything derived from the output still fails.
  */
 function failingOnlyIfUsed<T>(output: pulumi.Output<T>): pulumi.Output<T> {
     const { isKnown, isSecret } = output as object as Readonly<Record<"isKnown" | "isSecret", Promise<boolean>>>;

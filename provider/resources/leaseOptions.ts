@@ -4,11 +4,11 @@ import { typePrefix } from "../lease/naming";
 import { onceKnown } from "./onceKnown";
 
 /**
- * Refuses resource options that contradict a lease's arguments, or would leave its credentials alive without a word.
+ * Rejects resource options that contradict a lease's arguments, or that would silently keep its credentials alive.
  * @returns the overlap
  * @throws RunError
  */
-export function refuseOptions<T>(
+export function rejectOptions<T>(
     operation: Operation,
     overlap: pulumi.Input<T> | undefined,
     options: pulumi.CustomResourceOptions | undefined,
@@ -18,11 +18,14 @@ export function refuseOptions<T>(
             `${operation}: the resource option deletedWith would keep destroy from revoking the lease, and the resource that it names is nothing in AWS; leave deletedWith out`,
         );
     }
-    return options?.deleteBeforeReplace ? refused(operation, overlap) : overlap;
+    return options?.deleteBeforeReplace ? rejectOverlap(operation, overlap) : overlap;
 }
 
-/** An overlap that is not given, once that is known. */
-function refused<T>(operation: Operation, overlap: pulumi.Input<T> | undefined): pulumi.Input<T> | undefined {
+/**
+ * Returns an overlap that must not be given.
+ * @throws RunError once the overlap is known, if it is given
+ */
+function rejectOverlap<T>(operation: Operation, overlap: pulumi.Input<T> | undefined): pulumi.Input<T> | undefined {
     return onceKnown(overlap, (given) => {
         if (given != null) {
             throw new pulumi.RunError(
@@ -33,20 +36,20 @@ function refused<T>(operation: Operation, overlap: pulumi.Input<T> | undefined):
     }) as pulumi.Input<T>;
 }
 
-/** What of a lease decides whether options surprise. */
-interface Settled {
+/** Lease properties that decide whether a resource option has a surprising effect. */
+interface LeaseProperties {
     readonly expiresAt: pulumi.Output<string | null>;
     readonly onExpiry: pulumi.Input<unknown>;
 }
 
 /**
- * Warns at preview of resource options that do something else with a lease than their names say. docs/pulumi-options.md
- * says more.
+ * Warns in previews of resource options whose effect on a lease differs from what their names suggest.
+ * docs/pulumi-options.md describes them.
  */
 export function warnOfOptions(
     lease: pulumi.Resource,
     options: pulumi.CustomResourceOptions | undefined,
-    { expiresAt, onExpiry }: Settled,
+    { expiresAt, onExpiry }: LeaseProperties,
 ): void {
     const warn = (warning: string) => pulumi.log.warn(warning, lease).catch(() => {});
     if (options?.replaceOnChanges?.length) {
@@ -70,12 +73,14 @@ export function warnOfOptions(
     }
 }
 
-/** Whether a resource is protected, by an option of its own or of a parent's. Pulumi's SDK keeps it so since 2018. */
+/**
+ * Returns whether a resource is protected by its own option or a parent's. Pulumi's SDK has used this field since 2018.
+ */
 function isProtected(resource: pulumi.Resource): boolean {
     return (resource as { __protect?: boolean }).__protect === true;
 }
 
-/** Whether a resource is one of ours, which are nothing in AWS themselves, or another lease. */
+/** Returns whether a resource belongs to this package: a backend or policy, which are nothing in AWS, or a lease. */
 function isOurs(resource: pulumi.Resource | undefined): boolean {
     const { __pulumiType: type = "" } = (resource ?? {}) as { __pulumiType?: string };
     return type.startsWith(typePrefix);

@@ -2,20 +2,18 @@ import * as pulumi from "@pulumi/pulumi";
 import { typePrefix } from "../lease/naming";
 import { proveRuntime } from "./proveRuntime";
 
-/** The members of `stacklease/runtime` that a resource's state refers to. */
+/** Member of `stacklease/runtime` that a resource's state refers to. */
 export type RuntimeMember = "awsBackend" | "iamPolicy" | "dynamicCredential";
 
 /**
- * The base of our resources: a dynamic resource without closure serialization. The literal below is all that state
- * holds of our code, the same in every version, so a fix of the installed package reaches every existing resource, and
- * no secret can slip into it. `__provider` is the engine's contract with dynamic providers, unchanged since 2018.
+ * Base class of this package's resources: a dynamic resource without closure serialization. The state contains only the
+ * literal below from this package's code. The literal is the same in every version, so a fix in the installed package
+ * reaches every existing resource, and no secret can get into it. `__provider` is the engine's contract with dynamic
+ * providers, unchanged since 2018.
  * https://github.com/pulumi/pulumi/blob/master/sdk/nodejs/cmd/dynamic-provider/index.ts
  */
 export abstract class LeaseResource extends pulumi.CustomResource {
-    /**
-     * @param outputs
-     *  The outputs that have no input of the same name. Only declared ones are ever set on the object.
-     */
+    /** @param outputs outputs that have no input of the same name. Pulumi sets only declared outputs on the object */
     protected constructor(
         type: string,
         member: RuntimeMember,

@@ -6,9 +6,9 @@ export function isPending(input: unknown): input is Promise<object> | pulumi.Out
 }
 
 /**
- * Calls `look` with an input's value as soon as that is known. For a plain value that is now, so an error stops the
- * program at its line.
+ * Calls `use` with an input's value as soon as it is known. A plain value is used immediately, so an error stops the
+ * program at the line that gave it.
  */
-export function onceKnown<T>(input: unknown, look: (value: unknown) => T): T | pulumi.Output<T> {
-    return isPending(input) ? (pulumi.output(input).apply(look) as pulumi.Output<T>) : look(input);
+export function onceKnown<T>(input: unknown, use: (value: unknown) => T): T | pulumi.Output<T> {
+    return isPending(input) ? (pulumi.output(input).apply(use) as pulumi.Output<T>) : use(input);
 }

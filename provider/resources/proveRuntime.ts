@@ -4,23 +4,24 @@ import { folderWith } from "../node/folderWith";
 import { nodeFault } from "../node/nodeVersion";
 import { resolveFrom } from "../node/resolveFrom";
 
-/** Where the program starts, before it may change its working directory: the plugin process starts there, too. */
+/** Folder in which the program starts, before the program can change it. The plugin process starts there too. */
 const startFolder = process.cwd();
 
 /**
- * Whether this process is a program that the engine has started, by the SDK's `cmd/run`. Older language hosts tell it
- * in no other way.
+ * Whether the engine started this process as a program, with the SDK's `cmd/run`. Older language hosts give no other
+ * sign.
  */
 const isRunByEngine = /[\\/]@pulumi[\\/]pulumi[\\/]cmd[\\/]run\b/.test(process.argv[1] ?? "");
 
 let isProven = false;
 
 /**
- * Proves, once per process, that the engine's plugin process will find the module that state refers to, and will be
- * able to run it. The plugin resolves it from the program's folder, not from the package that declares a resource.
+ * Checks, once per process, that the engine's plugin process can find and run the module that the state refers to. The
+ * plugin resolves it from the program's folder, not from the package that declares a resource.
  *
- * An inline program of the Automation API cannot know where its plugin runs: in its own working directory, unless its
- * project settings have a `main` or it has a `workDir`. There the same text is a warning.
+ * An inline program of the Automation API does not know where its plugin runs: in its own working directory, unless its
+ * project settings have a `main` or it has a `workDir`. For such a program, a module that is not found is only a
+ * warning.
  * @throws RunError if the module is not found from the program's folder, or Node.js is too old
  */
 export function proveRuntime(): void {
@@ -42,7 +43,8 @@ export function proveRuntime(): void {
 }
 
 /**
- * Returns why the plugin process of a program's folder will not find our runtime, and what to do; undefined if it will.
+ * Returns why the plugin process of a program in `folder` cannot find the runtime module, and what to do; undefined if
+ * it can.
  */
 export function findRuntimeFault(folder: string): string | undefined {
     if (resolveFrom(folder, "stacklease/runtime")) {

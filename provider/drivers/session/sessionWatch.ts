@@ -3,7 +3,7 @@ import type { Connection } from "../../aws/connection";
 import { type ProbeAnswer, probeAction, probeActions } from "../../aws/grantedAction";
 import { requiredAnswers, isRefused, waitUntilConfirmed } from "../../aws/keyProbe";
 import type { Lease } from "../../lease/leaseInputs";
-import { actionsNamedBy } from "../../policy/actionPattern";
+import { actionMatcher } from "../../policy/actionPattern";
 import { statementsOf } from "../../policy/document";
 
 /**
@@ -151,7 +151,7 @@ function actionsToProbe({ readyCheck, policy: { policy } }: Lease): string[] {
     const allowMatchers = policy
         ? statementsOf(policy)
               .filter(({ Effect }) => Effect === "Allow")
-              .map(actionsNamedBy)
+              .map(actionMatcher)
         : [];
     const likely = probeActions.filter((action) => allowMatchers.some((allows) => allows(action)));
     const ranked = [...(readyCheck ? [readyCheck] : []), ...likely, ...probeActions];
