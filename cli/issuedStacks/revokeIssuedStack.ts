@@ -4,7 +4,7 @@ import { awsNow } from "../../provider/aws/clock";
 import { explain } from "../../provider/aws/errors";
 import { poll } from "../../provider/aws/poll";
 import { tagsOf } from "../../provider/aws/tags";
-import { visibilityTimeoutMs, maxVisibilityLagMs } from "../../provider/aws/whileAbsent";
+import { maxVisibilityLagMs, visibilityTimeoutMs } from "../../provider/aws/whileAbsent";
 import { leaseUsers } from "../../provider/drivers/drivers";
 import type { LeaseError } from "../../provider/errors/leaseError";
 import { Operation } from "../../provider/errors/operation";

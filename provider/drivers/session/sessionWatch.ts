@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { Connection } from "../../aws/connection";
 import { type ProbeAnswer, probeAction, probeActions } from "../../aws/grantedAction";
-import { requiredAnswers, isRefused, waitUntilConfirmed } from "../../aws/keyProbe";
+import { isRefused, requiredAnswers, waitUntilConfirmed } from "../../aws/keyProbe";
 import type { Lease } from "../../lease/leaseInputs";
 import { actionMatcher } from "../../policy/actionPattern";
 import { statementsOf } from "../../policy/document";
@@ -74,7 +74,9 @@ export class SessionWatch {
         const isDenied = async () => signal.aborted || (await this.#sendAll(this.#conclusiveProbes()));
         const waitedMs =
             (await waitUntilConfirmed(isDenied, requiredAnswers, settleMs)) ??
-            (this.#hasBaseline() ? await waitUntilConfirmed(isDenied, requiredAnswers, denialTimeoutMs - settleMs) : undefined);
+            (this.#hasBaseline()
+                ? await waitUntilConfirmed(isDenied, requiredAnswers, denialTimeoutMs - settleMs)
+                : undefined);
         const isAllowed = this.#probes.some(({ last }) => last === "allowed");
         return {
             shows: waitedMs !== undefined && !signal.aborted ? "denied" : isAllowed ? "allowed" : "unknown",

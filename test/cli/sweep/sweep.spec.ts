@@ -332,7 +332,10 @@ describe("stacklease sweep", () => {
         ]);
 
         assert.equal(ambient.code, 0, ambient.stderr);
-        assert.match(own.stderr, /^stacklease: (?:read|decrypt) .*: the passphrase is wrong; set PULUMI_CONFIG_PASSPHRASE/);
+        assert.match(
+            own.stderr,
+            /^stacklease: (?:read|decrypt) .*: the passphrase is wrong; set PULUMI_CONFIG_PASSPHRASE/,
+        );
         assert.equal(own.code, 6);
         const { findings } = assertSchema<SweepReport>("sweep.json", all.stdout);
         assert.match(
