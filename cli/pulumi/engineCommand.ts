@@ -36,9 +36,9 @@ export interface EngineCommand extends PulumiCommand {
 }
 
 /**
- * Returns the Automation API's command to run the Pulumi CLI, with a `run` of our own. It uses a separate process group,
- * so that Ctrl-C at a terminal reaches the CLI only through an operation's abort signal. It never changes the selected
- * stack, and turns failures into a CliError.
+ * Returns the Automation API's command to run the Pulumi CLI, with a `run` of our own. It uses a separate process
+ * group, so that Ctrl-C at a terminal reaches the CLI only through an operation's abort signal. It never changes the
+ * selected stack, and turns failures into a CliError.
  * @param operation for errors
  */
 export function engineCommand(operation: Operation): EngineCommand {

@@ -176,7 +176,8 @@ async function waitUntilReady(inputs: LeaseInputs, lease: Lease, operation: Oper
 /**
  * Removes what a failed mint has created and nothing else: the user is removed only if it has the tag of this lease.
  * What cannot be read or removed is passed to the ledger.
- * @param userExists whether AWS has reported that the user exists, so that a later report of its absence is not believed
+ * @param userExists whether AWS has reported that the user exists, so that a later report of its absence is not
+ * believed
  * @throws IncompleteLease if something may remain
  */
 async function rollBack(iam: IAMClient, remains: Lease, userExists: boolean, failure: LeaseError): Promise<void> {
