@@ -1,6 +1,6 @@
 /**
- * The facts of one credential type, without any code that calls AWS. To add a type, add its entry to {@link table}
- * below and its driver to drivers.ts.
+ * The facts of one credential type, without any code that calls AWS. CONTRIBUTING.md lists what a new type needs beside
+ * its entry in {@link table}.
  */
 export interface CredentialTypeFacts {
     /**
@@ -14,8 +14,6 @@ export interface CredentialTypeFacts {
     readonly policyArguments: readonly string[];
     /** Arguments of DynamicCredential that this type takes and that some other types do not take. */
     readonly leaseArguments: readonly string[];
-    /** What limits the permissions of a holder, beside the policies of the lease. */
-    readonly boundedBy: "permissionsBoundary" | "role" | "issuingUser";
     /** Whether the end of a lease can be moved without new credentials. */
     readonly isRenewable: boolean;
     /** Whether a live lease can be edited in AWS. Otherwise its end can only be moved to an earlier time. */
@@ -94,7 +92,6 @@ const table = {
         limits: { minimum: 120, default: systemTtl, cap: Number.POSITIVE_INFINITY },
         policyArguments: ["policy", "policyArns", "groups", "permissionsBoundary", "tags"],
         leaseArguments: ["tags"],
-        boundedBy: "permissionsBoundary",
         isRenewable: true,
         isEditable: true,
         replacedBy: { policy: [], lease: [] },
@@ -116,7 +113,6 @@ const table = {
             ...["sessionTags", "sourceIdentity", "revocable"],
         ],
         leaseArguments: ["roleArn", "roleSessionName"],
-        boundedBy: "role",
         revocable: "inOwnAccount",
         lastingReason: "its role is of another account than its backend, or revocable is false on its policy",
         issuingAction: "sts:AssumeRole",
@@ -134,7 +130,6 @@ const table = {
         limits: { ...sessionLimits, cap: 36 * 3_600 },
         policyArguments: ["policy", "policyArns", "sessionTags", "revocable"],
         leaseArguments: [],
-        boundedBy: "issuingUser",
         revocable: "onRequest", // Revoking needs permission to edit the issuing user.
         lastingReason: "set revocable on its policy to be able to",
         issuingAction: "sts:GetFederationToken",
@@ -149,7 +144,6 @@ const table = {
         limits: { ...sessionLimits, cap: 36 * 3_600 },
         policyArguments: ["mfaSerialNumber"],
         leaseArguments: [],
-        boundedBy: "issuingUser",
         revocable: "never",
         lastingReason: "AWS does not tell it from other sessions of its user",
         issuingAction: "sts:GetSessionToken",
