@@ -89,21 +89,21 @@ export function unknownArguments(type: ResourceName, args: object): UnknownArgum
 function remedyFor(type: ResourceName, name: string): string {
     const known: readonly string[] = argumentNames[type];
     if (type === "AwsBackend" && ["externalid", "sessionname"].includes(normalize(name))) {
-        return "give it in assumeRole";
+        return "set it in assumeRole";
     }
     const sameName = known.find((each) => normalize(each) === normalize(name));
     if (sameName) {
-        return `write ${sameName}`;
+        return `use ${sameName}`;
     }
     for (const [system, names] of Object.entries(foreignNames)) {
         const targets = Object.hasOwn(names, normalize(name)) ? (names[normalize(name)] ?? []) : [];
         const target = targets.find((each) => known.includes(each));
         const otherOwner = targets[0] && ownerOf(targets[0]);
         if (target) {
-            return `it is a name of ${system}: write ${target}`;
+            return `it is an argument of ${system}: use ${target}`;
         }
         if (otherOwner) {
-            return `it is a name of ${system}: give ${targets[0]} to the ${otherOwner}`;
+            return `it is an argument of ${system}: set ${targets[0]} on the ${otherOwner}`;
         }
     }
     const similar = nearest(normalize(name), known);
@@ -114,9 +114,9 @@ function remedyFor(type: ResourceName, name: string): string {
     // that is left out bounds nothing.
     const [target] = owners.flatMap((owner) => {
         const similar = nearest(normalize(name), argumentNames[owner]);
-        return similar ? [`${similar} is an argument of ${owner}`] : [];
+        return similar ? [`did you mean ${similar} of ${owner}?`] : [];
     });
-    return target ?? "leave it out";
+    return target ?? "remove it";
 }
 
 /**

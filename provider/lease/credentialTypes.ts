@@ -101,7 +101,7 @@ const table = {
         issuingAction: "iam:CreateUser",
         findFault: ({ policy, policyArns, groups }) =>
             isNone(policy) && isNone(policyArns) && isNone(groups)
-                ? { argument: "policy", reason: "nothing is granted; give policy, policyArns or groups" }
+                ? { argument: "policy", reason: "this policy grants nothing; set policy, policyArns or groups" }
                 : undefined,
     },
     /** A session of a role, narrowed by a session policy if there is one. */
@@ -114,13 +114,13 @@ const table = {
         ],
         leaseArguments: ["roleArn", "roleSessionName"],
         revocable: "inOwnAccount",
-        lastingReason: "its role is of another account than its backend, or revocable is false on its policy",
+        lastingReason: "its role is in another account than its backend, or its policy sets revocable to false",
         issuingAction: "sts:AssumeRole",
         findFault: ({ roleArn, roleArns }) =>
             isNone(roleArn) === isNone(roleArns)
                 ? {
                       argument: "roleArn",
-                      reason: "give the role to assume here, or several to choose from as roleArns",
+                      reason: "set either roleArn, the role to assume, or roleArns, the roles to choose from",
                   }
                 : undefined,
     },
@@ -131,11 +131,11 @@ const table = {
         policyArguments: ["policy", "policyArns", "sessionTags", "revocable"],
         leaseArguments: [],
         revocable: "onRequest", // Revoking needs permission to edit the issuing user.
-        lastingReason: "set revocable on its policy to be able to",
+        lastingReason: "set revocable on its policy to be able to revoke such sessions",
         issuingAction: "sts:GetFederationToken",
         findFault: ({ policy, policyArns }) =>
             isNone(policy) && isNone(policyArns)
-                ? { argument: "policy", reason: "nothing is granted; give policy or policyArns" }
+                ? { argument: "policy", reason: "this policy grants nothing; set policy or policyArns" }
                 : undefined,
     },
     /** A session with all permissions of its issuing user. */
@@ -145,7 +145,7 @@ const table = {
         policyArguments: ["mfaSerialNumber"],
         leaseArguments: [],
         revocable: "never",
-        lastingReason: "AWS does not tell it from other sessions of its user",
+        lastingReason: "AWS cannot distinguish it from other sessions of its user",
         issuingAction: "sts:GetSessionToken",
         findFault: () => undefined,
     },

@@ -45,7 +45,7 @@ export function dueChange(before: LeaseInputs, limits: Limits, windows: Windows,
     }
     const edited = applyEdits(before, schedule, limits, now);
     if (timeLeft(edited, now) <= 0 && windows.onExpiry !== "keep") {
-        return { rotation: `over at ${edited.expiresAt}, by its new maxTtl` };
+        return { rotation: `expired at ${edited.expiresAt}, under its new maxTtl` };
     }
     const isRenewalDue = edited === schedule && leftSeconds < windows.renewBefore;
     if (typeOf(before).isRenewable) {

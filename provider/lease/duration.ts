@@ -45,7 +45,7 @@ export function secondsOf(checked: Duration): number {
     return "seconds" in parsed ? parsed.seconds : Number.NaN;
 }
 
-const forms = 'give seconds as a number, or text such as "90s", "30m", "1h30m", "7d"';
+const forms = 'use a number of seconds, or text such as "90s", "30m", "1h30m", "7d"';
 
 function check(seconds: number): ParsedDuration {
     if (!Number.isSafeInteger(seconds)) {

@@ -60,7 +60,7 @@ export function resolveLimits(lease: Limited): Limits | LimitFault {
                   {
                       seconds: secondsOf(maxTtl),
                       from: `the maxTtl of ${from}`,
-                      remedy: "ask for less or raise that maxTtl",
+                      remedy: "set a shorter ttl or raise that maxTtl",
                   },
               ],
     );
@@ -68,7 +68,7 @@ export function resolveLimits(lease: Limited): Limits | LimitFault {
     const cap = caps.reduce<Cap>((minimum, next) => (next.seconds < minimum.seconds ? next : minimum), {
         seconds: caps.length > 0 ? Number.POSITIVE_INFINITY : systemTtl,
         from: "the default maxTtl of 768h",
-        remedy: "ask for less or set a maxTtl",
+        remedy: "set a shorter ttl or set a maxTtl",
     });
     const requested = sources.find(({ ttl }) => ttl !== null);
     const requestedSeconds = requested?.ttl == null ? Math.min(type.default, cap.seconds) : secondsOf(requested.ttl);
@@ -87,7 +87,7 @@ export function resolveLimits(lease: Limited): Limits | LimitFault {
 }
 
 function tooShort(): string {
-    return `too short: AWS needs time to learn of a user, and STS has a minimum for sessions; give at least ${perType(({ minimum }) => minimum)}`;
+    return `too short: IAM needs time to propagate a user, and STS has a minimum for sessions; set at least ${perType(({ minimum }) => minimum)}`;
 }
 
 function limitsOf({ defaultTtl, maxTtl }: Pick<LeaseInputs["backend"], "defaultTtl" | "maxTtl">) {
@@ -98,8 +98,8 @@ function awsCap({ cap }: TypeLimits): Cap[] {
     const uncapped = credentialTypeNames.filter(
         (name) => credentialTypes[name].limits.cap === Number.POSITIVE_INFINITY,
     );
-    const from = `AWS's cap of ${perType((limits) => limits.cap, "of ")}`;
-    const remedy = `ask for less, or use ${uncapped.join(" or ")}`;
+    const from = `AWS's maximum of ${perType((limits) => limits.cap, "of ")}`;
+    const remedy = `set a shorter ttl, or use ${uncapped.join(" or ")}`;
     return cap === Number.POSITIVE_INFINITY ? [] : [{ seconds: cap, from, remedy }];
 }
 

@@ -22,8 +22,8 @@ export async function waitForGrant(lease: Lease, timeoutMs: number, operation: O
         throw new LeaseError({
             code: "InvalidInput",
             operation,
-            reason: `nothing says where to ask for ${lease.readyCheck}, since the custom endpoints are those of IAM and STS alone`,
-            remedy: "set endpoint on the backend, or leave readyCheck out",
+            reason: `${lease.readyCheck} cannot be checked, because the backend sets endpoints for IAM and STS only`,
+            remedy: "set endpoint on the backend, or remove readyCheck",
         });
     }
     const waitedMs = await waitUntilAllowed(lease.backend, lease, lease.readyCheck, timeoutMs);
@@ -32,7 +32,7 @@ export async function waitForGrant(lease: Lease, timeoutMs: number, operation: O
             code: "NotReady",
             operation,
             reason: `AWS did not allow ${lease.readyCheck} within ${readyTimeoutSecondsOf(lease)} s`,
-            remedy: "grant it, raise readyTimeout, or leave readyCheck out",
+            remedy: "grant that action, raise readyTimeout, or remove readyCheck",
         });
     }
     return waitedMs;

@@ -33,14 +33,14 @@ export async function withIssuer(
 async function findAmbient(lease: AccountLease, operation: Operation, refused: LeaseError): Promise<Connection> {
     const ambientConnection = ambient(lease.backend);
     const identity = await proveAccount(ambientConnection, lease.accountId, operation).catch((error: LeaseError) => {
-        const reasons = `${explanationText(refused)}; nor can the ambient credentials help: ${error.reason}`;
+        const reasons = `${explanationText(refused)}; the ambient credentials cannot be used instead: ${error.reason}`;
         throw new LeaseError(
             { code: refused.code, operation, reason: reasons, remedy: error.remedy },
             { cause: refused },
         );
     });
     console.warn(
-        `stacklease: ${operation}: AWS no longer knows ${describeConnection(lease.backend)}; going on as ${identity.arn} of the ambient credentials`,
+        `stacklease: ${operation}: AWS no longer knows ${describeConnection(lease.backend)}; continuing with the ambient credentials of ${identity.arn}`,
     );
     return ambientConnection;
 }

@@ -88,7 +88,7 @@ describe("Leases are ended, by the real command:", () => {
         assert.deepEqual([renewed?.accessKeyId, code], [issued.accessKeyId, 0]);
         assert.match(
             tooLong.stderr,
-            /^stacklease: renew lease \S+: --ttl: the ttl of the lease is above the maxTtl of .*; ask for less .*\n$/,
+            /^stacklease: renew lease \S+: --ttl: the ttl of the lease is above the maxTtl of .*; set a shorter ttl .*\n$/,
         );
         assert.equal(tooLong.code, 2);
     });

@@ -431,7 +431,7 @@ describe("Leases just in time, by the real command:", () => {
 
         assert.match(
             stderr,
-            /^stacklease: issue lease under aws\/deploy: --ttl: the ttl of the lease is above the maxTtl of the backend of its policy's stack; ask for less/,
+            /^stacklease: issue lease under aws\/deploy: --ttl: the ttl of the lease is above the maxTtl of the backend of its policy's stack; set a shorter ttl/,
         );
         assert.equal(code, 1);
         assert.deepEqual(

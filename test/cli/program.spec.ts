@@ -97,7 +97,7 @@ describe("The command", () => {
         [
             "a length that is none",
             ["issue", "aws/deploy", "--ttl", "soon"],
-            /option '--ttl <duration>' argument 'soon' is invalid: must be a duration; give/,
+            /option '--ttl <duration>' argument 'soon' is invalid: must be a duration; use/,
         ],
         [
             "a number that is too big",

@@ -67,7 +67,7 @@ describe("what is due", () => {
         [
             "a replacement for a cap that is over already",
             [25, { maxTtl: "20m", ttl: "20m" }],
-            `over at ${iso(20)}, by its new maxTtl`,
+            `expired at ${iso(20)}, under its new maxTtl`,
         ],
     ];
     for (const [what, input, expected] of cases) {

@@ -35,7 +35,7 @@ describe("duration", () => {
         it(`refuses ${JSON.stringify(value)}, saying what a duration looks like`, () => {
             assert.match(
                 (parseDuration(value) as { fault: string }).fault,
-                /give seconds as a number, or text such as "90s"/,
+                /use a number of seconds, or text such as "90s"/,
             );
         });
     }

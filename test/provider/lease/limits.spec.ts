@@ -56,14 +56,14 @@ describe("lease limits", () => {
         [
             "12 hours for a role's session at most",
             [{ ttl: "13h" }, { credentialType: "assumed_role" }],
-            /^the ttl of the lease is above AWS's cap of 12h for assumed_role, .*; ask for less, or use iam_user/,
+            /^the ttl of the lease is above AWS's maximum of 12h for assumed_role, .*; set a shorter ttl, or use iam_user/,
         ],
         [
             "36 hours for a user's session at most",
             [{ ttl: "37h" }, { credentialType: "session_token" }],
-            /above AWS's cap .*of 36h for federation_token and session_token/,
+            /above AWS's maximum .*of 36h for federation_token and session_token/,
         ],
-        ["an end, for a session", [{ ttl: "never" }, { credentialType: "session_token" }], /above AWS's cap/],
+        ["an end, for a session", [{ ttl: "never" }, { credentialType: "session_token" }], /above AWS's maximum/],
         [
             "15 minutes for a session at least",
             [{ ttl: "14m" }, { credentialType: "federation_token" }],
@@ -85,7 +85,7 @@ describe("lease limits", () => {
         const fault = resolve({ ttl: "30h" }, {}, { maxTtl: "24h" }) as { reason: string };
         assert.match(
             fault.reason,
-            /^the ttl of the lease is above the maxTtl of its backend; ask for less or raise that maxTtl$/,
+            /^the ttl of the lease is above the maxTtl of its backend; set a shorter ttl or raise that maxTtl$/,
         );
     });
 

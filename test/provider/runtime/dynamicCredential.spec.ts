@@ -165,7 +165,7 @@ describe("DynamicCredential of an IAM user", () => {
                 "allow the action",
                 {},
                 { readyCheck: "sqs:ListQueues" },
-                /AWS did not allow sqs:ListQueues within 1 s; grant it/,
+                /AWS did not allow sqs:ListQueues within 1 s; grant that action/,
             ],
         ] as const) {
             it(`rolls back when AWS does not ${what} in time`, async () => {
@@ -541,7 +541,7 @@ describe("DynamicCredential of an IAM user", () => {
             [
                 "a ttl above the cap, naming whose cap it is",
                 { ttl: "48h" },
-                /^ttl: the ttl of the lease is above the maxTtl of its backend; ask for less or raise that maxTtl$/,
+                /^ttl: the ttl of the lease is above the maxTtl of its backend; set a shorter ttl or raise that maxTtl$/,
             ],
             ["a ttl under two minutes", { ttl: "1m" }, /^ttl: .*at least 2m/],
             ["a cap that is no duration", { maxTtl: "x" }, /^maxTtl: must be a duration/],

@@ -139,7 +139,7 @@ describe("IamPolicy", () => {
             },
             /^policy: the document takes more than the 1\d+ characters that the guard leaves of a user's 2048.*policyArns/,
         ],
-        ["a policy that grants nothing", { policy: null }, /^policy: nothing is granted/],
+        ["a policy that grants nothing", { policy: null }, /^policy: this policy grants nothing/],
         ["a name with a character that IAM refuses", { policyName: "a/b" }, /^policyName: /],
         ["a name that is too long", { policyName: "x".repeat(65) }, /^policyName: .*at most 64/],
         [
@@ -248,12 +248,12 @@ describe("IamPolicy", () => {
             [
                 "assumed_role without a role",
                 { ...role, roleArn: null },
-                /^roleArn: give the role to assume here, or several/,
+                /^roleArn: set either roleArn, .*, or roleArns/,
             ],
             [
                 "assumed_role with a role and roles",
                 { ...role, roleArns: [roleArn] },
-                /^roleArn: give the role to assume here, or several/,
+                /^roleArn: set either roleArn, .*, or roleArns/,
             ],
             ["a role that is no ARN", { ...role, roleArn: "deploy" }, /^roleArn: must be the ARN of a role/],
             [
@@ -266,7 +266,7 @@ describe("IamPolicy", () => {
             [
                 "a federation token without session policy",
                 { ...federation, policy: null },
-                /^policy: nothing is granted; give policy or policyArns/,
+                /^policy: this policy grants nothing; set policy or policyArns/,
             ],
             [
                 "a session policy that is too big",

@@ -178,7 +178,7 @@ describe("A policy by reference", () => {
                 { maxTtl: "1h" },
                 { maxTtl: "3h" },
                 { ttl: "2h" },
-                /above the maxTtl of the backend of its policy's stack; ask for less/,
+                /above the maxTtl of the backend of its policy's stack; set a shorter ttl/,
             ],
             [
                 "with the cap of the issuing backend, by its name",
@@ -186,7 +186,7 @@ describe("A policy by reference", () => {
                 { maxTtl: "3h" },
                 { maxTtl: "1h" },
                 { ttl: "2h" },
-                /above the maxTtl of the backend of this stack; ask for less/,
+                /above the maxTtl of the backend of this stack; set a shorter ttl/,
             ],
             [
                 "with the cap of the policy, by its name",

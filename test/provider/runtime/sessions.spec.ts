@@ -463,10 +463,10 @@ describe("DynamicCredential of an STS session", () => {
                 "more than 12 hours of a role",
                 "assumed_role",
                 { ttl: "13h" },
-                /^ttl: .*above AWS's cap of 12h for assumed_role/,
+                /^ttl: .*above AWS's maximum of 12h for assumed_role/,
             ],
-            ["more than 36 hours of a token", "federation_token", { ttl: "2d" }, /^ttl: .*above AWS's cap/],
-            ["no end", "session_token", { ttl: "never" }, /^ttl: .*above AWS's cap/],
+            ["more than 36 hours of a token", "federation_token", { ttl: "2d" }, /^ttl: .*above AWS's maximum/],
+            ["no end", "session_token", { ttl: "never" }, /^ttl: .*above AWS's maximum/],
             ["user tags", "assumed_role", { tags: { a: "b" } }, /^tags: is for policies of iam_user alone/],
             ["a role of a token", "federation_token", { roleArn }, /^roleArn: is for policies of assumed_role alone/],
             [
