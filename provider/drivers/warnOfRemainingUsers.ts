@@ -30,7 +30,7 @@ export async function warnOfRemainingUsers(backend: LeaseBackend): Promise<void>
     const path = ledgerPath(userPath, ledgerId);
     const operation = new Operation("delete", "backend", mount);
     const options = userPath === defaultUserPath ? "" : ` --path ${userPath}`;
-    const remedy = `as an identity of account ${accountId}, stacklease sweep --ledger ${ledgerId}${options} says what they are, and with --apply removes them`;
+    const remedy = `to see what they are, run stacklease sweep --ledger ${ledgerId}${options} as an identity of account ${accountId}; to remove them, add --apply`;
     try {
         const arns = await Promise.race([remainingUsers(backend, path, operation), rejectAfterTimeout(operation)]);
         if (arns.length > 0) {
@@ -43,7 +43,7 @@ export async function warnOfRemainingUsers(backend: LeaseBackend): Promise<void>
         }
     } catch (error) {
         const { message } = error as Error;
-        console.warn(`stacklease: ${message} (it could not look for users left under ${path}: ${remedy})`);
+        console.warn(`stacklease: ${message} (users left under ${path} could not be listed; ${remedy})`);
     }
 }
 
@@ -78,6 +78,6 @@ async function rejectAfterTimeout(operation: Operation): Promise<never> {
     throw new LeaseError({
         code: "TimedOut",
         operation,
-        reason: `AWS gave no answer within ${listTimeoutMs / 1_000} s`,
+        reason: `AWS did not answer within ${listTimeoutMs / 1_000} s`,
     });
 }

@@ -67,7 +67,7 @@ describe("Leases of STS sessions, under the real engine:", () => {
 
         const { stdout, stderr } = await stack.destroy();
 
-        assert.match(`${stdout}${stderr}`, /its session can't be taken back and lives until 20/);
+        assert.match(`${stdout}${stderr}`, /its session cannot be revoked and is valid until 20/);
         assert.equal(await use(outputs), "allowed");
         engine.aws.clock.advance(31 * 60_000);
         assert.equal(await use(outputs), "RequestExpired");

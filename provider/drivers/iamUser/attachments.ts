@@ -71,7 +71,11 @@ export function missingBoundary(boundary: string, cause: unknown): MissingEntity
 }
 
 function boundaryEntity(boundary: string): NamedEntity {
-    return { name: boundary, thing: `boundary ${boundary}`, remedy: "create it, or correct permissionsBoundary" };
+    return {
+        name: boundary,
+        thing: `permissions boundary ${boundary}`,
+        remedy: "create it, or correct permissionsBoundary",
+    };
 }
 
 /** An entity that a call refers to beside the user. */

@@ -48,7 +48,7 @@ export async function mint(inputs: LeaseInputs, leaseId: string): Promise<Lease>
         remains = { ...remains, ...(await createAccessKey(inputs, userName)) };
         return { ...remains, readyAfter: await waitUntilReady(inputs, remains, operation) };
     } catch (error) {
-        const failure = explain(operation, "making its user", backend, error);
+        const failure = explain(operation, "creating its user", backend, error);
         await rollBack(iam, remains, true, failure);
         throw failure;
     }
@@ -120,8 +120,8 @@ function nameIsTaken({ Arn }: User, operation: Operation): LeaseError {
     return new LeaseError({
         code: "NotOurs",
         operation,
-        reason: `user ${Arn} exists already and was not made for this lease`,
-        remedy: "it is left untouched, run the same command again, which draws another name",
+        reason: `user ${Arn} already exists and was not created for this lease`,
+        remedy: "run the same command again to generate another name; that user is left untouched",
     });
 }
 
@@ -198,14 +198,14 @@ async function rollBack(iam: IAMClient, remains: Lease, userExists: boolean, fai
             throw new LeaseError({
                 code: "AwsFailure",
                 operation,
-                reason: "AWS has made its user and does not show it",
+                reason: "AWS reported that its user exists, but does not return it",
             });
         }
     } catch (error) {
         const leftover = explain(operation, "removing its user", backend, error);
         throw new IncompleteLease(remains, [
             failure.message,
-            `${leftover.message}; user ${arn} ${userExists ? "is" : "may be"} left, and the next pulumi up or destroy removes it`,
+            `${leftover.message}; user ${arn} ${userExists ? "is" : "may be"} left in AWS; the next pulumi up or destroy removes it`,
         ]);
     }
 }

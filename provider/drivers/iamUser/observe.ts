@@ -22,7 +22,7 @@ export async function observe(lease: Lease): Promise<Lease | undefined> {
         const state = await readUser(iam, user);
         for (const error of state.unread.values()) {
             const { message } = explain(operation, "reading its user", lease.backend, error);
-            console.warn(`stacklease: ${message}; what else is on user ${user.Arn} was read`);
+            console.warn(`stacklease: ${message}; the rest of user ${user.Arn} was read`);
         }
         return { ...lease, arn: user.Arn ?? lease.arn, drift: findDrift(lease, state) };
     } catch (error) {

@@ -24,13 +24,13 @@ export async function isOurs(iam: IAMClient, user: User, { ledgerId, accessKeyId
 export async function assertOurs(iam: IAMClient, user: User, owner: Owner, operation: Operation): Promise<void> {
     if (!(await isOurs(iam, user, owner))) {
         const ledger = tagsOf(user)[ledgerTag];
-        const whose = ledger ? `is tagged as ledger ${ledger}'s` : "is not tagged as any ledger's";
-        const holding = owner.accessKeyId === "" ? "" : ` and does not hold key ${owner.accessKeyId}`;
+        const tag = ledger ? `it is tagged with ledger ${ledger}` : "it has no ledger tag";
+        const missingKey = owner.accessKeyId === "" ? "" : ` and does not have access key ${owner.accessKeyId}`;
         throw new LeaseError({
             code: "NotOurs",
             operation,
-            reason: `user ${user.Arn} ${whose}, not as ${owner.ledgerId}'s${holding}`,
-            remedy: "it is left untouched, remove it by hand if it is this lease's",
+            reason: `user ${user.Arn} is not proven to belong to ledger ${owner.ledgerId}: ${tag}${missingKey}`,
+            remedy: "it is left untouched; remove it by hand if it belongs to this lease",
         });
     }
 }

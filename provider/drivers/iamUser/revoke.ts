@@ -67,8 +67,8 @@ async function verifyRefused(connection: Connection, lease: Lease, operation: Op
         throw new LeaseError({
             code: "LeaseStillActive",
             operation,
-            reason: `its user and key ${lease.accessKeyId} are deleted, but AWS has not refused the key within ${refusalTimeoutMs / 1_000} s of that`,
-            remedy: "run the same command again, which asks once more (the lease stays in the ledger)",
+            reason: `AWS did not refuse key ${lease.accessKeyId} within ${refusalTimeoutMs / 1_000} s after the key and its user were deleted`,
+            remedy: "run the same command again (the lease stays in the ledger)",
         });
     }
 }

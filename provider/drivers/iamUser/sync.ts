@@ -103,8 +103,8 @@ function endedError({ arn }: Lease, operation: Operation): EndedLease {
     return new EndedLease({
         code: "LeaseEnded",
         operation,
-        reason: `user ${arn} is gone`,
-        remedy: "run pulumi up --refresh to issue it anew",
+        reason: `user ${arn} no longer exists`,
+        remedy: "run pulumi up --refresh to issue a new one",
     });
 }
 

@@ -34,19 +34,19 @@ export function findAssumptionFault(
     ttl: number,
 ): IssuerFault | undefined {
     if (isRoot(issuerArn)) {
-        return refusal("AWS lets no account's root assume a role; issue as a user or role");
+        return refusal("AWS does not let an account's root user assume a role; issue as an IAM user or role");
     }
     if (isFederated(issuerArn)) {
-        return refusal("AWS lets no federated user's session assume a role; issue as a user or role");
+        return refusal("AWS does not let a federated user's session assume a role; issue as an IAM user or role");
     }
     if (isRoleSession(issuerArn) && ttl > chainedLimitSeconds) {
         return tooLong(
-            `AWS's cap of ${formatDuration(chainedLimitSeconds)} for a role assumed by a role's session, which the issuer is`,
+            `AWS's maximum of ${formatDuration(chainedLimitSeconds)} if the issuer is a role's session (role chaining)`,
         );
     }
     if (policy.revocable && accountOf(roleArn ?? "") !== backend.accountId) {
         return refusal(
-            "its role is of another account than the backend, which can't deny the role's sessions anything; give the backend an assumeRole in that account, or leave revocable out",
+            "its role is in another account, where the backend cannot revoke sessions; set the backend's assumeRole to a role in that account, or remove revocable",
         );
     }
     return undefined;
@@ -59,11 +59,11 @@ export function findTokenFault({ arn: issuerArn, isUserSession }: SessionCaller)
     }
     if (isRoleSession(issuerArn) || isFederated(issuerArn)) {
         return refusal(
-            "AWS gives federation and session tokens to IAM users only, and the issuer is a session; issue with a user's keys, or use assumed_role",
+            "AWS issues federation and session tokens to IAM users only, and the issuer is a session; issue with an IAM user's access key, or use assumed_role",
         );
     }
     return isRoot(issuerArn)
-        ? refusal("a token of the account's root could be neither restricted nor ended; issue as a user")
+        ? refusal("a token of the account's root user could be neither restricted nor revoked; issue as an IAM user")
         : undefined;
 }
 
@@ -83,7 +83,7 @@ export async function findRoleFault({ backend, roleArn }: Planned, ttl: number):
 
 /** Returns the fault of a ttl that is above a cap which only AWS knows. */
 function tooLong(cap: string): IssuerFault {
-    return { place: "ttl", reason: `it is above ${cap}; ask for less` };
+    return { place: "ttl", reason: `it is above ${cap}; set a shorter ttl` };
 }
 
 function refusal(reason: string): IssuerFault {

@@ -158,12 +158,16 @@ async function write(
  */
 function quotaError({ arn }: RevocationHolder, revocations: readonly Revocation[], cause: unknown): LeaseError {
     const room = nextRoom(revocations);
+    const sessions =
+        revocations.length === 1
+            ? "1 revoked session that has not expired"
+            : `${revocations.length} revoked sessions that have not expired`;
     return new LeaseError(
         {
             code: "QuotaExceeded",
             operation: new Operation("write", "revocations of", arn),
-            reason: `its inline policies have no room for ${revocations.length} revoked sessions that still run`,
-            remedy: `make room by moving other inline policies of it into managed ones, or wait until ${room}, when the first has run out`,
+            reason: `its inline policies have no room for ${sessions}`,
+            remedy: `replace its other inline policies with managed policies, or wait until ${room}, when the first of these sessions expires`,
         },
         { cause },
     );

@@ -21,11 +21,11 @@ export async function explainRefusal(
         return undefined;
     }
     if (accountOf(roleArn) !== backend.accountId) {
-        const trusted = `does not trust ${issuerArn}${policy.externalId ? " with this externalId" : ""}`;
+        const trusted = `does not trust the issuer${policy.externalId ? " with this externalId" : ""}`;
         return {
             code: "AccessDenied",
-            reason: `AWS does not let ${issuerArn} assume ${roleArn}, of another account: it does not exist, ${trusted}, or the issuer may not sts:AssumeRole it`,
-            remedy: "see its trust policy there",
+            reason: `AWS does not let ${issuerArn} assume ${roleArn} in another account: the role does not exist, it ${trusted}, or the issuer lacks permission for sts:AssumeRole on it`,
+            remedy: "check the role and its trust policy in its account",
         };
     }
     const role = await findRole(backend, roleArn).catch(() => null);
@@ -36,7 +36,7 @@ export async function explainRefusal(
         return {
             code: "MissingEntity",
             reason: `role ${roleArn} does not exist`,
-            remedy: "make it, or correct roleArn",
+            remedy: "create it, or correct roleArn",
         };
     }
     const trust = decodeDocument(role.AssumeRolePolicyDocument ?? "{}");

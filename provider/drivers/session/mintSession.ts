@@ -60,7 +60,7 @@ export async function mintSession(inputs: LeaseInputs, leaseId: string, request:
         const issued = await request.send(sts, durationSeconds, issuerArn);
         const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = issued.credentials ?? {};
         if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration || !hasName(issued)) {
-            throw new NoAnswer("no credentials of a session");
+            throw new NoAnswer("no session credentials");
         }
         return {
             ...inputs,

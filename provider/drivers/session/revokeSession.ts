@@ -34,13 +34,13 @@ export async function revokeSession(lease: Lease, holder: RevocationHolder): Pro
             throw new LeaseError({
                 code: "LeaseStillActive",
                 operation,
-                reason: `AWS still allows its session things ${denialTimeoutMs / 1_000} s after it was denied everything`,
+                reason: `AWS still allows calls of its session ${denialTimeoutMs / 1_000} s after it was denied everything`,
                 remedy: "run the same command again",
             });
         }
         if (shows === "unknown" && !isOver(lease)) {
             console.warn(
-                `stacklease: ${operation}: its session is denied everything, but nothing shows yet that this is in effect (${answers}); AWS may take a few minutes to apply it everywhere`,
+                `stacklease: ${operation}: its session is denied everything, but there is no proof yet that the denial is in effect (${answers}); AWS may take a few minutes to apply it everywhere`,
             );
         }
     });
@@ -72,7 +72,7 @@ export async function shortenSession(lease: Lease, holder: RevocationHolder, end
 export function warnNotRevocable(lease: Lease): void {
     if (!isOver(lease)) {
         console.warn(
-            `stacklease: revoke lease ${lease.leaseId}: its session can't be taken back and lives until ${lease.sessionExpiration}; ${typeOf(lease).lastingReason}`,
+            `stacklease: revoke lease ${lease.leaseId}: its session cannot be revoked and is valid until ${lease.sessionExpiration}; ${typeOf(lease).lastingReason}`,
         );
     }
 }
@@ -90,7 +90,7 @@ async function deny(
         throw new LeaseError({
             code: "NotRevocable",
             operation,
-            reason: "the ledger does not know the id of its session",
+            reason: "the id of its session is not in the ledger",
             remedy: `wait until ${lease.sessionExpiration}, when AWS ends it`,
         });
     }
@@ -100,7 +100,7 @@ async function deny(
     } catch (error) {
         if (hasCode(error, "AccessDenied")) {
             const refused = explain(operation, "iam:PutRolePolicy", connection, error);
-            const until = `or wait until ${lease.sessionExpiration}, when its session has run out`;
+            const until = `or wait until ${lease.sessionExpiration}, when its session expires`;
             throw new LeaseError(
                 {
                     code: refused.code,

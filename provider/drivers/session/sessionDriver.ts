@@ -90,8 +90,8 @@ export function sessionDriver({ request, findCallerFault, holderOf }: SessionTyp
                 throw new LeaseError({
                     code: "NotRevocable",
                     operation: new Operation("kill", "lease", lease.leaseId),
-                    reason: "its session is not revocable",
-                    remedy: `it lives until ${lease.sessionExpiration}`,
+                    reason: "its session cannot be revoked",
+                    remedy: `it is valid until ${lease.sessionExpiration}`,
                 });
             }
             await revokeSession(lease, holder);

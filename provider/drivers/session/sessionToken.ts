@@ -27,8 +27,8 @@ export const sessionToken = sessionDriver({
             return mfaSerialNumber && /MultiFactorAuthentication/.test((error as Error).message)
                 ? {
                       code: "AccessDenied" as const,
-                      reason: `AWS did not take the MFA code of ${mfaSerialNumber}`,
-                      remedy: `set ${mfaCodeVariable} to the code that the device shows now, which has not been used yet, and run pulumi up again`,
+                      reason: `AWS did not accept the MFA code of ${mfaSerialNumber}`,
+                      remedy: `set ${mfaCodeVariable} to the code that the device shows now, which must not have been used before, and run pulumi up again`,
                   }
                 : undefined;
         },
@@ -40,15 +40,15 @@ function takeCode(device: string): string {
     if (!/^\d{6}$/.test(code)) {
         throw new RequestRefused({
             code: "InvalidInput",
-            reason: `it needs the MFA code of ${device}`,
-            remedy: `set ${mfaCodeVariable} to the six digits that the device shows, for this pulumi up`,
+            reason: `it requires a six-digit MFA code of ${device}`,
+            remedy: `set ${mfaCodeVariable} to the code that the device shows, and run pulumi up again`,
         });
     }
     if (used.has(`${device} ${code}`)) {
         throw new RequestRefused({
             code: "InvalidInput",
-            reason: `another lease of this pulumi up has used the MFA code of ${device}, and AWS takes it once`,
-            remedy: `run pulumi up again with the next one in ${mfaCodeVariable}`,
+            reason: `another lease of this pulumi up has used the MFA code of ${device}, and AWS accepts each code only once`,
+            remedy: `set ${mfaCodeVariable} to the next code, and run pulumi up again`,
         });
     }
     used.add(`${device} ${code}`);

@@ -132,7 +132,7 @@ export class SessionWatch {
 export async function waitUntilAnyDenied(watches: readonly SessionWatch[]): Promise<RevocationEvidence> {
     if (watches.length === 0) {
         await setTimeout(settleMs);
-        return { shows: "unknown", answers: "the secret of its credentials is not known here" };
+        return { shows: "unknown", answers: "the secret access key of its session is not known" };
     }
     const stop = new AbortController();
     const results = await Promise.all(
@@ -166,7 +166,7 @@ const answerTexts: Readonly<Record<ProbeAnswer, string>> = {
     notAllowed: "is not granted",
     deniedInline: "is denied, as it was before",
     deniedElsewhere: "is denied by another policy",
-    denied: "is denied for no stated reason",
-    unknownKey: "is refused for an unknown key",
+    denied: "is denied without a stated reason",
+    unknownKey: "is refused because AWS does not know the key",
     none: "gets no answer",
 };

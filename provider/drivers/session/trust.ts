@@ -31,7 +31,7 @@ export function findTrustFault(
         return {
             code: "AccessDenied",
             reason: `role ${roleArn} does not trust ${issuerArn}`,
-            remedy: "name it as a principal in the role's trust policy",
+            remedy: "add it as a principal to the role's trust policy",
         };
     }
     const externalIds = matching.flatMap((statement) => externalIdsOf(statement));
@@ -39,19 +39,19 @@ export function findTrustFault(
         return externalId === null
             ? {
                   code: "AccessDenied",
-                  reason: `role ${roleArn} trusts its issuer with an external ID only`,
-                  remedy: "give it as externalId on the policy",
+                  reason: `role ${roleArn} trusts the issuer with an external ID only`,
+                  remedy: "set externalId on the policy",
               }
             : {
                   code: "AccessDenied",
-                  reason: `role ${roleArn} trusts its issuer with another external ID`,
+                  reason: `role ${roleArn} trusts the issuer with another external ID`,
                   remedy: "correct externalId on the policy",
               };
     }
     return {
         code: "AccessDenied",
-        reason: `role ${roleArn} trusts ${issuerArn}, but the issuer may not assume it, or a condition of the trust policy does not hold`,
-        remedy: "grant the issuer sts:AssumeRole (sts:TagSession for sessionTags, sts:SetSourceIdentity for sourceIdentity) on it, there and in the trust policy",
+        reason: `role ${roleArn} trusts ${issuerArn}, but the issuer lacks permission to assume it, or a condition of the trust policy is not met`,
+        remedy: "grant the issuer sts:AssumeRole on the role (also sts:TagSession for sessionTags, sts:SetSourceIdentity for sourceIdentity), in the issuer's policies and in the trust policy",
     };
 }
 

@@ -48,7 +48,7 @@ describe("A lost mint of issue", () => {
 
         await assert.rejects(
             revokeLostMint(mint, operation),
-            /user \S+\/a-stranger is not tagged as any ledger's.*left untouched/,
+            /user \S+\/a-stranger is not proven to belong to ledger .*: it has no ledger tag.*left untouched/,
         );
         assert.deepEqual(usersOf(aws()), ["a-stranger"]);
     });

@@ -156,7 +156,7 @@ describe("An answer with status 200 that is none of AWS's:", () => {
 
                 assert.match(
                     await messageOf(assumedRole.mint(leaseInputs(), "aws/deploy/1")),
-                    /^mint lease aws\/deploy\/1: sts:AssumeRole got an answer from the backend's endpoint that is none of AWS's \(no credentials of a session\)/,
+                    /^mint lease aws\/deploy\/1: sts:AssumeRole got an answer from the backend's endpoint that is none of AWS's \(no session credentials\)/,
                 );
             });
         }

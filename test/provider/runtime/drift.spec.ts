@@ -188,7 +188,7 @@ describe("Drift of a lease's user", () => {
         user.tags.set("stacklease:ledger", { key: "stacklease:ledger", value: "another" });
         user.accessKeys.clear();
 
-        assert.match(await messageOf(refresh(lease)), /is tagged as ledger another's.*left untouched/);
+        assert.match(await messageOf(refresh(lease)), /it is tagged with ledger another.*left untouched/);
     });
 
     describe("of a killed lease", () => {

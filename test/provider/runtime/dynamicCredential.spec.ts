@@ -223,7 +223,7 @@ describe("DynamicCredential of an IAM user", () => {
             assert.equal(error.properties.__provider, "code");
             assert.match(
                 error.reasons.join("\n"),
-                /may not iam:CreateAccessKey[\s\S]*is left, and the next pulumi up or destroy removes it/,
+                /may not iam:CreateAccessKey[\s\S]*is left in AWS; the next pulumi up or destroy removes it/,
             );
 
             admin?.inlinePolicies.delete("Deny");
@@ -397,7 +397,7 @@ describe("DynamicCredential of an IAM user", () => {
 
             assert.match(
                 await messageOf(dynamicCredential.update(lease.id, lease.outs, inputs)),
-                /update lease aws\/deploy\/.*is gone; run pulumi up --refresh/,
+                /update lease aws\/deploy\/.*no longer exists; run pulumi up --refresh/,
             );
         });
     });
@@ -449,7 +449,7 @@ describe("DynamicCredential of an IAM user", () => {
 
             assert.match(
                 await messageOf(dynamicCredential.delete(lease.id, lease.outs)),
-                /is not tagged as any ledger's.*left untouched/,
+                /it has no ledger tag.*left untouched/,
             );
             assert.deepEqual(usersOf(aws()), [user.userName]);
         });

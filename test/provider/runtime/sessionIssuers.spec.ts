@@ -79,12 +79,18 @@ describe("An issuer that is a session", () => {
         ["session with MFA", "federation_token", federation, noTokens, []],
         ["session with MFA", "session_token", token, noTokens, []],
         ["federated user", "iam_user", user, federated, []],
-        ["federated user", "assumed_role", role, /^policy: AWS lets no federated user's session assume a role/, []],
+        [
+            "federated user",
+            "assumed_role",
+            role,
+            /^policy: AWS does not let a federated user's session assume a role/,
+            [],
+        ],
         [
             "federated user",
             "session_token",
             token,
-            /^policy: AWS gives federation and session tokens to IAM users only/,
+            /^policy: AWS issues federation and session tokens to IAM users only/,
             [],
         ],
     ];

@@ -304,7 +304,7 @@ describe("DynamicCredential of an STS session", () => {
 
             assert.match(
                 await messageOf(dynamicCredential.delete(lease.id, lease.outs)),
-                /no room for 1 revoked sessions that still run; make room by moving other inline policies of it into managed ones, or wait until 20/,
+                /no room for 1 revoked session that has not expired; replace its other inline policies .*, or wait until 20/,
             );
         });
 
@@ -331,7 +331,7 @@ describe("DynamicCredential of an STS session", () => {
 
                 assert.match(
                     warnings.join("\n"),
-                    new RegExp(`revoke lease aws/deploy/.*lives until ${lease.outs.sessionExpiration}`),
+                    new RegExp(`revoke lease aws/deploy/.*valid until ${lease.outs.sessionExpiration}`),
                 );
                 assert.equal(await use(lease), "allowed");
             });
@@ -448,7 +448,7 @@ describe("DynamicCredential of an STS session", () => {
             const at = await settingOf("assumed_role");
 
             assert.deepEqual(await faultsOf(dynamicCredential, leaseInputs(at, { ttl: "2h" })), [
-                "ttl: it is above the role's MaxSessionDuration of 1h; ask for less",
+                "ttl: it is above the role's MaxSessionDuration of 1h; set a shorter ttl",
             ]);
         });
 
@@ -511,17 +511,14 @@ describe("DynamicCredential of an STS session", () => {
                 dynamicCredential,
                 leaseInputs(await settingOf("assumed_role", {}, chained), { ttl: "2h" }),
             );
-            assert.match(
-                assumed.join(),
-                /^ttl: it is above AWS's cap of 1h for a role assumed by a role's session, which the issuer is/,
-            );
+            assert.match(assumed.join(), /^ttl: it is above AWS's maximum of 1h if the issuer is a role's session/);
             const token = await faultsOf(
                 dynamicCredential,
                 leaseInputs(await settingOf("federation_token", {}, chained)),
             );
             assert.match(
                 token.join(),
-                /^policy: AWS gives federation and session tokens to IAM users only, and the issuer is a session/,
+                /^policy: AWS issues federation and session tokens to IAM users only, and the issuer is a session/,
             );
         });
 
@@ -532,7 +529,7 @@ describe("DynamicCredential of an STS session", () => {
             const reasons = await faultsOf(dynamicCredential, leaseInputs(at));
             assert.match(
                 reasons.join(),
-                /^policy: its role is of another account than the backend, .*assumeRole in that account/,
+                /^policy: its role is in another account, .*assumeRole to a role in that account/,
             );
         });
     });
@@ -542,7 +539,7 @@ describe("DynamicCredential of an STS session", () => {
             [
                 "a role that does not exist",
                 () => settingOf("assumed_role"),
-                /mint lease .*: role .*role\/deploy does not exist; make it, or correct roleArn/,
+                /mint lease .*: role .*role\/deploy does not exist; create it, or correct roleArn/,
             ],
             [
                 "a role that does not trust the issuer",
@@ -550,7 +547,7 @@ describe("DynamicCredential of an STS session", () => {
                     await makeRole(aws(), { Principal: { AWS: "210987654321" } });
                     return settingOf("assumed_role");
                 },
-                /does not trust arn:aws:iam::123456789012:user\/admin; name it as a principal/,
+                /does not trust arn:aws:iam::123456789012:user\/admin; add it as a principal/,
             ],
             [
                 "a wrong external ID",
@@ -566,7 +563,7 @@ describe("DynamicCredential of an STS session", () => {
                     await makeRole(aws(), { Condition: { StringEquals: { "sts:ExternalId": "right" } } });
                     return settingOf("assumed_role");
                 },
-                /with an external ID only; give it as externalId/,
+                /with an external ID only; set externalId/,
             ],
             [
                 "session policy and tags that AWS can't pack",
@@ -590,7 +587,7 @@ describe("DynamicCredential of an STS session", () => {
 
             assert.match(
                 await messageOf(mintLease(at)),
-                /does not let .*user\/admin assume .*role\/none, of another account/,
+                /does not let .*user\/admin assume .*role\/none in another account/,
             );
         });
     });
@@ -615,12 +612,12 @@ describe("DynamicCredential of an STS session", () => {
         });
 
         const faults: [string, string | undefined, RegExp][] = [
-            ["is missing", undefined, /needs the MFA code of arn.*mfa\/admin; set STACKLEASE_MFA_CODE/],
-            ["is ill-formed", "98765", /needs the MFA code.*six digits/],
+            ["is missing", undefined, /requires a six-digit MFA code of arn.*mfa\/admin; set STACKLEASE_MFA_CODE/],
+            ["is ill-formed", "98765", /requires a six-digit MFA code/],
             [
                 "is wrong",
                 "000000",
-                /AWS did not take the MFA code of .*set STACKLEASE_MFA_CODE to the code that the device shows now/,
+                /AWS did not accept the MFA code of .*set STACKLEASE_MFA_CODE to the code that the device shows now/,
             ],
         ];
         for (const [what, code, expected] of faults) {

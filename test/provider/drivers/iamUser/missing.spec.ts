@@ -61,7 +61,7 @@ describe("What does not exist is named", () => {
 
             const update = dynamicCredential.update(lease.id, { ...asIfSynced, policy: lease.outs.policy }, inputs);
 
-            assert.match(await messageOf(update), /does not exist|is gone/);
+            assert.match(await messageOf(update), /does not exist|no longer exists/);
         });
     }
 });

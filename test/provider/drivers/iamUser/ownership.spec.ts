@@ -48,7 +48,7 @@ describe("Whose an IAM user is", () => {
                 });
                 aws().calls.clear();
 
-                assert.match(await messageOf(mintLease(at)), /exists already and was not made for this lease/);
+                assert.match(await messageOf(mintLease(at)), /already exists and was not created for this lease/);
 
                 assert.equal(recordOf(name), before);
                 assert.deepEqual(new Set(aws().calls.actions("iam")), new Set(["CreateUser", "GetUser"]));
@@ -126,7 +126,7 @@ describe("Whose an IAM user is", () => {
                 const { at, lease, user } = await untagged(true);
                 const before = recordOf(user.userName);
 
-                assert.match(await messageOf(run(lease, at)), /is not tagged as any ledger's.*left untouched/);
+                assert.match(await messageOf(run(lease, at)), /it has no ledger tag.*left untouched/);
 
                 assert.equal(recordOf(user.userName), before);
                 const writes = aws()

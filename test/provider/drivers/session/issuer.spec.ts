@@ -42,20 +42,17 @@ describe("Who may issue a session:", () => {
     }
 
     const refused: [Parameters<typeof faultOf>, RegExp][] = [
-        [["root", "assumed_role", hour], /^AWS lets no account's root assume a role/],
-        [["root", "federation_token", hour], /could be neither restricted nor ended; issue as a user/],
-        [["root", "session_token", hour], /could be neither restricted nor ended/],
+        [["root", "assumed_role", hour], /^AWS does not let an account's root user assume a role/],
+        [["root", "federation_token", hour], /could be neither restricted nor revoked; issue as an IAM user/],
+        [["root", "session_token", hour], /could be neither restricted nor revoked/],
         [["role session", "federation_token", hour], /IAM users only, and the issuer is a session/],
         [["role session", "session_token", hour], /IAM users only/],
         [["federated user", "session_token", hour], /IAM users only/],
         [
             ["role session", "assumed_role", hour + 1],
-            /^it is above AWS's cap of 1h for a role assumed by a role's session, which the issuer is; ask for less/,
+            /^it is above AWS's maximum of 1h if the issuer is a role's session/,
         ],
-        [
-            ["user", "assumed_role", hour, { revocable: true }, "210987654321"],
-            /its role is of another account than the backend/,
-        ],
+        [["user", "assumed_role", hour, { revocable: true }, "210987654321"], /its role is in another account/],
     ];
     for (const [[issuer, type, ttl, policy, role], expected] of refused) {
         it(`a ${issuer} may not issue ${ttl} s of ${type} ${JSON.stringify(policy ?? {})}`, () => {

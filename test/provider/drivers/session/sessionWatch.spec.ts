@@ -203,13 +203,13 @@ const scenarios: Readonly<Record<string, Scenario>> = {
             lagBehind(ledger);
         },
         expected: "warns",
-        told: /the secret of its credentials is not known here/,
+        told: /the secret access key of its session is not known/,
     },
     "an action that goes on being allowed": {
         ledger: () => issue("ec2:*"),
         arrange: (ledger) => lagBehind(ledger, 2 * denialTimeoutMs),
         expected: "fails",
-        told: /AWS still allows its session things 60 s after it was denied everything; run the same command again/,
+        told: /AWS still allows calls of its session 60 s after it was denied everything; run the same command again/,
     },
     "an action that no policy allows, for as long as a revocation may take": {
         ledger: () => issue(),

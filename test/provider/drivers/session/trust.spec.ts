@@ -35,7 +35,7 @@ describe("Why a role can't be assumed", () => {
             trusting({ AWS: user }, externally),
             user,
             null,
-            /with an external ID only; give it as externalId/,
+            /with an external ID only; set externalId/,
         ],
         [
             "it asks for another external ID",
@@ -49,21 +49,21 @@ describe("Why a role can't be assumed", () => {
             trusting({ AWS: "arn:aws:iam::123456789012:root" }),
             user,
             null,
-            /trusts .*user\/admin, but the issuer may not assume it/,
+            /trusts .*user\/admin, but the issuer lacks permission to assume it/,
         ],
         [
             "the issuer may not, with the right external ID",
             trusting({ AWS: user }, externally),
             user,
             "right",
-            /but the issuer may not/,
+            /but the issuer lacks permission/,
         ],
         [
             "the issuer's role may not",
             trusting({ AWS: "arn:aws:iam::123456789012:role/path/ci" }),
             session,
             null,
-            /but the issuer may not/,
+            /but the issuer lacks permission/,
         ],
         [
             "the issuer's role is another",
@@ -72,7 +72,7 @@ describe("Why a role can't be assumed", () => {
             null,
             /does not trust/,
         ],
-        ["anybody is trusted, but the issuer may not", trusting("*"), user, null, /but the issuer may not/],
+        ["anybody is trusted, but the issuer may not", trusting("*"), user, null, /but the issuer lacks permission/],
     ];
     for (const [why, trust, issuer, externalId, expected] of cases) {
         it(`is that ${why}`, () => {
