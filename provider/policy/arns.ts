@@ -93,25 +93,25 @@ function tagFaults(tags: Readonly<Record<string, string>>, reserved: number): Pl
     for (const [key, value] of sorted) {
         const add = (reason: string) => faults.push(faultAt(() => keyPosition(tags, key), reason));
         if (!/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u.test(key)) {
-            add("a tag's key is 1 to 128 letters, digits, spaces and _.:/=+-@");
+            add("a tag's key must be 1 to 128 letters, digits, spaces and _.:/=+-@");
         }
         if (/^aws:/i.test(key)) {
-            add("keys that begin with aws: belong to AWS; choose another");
+            add("keys that begin with aws: are reserved for AWS; choose another key");
         }
         if (reserved > 0 && /^stacklease:/i.test(key)) {
-            add("keys that begin with stacklease: mark whose a user is; choose another");
+            add("keys that begin with stacklease: are reserved for stacklease; choose another key");
         }
         if (seen.has(key.toLowerCase())) {
-            add("AWS takes this key for another one, ignoring case; keep one of them");
+            add("another key differs from this one only in case, which AWS ignores; keep one of them");
         }
         if (typeof value !== "string" || !/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,256}$/u.test(value)) {
-            add("a tag's value is at most 256 letters, digits, spaces and _.:/=+-@");
+            add("a tag's value must be at most 256 letters, digits, spaces and _.:/=+-@");
         }
         seen.add(key.toLowerCase());
     }
     if (seen.size > tagLimit - reserved) {
-        const rest = reserved > 0 ? `, of which ${reserved} are ours` : "";
-        faults.push({ place: "", reason: `there are too many tags; AWS takes ${tagLimit}${rest}` });
+        const rest = reserved > 0 ? `, of which stacklease uses ${reserved}` : "";
+        faults.push({ place: "", reason: `there are too many tags; AWS allows ${tagLimit}${rest}` });
     }
     return faults;
 }

@@ -32,7 +32,7 @@ export function checkSessionBudget(policy: PolicyDocument, policyArns: unknown):
     const used = arns.reduce((sum, arn) => sum + arn.length, documentText(policy).length);
     return used <= sessionLimit
         ? undefined
-        : `the document and policyArns take more than the ${sessionLimit} characters that AWS takes for a session; put grants into a managed policy and give its ARN in policyArns`;
+        : `the document and policyArns together have more than the ${sessionLimit} characters that AWS allows for a session; move grants into a managed policy and add its ARN to policyArns`;
 }
 
 /** Size of a user's grants in characters, and how much of the inline quota our own statements leave for them. */
@@ -52,7 +52,7 @@ export function checkUserBudget(grants: PolicyDocument | undefined, others: read
         return { used, allowed };
     }
     const fault =
-        `the document takes more than the ${allowed} characters that the guard leaves of a user's ${inlineUserLimit}; ` +
-        "put the grants into a managed policy and give its ARN in policyArns";
+        `the document has more than ${allowed} characters, the part of a user's ${inlineUserLimit} that the expiry guard leaves; ` +
+        "move the grants into a managed policy and add its ARN to policyArns";
     return { used, allowed, fault };
 }

@@ -37,7 +37,7 @@ const expectations: readonly (readonly [RegExp, Expectation])[] = [
         /^Date/,
         {
             accepts: (value) => isDate(String(value)),
-            reason: "must be an ISO 8601 date such as 2026-01-31T12:00:00Z, or epoch seconds; policy variables don't work here",
+            reason: "must be an ISO 8601 date such as 2026-01-31T12:00:00Z, or epoch seconds; policy variables cannot be used here",
             example: "0",
         },
     ],

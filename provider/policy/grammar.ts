@@ -169,7 +169,7 @@ function reasonOf(error: ErrorObject): string {
     const { keyword, params, parentSchema } = error;
     const intended = intendedElement(error);
     if (intended !== undefined) {
-        return `write ${intended}; the case of an element matters`;
+        return `write ${intended}; element names are case-sensitive`;
     }
     const { explain, properties } = (parentSchema ?? {}) as { explain?: string; properties?: object };
     switch (keyword) {
@@ -178,17 +178,23 @@ function reasonOf(error: ErrorObject): string {
         case "additionalProperties":
             return (
                 misplaced.get(String(params.additionalProperty)) ??
-                `is no element; there are ${Object.keys(properties ?? {}).join(", ")}, and their case matters`
+                `is not a valid element; use one of ${Object.keys(properties ?? {}).join(", ")} (case-sensitive)`
             );
         default:
-            return explain ?? "is not of the grammar";
+            return explain ?? "does not follow the grammar of policies";
     }
 }
 
 /** Elements of other kinds of policies. */
 const misplaced = new Map([
-    ["Principal", "Principal has no place in an identity policy; the lease's user is the principal"],
-    ["NotPrincipal", "NotPrincipal has no place in an identity policy; the lease's user is the principal"],
+    [
+        "Principal",
+        "Principal is not allowed in an identity policy, because the lease's user is the principal; leave it out",
+    ],
+    [
+        "NotPrincipal",
+        "NotPrincipal is not allowed in an identity policy, because the lease's user is the principal; leave it out",
+    ],
 ]);
 
 /** Returns the faults of resources, even if the document has other faults, so that one report contains all of them. */
@@ -205,7 +211,7 @@ function findResourceFaults(value: unknown, isPartition: IsPartition): PlacedFau
  */
 function findVersionFaults(document: PolicyDocument): PlacedFault[] {
     const reason =
-        'must be "2012-10-17", or AWS takes policy variables for literal text; write ${$} for a $ that is literal';
+        'must be "2012-10-17", because AWS treats policy variables as literal text in older versions; write ${$} for a literal $';
     return document.Version !== "2012-10-17" && hasVariables(document) ? [{ place: "Version", reason }] : [];
 }
 
@@ -217,11 +223,16 @@ function findSidFaults(document: PolicyDocument): PlacedFault[] {
             return [];
         }
         if (Sid.startsWith(reservedSidPrefix)) {
-            return [{ place, reason: `Sids that begin with ${reservedSidPrefix} are ours; choose another` }];
+            return [
+                {
+                    place,
+                    reason: `Sids that begin with ${reservedSidPrefix} are reserved for stacklease; choose another Sid`,
+                },
+            ];
         }
         const isDuplicate = seen.has(Sid);
         seen.add(Sid);
-        return isDuplicate ? [{ place, reason: "is there twice; a Sid must be unique in its document" }] : [];
+        return isDuplicate ? [{ place, reason: "is a duplicate; a Sid must be unique in its document" }] : [];
     });
 }
 

@@ -10,7 +10,7 @@ const oneOrMore = (item: object, explain: string) => ({
 const action = { type: "string", pattern: "^(\\*|[A-Za-z0-9.-]+:[A-Za-z0-9*?_-]+)$" };
 const actions = oneOrMore(
     action,
-    'must be "*", or service:Action with a service prefix in full, such as "ec2:Describe*", or a list of these',
+    'must be "*" or service:Action with the complete service prefix, such as "ec2:Describe*", or a list of these',
 );
 
 const resources = oneOrMore(
@@ -32,7 +32,7 @@ const value = { type: ["string", "number", "boolean"] };
  * if there are no tags.
  */
 const values = {
-    explain: "must be a text, number or boolean, or a list of these",
+    explain: "must be a string, number or boolean, or a list of these",
     anyOf: [value, { type: "array", items: value }],
 };
 
@@ -66,14 +66,14 @@ const statement = {
         NotResource: resources,
         Condition: {
             type: "object",
-            explain: "must be an object of operators",
+            explain: "must be an object with condition operators",
             propertyNames: {
                 pattern: conditionOperator,
                 explain: "must be a condition operator, such as StringEquals",
             },
             additionalProperties: {
                 type: "object",
-                explain: "must be an object of condition keys",
+                explain: "must be an object with condition keys",
                 propertyNames: {
                     pattern: conditionKey,
                     explain: "must be a condition key, such as aws:SourceIp",
@@ -92,7 +92,7 @@ export const policySchema = {
     additionalProperties: false,
     properties: {
         /** Has no meaning in an identity policy. AWS accepts it, and it is removed here. */
-        Id: { type: "string", explain: "must be a text" },
+        Id: { type: "string", explain: "must be a string" },
         Version: {
             enum: ["2012-10-17", "2008-10-17"],
             explain: 'must be "2012-10-17"',
@@ -101,7 +101,7 @@ export const policySchema = {
             // A single statement needs no list.
             if: { type: "array" },
             // biome-ignore lint/suspicious/noThenProperty: a keyword of JSON Schema
-            then: { type: "array", minItems: 1, items: statement, explain: "must hold at least one statement" },
+            then: { type: "array", minItems: 1, items: statement, explain: "must contain at least one statement" },
             else: statement,
         },
     },

@@ -6,13 +6,13 @@ export function parsePolicyText(given: string): { readonly value?: unknown; read
     const text = given.replace(/^\ufeff/, ""); // Some Windows editors write a byte order mark.
     const fault = (reason: string) => ({ faults: [{ place: "", reason }] });
     if (text.trim() === "") {
-        return fault("the text is empty; give a policy document");
+        return fault("the text is empty; pass a policy document");
     }
     if (isFileName(text)) {
-        return fault('the text names a file; give what the file holds: fs.readFileSync("policy.json", "utf8")');
+        return fault('the text is a file name; pass the contents of the file: fs.readFileSync("policy.json", "utf8")');
     }
     if (/^\s*arn:/i.test(text)) {
-        return fault("the text is an ARN; give it in policyArns");
+        return fault("the text is an ARN; add it to policyArns");
     }
     const { stopsAt, duplicates } = scanJson(text);
     if (stopsAt !== undefined) {

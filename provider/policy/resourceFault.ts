@@ -30,7 +30,7 @@ const iamKinds = [
  */
 const regionalS3Kinds = ["access-grants", "accesspoint", "async-request", "job", "storage-lens", "storage-lens-group"];
 
-const notAnArn = 'must be "*" or an ARN of six parts, such as "arn:aws:s3:::bucket/*"; end a shorter ARN in *';
+const notAnArn = 'must be "*" or an ARN of six parts, such as "arn:aws:s3:::bucket/*"; a shorter ARN must end with *';
 
 /**
  * Other names in IAM ARNs that AWS accepts: CloudFrontFullAccess contains `arn:aws:iam::*:*`, and
@@ -58,10 +58,10 @@ export function resourceFault(resource: string, isPartition: IsPartition): strin
         return notAnArn;
     }
     if (partition !== "*" && !isPartition(partition)) {
-        return 'must begin with "arn:" and a partition of AWS, such as aws, aws-cn or aws-us-gov, or *';
+        return 'must begin with "arn:" and an AWS partition, such as aws, aws-cn or aws-us-gov, or *';
     }
     if (!/^[A-Za-z0-9.-]+$/.test(service)) {
-        return 'must name its service in full after the partition, such as "arn:aws:sqs:*"; AWS allows no wildcard in the service';
+        return 'must have the complete service name after the partition, such as "arn:aws:sqs:*"; AWS does not allow a wildcard in the service';
     }
     const isShort = account === undefined && region === "*";
     const place = { region: isShort ? "" : region, account: account ?? "*" };
@@ -94,7 +94,7 @@ function partsOf(arn: string): string[] {
 
 function iamFault({ region }: Place, name: string): string | undefined {
     if (region !== "") {
-        return 'is an ARN of IAM, which has no regions; leave that part empty, such as "arn:aws:iam::123456789012:role/name"';
+        return 'is an IAM ARN, which has no region; leave the region empty, as in "arn:aws:iam::123456789012:role/name"';
     }
     const canExist =
         otherIamNames.includes(name) ||
@@ -102,7 +102,7 @@ function iamFault({ region }: Place, name: string): string | undefined {
         iamKinds.some((kind) => isKindOf(name)(kind) && name.length > kind.length + 1);
     return canExist
         ? undefined
-        : 'must end in "*", "root" or a kind of IAM resource and its name, such as "role/name", "user/path/*" or "policy/*"';
+        : 'must end with "*", "root" or a kind of IAM resource and its name, such as "role/name", "user/path/*" or "policy/*"';
 }
 
 /**
@@ -122,7 +122,7 @@ function s3Fault({ region, account }: Place, name: string): string | undefined {
  */
 function route53Fault({ region, account }: Place): string | undefined {
     return region !== "" || !["", "*"].includes(account)
-        ? 'is an ARN of Route 53, which has neither region nor account; write "arn:aws:route53:::hostedzone/ID"'
+        ? 'is a Route 53 ARN, which has neither region nor account; write "arn:aws:route53:::hostedzone/ID"'
         : undefined;
 }
 

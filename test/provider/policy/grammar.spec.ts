@@ -54,12 +54,12 @@ describe("policy grammar", () => {
         ],
         ["a list instead of a document", [], /must be a policy document/],
         ["a missing Statement", { Version: "2012-10-17" }, /^Statement is missing/],
-        ["no statement", document(), /^Statement: must hold at least one/],
-        ["an Id that is no text", { ...document(allow), Id: 1 }, /^Id: must be a text/],
+        ["no statement", document(), /^Statement: must contain at least one/],
+        ["an Id that is no text", { ...document(allow), Id: 1 }, /^Id: must be a string/],
         [
             "a misspelt element",
             document({ ...allow, Effects: "Allow" }),
-            /^Statement\[0\], key 3 of 4 in alphabetical order: is no element; there are Sid, Effect,/,
+            /^Statement\[0\], key 3 of 4 in alphabetical order: is not a valid element; use one of Sid, Effect,/,
         ],
         ["a missing Effect", document({ Action: "*", Resource: "*" }), /^Statement\[0\]: Effect is missing/],
         [
@@ -67,7 +67,7 @@ describe("policy grammar", () => {
             document(allow, { ...allow, Effect: "allow" }),
             /^Statement\[1\]\.Effect: must be "Allow" or "Deny"/,
         ],
-        ["a Principal", document({ ...allow, Principal: "*" }), /^Statement\[0\]: Principal has no place/],
+        ["a Principal", document({ ...allow, Principal: "*" }), /^Statement\[0\]: Principal is not allowed/],
         [
             "Action and NotAction together",
             document({ ...allow, NotAction: "s3:*" }),
@@ -108,12 +108,12 @@ describe("policy grammar", () => {
         [
             "a Sid that stands twice",
             document({ ...allow, Sid: "A" }, { ...allow, Sid: "A" }),
-            /^Statement\[1\]\.Sid: is there twice/,
+            /^Statement\[1\]\.Sid: is a duplicate/,
         ],
         [
             "a Sid that is ours",
             document({ ...allow, Sid: "StackleaseExpiry" }),
-            /^Statement\[0\]\.Sid: Sids that begin with Stacklease are ours/,
+            /^Statement\[0\]\.Sid: Sids that begin with Stacklease are reserved/,
         ],
         [
             "an unknown operator",

@@ -26,20 +26,24 @@ describe("unknown actions", () => {
         [
             { Action: "ec2:DescribeInstance" },
             "Statement[0].Action",
-            /ec2:DescribeInstance is not in our list of AWS's actions of 2\d{3}-\d\d-\d\d; did you mean ec2:DescribeInstances\?$/,
+            /ec2:DescribeInstance is not in the list of AWS actions as of 2\d{3}-\d\d-\d\d; did you mean ec2:DescribeInstances\?$/,
         ],
         [
             { Action: ["s3:GetObject", "ecc2:*"] },
             "Statement[0].Action",
-            /ecc2 is not in our list of AWS's services of 2\d{3}-\d\d-\d\d; did you mean ec2\?$/,
+            /ecc2 is not in the list of AWS services as of 2\d{3}-\d\d-\d\d; did you mean ec2\?$/,
         ],
-        [{ Action: "deepracer:*" }, "Statement[0].Action", /deepracer is not in our list of AWS's services of [\d-]+$/],
-        [{ Action: "s3:ReadAnything" }, "Statement[0].Action", /s3:ReadAnything is not in our list [^;]+$/],
-        [{ Action: "s4:GetObject" }, "Statement[0].Action", /s4 is not in our list of AWS's services of [^;]+$/],
+        [
+            { Action: "deepracer:*" },
+            "Statement[0].Action",
+            /deepracer is not in the list of AWS services as of [\d-]+$/,
+        ],
+        [{ Action: "s3:ReadAnything" }, "Statement[0].Action", /s3:ReadAnything is not in the list [^;]+$/],
+        [{ Action: "s4:GetObject" }, "Statement[0].Action", /s4 is not in the list of AWS services as of [^;]+$/],
         [
             { NotAction: "s3:Gett*" },
             "Statement[0].NotAction",
-            /s3:Gett\* matches no action of s3 in our list of 2\d{3}-\d\d-\d\d$/,
+            /s3:Gett\* matches no action of s3 in the list of AWS actions as of 2\d{3}-\d\d-\d\d$/,
         ],
     ];
     for (const [statement, place, reason] of unknown) {
