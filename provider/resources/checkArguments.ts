@@ -36,7 +36,7 @@ export function rejectIdOptions(operation: Operation, options: pulumi.CustomReso
     for (const option of ["id", "import"] as const) {
         if (options?.[option] != null) {
             throw new pulumi.RunError(
-                `${operation}: the resource option ${option} is for resources that exist outside Pulumi, and this one does not; leave ${option} out`,
+                `${operation}: the resource option ${option} reads an existing resource, which this type of resource does not support; leave ${option} out`,
             );
         }
     }
@@ -64,7 +64,7 @@ function checkSerializable(value: unknown, place: string): unknown {
         const unserializable = findUnserializable(known, []);
         if (unserializable !== undefined) {
             throw new pulumi.RunError(
-                `${place}: holds ${unserializable}, which Pulumi cannot carry; give a text, a number, a list or a plain object`,
+                `${place}: contains ${unserializable}, which Pulumi cannot serialize; use a string, a number, a list or a plain object`,
             );
         }
         return known;
@@ -80,7 +80,7 @@ function findUnserializable(value: unknown, ancestors: readonly unknown[]): stri
         return undefined;
     }
     if (ancestors.includes(value)) {
-        return "an object that holds itself";
+        return "an object that contains itself";
     }
     const parts = Object.values(value);
     const kind = Object.prototype.toString.call(value).slice("[object ".length, -1);

@@ -209,27 +209,27 @@ function leaseSources(
 ): Record<"backend" | "policy", pulumi.Input<object>> {
     const value: unknown = policy;
     if (value === undefined) {
-        throw new pulumi.RunError(`issue lease ${name}: it has no policy; give an IamPolicy as policy`);
+        throw new pulumi.RunError(`issue lease ${name}: it has no policy; pass an IamPolicy as policy`);
     }
     if (!isIamPolicy(policy) && (pulumi.Resource.isInstance(value) || typeof value !== "object")) {
         throw new pulumi.RunError(
-            `issue lease ${name}: its policy is no IamPolicy; give one of this stack, or the reference of one of another stack`,
+            `issue lease ${name}: its policy is not an IamPolicy; pass an IamPolicy of this stack, or the reference of an IamPolicy of another stack`,
         );
     }
     if (backend !== undefined && !isResource(backend, "AwsBackend")) {
-        throw new pulumi.RunError(`issue lease ${name}: its backend is no AwsBackend; give the AwsBackend itself`);
+        throw new pulumi.RunError(`issue lease ${name}: its backend is not an AwsBackend; pass the AwsBackend itself`);
     }
     if (isIamPolicy(policy)) {
         if (backend) {
             throw new pulumi.RunError(
-                `issue lease ${name}: its policy is one of this stack, and brings a backend along; leave backend out`,
+                `issue lease ${name}: its policy belongs to this stack and already has a backend; leave backend out`,
             );
         }
         return { backend: policy.backend.handOver, policy: policy.handOver };
     }
     if (!backend) {
         throw new pulumi.RunError(
-            `issue lease ${name}: its policy comes by reference, which leaves open who issues; give a backend of this stack`,
+            `issue lease ${name}: its policy is a reference, which does not include a backend to issue with; pass a backend of this stack`,
         );
     }
     return {
@@ -241,7 +241,7 @@ function leaseSources(
 function checkedReference(name: string, reference: unknown): object {
     if (pulumi.Resource.isInstance(reference)) {
         throw new pulumi.RunError(
-            `issue lease ${name}: its policy is a resource in an Output; give the IamPolicy itself`,
+            `issue lease ${name}: its policy is a resource in an Output; pass the IamPolicy itself`,
         );
     }
     return referencedPolicy(reference);

@@ -200,19 +200,19 @@ export class IamPolicy extends LeaseResource {
         rejectIdOptions(operation, options);
         const { backend, policy: given, ...rest } = givenArguments("IamPolicy", operation, args);
         if (!isResource(backend, "AwsBackend")) {
-            const wrong = backend === undefined ? "it has no backend" : "its backend is no AwsBackend";
-            throw new pulumi.RunError(`${operation}: ${wrong}; give the AwsBackend itself`);
+            const wrong = backend === undefined ? "it has no backend" : "its backend is not an AwsBackend";
+            throw new pulumi.RunError(`${operation}: ${wrong}; pass the AwsBackend itself`);
         }
         const policyName = rest.policyName ?? name;
         if (typeof policyName !== "string") {
             throw new pulumi.RunError(
-                `${operation}: policyName must be a text that is known from the start; leave it out for the resource's name`,
+                `${operation}: policyName must be a plain string, not an output; leave it out to use the resource's name`,
             );
         }
         if (backend.policyNames.has(policyName)) {
             throw new pulumi.InputPropertyError({
                 propertyPath: "policyName",
-                reason: `register policy ${policyName}: its backend has one of that name already; give another policyName`,
+                reason: `register policy ${policyName}: its backend already has a policy with this name; choose another policyName`,
             });
         }
         backend.policyNames.add(policyName);
@@ -247,7 +247,7 @@ export class IamPolicy extends LeaseResource {
             .apply(([policy, settled, ownKey]) => {
                 if (ownKey != null) {
                     throw new pulumi.RunError(
-                        `refer to policy ${this.#policyName}: its backend issues with an access key of its own, which another stack can't; let the backend issue with the ambient AWS credentials, a profile or assumeRole`,
+                        `refer to policy ${this.#policyName}: its backend has an access key of its own, which another stack cannot use; configure the backend with the ambient AWS credentials, a profile or assumeRole instead`,
                     );
                 }
                 return policyReference(policy as LeasePolicy, settled as ReferableBackend);

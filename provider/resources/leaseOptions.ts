@@ -15,7 +15,7 @@ export function rejectOptions<T>(
 ): pulumi.Input<T> | undefined {
     if (isOurs(options?.deletedWith)) {
         throw new pulumi.RunError(
-            `${operation}: the resource option deletedWith would keep destroy from revoking the lease, and the resource that it names is nothing in AWS; leave deletedWith out`,
+            `${operation}: with the resource option deletedWith, destroy would not revoke the lease, and the resource that the option names does not exist in AWS; leave deletedWith out`,
         );
     }
     return options?.deleteBeforeReplace ? rejectOverlap(operation, overlap) : overlap;
@@ -29,7 +29,7 @@ function rejectOverlap<T>(operation: Operation, overlap: pulumi.Input<T> | undef
     return onceKnown(overlap, (given) => {
         if (given != null) {
             throw new pulumi.RunError(
-                `${operation}: overlap keeps a replaced lease alive, and the resource option deleteBeforeReplace ends it first; leave one of them out`,
+                `${operation}: overlap keeps a replaced lease working, but the resource option deleteBeforeReplace revokes it first; leave one of them out`,
             );
         }
         return given as T;
@@ -59,14 +59,14 @@ export function warnOfOptions(
     }
     if (options?.deletedWith) {
         warn(
-            "deletedWith: a destroy that deletes the resource that it names does not revoke the lease, which lives until its end; leave deletedWith out",
+            "deletedWith: if destroy deletes the resource that the option names, it does not revoke the lease, which then works until its end; leave deletedWith out",
         );
     }
     if (isProtected(lease)) {
         pulumi.all([expiresAt, onExpiry]).apply(([end, action]) => {
             if (end != null && action !== "keep") {
                 warn(
-                    `protect keeps an expired lease from being replaced, so every up after ${end} will fail; set onExpiry to "keep", or unprotect the lease before`,
+                    `protect prevents the replacement of the expired lease, so every up after ${end} fails; set onExpiry to "keep", or unprotect the lease before then`,
                 );
             }
         });

@@ -68,6 +68,6 @@ function decode(bytes: Uint8Array, policyName: string): string {
 
 function unreadableError(policyName: string, why: string): pulumi.RunError {
     return new pulumi.RunError(
-        `read the document of policy ${policyName}: ${why}; give the document as an object or as JSON text`,
+        `read the document of policy ${policyName}: ${why}; pass the document as an object or as JSON text`,
     );
 }

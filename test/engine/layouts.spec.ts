@@ -148,9 +148,10 @@ describe("A program, under the real engine", () => {
         return said;
     }
 
-    const noList = /^ {4}misspelled actions in policies are not reported: .* npm install @cloud-copilot\/iam-data/gm;
+    const noList =
+        /^ {4}misspelled actions in policies are not reported, because .* npm install @cloud-copilot\/iam-data/gm;
     const misspelt =
-        /ec2:DescribeInstance is not in our list of AWS's actions of [\d-]+; did you mean ec2:DescribeInstances/;
+        /ec2:DescribeInstance is not in the list of AWS actions as of [\d-]+; did you mean ec2:DescribeInstances/;
 
     it("that has AWS's list of actions is warned of a misspelled one", async () => {
         const said = await preview(installedProgram(true));

@@ -68,7 +68,7 @@ describe("Pulumi's resource options on a lease, under the real engine:", () => {
 
         assert.match(
             warned,
-            /warning: protect keeps an expired lease from being replaced, so every up after 2\S+Z will fail; set onExpiry/,
+            /warning: protect prevents the replacement of the expired lease, so every up after 2\S+Z fails; set onExpiry/,
         );
         assert.notEqual(blocked.code, 0);
         assert.match(blocked.said, /protect/);
@@ -100,7 +100,7 @@ describe("Pulumi's resource options on a lease, under the real engine:", () => {
         assert.notEqual(refused.code, 0);
         assert.match(
             refused.said,
-            /issue lease ci: overlap keeps a replaced lease alive, and .* deleteBeforeReplace ends it first/,
+            /issue lease ci: overlap keeps a replaced lease working, but .* deleteBeforeReplace revokes it first/,
         );
     });
 
@@ -108,10 +108,7 @@ describe("Pulumi's resource options on a lease, under the real engine:", () => {
         const { code, said } = await run("preview", { deletedWith: "policy" });
 
         assert.notEqual(code, 0);
-        assert.match(
-            said,
-            /issue lease ci: the resource option deletedWith would keep destroy from revoking the lease/,
-        );
+        assert.match(said, /issue lease ci: with the resource option deletedWith, destroy would not revoke the lease/);
     });
 
     it("deletedWith: another resource leaves the user alive at destroy, of which preview warns", async () => {
@@ -119,7 +116,10 @@ describe("Pulumi's resource options on a lease, under the real engine:", () => {
 
         await succeed("destroy");
 
-        assert.match(warned, /warning: deletedWith: a destroy that deletes the resource that it names does not revoke/);
+        assert.match(
+            warned,
+            /warning: deletedWith: if destroy deletes the resource that the option names, it does not revoke/,
+        );
         assert.equal(usersOf(engine.aws).length, 1);
     });
 

@@ -162,7 +162,7 @@ describe("A secret input that is wrong, under the real engine,", () => {
             const warnings = stdout.split("\n").filter((line) => line.includes(` ${name} create warning:`));
             assert.match(
                 warnings.join("\n"),
-                /Statement\[0\]\.Action: an action is not in our list of [\s\S]*Statement\[0\]: it allows an action that a holder can use/,
+                /Statement\[0\]\.Action: an action is not in the list of [\s\S]*Statement\[0\]: it allows an action that a holder can use/,
             );
         }
         assert.doesNotMatch(stdout, /wJalrXUtn|DescribeInstanc|CreateUser/);

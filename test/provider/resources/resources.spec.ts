@@ -121,7 +121,7 @@ describe("The resource classes", () => {
                 new IamPolicy("b", { backend: aws, policyName: "deploy", policy: ec2Policy });
             }),
             (error: Error & { reason?: string }) =>
-                /register policy deploy: its backend has one of that name already/.test(
+                /register policy deploy: its backend already has a policy with this name/.test(
                     `${error.message}${JSON.stringify(error)}`,
                 ),
         );
@@ -143,7 +143,7 @@ describe("The resource classes", () => {
 
             await assert.rejects(
                 registering.then(() => refused),
-                /issue lease ci: overlap keeps a replaced lease alive, .*deleteBeforeReplace/,
+                /issue lease ci: overlap keeps a replaced lease working, .*deleteBeforeReplace/,
             );
         });
     }
@@ -229,7 +229,7 @@ describe("The resource classes", () => {
                 refused,
                 (error) =>
                     pulumi.RunError.isInstance(error) &&
-                    /^refer to policy deploy: its backend issues with an access key of its own.*assumeRole$/.test(
+                    /^refer to policy deploy: its backend has an access key of its own.*assumeRole$/.test(
                         error.message,
                     ),
             );
@@ -269,10 +269,7 @@ describe("The resource classes", () => {
                     refused.catch(() => {}); // Asserted below.
                 }).catch(() => {});
 
-                await assert.rejects(
-                    refused,
-                    /refer to policy deploy: its backend issues with an access key of its own/,
-                );
+                await assert.rejects(refused, /refer to policy deploy: its backend has an access key of its own/);
             });
         }
 
@@ -280,7 +277,7 @@ describe("The resource classes", () => {
             [
                 "a reference without a backend",
                 () => new DynamicCredential("ci", { policy: pulumi.output({} as PolicyReference) }),
-                /^issue lease ci: its policy comes by reference.*; give a backend of this stack$/,
+                /^issue lease ci: its policy is a reference.*; pass a backend of this stack$/,
             ],
             [
                 "a backend together with a policy that has one",
@@ -288,7 +285,7 @@ describe("The resource classes", () => {
                     const { aws, deploy } = declare();
                     return new DynamicCredential("other", { policy: deploy, backend: aws });
                 },
-                /^issue lease other: its policy is one of this stack.*; leave backend out$/,
+                /^issue lease other: its policy belongs to this stack.*; leave backend out$/,
             ],
         ];
         for (const [what, program, expected] of faults) {
