@@ -90,8 +90,8 @@ async function planAccount(olds: PropertyMap, inputs: PropertyMap): Promise<Prop
         throw new LeaseError({
             code: "AccountMismatch",
             operation,
-            reason: `accountId: another account is expected, but ${found}`,
-            remedy: "switch credentials, or correct accountId",
+            reason: `accountId is set to another account, but ${found}`,
+            remedy: "use credentials of that account, or correct accountId",
         });
     }
     if (identity.accountId === before) {
@@ -103,8 +103,8 @@ async function planAccount(olds: PropertyMap, inputs: PropertyMap): Promise<Prop
         throw new LeaseError({
             code: "AccountMismatch",
             operation,
-            reason: `it was made in account ${before}, but ${found}`,
-            remedy: `switch to credentials of ${before}, or set accountId to move the backend`,
+            reason: `it was created in account ${before}, but ${found}`,
+            remedy: `use credentials of account ${before}, or set accountId to move the backend`,
         });
     }
     return {

@@ -30,41 +30,43 @@ const rules: Record<string, Rule> = {
     mount: textRule((mount) =>
         /^[\w+=,.@-]+(\/[\w+=,.@-]+)*$/.test(mount) && mount.length <= 128
             ? undefined
-            : "must be at most 128 letters, digits and _+=,.@-, with single slashes between; it begins every lease id",
+            : "must be at most 128 letters, digits and _+=,.@-, with single slashes between them; it is the first part of every lease id",
     ),
     accessKeyId: textRule((id, { secretAccessKey, profile }) =>
         isSecretLike(id)
-            ? "looks like a secret access key; give each of the two under its own name"
+            ? "looks like a secret access key; set accessKeyId to the id, and secretAccessKey to the secret"
             : /^ASIA/.test(id)
-              ? "is the id of temporary credentials, which a backend does not take, since they end and need a session token; leave the keys out and put the three values into the environment or a profile, or give a user's own key (AKIA…)"
+              ? "is the id of temporary credentials, which a backend does not accept because they expire and need a session token; use the long-term key of a user (AKIA…), or leave the keys out and put the temporary credentials into the environment or a profile"
               : !/^\w{16,128}$/.test(id)
                 ? "must be 16 to 128 letters and digits"
                 : secretAccessKey === null
-                  ? "came without secretAccessKey; give both, or neither for the ambient AWS credentials"
+                  ? "requires secretAccessKey; set both, or neither to use the ambient AWS credentials"
                   : profile !== null
-                    ? "excludes profile; give one of the two"
+                    ? "cannot be combined with profile; set only one of them"
                     : undefined,
     ),
     secretAccessKey: textRule((key, { accessKeyId }) =>
         key === ""
             ? "is empty"
             : /[^\x21-\x7e]/.test(key)
-              ? "holds a line break, a space or another character that no key has, often the last line break of a file; trim it"
+              ? "contains a line break, a space or another character that no key has; trim it, since files often end with a line break"
               : accessKeyId === null
-                ? "came without accessKeyId; give both, or neither for the ambient AWS credentials"
+                ? "requires accessKeyId; set both, or neither to use the ambient AWS credentials"
                 : undefined,
     ),
-    profile: textRule((profile) => (profile === "" ? "is empty; leave it out for the ambient credentials" : undefined)),
+    profile: textRule((profile) =>
+        profile === "" ? "is empty; leave it out to use the ambient AWS credentials" : undefined,
+    ),
     assumeRole: objectRule(
         (role) =>
             unknownKeyFault(role, roleRules) ??
             firstFault({ ...role, roleArn: (role as PropertyMap).roleArn ?? "" }, roleRules),
-        "the ARN of a role, or an object with its roleArn",
+        "the ARN of a role, or an object with a roleArn",
     ),
     accountId: patternRule(accountIdPattern, accountIdForm),
     region: patternRule(
         /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i,
-        "the name of a region, such as us-east-1; leave it out for the ambient region",
+        "the name of a region, such as us-east-1; leave it out to use the ambient region",
     ),
     endpoint: textRule(urlFault),
     endpoints: objectRule(
@@ -77,7 +79,7 @@ const rules: Record<string, Rule> = {
     namePrefix: textRule((prefix) =>
         namePattern.test(prefix) && prefix.length <= namePrefixLimit
             ? undefined
-            : `must be at most ${namePrefixLimit} letters, digits and _+=,.@-, so that 64 characters hold it, the resource's name and a random part`,
+            : `must be at most ${namePrefixLimit} letters, digits and _+=,.@-, because a user name has at most 64 characters and also contains the resource's name and a random part`,
     ),
     permissionsBoundary: textRule(policyArnFault),
     tags: objectRule<Record<string, string>>((tags) => describeFirst(checkTags(tags)), tagsForm),
@@ -103,7 +105,7 @@ function unknownKeyFault(object: object, parts: Readonly<Record<string, Rule>>):
         return undefined;
     }
     const suggestion = nearest(key, names);
-    return `${keyPosition(object, key)} is not a valid key; ${suggestion ? `did you mean ${suggestion}?` : `give ${names.join(", ")}`}`;
+    return `${keyPosition(object, key)} is not a valid key; ${suggestion ? `did you mean ${suggestion}?` : `the valid keys are ${names.join(", ")}`}`;
 }
 
 /** Returns the first fault in an object's parts. Skips parts that are missing or not known yet. */
@@ -127,7 +129,7 @@ function isSecretLike(id: string): boolean {
 /** Returns the failures of a backend's inputs. Skips inputs that are not known yet. */
 export function checkBackend(inputs: PropertyMap): CheckFailure[] {
     if (inputs.mount === undefined) {
-        return [failure("mount", "is missing; give a name")];
+        return [failure("mount", "is missing; set a name")];
     }
     return Object.entries(rules).flatMap(([property, rule]) => {
         const value = inputs[property];

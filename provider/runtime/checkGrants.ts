@@ -75,7 +75,7 @@ export function checkGrants(inputs: PropertyMap): CheckFailure[] {
         const supportingTypes = typesTaking(property);
         const isUnsupported = supportingTypes.length > 0 && !supportingTypes.includes(type);
         const reason = isUnsupported
-            ? `is for ${supportingTypes.join(" and ")} alone; leave it out, or change credentialType`
+            ? `is supported only for ${supportingTypes.join(" and ")}; leave it out, or change credentialType`
             : rule(value, inputs);
         return reason ? [failure(property, reason)] : [];
     });
@@ -97,13 +97,9 @@ const rules: Record<string, Rule> = {
     policyArns: listRule(
         policyArnFault,
         attachmentLimit,
-        `there are more than the ${attachmentLimit} that AWS takes; merge some`,
+        `AWS allows at most ${attachmentLimit} managed policies; merge some of them`,
     ),
-    groups: listRule(
-        checkGroupName,
-        groupLimit,
-        `there are more than the ${groupLimit} that AWS lets a user be in; leave some out`,
-    ),
+    groups: listRule(checkGroupName, groupLimit, `AWS allows a user in at most ${groupLimit} groups; leave some out`),
     ttl: durationFault,
     maxTtl: durationFault,
     permissionsBoundary: textRule(policyArnFault),
@@ -115,11 +111,11 @@ const rules: Record<string, Rule> = {
     // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
     sourceIdentity: patternRule(
         /^(?!aws:)[\w+=,.@-]{2,64}$/,
-        "2 to 64 letters, digits and _+=,.@-, and not begin with aws:",
+        "2 to 64 letters, digits and _+=,.@-, and must not begin with aws:",
     ),
     mfaSerialNumber: patternRule(
         /^[\w+=/:,.@-]{9,256}$/,
-        "the ARN of a virtual device, or the 9 to 256 characters on a hardware one",
+        "the ARN of a virtual device, or the serial number of a hardware device: 9 to 256 characters",
     ),
     revocable: (value) => (typeof value === "boolean" ? undefined : "must be true or false"),
 };

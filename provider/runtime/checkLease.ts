@@ -60,7 +60,9 @@ export function checkLease(inputs: PropertyMap): CheckedLease {
     }
     const requested = requestedInputs(inputs);
     if (typeof requested === "string") {
-        return { failures: [failure(requested, "has no valid value; a transform of the program may have changed it")] };
+        return {
+            failures: [failure(requested, "has an invalid value; a transform of the program may have changed it")],
+        };
     }
     const limits = limitsOf(requested);
     const combined = [
@@ -85,7 +87,7 @@ const rules: Record<string, Rule> = {
     name: textRule((name) =>
         name.length <= nameLimit && tagValuePattern.test(name)
             ? undefined
-            : `the resource's name goes into a tag, which takes at most ${nameLimit} letters, digits, spaces and _.:/=+-@; rename the resource`,
+            : `the resource's name is stored in a tag, which allows at most ${nameLimit} letters, digits, spaces and _.:/=+-@; rename the resource`,
     ),
     ttl: durationFault,
     maxTtl: durationFault,
@@ -100,7 +102,7 @@ const rules: Record<string, Rule> = {
     roleSessionName: textRule((name) =>
         namePattern.test(name) && name.length <= roleSessionNameLimit
             ? undefined
-            : `must be at most ${roleSessionNameLimit} letters, digits and _+=,.@-; a random part and the end are put behind it`,
+            : `must be at most ${roleSessionNameLimit} letters, digits and _+=,.@-; a random part and the end of the lease are appended to it`,
     ),
 };
 
@@ -116,7 +118,7 @@ function checkMergedTags(lease: Planned<RequestedInputs>): CheckFailure[] {
         return [];
     }
     const fault = describeFirst(checkTags(Object.assign({}, ...levels) as Record<string, string>));
-    return fault ? [failure("tags", `merged with those of its policy and backend: ${fault}`)] : [];
+    return fault ? [failure("tags", `combined with the tags of its policy and backend: ${fault}`)] : [];
 }
 
 /**
@@ -134,11 +136,11 @@ export function checkSources({ backend, policy }: PropertyMap): CheckFailure[] {
             return [];
         }
         if (typeof value !== "object" || value === null) {
-            return [failure(source, "must be the resource itself; it was given none")];
+            return [failure(source, "is not a resource; pass the resource itself")];
         }
         const missing = keys.filter((key) => (value as PropertyMap)[key] == null);
-        const remedy = "it may not have been created yet: run pulumi up without --target, or with it as a target too";
-        return missing.length > 0 ? [failure(source, `nothing is known of its ${missing.join(", ")}; ${remedy}`)] : [];
+        const remedy = "it may not have been created yet: run pulumi up without --target, or add it as a target";
+        return missing.length > 0 ? [failure(source, `its ${missing.join(", ")} cannot be determined; ${remedy}`)] : [];
     });
 }
 
@@ -154,7 +156,7 @@ function checkWindows(lease: Planned<RequestedInputs>, ttl: number): CheckFailur
         const window = known(lease, property)?.[property] ?? null;
         return window === null || secondsOf(window) < ttl
             ? []
-            : [failure(property, "must be shorter than the ttl; every up would find the lease due")];
+            : [failure(property, "must be shorter than the ttl; otherwise the lease is due in every up")];
     });
 }
 
@@ -162,11 +164,11 @@ function checkOverlap(lease: Planned<RequestedInputs>, ttl: number): CheckFailur
     const overlap = known(lease, "overlap")?.overlap ?? null;
     return overlap === null || secondsOf(overlap) <= ttl
         ? []
-        : [failure("overlap", "must not be longer than the ttl; no replaced lease would live that long")];
+        : [failure("overlap", "must not be longer than the ttl, because no replaced lease works that long")];
 }
 
 function windowFault(value: unknown): string | undefined {
-    return value === never ? "must be a duration that ends; leave it out for none" : durationFault(value);
+    return value === never ? 'must be a duration other than "never"; leave it out for none' : durationFault(value);
 }
 
 /** Returns whether a timeout is zero, which disables the probe. */

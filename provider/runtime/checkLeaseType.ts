@@ -19,7 +19,7 @@ export function checkLeaseType(inputs: Planned<RequestedInputs>): CheckFailure[]
         .map(([property, types]) =>
             failure(
                 property,
-                `is for policies of ${types.join(" and ")} alone; leave it out, or choose another policy`,
+                `is supported only for policies of credentialType ${types.join(" and ")}; leave it out, or use another policy`,
             ),
         );
     return [...unsupported, ...checkRole(lease), ...checkOverlap(inputs, lease)];
@@ -34,7 +34,9 @@ function checkRole(lease: Typed): CheckFailure[] {
     if (roleArn === null ? roles.length === 1 : roles.includes(roleArn)) {
         return [];
     }
-    return [failure("roleArn", "must be one of the policy's roles; it may be left out where that has only one")];
+    return [
+        failure("roleArn", "must be one of the policy's roles; it is optional only if the policy has a single role"),
+    ];
 }
 
 /** Rejects an overlap for a session that cannot be revoked, since it works until its own end anyway. */
@@ -48,7 +50,7 @@ function checkOverlap(inputs: Planned<RequestedInputs>, { policy, roleArn }: Typ
         : [
               failure(
                   "overlap",
-                  "a session that is not revocable lives to its own end beside its successor; leave overlap out",
+                  "a session that is not revocable works until its own end, even after it was replaced; leave overlap out",
               ),
           ];
 }

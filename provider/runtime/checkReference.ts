@@ -6,7 +6,7 @@ import { backendDefaults, checkBackend } from "./checkBackend";
 import { failure } from "./handler";
 import { iamPolicy } from "./iamPolicy";
 
-const remedy = "export the `reference` of an IamPolicy as it is, and give that output";
+const remedy = "export the `reference` of an IamPolicy unchanged, and pass that output";
 
 const isText = (value: unknown) => typeof value === "string";
 const isTexts = (value: unknown) => value === null || (Array.isArray(value) && value.every(isText));
@@ -46,7 +46,7 @@ export async function checkReference({ policy, backend }: PropertyMap): Promise<
 function shapeFaults(reference: PolicyReference): string[] | undefined {
     const missing = missingKeys(reference);
     if (!Object.hasOwn(reference, "policyName")) {
-        return [`what was given is no reference to a policy; ${remedy}`];
+        return [`the value is not a reference to a policy; ${remedy}`];
     }
     if (missing.length > 0) {
         return [`the reference lacks ${missing.join(", ")}; ${remedy}`];
@@ -55,7 +55,7 @@ function shapeFaults(reference: PolicyReference): string[] | undefined {
         ...invalidKeys(reference, shapes),
         ...invalidKeys(reference.backend, backendShapes).map((key) => `backend.${key}`),
     ];
-    return invalid.length > 0 ? [`the reference has no sound ${invalid.join(", ")}; ${remedy}`] : undefined;
+    return invalid.length > 0 ? [`the reference has no valid ${invalid.join(", ")}; ${remedy}`] : undefined;
 }
 
 function invalidKeys(object: object, shapes: Record<string, (value: unknown) => boolean>): string[] {
@@ -68,7 +68,7 @@ function accountFault({ backend }: PolicyReference, issuing: LeaseBackend): stri
     }
     const hint = backend.issuerRoleArn ? ", e.g. one whose assumeRole is the reference's backend.issuerRoleArn" : "";
     return [
-        `the policy is of another account than the backend that is to issue; give the lease a backend in the account of the reference's backend.accountId${hint}`,
+        `the policy belongs to another account than the lease's backend; use a backend in the account of the reference's backend.accountId${hint}`,
     ];
 }
 

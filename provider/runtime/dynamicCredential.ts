@@ -75,7 +75,7 @@ export const dynamicCredential: Handler = handler({
         const reasons = reasonsToReplace(lease, inputs);
         const reason = reasons.length > 0 ? describeRotation(lease, inputs, reasons) : undefined;
         if (reason !== undefined) {
-            rejectDuringRenewal(lease, `its program has changed (${reason})`);
+            rejectDuringRenewal(lease, `the program's changes replace it (${reason})`);
         }
         noteDiff(lease, news, reason);
         return { changes: changed.length > 0 || lease.drift.length > 0, replaces: reasons };
@@ -129,7 +129,7 @@ export const dynamicCredential: Handler = handler({
 
     async delete(id, props) {
         const lease = storedLease(id, props, "revoke");
-        rejectDuringRenewal(lease, "its program declares it no longer");
+        rejectDuringRenewal(lease, "the program no longer declares it");
         const driver = await driverOf(lease);
         const unrevoked = leasesToRevoke(lease).filter((each) => !isAlreadyRevoked(each));
         await settleAll(unrevoked.map((each) => driver.revoke(each)));
@@ -155,7 +155,7 @@ function rejectDuringRenewal(lease: Lease, cause: string): void {
         throw new LeaseError({
             code: "InvalidInput",
             operation: new Operation("renew", "lease", lease.leaseId),
-            reason: `${cause}, and a renewal ends no lease`,
+            reason: `${cause}, but a renewal cannot end a lease`,
             remedy: "run pulumi up",
         });
     }

@@ -16,7 +16,7 @@ export const iamPolicy: Handler = handler({
         const inputs = completeInputs(policyDefaults, news, ["policy"]);
         const failures = checkNames("IamPolicy", news, ["mount", "backend"]);
         if (inputs.mount === undefined) {
-            failures.push(failure("backend", "nothing is known of its mount; it may not have been created yet"));
+            failures.push(failure("backend", "its mount cannot be determined; it may not have been created yet"));
         }
         if (inputs.policy !== null && inputs.policy !== unknown) {
             const { document, faults } = checkPolicy(assumeKnown(inputs.policy), isPartition);

@@ -64,7 +64,7 @@ export function describeRotation(before: Lease, after: Planned<LeaseInputs>, rea
         case "drift":
             return before.drift.find(endsLease) ?? "";
         case "issuedAt":
-            return "its mint had failed half-way";
+            return "its creation failed halfway";
         default:
             return describeRename(before, after) ?? `${reasons[0]} was changed`;
     }
@@ -97,7 +97,7 @@ function describeRename(before: Lease, after: Planned<LeaseInputs>): string | un
     );
     const former = changed.map(([key, oldName]) => `${key}: "${oldName}"`);
     return changed.length > 0
-        ? `${changes.join(", ")}; if only renamed, keep the lease by ${former.join(", ")}`
+        ? `${changes.join(", ")}; if only renamed, set ${former.join(", ")} to keep the lease`
         : undefined;
 }
 

@@ -10,7 +10,7 @@ export function textRule(rule: Rule<string>): Rule {
 
 function notText(value: unknown): string {
     const isQuotable = typeof value === "number" || typeof value === "boolean";
-    return isQuotable ? "must be a text; write it in quotes" : "must be a text";
+    return isQuotable ? "must be a string; put it in quotes" : "must be a string";
 }
 
 /**
@@ -25,7 +25,7 @@ export function listRule(
 ): Rule {
     return (value) => {
         if (!Array.isArray(value)) {
-            return 'must be a list of texts, such as ["…", "…"]';
+            return 'must be a list of strings, such as ["…", "…"]';
         }
         const faults = value.map((element, index) => ({
             place: `[${index}]`,
@@ -45,7 +45,7 @@ export function objectRule<T extends object>(rule: Rule<T>, form: string): Rule 
 }
 
 /** Description of valid tags, for messages. */
-export const tagsForm = 'an object of texts, such as { team: "shop" }';
+export const tagsForm = 'an object with string values, such as { team: "shop" }';
 
 /**
  * Returns a rule for text that matches a pattern.
@@ -64,5 +64,5 @@ export function patternRule(pattern: RegExp, form: string): Rule {
  */
 export const externalIdRule = patternRule(
     /^[\w+=,.@:/-]{2,1224}$/,
-    "2 to 1,224 letters, digits and _+=,.@:/-, as the role's trust policy has it",
+    "2 to 1,224 letters, digits and _+=,.@:/-, as in the role's trust policy",
 );

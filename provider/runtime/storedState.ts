@@ -204,7 +204,7 @@ function parse<T extends object>(props: PropertyMap, fields: Fields<T>, operatio
         throw new LeaseError({
             code: "StateDamaged",
             operation,
-            reason: `the stack's state has no valid ${fault} for it`,
+            reason: `its ${fault} in the stack's state is missing or invalid`,
             remedy: "restore the state from a backup, or correct it with pulumi stack export and pulumi stack import",
         });
     }

@@ -66,11 +66,11 @@ describe("Leases are ended, by the real command:", () => {
 
         assert.match(
             changed.stderr,
-            /renew lease \S+: its program has changed \(rotationTrigger was changed\), and a renewal ends no lease; run pulumi up/,
+            /renew lease \S+: the program's changes replace it \(rotationTrigger was changed\), but a renewal cannot end a lease; run pulumi up/,
         );
         assert.match(
             gone.stderr,
-            /renew lease \S+: its program declares it no longer, and a renewal ends no lease; run pulumi up/,
+            /renew lease \S+: the program no longer declares it, but a renewal cannot end a lease; run pulumi up/,
         );
         assert.deepEqual([changed.code, gone.code, usersOf(engine.aws).sort()], [1, 1, before]);
     });

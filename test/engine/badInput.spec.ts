@@ -34,7 +34,7 @@ describe("Bad input, under the real engine", () => {
         [
             "an accessKeyId without secret",
             { backend: { accessKeyId: wrongKey.accessKeyId } },
-            /accessKeyId: came without secretAccessKey/,
+            /accessKeyId: requires secretAccessKey/,
         ],
         ["root keys that AWS does not know", { backend: wrongKey }, /AWS does not know access key AKIA…MPLE/],
         [
@@ -45,13 +45,13 @@ describe("Bad input, under the real engine", () => {
         [
             "another account than the expected one",
             { backend: { accountId: "999999999999" } },
-            /accountId: another account is expected[\s\S]*of account 123456789012/,
+            /accountId is set to another account[\s\S]*of account 123456789012/,
         ],
         ["an overlap longer than the lease", { lease: { overlap: "31m" } }, /overlap: must not be longer than the ttl/],
         [
             "a second policy of one name on a backend",
             { again: true },
-            /register policy deploy: its backend has one of that name already/,
+            /register policy deploy: its backend already has a policy with this name/,
         ],
     ];
     for (const [what, edit, expected] of faults) {

@@ -142,7 +142,7 @@ describe("A policy of another stack, under the real engine", () => {
 
         const message = await messageOf(stack.preview());
 
-        assert.match(message, /policy: what was given is no reference to a policy; export the `reference`/);
+        assert.match(message, /policy: the value is not a reference to a policy; export the `reference`/);
         assert.ok(!message.includes(password));
     });
 
@@ -153,7 +153,7 @@ describe("A policy of another stack, under the real engine", () => {
 
         assert.match(
             await messageOf(stack.preview()),
-            /policy: the policy is of another account than the backend that is to issue;/,
+            /policy: the policy belongs to another account than the lease's backend;/,
         );
     });
 
@@ -165,7 +165,7 @@ describe("A policy of another stack, under the real engine", () => {
 
         const message = await messageOf(stack.preview());
 
-        assert.match(message, /error: refer to policy deploy: its backend issues with an access key of its own/);
+        assert.match(message, /error: refer to policy deploy: its backend has an access key of its own/);
         assert.ok(!message.includes("iamPolicy.ts"), "no stack trace");
     });
 });

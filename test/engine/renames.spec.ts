@@ -45,7 +45,7 @@ describe("A backend and a policy that are renamed by alias", () => {
 
         assert.match(
             stdout,
-            /rotation *: "mount changed from aws to aws2, policyName from deploy to deploy2; if only renamed, keep the lease by mount: \\"aws\\", policyName: \\"deploy\\""/,
+            /rotation *: "mount changed from aws to aws2, policyName from deploy to deploy2; if only renamed, set mount: \\"aws\\", policyName: \\"deploy\\" to keep the lease"/,
         );
     });
 });

@@ -103,7 +103,7 @@ describe("Leases of STS sessions, under the real engine:", () => {
             /ttl: it is above the role's MaxSessionDuration of 1h/,
         ],
         ["a role that is none", { policy: { ...role, roleArn: "deploy" } }, /roleArn: must be the ARN of a role/],
-        ["a field of another type", { policy: { ...role, groups: ["a"] } }, /groups: is for iam_user alone/],
+        ["a field of another type", { policy: { ...role, groups: ["a"] } }, /groups: is supported only for iam_user;/],
     ] as [string, Edit, RegExp][]) {
         it(`${what} is an error at preview`, async () => {
             await assert.rejects((await stackOf(edit)).preview(), expected);

@@ -173,26 +173,30 @@ describe("Arguments as plain JavaScript gives them", () => {
 
     describe("of other shapes are refused in words that name the right one", () => {
         const refused: [ResourceName, object, RegExp][] = [
-            ["IamPolicy", { groups: "ops,dev" }, /^groups: must be a list of texts, such as/],
+            ["IamPolicy", { groups: "ops,dev" }, /^groups: must be a list of strings, such as/],
             [
                 "IamPolicy",
                 { policyArns: "arn:aws:iam::aws:policy/ReadOnlyAccess" },
-                /^policyArns: must be a list of texts/,
+                /^policyArns: must be a list of strings/,
             ],
-            ["IamPolicy", { groups: [42] }, /^groups: \[0\]: must be a text; write it in quotes/],
-            ["IamPolicy", { tags: [{ Key: "a", Value: "b" }] }, /^tags: must be an object of texts/],
+            ["IamPolicy", { groups: [42] }, /^groups: \[0\]: must be a string; put it in quotes/],
+            ["IamPolicy", { tags: [{ Key: "a", Value: "b" }] }, /^tags: must be an object with string values/],
             ["AwsBackend", { accountId: 12345678901 }, /^accountId: must be twelve digits in quotes/],
             [
                 "AwsBackend",
                 { assumeRole: "deploy" },
-                /^assumeRole: must be the ARN of a role, or an object with its roleArn/,
+                /^assumeRole: must be the ARN of a role, or an object with a roleArn/,
             ],
             ["AwsBackend", { assumeRole: { role_arn: roleArn() } }, /^assumeRole: key 1 of 1 .*did you mean roleArn\?/],
             ["AwsBackend", { region: "" }, /^region: must be the name of a region.*leave it out/],
-            ["IamPolicy", { tags: new Map([["a", "b"]]) }, /: tags: holds a Map, which Pulumi cannot carry; give/],
-            ["IamPolicy", { policyArns: new Set(["a"]) }, /: policyArns: holds a Set, /],
-            ["DynamicCredential", { rotationTrigger: new Date(0) }, /: rotationTrigger: holds a Date, /],
-            ["DynamicCredential", { readyCheck: ["ec2:DescribeRegions"] }, /^readyCheck: must be a text/],
+            [
+                "IamPolicy",
+                { tags: new Map([["a", "b"]]) },
+                /: tags: contains a Map, which Pulumi cannot serialize; use/,
+            ],
+            ["IamPolicy", { policyArns: new Set(["a"]) }, /: policyArns: contains a Set, /],
+            ["DynamicCredential", { rotationTrigger: new Date(0) }, /: rotationTrigger: contains a Date, /],
+            ["DynamicCredential", { readyCheck: ["ec2:DescribeRegions"] }, /^readyCheck: must be a string/],
         ];
         for (const [type, args, expected] of refused) {
             it(`${Object.keys(args)} of ${type}: ${expected.source}`, async () => {
@@ -243,7 +247,7 @@ describe("Arguments as plain JavaScript gives them", () => {
             [
                 "no backend",
                 () => new IamPolicy("p", {} as Anything),
-                /^register policy p: it has no backend; give the AwsBackend itself$/,
+                /^register policy p: it has no backend; pass the AwsBackend itself$/,
             ],
             [
                 "no arguments",
@@ -258,17 +262,17 @@ describe("Arguments as plain JavaScript gives them", () => {
             [
                 "a backend's name",
                 () => new IamPolicy("p", { backend: "aws" } as Anything),
-                /its backend is no AwsBackend/,
+                /its backend is not an AwsBackend/,
             ],
             [
                 "a backend as policy",
                 () => new DynamicCredential("ci", { policy: new AwsBackend("aws") } as Anything),
-                /its policy is no IamPolicy/,
+                /its policy is not an IamPolicy/,
             ],
             [
                 "a text as policy",
                 () => new DynamicCredential("ci", { policy: "deploy" } as Anything),
-                /its policy is no IamPolicy/,
+                /its policy is not an IamPolicy/,
             ],
             [
                 "the option id",
@@ -307,9 +311,9 @@ describe("Arguments as plain JavaScript gives them", () => {
 
             assert.match(
                 failures?.[0]?.reason ?? "",
-                /^backend: nothing is known of its accountId, partition, ledgerId; .*--target/,
+                /^backend: its accountId, partition, ledgerId cannot be determined; .*--target/,
             );
-            assert.match(failures?.[1]?.reason ?? "", /^policy: nothing is known of its credentialType; /);
+            assert.match(failures?.[1]?.reason ?? "", /^policy: its credentialType cannot be determined; /);
         });
     });
 
@@ -322,14 +326,14 @@ describe("Arguments as plain JavaScript gives them", () => {
                 { Team: "a" },
                 { team: "b" },
                 {},
-                /^tags: merged with those of its policy and backend: key .* ignoring case/,
+                /^tags: combined with the tags of its policy and backend: key .* only in case/,
             ],
             [
                 "more than AWS takes",
                 many(0, 20),
                 many(20, 20),
                 many(40, 6),
-                /^tags: merged with those of its policy and backend: there are too many tags/,
+                /^tags: combined with the tags of its policy and backend: there are too many tags/,
             ],
             ["as many as AWS takes, some overridden", many(0, 20), many(10, 20), many(30, 15), undefined],
         ];

@@ -224,13 +224,9 @@ describe("AwsBackend", () => {
 
     describe("refuses, at preview,", () => {
         const faults: [string, object, RegExp][] = [
-            [
-                "an accessKeyId without its secret",
-                { secretAccessKey: null },
-                /^accessKeyId: came without secretAccessKey/,
-            ],
-            ["a secret without its accessKeyId", { accessKeyId: null }, /^secretAccessKey: came without accessKeyId/],
-            ["keys beside a profile", { profile: "x" }, /^accessKeyId: excludes profile/],
+            ["an accessKeyId without its secret", { secretAccessKey: null }, /^accessKeyId: requires secretAccessKey/],
+            ["a secret without its accessKeyId", { accessKeyId: null }, /^secretAccessKey: requires accessKeyId/],
+            ["keys beside a profile", { profile: "x" }, /^accessKeyId: cannot be combined with profile/],
             ["an accessKeyId that is none", { accessKeyId: "x" }, /^accessKeyId: .*16 to 128/],
             [
                 "a role that is no ARN",
@@ -242,7 +238,7 @@ describe("AwsBackend", () => {
             [
                 "an endpoint of a service that it does not call",
                 { endpoints: { s3: "http://x" } },
-                /^endpoints: key 1 of 1 is not a valid key; give iam, sts/,
+                /^endpoints: key 1 of 1 is not a valid key; the valid keys are iam, sts/,
             ],
             ["a default ttl that is no duration", { defaultTtl: "soon" }, /^defaultTtl: must be a duration/],
             ["a cap of zero", { maxTtl: 0 }, /^maxTtl: must be at least one second/],
@@ -251,8 +247,8 @@ describe("AwsBackend", () => {
             ["a prefix that is too long", { namePrefix: "x".repeat(50) }, /^namePrefix: .*at most 42/],
             ["a mount with a character that IAM refuses", { mount: "a b" }, /^mount: /],
             ["a boundary that is no ARN", { permissionsBoundary: "x" }, /^permissionsBoundary: must be the ARN/],
-            ["a tag that is AWS's", { tags: { "aws:x": "y" } }, /^tags: .*belong to AWS/],
-            ["a tag that is ours", { tags: { "stacklease:lease": "y" } }, /^tags: .*mark whose/],
+            ["a tag that is AWS's", { tags: { "aws:x": "y" } }, /^tags: .*reserved for AWS/],
+            ["a tag that is ours", { tags: { "stacklease:lease": "y" } }, /^tags: .*reserved for stacklease/],
         ];
         for (const [what, override, expected] of faults) {
             it(what, async () => {
@@ -278,7 +274,7 @@ describe("AwsBackend", () => {
             [
                 "an account other than the expected one",
                 () => ({ accountId: "999999999999" }),
-                /accountId: another account is expected, but the caller is arn:aws:iam::123456789012:user\/admin of account 123456789012/,
+                /accountId is set to another account, but the caller is arn:aws:iam::123456789012:user\/admin of account 123456789012/,
             ],
         ];
         for (const [what, override, expected] of refusals) {
@@ -322,7 +318,7 @@ describe("AwsBackend", () => {
 
                 assert.match(
                     await messageOf(failing),
-                    /it was made in account 123456789012, but the caller is .* of account 210987654321, by the ambient AWS credentials/,
+                    /it was created in account 123456789012, but the caller is .* of account 210987654321, by the ambient AWS credentials/,
                 );
             } finally {
                 process.env = before;

@@ -355,12 +355,12 @@ describe("DynamicCredential of an IAM user", () => {
             [
                 "the backend's mount",
                 (at) => ({ backend: { ...at.backend, mount: "aws2" } }),
-                'mount changed from aws to aws2; if only renamed, keep the lease by mount: "aws"',
+                'mount changed from aws to aws2; if only renamed, set mount: "aws" to keep the lease',
             ],
             [
                 "the policy's name",
                 (at) => ({ policy: { ...at.policy, policyName: "deploy2" } }),
-                'policyName changed from deploy to deploy2; if only renamed, keep the lease by policyName: "deploy"',
+                'policyName changed from deploy to deploy2; if only renamed, set policyName: "deploy" to keep the lease',
             ],
             [
                 "both",
@@ -368,7 +368,7 @@ describe("DynamicCredential of an IAM user", () => {
                     backend: { ...at.backend, mount: "aws2" },
                     policy: { ...at.policy, policyName: "deploy2" },
                 }),
-                'mount changed from aws to aws2, policyName from deploy to deploy2; if only renamed, keep the lease by mount: "aws", policyName: "deploy"',
+                'mount changed from aws to aws2, policyName from deploy to deploy2; if only renamed, set mount: "aws", policyName: "deploy" to keep the lease',
             ],
             [
                 "the policy's name, and of the rotation trigger",
@@ -556,10 +556,10 @@ describe("DynamicCredential of an IAM user", () => {
                 /^rotateBefore: must be shorter than the ttl/,
             ],
             ["an overlap longer than the lease", { overlap: "31m" }, /^overlap: must not be longer than the ttl/],
-            ["an overlap of never", { overlap: "never" }, /^overlap: must be a duration that ends/],
+            ["an overlap of never", { overlap: "never" }, /^overlap: must be a duration other than "never"/],
             ["an overlap that is no duration", { overlap: "a while" }, /^overlap: must be a duration/],
             ["an overlap of zero", { overlap: 0 }, /^overlap: must be at least one second/],
-            ["a renewBefore of never", { renewBefore: "never" }, /^renewBefore: must be a duration that ends/],
+            ["a renewBefore of never", { renewBefore: "never" }, /^renewBefore: must be a duration other than "never"/],
             [
                 "a readyCheck that can't be asked",
                 { readyCheck: "ec2:RunInstances" },
@@ -567,27 +567,27 @@ describe("DynamicCredential of an IAM user", () => {
             ],
             ["an unknown onExpiry", { onExpiry: "ignore" }, /^onExpiry: must be replace or keep/],
             ["a readyTimeout that is no duration", { readyTimeout: "x" }, /^readyTimeout: must be a duration/],
-            ["a resource name that no tag takes", { name: "a<b" }, /^name: .*goes into a tag/],
+            ["a resource name that no tag takes", { name: "a<b" }, /^name: .*is stored in a tag/],
             ["a resource name that is too long for a tag", { name: "x".repeat(257) }, /^name: .*at most 256/],
             [
                 "a tag key with characters that IAM refuses",
                 { tags: { "a<b": "x" } },
-                /^tags: key 1 of 1: a tag's key is/,
+                /^tags: key 1 of 1: a tag's key must be/,
             ],
             ["a tag key that is too long", { tags: { ["k".repeat(129)]: "x" } }, /^tags: .*1 to 128/],
             [
                 "a tag value with characters that IAM refuses",
                 { tags: { a: "$(rm)" } },
-                /^tags: key 1 of 1: a tag's value is/,
+                /^tags: key 1 of 1: a tag's value must be/,
             ],
-            ["a tag value with a line end", { tags: { a: "x\ny" } }, /^tags: key 1 of 1: a tag's value is/],
+            ["a tag value with a line end", { tags: { a: "x\ny" } }, /^tags: key 1 of 1: a tag's value must be/],
             ["a tag value that is too long", { tags: { a: "v".repeat(257) } }, /^tags: key 1 of 1: .*at most 256/],
             [
                 "tag keys that AWS takes for one",
                 { tags: { team: "y", Team: "x" } },
-                /^tags: key 2 of 2 in alphabetical order: .*ignoring case/,
+                /^tags: key 2 of 2 in alphabetical order: .*only in case/,
             ],
-            ["a resource name with a line end", { name: "a\nb" }, /^name: .*goes into a tag/],
+            ["a resource name with a line end", { name: "a\nb" }, /^name: .*is stored in a tag/],
             ["a tag that is ours", { tags: { "stacklease:ledger": "x" } }, /^tags: /],
         ];
         for (const [what, override, expected] of faults) {

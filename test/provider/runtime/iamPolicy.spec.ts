@@ -137,7 +137,7 @@ describe("IamPolicy", () => {
                     Statement: [{ ...ec2Policy.Statement[0], Resource: `arn:aws:ec2:::${"x".repeat(2_000)}` }],
                 },
             },
-            /^policy: the document takes more than the 1\d+ characters that the guard leaves of a user's 2048.*policyArns/,
+            /^policy: the document has more than 1\d+ characters, the part of a user's 2048 .*policyArns/,
         ],
         ["a policy that grants nothing", { policy: null }, /^policy: this policy grants nothing/],
         ["a name with a character that IAM refuses", { policyName: "a/b" }, /^policyName: /],
@@ -155,13 +155,13 @@ describe("IamPolicy", () => {
         [
             "more attachments than AWS takes",
             { policyArns: Array.from({ length: 11 }, (_, i) => arn(`p${i}`)) },
-            /^policyArns: there are more than the 10/,
+            /^policyArns: AWS allows at most 10/,
         ],
         ["a group that is no name", { groups: ["a b"] }, /^groups: \[0\]: must be the name of a group/],
         [
             "more groups than AWS takes",
             { groups: Array.from({ length: 11 }, (_, i) => `g${i}`) },
-            /^groups: there are more than the 10/,
+            /^groups: AWS allows a user in at most 10/,
         ],
         ["a ttl that is no duration", { ttl: "30 minutes" }, /^ttl: must be a duration/],
         ["a negative cap", { maxTtl: -5 }, /^maxTtl: must be at least one second/],
@@ -169,7 +169,7 @@ describe("IamPolicy", () => {
         [
             "too many tags",
             { tags: Object.fromEntries(Array.from({ length: 46 }, (_, i) => [`k${i}`, "v"])) },
-            /^tags: there are too many tags; AWS takes 50, of which 5 are ours/,
+            /^tags: there are too many tags; AWS allows 50, of which stacklease uses 5/,
         ],
     ];
     for (const [what, override, expected] of faults) {
@@ -222,29 +222,41 @@ describe("IamPolicy", () => {
             [
                 "groups of a role",
                 { ...role, groups: ["a"] },
-                /^groups: is for iam_user alone; leave it out, or change credentialType/,
+                /^groups: is supported only for iam_user; leave it out, or change credentialType/,
             ],
             [
                 "a boundary of a role",
                 { ...role, permissionsBoundary: arn("b") },
-                /^permissionsBoundary: is for iam_user alone/,
+                /^permissionsBoundary: is supported only for iam_user;/,
             ],
-            ["user tags of a role", { ...role, tags: { a: "b" } }, /^tags: is for iam_user alone/],
+            ["user tags of a role", { ...role, tags: { a: "b" } }, /^tags: is supported only for iam_user;/],
             [
                 "an MFA device of a role",
                 { ...role, mfaSerialNumber: "GAHT12345678" },
-                /^mfaSerialNumber: is for session_token alone/,
+                /^mfaSerialNumber: is supported only for session_token;/,
             ],
-            ["a role of a user", { roleArn }, /^roleArn: is for assumed_role alone/],
-            ["an external ID of a user", { externalId: "ext" }, /^externalId: is for assumed_role alone/],
-            ["revocable of a user", { revocable: true }, /^revocable: is for assumed_role and federation_token alone/],
-            ["a role of a federation token", { ...federation, roleArn }, /^roleArn: is for assumed_role alone/],
+            ["a role of a user", { roleArn }, /^roleArn: is supported only for assumed_role;/],
+            ["an external ID of a user", { externalId: "ext" }, /^externalId: is supported only for assumed_role;/],
+            [
+                "revocable of a user",
+                { revocable: true },
+                /^revocable: is supported only for assumed_role and federation_token;/,
+            ],
+            [
+                "a role of a federation token",
+                { ...federation, roleArn },
+                /^roleArn: is supported only for assumed_role;/,
+            ],
             [
                 "a document of a session token",
                 { ...session, policy: ec2Policy },
-                /^policy: is for iam_user and assumed_role and federation_token alone/,
+                /^policy: is supported only for iam_user and assumed_role and federation_token;/,
             ],
-            ["revocable of a session token", { ...session, revocable: true }, /^revocable: is for assumed_role and/],
+            [
+                "revocable of a session token",
+                { ...session, revocable: true },
+                /^revocable: is supported only for assumed_role and/,
+            ],
             [
                 "assumed_role without a role",
                 { ...role, roleArn: null },
@@ -271,17 +283,17 @@ describe("IamPolicy", () => {
             [
                 "a session policy that is too big",
                 { ...role, policy: big },
-                /^policy: .*take more than the 2048 characters/,
+                /^policy: .*have more than the 2048 characters/,
             ],
             [
                 "a session policy that is too big with its ARNs",
                 { ...federation, policyArns: Array.from({ length: 10 }, (_, i) => arn(`${"x".repeat(180)}${i}`)) },
-                /^policy: .*take more than the 2048 characters/,
+                /^policy: .*have more than the 2048 characters/,
             ],
             [
                 "too many session tags",
                 { ...role, sessionTags: Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`k${i}`, "v"])) },
-                /^sessionTags: there are too many tags; AWS takes 50$/,
+                /^sessionTags: there are too many tags; AWS allows 50$/,
             ],
             ["a revocable that is neither", { ...role, revocable: "yes" }, /^revocable: must be true or false/],
             ["an MFA device that is none", { ...session, mfaSerialNumber: "x" }, /^mfaSerialNumber: /],

@@ -38,13 +38,13 @@ describe("A backend that cannot issue is caught at preview:", () => {
             "a key of temporary credentials",
             () => own({ accessKeyId: "ASIAIOSFODNN7EXAMPLE" }),
             "check",
-            /^accessKeyId: is the id of temporary credentials, which a backend does not take/,
+            /^accessKeyId: is the id of temporary credentials, which a backend does not accept/,
         ],
         [
             "a line break behind the secret key",
             () => own({ secretAccessKey: `${hidden}\n` }),
             "check",
-            /^secretAccessKey: holds a line break, .*; trim it$/,
+            /^secretAccessKey: contains a line break, .*; trim it/,
         ],
         [
             "a line break behind the key id",

@@ -280,7 +280,7 @@ describe("A policy by reference", () => {
 
     describe("is refused at preview, without its value, when it is", () => {
         const secret = "wJalrXUtnFEMI";
-        const none = /^policy: what was given is no reference to a policy; export the `reference` of an IamPolicy/;
+        const none = /^policy: the value is not a reference to a policy; export the `reference` of an IamPolicy/;
         type Change = (reference: Bag & { backend: Bag }) => unknown;
         const without = (bag: Bag, key: string) =>
             Object.fromEntries(Object.entries(bag).filter(([name]) => name !== key));
@@ -300,12 +300,12 @@ describe("A policy by reference", () => {
             [
                 "of a strange shape",
                 (all) => ({ ...all, policyArns: secret, tags: [secret] }),
-                /no sound policyArns, tags;/,
+                /no valid policyArns, tags;/,
             ],
             [
                 "without a mount",
                 (all) => ({ ...all, backend: { ...all.backend, mount: null } }),
-                /no sound backend\.mount;/,
+                /no valid backend\.mount;/,
             ],
             [
                 "of no mount",
@@ -322,7 +322,7 @@ describe("A policy by reference", () => {
             [
                 "of another account",
                 (all) => ({ ...all, backend: { ...all.backend, accountId: "210987654321" } }),
-                /^policy: the policy is of another account than the backend .*the reference's backend\.accountId$/,
+                /^policy: the policy belongs to another account than the lease's backend.*the reference's backend\.accountId$/,
             ],
             [
                 "of another account, where a role can be assumed",

@@ -105,7 +105,7 @@ describe("DynamicCredential of an STS session", () => {
 
             assert.equal(lease.outs.roleArn, other);
             assert.deepEqual(await faultsOf(dynamicCredential, leaseInputs(at)), [
-                "roleArn: must be one of the policy's roles; it may be left out where that has only one",
+                "roleArn: must be one of the policy's roles; it is optional only if the policy has a single role",
             ]);
         });
 
@@ -467,8 +467,18 @@ describe("DynamicCredential of an STS session", () => {
             ],
             ["more than 36 hours of a token", "federation_token", { ttl: "2d" }, /^ttl: .*above AWS's maximum/],
             ["no end", "session_token", { ttl: "never" }, /^ttl: .*above AWS's maximum/],
-            ["user tags", "assumed_role", { tags: { a: "b" } }, /^tags: is for policies of iam_user alone/],
-            ["a role of a token", "federation_token", { roleArn }, /^roleArn: is for policies of assumed_role alone/],
+            [
+                "user tags",
+                "assumed_role",
+                { tags: { a: "b" } },
+                /^tags: is supported only for policies of credentialType iam_user;/,
+            ],
+            [
+                "a role of a token",
+                "federation_token",
+                { roleArn },
+                /^roleArn: is supported only for policies of credentialType assumed_role;/,
+            ],
             [
                 "a role that is not the policy's",
                 "assumed_role",
