@@ -15,13 +15,13 @@ import { requestId } from "./state/identifiers";
 import type { World } from "./state/world";
 import { assertSessionMayCall } from "./sts/sessionRestrictions";
 
-const banner = "This is the stacklease simulator, an AWS for tests on this machine. It is not AWS.\n";
+const banner = "This is the stacklease simulator, an AWS stand-in for tests on this machine. It is not AWS.\n";
 
 /** Returns the listener that serves all requests. It reads, authenticates, authorizes, runs, renders and logs each. */
 export function requestListener(world: World): RequestListener {
     return (incoming, outgoing) => {
         serve(world, incoming, outgoing).catch((error: Error) => {
-            outgoing.writeHead(500).end(`answer request: ${error.message}; report this as a bug of the simulator\n`);
+            outgoing.writeHead(500).end(`answer request: ${error.message}; report this as a bug in the simulator\n`);
         });
     };
 }
@@ -121,7 +121,7 @@ async function run(
     // The rest is synchronous, so that every call is atomic.
     const operation = operations[action];
     if (!operation) {
-        throw new Refusal("unknownOperation", `Could not find operation ${action} in the simulator`);
+        throw new Refusal("unknownOperation", `The simulator does not support operation ${action}`);
     }
     const { region, service } = signer.signature;
     const caller = callerOf(world, signer);

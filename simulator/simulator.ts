@@ -95,7 +95,7 @@ export class Simulator {
     issuer(accountId?: string): Issuer {
         const [key] = this.account(accountId).users.get("admin")?.accessKeys.values() ?? [];
         if (!key) {
-            throw new Error("find issuer admin: somebody has deleted the user or its key; start a new simulator");
+            throw new Error("find issuer admin: the user or its access key was deleted; start a new simulator");
         }
         return { accessKeyId: key.accessKeyId, secretAccessKey: key.secretAccessKey };
     }

@@ -27,7 +27,7 @@ export const simulationOperations: Service = {
         run(call) {
             const parameter = Object.keys(call.parameters).find((name) => unsupported.test(name));
             if (parameter) {
-                throw invalidInput(`The simulator takes no ${parameter.split(".")[0]}.`);
+                throw invalidInput(`The simulator does not support ${parameter.split(".")[0]}.`);
             }
             const { policies, context } = sourceOf(call);
             const resources = valuesOf(call, "ResourceArns");

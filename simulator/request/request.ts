@@ -27,7 +27,7 @@ export async function readRequest(incoming: IncomingMessage): Promise<WireReques
         size += chunk.length;
         if (size > maxBodyBytes) {
             incoming.destroy();
-            throw new Error("the request's body is larger than 1 MiB");
+            throw new Error("the request body is larger than 1 MiB");
         }
         chunks.push(chunk);
     }

@@ -34,7 +34,9 @@ export const assumeRole: ServiceOperation = {
         const { roleArn, sessionName, seconds, tags, transitiveTagKeys, sourceIdentity } = parseCall(call);
         const target = findRole(call, roleArn);
         if (!target) {
-            throw new Error(`assume role ${roleArn}: it was authorized and is not there; report this as a bug`);
+            throw new Error(
+                `assume role ${roleArn}: the call was authorized, but the role does not exist; report this as a bug`,
+            );
         }
         const { account, role } = target;
         assertDuration(call, role, seconds);
