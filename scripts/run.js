@@ -1,5 +1,5 @@
-// The one entry of `npm run quickstart`, `npm test` and the rest: sets up what is missing, then runs the task.
-// Plain JavaScript without dependencies, for Node 18 and newer: nothing is installed yet when it starts.
+// Entry point of `npm run quickstart`, `npm test` and the other tasks. Sets up what is missing, then runs the task.
+// Plain JavaScript without dependencies for Node 18 and newer, because nothing is installed yet when it starts.
 
 const { spawn } = require("node:child_process");
 const path = require("node:path");
@@ -8,7 +8,7 @@ const { setUp } = require("./setup/setUp");
 const root = path.dirname(__dirname);
 const bin = (name) => path.join(root, "node_modules", ".bin", name);
 
-/** What each task runs after set-up, in turn. What a user adds behind `--` goes to the last command. */
+/** Commands of each task, run in order after set-up. The last command gets the arguments after `--`. */
 const tasks = {
     setup: [],
     build: [],
@@ -22,18 +22,18 @@ const tasks = {
     bench: [[bin("tsx")]],
 };
 
-/** What the tests are when no file is named. The faults first: they take longest, most of it waiting for time-outs. */
+/** Test files if none are given. The faults come first because they take longest, mostly waiting for timeouts. */
 const allTests = ["test/faults/*.spec.ts", "test/!(faults)/**/*.spec.ts", "test/*.spec.ts"];
 
 async function main([task, ...given]) {
     if (!Object.hasOwn(tasks, task ?? "")) {
-        throw new Error(`run task ${task}: there is none of that name; give one of ${Object.keys(tasks).join(", ")}`);
+        throw new Error(`run task ${task}: there is no such task; use one of ${Object.keys(tasks).join(", ")}`);
     }
     const isWhole = task === "test" && !given.some((arg) => arg.endsWith(".spec.ts"));
     const args = isWhole ? [...allTests, ...given] : given;
     const env = await setUp(root, task === "test");
     if (task === "test") {
-        // Of the thousand processes that the tests start.
+        // The tests start about a thousand processes.
         env.NODE_COMPILE_CACHE ??= path.join(root, "node_modules", ".cache", "compiled");
     }
     const commands = tasks[task];
@@ -46,7 +46,7 @@ async function main([task, ...given]) {
     return 0;
 }
 
-/** Runs a command in the foreground. Ctrl-C reaches it from the terminal; other ends of ours are passed on. */
+/** Runs a command in the foreground. Ctrl-C reaches it from the terminal; SIGTERM is passed on to it. */
 function run([file, ...args], env) {
     return new Promise((resolve, reject) => {
         const child = spawn(file, args, { cwd: root, env, stdio: "inherit" });

@@ -27,6 +27,6 @@ for (const { file, line, message } of reported) {
     console.error(`${file}:${line}: ${message}`);
 }
 for (const { rule, path } of unused) {
-    console.error(`scripts/check/exceptions.ts: there is no ${rule} in ${path} any more; remove the exception`);
+    console.error(`scripts/check/exceptions.ts: ${path} no longer has the problem ${rule}; remove the exception`);
 }
 process.exitCode = reported.length + unused.length > 0 ? 1 : 0;

@@ -4,7 +4,7 @@ import { type ErrorDescription, errorCodes } from "../../provider/errors/errorCo
 
 const file = join(__dirname, "..", "..", "docs", "errors.md");
 
-/** Returns docs/errors.md as provider/errors/errorCodes.ts gives it. */
+/** Returns the content of docs/errors.md, generated from provider/errors/errorCodes.ts. */
 export function errorsPage(): string {
     const entries: [string, ErrorDescription][] = Object.entries(errorCodes).sort(([a], [b]) => (a < b ? -1 : 1));
     const sections = entries.flatMap(([code, { cause, remedy }]) => [
@@ -20,7 +20,7 @@ export function errorsPage(): string {
         "",
         "# Errors",
         "",
-        "Every error of the provider and of the command has a code, the operation that failed, a reason and a remedy. Messages read `<operation>: <reason>; <remedy>`. `--debug` prints where an error comes from, with AWS's error code and request id.",
+        "Every error of the provider and of the command has a code, the operation that failed, a reason and a remedy. Messages read `<operation>: <reason>; <remedy>`. `--debug` prints the stack trace of an error, with AWS's error code and request id.",
         "",
         ...sections,
     ].join("\n");

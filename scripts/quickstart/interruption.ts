@@ -40,7 +40,7 @@ export class Interruption {
     /** Throws if there was one. */
     check(): void {
         if (this.#exitCode !== undefined) {
-            throw new Error("run quickstart: interrupted; run it again");
+            throw new Error("run quickstart: interrupted; run the same command again");
         }
     }
 

@@ -39,7 +39,7 @@ async function quickstart(interruption: Interruption): Promise<void> {
         await replay(cloud, stack, values.keep === true);
     } catch (error) {
         if (cloud.name === "aws" && stack.used) {
-            console.error("\nThe lease is still in the stack. AWS ends it on time in any case.");
+            console.error("\nThe lease is still in the stack. AWS ends it on time, even if you do nothing.");
             stack.printNextSteps();
         }
         throw error;

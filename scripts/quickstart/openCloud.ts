@@ -42,7 +42,7 @@ async function openEmbedded(interruption: Interruption): Promise<Cloud> {
         },
         issuer: { region: "us-east-1", endpoint, credentials: issuer },
         async keepOpen() {
-            console.log("The embedded AWS runs until you press Ctrl-C here. It loses all data then.");
+            console.log("The embedded AWS runs until you press Ctrl-C here. It loses all data when it stops.");
             await interruption.wait();
         },
         close: () => simulator.stop(),
@@ -81,7 +81,7 @@ async function openAws(agreed: boolean): Promise<Cloud> {
 
 async function confirm(question: string): Promise<boolean> {
     if (!process.stdin.isTTY) {
-        throw new Error("open AWS: there is no terminal to ask on; agree with --yes");
+        throw new Error("open AWS: there is no terminal to ask for confirmation; pass --yes");
     }
     const terminal = createInterface({ input: process.stdin, output: process.stdout });
     const answer = await terminal.question(`${question} [y/N] `);

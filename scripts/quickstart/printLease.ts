@@ -9,7 +9,7 @@ export function printLease({ leaseId, userName, accessKeyId, secretAccessKey, ex
         userName,
         accessKeyId,
         secretAccessKey: `${"*".repeat(8)} (${secretAccessKey.length} characters)`,
-        expiresAt: `${expiresAt} (AWS ends it then, whatever happens to this machine)`,
+        expiresAt: `${expiresAt} (AWS ends the lease then, even if this machine is off)`,
     };
     console.log();
     for (const [key, value] of Object.entries(rows)) {

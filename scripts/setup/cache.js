@@ -3,8 +3,8 @@ const os = require("node:os");
 const path = require("node:path");
 
 /**
- * Where set-up keeps what it built, for every checkout of this user: `$STACKLEASE_CACHE`, or the platform's cache
- * folder.
+ * Returns the folder for what set-up builds, shared by all checkouts of this user: `$STACKLEASE_CACHE`, or the platform's
+ * cache folder.
  */
 function cacheFolder() {
     const { STACKLEASE_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
@@ -16,14 +16,14 @@ function cacheFolder() {
     return path.join(platform[process.platform] ?? (XDG_CACHE_HOME || path.join(home, ".cache")), "stacklease");
 }
 
-/** Names what is built for one kind of machine only. */
+/** Returns a name with the platform and architecture, for builds that only run there. */
 function forThisMachine(name) {
     return `${name}-${process.platform}-${process.arch}`;
 }
 
 /**
- * Gives the cached folder of a name, made on first use. It is built aside and renamed into place, so that a folder
- * which is there is whole, whoever else sets up at the same time.
+ * Returns the cached folder with a name, and builds it on first use. It is built in another folder and then renamed, so
+ * that an existing folder is complete even if several set-ups run at the same time.
  */
 async function cached(name, build) {
     const place = path.join(cacheFolder(), name);
@@ -44,7 +44,7 @@ function putInPlace(aside, place) {
     try {
         fs.renameSync(aside, place);
     } catch (error) {
-        // Another set-up was first: what it built is as good as ours.
+        // Another set-up was faster. Its build is equivalent.
         if (!["ENOTEMPTY", "EEXIST", "EPERM"].includes(error.code) || !fs.existsSync(place)) {
             throw error;
         }

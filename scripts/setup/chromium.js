@@ -8,17 +8,16 @@ const { exec, say, step } = require("./step");
 
 const programs = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const applications = ["Chromium.app/Contents/MacOS/Chromium", "Google Chrome.app/Contents/MacOS/Google Chrome"];
-/** The program of Playwright's download; its name differs by platform and version. */
+/** Name of the program in Playwright's download. It depends on platform and version. */
 const downloaded = /^(chrome-headless-shell|headless_shell)$/;
 
-/** What to do where no browser can be had. */
+/** Remedy if no browser can be provided. */
 const byHand =
-    "install Chromium or Google Chrome, or name its program in STACKLEASE_TEST_BROWSER, and run the same command again";
+    "install Chromium or Google Chrome, or set STACKLEASE_TEST_BROWSER to its program, and run the same command again";
 
 /**
- * Gives the program of a Chromium for the tests of pages: one that is there, else from Debian's packages where set-up
- * may install them, else from Playwright's download into our cache. Undefined where none can be had: all other tests
- * need none.
+ * Returns the program of a Chromium for the page tests: an installed one, else the Debian package if set-up can install
+ * it, else Playwright's download in the cache. Returns undefined if none of these works: other tests need no browser.
  */
 async function provideChromium(root, env, mayInstall = process.getuid?.() === 0) {
     const found = findChromium(env);
@@ -33,13 +32,12 @@ async function provideChromium(root, env, mayInstall = process.getuid?.() === 0)
             say(error.message);
         }
     }
-    say("without a browser the tests of pages are skipped");
+    say("no browser found: the page tests are skipped");
     return undefined;
 }
 
 /**
- * The Chromium that there is and starts: named in STACKLEASE_TEST_BROWSER, on PATH, among a Mac's applications, or in
- * our cache.
+ * Returns a Chromium that starts: from STACKLEASE_TEST_BROWSER, on PATH, among a Mac's applications, or in the cache.
  */
 function findChromium(env) {
     if (env.STACKLEASE_TEST_BROWSER) {
@@ -54,7 +52,7 @@ function findChromium(env) {
     return installed ?? findDownloaded(path.join(cacheFolder(), forThisMachine("chromium")));
 }
 
-/** Ubuntu's package is only a script that points to another way of installing it. */
+/** Returns whether a program starts. Ubuntu's package is only a script that prints how to install Chromium. */
 function starts(program, env) {
     return spawnSync(program, ["--version"], { env, timeout: 60_000, stdio: "ignore" }).status === 0;
 }
@@ -69,22 +67,26 @@ function findDownloaded(folder) {
 }
 
 function installPackage(_root, env) {
-    return step("Chromium for the tests of pages, from Debian's packages", "another way is tried", async () => {
-        // Broken off half-way, it would leave packages that nobody can use and a lock.
-        const quiet = { env: { ...env, DEBIAN_FRONTEND: "noninteractive" }, timeout: 600_000, grace: 60_000 };
-        await exec("apt-get", ["update"], quiet);
-        await exec("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], quiet);
-        const installed = findChromium(env);
-        if (!installed) {
-            throw new Error("the package holds no program that starts");
-        }
-        return installed;
-    });
+    return step(
+        "Chromium for the page tests, from the Debian package",
+        "trying Playwright's download instead",
+        async () => {
+            // An aborted apt-get leaves broken packages and a lock, so it gets a grace period.
+            const quiet = { env: { ...env, DEBIAN_FRONTEND: "noninteractive" }, timeout: 600_000, grace: 60_000 };
+            await exec("apt-get", ["update"], quiet);
+            await exec("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], quiet);
+            const installed = findChromium(env);
+            if (!installed) {
+                throw new Error("the installed Chromium does not start");
+            }
+            return installed;
+        },
+    );
 }
 
 async function download(root, env) {
     const folder = await cached(forThisMachine("chromium"), (aside) =>
-        step("Chromium for the tests of pages, as Playwright downloads it", byHand, async () => {
+        step("Chromium for the page tests, from Playwright's download", byHand, async () => {
             const program = path.join(root, "node_modules", "playwright-core", "cli.js");
             await exec("node", [program, "install", "--only-shell", "chromium"], {
                 env: { ...env, PLAYWRIGHT_BROWSERS_PATH: aside, PLAYWRIGHT_DOWNLOAD_CONNECTION_TIMEOUT: "10000" },

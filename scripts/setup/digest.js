@@ -2,7 +2,7 @@ const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
 
-/** One digest of the names and contents of files, and of all files under folders. */
+/** Returns one digest of the names and contents of files, and of all files under folders. */
 function digest(places) {
     const hash = createHash("sha256");
     for (const file of places.flatMap(filesUnder)) {
@@ -12,7 +12,7 @@ function digest(places) {
     return hash.digest("hex");
 }
 
-/** The files under a place, or the place itself where it is a file. */
+/** Returns the files under a path, or the path itself if it is a file. */
 function filesUnder(place) {
     if (!fs.statSync(place).isDirectory()) {
         return [place];

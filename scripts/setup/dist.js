@@ -3,7 +3,7 @@ const path = require("node:path");
 const { digest } = require("./digest");
 const { exec, step } = require("./step");
 
-/** Compiles the package to dist/ when its sources have changed since the last time. */
+/** Compiles the package to dist/ if its sources have changed since the last run. */
 async function provideDist(root, env) {
     const dist = path.join(root, "dist");
     const stamp = path.join(dist, ".digest");
@@ -14,7 +14,7 @@ async function provideDist(root, env) {
     if (fs.existsSync(stamp) && fs.readFileSync(stamp, "utf8") === wanted) {
         return;
     }
-    await step("dist/", "mend what the compiler names and run the same command again", async () => {
+    await step("dist/", "fix the compiler errors and run the same command again", async () => {
         const aside = fs.mkdtempSync(path.join(root, ".building-"));
         try {
             const compiler = path.join(root, "node_modules", "typescript", "bin", "tsc");

@@ -2,13 +2,13 @@ const path = require("node:path");
 const { cached, forThisMachine } = require("./cache");
 const { exec, step } = require("./step");
 
-/** The AWS and Pulumi SDKs need it. */
+/** The oldest version that the AWS and Pulumi SDKs support. */
 const leastMajor = 22;
 const wanted = "node@24";
 
 /**
- * Gives the folder of a Node that is new enough, or undefined where the one that runs this is.
- * npm's package `node` carries the binary, so that no installer and no administrator is needed.
+ * Returns the folder of a Node that is new enough; undefined if the running one is. The npm package `node` contains the
+ * binary, so no installer and no administrator rights are needed.
  */
 async function provideNode(env, version = process.versions.node) {
     if (Number.parseInt(version, 10) >= leastMajor) {
@@ -17,7 +17,7 @@ async function provideNode(env, version = process.versions.node) {
     const folder = await cached(forThisMachine("node-24"), (aside) =>
         step(
             `Node.js 24 (this one is ${version})`,
-            `install Node.js ${leastMajor} or newer by hand (https://nodejs.org) and run the same command again`,
+            `install Node.js ${leastMajor} or newer (https://nodejs.org) and run the same command again`,
             async () => {
                 const options = ["--no-audit", "--no-fund", "--no-package-lock"];
                 await exec("npm", ["install", ...options, "--prefix", aside, wanted], { env, timeout: 300_000 });

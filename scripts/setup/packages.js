@@ -3,7 +3,7 @@ const path = require("node:path");
 const { digest } = require("./digest");
 const { exec, step } = require("./step");
 
-/** Installs the npm packages when the lock file or the manifests have changed since the last time. */
+/** Installs the npm packages if the lock file or the manifests have changed since the last run. */
 async function providePackages(root, env) {
     const stamp = path.join(root, "node_modules", ".stacklease-packages");
     const examples = path.join(root, "examples");
@@ -14,9 +14,9 @@ async function providePackages(root, env) {
     }
     await step(
         "npm packages",
-        "run npm install by hand and see what it says (a proxy or a private registry goes into ~/.npmrc)",
+        "run npm install to see the error (set a proxy or a private registry in ~/.npmrc)",
         async () => {
-            // Not npm ci: it wants every platform's binaries in the lock file, also those that no registry here serves.
+            // Not npm ci: it requires every platform's binaries, including those that the registry in use may lack.
             const options = ["--no-save", "--no-audit", "--no-fund"];
             await exec("npm", ["install", ...options], { cwd: root, env, timeout: 600_000 });
             fs.writeFileSync(stamp, wanted);

@@ -9,18 +9,16 @@ const builtVersion = "v3.259.0";
 const npmPackage = "pulumi@3.265.0";
 
 const byHand =
-    "install the Pulumi CLI by hand (https://www.pulumi.com/docs/install/), or Go 1.25 or newer for a build of it here, and run the same command again";
+    "install the Pulumi CLI (https://www.pulumi.com/docs/install/), or Go 1.25 or newer to build it here, and run the same command again";
 
 /**
- * Gives the folder of a Pulumi CLI with its Node.js language host, or undefined where one is on PATH: from our cache,
- * else as its npm package downloads it, else, where that download is barred, built from its Go modules.
+ * Returns the folder of a Pulumi CLI with its Node.js language host; undefined if there is one on PATH. It comes from
+ * the cache, else from the download of its npm package. If that is blocked, it is built from Go modules.
  */
 async function providePulumi(env) {
     if (isOnPath("pulumi", env)) {
         await exec("pulumi", ["version"], { env, timeout: 30_000 }).catch((error) => {
-            throw new Error(
-                `set up the Pulumi CLI: the one on PATH does not work: ${error.message}; mend or remove it`,
-            );
+            throw new Error(`set up the Pulumi CLI: the one on PATH does not work: ${error.message}; fix or remove it`);
         });
         return undefined;
     }
@@ -28,7 +26,7 @@ async function providePulumi(env) {
         const bin = path.join(aside, "bin");
         await download(aside, bin, env).catch(async (error) => {
             say(
-                `the Pulumi CLI can't be downloaded (${firstLine(error.message)}); building it instead, about five minutes, once`,
+                `cannot download the Pulumi CLI (${firstLine(error.message)}); building it instead, which takes about five minutes, once`,
             );
             await build(bin, env);
         });
@@ -42,11 +40,11 @@ function isOnPath(name, env) {
     return folders.some((folder) => folder !== "" && fs.existsSync(path.join(folder, name)));
 }
 
-/** PULUMI_HOME is where that package puts the CLI: ours, so that the user's ~/.pulumi stays as it is. */
+/** Downloads the CLI. The package stores it in PULUMI_HOME, which is set so that the user's ~/.pulumi is unchanged. */
 async function download(aside, bin, env) {
     const home = path.join(aside, "download");
     const options = ["--no-audit", "--no-fund", "--no-package-lock"];
-    say("Pulumi CLI: asking its npm package …");
+    say("Pulumi CLI: downloading it with its npm package …");
     await exec("npm", ["install", ...options, "--prefix", home, npmPackage], { env, timeout: 60_000 });
     const launcher = path.join(home, "node_modules", "pulumi", "run.js");
     await exec("node", [launcher, "version"], { env: { ...env, PULUMI_HOME: home }, timeout: 300_000 });
@@ -55,7 +53,7 @@ async function download(aside, bin, env) {
     fs.rmSync(home, { recursive: true });
 }
 
-/** As `go install` would, from go.mod files that pin every module; they say why each version is the one it is. */
+/** Builds the CLI as `go install` does, from go.mod files that pin every module and explain each version. */
 async function build(bin, env) {
     fs.mkdirSync(bin, { recursive: true });
     const modules = path.join(path.dirname(__dirname), "pulumi-cli");
@@ -69,7 +67,7 @@ async function build(bin, env) {
             path.join(bin, path.basename(program)),
             program,
         ];
-        // -mod=readonly: the pins are the pins. GOWORK=off: a workspace of the user's is none of ours.
+        // -mod=readonly keeps the pinned versions. GOWORK=off ignores a workspace of the user.
         return exec("go", args, {
             cwd: path.join(modules, module),
             env: { ...env, GOFLAGS: "-mod=readonly", GOWORK: "off", CGO_ENABLED: "0" },
@@ -86,7 +84,7 @@ async function build(bin, env) {
     fs.writeFileSync(path.join(bin, "pulumi-resource-pulumi-nodejs"), dynamicProviderLauncher, { mode: 0o755 });
 }
 
-/** As in Pulumi's own distribution: dynamic providers run in the SDK of the program's folder. */
+/** Launcher as in Pulumi's own distribution: dynamic providers run in the SDK of the program's folder. */
 const dynamicProviderLauncher = `#!/bin/sh
 set -e
 main=$(node -p 'require.resolve("@pulumi/pulumi/cmd/dynamic-provider")')

@@ -8,9 +8,9 @@ const { say, seconds } = require("./step");
 
 /**
  * Provides what the tasks need: Node 22 or newer, the npm packages, the Pulumi CLI and the compiled package.
- * Looks first, and fetches or builds only what is missing.
+ * Downloads or builds only what is missing.
  * @param forTests whether to provide a browser as well, which only tests need
- * @returns the environment to run tasks in, with what was provided first on PATH
+ * @returns the environment for tasks, with the provided programs first on PATH
  */
 async function setUp(root, forTests = false) {
     const started = Date.now();
@@ -21,7 +21,7 @@ async function setUp(root, forTests = false) {
     };
     prepend(env, await provideNode(env));
     await providePackages(root, env);
-    // The CLI's build and the package's share no files, but both want every core: one after the other is as fast.
+    // Both builds use every core, so running them in parallel would not be faster.
     prepend(env, await providePulumi(env));
     await provideDist(root, env);
     if (forTests) {

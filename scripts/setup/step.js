@@ -2,7 +2,7 @@ const { spawn } = require("node:child_process");
 
 const progressEvery = 20_000;
 
-/** Narrates set-up. On stderr, so that a task's own output stays clean. */
+/** Prints a progress message of set-up on stderr, so that stdout has only the task's own output. */
 function say(text) {
     process.stderr.write(`[set-up] ${text}\n`);
 }
@@ -13,13 +13,13 @@ function seconds(since) {
 }
 
 /**
- * Does one long piece of set-up, telling what, how long so far, and how long it took.
- * @param remedy what to install by hand when it fails
+ * Runs one long step of set-up and prints its name, progress and duration.
+ * @param remedy what to install manually if it fails
  */
 async function step(what, remedy, work) {
     const started = Date.now();
     say(`${what} …`);
-    const progress = setInterval(() => say(`${what}: still at it after ${seconds(started)}`), progressEvery);
+    const progress = setInterval(() => say(`${what}: still running after ${seconds(started)}`), progressEvery);
     try {
         const result = await work();
         say(`${what}: done in ${seconds(started)}`);
@@ -32,8 +32,8 @@ async function step(what, remedy, work) {
 }
 
 /**
- * Runs a program, bounded in time, and gives its standard output. What it said comes with its failure.
- * @param grace milliseconds that it gets to end in order when its time is over. Default: none
+ * Runs a program with a timeout and returns its stdout. The error of a failure contains the end of its output.
+ * @param grace milliseconds between SIGTERM at the timeout and SIGKILL. Default: SIGKILL at once
  */
 function exec(file, args, { cwd, env, timeout, grace = 0 }) {
     return new Promise((resolve, reject) => {
@@ -47,7 +47,7 @@ function exec(file, args, { cwd, env, timeout, grace = 0 }) {
         const killing = grace > 0 ? setTimeout(() => child.kill("SIGKILL"), timeout + grace) : undefined;
         let stdout = "";
         let last = "";
-        // Some programs, the TypeScript compiler among them, tell of failures on standard output.
+        // Some programs, such as the TypeScript compiler, report failures on stdout.
         const remember = (data) => {
             last = (last + data).slice(-2_000);
         };
@@ -58,22 +58,23 @@ function exec(file, args, { cwd, env, timeout, grace = 0 }) {
         child.stderr.on("data", remember);
         child.on("error", (error) => {
             clearTimeout(killing);
-            reject(new Error(`${file} can't be run (${error.code})`));
+            reject(new Error(`${file} cannot be run (${error.code})`));
         });
         child.on("close", (code, signal) => {
             clearTimeout(killing);
             if (code === 0) {
                 resolve(stdout);
             } else {
-                const why = signal || child.killed ? `was ended after ${timeout / 1000} s` : `ended with code ${code}`;
-                reject(new Error(`"${[file, ...args].join(" ")}" ${why}, saying: ${lastLines(last)}`));
+                const why =
+                    signal || child.killed ? `was killed after ${timeout / 1000} s` : `exited with code ${code}`;
+                reject(new Error(`"${[file, ...args].join(" ")}" ${why}, with output: ${lastLines(last)}`));
             }
         });
     });
 }
 
 function lastLines(text) {
-    return text.trim().split("\n").slice(-6).join("\n  ") || "nothing";
+    return text.trim().split("\n").slice(-6).join("\n  ") || "none";
 }
 
 module.exports = { say, seconds, step, exec };

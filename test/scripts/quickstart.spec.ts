@@ -150,7 +150,7 @@ describe("npm run quickstart", () => {
             const run = new Run(["--aws"], ambient());
 
             assert.equal(await run.ended(), 1);
-            assert.match(run.output, /there is no terminal to ask on; agree with --yes/);
+            assert.match(run.output, /there is no terminal to ask for confirmation; pass --yes/);
             assert.equal(aws().calls.count("iam"), 0);
         });
     });

@@ -45,7 +45,7 @@ describe("Set-up", () => {
 
     it("names the tasks there are when asked for another", async () => {
         const failing = promisify(execFile)(process.execPath, ["scripts/run.js", "nonsense"]);
-        await assert.rejects(failing, /run task nonsense: there is none of that name; give one of setup, build/);
+        await assert.rejects(failing, /run task nonsense: there is no such task; use one of setup, build/);
     });
 
     describe("of the cache", () => {
@@ -96,7 +96,7 @@ describe("Set-up", () => {
             const PATH = folderWith("pulumi", "echo broken >&2; exit 1");
             await assert.rejects(
                 providePulumi({ PATH }),
-                /set up the Pulumi CLI: the one on PATH does not work[\s\S]*broken[\s\S]*mend or remove it/,
+                /set up the Pulumi CLI: the one on PATH does not work[\s\S]*broken[\s\S]*fix or remove it/,
             );
         });
 
@@ -112,7 +112,7 @@ describe("Set-up", () => {
             const PATH = `${folderWith("npm", failing)}:${folderWith("go", failing)}:/usr/bin:/bin`;
             await assert.rejects(
                 providePulumi({ PATH }),
-                /offline[\s\S]*install the Pulumi CLI by hand \(https:\/\/www\.pulumi\.com\/docs\/install\/\)/,
+                /offline[\s\S]*install the Pulumi CLI \(https:\/\/www\.pulumi\.com\/docs\/install\/\)/,
             );
             assert.deepEqual(readdirSync(cacheFolder()), []);
         });
@@ -127,7 +127,7 @@ describe("Set-up", () => {
             const PATH = `${folderWith("npm", "exit 1")}:/usr/bin:/bin`;
             await assert.rejects(
                 provideNode({ PATH }, "18.20.0"),
-                /Node\.js 24 \(this one is 18\.20\.0\)[\s\S]*install Node\.js 22 or newer by hand/,
+                /Node\.js 24 \(this one is 18\.20\.0\)[\s\S]*install Node\.js 22 or newer/,
             );
         });
     });
@@ -183,23 +183,23 @@ describe("Set-up", () => {
 
     it("bounds every program that it runs", async () => {
         const failing = exec("sleep", ["30"], { env: process.env, timeout: 50 });
-        await assert.rejects(failing, /"sleep 30" was ended after 0\.05 s/);
+        await assert.rejects(failing, /"sleep 30" was killed after 0\.05 s/);
     });
 
     it("gives a program that asks for it a chance to end in order", async () => {
         const program = ["-c", "trap 'kill $!; echo tidied; exit 3' TERM; sleep 30 & wait"];
         const failing = exec("sh", program, { env: process.env, timeout: 3_000, grace: 60_000 });
-        await assert.rejects(failing, /was ended after 3 s, saying: tidied/);
+        await assert.rejects(failing, /was killed after 3 s, with output: tidied/);
 
         const deaf = exec("sh", ["-c", "trap '' TERM; exec sleep 30"], { env: process.env, timeout: 200, grace: 50 });
-        await assert.rejects(deaf, /was ended after 0\.2 s, saying: nothing/);
+        await assert.rejects(deaf, /was killed after 0\.2 s, with output: none/);
     });
 
     it("says what could not be run at all", async () => {
         const failing = step("a thing", "install it", () =>
             exec("no-such-program", [], { env: process.env, timeout: 50 }),
         );
-        await assert.rejects(failing, /set up a thing: no-such-program can't be run \(ENOENT\); install it/);
+        await assert.rejects(failing, /set up a thing: no-such-program cannot be run \(ENOENT\); install it/);
     });
 
     it("sees a change of any source", () => {

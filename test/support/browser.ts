@@ -23,10 +23,10 @@ export function useBrowser(): () => Browser {
     before(async function () {
         const executablePath = findChromium(process.env);
         if (!executablePath && process.env.CI) {
-            throw new Error(`start a browser: there is none; ${byHand}`);
+            throw new Error(`start a browser: none found; ${byHand}`);
         }
         if (!executablePath) {
-            process.stderr.write(`tests of pages are skipped, as there is no browser; ${byHand}\n`);
+            process.stderr.write(`no browser found: the page tests are skipped; ${byHand}\n`);
             this.skip();
         }
         browser = await chromium.launch({ executablePath, args: quiet, timeout: 300_000 });
