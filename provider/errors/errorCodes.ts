@@ -8,23 +8,23 @@ export interface ErrorDescription {
 export const errorCodes = {
     AccessDenied: {
         cause: "AWS denied a call: the issuer lacks a permission, or a policy denies it explicitly.",
-        remedy: "Grant the action that the message names. `stacklease issuer-policy` prints all that the issuer needs.",
+        remedy: "Grant the action in the message. `stacklease issuer-policy` prints every permission that the issuer needs.",
     },
     AccountMismatch: {
         cause: "The credentials in use belong to another AWS account than the backend or lease.",
-        remedy: "Switch to credentials of the account that the message names, or correct `accountId`.",
+        remedy: "Switch to credentials of the account in the message, or correct `accountId`.",
     },
     AwsFailure: {
-        cause: "AWS answered a call with an error that has no code of its own here. The message holds AWS's code.",
-        remedy: "Do what the message says, or look AWS's code up in the AWS documentation.",
+        cause: "AWS returned an error for which stacklease has no code. The message contains AWS's code.",
+        remedy: "Do what the message says, or look up AWS's code in the AWS documentation.",
     },
     Cancelled: {
-        cause: "A question was answered with no, or there was no terminal to ask on.",
+        cause: "The confirmation was declined, or there was no terminal to ask for it.",
         remedy: "Run the command again and confirm, or pass `--yes`.",
     },
     ClockSkew: {
-        cause: "AWS refused a signature as too old or too new.",
-        remedy: "Set the machine's clock.",
+        cause: "AWS rejected a signature as too old or too new.",
+        remedy: "Correct the machine's clock.",
     },
     CommandFailed: {
         cause: "The command given to `run` or `exec` was not found or could not be started.",
@@ -32,26 +32,26 @@ export const errorCodes = {
     },
     CredentialsExpired: {
         cause: "The issuer's temporary credentials have expired.",
-        remedy: "Sign in again.",
+        remedy: "Log in again.",
     },
     CredentialsMissing: {
         cause: "There are no AWS credentials for the issuer.",
-        remedy: "Do what the message says: sign in, set AWS_PROFILE, or set `accessKeyId` and `secretAccessKey`.",
+        remedy: "Do what the message says: log in, set AWS_PROFILE, or set `accessKeyId` and `secretAccessKey`.",
     },
     CredentialsRejected: {
-        cause: "AWS does not accept the issuer's access key or secret.",
+        cause: "AWS rejected the issuer's access key or secret access key.",
         remedy: "Check that the key exists, is active, and belongs to the partition and endpoint in use.",
     },
     Interrupted: {
         cause: "Ctrl-C or another signal ended the command.",
-        remedy: "Run the same command again. The message says what is left, if anything.",
+        remedy: "Run the same command again. The message lists what is left, if anything.",
     },
     InvalidInput: {
-        cause: "An input, option or configuration value cannot be used.",
-        remedy: "Correct the input that the message names.",
+        cause: "An input, option or configuration value is not valid.",
+        remedy: "Correct the input in the message.",
     },
     InvalidUsage: {
-        cause: "The command was called with options or arguments that it does not take.",
+        cause: "The command was run with options or arguments that it does not accept.",
         remedy: "See `stacklease <command> --help`.",
     },
     LeaseEnded: {
@@ -63,7 +63,7 @@ export const errorCodes = {
         remedy: "Run the same command again. The lease stays in the ledger until its end is proven.",
     },
     LocalFailure: {
-        cause: "A file or another resource of this machine could not be read or written.",
+        cause: "A file or another resource on this machine could not be read or written.",
         remedy: "Do what the message says.",
     },
     MissingEntity: {
@@ -71,11 +71,11 @@ export const errorCodes = {
         remedy: "Create it, or correct its name.",
     },
     MultipleFailures: {
-        cause: "Several parts of an operation failed. The message lists each.",
-        remedy: "Do what the message says for each part.",
+        cause: "Several parts of an operation failed. The message lists them.",
+        remedy: "Do what the message says about each part.",
     },
     NetworkFailure: {
-        cause: "A call did not reach AWS, or something else than AWS answered it.",
+        cause: "A call did not reach AWS, or the response did not come from AWS.",
         remedy: "Check the endpoint, the network and the proxy.",
     },
     NoProject: {
@@ -87,23 +87,23 @@ export const errorCodes = {
         remedy: "Run `pulumi stack select`, or pass `--stack`.",
     },
     NotFound: {
-        cause: "There is no lease, policy, backend or stack with the given name, or more than one.",
+        cause: "No lease, policy, backend or stack has the given name, or more than one has it.",
         remedy: "Correct the name. `stacklease leases --all` lists all leases.",
     },
     NotOurs: {
         cause: "An IAM user is not proven to belong to this ledger. It is left untouched.",
-        remedy: "Remove it by hand if it is the lease's.",
+        remedy: "If it belongs to the lease, remove it manually.",
     },
     NotReady: {
-        cause: "AWS did not accept a new key, or not allow the action of `readyCheck`, in time.",
-        remedy: "Run the same command again, or raise `readyTimeout`.",
+        cause: "AWS did not accept a new key in time, or did not allow the action of `readyCheck` in time.",
+        remedy: "Run the same command again, or increase `readyTimeout`.",
     },
     NotRevocable: {
         cause: "AWS cannot end the session before its expiration.",
-        remedy: "Wait until its expiration, which the message names.",
+        remedy: "Wait until its expiration, which the message shows.",
     },
     PulumiFailure: {
-        cause: "The Pulumi CLI failed or was killed. The message holds what it printed.",
+        cause: "The Pulumi CLI failed or was killed. The message contains its output.",
         remedy: "Do what the message says.",
     },
     PulumiMissing: {
@@ -123,7 +123,7 @@ export const errorCodes = {
         remedy: "Correct the name. `pulumi stack ls` lists the stacks.",
     },
     StateDamaged: {
-        cause: "The stack's state holds something that stacklease does not store there.",
+        cause: "The stack's state contains data that stacklease does not store there.",
         remedy: "Restore the state from a backup, or correct it with `pulumi stack export` and `pulumi stack import`.",
     },
     Throttled: {
@@ -131,7 +131,7 @@ export const errorCodes = {
         remedy: "Run the same command again.",
     },
     TimedOut: {
-        cause: "AWS or the Pulumi CLI gave no answer in time.",
+        cause: "AWS or the Pulumi CLI did not respond in time.",
         remedy: "Run the same command again.",
     },
     TlsFailure: {
@@ -139,7 +139,7 @@ export const errorCodes = {
         remedy: "Set AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS to the certificate of the CA, or correct the endpoint.",
     },
     UnexpectedFailure: {
-        cause: "stacklease met a condition that it does not expect.",
+        cause: "An unexpected condition occurred in stacklease.",
         remedy: "Report it as a bug, with the output of the same command and `--debug`.",
     },
     WrongProject: {
