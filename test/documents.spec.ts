@@ -95,7 +95,7 @@ describe("The boundary of docs/boundary.md", () => {
 
         const lease = await mintLease(at);
         const unbounded = { ...at, backend: { ...at.backend, permissionsBoundary: null } };
-        assert.match(await messageOf(mintLease(unbounded)), /may not iam:CreateUser/);
+        assert.match(await messageOf(mintLease(unbounded)), /AWS denied iam:CreateUser/);
         await dynamicCredential.delete(lease.id, lease.outs);
         assert.deepEqual(usersOf(aws()), []);
     });

@@ -26,4 +26,4 @@ export function nameIn(arn: string): string {
 export const accountIdPattern = /^\d{12}$/;
 
 /** Description of {@link accountIdPattern} for messages. Completes "must be …". */
-export const accountIdForm = "twelve digits in quotes: a number loses zeros at its beginning";
+export const accountIdForm = "twelve digits in quotes, because a number loses its leading zeros";

@@ -46,7 +46,7 @@ export async function readBody(body: AsyncIterable<Uint8Array> | Uint8Array): Pr
     for await (const chunk of body) {
         size += chunk.length;
         if (size > maxBodyBytes) {
-            throw new NoAnswer("an endless one");
+            throw new NoAnswer("a body larger than 16 MiB");
         }
         chunks.push(chunk);
     }
@@ -79,10 +79,10 @@ function isHtmlPage(text: string): boolean {
 /** Describes the kind of a response body, without its content. */
 function describe(text: string): string {
     if (text === "") {
-        return "nothing";
+        return "an empty body";
     }
     if (/^[{[]/.test(text)) {
         return "JSON";
     }
-    return isHtmlPage(text) ? "an HTML page" : "something else than IAM and STS send";
+    return isHtmlPage(text) ? "an HTML page" : "an unknown format";
 }

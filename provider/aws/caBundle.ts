@@ -36,15 +36,15 @@ export async function findCaBundle({ profile }: Pick<Connection, "profile">): Pr
  */
 export async function readCaBundle({ source, path }: CaBundle): Promise<string[]> {
     const text = await readFile(path, "utf8").catch((error: NodeJS.ErrnoException) => {
-        throw fault(`${source} names the file ${path}, which cannot be read (${error.code})`);
+        throw fault(`${source} is set to ${path}, which cannot be read (${error.code})`);
     });
     const certificates = text.match(/-----BEGIN ((?:TRUSTED )?CERTIFICATE)-----[\s\S]*?(-----END \1-----|$)/g) ?? [];
     if (certificates.length === 0) {
-        throw fault(`${source} names the file ${path}, which holds no certificate in PEM form`);
+        throw fault(`${source} is set to ${path}, which contains no PEM certificate`);
     }
     const damaged = certificates.findIndex((certificate) => !isCertificate(certificate));
     if (damaged >= 0) {
-        throw fault(`${source} names the file ${path}, whose certificate number ${damaged + 1} is damaged`);
+        throw fault(`${source} is set to ${path}, in which certificate ${damaged + 1} is damaged`);
     }
     const extra = process.env.NODE_EXTRA_CA_CERTS;
     return extra ? [text, await readFile(extra, "utf8").catch(() => "")] : [text];
@@ -59,5 +59,5 @@ function isCertificate(text: string): boolean {
 }
 
 function fault(reason: string): LocalFault {
-    return new LocalFault("InvalidCaBundle", reason, "name a readable file of PEM certificates, or leave it unset");
+    return new LocalFault("InvalidCaBundle", reason, "set it to a readable file of PEM certificates, or unset it");
 }

@@ -54,7 +54,7 @@ export async function proveAccount(
             code: "AccountMismatch",
             operation,
             reason: `it belongs to account ${accountId}, but ${describeCaller(identity, connection)}`,
-            remedy: `switch to credentials of ${accountId} (to move the backend, change its accountId, profile or keys)`,
+            remedy: `switch to credentials of account ${accountId} (to move the backend, change its accountId, profile or keys)`,
         });
     }
     return identity;
@@ -62,7 +62,7 @@ export async function proveAccount(
 
 /** Describes the caller and its credentials for a message. */
 export function describeCaller({ arn, accountId }: CallerIdentity, connection: Connection): string {
-    return `the caller is ${arn} of account ${accountId}, by ${describeConnection(connection)}`;
+    return `the caller is ${arn} of account ${accountId}, using ${describeConnection(connection)}`;
 }
 
 async function fetchIdentity(sts: STSClient): Promise<CallerIdentity> {
@@ -70,7 +70,7 @@ async function fetchIdentity(sts: STSClient): Promise<CallerIdentity> {
     const { Account = "", Arn = "" } = await sts.send(new GetCallerIdentityCommand({}));
     const [, partition, account] = /^arn:(aws[a-z-]*):(?:iam|sts)::(\d{12}):\S+$/.exec(Arn) ?? [];
     if (partition === undefined || account !== Account) {
-        throw new NoAnswer("no account and ARN that belong together");
+        throw new NoAnswer("no account id with a matching ARN");
     }
     return { accountId: Account, arn: Arn, partition };
 }

@@ -49,7 +49,7 @@ function updateOffset(answeredAtMs: number, source: string): void {
     if (isOff && !warned) {
         warned = true;
         console.warn(
-            `stacklease: this machine's clock is ${describeOffset(measuredMs)} AWS's; AWS's is used for lease dates, set the machine's`,
+            `stacklease: this machine's clock is ${describeOffset(measuredMs)} AWS's; lease dates use AWS's clock; correct the machine's clock`,
         );
     }
     if (savedMs === undefined || Math.abs(savedMs - measuredMs) > clockToleranceMs) {

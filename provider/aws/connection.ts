@@ -85,7 +85,7 @@ export function describeConnection(connection: Connection): string {
         : connection.profile
           ? "the backend's profile"
           : "the ambient AWS credentials";
-    return connection.assumeRole ? `the role of the backend's assumeRole, assumed by ${source}` : source;
+    return connection.assumeRole ? `the role of the backend's assumeRole, assumed with ${source}` : source;
 }
 
 /**

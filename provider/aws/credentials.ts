@@ -144,8 +144,8 @@ function validated(provider: AwsCredentialIdentityProvider): AwsCredentialIdenti
         if (malformed) {
             throw new LocalFault(
                 "MalformedCredentials",
-                `the ${malformed[0]} holds a line break, a space or another character that no key has`,
-                "remove it where the credentials are set; the last line break of a file is a common cause",
+                `the ${malformed[0]} contains a line break, a space or another character that is not valid in a key`,
+                "remove it where the credentials are set; a line break at the end of a file is a common cause",
             );
         }
         return credentials;

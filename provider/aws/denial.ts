@@ -16,7 +16,7 @@ export function explainDenial(call: string, message: string): Denial {
     return { action, remedy: remedyFor(call, message) };
 }
 
-const issuerPolicyHint = "stacklease issuer-policy prints all that it needs";
+const issuerPolicyHint = "stacklease issuer-policy prints every permission that it needs";
 const denyOverrides = "an explicit deny overrides every grant";
 const askOrganization = "ask the organization's administrator to change that policy";
 
@@ -25,7 +25,7 @@ function remedyFor(call: string, message: string): string {
     const [, denier] = / with an explicit deny in an? ([a-z -]*policy|permissions boundary)/i.exec(message) ?? [];
     const [, missingGrant] = / because no ([a-z -]*policy|permissions boundary) allows /i.exec(message) ?? [];
     if (/Cannot call \w+ with session credentials/.test(message)) {
-        return `AWS allows ${call} to no session: issue with a user's own key (aws-vault exec --no-session), or use assumed_role`;
+        return "use a user's own key (aws-vault exec --no-session), or use assumed_role";
     }
     if (isOrganizationPolicy(denier)) {
         return `${denyOverrides}; ${askOrganization}`;
@@ -45,13 +45,13 @@ function remedyFor(call: string, message: string): string {
     // Trust policies are resource-based.
     const mayBeTrustPolicy = !missingGrant || /^(identity|resource)-based/i.test(missingGrant);
     if (mayBeTrustPolicy && call === "sts:AssumeRoleWithWebIdentity") {
-        return "let the role's trust policy allow the token's identity provider, audience and subject";
+        return "allow the token's identity provider, audience and subject in the role's trust policy";
     }
     if (mayBeTrustPolicy && call === "sts:AssumeRole") {
-        return "let the role's trust policy allow the caller, and the caller's policies allow sts:AssumeRole on the role";
+        return "allow the caller in the role's trust policy, and allow sts:AssumeRole on the role in the caller's policies";
     }
     return missingGrant && !/^identity-based/i.test(missingGrant)
-        ? `a grant to the issuer alone is not enough; that ${missingGrant} has to allow it, too`
+        ? `a grant to the issuer alone is not enough; that ${missingGrant} must allow it too`
         : `grant the issuer that action (${issuerPolicyHint})`;
 }
 

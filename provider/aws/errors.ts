@@ -120,17 +120,21 @@ function explainCause(call: string, connection: Connection, error: unknown): Exp
         return explainSignature(call, connection, error, message);
     }
     if (hasCode(error, "ExpiredToken", "ExpiredTokenException", "RequestExpired")) {
-        return { code: "CredentialsExpired", reason: `${source} has expired (${call})`, remedy: "log in again" };
+        return {
+            code: "CredentialsExpired",
+            reason: `the session of ${source} has expired (${call})`,
+            remedy: "log in again",
+        };
     }
     if (hasCode(error, "AccessDenied", "AccessDeniedException")) {
         const { action, remedy } = explainDenial(call, message);
-        return { code: "AccessDenied", reason: `${source} may not ${action}: ${awsMessage}`, remedy };
+        return { code: "AccessDenied", reason: `AWS denied ${action} (${source}): ${awsMessage}`, remedy };
     }
     if (hasCode(error, "CredentialsProviderError", "TokenProviderError")) {
         return {
             code: "CredentialsMissing",
             reason: `no AWS credentials from ${source} (${awsMessage})`,
-            remedy: "log in, set AWS_PROFILE, or give accessKeyId and secretAccessKey",
+            remedy: "log in, set AWS_PROFILE, or set accessKeyId and secretAccessKey",
         };
     }
     if (isTls(code)) {
@@ -142,15 +146,15 @@ function explainCause(call: string, connection: Connection, error: unknown): Exp
     if (hasCode(error, "PackedPolicyTooLarge")) {
         return {
             code: "QuotaExceeded",
-            reason: `the session policies and tags are too big for ${call} (${awsMessage})`,
-            remedy: "shorten them, or put grants into a managed policy and give its ARN in policyArns",
+            reason: `the session policies and tags exceed the size limit of ${call} (${awsMessage})`,
+            remedy: "shorten them, or move permissions to a managed policy and list its ARN in policyArns",
         };
     }
     if (hasCode(error, "LimitExceeded")) {
         return {
             code: "QuotaExceeded",
-            reason: `${call} met a quota of AWS: ${awsMessage}`,
-            remedy: "remove what is not needed or ask AWS for more",
+            reason: `${call} exceeded an AWS quota: ${awsMessage}`,
+            remedy: "remove what is not needed, or ask AWS for a higher quota",
         };
     }
     if (hasCode(error, "Throttling", "ThrottlingException")) {
@@ -163,8 +167,8 @@ function explainCause(call: string, connection: Connection, error: unknown): Exp
     if (code === "ERR_INVALID_CHAR") {
         return {
             code: "InvalidInput",
-            reason: `${call} could not be sent: a credential or an input holds a line break or another character that no request can carry`,
-            remedy: "remove it",
+            reason: `${call} could not be sent: a credential or an input contains a line break or another character that a request cannot contain`,
+            remedy: "remove that character",
         };
     }
     return {
@@ -178,21 +182,21 @@ function explainSignature(call: string, connection: Connection, error: unknown, 
     if (/expired|not yet current/i.test(message)) {
         return {
             code: "ClockSkew",
-            reason: `${call} came with a signature that is too old or too new`,
-            remedy: "set this machine's clock",
+            reason: `AWS rejected the signature of ${call} as too old or too new`,
+            remedy: "correct this machine's clock",
         };
     }
     const code = awsCode(error);
     return /scoped to a valid region/i.test(message)
         ? {
               code: "CredentialsRejected",
-              reason: `AWS takes no signature ${whereAsked(call, connection, error)} (${call} answered ${code})`,
-              remedy: "give the region of the endpoint",
+              reason: `AWS rejects signatures ${whereAsked(call, connection, error)} (${call} returned ${code})`,
+              remedy: "set the region of the endpoint",
           }
         : {
               code: "CredentialsRejected",
-              reason: `the secret access key of ${describeConnection(connection)} does not fit its access key id (${call} answered ${code})`,
-              remedy: "give the two of one pair",
+              reason: `the secret access key of ${describeConnection(connection)} does not match its access key id (${call} returned ${code})`,
+              remedy: "set the access key id and the secret access key of the same key",
           };
 }
 
@@ -207,19 +211,19 @@ function withoutPolicy(message: string): string {
 /** Explains a rejected access key. IAM sends the same error for a session that it does not accept. */
 function explainUnknownKey(call: string, connection: Connection, error: unknown): Explanation {
     const source = describeConnection(connection);
-    const answer = `${call} answered ${awsCode(error)}`;
+    const answer = `${call} returned ${awsCode(error)}`;
     if (call.startsWith("iam:") && failedCall(error)?.request?.isTemporary && !connection.assumeRole) {
         // https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
         return {
             code: "CredentialsRejected",
-            reason: `IAM does not take the session of ${source} (${answer}): one of GetSessionToken without MFA or of GetFederationToken cannot call IAM, and any other may have ended`,
-            remedy: "use the user's own key (aws-vault exec --no-session), sign in with MFA, or issue as a role",
+            reason: `IAM rejected the session of ${source} (${answer}): a session of GetSessionToken without MFA or of GetFederationToken cannot call IAM, and any other may have expired`,
+            remedy: "use the user's own key (aws-vault exec --no-session), sign in with MFA, or use a role",
         };
     }
     return {
         code: "CredentialsRejected",
-        reason: `AWS does not know ${source} (${answer}) ${whereAsked(call, connection, error)}`,
-        remedy: "check that the key exists, is active, and is of the partition and endpoint that were asked",
+        reason: `AWS rejected ${source} ${whereAsked(call, connection, error)} (${answer})`,
+        remedy: "check that the key exists, is active, and belongs to this partition and endpoint",
     };
 }
 
@@ -235,8 +239,8 @@ const transientCodes = [
 /** Remedies for other errors of AWS, by code. */
 const remedies: Readonly<Record<string, string>> = {
     ...Object.fromEntries(transientCodes.map((code) => [code, "run the same command again"])),
-    NoSuchEntity: "create what does not exist, or correct its name",
-    EntityAlreadyExists: "choose another name, or remove what has that one",
+    NoSuchEntity: "create what is missing, or correct its name",
+    EntityAlreadyExists: "choose another name, or delete the existing one",
     DeleteConflict: "remove what depends on it first",
     MalformedPolicyDocument: "correct the policy document",
     InvalidInput: "correct that input",
@@ -255,7 +259,7 @@ function remedyFor(error: unknown): string {
         ? String(remedies[known])
         : statusOf(error) >= 500
           ? "run the same command again"
-          : "see the code in the AWS documentation";
+          : "look up the code in the AWS documentation";
 }
 
 /** Describes a failure by its code, or by its HTTP status if it has no code. */

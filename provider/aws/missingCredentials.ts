@@ -7,13 +7,13 @@ export function missingCredentials({ profile }: Connection): NoCredentials {
     return profile || process.env.AWS_PROFILE
         ? new NoCredentials(
               "NoCredentials",
-              `${describeProfile(profile)}, the container and the instance have none`,
-              "give it credentials (aws configure, aws configure sso, or aws login), or choose another one",
+              `none found in ${describeProfile(profile)}, the container or the instance`,
+              "configure that profile (aws configure, aws configure sso, or aws login), or choose another one",
           )
         : new NoCredentials(
               "NoCredentials",
-              "the environment, the default profile, the container and the instance have none",
-              "log in, set AWS_PROFILE, or give accessKeyId and secretAccessKey",
+              "none found in the environment, the default profile, the container or the instance",
+              "log in, set AWS_PROFILE, or set accessKeyId and secretAccessKey",
           );
 }
 
@@ -36,8 +36,8 @@ export async function profileFault(connection: Connection, error: unknown): Prom
         return connection.profile || process.env.AWS_PROFILE
             ? fault(
                   "ProfileNotFound",
-                  `${described} is in neither AWS config file`,
-                  "correct its name; aws configure list-profiles prints those that exist",
+                  `${described} does not exist in the AWS config files`,
+                  "correct its name; aws configure list-profiles prints all profiles",
               )
             : undefined;
     }
@@ -46,21 +46,21 @@ export async function profileFault(connection: Connection, error: unknown): Prom
     if (isLoop) {
         return fault(
             "ProfileLoop",
-            `the source_profile settings that ${described} leads to form a loop`,
-            "let the last source_profile be a profile with credentials of its own",
+            `the source_profile settings of ${described} form a loop`,
+            "set the last source_profile to a profile with its own credentials",
         );
     }
     if (/^Profile \S+ requires multi-factor authentication/.test(message)) {
         return fault(
             "MfaRequired",
             `a role of ${described} needs an MFA code, which cannot be entered here`,
-            "put a session into the environment first, e.g. with aws-vault exec, and unset AWS_PROFILE",
+            "start a session first, e.g. with aws-vault exec, and unset AWS_PROFILE",
         );
     }
     const source = last === selected ? described : `profile ${last}, a source_profile of ${described},`;
     const settings = profiles[last];
     if (!settings) {
-        return fault("ProfileNotFound", `${source} is in neither AWS config file`, "correct source_profile");
+        return fault("ProfileNotFound", `${source} does not exist in the AWS config files`, "correct source_profile");
     }
     const command = `the credential_process of ${last === selected ? described : `profile ${last}`}`;
     if (settings.credential_process !== undefined) {
@@ -70,7 +70,7 @@ export async function profileFault(connection: Connection, error: unknown): Prom
     if ((isSso || settings.login_session !== undefined) && isUnreachable(message)) {
         return fault(
             "SourceUnreachable",
-            `AWS ${isSso ? "SSO" : "sign-in"} could not be reached for ${source}`,
+            `cannot reach AWS ${isSso ? "SSO" : "sign-in"} for ${source}`,
             "check the network, the proxy (HTTPS_PROXY) and the CA bundle (AWS_CA_BUNDLE)",
         );
     }
@@ -79,27 +79,27 @@ export async function profileFault(connection: Connection, error: unknown): Prom
         return /expired|invalid|not found|refresh/i.test(message) && !/Required parameters|Conflicting/.test(message)
             ? fault(
                   "SsoLoginRequired",
-                  `the SSO session of ${source} has expired or is absent`,
+                  `the SSO session of ${source} has expired or does not exist`,
                   `run aws sso login${option}`,
               )
             : fault(
                   "SsoFailed",
-                  `SSO gave ${source} no credentials`,
-                  `run aws sso login${option}, and check its sso_ settings`,
+                  `SSO returned no credentials for ${source}`,
+                  `run aws sso login${option}, and check the profile's sso_ settings`,
               );
     }
     if (settings.login_session !== undefined) {
         return fault(
             "LoginRequired",
-            `the aws login session of ${source} has expired or is absent`,
+            `the aws login session of ${source} has expired or does not exist`,
             `run aws login${option}`,
         );
     }
     if (settings.credential_source !== undefined) {
         return fault(
             "CredentialSourceFailed",
-            `the credential_source of ${source} has none`,
-            "set it to Environment, Ec2InstanceMetadata or EcsContainer, where that has credentials",
+            `the credential_source of ${source} has no credentials`,
+            "set it to one of Environment, Ec2InstanceMetadata and EcsContainer that has credentials",
         );
     }
     return undefined;
@@ -121,8 +121,8 @@ export function fileFault(error: unknown): NoCredentials | undefined {
     return syscall === "open"
         ? new NoCredentials(
               "TokenFileUnreadable",
-              `the file of the web identity token cannot be read (${code})`,
-              "correct AWS_WEB_IDENTITY_TOKEN_FILE, or web_identity_token_file of the profile",
+              `the web identity token file cannot be read (${code})`,
+              "correct AWS_WEB_IDENTITY_TOKEN_FILE, or the profile's web_identity_token_file",
           )
         : undefined;
 }
@@ -133,7 +133,7 @@ export function fileFault(error: unknown): NoCredentials | undefined {
 export function containerFault(): NoCredentials {
     return new NoCredentials(
         "ContainerFailed",
-        "the container's endpoint gave no credentials",
+        "the container's credential endpoint returned no credentials",
         "check AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, and its authorization token (AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE or AWS_CONTAINER_AUTHORIZATION_TOKEN)",
     );
 }
@@ -143,15 +143,15 @@ function processFault(
     command: string,
     fault: (code: string, reason: string, remedy: string) => NoCredentials,
 ): NoCredentials {
-    const remedy = "run that command by hand to see why";
+    const remedy = "run that command in a terminal to see why";
     if (/ credential_process returned expired credentials\.$/.test(message)) {
         return fault(
             "ProcessExpired",
-            `${command} gave credentials that have expired`,
-            "log in where it takes them from",
+            `${command} returned expired credentials`,
+            "log in again at the source of its credentials",
         );
     }
     return / credential_process (returned invalid|did not return)/.test(message)
-        ? fault("ProcessInvalid", `${command} did not print credentials as JSON of Version 1`, remedy)
+        ? fault("ProcessInvalid", `${command} did not print credentials as JSON with Version 1`, remedy)
         : fault("ProcessFailed", `${command} failed`, remedy);
 }

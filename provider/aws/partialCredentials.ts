@@ -24,7 +24,7 @@ export function partialWebIdentity(): NoCredentials | undefined {
 
 /** Returns the fault for a source that provides only half of an access key. */
 export function partialKey(missing: string): NoCredentials {
-    return partial(`they have no ${missing}`, "set it where the credentials are set");
+    return partial(`the ${missing} is missing`, "set it where the credentials are set");
 }
 
 /**
@@ -42,7 +42,7 @@ export async function partialProfile(connection: Connection): Promise<void> {
         const isKeySource = name !== selected && hasKey(settings);
         const gap = isKeySource ? undefined : (roleGap(settings) ?? keyGap(settings));
         if (gap) {
-            throw partial(`${who} has ${gap}`, "complete its settings, or choose another profile");
+            throw partial(`${who} has ${gap}`, "correct its settings, or choose another profile");
         }
     }
 }
@@ -57,7 +57,7 @@ function roleGap(settings: ProfileSettings): string | undefined {
         return undefined;
     }
     if (source_profile !== undefined && credential_source !== undefined) {
-        return "both source_profile and credential_source, of which role_arn takes one";
+        return "role_arn with both source_profile and credential_source, but only one of them is allowed";
     }
     return source_profile === undefined && credential_source === undefined
         ? "role_arn without source_profile, credential_source or web_identity_token_file"

@@ -67,5 +67,5 @@ export function describeProfile(profile: string | null): string {
         return "the backend's profile";
     }
     const { AWS_PROFILE } = process.env;
-    return AWS_PROFILE ? `profile ${AWS_PROFILE} of AWS_PROFILE` : "the default profile";
+    return AWS_PROFILE ? `profile ${AWS_PROFILE} from AWS_PROFILE` : "the default profile";
 }

@@ -48,7 +48,7 @@ export function findProxy(scheme: "http" | "https"): Proxy | undefined {
         throw new LocalFault(
             "InvalidProxy",
             /^socks/i.test(text) ? `${reason}; SOCKS proxies are not supported` : reason,
-            "set it to http://host:port or https://host:port, with special characters of a user or password percent-encoded",
+            "set it to http://host:port or https://host:port, and percent-encode special characters in the user and password",
         );
     }
     return { variable, url: new URL(text) };

@@ -25,13 +25,13 @@ export function explainForeign(
     const description = error.status === undefined ? error.message : `${error.message}, status ${error.status}`;
     const remedy =
         error.status === 407
-            ? `give the proxy's user and password in ${proxy?.variable ?? "HTTPS_PROXY"}`
+            ? `set the proxy's user and password in ${proxy?.variable ?? "HTTPS_PROXY"}`
             : proxy
               ? `check that the proxy allows that host, or list the host in ${noProxy().variable}`
-              : "check the endpoint and what is between";
+              : "check the endpoint and the network";
     return {
         code: "NetworkFailure",
-        reason: `${call} got an answer from ${endpointOf(call, connection, request)}${proxy?.text ?? ""} that is none of AWS's (${description})`,
+        reason: `${call} got a response from ${endpointOf(call, connection, request)}${proxy?.text ?? ""} that is not from AWS (${description})`,
         remedy,
     };
 }
@@ -45,7 +45,7 @@ export function explainNetwork(call: string, connection: Connection, error: unkn
         : "check the endpoint and the network";
     return {
         code: "NetworkFailure",
-        reason: `${call} got no answer from ${endpointOf(call, connection, request)}${proxy?.text ?? ""} (${code})`,
+        reason: `${call} got no response from ${endpointOf(call, connection, request)}${proxy?.text ?? ""} (${code})`,
         remedy,
     };
 }
@@ -67,18 +67,18 @@ export function explainTls(call: string, connection: Connection, error: unknown,
     if (/^(EPROTO|ERR_SSL_)/.test(code)) {
         return {
             code: "TlsFailure",
-            reason: `${call} could not speak TLS with ${where} (${code})`,
-            remedy: "check whether the endpoint and the proxy are of http or https",
+            reason: `${call} could not open a TLS connection to ${where} (${code})`,
+            remedy: "check whether the endpoint and the proxy use http or https",
         };
     }
     const remedy = /EXPIRED|NOT_YET_VALID/.test(code)
-        ? "renew the certificate, or set this machine's clock"
+        ? "renew the certificate, or correct this machine's clock"
         : /ALTNAME|HOSTNAME/.test(code)
-          ? "use a host name that the certificate is for"
-          : "name the certificate of its CA in AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS";
+          ? "use a host name that the certificate covers"
+          : "set AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS to the certificate of its CA";
     return {
         code: "TlsFailure",
-        reason: `${call} does not trust the certificate of ${where} (${code})`,
+        reason: `${call} failed because the certificate of ${where} is not trusted (${code})`,
         remedy,
     };
 }
@@ -106,7 +106,7 @@ function endpointOf(
 
 /** Returns the origin of a URL. The rest of it may be a secret. */
 function originOf(url = ""): string {
-    return URL.canParse(url) ? new URL(url).origin : "no URL";
+    return URL.canParse(url) ? new URL(url).origin : "not a URL";
 }
 
 function proxyOf(request: SentRequest | undefined): { variable: string; text: string } | undefined {

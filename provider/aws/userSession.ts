@@ -45,7 +45,7 @@ export async function findIamLimit(connection: Connection, arn: string): Promise
 
 /** The limit of a session of GetSessionToken, even with MFA. */
 export const tokenLimit: SessionLimit = {
-    cause: "AWS gives federation and session tokens for a user's own key only, and the issuer is a session of GetSessionToken",
+    cause: "AWS issues federation and session tokens only for a user's own key, and the issuer is a session of GetSessionToken",
     remedy: "use the user's own key (aws-vault exec --no-session), or use assumed_role",
 };
 

@@ -82,7 +82,7 @@ describe("stacklease kill", () => {
             env: { PULUMI_BACKEND_URL: `file://${engine.folder}/lost` },
         });
 
-        assert.match(lost.stderr, new RegExp(`not killed: ${bare.arn} \\(kill lease .* may not iam:PutUserPolicy`));
+        assert.match(lost.stderr, new RegExp(`not killed: ${bare.arn} \\(kill lease .* AWS denied iam:PutUserPolicy`));
         assert.deepEqual([lost.code, isKilled(bare), isKilled(other)], [1, false, true]);
         assert.deepEqual(
             [bare, other].flatMap(({ accessKeys }) => [...accessKeys.values()].map(({ status }) => status)),
@@ -194,7 +194,7 @@ describe("stacklease kill", () => {
         assert.deepEqual([code, stdout, others.map(isKilled)], [1, "Killed 2 leases under aws\n", [true, true]]);
         assert.match(
             stderr,
-            new RegExp(`the search is incomplete: ${hidden?.arn} \\(kill aws: .* may not iam:GetUser`),
+            new RegExp(`the search is incomplete: ${hidden?.arn} \\(kill aws: .* AWS denied iam:GetUser`),
         );
     });
 
@@ -206,7 +206,7 @@ describe("stacklease kill", () => {
 
         const user = engine.aws.account().users.get(usersOf(engine.aws)[0] ?? "") as User;
         assert.deepEqual([code, stdout, isKilled(user)], [1, "Killed 1 lease under aws/deploy\n", true]);
-        assert.match(stderr, /kill aws\/deploy: the search is incomplete: .* may not iam:ListUsers/);
+        assert.match(stderr, /kill aws\/deploy: the search is incomplete: .* AWS denied iam:ListUsers/);
     });
 
     it("claims nothing of the leases of an account that it does not get into, and names them", async () => {

@@ -36,11 +36,11 @@ describe("Bad input, under the real engine", () => {
             { backend: { accessKeyId: wrongKey.accessKeyId } },
             /accessKeyId: requires secretAccessKey/,
         ],
-        ["root keys that AWS does not know", { backend: wrongKey }, /AWS does not know access key AKIA…MPLE/],
+        ["root keys that AWS does not know", { backend: wrongKey }, /AWS rejected access key AKIA…MPLE/],
         [
             "an endpoint that is down",
             { backend: { endpoint: "http://127.0.0.1:9" } },
-            /got no answer from the backend's endpoint/,
+            /got no response from the backend's endpoint/,
         ],
         [
             "another account than the expected one",

@@ -123,7 +123,9 @@ describe("A secret input that is wrong, under the real engine,", () => {
         [
             "a role that the issuer may not assume",
             () => new AwsBackend("aws", { assumeRole: pulumi.secret({ roleArn: roleArn(mark) }) }),
-            ["the role of the backend's assumeRole, assumed by the ambient AWS credentials may not sts:AssumeRole"],
+            [
+                "AWS denied sts:AssumeRole (the role of the backend's assumeRole, assumed with the ambient AWS credentials)",
+            ],
         ],
     ];
     for (const [what, program, places] of programs) {

@@ -281,7 +281,7 @@ describe("Doctor, of an issuer:", () => {
 
         assert.deepEqual(finding, {
             status: "ok",
-            found: `the caller is arn:aws:iam::123456789012:user/admin of account 123456789012, by access key ${String(backend.accessKeyId).replace(/(?<=^.{4}).*(?=.{4}$)/, "…")}`,
+            found: `the caller is arn:aws:iam::123456789012:user/admin of account 123456789012, using access key ${String(backend.accessKeyId).replace(/(?<=^.{4}).*(?=.{4}$)/, "…")}`,
             remedy: null,
         });
     });
@@ -311,7 +311,7 @@ describe("Doctor, of an issuer:", () => {
         const finding = await found(checkIssuerIdentity(issuing(backend, use, keys)));
 
         assert.equal(finding.status, "fail");
-        assert.match(finding.found, /^AWS does not know access key AKIA…MPLE/);
+        assert.match(finding.found, /^AWS rejected access key AKIA…MPLE/);
         assert.ok(!JSON.stringify(finding).includes("wJalrXUtnFEMI"));
     });
 

@@ -40,7 +40,7 @@ describe("Doctor, of the network:", () => {
 
     for (const [variable, value, says] of [
         ["https_proxy", "http://me:hid#den@proxy", "https_proxy is not an http:// or https:// URL"],
-        ["AWS_CA_BUNDLE", "/nowhere", "AWS_CA_BUNDLE names the file /nowhere, which cannot be read (ENOENT)"],
+        ["AWS_CA_BUNDLE", "/nowhere", "AWS_CA_BUNDLE is set to /nowhere, which cannot be read (ENOENT)"],
     ] as const) {
         it(`a setting that cannot be followed fails: ${variable}`, async () => {
             surroundings.set({ [variable]: value });

@@ -69,7 +69,7 @@ async function attempt(trial: Trial, policy: PolicyDocument): Promise<void> {
     try {
         await hold(ledger, trial, policy);
         const warnings = await warningsOf(() => trial.run(ledger));
-        const refused = warnings.find((text) => / may not iam:/.test(text));
+        const refused = warnings.find((text) => / AWS denied iam:/.test(text));
         if (refused) {
             throw new Error(refused);
         }

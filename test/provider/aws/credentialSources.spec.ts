@@ -286,7 +286,7 @@ describe("The credentials of an issuer", () => {
         [
             "a profile has no secret key",
             () => surroundings.config(profile("default"), id),
-            /\(the default profile has aws_access_key_id without aws_secret_access_key\); complete/,
+            /\(the default profile has aws_access_key_id without aws_secret_access_key\); correct its settings/,
         ],
         [
             "a profile has no key id",
@@ -337,7 +337,7 @@ describe("The credentials of an issuer", () => {
             "nothing is configured",
             () => {},
             "NoCredentials",
-            /the environment, the default profile, the container and the instance have none\); log in, set AWS_PROFILE/,
+            /none found in the environment, the default profile, the container or the instance\); log in, set AWS_PROFILE/,
         ],
         [
             "AWS_PROFILE names a profile that has none",
@@ -346,7 +346,7 @@ describe("The credentials of an issuer", () => {
                 surroundings.set({ AWS_PROFILE: "bare" });
             },
             "NoCredentials",
-            /profile bare of AWS_PROFILE, the container and the instance have none\); give it credentials \(aws configure/,
+            /none found in profile bare from AWS_PROFILE, the container or the instance\); configure that profile \(aws configure/,
         ],
         [
             "AWS_PROFILE names no profile",
@@ -355,19 +355,19 @@ describe("The credentials of an issuer", () => {
                 surroundings.set({ AWS_PROFILE: "none" });
             },
             "ProfileNotFound",
-            /\(profile none of AWS_PROFILE is in neither AWS config file\); correct its name/,
+            /\(profile none from AWS_PROFILE does not exist in the AWS config files\); correct its name/,
         ],
         [
             "the backend names no profile",
             () => ({ profile: "hidden-in-stderr" }),
             "ProfileNotFound",
-            /from the backend's profile \(the backend's profile is in neither AWS config file\); correct its name/,
+            /from the backend's profile \(the backend's profile does not exist in the AWS config files\); correct its name/,
         ],
         [
             "a source_profile does not exist",
             () => surroundings.config(profile("default"), role, "source_profile = gone"),
             "ProfileNotFound",
-            /\(profile gone, a source_profile of the default profile, is in neither AWS config file\); correct source_profile/,
+            /\(profile gone, a source_profile of the default profile, does not exist in the AWS config files\); correct source_profile/,
         ],
         [
             "profiles refer to each other",
@@ -377,7 +377,7 @@ describe("The credentials of an issuer", () => {
                     ...[profile("b"), role, "source_profile = a"],
                 ),
             "ProfileLoop",
-            /source_profile settings that the default profile leads to form a loop/,
+            /source_profile settings of the default profile form a loop/,
         ],
         [
             "a profile refers to itself",
@@ -389,7 +389,7 @@ describe("The credentials of an issuer", () => {
             "a credential_process fails",
             () => runs(`echo ${secret} >&2; exit 3`),
             "ProcessFailed",
-            /\(the credential_process of the default profile failed\); run that command by hand to see why/,
+            /\(the credential_process of the default profile failed\); run that command in a terminal to see why/,
         ],
         [
             "a credential_process does not exist",
@@ -401,7 +401,7 @@ describe("The credentials of an issuer", () => {
             "a credential_process prints no JSON",
             () => runs(`echo ${secret}`),
             "ProcessInvalid",
-            /did not print credentials as JSON of Version 1/,
+            /did not print credentials as JSON with Version 1/,
         ],
         ["a credential_process prints nothing", () => runs("true"), "ProcessInvalid", /did not print credentials/],
         [
@@ -415,7 +415,7 @@ describe("The credentials of an issuer", () => {
             "a credential_process gives expired ones",
             () => runs(`echo '${printed({ Expiration: "2020-01-01T00:00:00Z" })}'`),
             "ProcessExpired",
-            /gave credentials that have expired\); log in where it takes them from/,
+            /returned expired credentials\); log in again at the source of its credentials/,
         ],
         [
             "the process of a source_profile fails",
@@ -440,13 +440,13 @@ describe("The credentials of an issuer", () => {
                     ...[profile("base"), ...keysOf()],
                 ),
             "MfaRequired",
-            /needs an MFA code, .*\); put a session into the environment first, e.g. with aws-vault exec, and unset AWS_PROFILE/,
+            /needs an MFA code, .*\); start a session first, e.g. with aws-vault exec, and unset AWS_PROFILE/,
         ],
         [
             "nobody has logged in to SSO",
             () => surroundings.config(...sso),
             "SsoLoginRequired",
-            /SSO session of the default profile has expired or is absent\); run aws sso login/,
+            /SSO session of the default profile has expired or does not exist\); run aws sso login/,
         ],
         [
             "the SSO session has expired",
@@ -456,13 +456,13 @@ describe("The credentials of an issuer", () => {
                 surroundings.config(...sso);
             },
             "SsoLoginRequired",
-            /has expired or is absent\); run aws sso login/,
+            /has expired or does not exist\); run aws sso login/,
         ],
         [
             "a profile lacks an SSO setting",
             () => surroundings.config(profile("default"), "sso_start_url = https://corp.example"),
             "SsoFailed",
-            /check its sso_ settings/,
+            /check the profile's sso_ settings/,
         ],
         [
             "nobody has run aws login",
@@ -472,19 +472,19 @@ describe("The credentials of an issuer", () => {
                 surroundings.set({ AWS_PROFILE: "dev" });
             },
             "LoginRequired",
-            /the aws login session of profile dev of AWS_PROFILE has expired or is absent\); run aws login --profile dev/,
+            /the aws login session of profile dev from AWS_PROFILE has expired or does not exist\); run aws login --profile dev/,
         ],
         [
             "a credential_source has none",
             () => surroundings.config(profile("default"), role, "credential_source = Environment"),
             "CredentialSourceFailed",
-            /the credential_source of the default profile has none/,
+            /the credential_source of the default profile has no credentials/,
         ],
         [
             "the token of a web identity is gone",
             () => surroundings.set({ AWS_WEB_IDENTITY_TOKEN_FILE: "/nowhere", AWS_ROLE_ARN: roleArn() }),
             "TokenFileUnreadable",
-            /the file of the web identity token cannot be read \(ENOENT\)/,
+            /the web identity token file cannot be read \(ENOENT\)/,
         ],
         [
             "the container has none",
@@ -493,7 +493,7 @@ describe("The credentials of an issuer", () => {
                 surroundings.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${othersUrl()}/${secret}` });
             },
             "ContainerFailed",
-            /the container's endpoint gave no credentials/,
+            /the container's credential endpoint returned no credentials/,
         ],
         [
             "the container's token file is gone",
@@ -503,7 +503,7 @@ describe("The credentials of an issuer", () => {
                     AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: "/nowhere",
                 }),
             "ContainerFailed",
-            /the container's endpoint gave no credentials\); .*AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE/,
+            /the container's credential endpoint returned no credentials\); .*AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE/,
         ],
         ...["http://example.com/credentials", "no-uri"].map(
             (uri): Cause => [
@@ -517,7 +517,7 @@ describe("The credentials of an issuer", () => {
             "the token file of a profile's web identity is gone",
             () => surroundings.config(profile("default"), role, "web_identity_token_file = /nowhere"),
             "TokenFileUnreadable",
-            /the file of the web identity token cannot be read/,
+            /the web identity token file cannot be read/,
         ],
         [
             "SSO is down",
@@ -527,7 +527,7 @@ describe("The credentials of an issuer", () => {
                 surroundings.set({ AWS_ENDPOINT_URL_SSO: "http://127.0.0.1:9" });
             },
             "SourceUnreachable",
-            /AWS SSO could not be reached for the default profile\); check the network/,
+            /cannot reach AWS SSO for the default profile\); check the network/,
         ],
         [
             "SSO has a certificate of an unknown CA",
@@ -537,7 +537,7 @@ describe("The credentials of an issuer", () => {
                 surroundings.set({ AWS_ENDPOINT_URL_SSO: front.endpoint });
             },
             "SourceUnreachable",
-            /AWS SSO could not be reached/,
+            /cannot reach AWS SSO/,
         ],
         [
             "a proxy answers for SSO",
@@ -548,7 +548,7 @@ describe("The credentials of an issuer", () => {
                 surroundings.set({ AWS_ENDPOINT_URL_SSO: front.endpoint, HTTPS_PROXY: proxy().url });
             },
             "SourceUnreachable",
-            /AWS SSO could not be reached/,
+            /cannot reach AWS SSO/,
         ],
         ...partials.map(
             ([what, prepare, says]): Cause => [
@@ -568,14 +568,14 @@ describe("The credentials of an issuer", () => {
             "a line break is behind the key id",
             () => surroundings.set({ AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE\n", AWS_SECRET_ACCESS_KEY: secret }),
             "MalformedCredentials",
-            /^use AWS: the access key id holds a line break, a space .*; remove it where the credentials are set/,
+            /^use AWS: the access key id contains a line break, a space .*; remove it where the credentials are set/,
         ],
         [
             "a line break is behind the secret key",
             () =>
                 surroundings.set({ AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE", AWS_SECRET_ACCESS_KEY: `${secret}\r\n` }),
             "MalformedCredentials",
-            /the secret access key holds a line break/,
+            /the secret access key contains a line break/,
         ],
     ];
     for (const [what, prepare, code, says] of causes) {

@@ -8,7 +8,7 @@ import { Operation } from "../../../provider/errors/operation";
 import { messageOf } from "../../support/resource";
 
 const again = "run the same command again";
-const grant = "grant the issuer that action (stacklease issuer-policy prints all that it needs)";
+const grant = "grant the issuer that action (stacklease issuer-policy prints every permission that it needs)";
 const user = "User: arn:aws:iam::123456789012:user/ci is not authorized to perform: iam:CreateUser on resource: *";
 
 describe("A refusal of AWS names what helps:", () => {
@@ -41,7 +41,7 @@ describe("A refusal of AWS names what helps:", () => {
         ],
         [
             " with an explicit deny in an identity-based policy",
-            "an explicit deny overrides every grant; remove it from the issuer's policies (stacklease issuer-policy prints all that it needs)",
+            "an explicit deny overrides every grant; remove it from the issuer's policies (stacklease issuer-policy prints every permission that it needs)",
         ],
         ...["service control policy", "resource control policy"].flatMap((policy): [string, string][] => [
             [
@@ -60,7 +60,7 @@ describe("A refusal of AWS names what helps:", () => {
             ],
             [
                 ` because no ${policy} allows the iam:CreateUser action`,
-                `a grant to the issuer alone is not enough; that ${policy} has to allow it, too`,
+                `a grant to the issuer alone is not enough; that ${policy} must allow it too`,
             ],
         ]),
     ];
@@ -75,15 +75,10 @@ describe("A refusal of AWS names what helps:", () => {
             "AccessDenied",
             403,
             "Cannot call GetFederationToken with session credentials",
-            "AWS allows sts:GetCallerIdentity to no session: issue with a user's own key (aws-vault exec --no-session), or use assumed_role",
+            "use a user's own key (aws-vault exec --no-session), or use assumed_role",
         ],
-        [
-            "NoSuchEntity",
-            404,
-            "The role with name x cannot be found.",
-            "create what does not exist, or correct its name",
-        ],
-        ["EntityAlreadyExists", 409, "exists", "choose another name, or remove what has that one"],
+        ["NoSuchEntity", 404, "The role with name x cannot be found.", "create what is missing, or correct its name"],
+        ["EntityAlreadyExists", 409, "exists", "choose another name, or delete the existing one"],
         ["DeleteConflict", 409, "subordinate entities", "remove what depends on it first"],
         ["MalformedPolicyDocument", 400, "Syntax errors in policy.", "correct the policy document"],
         ["InvalidInput", 400, "Duplicate tag keys found.", "correct that input"],
@@ -100,12 +95,17 @@ describe("A refusal of AWS names what helps:", () => {
             "SignatureDoesNotMatch",
             403,
             "Credential should be scoped to a valid region.",
-            "give the region of the endpoint",
+            "set the region of the endpoint",
         ],
-        ["SignatureDoesNotMatch", 403, "does not match the signature", "give the two of one pair"],
-        ["LimitExceeded", 409, "Cannot exceed quota", "remove what is not needed or ask AWS for more"],
-        ["UnmodifiableEntity", 400, "x", "see the code in the AWS documentation"],
-        ["SomethingNew", 400, "x", "see the code in the AWS documentation"],
+        [
+            "SignatureDoesNotMatch",
+            403,
+            "does not match the signature",
+            "set the access key id and the secret access key of the same key",
+        ],
+        ["LimitExceeded", 409, "Cannot exceed quota", "remove what is not needed, or ask AWS for a higher quota"],
+        ["UnmodifiableEntity", 400, "x", "look up the code in the AWS documentation"],
+        ["SomethingNew", 400, "x", "look up the code in the AWS documentation"],
         ["ServiceFailure", 500, "x", again],
         ["SomethingNew", 503, "x", again],
     ];
@@ -147,7 +147,7 @@ describe("A refusal of AWS names what helps:", () => {
 
         assert.match(
             await messageOf(callerIdentity({ ...connection, assumeRole }, new Operation("use", "AWS"))),
-            /sts:AssumeRole: .*; let the role's trust policy allow the caller, and the caller's policies allow sts:AssumeRole on the role$/,
+            /sts:AssumeRole: .*; allow the caller in the role's trust policy, and allow sts:AssumeRole on the role in the caller's policies$/,
         );
     });
 

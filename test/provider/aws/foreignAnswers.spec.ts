@@ -27,14 +27,18 @@ const strange: [string, string, RegExp][] = [
     ["a page", "<!DOCTYPE html>\n<html><body>Sign in</body></html>", /\(an HTML page\)/],
     ["a page in lower case", "\n <html lang=en>", /\(an HTML page\)/],
     ["JSON", '{"Account":"123456789012"}', /\(JSON\)/],
-    ["a text", "ok", /\(something else than IAM and STS send\)/],
-    ["another service's answer", `${xml}<ListAllMyBucketsResult/>`, /\(something else/],
-    ["an error", `${xml}<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>`, /\(something else/],
-    ["an XML declaration alone", xml, /\(something else/],
+    ["a text", "ok", /\(an unknown format\)/],
+    ["another service's answer", `${xml}<ListAllMyBucketsResult/>`, /\(an unknown format\)/],
+    [
+        "an error",
+        `${xml}<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>`,
+        /\(an unknown format\)/,
+    ],
+    ["an XML declaration alone", xml, /\(an unknown format\)/],
     [
         "elements of a foreign namespace",
         identity(account, user).replaceAll(/<(\/?)(?=[A-Z])/g, "<$1x:"),
-        /\(something else/,
+        /\(an unknown format\)/,
     ],
 ];
 
@@ -79,12 +83,12 @@ describe("An answer with status 200 that is none of AWS's:", () => {
         ];
         const bodies: [string, string, RegExp][] = [
             ...strange,
-            ["empty body", "", /\((nothing|no account and ARN that belong together)\)/],
-            ["answer without a result", "<GetCallerIdentityResponse/>", /\(no account and ARN that belong together\)/],
+            ["empty body", "", /\((an empty body|no account id with a matching ARN)\)/],
+            ["answer without a result", "<GetCallerIdentityResponse/>", /\(no account id with a matching ARN\)/],
             ...malformed.map(([what, id, arn]): [string, string, RegExp] => [
                 what,
                 identity(id, arn),
-                /\(no account and ARN/,
+                /\(no account id with a matching ARN/,
             ]),
         ];
         for (const [what, body, expected] of bodies) {
@@ -97,7 +101,7 @@ describe("An answer with status 200 that is none of AWS's:", () => {
 
                 assert.match(
                     message,
-                    /^revoke lease aws\/deploy\/1: sts:GetCallerIdentity got an answer from the backend's endpoint that is none of AWS's/,
+                    /^revoke lease aws\/deploy\/1: sts:GetCallerIdentity got a response from the backend's endpoint that is not from AWS/,
                 );
                 assert.match(message, expected);
                 assert.doesNotMatch(message, /Sign in/);
@@ -156,7 +160,7 @@ describe("An answer with status 200 that is none of AWS's:", () => {
 
                 assert.match(
                     await messageOf(assumedRole.mint(leaseInputs(), "aws/deploy/1")),
-                    /^mint lease aws\/deploy\/1: sts:AssumeRole got an answer from the backend's endpoint that is none of AWS's \(no session credentials\)/,
+                    /^mint lease aws\/deploy\/1: sts:AssumeRole got a response from the backend's endpoint that is not from AWS \(no session credentials\)/,
                 );
             });
         }
@@ -172,7 +176,7 @@ describe("An answer with status 200 that is none of AWS's:", () => {
             sessionExpiration: "2099-01-01T00:00:00Z",
         };
 
-        assert.match(await messageOf(assumedRole.revoke(live as unknown as Lease)), /none of AWS's \(no policy\)/);
+        assert.match(await messageOf(assumedRole.revoke(live as unknown as Lease)), /not from AWS \(no policy\)/);
         assert.ok(!asked.includes("PutRolePolicy"));
     });
 

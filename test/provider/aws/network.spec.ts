@@ -131,9 +131,9 @@ describe("An issuer behind a proxy and a private CA", () => {
     }
 
     const certificates: [certificate: Certificate, ca: boolean, says: RegExp][] = [
-        ["loopback", false, /\(UNABLE_TO_VERIFY_LEAF_SIGNATURE\); name the certificate of its CA in AWS_CA_BUNDLE/],
-        ["elsewhere", true, /\(ERR_TLS_CERT_ALTNAME_INVALID\); use a host name that the certificate is for$/],
-        ["expired", true, /\(CERT_HAS_EXPIRED\); renew the certificate, or set this machine's clock$/],
+        ["loopback", false, /\(UNABLE_TO_VERIFY_LEAF_SIGNATURE\); set AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS to/],
+        ["elsewhere", true, /\(ERR_TLS_CERT_ALTNAME_INVALID\); use a host name that the certificate covers$/],
+        ["expired", true, /\(CERT_HAS_EXPIRED\); renew the certificate, or correct this machine's clock$/],
     ];
     for (const [certificate, ca, says] of certificates) {
         it(`names what is wrong with a certificate: ${certificate}${ca ? "" : ", of an unknown CA"}`, async () => {
@@ -144,7 +144,7 @@ describe("An issuer behind a proxy and a private CA", () => {
 
             assert.match(
                 message,
-                /^use AWS: sts:GetCallerIdentity does not trust the certificate of the backend's end/,
+                /^use AWS: sts:GetCallerIdentity failed because the certificate of the backend's endpoint is not trusted/,
             );
             assert.match(message, says);
         });
@@ -155,7 +155,7 @@ describe("An issuer behind a proxy and a private CA", () => {
             callerIdentity(at(aws().endpoint.replace("http:", "https:")), new Operation("use", "AWS")),
         );
 
-        assert.match(message, /could not speak TLS with the backend's endpoint \(E\w+\); check whether/);
+        assert.match(message, /could not open a TLS connection to the backend's endpoint \(E\w+\); check whether/);
     });
 
     const page = "<!DOCTYPE html><html><body>Blocked by hidden-policy</body></html>";
@@ -163,17 +163,17 @@ describe("An issuer behind a proxy and a private CA", () => {
         [
             "forbids the host",
             () => Object.assign(proxy(), { refusal: { status: 403, body: page } }),
-            /that is none of AWS's \(an HTML page, status 403\); check that the proxy allows that host, or list .* NO_PROXY$/,
+            /that is not from AWS \(an HTML page, status 403\); check that the proxy allows that host, or list .* NO_PROXY$/,
         ],
         [
             "forbids it with nothing",
             () => Object.assign(proxy(), { refusal: { status: 403, body: "" } }),
-            /that is none of AWS's \(nothing, status 403\); check that the proxy allows that host/,
+            /that is not from AWS \(an empty body, status 403\); check that the proxy allows that host/,
         ],
         [
             "wants a user and password",
             () => Object.assign(proxy(), { login: "me:other" }),
-            /\(an HTML page, status 407\); give the proxy's user and password in HTTPS?_PROXY$/,
+            /\(an HTML page, status 407\); set the proxy's user and password in HTTPS?_PROXY$/,
         ],
         ["is down", () => void proxy().stop(), /\(ECONNREFUSED\); check the proxy, or list the host in NO_PROXY$/],
     ];
@@ -210,19 +210,15 @@ describe("An issuer behind a proxy and a private CA", () => {
         [
             "AWS_CA_BUNDLE",
             () => "/nowhere/ca.pem",
-            /AWS_CA_BUNDLE names the file \/nowhere\/ca\.pem, which cannot be read \(ENOENT\); /,
+            /AWS_CA_BUNDLE is set to \/nowhere\/ca\.pem, which cannot be read \(ENOENT\); /,
         ],
-        ["AWS_CA_BUNDLE", () => surroundings.folder, /which cannot be read \(EISDIR\); name a readable file/],
-        [
-            "AWS_CA_BUNDLE",
-            () => surroundings.file("ca.pem", "no certificate"),
-            /which holds no certificate in PEM form; /,
-        ],
+        ["AWS_CA_BUNDLE", () => surroundings.folder, /which cannot be read \(EISDIR\); set it to a readable file/],
+        ["AWS_CA_BUNDLE", () => surroundings.file("ca.pem", "no certificate"), /which contains no PEM certificate; /],
         [
             "AWS_CA_BUNDLE",
             () =>
                 surroundings.file("ca.pem", readFileSync(privateCa, "utf8").replace(/\n[A-Za-z0-9+/]{20}/, "\nhidden")),
-            /\/ca\.pem, whose certificate number 1 is damaged; /,
+            /\/ca\.pem, in which certificate 1 is damaged; /,
         ],
         [
             "AWS_CA_BUNDLE",
@@ -230,7 +226,7 @@ describe("An issuer behind a proxy and a private CA", () => {
                 const good = readFileSync(privateCa, "utf8");
                 return surroundings.file("ca.pem", `${good}\n${good.slice(0, good.length / 2)}`);
             },
-            /\/ca\.pem, whose certificate number 2 is damaged; /,
+            /\/ca\.pem, in which certificate 2 is damaged; /,
         ],
         [
             "HTTPS_PROXY",

@@ -96,7 +96,7 @@ describe("The region of an issuer", () => {
         const message = await messageOf(callerIdentity(ambientConnection, new Operation("use", "AWS")));
 
         const at = `for region us-gov-west-1 at AWS_ENDPOINT_URL (${aws().endpoint})`;
-        assert.ok(message.includes(`(sts:GetCallerIdentity answered InvalidClientTokenId) ${at}; `), message);
+        assert.ok(message.includes(`${at} (sts:GetCallerIdentity returned InvalidClientTokenId); `), message);
     });
 
     it("is not named if it is an input of the backend, which may be a secret", async () => {
@@ -105,7 +105,7 @@ describe("The region of an issuer", () => {
 
         const message = await messageOf(callerIdentity(connection, new Operation("use", "AWS")));
 
-        assert.match(message, /for the backend's region at the backend's endpoint; /);
+        assert.match(message, /for the backend's region at the backend's endpoint \(/);
         assert.doesNotMatch(message, /eu-central-1|127\.0\.0\.1/);
     });
 });

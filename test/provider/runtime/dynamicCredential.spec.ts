@@ -202,7 +202,7 @@ describe("DynamicCredential of an IAM user", () => {
                 assert.match(
                     await messageOf(mintLease(at)),
                     new RegExp(
-                        `mint lease .* may not iam:${action}.*not authorized to perform: iam:${action}.*stacklease issuer-policy`,
+                        `mint lease .* AWS denied iam:${action}.*not authorized to perform: iam:${action}.*stacklease issuer-policy`,
                     ),
                 );
                 assert.deepEqual(usersOf(aws()), []);
@@ -223,7 +223,7 @@ describe("DynamicCredential of an IAM user", () => {
             assert.equal(error.properties.__provider, "code");
             assert.match(
                 error.reasons.join("\n"),
-                /may not iam:CreateAccessKey[\s\S]*is left in AWS; the next pulumi up or destroy removes it/,
+                /AWS denied iam:CreateAccessKey[\s\S]*is left in AWS; the next pulumi up or destroy removes it/,
             );
 
             admin?.inlinePolicies.delete("Deny");

@@ -56,7 +56,7 @@ describe("A backend that cannot issue is caught at preview:", () => {
             "a profile that does not exist",
             () => ({ profile: hidden }),
             "ProfileNotFound",
-            /the backend's profile is in neither/,
+            /the backend's profile does not exist in the AWS config files/,
         ],
         [
             "profiles in a loop",
@@ -71,15 +71,15 @@ describe("A backend that cannot issue is caught at preview:", () => {
             "a process that fails",
             () => process(`echo ${hidden} >&2; exit 1`),
             "ProcessFailed",
-            /run that command by hand/,
+            /run that command in a terminal/,
         ],
-        ["a process that prints no JSON", () => process(`echo ${hidden}`), "ProcessInvalid", /JSON of Version 1/],
+        ["a process that prints no JSON", () => process(`echo ${hidden}`), "ProcessInvalid", /JSON with Version 1/],
         ["no credentials", () => ({}), "NoCredentials", /log in, set AWS_PROFILE/],
         [
             "a key of another partition",
             () => own({ accessKeyId: "AKIAIOSFODNN7EXAMPLE" }),
             "InvalidClientTokenId",
-            /AWS does not know access key AKIA…MPLE .* for region us-east-1 at the backend's endpoint; .* partition/,
+            /AWS rejected access key AKIA…MPLE for region us-east-1 at the backend's endpoint .*; .* partition/,
         ],
         [
             "a proxy that is none",
@@ -101,7 +101,7 @@ describe("A backend that cannot issue is caught at preview:", () => {
                 return behindTls();
             },
             "NoAnswer",
-            /status 407\); give the proxy's user and password in HTTPS_PROXY/,
+            /status 407\); set the proxy's user and password in HTTPS_PROXY/,
         ],
         [
             "a CA bundle that is not there",
@@ -110,13 +110,13 @@ describe("A backend that cannot issue is caught at preview:", () => {
                 return behindTls();
             },
             "InvalidCaBundle",
-            /AWS_CA_BUNDLE names the file \/nowhere\.pem/,
+            /AWS_CA_BUNDLE is set to \/nowhere\.pem/,
         ],
         [
             "a private CA that is not trusted",
             behindTls,
             "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
-            /name the certificate of its CA in AWS_CA_BUNDLE/,
+            /set AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS to/,
         ],
     ];
     for (const [input, prepare, code, says] of cases) {

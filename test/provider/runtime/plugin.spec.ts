@@ -33,7 +33,7 @@ describe("The plugin process", () => {
     it("answers a failure with our message, and goes on", async () => {
         const backend = { ...backendInputs(aws()), secretAccessKey: "wrong" };
         const handler = plugin.handler("AwsBackend", "awsBackend");
-        await assert.rejects(createResource(handler, backend), /does not fit its access key id/);
+        await assert.rejects(createResource(handler, backend), /does not match its access key id/);
         await createResource(handler, backendInputs(aws()));
     });
 });

@@ -284,7 +284,7 @@ describe("A failed check, of an input that may be a secret,", () => {
         const errors: [string, (aws: Simulator) => Bag, RegExp][] = [
             ["an unknown key", () => ({ accessKeyId: "AKIAWJALRXUTNFEMIK7M" }), /access key AKIA…IK7M/],
             ["a secret key in its place", () => ({ accessKeyId: "wJalrXUtnFEMIK7MDENG" }), /the backend's access key/],
-            ["a wrong secret key", () => ({ secretAccessKey: secret }), /does not fit its access key id/],
+            ["a wrong secret key", () => ({ secretAccessKey: secret }), /does not match its access key id/],
             [
                 "a profile that is none",
                 () => ({ accessKeyId: null, secretAccessKey: null, profile: secret }),
@@ -293,18 +293,18 @@ describe("A failed check, of an input that may be a secret,", () => {
             [
                 "a role that is none",
                 () => ({ assumeRole: { roleArn: roleArn(secret), externalId: "867530991234" } }),
-                /the role of the backend's assumeRole, assumed by access key AKIA….{4} may not sts:AssumeRole/,
+                /AWS denied sts:AssumeRole \(the role of the backend's assumeRole, assumed with access key AKIA….{4}\)/,
             ],
             ["another account", () => ({ accountId: "867530991234" }), /accountId is set to another account, but/],
             [
                 "an endpoint that is down",
                 () => ({ endpoint: `http://${secret}:${secret}@127.0.0.1:9/` }),
-                /got no answer from the backend's endpoint/,
+                /got no response from the backend's endpoint/,
             ],
             [
                 "an endpoint that does not exist",
                 () => ({ endpoint: undefined, endpoints: { sts: `http://${secret}.invalid/` } }),
-                /got no answer from the backend's endpoint/,
+                /got no response from the backend's endpoint/,
             ],
         ];
         for (const [what, wrong, expected] of errors) {

@@ -57,7 +57,7 @@ describe("An issuer that is a session", () => {
     const withoutMfa =
         /^policy: the issuer is a session of GetSessionToken without MFA, which cannot call IAM; use the user's own key \(aws-vault exec --no-session\), sign in with MFA, or use assumed_role$/;
     const noTokens =
-        /^policy: AWS gives federation and session tokens for a user's own key only, .*aws-vault exec --no-session/;
+        /^policy: AWS issues federation and session tokens only for a user's own key, .*aws-vault exec --no-session/;
     const federated =
         /^policy: the issuer is a federated user's session, which cannot call IAM; issue as a user or role$/;
 
@@ -158,10 +158,7 @@ describe("An issuer that is a session", () => {
 
         const { found, remedy } = failureOf(await checkUserQuota({ connection }).catch((error) => error));
 
-        assert.match(
-            found,
-            /IAM does not take the session of the ambient AWS credentials \(iam:GetAccountSummary answered/,
-        );
+        assert.match(found, /IAM rejected the session of the ambient AWS credentials \(iam:GetAccountSummary returned/);
         assert.match(String(remedy), /^use the user's own key \(aws-vault exec --no-session\), sign in with MFA, or/);
     });
 });

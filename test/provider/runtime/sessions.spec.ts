@@ -292,7 +292,7 @@ describe("DynamicCredential of an STS session", () => {
 
             assert.match(
                 await messageOf(dynamicCredential.delete(lease.id, lease.outs)),
-                /revoke lease .*may not iam:PutRolePolicy.*"Action":\["iam:GetRolePolicy","iam:PutRolePolicy"\],"Resource":"arn:aws:iam::123456789012:role\/deploy"\}, or wait until 20/,
+                /revoke lease .*AWS denied iam:PutRolePolicy.*"Action":\["iam:GetRolePolicy","iam:PutRolePolicy"\],"Resource":"arn:aws:iam::123456789012:role\/deploy"\}, or wait until 20/,
             );
         });
 
@@ -583,7 +583,7 @@ describe("DynamicCredential of an STS session", () => {
                     const sessionTags = Object.fromEntries(Array.from({ length: 50 }, () => [random(), random()]));
                     return settingOf("assumed_role", { sessionTags });
                 },
-                /session policies and tags are too big for sts:AssumeRole \(.*%.*\); shorten them/,
+                /session policies and tags exceed the size limit of sts:AssumeRole \(.*%.*\); shorten them/,
             ],
         ];
         for (const [what, prepare, expected] of refusals) {
