@@ -3,8 +3,8 @@ const os = require("node:os");
 const path = require("node:path");
 
 /**
- * Returns the folder for what set-up builds, shared by all checkouts of this user: `$STACKLEASE_CACHE`, or the platform's
- * cache folder.
+ * Returns the folder for what set-up builds, shared by all checkouts of this user: `$STACKLEASE_CACHE`, or the
+ * platform's cache folder.
  */
 function cacheFolder() {
     const { STACKLEASE_CACHE, XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
