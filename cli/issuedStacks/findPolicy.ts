@@ -1,9 +1,10 @@
 import type { Operation } from "../../provider/errors/operation";
 import { type PolicyReference, policyReference, referableKeys } from "../../provider/lease/policyReference";
+import type { PropertyMap } from "../../provider/pulumi/propertyMap";
 import { CliError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
 import { holdsSecret } from "../pulumi/secrets";
-import type { Checkpoint, PropertyMap, StoredResource } from "../state/checkpoint";
+import type { Checkpoint, StoredResource } from "../state/checkpoint";
 import type { BackendAt, PolicyAt } from "../state/depth";
 
 /** A policy of a stack, with its backend. */

@@ -1,9 +1,4 @@
-/**
- * The key and value that mark a secret in a checkpoint.
- * https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/properties.go (SigKey, SecretSig)
- */
-const signatureKey = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+import { secretSignature, signatureKey } from "../../provider/pulumi/secretSignature";
 
 /**
  * Stands for a secret in a state that was read without secrets. It is not null, since the state has an unknown value

@@ -1,8 +1,6 @@
+import type { PropertyMap } from "../../provider/pulumi/propertyMap";
 import type { StackLocation } from "../pulumi/stackLocation";
 import type { BackendAt, Depth, LeaseAt, LeaseDates, PolicyAt } from "./depth";
-
-/** Pulumi's property map: the inputs or outputs of a resource. */
-export type PropertyMap = Readonly<Record<string, unknown>>;
 
 /** A stacklease resource in a stack's state. */
 export interface StoredResource<T> {

@@ -1,5 +1,5 @@
+import type { PropertyMap } from "../../provider/pulumi/propertyMap";
 import { concealed, valueAt } from "../pulumi/secrets";
-import type { PropertyMap } from "./checkpoint";
 import { resourceNameIn } from "./shape";
 
 /** The values of a lease that are shown. A value that the stack keeps secret is `[secret]`. */

@@ -1,18 +1,12 @@
 import type { Operation } from "../../provider/errors/operation";
 import { typePrefix } from "../../provider/lease/naming";
 import { asLease } from "../../provider/lease/predecessors";
+import type { PropertyMap } from "../../provider/pulumi/propertyMap";
 import { CliError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
 import { conceal, reveal, unread, valueAt } from "../pulumi/secrets";
 import type { StackLocation } from "../pulumi/stackLocation";
-import type {
-    Checkpoint,
-    OmittedResource,
-    PropertyMap,
-    SecretsProvider,
-    StoredLease,
-    StoredResource,
-} from "./checkpoint";
+import type { Checkpoint, OmittedResource, SecretsProvider, StoredLease, StoredResource } from "./checkpoint";
 import { type Depth, datesShape, type LeaseAt, predecessorIdsShape, type Shapes, shapesAt } from "./depth";
 import { resourceNameIn, type Shape, ShapeError } from "./shape";
 import { parentOf, shortName } from "./stacks";

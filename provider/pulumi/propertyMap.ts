@@ -1,21 +1,20 @@
-/**
- * Property map of inputs or outputs, as the engine passes it: JSON in which a literal stands for each unknown value in
- * previews.
- */
-export type PropertyMap = Record<string, unknown>;
+import { secretSignature, signatureKey } from "./secretSignature";
+
+/** Pulumi's property map: the inputs or outputs of a resource. In previews, a literal stands for each unknown value. */
+export type PropertyMap = Readonly<Record<string, unknown>>;
 
 /**
  * Literal that stands for a value that is not known yet. It is `unknownValue` of @pulumi/pulumi/runtime, copied here so
  * that the plugin does not load a second SDK.
  */
-export const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 /**
  * Returns whether a value, or any part of it, is not known yet. Such a value cannot be checked and counts as changed.
  */
 export function hasUnknown(value: unknown): boolean {
     if (value === null || typeof value !== "object") {
-        return value === unknown;
+        return value === unknownValue;
     }
     return Object.values(value).some(hasUnknown);
 }
@@ -30,7 +29,7 @@ export function replaceUnknown(
     path: readonly string[] = [],
 ): unknown {
     if (typeof value !== "object" || value === null) {
-        return value === unknown ? replacementAt(path) : value;
+        return value === unknownValue ? replacementAt(path) : value;
     }
     const parts = Object.entries(value).map(([key, part]) => [
         key,
@@ -49,15 +48,11 @@ export function isPropertyMap(value: unknown): value is PropertyMap {
  * engine passes inputs to all other calls without the mark. It marks an input itself if the program gave it as a
  * secret, but not if a transform did (seen with v3.259 of the Pulumi CLI). The state would then contain it in plain
  * text.
- * https://github.com/pulumi/pulumi/blob/master/sdk/go/common/resource/sig/sig.go
  */
 export function asSecret(value: unknown): unknown {
     const isNone = value === null || value === undefined || hasUnknown(value);
-    return isNone ? value : { [signature]: secretSignature, value };
+    return isNone ? value : { [signatureKey]: secretSignature, value };
 }
-
-const signature = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 /**
  * Returns a value as plain JSON without `undefined`, which the engine's wire format rejects after the cloud call was

@@ -5,7 +5,7 @@ import { warnOfRemainingUsers } from "../drivers/warnOfRemainingUsers";
 import { LeaseError } from "../errors/leaseError";
 import { Operation } from "../errors/operation";
 import { isStackEnded, requestedLedgerId } from "../lease/commandRequest";
-import { asSecret, hasUnknown, isEqual, type PropertyMap, unknown } from "../pulumi/propertyMap";
+import { asSecret, hasUnknown, isEqual, type PropertyMap, unknownValue } from "../pulumi/propertyMap";
 import { backendDefaults, checkBackend } from "./checkBackend";
 import { checkNames } from "./checkNames";
 import { completeInputs } from "./completeInputs";
@@ -77,7 +77,7 @@ export const awsBackend: Handler = handler({
  */
 async function planAccount(olds: PropertyMap, inputs: PropertyMap): Promise<PropertyMap> {
     const connection = known(plannedConnection(inputs), ...connectionKeys);
-    const { accountId: before = unknown, partition = unknown, ledgerId = unknown } = olds;
+    const { accountId: before = unknownValue, partition = unknownValue, ledgerId = unknownValue } = olds;
     if (!connection) {
         return { accountId: before, partition, ledgerId };
     }

@@ -5,7 +5,7 @@ import { defaultUserPath, namePattern, namePrefixLimit, userPathFault } from "..
 import { checkTags, describeFirst } from "../policy/arns";
 import { keyPosition } from "../policy/keyPosition";
 import { nearest } from "../policy/nearest";
-import { hasUnknown, type PropertyMap, unknown } from "../pulumi/propertyMap";
+import { hasUnknown, type PropertyMap, unknownValue } from "../pulumi/propertyMap";
 import { policyArnFault, roleArnFault } from "./arnFaults";
 import { durationFault } from "./checkDuration";
 import { failure } from "./handler";
@@ -133,7 +133,7 @@ export function checkBackend(inputs: PropertyMap): CheckFailure[] {
     }
     return Object.entries(rules).flatMap(([property, rule]) => {
         const value = inputs[property];
-        const isSkipped = value === null || value === undefined || value === unknown;
+        const isSkipped = value === null || value === undefined || value === unknownValue;
         const reason = isSkipped ? undefined : rule(value, inputs);
         return reason ? [failure(property, reason)] : [];
     });

@@ -19,7 +19,7 @@ import {
 } from "../policy/arns";
 import { checkSessionBudget, checkUserBudget } from "../policy/budget";
 import type { PolicyDocument } from "../policy/document";
-import { hasUnknown, type PropertyMap, replaceUnknown, unknown } from "../pulumi/propertyMap";
+import { hasUnknown, type PropertyMap, replaceUnknown, unknownValue } from "../pulumi/propertyMap";
 import { policyArnFault, roleArnFault } from "./arnFaults";
 import { durationFault } from "./checkDuration";
 import { failure } from "./handler";
@@ -68,7 +68,7 @@ export function checkGrants(inputs: PropertyMap): CheckFailure[] {
     const { documentQuota, findFault } = credentialTypes[type];
     const failures = Object.entries({ policy: quotaRules[documentQuota], ...rules }).flatMap(([property, rule]) => {
         const given = inputs[property];
-        const value = property === "policy" && given !== unknown ? minimalValue(given) : given;
+        const value = property === "policy" && given !== unknownValue ? minimalValue(given) : given;
         if (value === null || value === undefined || hasUnknown(value)) {
             return [];
         }

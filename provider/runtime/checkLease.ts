@@ -6,7 +6,7 @@ import { never, secondsOf } from "../lease/duration";
 import { isFault, type LimitFault, type Limits, resolveLimits } from "../lease/limits";
 import { namePattern, tagValuePattern } from "../lease/naming";
 import { checkTags, describeFirst } from "../policy/arns";
-import { hasUnknown, type PropertyMap, unknown } from "../pulumi/propertyMap";
+import { hasUnknown, type PropertyMap, unknownValue } from "../pulumi/propertyMap";
 import { durationFault } from "./checkDuration";
 import { checkLeaseType } from "./checkLeaseType";
 import { checkPartition } from "./checkPartition";
@@ -114,7 +114,7 @@ function checkMergedTags(lease: Planned<RequestedInputs>): CheckFailure[] {
         return [];
     }
     const levels = [backend.tags, policy.tags, lease.tags];
-    if (levels.includes(unknown)) {
+    if (levels.includes(unknownValue)) {
         return [];
     }
     const fault = describeFirst(checkTags(Object.assign({}, ...levels) as Record<string, string>));
@@ -132,7 +132,7 @@ export function checkSources({ backend, policy }: PropertyMap): CheckFailure[] {
         ["policy", policy, isReference ? [] : ["policyName", "credentialType"]], // checkReference checks references.
     ] as const;
     return sources.flatMap(([source, value, keys]) => {
-        if (value === unknown) {
+        if (value === unknownValue) {
             return [];
         }
         if (typeof value !== "object" || value === null) {

@@ -1,6 +1,6 @@
 import type { Duration } from "../lease/duration";
 import type { PolicyDocument } from "../policy/document";
-import { isPropertyMap, type PropertyMap, unknown } from "../pulumi/propertyMap";
+import { isPropertyMap, type PropertyMap, unknownValue } from "../pulumi/propertyMap";
 
 /** Type of a field in the state, and its value if an earlier version did not store it. */
 export interface Field<T> {
@@ -67,7 +67,7 @@ export function nullableObject<T extends object>(fields: Fields<T>): Field<T | n
 export function findFieldFault<T extends object>(map: PropertyMap, fields: Fields<T>): string | undefined {
     for (const [key, { is, fallback, fields: nested }] of entriesOf(fields)) {
         const value = map[key] ?? fallback;
-        if (value === unknown || (value === null && fallback === null)) {
+        if (value === unknownValue || (value === null && fallback === null)) {
             continue;
         }
         if (!is(value)) {
@@ -86,7 +86,7 @@ export function withFallbacks<T extends object>(map: PropertyMap, fields: Fields
     const present = entriesOf(fields).filter(([key, { isOptional }]) => !isOptional || Object.hasOwn(map, key));
     const known = present.map(([key, { fallback, fields: nested, upgrade }]) => {
         const value = map[key] ?? fallback;
-        const current = upgrade && value != null && value !== unknown ? upgrade(value) : value;
+        const current = upgrade && value != null && value !== unknownValue ? upgrade(value) : value;
         return [key, nested && isPropertyMap(current) ? withFallbacks(current, nested) : current];
     });
     return { ...map, ...Object.fromEntries(known) };

@@ -1,7 +1,7 @@
 import { isPartition } from "../aws/partition";
 import { describeFault } from "../policy/arns";
 import { checkPolicy } from "../policy/grammar";
-import { hasUnknown, isEqual, unknown } from "../pulumi/propertyMap";
+import { hasUnknown, isEqual, unknownValue } from "../pulumi/propertyMap";
 import { assumeKnown } from "./assumeKnown";
 import { checkGrants, policyDefaults } from "./checkGrants";
 import { checkNames } from "./checkNames";
@@ -13,12 +13,12 @@ const policyInputs = [...Object.keys(policyDefaults), "mount", "policyName"];
 /** Plugin side of IamPolicy. It records what leases are granted and creates nothing in AWS. */
 export const iamPolicy: Handler = handler({
     async check(_olds, news) {
-        const inputs = completeInputs(policyDefaults, news, ["policy"]);
+        const inputs: Record<string, unknown> = { ...completeInputs(policyDefaults, news, ["policy"]) };
         const failures = checkNames("IamPolicy", news, ["mount", "backend"]);
         if (inputs.mount === undefined) {
             failures.push(failure("backend", "its mount cannot be determined; it may not have been created yet"));
         }
-        if (inputs.policy !== null && inputs.policy !== unknown) {
+        if (inputs.policy !== null && inputs.policy !== unknownValue) {
             const { document, faults } = checkPolicy(assumeKnown(inputs.policy), isPartition);
             // In a preview too, the planned document has the final Version and no Id.
             const { Id: _, ...withoutId } = Object(inputs.policy);

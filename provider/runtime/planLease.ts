@@ -7,7 +7,7 @@ import type { LeaseInputs, Predecessor } from "../lease/leaseInputs";
 import type { Limits } from "../lease/limits";
 import { stillAlive } from "../lease/predecessors";
 import { newSchedule, type Schedule } from "../lease/schedule";
-import { hasUnknown, unknown } from "../pulumi/propertyMap";
+import { hasUnknown, unknownValue } from "../pulumi/propertyMap";
 import { planSuccessor, type Replacement } from "./overlap";
 import { known, type Planned, part } from "./planned";
 import type { RequestedInputs } from "./storedState";
@@ -40,7 +40,7 @@ export function planLease(
     const kept = { roleArn, rotation: before?.rotation ?? null, predecessors: stillAlive(before?.predecessors, now) };
     const dueInputs = known(inputs, "renewBefore", "rotateBefore", "onExpiry", "overlap");
     if (!limits || !dueInputs) {
-        return { issuedAt: unknown, expiresAt: unknown, maxExpiresAt: unknown, ...kept };
+        return { issuedAt: unknownValue, expiresAt: unknownValue, maxExpiresAt: unknownValue, ...kept };
     }
     if (!before || hasUnknown(before.issuedAt)) {
         return { ...newSchedule(limits, now), roleArn, ...planSuccessor(replacement, inputs, dueInputs, now) };
@@ -58,5 +58,5 @@ function planRole(inputs: Planned<RequestedInputs>): string | null {
     const policyPart = part(inputs, "policy");
     const policy = policyPart && known(policyPart, "credentialType", "roleArn", "roleArns");
     const own = known(inputs, "roleArn");
-    return policy && own ? chosenRole({ ...own, policy }) : unknown;
+    return policy && own ? chosenRole({ ...own, policy }) : unknownValue;
 }

@@ -1,3 +1,4 @@
+import type { PropertyMap } from "../../../provider/pulumi/propertyMap";
 import { pastStates } from "../../pulumi/pastStates";
 import type { StackNames } from "../../pulumi/stackLocation";
 
@@ -30,8 +31,6 @@ export interface StackPast {
     /** Time of the last state, in milliseconds since 1970. */
     readonly untilMs: number;
 }
-
-type PropertyMap = Readonly<Record<string, unknown>>;
 
 interface Resource {
     readonly type: string;
