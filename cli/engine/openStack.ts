@@ -16,7 +16,8 @@ import {
     readProject,
     type WorkspaceSettings,
 } from "../pulumi/project";
-import type { Checkpoint, SecretsProvider } from "../state/checkpoint";
+import { cloudKeyOption, encryptionSettings, type SecretsProvider } from "../pulumi/secretsProvider";
+import type { Checkpoint } from "../state/checkpoint";
 import { parentOf } from "../state/stacks";
 import { remark } from "../terminal/print";
 
@@ -144,16 +145,14 @@ export async function openInTemporaryFolder(
         const workspace = await LocalWorkspace.create({
             ...settings({ ...options, env: { ...own, ...options.env } }),
             workDir: folder,
-            // `stack init` ignores a cloud key's URL in the stack's settings, although it uses the encrypted key there.
-            ...(secretsProvider?.type === "cloud" &&
-                secretsProvider.state?.url && { secretsProvider: secretsProvider.state.url }),
+            ...cloudKeyOption(secretsProvider),
             projectSettings: {
                 name: projectName,
                 runtime: "nodejs",
                 main: workspaceSettings.main,
                 ...(workspaceSettings.backendUrl && { backend: { url: workspaceSettings.backendUrl } }),
             },
-            stackSettings: { [name.slice(name.lastIndexOf("/") + 1)]: encryption(secretsProvider) },
+            stackSettings: { [name.slice(name.lastIndexOf("/") + 1)]: encryptionSettings(secretsProvider) },
             ...(program && { program }),
         });
         return { stack: await (isNew ? Stack.create(name, workspace) : Stack.select(name, workspace)), close };
@@ -174,16 +173,6 @@ function removeFolder(folder: string): void {
     } catch (error) {
         remark(`stacklease: remove folder ${folder}: ${(error as Error).message}; remove it by hand`);
     }
-}
-
-/** Returns the encryption fields of a stack's settings file, from its state. */
-function encryption(secrets: SecretsProvider | undefined) {
-    const { salt, url, encryptedkey } = secrets?.state ?? {};
-    return {
-        ...(secrets?.type === "passphrase" && salt && { encryptionSalt: salt }),
-        ...(secrets?.type === "cloud" && url && { secretsProvider: url }),
-        ...(secrets?.type === "cloud" && encryptedkey && { encryptedKey: encryptedkey }),
-    };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { PropertyMap } from "../../provider/pulumi/propertyMap";
+import type { SecretsProvider } from "../pulumi/secretsProvider";
 import type { StackLocation } from "../pulumi/stackLocation";
 import type { BackendAt, Depth, LeaseAt, LeaseDates, PolicyAt } from "./depth";
 
@@ -37,12 +38,6 @@ export interface OmittedResource {
     readonly path: string;
     /** Outputs, with {@link unread} in place of each secret. */
     readonly outputs: PropertyMap;
-}
-
-/** A stack's secrets provider, as its state records it. */
-export interface SecretsProvider {
-    readonly type: string;
-    readonly state?: { readonly salt?: string; readonly url?: string; readonly encryptedkey?: string };
 }
 
 /** A stack's state, read to depth `D`. */

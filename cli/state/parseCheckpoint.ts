@@ -5,33 +5,13 @@ import type { PropertyMap } from "../../provider/pulumi/propertyMap";
 import { CliError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
 import { conceal, reveal, unread, valueAt } from "../pulumi/secrets";
+import { type ResourceState, type StackExport, unfinishedCreations } from "../pulumi/stackExport";
 import type { StackLocation } from "../pulumi/stackLocation";
-import type { Checkpoint, OmittedResource, SecretsProvider, StoredLease, StoredResource } from "./checkpoint";
+import { resourceNameIn, stackIn } from "../pulumi/urn";
+import type { Checkpoint, OmittedResource, StoredLease, StoredResource } from "./checkpoint";
 import { type Depth, datesShape, type LeaseAt, predecessorIdsShape, type Shapes, shapesAt } from "./depth";
-import { resourceNameIn, type Shape, ShapeError } from "./shape";
+import { type Shape, ShapeError } from "./shape";
 import { parentOf, shortName } from "./stacks";
-
-/** A stack's state as the Pulumi CLI exports it. */
-interface Exported {
-    readonly deployment: {
-        readonly manifest?: { readonly time?: string };
-        readonly resources?: readonly ResourceState[];
-        readonly pending_operations?: readonly { readonly resource: ResourceState; readonly type: string }[];
-        readonly secrets_providers?: SecretsProvider;
-    } | null;
-}
-
-interface ResourceState {
-    readonly urn: string;
-    readonly type: string;
-    readonly id?: string;
-    readonly inputs?: PropertyMap;
-    readonly outputs?: PropertyMap;
-    /** Whether the resource was replaced and still has to be deleted. */
-    readonly delete?: boolean;
-    readonly protect?: boolean;
-    readonly dependencies?: readonly string[];
-}
 
 /**
  * Parses and validates an exported state. No other code does, so everything behind it relies on the types.
@@ -43,10 +23,10 @@ export function parseCheckpoint<D extends Depth>(
     depth: D,
     operation: Operation,
 ): Checkpoint<D> {
-    const { deployment } = parse(text, operation);
-    const { manifest, resources = [], pending_operations = [], secrets_providers } = deployment ?? {};
-    const [stack = "", project = ""] = resources[0]?.urn.slice("urn:pulumi:".length).split("::") ?? [];
-    const creating = pending_operations.filter(({ type }) => type === "creating").map(({ resource }) => resource);
+    const deployment = parse(text, operation).deployment ?? {};
+    const { manifest, resources = [], secrets_providers } = deployment;
+    const { stack, project } = stackIn(resources[0]?.urn ?? "");
+    const creating = unfinishedCreations(deployment);
     const hasIssuedName = parentOf(stack || shortName(location.name)) !== undefined;
     const shapes: Shapes<D> = shapesAt[depth];
     const omitted: OmittedResource[] = [];
@@ -98,9 +78,9 @@ export function parseWithSecrets<D extends Depth>(
 
 type OurType = OmittedResource["type"];
 
-function parse(text: string, operation: Operation): Exported {
+function parse(text: string, operation: Operation): StackExport {
     try {
-        return JSON.parse(text) as Exported;
+        return JSON.parse(text) as StackExport;
     } catch {
         throw new CliError(exitCodes.stack, {
             code: "StateDamaged",

@@ -1,10 +1,10 @@
 import { Operation } from "../../provider/errors/operation";
 import { pulumi } from "../pulumi/pulumi";
 import type { StackLocation } from "../pulumi/stackLocation";
+import { resourceNameIn } from "../pulumi/urn";
 import type { Checkpoint } from "./checkpoint";
 import type { Depth } from "./depth";
 import { parseCheckpoint, parseWithSecrets } from "./parseCheckpoint";
-import { resourceNameIn } from "./shape";
 
 /**
  * Reads a stack's state, without a lock. If the reader needs a value that is encrypted, reads it again with the stack's

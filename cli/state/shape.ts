@@ -107,8 +107,3 @@ function assertRead(value: unknown, path: string): unknown {
 function joinPath(path: string, key: string): string {
     return path === "" ? key : `${path}.${key}`;
 }
-
-/** Returns the name of a resource, as its program sets it. Never secret, since a URN is not. */
-export function resourceNameIn(urn: string): string {
-    return urn.slice(urn.lastIndexOf("::") + 2);
-}

@@ -1,7 +1,7 @@
 import { LeaseError } from "../../../provider/errors/leaseError";
+import type { SecretsProvider } from "../../pulumi/secretsProvider";
 import { isStale, stackLocks } from "../../pulumi/stackLocks";
 import { stateFolder } from "../../pulumi/stateBackend";
-import type { SecretsProvider } from "../../state/checkpoint";
 import { projectStacks, shortName } from "../../state/stacks";
 import type { CheckContext } from "./checkContext";
 import { type CheckResult, fail, NotChecked, ok, warn } from "./checkResult";

@@ -1,12 +1,12 @@
 import { Operation } from "../../../provider/errors/operation";
 import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/forEachConcurrently";
 import { withPulumiTimeout } from "../../concurrency/withTimeout";
+import { resourceNameIn } from "../../pulumi/urn";
 import type { Checkpoint } from "../../state/checkpoint";
 import { hasUnreadKeys } from "../../state/issuers";
 import { readCheckpoint, readWithoutSecrets } from "../../state/readCheckpoint";
 import { type Ledgers, readLedgersWith } from "../../state/readLedgers";
 import { unreadableRemarks } from "../../state/remarks";
-import { resourceNameIn } from "../../state/shape";
 import type { StackOptions } from "../../state/stackOptions";
 import { remark } from "../../terminal/print";
 

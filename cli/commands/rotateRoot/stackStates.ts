@@ -4,6 +4,7 @@ import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
 import { pulumi } from "../../pulumi/pulumi";
 import { readConfig, type StackConfig } from "../../pulumi/stackConfig";
+import type { StackExport } from "../../pulumi/stackExport";
 import type { StackLocation } from "../../pulumi/stackLocation";
 import type { Checkpoint } from "../../state/checkpoint";
 import { parseWithSecrets } from "../../state/parseCheckpoint";
@@ -111,17 +112,9 @@ function exportState({ name, cwd }: StackLocation): Promise<string> {
     return pulumi(new Operation("read", "stack", name ?? "that is selected"), args, { cwd });
 }
 
-interface Exported {
-    readonly deployment: { readonly resources?: Named[]; readonly pending_operations?: { resource: Named }[] } | null;
-}
-
-interface Named {
-    readonly urn: string;
-}
-
 /** Splits a state into named parts. Nothing is left out. */
 function keyLocationsIn(text: string): KeyLocation[] {
-    const { resources = [], pending_operations = [], ...rest } = (JSON.parse(text) as Exported).deployment ?? {};
+    const { resources = [], pending_operations = [], ...rest } = (JSON.parse(text) as StackExport).deployment ?? {};
     return [
         ...resources.map((resource) => ({ urn: resource.urn, text: JSON.stringify(resource) })),
         ...pending_operations.map((each) => ({

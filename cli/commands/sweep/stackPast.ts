@@ -1,5 +1,5 @@
-import type { PropertyMap } from "../../../provider/pulumi/propertyMap";
 import { pastStates } from "../../pulumi/pastStates";
+import type { Deployment } from "../../pulumi/stackExport";
 import type { StackNames } from "../../pulumi/stackLocation";
 
 /** A lease in a past state, as the last of them has it. */
@@ -30,17 +30,6 @@ export interface StackPast {
     readonly sinceMs: number;
     /** Time of the last state, in milliseconds since 1970. */
     readonly untilMs: number;
-}
-
-interface Resource {
-    readonly type: string;
-    readonly retainOnDelete?: boolean;
-    readonly outputs?: PropertyMap;
-}
-
-interface Deployment {
-    readonly manifest?: { readonly time?: string };
-    readonly resources?: readonly Resource[];
 }
 
 /**
