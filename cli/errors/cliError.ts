@@ -17,15 +17,29 @@ export class CliError extends LeaseError {
     }
 }
 
-/** Failures of several parts of one operation, each with its complete message. */
+/** The failure of a part of an operation. */
+export interface Failure {
+    readonly error: Error;
+    /** What its message does not say, e.g. what was done before it. */
+    readonly note?: string;
+}
+
+/** Failures of several parts of one operation. */
 export class CombinedError extends CliError {
+    /** @param notes sentences that follow the failures, e.g. about what was not processed */
     constructor(
         exitCode: number,
         operation: Operation,
-        readonly messages: readonly string[],
+        readonly failures: readonly Failure[],
+        readonly notes: readonly string[] = [],
         options?: ErrorOptions,
     ) {
-        super(exitCode, { code: "MultipleFailures", operation, reason: messages.join("; ") }, options);
+        const reason = [...failures.map(failureText), ...notes].join("; ");
+        super(exitCode, { code: "MultipleFailures", operation, reason }, options);
         this.message = this.reason; // Each message starts with its own operation.
     }
+}
+
+function failureText({ error, note }: Failure): string {
+    return note === undefined ? error.message : `${error.message} (${note})`;
 }

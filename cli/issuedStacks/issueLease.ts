@@ -164,15 +164,16 @@ async function cleanUp(details: StackDetails, lost: readonly LostMint[], failure
     try {
         await revokeIssuedStack({ details, leases, lost: unrecorded });
     } catch (error) {
-        const both = [failure.message, (error as LeaseError).message];
-        return new CombinedError(exitCodes.failed, failure.operation, both, { cause: failure });
+        const both = [{ error: failure }, { error: error as LeaseError }];
+        return new CombinedError(exitCodes.failed, failure.operation, both, [], { cause: failure });
     }
     const session = unrecorded.find(({ credentialType }) => !makesUsers(credentialType));
     return session && failure instanceof CliError
         ? new CombinedError(
               failure.exitCode,
               failure.operation,
-              [failure.message, `AWS ends a session that it may have issued at ${session.expiresAt}`],
+              [{ error: failure }],
+              [`AWS ends a session that it may have issued at ${session.expiresAt}`],
               { cause: failure },
           )
         : failure;

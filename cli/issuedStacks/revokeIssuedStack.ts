@@ -14,7 +14,7 @@ import { makesUsers } from "../../provider/lease/credentialTypes";
 import { ledgerPath, projectTag, stackTag } from "../../provider/lease/naming";
 import { isoSeconds } from "../../provider/lease/schedule";
 import type { StackDetails } from "../engine/openStack";
-import { CombinedError } from "../errors/cliError";
+import { CombinedError, type Failure } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
 import { isStackMissing } from "../pulumi/explainPulumi";
 import { revokeInAws } from "../revocation/revokeInAws";
@@ -46,11 +46,12 @@ export async function revokeIssuedStack({ details, leases, lost }: IssuedStack):
     const known = leases.filter(({ leaseId }) => leaseId !== "");
     const operation = new Operation("revoke", "lease", known[0]?.leaseId ?? `of stack ${shortName(name)}`);
     progress(`Revoking the lease and removing stack ${shortName(name)} …`);
-    const failures = await revokeLeases(known);
-    const { found, unsearched } = await revokeLostMints(lost, operation);
-    if (failures.length + unsearched.length > 0) {
+    const ofLeases = await revokeLeases(known);
+    const { found, ...ofMints } = await revokeLostMints(lost, operation);
+    const failures = [...ofLeases.failures, ...ofMints.failures];
+    if (failures.length > 0) {
         const kept = `stack ${name} is kept, since its state records what to revoke: run ${removal}`;
-        throw new CombinedError(exitCodes.failed, operation, [...failures, ...unsearched, kept]);
+        throw new CombinedError(exitCodes.failed, operation, failures, [...ofLeases.notes, ...ofMints.notes, kept]);
     }
     const { destroyStack } = await import("../engine/openStack.js");
     try {
@@ -63,7 +64,7 @@ export async function revokeIssuedStack({ details, leases, lost }: IssuedStack):
             const revoked = known.length > 0 ? "the lease was revoked in AWS; " : "";
             const cancel = `run pulumi cancel --stack ${name} if its update was killed`;
             const kept = `${revoked}stack ${name} was not removed: ${cancel}, and ${removal}`;
-            throw new CombinedError(exitCodes.failed, operation, [(error as LeaseError).message, kept], {
+            throw new CombinedError(exitCodes.failed, operation, [{ error: error as LeaseError }], [kept], {
                 cause: error,
             });
         }
@@ -71,20 +72,24 @@ export async function revokeIssuedStack({ details, leases, lost }: IssuedStack):
     return found;
 }
 
-/**
- * Revokes leases in AWS, except those that the journal records as ended by another command. Returns one message per
- * failure.
- */
-async function revokeLeases(leases: readonly LedgerLease<"secrets">[]): Promise<string[]> {
+/** The failures of revoking something in AWS. */
+interface Failures {
+    readonly failures: readonly Failure[];
+    /** When AWS ends what could not be revoked. */
+    readonly notes: readonly string[];
+}
+
+/** Revokes leases in AWS, except those that the journal records as ended by another command. */
+async function revokeLeases(leases: readonly LedgerLease<"secrets">[]): Promise<Failures> {
     const journal = journaledLeaseIds();
     const { revoked, failures } = await revokeInAws(leases.filter(({ leaseId }) => !journal.has(leaseId)));
     for (const lease of revoked) {
         remark(...recordEnd(lease, isoSeconds(awsNow())));
     }
-    const ends = leases
+    const notes = leases
         .filter((lease) => !revoked.includes(lease) && !journal.has(lease.leaseId))
         .map(({ leaseId, lease }) => `lease ${leaseId} ${expiryText(lease.sessionExpiration ?? lease.expiresAt)}`);
-    return [...failures, ...ends];
+    return { failures, notes };
 }
 
 /** Returns the ids of ended leases; none if the journal cannot be read, so that they are revoked again. */
@@ -96,19 +101,25 @@ function journaledLeaseIds(): ReadonlySet<string> {
     }
 }
 
-async function revokeLostMints(lost: readonly LostMint[], operation: Operation) {
-    const [found, unsearched]: [string[], string[]] = [[], []];
+/** Revokes what lost mints left in AWS. Returns the ARNs of the users, and the failures. */
+async function revokeLostMints(
+    lost: readonly LostMint[],
+    operation: Operation,
+): Promise<Failures & { readonly found: string[] }> {
+    const found: string[] = [];
+    const failures: Failure[] = [];
+    const notes: string[] = [];
     for (const mint of lost) {
         try {
             found.push(...(await revokeLostMint(mint, operation)));
         } catch (error) {
-            unsearched.push((error as LeaseError).message);
+            failures.push({ error: error as LeaseError });
             if (mint.expiresAt !== undefined) {
-                unsearched.push(`what the mint may have left ${expiryText(mint.expiresAt)}`);
+                notes.push(`what the mint may have left ${expiryText(mint.expiresAt)}`);
             }
         }
     }
-    return { found, unsearched };
+    return { found, failures, notes };
 }
 
 function expiryText(expiresAt: string | null): string {

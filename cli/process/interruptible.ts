@@ -39,6 +39,6 @@ function interrupted(operation: Operation, signal: NodeJS.Signals, error: Error)
 
 /** Returns the text of an error, without the operation if it is the same. */
 function restOf(error: Error, operation: Operation): string {
-    const isSame = LeaseError.isInstance(error) && error.message.startsWith(`${operation}: `);
+    const isSame = LeaseError.isInstance(error) && operation.equals(error.operation);
     return isSame ? explanationText(error) : error.message;
 }

@@ -1,12 +1,13 @@
 import { driverOf } from "../../provider/drivers/drivers";
 import { asLease } from "../../provider/lease/predecessors";
+import type { Failure } from "../errors/cliError";
 import type { LedgerLease } from "../state/leases";
 
 /** The outcome of revoking leases in AWS. */
 export interface RevokedInAws {
     readonly revoked: readonly LedgerLease<"secrets">[];
-    /** One message per lease that could not be revoked. */
-    readonly failures: readonly string[];
+    /** One failure per lease that could not be revoked. */
+    readonly failures: readonly Failure[];
 }
 
 /** Revokes leases and their predecessors in AWS, concurrently and without the engine. */
@@ -15,7 +16,7 @@ export async function revokeInAws(leases: readonly LedgerLease<"secrets">[]): Pr
     return {
         revoked: leases.filter((_, index) => outcomes[index]?.status === "fulfilled"),
         failures: outcomes.flatMap((outcome) =>
-            outcome.status === "rejected" ? [(outcome.reason as Error).message] : [],
+            outcome.status === "rejected" ? [{ error: outcome.reason as Error }] : [],
         ),
     };
 }

@@ -24,7 +24,8 @@ export function leasesByStack<D extends Depth>(
         .filter((part) => part.leases.length > 0);
 }
 
-/** Returns one line that lists the leases that an interrupted command did not process. */
-export function unprocessedText(leases: readonly ListedLease[]): string {
-    return `not processed: ${leases.map(({ text, leaseId }) => text.arn || leaseId).join(", ")}`;
+/** Returns a note that lists the leases that an interrupted command did not process, if there are any. */
+export function unprocessedNotes(leases: readonly ListedLease[]): string[] {
+    const names = leases.map(({ text, leaseId }) => text.arn || leaseId);
+    return names.length > 0 ? [`not processed: ${names.join(", ")}`] : [];
 }

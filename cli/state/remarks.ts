@@ -1,4 +1,5 @@
 import { awsNow, clockToleranceMs, describeOffset } from "../../provider/aws/clock";
+import type { Failure } from "../errors/cliError";
 import { isIdOf } from "./findLease";
 import type { ListedLease } from "./leases";
 import type { Ledgers } from "./readLedgers";
@@ -21,15 +22,15 @@ export function unreadableRemarks({ unreadable }: Ledgers<"shown">): string[] {
 }
 
 /**
- * Returns one reason per state that could not be read, for a command that acts on every lease that matches `given`.
+ * Returns one failure per state that could not be read, for a command that acts on every lease that matches `given`.
  * Returns none if `given` is the id of a lease that was found, since no other lease can match.
  */
-export function unreadReasons(
+export function readFailures(
     { unreadable }: Ledgers<"shown">,
     found: readonly ListedLease[],
     given: string,
-): string[] {
+): Failure[] {
     const [first, ...others] = found;
     const isOne = first !== undefined && others.length === 0 && isIdOf(first, given);
-    return isOne ? [] : unreadable.map(({ error }) => `the search is incomplete: ${error.message}`);
+    return isOne ? [] : unreadable.map(({ error }) => ({ error, note: "the search is incomplete" }));
 }

@@ -16,6 +16,11 @@ export class Operation {
         return new Operation(this.verb, this.thing, name);
     }
 
+    /** Returns whether this is the same operation on the same object. */
+    equals({ verb, thing, name }: Operation): boolean {
+        return this.verb === verb && this.thing === thing && this.name === name;
+    }
+
     toString(): string {
         return [this.verb, this.thing, this.name].filter(Boolean).join(" ");
     }

@@ -149,7 +149,7 @@ describe("Leases are ended, by the real command:", () => {
         assert.match(stdout, /^Revoked aws\/deploy\/\S+\n$/);
         assert.match(
             stderr,
-            /stacklease: the search is incomplete: (?:read|decrypt) .*stack organization\/shop\/other: the passphrase is wrong/,
+            /stacklease: (?:read|decrypt) .*stack organization\/shop\/other: the passphrase is wrong.* \(the search is incomplete\)\n/,
         );
         assert.deepEqual([code, usersOf(engine.aws).length], [1, 1]);
     });

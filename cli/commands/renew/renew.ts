@@ -7,15 +7,15 @@ import type { Lease } from "../../../provider/lease/leaseInputs";
 import { type Limits, resolveLimits } from "../../../provider/lease/limits";
 import { reschedule } from "../../../provider/lease/schedule";
 import { findProject } from "../../engine/openStack";
-import { CliError, CombinedError } from "../../errors/cliError";
+import { CliError, CombinedError, type Failure } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
 import { interruptible } from "../../process/interruptible";
 import { type Project, projectMismatch } from "../../pulumi/project";
 import { leasesUnder } from "../../state/findLease";
 import type { LedgerLease, ListedLease } from "../../state/leases";
-import { leasesByStack, unprocessedText } from "../../state/leasesByStack";
+import { leasesByStack, unprocessedNotes } from "../../state/leasesByStack";
 import { leasesIn, readLedgers } from "../../state/readLedgers";
-import { unreadableRemarks, unreadReasons } from "../../state/remarks";
+import { readFailures, unreadableRemarks } from "../../state/remarks";
 import type { StackOptions } from "../../state/stackOptions";
 import { type ConfirmOptions, confirm } from "../../terminal/confirm";
 import { print, remark } from "../../terminal/print";
@@ -61,11 +61,15 @@ export async function renew(leaseOrPrefix: string, options: RenewOptions): Promi
     ];
     await confirm(new Operation("renew", leaseOrPrefix), plan, options);
     await interruptible(new Operation("renew", leaseOrPrefix), async (signal) => {
-        const failed = [...refused.map(({ message }) => message), ...unreadReasons(ledgers, found, leaseOrPrefix)];
+        const failures: Failure[] = [
+            ...refused.map((error) => ({ error })),
+            ...readFailures(ledgers, found, leaseOrPrefix),
+        ];
+        const unprocessed: LedgerLease[] = [];
         let code: number = exitCodes.failed;
         for (const { checkpoint, leases } of leasesByStack<"secrets">(ledgers, renewable)) {
             if (signal.aborted) {
-                failed.push(unprocessedText(leases));
+                unprocessed.push(...leases);
                 continue;
             }
             try {
@@ -75,12 +79,13 @@ export async function renew(leaseOrPrefix: string, options: RenewOptions): Promi
                 print(renewed.map(describeEnd).join("\n"));
             } catch (error) {
                 code = error instanceof CliError ? error.exitCode : code;
-                failed.push((error as Error).message);
+                failures.push({ error: error as Error });
             }
         }
-        if (failed.length > 0) {
-            const exitCode = failed.length === 1 ? code : exitCodes.failed;
-            throw new CombinedError(exitCode, new Operation("renew", leaseOrPrefix), failed);
+        const notes = unprocessedNotes(unprocessed);
+        if (failures.length + notes.length > 0) {
+            const exitCode = failures.length + notes.length === 1 ? code : exitCodes.failed;
+            throw new CombinedError(exitCode, new Operation("renew", leaseOrPrefix), failures, notes);
         }
     });
 }

@@ -13,9 +13,9 @@ import type { Checkpoint } from "../../state/checkpoint";
 import { emptyIssuedStacks } from "../../state/emptyIssuedStacks";
 import { leasesUnder } from "../../state/findLease";
 import type { LedgerLease, ListedLease } from "../../state/leases";
-import { leasesByStack, unprocessedText } from "../../state/leasesByStack";
+import { leasesByStack, unprocessedNotes } from "../../state/leasesByStack";
 import { leasesIn, readLedgers } from "../../state/readLedgers";
-import { unreadableRemarks, unreadReasons } from "../../state/remarks";
+import { readFailures, unreadableRemarks } from "../../state/remarks";
 import type { StackOptions } from "../../state/stackOptions";
 import { type ConfirmOptions, confirm } from "../../terminal/confirm";
 import { print, progress, remark } from "../../terminal/print";
@@ -41,13 +41,14 @@ export async function revoke(leaseOrPrefix: string, options: RevokeOptions): Pro
     refuseProtected(leaseOrPrefix, found, options);
     await confirm(new Operation("revoke", leaseOrPrefix), planOf(found), options);
     await interruptible(new Operation("revoke", leaseOrPrefix), async (signal) => {
-        const failed = unreadReasons(ledgers, found, leaseOrPrefix);
-        const runAndPrint = async (leases: readonly LedgerLease[], action: () => Promise<unknown>, note: string) => {
+        const failures = readFailures(ledgers, found, leaseOrPrefix);
+        const unprocessed: LedgerLease[] = [];
+        const runAndPrint = async (leases: readonly LedgerLease[], action: () => Promise<unknown>, note?: string) => {
             try {
                 await action();
                 print(leases.map(describeRevoked).join("\n"));
             } catch (error) {
-                failed.push(`${(error as Error).message}${note}`);
+                failures.push({ error: error as Error, ...(note !== undefined && { note }) });
             }
         };
         const parts = leasesByStack<"secrets">(ledgers, found);
@@ -55,32 +56,31 @@ export async function revoke(leaseOrPrefix: string, options: RevokeOptions): Pro
         const declared = parts.filter(({ leases }) => !leases[0]?.parent);
         for (const { checkpoint, leases } of declared) {
             if (signal.aborted) {
-                failed.push(unprocessedText(leases));
+                unprocessed.push(...leases);
                 continue;
             }
-            const { revoked, failures } = await revokeInAws(leases);
-            failed.push(...failures);
+            const { revoked, failures: inAws } = await revokeInAws(leases);
+            failures.push(...inAws);
             if (revoked.length > 0) {
                 await runAndPrint(
                     revoked,
                     () => removeFromLedger(checkpoint, revoked),
-                    " (ended in AWS, but still in the ledger)",
+                    "ended in AWS, but still in the ledger",
                 );
             }
         }
         await forEachConcurrently(maxPulumiProcesses, issued, async ({ checkpoint, leases }) => {
             if (signal.aborted) {
-                failed.push(unprocessedText(leases));
+                unprocessed.push(...leases);
                 return;
             }
-            await runAndPrint(
-                leases,
-                () => revokeIssuedStack({ details: checkpoint, leases, lost: lostMints(checkpoint) }),
-                "",
+            await runAndPrint(leases, () =>
+                revokeIssuedStack({ details: checkpoint, leases, lost: lostMints(checkpoint) }),
             );
         });
-        if (failed.length > 0) {
-            throw new CombinedError(exitCodes.failed, new Operation("revoke", leaseOrPrefix), failed);
+        const notes = unprocessedNotes(unprocessed);
+        if (failures.length + notes.length > 0) {
+            throw new CombinedError(exitCodes.failed, new Operation("revoke", leaseOrPrefix), failures, notes);
         }
     });
 }
