@@ -51,7 +51,7 @@ function terminalGone({ code, syscall }: NodeJS.ErrnoException): CliError | unde
     return code === "EIO" && syscall === "setRawMode"
         ? new CliError(signalCode("SIGHUP"), {
               code: "Interrupted",
-              operation: new Operation("ask", "for confirmation"),
+              operation: new Operation("wait for", "confirmation"),
               reason: "the terminal was closed; nothing was changed",
               remedy: "run the same command again",
           })

@@ -20,7 +20,7 @@ export function addSubcommandsTo(root: Command, exit: (code: number) => void): A
         const command = root.command(usage).description(description).option("--debug", "Print stack traces");
         return command.action(async (...given) => {
             const args = given.filter((each) => typeof each === "string");
-            exitOnSignal(new Operation(command.name(), args.join(" ")));
+            exitOnSignal(new Operation("run", "stacklease", [command.name(), ...args].join(" ")));
             const code = await run(...(given as never[]));
             exit(typeof code === "number" ? code : exitCodes.done);
         });

@@ -15,7 +15,7 @@ export function usageError(command: Command, error: CommanderError): CliError {
         ...(suggestion ? [`did you mean ${suggestion}?`] : []),
     ];
     const why = withRemedy(cause, remedies) ?? { reason: cause, remedy: `see ${commandLineOf(command)} --help` };
-    const operation = new Operation("call", command.name());
+    const operation = new Operation("call", "stacklease", command.parent ? command.name() : "");
     return new CliError(exitCodes.usage, { code: "InvalidUsage", operation, ...why }, { cause: error });
 }
 

@@ -44,7 +44,10 @@ export async function revokeIssuedStack({ details, leases, lost }: IssuedStack):
     const name = details.location.name ?? details.stack;
     const removal = `stacklease revoke ${shortName(name)}`;
     const known = leases.filter(({ leaseId }) => leaseId !== "");
-    const operation = new Operation("revoke", "lease", known[0]?.leaseId ?? `of stack ${shortName(name)}`);
+    const [first] = known;
+    const operation = first
+        ? new Operation("revoke", "lease", first.leaseId)
+        : new Operation("revoke", "lease of stack", shortName(name));
     progress(`Revoking the lease and removing stack ${shortName(name)} …`);
     const ofLeases = await revokeLeases(known);
     const { found, ...ofMints } = await revokeLostMints(lost, operation);

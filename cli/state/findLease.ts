@@ -1,4 +1,4 @@
-import type { Operation } from "../../provider/errors/operation";
+import { Operation } from "../../provider/errors/operation";
 import { CliError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
 import type { ListedLease } from "./leases";
@@ -60,6 +60,11 @@ export function leasesUnder<L extends ListedLease>(leases: readonly L[], given: 
         });
     }
     return under.length > 0 ? under : [findLease(leases, given, operation)];
+}
+
+/** Returns the operation on the leases that {@link leasesUnder} has found. */
+export function operationOn(verb: string, found: readonly ListedLease[], given: string): Operation {
+    return new Operation(verb, found.length === 1 ? "lease" : "leases under", given);
 }
 
 /**

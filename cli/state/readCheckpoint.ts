@@ -25,8 +25,9 @@ export async function readCheckpoint<D extends Depth>(
         if (!omitted) {
             return checkpoint;
         }
-        const secret = `${omitted.path} of ${resourceNameIn(omitted.urn)}`;
-        const decrypt = new Operation("decrypt", secret, `in ${operation.thing} ${operation.name}`.trimEnd());
+        const place = `${operation.thing} ${operation.name}`.trimEnd();
+        const value = `${omitted.path} of ${resourceNameIn(omitted.urn)} in ${place}`;
+        const decrypt = new Operation("decrypt", "value", value);
         return parseWithSecrets(location, await exportState(location, decrypt, true, isDetached), depth, operation);
     }
     return parseWithSecrets(location, await exportState(location, operation, true, isDetached), depth, operation);

@@ -1,3 +1,41 @@
+/** The kind of object that an operation works on. A kind that ends in a preposition needs a name after it. */
+export type Thing =
+    | "AWS"
+    | "Pulumi CLI"
+    | "backend"
+    | "command"
+    | "config"
+    | "config of stack"
+    | "confirmation"
+    | "history"
+    | "issuer policy"
+    | "journal"
+    | "lease"
+    | "lease of stack"
+    | "lease under"
+    | "leases"
+    | "leases under"
+    | "output"
+    | "permissions"
+    | "policy"
+    | "profile of lease"
+    | "project"
+    | "report"
+    | "revocations of"
+    | "root key"
+    | "selected stack"
+    | "simulator"
+    | "stack"
+    | "stacklease"
+    | "stacks"
+    | "stacks of the project"
+    | "stacks of the state backend"
+    | "state backend"
+    | "user"
+    | "users"
+    | "users under"
+    | "value";
+
 /** The operation during which an error occurred, e.g. `mint lease aws/deploy/49f0…`. */
 export class Operation {
     /**
@@ -7,7 +45,7 @@ export class Operation {
      */
     constructor(
         readonly verb: string,
-        readonly thing: string,
+        readonly thing: Thing,
         readonly name = "",
     ) {}
 

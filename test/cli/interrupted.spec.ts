@@ -58,7 +58,7 @@ describe("A command that has changed nothing yet, interrupted,", () => {
 
             assert.deepEqual(
                 [code, stdout, stderr],
-                [exitCode, "", `stacklease: ${what}: it was interrupted; run the same command again\n`],
+                [exitCode, "", `stacklease: run stacklease ${what}: it was interrupted; run the same command again\n`],
             );
             assert.deepEqual(readdirSync(project.folder), ["Pulumi.yaml"]);
             await until(ended);

@@ -144,7 +144,7 @@ describe("stacklease kill", () => {
         assert.equal(code, 1);
         assert.match(
             stderr,
-            /kill aws\/deploy: not killed: arn:aws:iam::123456789012:user\/stacklease\/\S+ \(kill lease/,
+            /kill leases under aws\/deploy: not killed: arn:aws:iam::123456789012:user\/stacklease\/\S+ \(kill lease/,
         );
     });
 
@@ -152,7 +152,10 @@ describe("stacklease kill", () => {
         await project.up("dev");
         const { code, stderr } = await project.stacklease(["kill", "aws/prod", "--yes"]);
 
-        assert.match(stderr, /kill aws\/prod: no lease found under \/stacklease\/ in account 123456789012; run/);
+        assert.match(
+            stderr,
+            /kill leases under aws\/prod: no lease found under \/stacklease\/ in account 123456789012; run/,
+        );
         assert.equal(code, 4);
     });
 
@@ -194,7 +197,7 @@ describe("stacklease kill", () => {
         assert.deepEqual([code, stdout, others.map(isKilled)], [1, "Killed 2 leases under aws\n", [true, true]]);
         assert.match(
             stderr,
-            new RegExp(`the search is incomplete: ${hidden?.arn} \\(kill aws: .* AWS denied iam:GetUser`),
+            new RegExp(`the search is incomplete: ${hidden?.arn} \\(kill leases under aws: .* AWS denied iam:GetUser`),
         );
     });
 
@@ -206,7 +209,7 @@ describe("stacklease kill", () => {
 
         const user = engine.aws.account().users.get(usersOf(engine.aws)[0] ?? "") as User;
         assert.deepEqual([code, stdout, isKilled(user)], [1, "Killed 1 lease under aws/deploy\n", true]);
-        assert.match(stderr, /kill aws\/deploy: the search is incomplete: .* AWS denied iam:ListUsers/);
+        assert.match(stderr, /kill leases under aws\/deploy: the search is incomplete: .* AWS denied iam:ListUsers/);
     });
 
     it("claims nothing of the leases of an account that it does not get into, and names them", async () => {

@@ -78,8 +78,16 @@ describe("The command", () => {
             ["lease"],
             /call stacklease: unknown command 'lease'; did you mean leases\?/,
         ],
-        ["an unknown option", ["leases", "--jsno"], /call leases: unknown option '--jsno'; did you mean --json\?/],
-        ["another unknown option", ["leases", "-x"], /call leases: unknown option '-x'; see stacklease leases --help/],
+        [
+            "an unknown option",
+            ["leases", "--jsno"],
+            /call stacklease leases: unknown option '--jsno'; did you mean --json\?/,
+        ],
+        [
+            "another unknown option",
+            ["leases", "-x"],
+            /call stacklease leases: unknown option '-x'; see stacklease leases --help/,
+        ],
         ["a missing argument", ["exec"], /missing required argument 'lease'; see stacklease exec --help/],
         ["a missing command", ["exec", "ci", "--"], /missing required argument 'command'; see/],
         ["words too many", ["show", "ci", "cd"], /too many arguments for 'show'; expected 1 argument but got 2$/m],

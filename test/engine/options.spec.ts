@@ -48,7 +48,7 @@ describe("Pulumi's resource options on a lease, under the real engine:", () => {
         assert.notEqual(destroy.code, 0);
         assert.match(
             refused.stderr,
-            /^stacklease: revoke ci: Pulumi's option protect guards aws\/deploy\/\S+, and nothing was revoked; run pulumi state unprotect 'urn:\S+::ci', or give --ignore-protect\n$/,
+            /^stacklease: revoke lease ci: Pulumi's option protect guards aws\/deploy\/\S+; nothing was revoked; run pulumi state unprotect 'urn:\S+::ci', or pass --ignore-protect\n$/,
         );
         assert.deepEqual([refused.code, refused.stdout], [1, ""]);
         assert.deepEqual([killed.code, killed.stdout], [0, "Killed 1 lease under aws\n"], killed.stderr);

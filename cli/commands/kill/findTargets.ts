@@ -65,7 +65,7 @@ export async function findTargets(
     filter: KillFilter,
     known: ReadonlySet<string> = new Set(),
 ): Promise<ScopeTargets> {
-    const operation = new Operation("kill", filter.prefix);
+    const operation = new Operation("kill", "leases under", filter.prefix);
     const { connection, path, accountId } = scope;
     await (accountId ? proveAccount(connection, accountId, operation) : callerIdentity(connection, operation));
     const users = await leaseUsers(connection);

@@ -48,7 +48,7 @@ export async function kill(prefix: string, options: KillOptions): Promise<void> 
             remedy: "pass a prefix such as aws or aws/deploy",
         });
     }
-    const operation = new Operation("kill", prefix);
+    const operation = new Operation("kill", "leases under", prefix);
     const ledgers = await readWithTimeout(options);
     const { checkpoints } = ledgers;
     const only = options.ledger && new Set(options.ledger);

@@ -11,7 +11,7 @@ import { CliError, CombinedError, type Failure } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
 import { interruptible } from "../../process/interruptible";
 import { type Project, projectMismatch } from "../../pulumi/project";
-import { leasesUnder } from "../../state/findLease";
+import { leasesUnder, operationOn } from "../../state/findLease";
 import type { LedgerLease, ListedLease } from "../../state/leases";
 import { leasesByStack, unprocessedNotes } from "../../state/leasesByStack";
 import { leasesIn, readLedgers } from "../../state/readLedgers";
@@ -36,14 +36,15 @@ export interface RenewOptions extends StackOptions, ConfirmOptions {
  * issue. Their keys stay. If one lease under a prefix cannot be renewed, the others are still renewed.
  */
 export async function renew(leaseOrPrefix: string, options: RenewOptions): Promise<void> {
-    const configFile = absoluteConfigFile(options, new Operation("renew", leaseOrPrefix));
+    const configFile = absoluteConfigFile(options, new Operation("renew", "lease", leaseOrPrefix));
     const ledgers = await readLedgers(options, "secrets");
     remark(...unreadableRemarks(ledgers));
     const found = leasesUnder(leasesIn<"secrets">(ledgers), leaseOrPrefix, new Operation("renew", "lease")).filter(
         ({ successor }) => successor === null,
     );
+    const operation = operationOn("renew", found, leaseOrPrefix);
     const isDeclared = found.some(({ parent }) => !parent);
-    const project = isDeclared ? await findProject(options.cwd, new Operation("renew", leaseOrPrefix)) : undefined;
+    const project = isDeclared ? await findProject(options.cwd, operation) : undefined;
     const checked = found.map((each) => ({
         each,
         refused: reasonToRefuse(each, options.ttl) ?? reasonInOtherProject(each, project),
@@ -59,8 +60,8 @@ export async function renew(leaseOrPrefix: string, options: RenewOptions): Promi
         ...renewable.map((each) => planOf(each, options.ttl)),
         ...refused.map(({ message }) => `Cannot ${message}`),
     ];
-    await confirm(new Operation("renew", leaseOrPrefix), plan, options);
-    await interruptible(new Operation("renew", leaseOrPrefix), async (signal) => {
+    await confirm(operation, plan, options);
+    await interruptible(operation, async (signal) => {
         const failures: Failure[] = [
             ...refused.map((error) => ({ error })),
             ...readFailures(ledgers, found, leaseOrPrefix),
@@ -85,7 +86,7 @@ export async function renew(leaseOrPrefix: string, options: RenewOptions): Promi
         const notes = unprocessedNotes(unprocessed);
         if (failures.length + notes.length > 0) {
             const exitCode = failures.length + notes.length === 1 ? code : exitCodes.failed;
-            throw new CombinedError(exitCode, new Operation("renew", leaseOrPrefix), failures, notes);
+            throw new CombinedError(exitCode, operation, failures, notes);
         }
     });
 }

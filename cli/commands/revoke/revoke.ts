@@ -11,7 +11,7 @@ import { interruptible } from "../../process/interruptible";
 import { revokeInAws } from "../../revocation/revokeInAws";
 import type { Checkpoint } from "../../state/checkpoint";
 import { emptyIssuedStacks } from "../../state/emptyIssuedStacks";
-import { leasesUnder } from "../../state/findLease";
+import { leasesUnder, operationOn } from "../../state/findLease";
 import type { LedgerLease, ListedLease } from "../../state/leases";
 import { leasesByStack, unprocessedNotes } from "../../state/leasesByStack";
 import { leasesIn, readLedgers } from "../../state/readLedgers";
@@ -38,9 +38,10 @@ export async function revoke(leaseOrPrefix: string, options: RevokeOptions): Pro
         return removeEmptyIssuedStack(empty, options);
     }
     const found = leasesUnder(leasesIn<"secrets">(ledgers), leaseOrPrefix, new Operation("revoke", "lease"));
-    refuseProtected(leaseOrPrefix, found, options);
-    await confirm(new Operation("revoke", leaseOrPrefix), planOf(found), options);
-    await interruptible(new Operation("revoke", leaseOrPrefix), async (signal) => {
+    const operation = operationOn("revoke", found, leaseOrPrefix);
+    refuseProtected(operation, found, options);
+    await confirm(operation, planOf(found), options);
+    await interruptible(operation, async (signal) => {
         const failures = readFailures(ledgers, found, leaseOrPrefix);
         const unprocessed: LedgerLease[] = [];
         const runAndPrint = async (leases: readonly LedgerLease[], action: () => Promise<unknown>, note?: string) => {
@@ -80,7 +81,7 @@ export async function revoke(leaseOrPrefix: string, options: RevokeOptions): Pro
         });
         const notes = unprocessedNotes(unprocessed);
         if (failures.length + notes.length > 0) {
-            throw new CombinedError(exitCodes.failed, new Operation("revoke", leaseOrPrefix), failures, notes);
+            throw new CombinedError(exitCodes.failed, operation, failures, notes);
         }
     });
 }
@@ -89,14 +90,14 @@ export async function revoke(leaseOrPrefix: string, options: RevokeOptions): Pro
  * Fails if a lease is protected, as `pulumi destroy` does. A predecessor does not count: `up` revokes it as well,
  * protected or not.
  */
-function refuseProtected(leaseOrPrefix: string, found: readonly LedgerLease[], { ignoreProtect }: RevokeOptions): void {
+function refuseProtected(operation: Operation, found: readonly LedgerLease[], { ignoreProtect }: RevokeOptions): void {
     const protectedLeases = found.filter(({ isProtected, successor }) => isProtected && successor === null);
     const [first] = protectedLeases;
     if (first && !ignoreProtect) {
         const names = protectedLeases.map(({ leaseId, text }) => leaseId || text.name).join(", ");
         throw new CliError(exitCodes.failed, {
             code: "InvalidInput",
-            operation: new Operation("revoke", leaseOrPrefix),
+            operation,
             reason: `Pulumi's option protect guards ${names}; nothing was revoked`,
             remedy: `run pulumi state unprotect '${first.urn}', or pass --ignore-protect`,
         });
@@ -140,7 +141,7 @@ async function removeFromLedger(checkpoint: Checkpoint<"shown">, leases: readonl
     progress(`Removing ${current.length === 1 ? "it" : "them"} from the ledger …`);
     const { openStack } = await import("../../engine/openStack.js");
     const ids = current.map(({ leaseId }) => leaseId);
-    const operation = new Operation("remove", `${ids.join(", ")} from stack ${checkpoint.stack}`);
+    const operation = new Operation("remove", "lease", `${ids.join(", ")} from stack ${checkpoint.stack}`);
     const env = requestVariables({ revoked: ids });
     const { stack, close } = await openStack(checkpoint, { operation, env });
     try {

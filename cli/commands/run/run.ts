@@ -17,7 +17,7 @@ export interface RunOptions extends StackOptions {
  * exit code.
  */
 export async function run(policy: string, command: readonly string[], options: RunOptions): Promise<number> {
-    const operation = new Operation("run", `${command[0]} under ${policy}`);
+    const operation = new Operation("run", "command", `${command[0]} under ${policy}`);
     let code: number | undefined;
     try {
         await interruptible(operation, async (signal) => {

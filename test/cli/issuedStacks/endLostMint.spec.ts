@@ -10,7 +10,7 @@ import { addLeftover } from "../sweep/leftover";
 
 describe("A lost mint of issue", () => {
     const aws = useSimulator();
-    const operation = new Operation("end", "lease", "of stack dev-issued-aaaaaaaaaa");
+    const operation = new Operation("end", "lease of stack", "dev-issued-aaaaaaaaaa");
 
     async function lostMint(overrides: Partial<LostMint> = {}): Promise<LostMint & { readonly ledgerId: string }> {
         const { backend } = await setting(aws());

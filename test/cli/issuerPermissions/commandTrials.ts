@@ -85,7 +85,7 @@ async function endLost({ aws, at }: Ledger): Promise<void> {
     const mint = { issuer, credentialType: "iam_user", begunAtMs: 0, expiresAt: null } as const;
     const ended = await revokeLostMint(
         { project: "shop", stack: "dev", ...mint },
-        new Operation("end", "lease", "of stack dev"),
+        new Operation("end", "lease of stack", "dev"),
     );
     assert.deepEqual([ended.length, usersOf(aws as never)], [1, []]);
 }

@@ -24,7 +24,7 @@ describe("rootBackend", () => {
         { title: "the first of several with the same key", given: [one, { ...two, ...keys }], found: one },
     ]) {
         it(`finds ${title}`, () => {
-            const { mount: at, accessKeyId } = rootBackend(state(...given), mount, new Operation("rotate", ""));
+            const { mount: at, accessKeyId } = rootBackend(state(...given), mount, new Operation("rotate", "root key"));
 
             assert.deepEqual([at, accessKeyId], [found.mount, found.accessKeyId]);
         });
@@ -34,15 +34,19 @@ describe("rootBackend", () => {
         {
             title: "several with different keys",
             given: [one, two],
-            says: /: rotate: several backends have keys: aws, eu; choose one with --mount$/,
+            says: /: rotate root key: several backends have keys: aws, eu; choose one with --mount$/,
         },
         {
             title: "a mount that is not there",
             given: [one],
             mount: "x",
-            says: /: rotate: no backend is mounted at x; give one of these with --mount: aws$/,
+            says: /: rotate root key: no backend is mounted at x; give one of these with --mount: aws$/,
         },
-        { title: "a stack without backends", given: [], says: /: rotate: the stack has no backend; run pulumi up/ },
+        {
+            title: "a stack without backends",
+            given: [],
+            says: /: rotate root key: the stack has no backend; run pulumi up/,
+        },
         {
             title: "ambient credentials",
             given: [ambient],
@@ -55,25 +59,26 @@ describe("rootBackend", () => {
         },
     ]) {
         it(`refuses ${title}`, () =>
-            assert.throws(() => rootBackend(state(...given), mount, new Operation("rotate", "")), says));
+            assert.throws(() => rootBackend(state(...given), mount, new Operation("rotate", "root key")), says));
     }
 });
 
 describe("userNameIn", () => {
     it("gives the name of a user under a path", () =>
         assert.equal(
-            userNameIn("arn:aws:iam::123456789012:user/a/b/issuer", "AKIA", new Operation("rotate", "")),
+            userNameIn("arn:aws:iam::123456789012:user/a/b/issuer", "AKIA", new Operation("rotate", "root key")),
             "issuer",
         ));
 
     for (const [arn, says] of [
         [
             "arn:aws:iam::123456789012:root",
-            /: rotate: access key AKIA belongs to arn:\S+:root, the account's root user, .*; create an IAM user/,
+            /: rotate root key: access key AKIA belongs to arn:\S+:root, the account's root user, .*; create an IAM user/,
         ],
         ["arn:aws:sts::123456789012:assumed-role/deploy/ci", /a session that ends by itself, .*no key to rotate$/],
         ["arn:aws:sts::123456789012:federated-user/ci", /a session that ends by itself/],
     ] as const) {
-        it(`refuses ${arn}`, () => assert.throws(() => userNameIn(arn, "AKIA", new Operation("rotate", "")), says));
+        it(`refuses ${arn}`, () =>
+            assert.throws(() => userNameIn(arn, "AKIA", new Operation("rotate", "root key")), says));
     }
 });

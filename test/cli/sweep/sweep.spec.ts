@@ -340,7 +340,7 @@ describe("stacklease sweep", () => {
         const { findings } = assertSchema<SweepReport>("sweep.json", all.stdout);
         assert.match(
             findings[0]?.found ?? "",
-            /^decrypt secretAccessKey of aws in stack organization\/rooted\/dev: the passphrase is wrong$/,
+            /^decrypt value secretAccessKey of aws in stack organization\/rooted\/dev: the passphrase is wrong$/,
         );
         assert.deepEqual([all.code, findings.length], [3, 1]);
     });

@@ -106,7 +106,7 @@ describe("An answer with status 200 that is none of AWS's:", () => {
                 assert.match(message, expected);
                 assert.doesNotMatch(message, /Sign in/);
                 answers = { GetCallerIdentity: identity(account, user) };
-                assert.equal((await callerIdentity(connection, new Operation("", ""))).accountId, account);
+                assert.equal((await callerIdentity(connection, new Operation("use", "AWS"))).accountId, account);
             });
         }
     });
@@ -121,7 +121,7 @@ describe("An answer with status 200 that is none of AWS's:", () => {
         it(`the identity check takes ${who}`, async () => {
             answers = { GetCallerIdentity: identity(account, arn) };
 
-            assert.deepEqual(await callerIdentity(connection, new Operation("", "")), {
+            assert.deepEqual(await callerIdentity(connection, new Operation("use", "AWS")), {
                 accountId: account,
                 arn,
                 partition,

@@ -70,7 +70,7 @@ describe("The region of an issuer", () => {
         ] as const) {
             aws().calls.clear();
             const at = { ...connection, region };
-            await callerIdentity(at, new Operation("", ""));
+            await callerIdentity(at, new Operation("use", "AWS"));
             for (const repeat of ["idempotent", "once"] as const) {
                 await (await clientsFor(at).iam(repeat)).send(new GetAccountSummaryCommand({}));
             }
