@@ -2,7 +2,7 @@ import { Operation } from "../../../provider/errors/operation";
 import { requestVariables } from "../../../provider/lease/commandRequest";
 import { hasUser } from "../../../provider/lease/credentialTypes";
 import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/forEachConcurrently";
-import { CliError, CombinedError } from "../../errors/cliError";
+import { CliError, CombinedError, type Failure } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
 import { lostMints } from "../../issuedStacks/lostMint";
 import { removeEmptyIssuedStack } from "../../issuedStacks/removeEmptyIssuedStack";
@@ -13,7 +13,7 @@ import type { Checkpoint } from "../../state/checkpoint";
 import { emptyIssuedStacks } from "../../state/emptyIssuedStacks";
 import { leasesUnder, operationOn } from "../../state/findLease";
 import type { LedgerLease, ListedLease } from "../../state/leases";
-import { leasesByStack, unprocessedNotes } from "../../state/leasesByStack";
+import { leasesByStack, type StackPart, unprocessedNotes } from "../../state/leasesByStack";
 import { leasesIn, readLedgers } from "../../state/readLedgers";
 import { readFailures, unreadableRemarks } from "../../state/remarks";
 import type { StackOptions } from "../../state/stackOptions";
@@ -44,46 +44,58 @@ export async function revoke(leaseOrPrefix: string, options: RevokeOptions): Pro
     await interruptible(operation, async (signal) => {
         const failures = readFailures(ledgers, found, leaseOrPrefix);
         const unprocessed: LedgerLease[] = [];
-        const runAndPrint = async (leases: readonly LedgerLease[], action: () => Promise<unknown>, note?: string) => {
-            try {
-                await action();
-                print(leases.map(describeRevoked).join("\n"));
-            } catch (error) {
-                failures.push({ error: error as Error, ...(note !== undefined && { note }) });
+        const runAndPrint = async (part: StackPart<"secrets">, revokePart: RevokePart) => {
+            if (signal.aborted) {
+                unprocessed.push(...part.leases);
+                return;
+            }
+            const outcome = await revokePart(part);
+            failures.push(...outcome.failures);
+            if (outcome.revoked.length > 0) {
+                print(outcome.revoked.map(describeRevoked).join("\n"));
             }
         };
         const parts = leasesByStack<"secrets">(ledgers, found);
         const issued = parts.filter(({ leases }) => leases[0]?.parent);
-        const declared = parts.filter(({ leases }) => !leases[0]?.parent);
-        for (const { checkpoint, leases } of declared) {
-            if (signal.aborted) {
-                unprocessed.push(...leases);
-                continue;
-            }
-            const { revoked, failures: inAws } = await revokeInAws(leases);
-            failures.push(...inAws);
-            if (revoked.length > 0) {
-                await runAndPrint(
-                    revoked,
-                    () => removeFromLedger(checkpoint, revoked),
-                    "ended in AWS, but still in the ledger",
-                );
-            }
+        for (const part of parts.filter((each) => !issued.includes(each))) {
+            await runAndPrint(part, revokeDeclared);
         }
-        await forEachConcurrently(maxPulumiProcesses, issued, async ({ checkpoint, leases }) => {
-            if (signal.aborted) {
-                unprocessed.push(...leases);
-                return;
-            }
-            await runAndPrint(leases, () =>
-                revokeIssuedStack({ details: checkpoint, leases, lost: lostMints(checkpoint) }),
-            );
-        });
+        await forEachConcurrently(maxPulumiProcesses, issued, (part) => runAndPrint(part, revokeIssued));
         const notes = unprocessedNotes(unprocessed);
         if (failures.length + notes.length > 0) {
             throw new CombinedError(exitCodes.failed, operation, failures, notes);
         }
     });
+}
+
+/** Leases that were revoked and removed from the ledger, and what failed. */
+interface Outcome {
+    readonly revoked: readonly LedgerLease[];
+    readonly failures: readonly Failure[];
+}
+
+type RevokePart = (part: StackPart<"secrets">) => Promise<Outcome>;
+
+/** Revokes leases that a program declares. Those that cannot be revoked stay in the ledger. */
+async function revokeDeclared({ checkpoint, leases }: StackPart<"secrets">): Promise<Outcome> {
+    const { revoked, failures } = await revokeInAws(leases);
+    try {
+        await removeFromLedger(checkpoint, revoked);
+        return { revoked, failures };
+    } catch (error) {
+        const note = "ended in AWS, but still in the ledger";
+        return { revoked: [], failures: [...failures, { error: error as Error, note }] };
+    }
+}
+
+/** Revokes an issued lease and removes its stack. */
+async function revokeIssued({ checkpoint, leases }: StackPart<"secrets">): Promise<Outcome> {
+    try {
+        await revokeIssuedStack({ details: checkpoint, leases, lost: lostMints(checkpoint) });
+        return { revoked: leases, failures: [] };
+    } catch (error) {
+        return { revoked: [], failures: [{ error: error as Error }] };
+    }
 }
 
 /**
