@@ -43,7 +43,7 @@ describe("The command", () => {
         const loaded = JSON.parse(stdout.split("LOADED ")[1] ?? "[]") as string[];
         assert.ok(loaded.length > 3);
         assert.deepEqual(
-            loaded.filter((file) => /@pulumi|@aws-sdk|cli.commands.*(?<!Parser)\.js$|string-width/.test(file)),
+            loaded.filter((file) => /@pulumi|@aws-sdk|cli.commands.*(?<!Subcommand)\.js$|string-width/.test(file)),
             [],
         );
     });

@@ -1,8 +1,9 @@
-import { type AddSubcommand, onStack, stateProfile } from "../../commandLine/addSubcommand";
+import type { AddSubcommand } from "../../commandLine/addSubcommand";
+import { addStackOptions, stateProfile } from "../../commandLine/sharedOptions";
 
 /** Adds `stacklease profile`. */
-export function profileParser(add: AddSubcommand): void {
-    onStack(
+export function profileSubcommand(add: AddSubcommand): void {
+    addStackOptions(
         add(
             "profile <lease>",
             "Print the section for ~/.aws/config with which SDKs use a lease",

@@ -1,8 +1,9 @@
-import { type AddSubcommand, onStack } from "../../commandLine/addSubcommand";
+import type { AddSubcommand } from "../../commandLine/addSubcommand";
+import { addStackOptions } from "../../commandLine/sharedOptions";
 
 /** Adds `stacklease doctor`. */
-export function doctorParser(add: AddSubcommand): void {
-    onStack(
+export function doctorSubcommand(add: AddSubcommand): void {
+    addStackOptions(
         add("doctor", "Check the prerequisites of leases on this machine and in AWS", async (options) =>
             (await import("./doctor.js")).doctor(options),
         ),

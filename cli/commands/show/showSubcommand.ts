@@ -1,8 +1,9 @@
-import { type AddSubcommand, onStacks } from "../../commandLine/addSubcommand";
+import type { AddSubcommand } from "../../commandLine/addSubcommand";
+import { addAllStacksOptions } from "../../commandLine/sharedOptions";
 
 /** Adds `stacklease show`. */
-export function showParser(add: AddSubcommand): void {
-    onStacks(
+export function showSubcommand(add: AddSubcommand): void {
+    addAllStacksOptions(
         add("show <lease>", "Show everything about a lease", async (lease, options) =>
             (await import("./show.js")).show(lease, options),
         ),

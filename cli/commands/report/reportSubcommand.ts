@@ -1,8 +1,9 @@
-import { type AddSubcommand, allOption, onStack } from "../../commandLine/addSubcommand";
+import type { AddSubcommand } from "../../commandLine/addSubcommand";
+import { addStackOptions, allOption } from "../../commandLine/sharedOptions";
 
 /** Adds `stacklease report`. */
-export function reportParser(add: AddSubcommand): void {
-    onStack(
+export function reportSubcommand(add: AddSubcommand): void {
+    addStackOptions(
         add("report [file]", "Write a page with the timeline of all leases", async (file, options) =>
             (await import("./report.js")).report(file, options),
         ),

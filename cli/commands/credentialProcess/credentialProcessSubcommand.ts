@@ -1,8 +1,9 @@
-import { type AddSubcommand, onStack, stateProfile } from "../../commandLine/addSubcommand";
+import type { AddSubcommand } from "../../commandLine/addSubcommand";
+import { addStackOptions, stateProfile } from "../../commandLine/sharedOptions";
 
 /** Adds `stacklease credential-process`. */
-export function credentialProcessParser(add: AddSubcommand): void {
-    onStack(
+export function credentialProcessSubcommand(add: AddSubcommand): void {
+    addStackOptions(
         add(
             "credential-process <lease>",
             "Print a lease's credentials for AWS SDKs, as credential_process",

@@ -1,8 +1,9 @@
-import { type AddSubcommand, withIssueOptions } from "../../commandLine/addSubcommand";
+import type { AddSubcommand } from "../../commandLine/addSubcommand";
+import { addIssueOptions } from "../../commandLine/sharedOptions";
 
 /** Adds `stacklease run`. */
-export function runParser(add: AddSubcommand): void {
-    withIssueOptions(
+export function runSubcommand(add: AddSubcommand): void {
+    addIssueOptions(
         add(
             "run <policy> <command...>",
             "Issue a lease for as long as a command runs: run aws/deploy --ttl 15m -- cmd",

@@ -1,9 +1,10 @@
-import { type AddSubcommand, withConfirmation } from "../../commandLine/addSubcommand";
+import type { AddSubcommand } from "../../commandLine/addSubcommand";
 import { duration } from "../../commandLine/argumentParsers";
+import { addConfirmOption } from "../../commandLine/sharedOptions";
 
 /** Adds `stacklease renew`. */
-export function renewParser(add: AddSubcommand): void {
-    withConfirmation(
+export function renewSubcommand(add: AddSubcommand): void {
+    addConfirmOption(
         add("renew <lease-or-prefix>", "Renew leases in place, up to their maxTtl", async (lease, options) =>
             (await import("./renew.js")).renew(lease, options),
         ),

@@ -1,8 +1,9 @@
-import { type AddSubcommand, allOption, withConfirmation } from "../../commandLine/addSubcommand";
+import type { AddSubcommand } from "../../commandLine/addSubcommand";
+import { addConfirmOption, allOption } from "../../commandLine/sharedOptions";
 
 /** Adds `stacklease revoke`. */
-export function revokeParser(add: AddSubcommand): void {
-    withConfirmation(
+export function revokeSubcommand(add: AddSubcommand): void {
+    addConfirmOption(
         add("revoke <lease-or-prefix>", "End leases in AWS and remove them from the ledger", async (lease, options) =>
             (await import("./revoke.js")).revoke(lease, options),
         ),

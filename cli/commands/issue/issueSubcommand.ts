@@ -1,8 +1,9 @@
-import { type AddSubcommand, withIssueOptions } from "../../commandLine/addSubcommand";
+import type { AddSubcommand } from "../../commandLine/addSubcommand";
+import { addIssueOptions } from "../../commandLine/sharedOptions";
 
 /** Adds `stacklease issue`. */
-export function issueParser(add: AddSubcommand): void {
-    withIssueOptions(
+export function issueSubcommand(add: AddSubcommand): void {
+    addIssueOptions(
         add("issue <policy>", "Issue a lease: issue aws/deploy --ttl 15m", async (policy, options) =>
             (await import("./issue.js")).issue(policy, options),
         ),

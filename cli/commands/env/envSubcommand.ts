@@ -1,9 +1,10 @@
 import { Option } from "commander";
-import { type AddSubcommand, onStack } from "../../commandLine/addSubcommand";
+import type { AddSubcommand } from "../../commandLine/addSubcommand";
+import { addStackOptions } from "../../commandLine/sharedOptions";
 
 /** Adds `stacklease env`. */
-export function envParser(add: AddSubcommand): void {
-    onStack(
+export function envSubcommand(add: AddSubcommand): void {
+    addStackOptions(
         add("env <lease>", "Print a lease's credentials for a shell", async (lease, options) =>
             (await import("./env.js")).env(lease, options),
         ),

@@ -1,8 +1,9 @@
-import { type AddSubcommand, withConfirmation } from "../../commandLine/addSubcommand";
+import type { AddSubcommand } from "../../commandLine/addSubcommand";
+import { addConfirmOption } from "../../commandLine/sharedOptions";
 
 /** Adds `stacklease rotate-root`. */
-export function rotateRootParser(add: AddSubcommand): void {
-    withConfirmation(
+export function rotateRootSubcommand(add: AddSubcommand): void {
+    addConfirmOption(
         add("rotate-root", "Replace the backend's explicit access key, step by step", async (options) =>
             (await import("./rotateRoot.js")).rotateRoot(options),
         ),

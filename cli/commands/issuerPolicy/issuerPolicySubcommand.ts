@@ -1,10 +1,11 @@
 import { Option } from "commander";
-import { type AddSubcommand, onStack } from "../../commandLine/addSubcommand";
+import type { AddSubcommand } from "../../commandLine/addSubcommand";
 import { partition } from "../../commandLine/argumentParsers";
+import { addStackOptions } from "../../commandLine/sharedOptions";
 
 /** Adds `stacklease issuer-policy`. */
-export function issuerPolicyParser(add: AddSubcommand): void {
-    onStack(
+export function issuerPolicySubcommand(add: AddSubcommand): void {
+    addStackOptions(
         add("issuer-policy", "Print the minimal policy that an issuer needs", async (options) =>
             (await import("./issuerPolicy.js")).issuerPolicy(options),
         ),

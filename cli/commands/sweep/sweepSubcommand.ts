@@ -1,10 +1,11 @@
 import { Option } from "commander";
-import { type AddSubcommand, allOption, onStack } from "../../commandLine/addSubcommand";
+import type { AddSubcommand } from "../../commandLine/addSubcommand";
 import { iamPath, ledgerId } from "../../commandLine/argumentParsers";
+import { addStackOptions, allOption } from "../../commandLine/sharedOptions";
 
 /** Adds `stacklease sweep`. */
-export function sweepParser(add: AddSubcommand): void {
-    onStack(
+export function sweepSubcommand(add: AddSubcommand): void {
+    addStackOptions(
         add("sweep", "Compare AWS with the ledgers; exit code 3 if they differ", async (options) =>
             (await import("./sweep.js")).sweep(options),
         ),

@@ -1,8 +1,9 @@
-import { type AddSubcommand, onStack } from "../../commandLine/addSubcommand";
+import type { AddSubcommand } from "../../commandLine/addSubcommand";
+import { addStackOptions } from "../../commandLine/sharedOptions";
 
 /** Adds `stacklease exec`. */
-export function execParser(add: AddSubcommand): void {
-    onStack(
+export function execSubcommand(add: AddSubcommand): void {
+    addStackOptions(
         add(
             "exec <lease> <command...>",
             "Run a command with a lease's credentials: exec ci -- aws s3 ls",

@@ -1,10 +1,11 @@
 import { Option } from "commander";
-import { type AddSubcommand, onStacks } from "../../commandLine/addSubcommand";
+import type { AddSubcommand } from "../../commandLine/addSubcommand";
 import { watchSeconds } from "../../commandLine/argumentParsers";
+import { addAllStacksOptions } from "../../commandLine/sharedOptions";
 
 /** Adds `stacklease leases`. */
-export function leasesParser(add: AddSubcommand): void {
-    onStacks(
+export function leasesSubcommand(add: AddSubcommand): void {
+    addAllStacksOptions(
         add("leases", "List leases and how much time each has left", async (options) =>
             (await import("./leases.js")).leases(options),
         ),

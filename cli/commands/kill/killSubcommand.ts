@@ -1,10 +1,11 @@
 import { Option } from "commander";
-import { type AddSubcommand, allOption, withConfirmation } from "../../commandLine/addSubcommand";
+import type { AddSubcommand } from "../../commandLine/addSubcommand";
 import { iamPath, ledgerIds } from "../../commandLine/argumentParsers";
+import { addConfirmOption, allOption } from "../../commandLine/sharedOptions";
 
 /** Adds `stacklease kill`. */
-export function killParser(add: AddSubcommand): void {
-    withConfirmation(
+export function killSubcommand(add: AddSubcommand): void {
+    addConfirmOption(
         add(
             "kill <prefix>",
             "Emergency: deny everything to every lease in AWS under a prefix",
