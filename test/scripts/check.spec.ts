@@ -62,7 +62,7 @@ describe("npm run check", () => {
         it("reports cli importing provider/runtime, by path or by the package's name", () => {
             const imports = importsOf({
                 "cli/issue/issue.ts":
-                    'import "../../provider/lease/lease";\nimport type { T } from "../../provider/lease/commandRequest";',
+                    'import "../../provider/lease/lease";\nimport type { T } from "../../provider/runtime/told";',
                 "cli/program.ts": 'const runtime = require("stacklease/runtime");',
                 "provider/lease/lease.ts": "",
                 "provider/runtime/index.ts": 'import "./told";',

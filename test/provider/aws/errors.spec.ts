@@ -147,7 +147,7 @@ describe("A refusal of AWS names what helps:", () => {
 
         assert.match(
             await messageOf(callerIdentity({ ...connection, assumeRole }, new Operation("use", "AWS"))),
-            /sts:AssumeRole: .*; allow the caller in the role's trust policy, and allow sts:AssumeRole on the role in the caller's policies$/,
+            /sts:AssumeRole .*; allow the caller in the role's trust policy, and allow sts:AssumeRole on the role in the caller's policies$/,
         );
     });
 

@@ -229,7 +229,7 @@ describe("The resource classes", () => {
                 refused,
                 (error) =>
                     pulumi.RunError.isInstance(error) &&
-                    /^refer to policy deploy: its backend has an access key of its own.*assumeRole$/.test(
+                    /^refer to policy deploy: its backend has an access key of its own.*assumeRole instead$/.test(
                         error.message,
                     ),
             );
