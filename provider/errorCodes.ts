@@ -8,18 +8,18 @@ export interface ErrorDescription {
 export const errorCodes = {
     AccessDenied: {
         cause: "AWS denied a call: the issuer lacks a permission, or a policy denies it explicitly.",
-        remedy: "Grant the action that the message names. `stacklease issuer-policy` prints all that the issuer needs.",
+        remedy: "Grant the action that the message names. `stacklease issuer-policy` prints every permission that the issuer needs.",
     },
     AccountMismatch: {
         cause: "The credentials in use belong to another AWS account than the backend or lease.",
         remedy: "Switch to credentials of the account that the message names, or correct `accountId`.",
     },
     AwsFailure: {
-        cause: "AWS answered a call with an error that has no code of its own here. The message holds AWS's code.",
+        cause: "AWS answered a call with an error that has no code of its own here. The message contains AWS's code.",
         remedy: "Do what the message says, or look AWS's code up in the AWS documentation.",
     },
     Cancelled: {
-        cause: "A question was answered with no, or there was no terminal to ask on.",
+        cause: "The confirmation was declined, or there was no terminal to ask for it.",
         remedy: "Run the command again and confirm, or pass `--yes`.",
     },
     ClockSkew: {
@@ -75,7 +75,7 @@ export const errorCodes = {
         remedy: "Do what the message says for each part.",
     },
     NetworkFailure: {
-        cause: "A call did not reach AWS, or something else than AWS answered it.",
+        cause: "A call did not reach AWS, or something other than AWS answered it.",
         remedy: "Check the endpoint, the network and the proxy.",
     },
     NoProject: {
@@ -95,7 +95,7 @@ export const errorCodes = {
         remedy: "Remove it by hand if it is the lease's.",
     },
     NotReady: {
-        cause: "AWS did not accept a new key, or not allow the action of `readyCheck`, in time.",
+        cause: "AWS did not accept a new key, or did not allow the action of `readyCheck`, in time.",
         remedy: "Run the same command again, or raise `readyTimeout`.",
     },
     NotRevocable: {
@@ -103,7 +103,7 @@ export const errorCodes = {
         remedy: "Wait until its expiration, which the message names.",
     },
     PulumiFailure: {
-        cause: "The Pulumi CLI failed or was killed. The message holds what it printed.",
+        cause: "The Pulumi CLI failed or was killed. The message contains what it printed.",
         remedy: "Do what the message says.",
     },
     PulumiMissing: {
@@ -114,16 +114,16 @@ export const errorCodes = {
         cause: "An AWS quota is used up, or a policy is larger than AWS allows.",
         remedy: "Remove what is not needed, or ask AWS for a higher quota.",
     },
-    StackUnavailable: {
-        cause: "The stack or its state cannot be read or written: none is selected, its passphrase is wrong, or it is locked.",
-        remedy: "Do what the message says. `stacklease doctor` examines the stack.",
-    },
     StackMissing: {
         cause: "There is no stack with the given name.",
         remedy: "Correct the name. `pulumi stack ls` lists the stacks.",
     },
+    StackUnavailable: {
+        cause: "The stack or its state cannot be read or written: its passphrase is wrong, or it is locked.",
+        remedy: "Do what the message says. `stacklease doctor` examines the stack.",
+    },
     StateDamaged: {
-        cause: "The stack's state holds something that stacklease does not store there.",
+        cause: "The stack's state contains something that stacklease does not store there.",
         remedy: "Restore the state from a backup, or correct it with `pulumi stack export` and `pulumi stack import`.",
     },
     Throttled: {
@@ -131,7 +131,7 @@ export const errorCodes = {
         remedy: "Run the same command again.",
     },
     TimedOut: {
-        cause: "AWS or the Pulumi CLI gave no answer in time.",
+        cause: "AWS or the Pulumi CLI did not respond in time.",
         remedy: "Run the same command again.",
     },
     TlsFailure: {
@@ -139,7 +139,7 @@ export const errorCodes = {
         remedy: "Set AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS to the certificate of the CA, or correct the endpoint.",
     },
     UnexpectedFailure: {
-        cause: "stacklease met a condition that it does not expect.",
+        cause: "stacklease encountered an unexpected condition.",
         remedy: "Report it as a bug, with the output of the same command and `--debug`.",
     },
     WrongProject: {
