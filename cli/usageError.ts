@@ -1,5 +1,5 @@
 import type { Command, CommanderError } from "commander";
-import type { Explanation } from "../provider/leaseError";
+import type { Reason } from "../provider/leaseError";
 import { Operation } from "../provider/operation";
 import { CliError } from "./cliError";
 import { exitCodes } from "./exitCodes";
@@ -22,7 +22,7 @@ export function usageError(command: Command, error: CommanderError): CliError {
 }
 
 /** The cause with its remedies; those that are commander's second sentence are in it already. */
-function withRemedy(cause: string, remedies: readonly string[]): Pick<Explanation, "reason" | "remedy"> | undefined {
+function withRemedy(cause: string, remedies: readonly string[]): Reason | undefined {
     const [, first, second = ""] = /^(.*?)\. (.*)$/.exec(cause) ?? [];
     if (first !== undefined) {
         const [reason = "", ...rest] = second.split("; ");

@@ -2,12 +2,16 @@ import type { ErrorCode } from "./errorCodes";
 import type { Operation } from "./operation";
 
 /** Why something failed, and what to do about it. */
-export interface Explanation {
-    readonly code: ErrorCode;
+export interface Reason {
     /** Starts in lower case and ends without a period. */
     readonly reason: string;
     /** What to do. Empty if the reason says all there is. */
     readonly remedy?: string;
+}
+
+/** Why something failed, with the code of the failure. */
+export interface Explanation extends Reason {
+    readonly code: ErrorCode;
 }
 
 /** What a {@link LeaseError} is made of. */
@@ -40,6 +44,6 @@ export class LeaseError extends Error {
 }
 
 /** Returns the reason and the remedy in one line. */
-export function explanationText({ reason, remedy }: Pick<Explanation, "reason" | "remedy">): string {
+export function explanationText({ reason, remedy }: Reason): string {
     return remedy ? `${reason}; ${remedy}` : reason;
 }

@@ -1,4 +1,4 @@
-import type { Explanation } from "../../provider/leaseError";
+import type { Reason } from "../../provider/leaseError";
 import { Operation } from "../../provider/operation";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
@@ -73,8 +73,6 @@ async function readStack({ stack, cwd }: StackOptions): Promise<Ledgers> {
     });
 }
 
-type Fault = Pick<Explanation, "reason" | "remedy">;
-
 function issuerAt(issuers: readonly StackIssuer[], mount: string | undefined): StackIssuer {
     const [found, another] = issuers.filter(({ backend }) => mount === undefined || backend.mount === mount);
     if (!found || another) {
@@ -84,7 +82,7 @@ function issuerAt(issuers: readonly StackIssuer[], mount: string | undefined): S
     return found;
 }
 
-function faultOf(mounts: readonly string[], mount: string | undefined): Fault {
+function faultOf(mounts: readonly string[], mount: string | undefined): Reason {
     const listed = mounts.join(", ");
     if (mounts.length === 0) {
         return { reason: "the stack has no backend", remedy: "run pulumi up, or give --account" };

@@ -34,14 +34,15 @@ export interface RenewOptions extends StackOptions, ConfirmOptions {
  * that can't be renewed do not hold up the others.
  */
 export async function renew(given: string, options: RenewOptions): Promise<void> {
-    const configFile = wholePath(options, new Operation("renew", given));
+    const operation = new Operation("renew", given);
+    const configFile = wholePath(options, operation);
     const ledgers = await readLedgers(options, "secrets");
     tellUnreadable(ledgers);
     const found = leasesUnder(leasesIn<"secrets">(ledgers), given, new Operation("renew", "lease")).filter(
         ({ successor }) => successor === null,
     );
     const isDeclared = found.some(({ parent }) => !parent);
-    const project = isDeclared ? await findProject(options.cwd, new Operation("renew", given)) : undefined;
+    const project = isDeclared ? await findProject(options.cwd, operation) : undefined;
     const judged = found.map((each) => ({
         each,
         refused: refusal(each, options.ttl) ?? refuseElsewhere(each, project),
@@ -56,8 +57,8 @@ export async function renew(given: string, options: RenewOptions): Promise<void>
         ...able.map((each) => planOf(each, options.ttl)),
         ...refused.map(({ message }) => `Can't ${message}`),
     ];
-    await confirm(new Operation("renew", given), plan, options);
-    await interruptible(new Operation("renew", given), async (signal) => {
+    await confirm(operation, plan, options);
+    await interruptible(operation, async (signal) => {
         const failed = [...refused.map(({ message }) => message), ...unreadOf(ledgers, found, given)];
         let code: number = exitCodes.failed;
         for (const { checkpoint, leases } of byStack<"secrets">(ledgers, able)) {
@@ -77,7 +78,7 @@ export async function renew(given: string, options: RenewOptions): Promise<void>
         }
         if (failed.length > 0) {
             const exitCode = failed.length === 1 ? code : exitCodes.failed;
-            throw new CombinedError(exitCode, new Operation("renew", given), failed);
+            throw new CombinedError(exitCode, operation, failed);
         }
     });
 }

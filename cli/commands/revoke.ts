@@ -37,9 +37,10 @@ export async function revoke(given: string, options: RevokeOptions): Promise<voi
         return endLeaseless(empty, options);
     }
     const found = leasesUnder(leasesIn<"secrets">(ledgers), given, new Operation("revoke", "lease"));
-    refuseProtected(given, found, options);
-    await confirm(new Operation("revoke", given), planOf(found), options);
-    await interruptible(new Operation("revoke", given), async (signal) => {
+    const operation = new Operation("revoke", given);
+    refuseProtected(operation, found, options);
+    await confirm(operation, planOf(found), options);
+    await interruptible(operation, async (signal) => {
         const failed = unreadOf(ledgers, found, given);
         const tried = async (leases: readonly LedgerLease[], work: () => Promise<unknown>, otherwise: string) => {
             try {
@@ -71,20 +72,20 @@ export async function revoke(given: string, options: RevokeOptions): Promise<voi
             await tried(leases, () => endIssued({ place: checkpoint, leases, lost: lostMints(checkpoint) }), "");
         });
         if (failed.length > 0) {
-            throw new CombinedError(exitCodes.failed, new Operation("revoke", given), failed);
+            throw new CombinedError(exitCodes.failed, operation, failed);
         }
     });
 }
 
 /** Refuses all if one is protected, as `pulumi destroy` does. One that lives on behind another is ended by `up` as well, protected or not. */
-function refuseProtected(given: string, found: readonly LedgerLease[], { ignoreProtect }: RevokeOptions): void {
+function refuseProtected(operation: Operation, found: readonly LedgerLease[], { ignoreProtect }: RevokeOptions): void {
     const guarded = found.filter(({ isProtected, successor }) => isProtected && successor === null);
     const [first] = guarded;
     if (first && !ignoreProtect) {
         const names = guarded.map(({ leaseId, text }) => leaseId || text.name).join(", ");
         throw new CliError(exitCodes.failed, {
             code: "InvalidInput",
-            operation: new Operation("revoke", given),
+            operation,
             reason: `Pulumi's option protect guards ${names}, and nothing was revoked`,
             remedy: `run pulumi state unprotect '${first.urn}', or give --ignore-protect`,
         });

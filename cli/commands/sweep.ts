@@ -22,6 +22,8 @@ import { type ConfirmOptions, confirm } from "../terminal/confirm";
 import { print, printJson } from "../terminal/print";
 import { progress, remark } from "../terminal/progress";
 
+const operation = new Operation("sweep", "users");
+
 export interface SweepOptions extends PlaceOptions, ConfirmOptions {
     readonly json?: boolean;
     /** Removes orphans. */
@@ -62,9 +64,9 @@ export async function sweep(given: SweepOptions): Promise<number> {
     }
     const removable = options.apply ? comparison.findings.filter(({ isRemovable }) => isRemovable) : [];
     if (removable.length > 0) {
-        await confirm(new Operation("sweep", "users"), planOf(removable), options);
+        await confirm(operation, planOf(removable), options);
     }
-    return interruptible(new Operation("sweep", "users"), async (signal) => {
+    return interruptible(operation, async (signal) => {
         const removals = await applySweep(removable, whole, signal);
         tellRemovals(removals);
         if (options.json) {
@@ -146,7 +148,7 @@ function codeOf({ findings }: Comparison, removals: Removals): number {
         const tried = left.length + ended;
         throw new CliError(exitCodes.failed, {
             code: "MultipleFailures",
-            operation: new Operation("sweep", "users"),
+            operation,
             reason: `${left.length} of ${tried} could not be removed`,
             remedy: `left: ${arnsOf(left).join(", ")}; see why above, and run the same command again`,
         });

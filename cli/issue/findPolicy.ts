@@ -1,4 +1,5 @@
 import { type PolicyReference, policyReference, referableKeys } from "../../provider/lease/policyReference";
+import type { Reason } from "../../provider/leaseError";
 import type { Operation } from "../../provider/operation";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
@@ -56,7 +57,7 @@ export function secretKeys(marked: Bag): Set<string> {
 
 const twice = { reason: "two backends of the stack have such a policy", remedy: "give one of them another mount" };
 
-function none(paths: readonly string[]): { readonly reason: string; readonly remedy: string } {
+function none(paths: readonly string[]): Reason {
     return paths.length > 0
         ? { reason: "there is no such policy", remedy: `there are ${paths.join(", ")}` }
         : { reason: "the stack has no policy", remedy: "run pulumi up, or give the stack that has it with --stack" };

@@ -66,6 +66,6 @@ function cannotStart(operation: Operation, file: string, { code }: NodeJS.ErrnoE
         code: "CommandFailed",
         operation,
         reason: `${file} can't be run (${code})`,
-        remedy: remedy,
+        remedy,
     });
 }

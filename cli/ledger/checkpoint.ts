@@ -92,7 +92,7 @@ export async function readCheckpoint<D extends Depth>(
     depth: D,
     isApart = false,
 ): Promise<Checkpoint<D>> {
-    const operation = new Operation("read", "stack", location.name ?? "that is selected");
+    const operation = readOperation(location);
     if (depth !== "secrets") {
         const checkpoint = parseCheckpoint(
             location,
@@ -113,15 +113,21 @@ export async function readCheckpoint<D extends Depth>(
 
 /** Reads a stack's state without its secrets. Resources that can't be understood without them are {@link Omitted}. */
 export async function readPlainly(location: StackLocation): Promise<Checkpoint<"facts">> {
-    const operation = new Operation("read", "stack", location.name ?? "that is selected");
-    return parseCheckpoint(location, await exportState(location, operation, false, false), "facts", operation);
+    const operation = readOperation(location);
+    return parseCheckpoint(location, await exportState(location, operation, false), "facts", operation);
 }
 
-async function exportState(
+/** Returns the operation of reading a stack. */
+export function readOperation({ name }: StackLocation): Operation {
+    return new Operation("read", "stack", name ?? "that is selected");
+}
+
+/** Returns the JSON of `pulumi stack export`. */
+export async function exportState(
     { name, cwd }: StackLocation,
     operation: Operation,
     showSecrets: boolean,
-    isApart: boolean,
+    isApart = false,
 ): Promise<string> {
     const args = ["stack", "export", ...(name ? ["--stack", name] : []), ...(showSecrets ? ["--show-secrets"] : [])];
     return pulumi(operation, args, { cwd, isApart });

@@ -1,3 +1,4 @@
+import type { Reason } from "../../provider/leaseError";
 import type { Operation } from "../../provider/operation";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
@@ -63,11 +64,6 @@ export function isUnder(leaseId: string, prefix: string): boolean {
     const path = prefix.replace(/(?<!\/)\/+$/, "");
     const intoUuid = path.lastIndexOf("/") >= leaseId.lastIndexOf("/");
     return leaseId !== "" && path !== "" && leaseId.startsWith(intoUuid ? path : `${path}/`);
-}
-
-interface Reason {
-    readonly reason: string;
-    readonly remedy: string;
 }
 
 function none(leases: readonly ListedLease[]): Reason {

@@ -1,3 +1,4 @@
+import type { Reason } from "../../provider/leaseError";
 import type { Operation } from "../../provider/operation";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
@@ -37,30 +38,22 @@ export async function readUsableLease(
     operation: Operation,
 ): Promise<LedgerLease<"secrets">> {
     const found = await readLease(given, options, operation, "secrets");
-    const { leaseId, state, lease, text } = found;
-    if (state === "expired") {
-        throw new CliError(exitCodes.over, {
-            code: "LeaseEnded",
-            operation: operation.on(leaseId),
-            reason: `it expired at ${text.expiresAt}`,
-            remedy: "run pulumi up to issue it anew",
-        });
-    }
-    if (state === "killed") {
-        throw new CliError(exitCodes.over, {
-            code: "LeaseEnded",
-            operation: operation.on(leaseId),
-            reason: "it was killed",
-            remedy: "run pulumi up to replace it",
-        });
-    }
-    if (!lease.secretAccessKey) {
-        throw new CliError(exitCodes.over, {
-            code: "LeaseEnded",
-            operation: operation.on(leaseId),
-            reason: "it has no key that the ledger knows",
-            remedy: "run pulumi up to issue it anew",
-        });
+    const ended = reasonOfEnd(found);
+    if (ended) {
+        throw new CliError(exitCodes.over, { code: "LeaseEnded", operation: operation.on(found.leaseId), ...ended });
     }
     return found;
+}
+
+/** Returns why a lease's credentials are of no use; undefined if they are. */
+function reasonOfEnd({ state, lease, text }: LedgerLease<"secrets">): Reason | undefined {
+    if (state === "expired") {
+        return { reason: `it expired at ${text.expiresAt}`, remedy: "run pulumi up to issue it anew" };
+    }
+    if (state === "killed") {
+        return { reason: "it was killed", remedy: "run pulumi up to replace it" };
+    }
+    return lease.secretAccessKey
+        ? undefined
+        : { reason: "it has no key that the ledger knows", remedy: "run pulumi up to issue it anew" };
 }

@@ -3,7 +3,7 @@ import { Operation } from "../../provider/operation";
 import { forEachAtOnce, runsAtOnce } from "../atOnce";
 import { answerInTime } from "../inTime";
 import { askedStack, type StackOptions } from "../stackOptions";
-import { type Checkpoint, readCheckpoint, readPlainly, type StackLocation } from "./checkpoint";
+import { type Checkpoint, readCheckpoint, readOperation, readPlainly, type StackLocation } from "./checkpoint";
 import type { Depth } from "./depth";
 import { issuedByName, issuedUnder, ledgersIn, parentAmong } from "./issuedStacks";
 import { type LedgerLease, leasesOf } from "./leases";
@@ -49,8 +49,7 @@ export async function readLedgersBy<State extends Pick<Checkpoint<"shown">, "loc
     options: StackOptions,
     { issued = true, patience }: Reading = {},
 ): Promise<LedgersOf<State>> {
-    const readOne = (location: StackLocation) =>
-        answerInTime(read(location), patience, new Operation("read", "stack", location.name ?? "that is selected"));
+    const readOne = (location: StackLocation) => answerInTime(read(location), patience, readOperation(location));
     const { cwd } = options;
     const inTime = <T>(listing: Promise<T>) => answerInTime(listing, patience, new Operation("list", "stacks"));
     if (options.all) {

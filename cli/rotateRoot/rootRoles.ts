@@ -1,6 +1,6 @@
 import { awsNow } from "../../provider/aws/clock";
 import { nameIn } from "../../provider/aws/roles";
-import type { Explanation } from "../../provider/leaseError";
+import type { Reason } from "../../provider/leaseError";
 import { age } from "./age";
 import { noteTag } from "./rootNote";
 import { holdersOf, type LastUse, type Note, type RootKey, type RotationFacts } from "./rotationFacts";
@@ -17,7 +17,7 @@ export interface RootRoles {
 
 /** Why the rotation can't go on, with the remedy. */
 export interface Refusal {
-    readonly refusal: Pick<Explanation, "reason" | "remedy">;
+    readonly refusal: Reason;
 }
 
 /** A key that was made so long after the note, at most, can be this command's own: it makes it right then. Milliseconds. */

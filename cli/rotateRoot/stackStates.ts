@@ -2,10 +2,9 @@ import { Operation } from "../../provider/operation";
 import { forEachAtOnce, runsAtOnce } from "../atOnce";
 import { CliError } from "../cliError";
 import { exitCodes } from "../exitCodes";
-import type { Checkpoint, StackLocation } from "../ledger/checkpoint";
+import { type Checkpoint, exportState, readOperation, type StackLocation } from "../ledger/checkpoint";
 import { parseWhole } from "../ledger/parseCheckpoint";
 import { parentOf, projectStacks, qualifierOf, shortName } from "../ledger/stacks";
-import { pulumi } from "../pulumi/pulumi";
 import type { StackOptions } from "../stackOptions";
 import type { Place } from "./rotationFacts";
 import { readConfig, type StackConfig } from "./stackConfig";
@@ -79,7 +78,10 @@ async function readStack(location: StackLocation): Promise<StackState | undefine
     const name = location.name ?? "";
     const isNamedSo = parentOf(shortName(name)) !== undefined;
     try {
-        const [text, early] = await Promise.all([exportState(location), isNamedSo ? undefined : readConfig(location)]);
+        const [text, early] = await Promise.all([
+            exportState(location, readOperation(location), true),
+            isNamedSo ? undefined : readConfig(location),
+        ]);
         const checkpoint = parseWhole(location, text, "secrets", new Operation("read", "stack", name));
         const isOfIssue = checkpoint.isIssued;
         const config = early ?? (isOfIssue ? {} : await readConfig(location));
@@ -90,11 +92,6 @@ async function readStack(location: StackLocation): Promise<StackState | undefine
         }
         throw error;
     }
-}
-
-function exportState({ name, cwd }: StackLocation): Promise<string> {
-    const args = ["stack", "export", "--show-secrets", ...(name ? ["--stack", name] : [])];
-    return pulumi(new Operation("read", "stack", name ?? "that is selected"), args, { cwd });
 }
 
 interface Exported {
