@@ -5,11 +5,11 @@ import { LeaseError } from "../provider/errors/leaseError";
  * quote a policy document, which may be secret.
  */
 export function debugText(error: unknown): string {
-    const lines: string[] = [];
-    for (let each = error; each instanceof Error && !lines.includes(headingOf(each)); each = each.cause) {
-        lines.push(headingOf(each), ...framesOf(each));
+    const chain = new Set<Error>();
+    for (let each = error; each instanceof Error && !chain.has(each); each = each.cause) {
+        chain.add(each);
     }
-    return lines.join("\n");
+    return [...chain].flatMap((each) => [headingOf(each), ...framesOf(each)]).join("\n");
 }
 
 function headingOf(error: Error): string {

@@ -1,5 +1,5 @@
 import type { Command, CommanderError } from "commander";
-import type { Explanation } from "../../provider/errors/leaseError";
+import type { Reason } from "../../provider/errors/leaseError";
 import { Operation } from "../../provider/errors/operation";
 import { CliError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
@@ -20,7 +20,7 @@ export function usageError(command: Command, error: CommanderError): CliError {
 }
 
 /** Splits commander's message into reason and remedy. Its second sentence, from our argument parsers, is the remedy. */
-function withRemedy(cause: string, remedies: readonly string[]): Pick<Explanation, "reason" | "remedy"> | undefined {
+function withRemedy(cause: string, remedies: readonly string[]): Reason | undefined {
     const [, first, second = ""] = /^(.*?)\. (.*)$/.exec(cause) ?? [];
     if (first !== undefined) {
         const [reason = "", ...rest] = second.split("; ");

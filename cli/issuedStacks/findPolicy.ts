@@ -1,3 +1,4 @@
+import type { Reason } from "../../provider/errors/leaseError";
 import type { Operation } from "../../provider/errors/operation";
 import { type PolicyReference, policyReference, referableKeys } from "../../provider/lease/policyReference";
 import type { PropertyMap } from "../../provider/pulumi/propertyMap";
@@ -59,7 +60,7 @@ export function secretKeys(marked: PropertyMap): Set<string> {
 
 const twice = { reason: "several backends of the stack have this policy", remedy: "change the mount of one of them" };
 
-function none(paths: readonly string[]): { readonly reason: string; readonly remedy: string } {
+function none(paths: readonly string[]): Reason {
     return paths.length > 0
         ? { reason: "the stack has no such policy", remedy: `use one of ${paths.join(", ")}` }
         : { reason: "the stack has no policies", remedy: "run pulumi up, or select another stack with --stack" };

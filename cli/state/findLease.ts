@@ -1,3 +1,4 @@
+import type { Reason } from "../../provider/errors/leaseError";
 import { Operation } from "../../provider/errors/operation";
 import { CliError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
@@ -83,11 +84,6 @@ export function isUnder(leaseId: string, prefix: string): boolean {
     const path = prefix.replace(/(?<!\/)\/+$/, "");
     const intoUuid = path.lastIndexOf("/") >= leaseId.lastIndexOf("/");
     return leaseId !== "" && path !== "" && leaseId.startsWith(intoUuid ? path : `${path}/`);
-}
-
-interface Reason {
-    readonly reason: string;
-    readonly remedy: string;
 }
 
 function noneFound(leases: readonly ListedLease[]): Reason {

@@ -36,7 +36,7 @@ export async function readCheckpoint<D extends Depth>(
 /** Reads a stack's state without its secrets. Resources that cannot be parsed without them are listed as omitted. */
 export async function readWithoutSecrets(location: StackLocation): Promise<Checkpoint<"facts">> {
     const operation = readOperation(location);
-    return parseCheckpoint(location, await exportState(location, operation, false, false), "facts", operation);
+    return parseCheckpoint(location, await exportState(location, operation, false), "facts", operation);
 }
 
 /** Returns the operation of reading a stack. */
@@ -44,11 +44,12 @@ export function readOperation({ name }: StackLocation): Operation {
     return name === undefined ? new Operation("read", "selected stack") : new Operation("read", "stack", name);
 }
 
-async function exportState(
+/** Returns the output of `pulumi stack export`. */
+export async function exportState(
     { name, cwd }: StackLocation,
     operation: Operation,
     showSecrets: boolean,
-    isDetached: boolean,
+    isDetached = false,
 ): Promise<string> {
     const args = ["stack", "export", ...(name ? ["--stack", name] : []), ...(showSecrets ? ["--show-secrets"] : [])];
     return pulumi(operation, args, { cwd, isDetached });

@@ -1,3 +1,4 @@
+import type { Reason } from "../../provider/errors/leaseError";
 import type { Operation } from "../../provider/errors/operation";
 import { CliError } from "../errors/cliError";
 import { exitCodes } from "../errors/exitCodes";
@@ -45,30 +46,22 @@ export async function readUsableLease(
     operation: Operation,
 ): Promise<LedgerLease<"secrets">> {
     const found = await readLease(given, options, operation, "secrets");
-    const { leaseId, state, lease, text } = found;
-    if (state === "expired") {
-        throw new CliError(exitCodes.ended, {
-            code: "LeaseEnded",
-            operation: operation.on(leaseId),
-            reason: `it expired at ${text.expiresAt}`,
-            remedy: "run pulumi up to issue a new one",
-        });
-    }
-    if (state === "killed") {
-        throw new CliError(exitCodes.ended, {
-            code: "LeaseEnded",
-            operation: operation.on(leaseId),
-            reason: "it was killed",
-            remedy: "run pulumi up to replace it",
-        });
-    }
-    if (!lease.secretAccessKey) {
-        throw new CliError(exitCodes.ended, {
-            code: "LeaseEnded",
-            operation: operation.on(leaseId),
-            reason: "the ledger has no key of it",
-            remedy: "run pulumi up to issue a new one",
-        });
+    const ended = reasonOfEnd(found);
+    if (ended) {
+        throw new CliError(exitCodes.ended, { code: "LeaseEnded", operation: operation.on(found.leaseId), ...ended });
     }
     return found;
+}
+
+/** Returns why a lease's credentials cannot be used; undefined if they can. */
+function reasonOfEnd({ state, lease, text }: LedgerLease<"secrets">): Reason | undefined {
+    if (state === "expired") {
+        return { reason: `it expired at ${text.expiresAt}`, remedy: "run pulumi up to issue a new one" };
+    }
+    if (state === "killed") {
+        return { reason: "it was killed", remedy: "run pulumi up to replace it" };
+    }
+    return lease.secretAccessKey
+        ? undefined
+        : { reason: "the ledger has no key of it", remedy: "run pulumi up to issue a new one" };
 }

@@ -1,13 +1,17 @@
 import type { ErrorCode } from "./errorCodes";
 import type { Operation } from "./operation";
 
-/** The reason for a failure, and its remedy. */
-export interface Explanation {
-    readonly code: ErrorCode;
-    /** Why it failed. Starts in lower case and ends without a period. */
+/** Why something failed, and what to do about it. */
+export interface Reason {
+    /** Starts in lower case and ends without a period. */
     readonly reason: string;
     /** What to do. Empty if the reason is sufficient. */
     readonly remedy?: string;
+}
+
+/** The reason for a failure, with its code. */
+export interface Explanation extends Reason {
+    readonly code: ErrorCode;
 }
 
 /** Fields of a {@link LeaseError}. */
@@ -40,6 +44,6 @@ export class LeaseError extends Error {
 }
 
 /** Returns the reason and the remedy as one line. */
-export function explanationText({ reason, remedy }: Pick<Explanation, "reason" | "remedy">): string {
+export function explanationText({ reason, remedy }: Reason): string {
     return remedy ? `${reason}; ${remedy}` : reason;
 }

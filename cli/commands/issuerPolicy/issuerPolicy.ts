@@ -1,4 +1,4 @@
-import type { Explanation } from "../../../provider/errors/leaseError";
+import type { Reason } from "../../../provider/errors/leaseError";
 import { Operation } from "../../../provider/errors/operation";
 import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
@@ -82,7 +82,7 @@ function issuerOfMount(issuers: readonly StackIssuer[], mount: string | undefine
     return found;
 }
 
-function explainMounts(mounts: readonly string[], mount: string | undefined): Pick<Explanation, "reason" | "remedy"> {
+function explainMounts(mounts: readonly string[], mount: string | undefined): Reason {
     const listed = mounts.join(", ");
     if (mounts.length === 0) {
         return { reason: "the stack has no backend", remedy: "run pulumi up, or give --account" };

@@ -1,6 +1,6 @@
 import { nameIn } from "../../../provider/aws/arn";
 import { awsNow } from "../../../provider/aws/clock";
-import type { Explanation } from "../../../provider/errors/leaseError";
+import type { Reason } from "../../../provider/errors/leaseError";
 import { noteTag } from "../../../provider/lease/naming";
 import {
     formatAge,
@@ -23,7 +23,7 @@ export interface RootRoles {
 
 /** Why the rotation cannot continue. */
 export interface RotationRefusal {
-    readonly refusal: Pick<Explanation, "reason" | "remedy">;
+    readonly refusal: Reason;
 }
 
 /** How long after the note this command may have created a key: it does so right away. */

@@ -2,12 +2,12 @@ import { Operation } from "../../../provider/errors/operation";
 import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/forEachConcurrently";
 import { CliError } from "../../errors/cliError";
 import { exitCodes } from "../../errors/exitCodes";
-import { pulumi } from "../../pulumi/pulumi";
 import { readConfig, type StackConfig } from "../../pulumi/stackConfig";
 import type { StackExport } from "../../pulumi/stackExport";
 import type { StackLocation } from "../../pulumi/stackLocation";
 import type { Checkpoint } from "../../state/checkpoint";
 import { parseWithSecrets } from "../../state/parseCheckpoint";
+import { exportState, readOperation } from "../../state/readCheckpoint";
 import type { StackOptions } from "../../state/stackOptions";
 import { parentOf, projectStacks, qualifierOf, shortName } from "../../state/stacks";
 import type { KeyLocation } from "./rotationFacts";
@@ -86,13 +86,14 @@ function shortOf(name: string | undefined): string | undefined {
 /** Reads a stack. Returns undefined for an issued stack that was removed in the meantime. */
 async function readStack(location: StackLocation): Promise<StackState | undefined> {
     const name = location.name ?? "";
+    const operation = readOperation(location);
     const hasIssuedName = parentOf(shortName(name)) !== undefined;
     try {
         const [text, early] = await Promise.all([
-            exportState(location),
+            exportState(location, operation, true),
             hasIssuedName ? undefined : readConfig(location),
         ]);
-        const checkpoint = parseWithSecrets(location, text, "secrets", new Operation("read", "stack", name));
+        const checkpoint = parseWithSecrets(location, text, "secrets", operation);
         const { isIssued } = checkpoint;
         const config = early ?? (isIssued ? {} : await readConfig(location));
         return { location, name, isIssued, checkpoint, keyLocations: keyLocationsIn(text), config };
@@ -105,11 +106,6 @@ async function readStack(location: StackLocation): Promise<StackState | undefine
         }
         throw error;
     }
-}
-
-function exportState({ name, cwd }: StackLocation): Promise<string> {
-    const args = ["stack", "export", "--show-secrets", ...(name ? ["--stack", name] : [])];
-    return pulumi(new Operation("read", "stack", name ?? "that is selected"), args, { cwd });
 }
 
 /** Splits a state into named parts. Nothing is left out. */

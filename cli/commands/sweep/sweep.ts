@@ -19,6 +19,8 @@ import { arnsOf, describeSweep, sweepText } from "./sweepReport";
 import { onlyLedger, readOthers, type SweptLedgers, sweptLedgers } from "./sweptLedgers";
 import { groupByStack, withPast, withPastLedgers } from "./withPast";
 
+const operation = new Operation("sweep", "users");
+
 /** Options of `stacklease sweep`. */
 export interface SweepOptions extends SearchScopeOptions, ConfirmOptions {
     /** Whether JSON is printed. @default false */
@@ -61,9 +63,9 @@ export async function sweep(given: SweepOptions): Promise<number> {
     }
     const removable = options.apply ? comparison.findings.filter(({ isRemovable }) => isRemovable) : [];
     if (removable.length > 0) {
-        await confirm(new Operation("sweep", "users"), planOf(removable), options);
+        await confirm(operation, planOf(removable), options);
     }
-    return interruptible(new Operation("sweep", "users"), async (signal) => {
+    return interruptible(operation, async (signal) => {
         const removals = await applySweep(removable, ledgersWithEvidence, signal);
         remarkRemovals(removals);
         if (options.json) {
@@ -144,7 +146,7 @@ function exitCodeOf({ findings }: Comparison, removals: Removals): number {
         const attempted = left.length + ended;
         throw new CliError(exitCodes.failed, {
             code: "MultipleFailures",
-            operation: new Operation("sweep", "users"),
+            operation,
             reason: `${left.length} of ${attempted} users could not be removed`,
             remedy: `left: ${arnsOf(left).join(", ")}; see the reasons above, then run the same command again`,
         });

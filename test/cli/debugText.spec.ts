@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { debugText } from "../../cli/debugText";
+import { LeaseError } from "../../provider/errors/leaseError";
+import { Operation } from "../../provider/errors/operation";
+
+describe("What --debug prints of an error", () => {
+    const headings = (error: unknown) =>
+        debugText(error)
+            .split("\n")
+            .filter((line) => !/^\s+at /.test(line));
+
+    it("is its code and its causes, with AWS's request id and without AWS's message", () => {
+        const refused = Object.assign(new Error("a policy document"), {
+            name: "AccessDenied",
+            $metadata: { httpStatusCode: 403, requestId: "8f1c" },
+        });
+        const fields = { code: "AccessDenied", operation: new Operation("mint", "lease", "a"), reason: "no" } as const;
+
+        assert.deepEqual(headings(new LeaseError(fields, { cause: refused })), [
+            "AccessDenied: mint lease a: no",
+            "caused by AccessDenied (HTTP status 403, request id 8f1c)",
+        ]);
+    });
+
+    it("is every cause, also where two look alike", () => {
+        const socket = Object.assign(new Error("closed"), { code: "ECONNRESET" });
+        const wrapped = new Error("second", { cause: socket });
+
+        assert.deepEqual(headings(new Error("first", { cause: wrapped })), [
+            "caused by Error",
+            "caused by Error",
+            "caused by Error (ECONNRESET)",
+        ]);
+    });
+
+    it("ends where an error is among its own causes", () => {
+        const error = new Error("first");
+        error.cause = new TypeError("second", { cause: error });
+
+        assert.deepEqual(headings(error), ["caused by Error", "caused by TypeError"]);
+    });
+
+    it("is the place where each was made", () => {
+        assert.match(debugText(new Error("first")), /^caused by Error\n\s+at .*debugText\.spec/);
+    });
+});
