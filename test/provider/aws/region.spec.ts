@@ -85,15 +85,10 @@ describe("The region of an issuer", () => {
 
     it("is named, with the endpoint, where AWS does not know the key", async () => {
         surroundings.config(...profiles);
-        const { accessKeyId, secretAccessKey } = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "secret" };
-        surroundings.set({ AWS_PROFILE: undefined, AWS_ENDPOINT_URL: aws().endpoint });
-        surroundings.set({
-            AWS_REGION: "us-gov-west-1",
-            AWS_ACCESS_KEY_ID: accessKeyId,
-            AWS_SECRET_ACCESS_KEY: secretAccessKey,
-        });
+        surroundings.set({ AWS_REGION: "us-gov-west-1", AWS_ENDPOINT_URL: aws().endpoint });
+        const key = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "secret" };
 
-        const message = await messageOf(callerIdentity(ambientConnection, new Operation("use", "AWS")));
+        const message = await messageOf(callerIdentity({ ...ambientConnection, ...key }, new Operation("use", "AWS")));
 
         const at = `for region us-gov-west-1 at AWS_ENDPOINT_URL (${aws().endpoint})`;
         assert.ok(message.includes(`${at} (sts:GetCallerIdentity returned InvalidClientTokenId); `), message);
