@@ -150,7 +150,7 @@ describe("The command", () => {
             const { status, stdout, stderr } = run(...args);
 
             assert.match(stderr, message);
-            assert.match(stderr, /^stacklease: call [a-z-]+: [^\n]+; [^\n]+\n$/);
+            assert.match(stderr, /^stacklease: call stacklease( [a-z-]+)?: [^\n]+; [^\n]+\n$/);
             assert.deepEqual([status, stdout], [2, ""]);
         });
     }
