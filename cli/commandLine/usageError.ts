@@ -1,8 +1,7 @@
 import type { Command, CommanderError } from "commander";
 import type { Reason } from "../../provider/errors/leaseError";
 import { Operation } from "../../provider/errors/operation";
-import { CliError } from "../errors/cliError";
-import { exitCodes } from "../errors/exitCodes";
+import { CliError, exitCodes } from "../errors/cliError";
 
 /** Turns commander's error for invalid usage of a command into a CliError with reason and remedy. */
 export function usageError(command: Command, error: CommanderError): CliError {

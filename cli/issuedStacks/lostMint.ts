@@ -2,8 +2,8 @@ import { awsNow } from "../../provider/aws/clock";
 import type { CredentialType } from "../../provider/lease/credentialTypes";
 import type { LeaseBackend } from "../../provider/lease/leaseInputs";
 import type { Checkpoint } from "../state/checkpoint";
-import { issuersOf } from "../state/issuers";
 import { leasesOf } from "../state/leases";
+import { issuersOf } from "../state/searchScopes";
 
 /** A mint in an issued stack that may have left something in AWS that no state records. */
 export interface LostMint {

@@ -1,6 +1,5 @@
 import { concealed } from "../pulumi/secrets";
-import type { LeaseState } from "./leaseState";
-import type { ListedLease } from "./leases";
+import type { LeaseState, ListedLease } from "./leases";
 import type { LeaseText } from "./leaseText";
 
 /**

@@ -2,12 +2,16 @@ import type { Operation } from "../../provider/errors/operation";
 import { typePrefix } from "../../provider/lease/naming";
 import { asLease } from "../../provider/lease/predecessors";
 import type { PropertyMap } from "../../provider/pulumi/propertyMap";
-import { CliError } from "../errors/cliError";
-import { exitCodes } from "../errors/exitCodes";
+import { CliError, exitCodes } from "../errors/cliError";
+import type { StackLocation } from "../pulumi/project";
 import { conceal, reveal, unread, valueAt } from "../pulumi/secrets";
-import { type ResourceState, type StackExport, unfinishedCreations } from "../pulumi/stackExport";
-import type { StackLocation } from "../pulumi/stackLocation";
-import { resourceNameIn, stackIn } from "../pulumi/urn";
+import {
+    type ResourceState,
+    resourceNameIn,
+    type StackExport,
+    stackIn,
+    unfinishedCreations,
+} from "../pulumi/stackExport";
 import type { Checkpoint, OmittedResource, StoredLease, StoredResource } from "./checkpoint";
 import { type Depth, datesShape, type LeaseAt, predecessorIdsShape, type Shapes, shapesAt } from "./depth";
 import { type Shape, ShapeError } from "./shape";

@@ -1,11 +1,9 @@
 import { resolve } from "node:path";
 import { Operation } from "../../../provider/errors/operation";
 import { conflictingVariables, sessionExpiration } from "../../credentials/credentialVariables";
-import { CliError } from "../../errors/cliError";
-import { exitCodes } from "../../errors/exitCodes";
-import { isIdOf } from "../../state/findLease";
-import { readUsableLease } from "../../state/readLease";
-import type { StackOptions } from "../../state/stackOptions";
+import { CliError, exitCodes } from "../../errors/cliError";
+import { isIdOf, readUsableLease } from "../../state/findLease";
+import type { StackOptions } from "../../state/stacks";
 import { print } from "../../terminal/print";
 
 /**

@@ -1,8 +1,7 @@
-import { exitCodes } from "../../errors/exitCodes";
-import type { StackOptions } from "../../state/stackOptions";
-import { colors } from "../../terminal/colors";
+import { exitCodes } from "../../errors/cliError";
+import type { StackOptions } from "../../state/stacks";
 import { print, printJson, progress } from "../../terminal/print";
-import { table } from "../../terminal/table";
+import { colors, table } from "../../terminal/table";
 import type { Check, CheckStatus } from "./checkResult";
 import { runChecks } from "./runChecks";
 

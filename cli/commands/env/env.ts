@@ -1,7 +1,7 @@
 import { Operation } from "../../../provider/errors/operation";
 import { conflictingVariables, credentialVariables } from "../../credentials/credentialVariables";
-import { readUsableLease } from "../../state/readLease";
-import type { StackOptions } from "../../state/stackOptions";
+import { readUsableLease } from "../../state/findLease";
+import type { StackOptions } from "../../state/stacks";
 import { print } from "../../terminal/print";
 
 interface EnvOptions extends StackOptions {

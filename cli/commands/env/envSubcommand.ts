@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import type { AddSubcommand } from "../../commandLine/addSubcommand";
-import { addStackOptions } from "../../commandLine/sharedOptions";
+import { addStackOptions } from "../../commandLine/options";
 
 /** Adds `stacklease env`. */
 export function envSubcommand(add: AddSubcommand): void {

@@ -1,7 +1,7 @@
 import { Operation } from "../../../provider/errors/operation";
 import { runWithCredentials } from "../../credentials/runWithCredentials";
-import { readUsableLease } from "../../state/readLease";
-import type { StackOptions } from "../../state/stackOptions";
+import { readUsableLease } from "../../state/findLease";
+import type { StackOptions } from "../../state/stacks";
 
 /** Runs `stacklease exec`: runs a command with a lease's credentials. Returns the command's exit code. */
 export async function exec(given: string, command: readonly string[], options: StackOptions): Promise<number> {

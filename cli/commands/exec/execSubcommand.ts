@@ -1,5 +1,5 @@
 import type { AddSubcommand } from "../../commandLine/addSubcommand";
-import { addStackOptions } from "../../commandLine/sharedOptions";
+import { addStackOptions } from "../../commandLine/options";
 
 /** Adds `stacklease exec`. */
 export function execSubcommand(add: AddSubcommand): void {

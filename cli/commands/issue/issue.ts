@@ -1,12 +1,11 @@
 import { awsNow } from "../../../provider/aws/clock";
 import { Operation } from "../../../provider/errors/operation";
-import { CliError } from "../../errors/cliError";
-import { exitCodes } from "../../errors/exitCodes";
+import { CliError, exitCodes } from "../../errors/cliError";
 import { issueLease } from "../../issuedStacks/issueLease";
-import { interruptible } from "../../process/interruptible";
+import { interruptible } from "../../process/signals";
 import { describeLease } from "../../state/describeLease";
 import type { LedgerLease } from "../../state/leases";
-import type { StackOptions } from "../../state/stackOptions";
+import type { StackOptions } from "../../state/stacks";
 import { flushOutput, print, printJson } from "../../terminal/print";
 import { table } from "../../terminal/table";
 

@@ -1,5 +1,5 @@
 import type { AddSubcommand } from "../../commandLine/addSubcommand";
-import { addIssueOptions } from "../../commandLine/sharedOptions";
+import { addIssueOptions } from "../../commandLine/options";
 
 /** Adds `stacklease issue`. */
 export function issueSubcommand(add: AddSubcommand): void {

@@ -1,12 +1,9 @@
 import { resolve } from "node:path";
 import { Operation } from "../../../provider/errors/operation";
-import { CliError } from "../../errors/cliError";
-import { exitCodes } from "../../errors/exitCodes";
+import { CliError, exitCodes } from "../../errors/cliError";
 import { concealed } from "../../pulumi/secrets";
-import { findLease, leasesNamed } from "../../state/findLease";
-import { candidateLeases } from "../../state/readLease";
-import type { StackOptions } from "../../state/stackOptions";
-import { qualifierOf, selectedStack } from "../../state/stacks";
+import { candidateLeases, findLease, leasesNamed } from "../../state/findLease";
+import { qualifierOf, type StackOptions, selectedStack } from "../../state/stacks";
 import { print, remark } from "../../terminal/print";
 import { isInCache, ownCommand } from "./ownCommand";
 import { profileStanza } from "./profileStanza";

@@ -1,7 +1,7 @@
-import { shortDuration } from "../../terminal/durations";
 import { groupBy } from "../../terminal/groupBy";
+import { shortDuration } from "../../terminal/quantities";
 import { type Content, type Html, html } from "./html";
-import type { LeaseRecord, Report, ReportedStack } from "./leaseRecord";
+import type { LeaseRecord, Report, ReportedStack } from "./recordLeases";
 import { type Counts, count, expiringFirst, isLive, stackLabel } from "./summary";
 import { percent } from "./timeAxis";
 import { formatSeconds, timeElement, toMillis } from "./times";

@@ -1,9 +1,9 @@
 import { createHash } from "node:crypto";
 import { awsNow } from "../../../provider/aws/clock";
-import { shortDuration } from "../../terminal/durations";
+import { shortDuration } from "../../terminal/quantities";
 import { type Content, type Html, html, verbatim } from "./html";
-import type { Report } from "./leaseRecord";
 import { allLeases, expiresNext, liveByPolicy, liveByStack, sortTables } from "./leaseTables";
+import type { Report } from "./recordLeases";
 import { style } from "./style";
 import { count, countEndings, timeToReady } from "./summary";
 import { timeline } from "./timeline";

@@ -1,4 +1,4 @@
-import type { LeaseEnding, LeaseRecord, Report, ReportedStack } from "./leaseRecord";
+import type { LeaseEnding, LeaseRecord, Report, ReportedStack } from "./recordLeases";
 import { toMillis } from "./times";
 
 const hourMs = 3_600_000;

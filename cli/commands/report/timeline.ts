@@ -1,6 +1,6 @@
-import { shortDuration } from "../../terminal/durations";
+import { shortDuration } from "../../terminal/quantities";
 import { type Html, html, verbatim } from "./html";
-import type { LeaseRecord, Report } from "./leaseRecord";
+import type { LeaseRecord, Report } from "./recordLeases";
 import { count } from "./summary";
 import { scaleOf, type TimeScale, timeTicks } from "./timeAxis";
 import { type LeaseRow, timelineRows } from "./timelineRows";

@@ -1,6 +1,6 @@
 import { makesUsers } from "../../../provider/lease/credentialTypes";
 import { groupBy } from "../../terminal/groupBy";
-import type { LeaseRecord, Report } from "./leaseRecord";
+import type { LeaseRecord, Report } from "./recordLeases";
 import { isLive, stackLabel } from "./summary";
 import { type TimeWindow, timeWindow } from "./timeAxis";
 import { toMillis } from "./times";

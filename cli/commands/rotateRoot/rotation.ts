@@ -1,13 +1,11 @@
 import { LeaseError } from "../../../provider/errors/leaseError";
 import { Operation } from "../../../provider/errors/operation";
-import { CliError } from "../../errors/cliError";
-import { exitCodes } from "../../errors/exitCodes";
+import { CliError, exitCodes } from "../../errors/cliError";
 import { assertProject } from "../../pulumi/project";
-import type { StackOptions } from "../../state/stackOptions";
+import type { StackOptions } from "../../state/stacks";
 import { backendsIn, hasOwnKey, type RootBackend, rootBackend } from "./rootBackend";
 import { listKeys, matchSecrets } from "./rootKeys";
-import { findNote } from "./rootNote";
-import { type RootUser, rootUser } from "./rootUser";
+import { findNote, type RootUser, rootUser } from "./rootUser";
 import type { ConfigPair, RootKey, RotationFacts, RotationNote } from "./rotationFacts";
 import { readStackStates, type StackState } from "./stackStates";
 

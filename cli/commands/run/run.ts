@@ -2,8 +2,8 @@ import { Operation } from "../../../provider/errors/operation";
 import { runWithCredentials } from "../../credentials/runWithCredentials";
 import { CliError } from "../../errors/cliError";
 import { issueLease } from "../../issuedStacks/issueLease";
-import { interruptible } from "../../process/interruptible";
-import type { StackOptions } from "../../state/stackOptions";
+import { interruptible } from "../../process/signals";
+import type { StackOptions } from "../../state/stacks";
 
 /** Options of `stacklease run`. */
 export interface RunOptions extends StackOptions {

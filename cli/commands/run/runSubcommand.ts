@@ -1,5 +1,5 @@
 import type { AddSubcommand } from "../../commandLine/addSubcommand";
-import { addIssueOptions } from "../../commandLine/sharedOptions";
+import { addIssueOptions } from "../../commandLine/options";
 
 /** Adds `stacklease run`. */
 export function runSubcommand(add: AddSubcommand): void {

@@ -1,12 +1,12 @@
 import { awsNow } from "../../../provider/aws/clock";
 import { Operation } from "../../../provider/errors/operation";
 import { describeLease } from "../../state/describeLease";
+import { readLease } from "../../state/findLease";
 import { leaseText } from "../../state/leaseText";
-import { readLease } from "../../state/readLease";
 import { clockRemarks } from "../../state/remarks";
-import type { StackOptions } from "../../state/stackOptions";
-import { remainingTime } from "../../terminal/durations";
+import type { StackOptions } from "../../state/stacks";
 import { print, printJson, remark } from "../../terminal/print";
+import { remainingTime } from "../../terminal/quantities";
 import { table } from "../../terminal/table";
 
 /** Options of `stacklease show`. */

@@ -1,5 +1,5 @@
 import type { AddSubcommand } from "../../commandLine/addSubcommand";
-import { addAllStacksOptions } from "../../commandLine/sharedOptions";
+import { addAllStacksOptions } from "../../commandLine/options";
 
 /** Adds `stacklease show`. */
 export function showSubcommand(add: AddSubcommand): void {

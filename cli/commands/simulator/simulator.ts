@@ -1,7 +1,6 @@
 import { Operation } from "../../../provider/errors/operation";
 import { Simulator } from "../../../simulator/simulator";
-import { CliError } from "../../errors/cliError";
-import { exitCodes } from "../../errors/exitCodes";
+import { CliError, exitCodes } from "../../errors/cliError";
 import { onTerminationSignal } from "../../process/signals";
 import { flushOutput, print } from "../../terminal/print";
 

@@ -1,5 +1,5 @@
 import type { AddSubcommand } from "../../commandLine/addSubcommand";
-import { portNumber } from "../../commandLine/argumentParsers";
+import { portNumber } from "../../commandLine/options";
 
 /** Adds `stacklease simulator`. */
 export function simulatorSubcommand(add: AddSubcommand): void {

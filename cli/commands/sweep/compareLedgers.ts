@@ -1,8 +1,8 @@
 import { LeaseError } from "../../../provider/errors/leaseError";
 import { leaseTag, projectTag, stackTag } from "../../../provider/lease/naming";
 import { isoSeconds } from "../../../provider/lease/schedule";
-import { counted } from "../../terminal/counted";
 import { groupBy } from "../../terminal/groupBy";
+import { counted } from "../../terminal/quantities";
 import type { SweepFacts, UnnamedUser } from "./examineUsers";
 import { judgeLease } from "./judgeLease";
 import { describeOrphan, judgeUser, savedWith, stackOfUser, type UserStatus } from "./judgeUser";

@@ -5,7 +5,7 @@ import { explain } from "../../../provider/aws/errors";
 import { leaseUsers } from "../../../provider/drivers/drivers";
 import { Operation } from "../../../provider/errors/operation";
 import { isoSeconds } from "../../../provider/lease/schedule";
-import { parseUserPath } from "../../state/userPath";
+import { parseUserPath } from "../../state/iamUsers";
 import type { SweptScope } from "./findSearchScopes";
 
 /** A user under our path, as AWS lists it: without tags. */
