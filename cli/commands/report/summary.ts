@@ -1,5 +1,5 @@
+import { toMillis } from "./html";
 import type { LeaseEnding, LeaseRecord, Report, ReportedStack } from "./recordLeases";
-import { toMillis } from "./times";
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
