@@ -48,20 +48,19 @@ export function program(exit: (code: number) => void): Command {
     command.commandsGroup("Just in time:");
     issueSubcommand(add);
     runSubcommand(add);
-    command.commandsGroup("End:");
+    command.commandsGroup("Renew and end:");
     renewSubcommand(add);
     revokeSubcommand(add);
     killSubcommand(add);
-    command.commandsGroup("Reconcile:");
+    command.commandsGroup("Check:");
     sweepSubcommand(add);
     doctorSubcommand(add);
+    command.commandsGroup("Issuer:");
     issuerPolicySubcommand(add);
     boundaryPolicySubcommand(add);
-    command.commandsGroup("Root:");
     rotateRootSubcommand(add);
-    command.commandsGroup("Try:");
+    command.commandsGroup("Other:");
     simulatorSubcommand(add);
-    command.commandsGroup("Shell:");
     completionSubcommand(add, command);
     return command;
 }
