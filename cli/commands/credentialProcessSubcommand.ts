@@ -43,7 +43,9 @@ async function credentialProcess(given: string, options: CredentialProcessOption
     const { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken } = lease;
     print(
         JSON.stringify({
-            ...{ Version: 1, AccessKeyId, SecretAccessKey },
+            Version: 1,
+            AccessKeyId,
+            SecretAccessKey,
             ...(sessionToken && { SessionToken: sessionToken }),
             ...(Expiration && { Expiration }),
         }),

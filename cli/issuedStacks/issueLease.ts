@@ -98,7 +98,12 @@ export async function issueLease({ policy, ttl, roleArn, signal, ...options }: I
         }
         const { leaseId } = issued.lease;
         const lease: LedgerLease<"secrets"> = {
-            ...{ ...details, ...issued, leaseId, successor: null, isProtected: false, parent: parent.stack },
+            ...details,
+            ...issued,
+            leaseId,
+            successor: null,
+            isProtected: false,
+            parent: parent.stack,
             state: leaseState(issued.lease, awsNow()),
             text: leaseText({ ...issued.lease }, leaseId, issued.urn),
         };

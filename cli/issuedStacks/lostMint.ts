@@ -30,7 +30,12 @@ export function lostMints(checkpoint: Checkpoint<"keys">): LostMint[] {
         return leases
             .filter(({ leaseId }) => leaseId === "")
             .map(({ project, stack, lease: { backend, credentialType, issuedAt, expiresAt } }) => ({
-                ...{ project, stack, issuer: backend, credentialType, begunAtMs: Date.parse(issuedAt), expiresAt },
+                project,
+                stack,
+                issuer: backend,
+                credentialType,
+                begunAtMs: Date.parse(issuedAt),
+                expiresAt,
             }));
     }
     const { project, stack, savedAt } = checkpoint;

@@ -58,7 +58,13 @@ function list(
 ): ListedLease {
     const { id, urn, shown, dates, successor, isProtected } = stored;
     return {
-        ...{ leaseId: id, urn, location, project, stack, successor, isProtected },
+        leaseId: id,
+        urn,
+        location,
+        project,
+        stack,
+        successor,
+        isProtected,
         state: leaseState(dates, now),
         text: leaseText(shown, id, urn),
         parent: isIssued ? (parent ?? null) : null,

@@ -40,7 +40,10 @@ export function parseCheckpoint<D extends Depth>(
             .flatMap((resource) => readOrOmit(resource, type, as, omitted, operation));
     const currentIds = new Map(resources.filter((each) => !each.delete).map(({ urn, id }) => [urn, id ?? null]));
     return {
-        ...{ location, project, stack, omitted },
+        location,
+        project,
+        stack,
+        omitted,
         size: resources.length,
         backends: read("AwsBackend", resources, (each) => stored(each, shapes.backend)),
         policies: read("IamPolicy", resources, (each) => stored(each, shapes.policy)),
@@ -167,8 +170,14 @@ function storedLeases<D extends Depth>(
     const shown = complete(conceal(marked) as PropertyMap);
     const isReplaced = resource.delete === true;
     const storedLease = (own: OwnFields, outputs: PropertyMap, toShow: PropertyMap): StoredLease<LeaseAt[D]> => ({
-        ...{ ...own, urn, isProtected: resource.protect === true, dependencies, marked, shown: toShow },
-        ...{ state: shapes.lease(outputs, ""), dates: datesShape(outputs, "") },
+        ...own,
+        urn,
+        isProtected: resource.protect === true,
+        dependencies,
+        marked,
+        shown: toShow,
+        state: shapes.lease(outputs, ""),
+        dates: datesShape(outputs, ""),
     });
     const predecessors = predecessorIdsShape(plain.predecessors, "predecessors") ?? [];
     return [

@@ -60,7 +60,11 @@ export function readCheckContext(options: StackOptions): CheckContext {
     });
     const withSecrets = state(() => readCheckpoint(location, "secrets"));
     const context = {
-        ...{ options, cli, backend, stack, readable },
+        options,
+        cli,
+        backend,
+        stack,
+        readable,
         programFolder: project.then(({ main }) => folderOf(main)),
         decrypted: readable.then(() => withSecrets),
     };

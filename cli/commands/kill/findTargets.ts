@@ -119,7 +119,11 @@ async function targetOf(
     }
     const [project, stack] = [tags[projectTag], tags[stackTag]];
     return {
-        ...{ scope, user, ledgerId, arn: user.Arn ?? "", leaseId: tags[leaseTag] ?? "" },
+        scope,
+        user,
+        ledgerId,
+        arn: user.Arn ?? "",
+        leaseId: tags[leaseTag] ?? "",
         stack: project && stack ? `${project}/${stack}` : null,
         name: tags[nameTag] ?? "",
         accessKeyId: "",
@@ -177,7 +181,12 @@ export function targetOfLease(
 ): KillTarget {
     const { arn, accessKeyId, backend } = lease;
     return {
-        ...{ scope, user, arn, leaseId, name, accessKeyId },
+        scope,
+        user,
+        arn,
+        leaseId,
+        name,
+        accessKeyId,
         ledgerId: backend.ledgerId,
         stack: `${project}/${stack}`,
         isInLedger: true,

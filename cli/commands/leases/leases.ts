@@ -114,7 +114,12 @@ async function endedLeases({ all, cwd, stack, json }: StackOptions & { readonly 
         return;
     }
     const rows = found.map(({ leaseId, credentialType, stack, name, issuedAt, endedAt }) => [
-        ...[leaseId, credentialType, stack, name, issuedAt, endedAt],
+        leaseId,
+        credentialType,
+        stack,
+        name,
+        issuedAt,
+        endedAt,
     ]);
     print(table(["LEASE", "TYPE", "STACK", "WHO", "ISSUED", "ENDED"], rows));
 }

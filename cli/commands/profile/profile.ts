@@ -41,7 +41,10 @@ export async function profile(given: string, options: ProfileOptions): Promise<v
     const stackName = parent ? `${qualifierOf(own)}${parent}` : own;
     const { stateProfile } = options;
     const locationArguments = [
-        ...["--cwd", resolve(location.cwd ?? "."), "--stack", stackName],
+        "--cwd",
+        resolve(location.cwd ?? "."),
+        "--stack",
+        stackName,
         ...(stateProfile === undefined ? [] : ["--state-profile", stateProfile]),
     ];
     // A name that begins like an option goes after the options.
@@ -61,7 +64,8 @@ export async function profile(given: string, options: ProfileOptions): Promise<v
         comment: `${leaseId}, by its resource in stack ${stack} of project ${project}`,
         command: [
             ...ownCommand({ script: process.argv[1], node: process.execPath, path: process.env.PATH }),
-            ...["credential-process", ...args],
+            "credential-process",
+            ...args,
         ],
         region: text.region === concealed ? null : text.region,
     };

@@ -83,8 +83,19 @@ function toRecord({ last, renewals, endedAt, ending }: LeaseHistory): LeaseRecor
     const { leaseId, project, stack, state, text } = last;
     const { policy, credentialType, name, arn, accountId, issuedAt, expiresAt, readyAfter } = text;
     return {
-        ...{ leaseId, policy, project, stack, renewals, endedAt, ending },
-        ...{ credentialType, name, principal: arn, accountId, issuedAt, expiresAt },
+        leaseId,
+        policy,
+        project,
+        stack,
+        renewals,
+        endedAt,
+        ending,
+        credentialType,
+        name,
+        principal: arn,
+        accountId,
+        issuedAt,
+        expiresAt,
         readyAfter: typeof readyAfter === "number" ? readyAfter : null,
         state: endedAt === null ? state : "ended",
     };

@@ -65,7 +65,13 @@ export async function readRotation(options: RotateRootOptions, operation: Operat
     const keys = await listKeys(user, operation);
     const secrets = await matchSecrets(user.connection, keys, secretsIn(stacks, configKeys, keys), operation);
     return {
-        ...{ project, backend, user, configKeys, stacks, keys, secrets },
+        project,
+        backend,
+        user,
+        configKeys,
+        stacks,
+        keys,
+        secrets,
         note: await findNote(user, operation),
         upDone: new Set(),
         isProven: false,
@@ -76,7 +82,11 @@ export async function readRotation(options: RotateRootOptions, operation: Operat
 export function factsOf(rotation: RootRotation): RotationFacts {
     const { backend, user, configKeys, stacks, keys, secrets, note, upDone, isProven } = rotation;
     return {
-        ...{ keys, secrets, note, upDone, isProven },
+        keys,
+        secrets,
+        note,
+        upDone,
+        isProven,
         userArn: user.arn,
         idConfig: configKeys.id,
         backendKey: backend.accessKeyId,

@@ -95,9 +95,14 @@ async function listScope(scope: SweptScope): Promise<ScopeListing> {
     try {
         const found = await (await leaseUsers(connection)).list(path);
         const users = found.map(({ UserName = "", Arn = "", Path = "/", CreateDate = new Date(now) }) => ({
-            ...{ connection, accountId, arn: Arn, userName: UserName },
-            ...{ createdAt: isoSeconds(CreateDate.getTime()), ageMs: now - CreateDate.getTime() },
-            ...{ listedUnder: path, ledgerId: parseUserPath(Path).ledgerId },
+            connection,
+            accountId,
+            arn: Arn,
+            userName: UserName,
+            createdAt: isoSeconds(CreateDate.getTime()),
+            ageMs: now - CreateDate.getTime(),
+            listedUnder: path,
+            ledgerId: parseUserPath(Path).ledgerId,
         }));
         return { scope, listedPath: { connection, accountId, path }, users };
     } catch (error) {
