@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { CommanderError } from "commander";
 import { LeaseError } from "../provider/errors/leaseError";
 import { Operation } from "../provider/errors/operation";
-import { usageError } from "./commandLine/usageError";
+import { explainRejectedArguments, usageError } from "./commandLine/usageError";
 import { CliError, exitCodes, signalCode } from "./errors/cliError";
 import { debugText } from "./errors/debugText";
 import { exitBySignal, onTerminationSignal } from "./process/signals";
@@ -22,6 +22,7 @@ async function main(args: readonly string[]): Promise<void> {
         process.exitCode = code;
     });
     for (const each of [command, ...command.commands]) {
+        explainRejectedArguments(each);
         each.configureOutput({ outputError: () => {} }).exitOverride((error) => {
             throw isHelp(error) ? error : usageError(each, error);
         });

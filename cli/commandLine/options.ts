@@ -1,10 +1,11 @@
 import { statSync } from "node:fs";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
+import { RejectedArgument } from "./usageError";
 
 /** Parses an existing folder. */
 function folder(given: string): string {
     if (!statSync(given, { throwIfNoEntry: false })?.isDirectory()) {
-        throw new InvalidArgumentError("The folder must exist.");
+        throw new RejectedArgument({ remedy: "the folder must exist" });
     }
     return given;
 }
@@ -12,7 +13,7 @@ function folder(given: string): string {
 /** Parses an IAM path, as a backend's userPath. */
 export function iamPath(given: string): string {
     if (!/^\/([\x21-\x7e]+\/)?$/.test(given)) {
-        throw new InvalidArgumentError("An IAM path starts and ends with /.");
+        throw new RejectedArgument({ remedy: "an IAM path starts and ends with /" });
     }
     return given;
 }
@@ -23,9 +24,9 @@ export function partition(given: string): string {
         require("../../provider/aws/partition") as typeof import("../../provider/aws/partition");
     const name = /-\d+$/.test(given) ? partitionOf(given).name : given;
     if (!isPartition(name)) {
-        throw new InvalidArgumentError(
-            "Use a partition that the AWS SDK knows, e.g. aws-us-gov, or one of its regions.",
-        );
+        throw new RejectedArgument({
+            remedy: "use a partition that the AWS SDK knows, e.g. aws-us-gov, or one of its regions",
+        });
     }
     return name;
 }
@@ -33,7 +34,7 @@ export function partition(given: string): string {
 /** Parses a ledger id, as in the paths and tags of users. */
 export function ledgerId(given: string): string {
     if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(given)) {
-        throw new InvalidArgumentError("Use the UUID in the path and the tag of the ledger's users.");
+        throw new RejectedArgument({ remedy: "use the UUID in the path and the tag of the ledger's users" });
     }
     return given;
 }
@@ -60,7 +61,7 @@ export function duration(given: string): string {
     const text = /^\d+$/.test(given) ? `${given}s` : given;
     const parsed = parseDuration(text);
     if ("fault" in parsed) {
-        throw new InvalidArgumentError(parsed.fault);
+        throw new RejectedArgument({ reason: parsed.fault });
     }
     return text;
 }
@@ -68,7 +69,7 @@ export function duration(given: string): string {
 function wholeNumber(given: string, min: number, max: number): number {
     const number = Number(given);
     if (!Number.isInteger(number) || number < min || number > max) {
-        throw new InvalidArgumentError(`Use a whole number from ${min} to ${max}.`);
+        throw new RejectedArgument({ remedy: `use a whole number from ${min} to ${max}` });
     }
     return number;
 }
