@@ -13,6 +13,24 @@ import type { LedgerLease } from "../../state/leases";
 import type { SearchScope } from "../../state/searchScopes";
 import { isNamedAfter } from "../../state/stacks";
 
+/** A lease's user to kill, and the ledger it has to belong to. */
+export interface KillTarget extends Owner {
+    readonly scope: SearchScope;
+    readonly user: User;
+    readonly arn: string;
+    readonly leaseId: string;
+    /** `project/stack`; null if its tags lack them. */
+    readonly stack: string | null;
+    readonly name: string;
+    /** Set if a ledger that was read names it. Any other user has to prove its ledger by its path and tags. */
+    readonly isInLedger?: true;
+    /**
+     * Set if AWS did not show it, so that only the ledger names it. Its account has to be proven before it is changed:
+     * in another account its absence would prove nothing.
+     */
+    readonly isHidden?: true;
+}
+
 /** Which leases to kill. */
 export interface KillFilter {
     readonly prefix: string;
@@ -153,24 +171,6 @@ function isUnproven(user: User, { path }: SearchScope, filter: KillFilter): bool
     const isMeant = (leaseId === undefined || isUnder(leaseId, filter.prefix)) && matchesLedgerAndStack(user, filter);
     const lacksProof = provenLedgerId(user) === undefined || filter.leases.has(user.Arn ?? "");
     return isMeant && lacksProof && (path !== "/" || isInFolder || leaseId !== undefined);
-}
-
-/** A lease's user to kill, and the ledger it has to belong to. */
-export interface KillTarget extends Owner {
-    readonly scope: SearchScope;
-    readonly user: User;
-    readonly arn: string;
-    readonly leaseId: string;
-    /** `project/stack`; null if its tags lack them. */
-    readonly stack: string | null;
-    readonly name: string;
-    /** Set if a ledger that was read names it. Any other user has to prove its ledger by its path and tags. */
-    readonly isInLedger?: true;
-    /**
-     * Set if AWS did not show it, so that only the ledger names it. Its account has to be proven before it is changed:
-     * in another account its absence would prove nothing.
-     */
-    readonly isHidden?: true;
 }
 
 /** Returns the user of a ledger's lease as a target. */
