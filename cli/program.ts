@@ -16,7 +16,7 @@ import { reportSubcommand } from "./commands/report/reportSubcommand";
 import { revokeSubcommand } from "./commands/revoke/revokeSubcommand";
 import { rotateRootSubcommand } from "./commands/rotateRoot/rotateRootSubcommand";
 import { runSubcommand } from "./commands/runSubcommand";
-import { showSubcommand } from "./commands/show/showSubcommand";
+import { showSubcommand } from "./commands/showSubcommand";
 import { simulatorSubcommand } from "./commands/simulatorSubcommand";
 import { sweepSubcommand } from "./commands/sweep/sweepSubcommand";
 import { ownPackage } from "./process/ownPackage";
