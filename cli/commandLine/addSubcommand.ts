@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { Operation } from "../../provider/errors/operation";
-import { exitCodes } from "../errors/exitCodes";
+import { exitCodes } from "../errors/cliError";
 import { exitOnSignal } from "../process/signals";
 
 /** Adds a subcommand. `run` loads the subcommand's code; a number that it returns is the exit code. */

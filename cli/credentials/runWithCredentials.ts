@@ -1,8 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Operation } from "../../provider/errors/operation";
 import type { Lease } from "../../provider/lease/leaseInputs";
-import { CliError } from "../errors/cliError";
-import { exitCodes, signalCode } from "../errors/exitCodes";
+import { CliError, exitCodes, signalCode } from "../errors/cliError";
 import { keyboardSignals, onTerminationSignal } from "../process/signals";
 import { conflictingVariables, credentialVariables } from "./credentialVariables";
 

@@ -3,9 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LocalWorkspace, type LocalWorkspaceOptions, type PulumiFn, Stack } from "@pulumi/pulumi/automation";
 import type { Operation } from "../../provider/errors/operation";
-import { CliError } from "../errors/cliError";
-import { exitCodes } from "../errors/exitCodes";
-import { absoluteSettings } from "../pulumi/absoluteSettings";
+import { CliError, exitCodes } from "../errors/cliError";
 import { engineCommand } from "../pulumi/engineCommand";
 import {
     assertProject,
@@ -16,7 +14,8 @@ import {
     readProject,
     type WorkspaceSettings,
 } from "../pulumi/project";
-import { cloudKeyOption, encryptionSettings, type SecretsProvider } from "../pulumi/secretsProvider";
+import { cloudKeyOption, encryptionSettings, type SecretsProvider } from "../pulumi/stackExport";
+import { absoluteSettings } from "../pulumi/stateBackend";
 import type { Checkpoint } from "../state/checkpoint";
 import { parentOf } from "../state/stacks";
 import { remark } from "../terminal/print";

@@ -12,16 +12,13 @@ import { isFault, resolveLimits } from "../../provider/lease/limits";
 import { cleanName, randomLetters } from "../../provider/lease/naming";
 import { newSchedule } from "../../provider/lease/schedule";
 import type { StackDetails } from "../engine/openStack";
-import { CliError, CombinedError } from "../errors/cliError";
-import { exitCodes } from "../errors/exitCodes";
+import { CliError, CombinedError, exitCodes } from "../errors/cliError";
 import { isPulumiCloud } from "../pulumi/stateBackend";
 import type { Checkpoint } from "../state/checkpoint";
-import { leaseState } from "../state/leaseState";
-import { type LedgerLease, leasesOf } from "../state/leases";
+import { type LedgerLease, leaseState, leasesOf } from "../state/leases";
 import { leaseText } from "../state/leaseText";
 import { readCheckpoint } from "../state/readCheckpoint";
-import { requestedStack, type StackOptions } from "../state/stackOptions";
-import { issuedStackName, selectedStack, shortName } from "../state/stacks";
+import { issuedStackName, requestedStack, type StackOptions, selectedStack, shortName } from "../state/stacks";
 import { progress } from "../terminal/print";
 import { type FoundPolicy, findPolicy } from "./findPolicy";
 import type { LostMint } from "./lostMint";
@@ -101,7 +98,12 @@ export async function issueLease({ policy, ttl, roleArn, signal, ...options }: I
         }
         const { leaseId } = issued.lease;
         const lease: LedgerLease<"secrets"> = {
-            ...{ ...details, ...issued, leaseId, successor: null, isProtected: false, parent: parent.stack },
+            ...details,
+            ...issued,
+            leaseId,
+            successor: null,
+            isProtected: false,
+            parent: parent.stack,
             state: leaseState(issued.lease, awsNow()),
             text: leaseText({ ...issued.lease }, leaseId, issued.urn),
         };

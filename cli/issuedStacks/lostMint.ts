@@ -2,8 +2,8 @@ import { awsNow } from "../../provider/aws/clock";
 import type { CredentialType } from "../../provider/lease/credentialTypes";
 import type { LeaseBackend } from "../../provider/lease/leaseInputs";
 import type { Checkpoint } from "../state/checkpoint";
-import { issuersOf } from "../state/issuers";
 import { leasesOf } from "../state/leases";
+import { issuersOf } from "../state/searchScopes";
 
 /** A mint in an issued stack that may have left something in AWS that no state records. */
 export interface LostMint {
@@ -30,7 +30,12 @@ export function lostMints(checkpoint: Checkpoint<"keys">): LostMint[] {
         return leases
             .filter(({ leaseId }) => leaseId === "")
             .map(({ project, stack, lease: { backend, credentialType, issuedAt, expiresAt } }) => ({
-                ...{ project, stack, issuer: backend, credentialType, begunAtMs: Date.parse(issuedAt), expiresAt },
+                project,
+                stack,
+                issuer: backend,
+                credentialType,
+                begunAtMs: Date.parse(issuedAt),
+                expiresAt,
             }));
     }
     const { project, stack, savedAt } = checkpoint;

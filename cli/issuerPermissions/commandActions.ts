@@ -1,7 +1,6 @@
 import type { IssuerOperation } from "./issuerOperation";
 import type { IssuerUse } from "./issuerUse";
-import { sessionActions } from "./sessionActions";
-import { userActions } from "./userActions";
+import { sessionActions, userActions } from "./leaseActions";
 
 const withCommands = ({ commands }: IssuerUse) => commands;
 

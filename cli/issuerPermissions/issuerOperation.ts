@@ -3,7 +3,10 @@ import type { IssuerUse } from "./issuerUse";
 /** An action as in policies, e.g. `iam:CreateUser`. */
 export type Action = `iam:${string}` | `sts:${string}`;
 
-/** A set of resources: the Sid of the statement that allows actions on them. issuerPolicy.ts lists the resources. */
+/**
+ * A set of resources: the Sid of the statement that allows actions on them. issuerPolicyDocument.ts lists the
+ * resources.
+ */
 export type Scope =
     | "Users"
     | "JoinGroups"

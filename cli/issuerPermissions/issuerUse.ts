@@ -1,8 +1,11 @@
+import { awsNow } from "../../provider/aws/clock";
 import { takesRole } from "../../provider/lease/chosenRole";
 import { hasUser, typeOf } from "../../provider/lease/credentialTypes";
 import { boundaryOf, type LeasePolicy, mountOf } from "../../provider/lease/leaseInputs";
 import { isRevocable } from "../../provider/lease/revocable";
+import type { Checkpoint } from "../state/checkpoint";
 import type { BackendAt, LeaseFacts, PolicyAt } from "../state/depth";
+import { leasesOf } from "../state/leases";
 import { parentOf } from "../state/stacks";
 
 /** The features that are in use with one issuer: everything that its policy depends on. */
@@ -144,4 +147,27 @@ function hasSessionTags({ policy }: Grant): boolean {
 
 function distinct(values: readonly string[]): string[] {
     return [...new Set(values)].sort();
+}
+
+/** The issuer of a stack's backend. */
+export interface StackIssuer {
+    readonly backend: BackendAt["facts"];
+    readonly use: IssuerUse;
+    /** The policies, as `mount/name`, whose users have no boundary. */
+    readonly unbounded: readonly string[];
+}
+
+/**
+ * Returns the issuers of a stack's backends, and what each is used for.
+ * @param issued the states of the stack's issued stacks
+ */
+export function stackIssuers(stack: Checkpoint<"facts">, issued: readonly Checkpoint<"facts">[] = []): StackIssuer[] {
+    const backends = stack.backends.filter(({ isReplaced }) => !isReplaced).map(({ state }) => state);
+    const policies = stack.policies.filter(({ isReplaced }) => !isReplaced).map(({ state }) => state);
+    const leases = [stack, ...issued].flatMap((each) => leasesOf<"facts">(each, awsNow())).map(({ lease }) => lease);
+    return backends.map((backend) => ({
+        backend,
+        use: issuerUse(backend, policies, leases),
+        unbounded: unboundedPolicies(backend, policies, leases),
+    }));
 }

@@ -1,7 +1,6 @@
 import { type Explanation, LeaseError } from "../../provider/errors/leaseError";
 import type { Operation } from "../../provider/errors/operation";
-import { CliError } from "../errors/cliError";
-import { exitCodes } from "../errors/exitCodes";
+import { CliError, exitCodes } from "../errors/cliError";
 
 /**
  * A failure of the Pulumi CLI that stacklease recognizes by its output. `$1` in a text is the first group of the

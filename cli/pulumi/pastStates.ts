@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { Operation } from "../../provider/errors/operation";
 import { isoSeconds } from "../../provider/lease/schedule";
+import type { StackNames } from "./project";
 import { pulumi } from "./pulumi";
-import type { StackNames } from "./stackLocation";
 import { stateFolder } from "./stateBackend";
 
 /** A stack's state after a past update. */

@@ -2,8 +2,7 @@ import { resolve } from "node:path";
 import type { ProjectSettings } from "@pulumi/pulumi/automation";
 import type { Operation } from "../../provider/errors/operation";
 import { folderWith } from "../../provider/node/folderWith";
-import { CliError } from "../errors/cliError";
-import { exitCodes } from "../errors/exitCodes";
+import { CliError, exitCodes } from "../errors/cliError";
 import { ownFolder } from "../process/ownPackage";
 
 /** Settings that it takes to work on a stack without its program. */
@@ -85,4 +84,19 @@ export function assertProject(project: Project, ofStack: string, operation: Oper
     if (why) {
         throw new CliError(exitCodes.stack, { code: "WrongProject", operation, ...why });
     }
+}
+
+/** The location of a stack. */
+export interface StackLocation {
+    /** Name as the Pulumi CLI takes it; undefined means the selected stack. */
+    readonly name: string | undefined;
+    /** Working folder for the Pulumi CLI; undefined means the current folder. */
+    readonly cwd: string | undefined;
+}
+
+/** The location of a stack, with its project and short name. */
+export interface StackNames {
+    readonly location: StackLocation;
+    readonly project: string;
+    readonly stack: string;
 }

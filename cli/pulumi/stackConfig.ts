@@ -1,6 +1,6 @@
 import { Operation } from "../../provider/errors/operation";
+import type { StackLocation } from "./project";
 import { pulumi } from "./pulumi";
-import type { StackLocation } from "./stackLocation";
 
 /** A value in a stack's config. */
 export interface ConfigValue {

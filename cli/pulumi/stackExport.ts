@@ -1,5 +1,5 @@
+import type { LocalWorkspaceOptions } from "@pulumi/pulumi/automation";
 import type { PropertyMap } from "../../provider/pulumi/propertyMap";
-import type { SecretsProvider } from "./secretsProvider";
 
 /**
  * A stack's state as `pulumi stack export` prints it.
@@ -35,4 +35,39 @@ export interface ResourceState {
 /** Returns the resources of a state whose creation started and never finished. */
 export function unfinishedCreations({ pending_operations = [] }: Deployment): readonly ResourceState[] {
     return pending_operations.filter(({ type }) => type === "creating").map(({ resource }) => resource);
+}
+
+/** A stack's secrets provider, as its state records it. */
+export interface SecretsProvider {
+    readonly type: string;
+    readonly state?: { readonly salt?: string; readonly url?: string; readonly encryptedkey?: string };
+}
+
+/** Returns the encryption fields of a stack's settings file, from its state. */
+export function encryptionSettings(secrets: SecretsProvider | undefined) {
+    const { salt, url, encryptedkey } = secrets?.state ?? {};
+    return {
+        ...(secrets?.type === "passphrase" && salt && { encryptionSalt: salt }),
+        ...(secrets?.type === "cloud" && url && { secretsProvider: url }),
+        ...(secrets?.type === "cloud" && encryptedkey && { encryptedKey: encryptedkey }),
+    };
+}
+
+/**
+ * Returns the workspace's option for the URL of a cloud key. `stack init` ignores the URL in the stack's settings,
+ * although it uses the encrypted key there.
+ */
+export function cloudKeyOption(secrets: SecretsProvider | undefined): Pick<LocalWorkspaceOptions, "secretsProvider"> {
+    return secrets?.type === "cloud" && secrets.state?.url ? { secretsProvider: secrets.state.url } : {};
+}
+
+/** Returns the project and the stack of a resource. */
+export function stackIn(urn: string): { readonly project: string; readonly stack: string } {
+    const [stack = "", project = ""] = urn.slice("urn:pulumi:".length).split("::");
+    return { project, stack };
+}
+
+/** Returns the name of a resource, as its program sets it. Never secret, since a URN is not. */
+export function resourceNameIn(urn: string): string {
+    return urn.slice(urn.lastIndexOf("::") + 2);
 }

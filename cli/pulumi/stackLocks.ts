@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import type { StackNames } from "./stackLocation";
+import type { StackNames } from "./project";
 
 /** A lock file of the Pulumi CLI. https://github.com/pulumi/pulumi/blob/master/pkg/backend/diy/lock.go */
 export interface StackLock {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
-import { join, resolve } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import type { WorkspaceSettings } from "./project";
 
 /**
@@ -34,4 +34,22 @@ function currentLogin(): string | undefined {
 export function stateFolder(url: string, cwd = "."): string | undefined {
     const path = /^file:\/\/([^?]*)/.exec(url)?.[1];
     return path?.startsWith("~") ? join(homedir(), path.slice(1)) : path && resolve(cwd, path);
+}
+
+/**
+ * Returns environment variables with absolute paths of the state and the passphrase file, for a Pulumi CLI that runs in
+ * a temporary folder: it resolves relative paths from its working folder, whether they come from the environment, from
+ * Pulumi.yaml or from `pulumi login`.
+ */
+export function absoluteSettings({
+    cwd,
+    backendUrl,
+}: Pick<WorkspaceSettings, "cwd" | "backendUrl">): Record<string, string> {
+    const { PULUMI_CONFIG_PASSPHRASE_FILE: passphrase } = process.env;
+    const url = stateBackend({ backendUrl });
+    const folder = stateFolder(url, cwd);
+    return {
+        ...(folder && { PULUMI_BACKEND_URL: url.replace(/^[^?]*/, () => `file://${folder}`) }),
+        ...(passphrase && !isAbsolute(passphrase) && { PULUMI_CONFIG_PASSPHRASE_FILE: resolve(cwd, passphrase) }),
+    };
 }

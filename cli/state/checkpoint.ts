@@ -1,6 +1,6 @@
 import type { PropertyMap } from "../../provider/pulumi/propertyMap";
-import type { SecretsProvider } from "../pulumi/secretsProvider";
-import type { StackLocation } from "../pulumi/stackLocation";
+import type { StackLocation } from "../pulumi/project";
+import type { SecretsProvider } from "../pulumi/stackExport";
 import type { BackendAt, Depth, LeaseAt, LeaseDates, PolicyAt } from "./depth";
 
 /** A stacklease resource in a stack's state. */

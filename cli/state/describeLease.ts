@@ -1,6 +1,5 @@
 import { concealed } from "../pulumi/secrets";
-import type { LeaseState } from "./leaseState";
-import type { ListedLease } from "./leases";
+import type { LeaseState, ListedLease } from "./leases";
 import type { LeaseText } from "./leaseText";
 
 /**
@@ -45,9 +44,28 @@ export function describeLease(found: ListedLease, now: number): LeaseDescription
     const { policy, credentialType, name, issuedAt, expiresAt, maxExpiresAt, accountId, accessKeyId } = text;
     const { userName, roleArn, arn, readyAfter, rotation, drift } = text;
     return {
-        ...{ leaseId, state, policy, credentialType, project, stack, name, issuedAt, expiresAt, maxExpiresAt },
-        ...{ timeLeft: secondsLeft(expiresAt, now), accountId, accessKeyId, userName, roleArn, arn },
-        ...{ readyAfter, rotation, drift, successor, parent, urn },
+        leaseId,
+        state,
+        policy,
+        credentialType,
+        project,
+        stack,
+        name,
+        issuedAt,
+        expiresAt,
+        maxExpiresAt,
+        timeLeft: secondsLeft(expiresAt, now),
+        accountId,
+        accessKeyId,
+        userName,
+        roleArn,
+        arn,
+        readyAfter,
+        rotation,
+        drift,
+        successor,
+        parent,
+        urn,
     };
 }
 

@@ -1,6 +1,6 @@
 import type { PropertyMap } from "../../provider/pulumi/propertyMap";
 import { concealed, valueAt } from "../pulumi/secrets";
-import { resourceNameIn } from "../pulumi/urn";
+import { resourceNameIn } from "../pulumi/stackExport";
 
 /** The values of a lease that are shown. A value that the stack keeps secret is `[secret]`. */
 export interface LeaseText {

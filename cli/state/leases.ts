@@ -1,8 +1,8 @@
-import { type LeaseBackend, type LeasePolicy, mountOf } from "../../provider/lease/leaseInputs";
-import type { StackLocation } from "../pulumi/stackLocation";
+import { endsLease } from "../../provider/lease/drift";
+import { timeLeft } from "../../provider/lease/schedule";
+import type { StackLocation } from "../pulumi/project";
 import type { Checkpoint, StoredLease } from "./checkpoint";
-import type { Depth, LeaseAt } from "./depth";
-import { type LeaseState, leaseState } from "./leaseState";
+import type { Depth, LeaseAt, LeaseDates } from "./depth";
 import { type LeaseText, leaseText } from "./leaseText";
 import { parentOf } from "./stacks";
 
@@ -58,17 +58,42 @@ function list(
 ): ListedLease {
     const { id, urn, shown, dates, successor, isProtected } = stored;
     return {
-        ...{ leaseId: id, urn, location, project, stack, successor, isProtected },
+        leaseId: id,
+        urn,
+        location,
+        project,
+        stack,
+        successor,
+        isProtected,
         state: leaseState(dates, now),
         text: leaseText(shown, id, urn),
         parent: isIssued ? (parent ?? null) : null,
     };
 }
 
-/** Returns `<mount>/<policyName>`, the first two parts of a lease's id. */
-export function policyPath(lease: {
-    readonly backend: Pick<LeaseBackend, "mount">;
-    readonly policy: Pick<LeasePolicy, "backend" | "policyName">;
-}): string {
-    return `${mountOf(lease)}/${lease.policy.policyName}`;
+/** State of a lease at a time, as far as the ledger knows. */
+export type LeaseState = "live" | "expiring" | "expired" | "killed" | "drifted" | "pending";
+
+/** A lease is expiring if less than this fraction of its duration is left. */
+const expiringFraction = 0.1;
+
+/** Returns the state of a lease. Reasons that end the lease come before drift. */
+export function leaseState(lease: LeaseDates, now: number): LeaseState {
+    const { accessKeyId, issuedAt, expiresAt, drift } = lease;
+    if (!accessKeyId) {
+        return "pending";
+    }
+    if (drift.some(endsLease)) {
+        return "killed";
+    }
+    const left = timeLeft(lease, now);
+    if (left <= 0) {
+        return "expired";
+    }
+    if (drift.length > 0) {
+        return "drifted";
+    }
+    return expiresAt !== null && left < expiringFraction * (Date.parse(expiresAt) - Date.parse(issuedAt))
+        ? "expiring"
+        : "live";
 }

@@ -2,12 +2,16 @@ import type { Operation } from "../../provider/errors/operation";
 import { typePrefix } from "../../provider/lease/naming";
 import { asLease } from "../../provider/lease/predecessors";
 import type { PropertyMap } from "../../provider/pulumi/propertyMap";
-import { CliError } from "../errors/cliError";
-import { exitCodes } from "../errors/exitCodes";
+import { CliError, exitCodes } from "../errors/cliError";
+import type { StackLocation } from "../pulumi/project";
 import { conceal, reveal, unread, valueAt } from "../pulumi/secrets";
-import { type ResourceState, type StackExport, unfinishedCreations } from "../pulumi/stackExport";
-import type { StackLocation } from "../pulumi/stackLocation";
-import { resourceNameIn, stackIn } from "../pulumi/urn";
+import {
+    type ResourceState,
+    resourceNameIn,
+    type StackExport,
+    stackIn,
+    unfinishedCreations,
+} from "../pulumi/stackExport";
 import type { Checkpoint, OmittedResource, StoredLease, StoredResource } from "./checkpoint";
 import { type Depth, datesShape, type LeaseAt, predecessorIdsShape, type Shapes, shapesAt } from "./depth";
 import { type Shape, ShapeError } from "./shape";
@@ -36,7 +40,10 @@ export function parseCheckpoint<D extends Depth>(
             .flatMap((resource) => readOrOmit(resource, type, as, omitted, operation));
     const currentIds = new Map(resources.filter((each) => !each.delete).map(({ urn, id }) => [urn, id ?? null]));
     return {
-        ...{ location, project, stack, omitted },
+        location,
+        project,
+        stack,
+        omitted,
         size: resources.length,
         backends: read("AwsBackend", resources, (each) => stored(each, shapes.backend)),
         policies: read("IamPolicy", resources, (each) => stored(each, shapes.policy)),
@@ -163,8 +170,14 @@ function storedLeases<D extends Depth>(
     const shown = complete(conceal(marked) as PropertyMap);
     const isReplaced = resource.delete === true;
     const storedLease = (own: OwnFields, outputs: PropertyMap, toShow: PropertyMap): StoredLease<LeaseAt[D]> => ({
-        ...{ ...own, urn, isProtected: resource.protect === true, dependencies, marked, shown: toShow },
-        ...{ state: shapes.lease(outputs, ""), dates: datesShape(outputs, "") },
+        ...own,
+        urn,
+        isProtected: resource.protect === true,
+        dependencies,
+        marked,
+        shown: toShow,
+        state: shapes.lease(outputs, ""),
+        dates: datesShape(outputs, ""),
     });
     const predecessors = predecessorIdsShape(plain.predecessors, "predecessors") ?? [];
     return [

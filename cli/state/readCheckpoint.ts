@@ -1,7 +1,7 @@
 import { Operation } from "../../provider/errors/operation";
+import type { StackLocation } from "../pulumi/project";
 import { pulumi } from "../pulumi/pulumi";
-import type { StackLocation } from "../pulumi/stackLocation";
-import { resourceNameIn } from "../pulumi/urn";
+import { resourceNameIn } from "../pulumi/stackExport";
 import type { Checkpoint } from "./checkpoint";
 import type { Depth } from "./depth";
 import { parseCheckpoint, parseWithSecrets } from "./parseCheckpoint";

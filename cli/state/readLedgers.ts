@@ -1,15 +1,13 @@
 import { awsNow } from "../../provider/aws/clock";
 import { Operation } from "../../provider/errors/operation";
-import { forEachConcurrently, maxPulumiProcesses } from "../concurrency/forEachConcurrently";
-import { withPulumiTimeout } from "../concurrency/withTimeout";
-import type { StackLocation } from "../pulumi/stackLocation";
+import { forEachConcurrently, maxPulumiProcesses, withPulumiTimeout } from "../process/concurrency";
+import type { StackLocation } from "../pulumi/project";
 import type { Checkpoint } from "./checkpoint";
 import type { Depth } from "./depth";
 import { issuedStacksByName, issuedStacksOf, ledgerIdsIn, parentAmong } from "./findIssuedStacks";
 import { type LedgerLease, leasesOf } from "./leases";
 import { readCheckpoint, readOperation, readWithoutSecrets } from "./readCheckpoint";
-import { requestedStack, type StackOptions } from "./stackOptions";
-import { allStacks, projectStacks, shortName } from "./stacks";
+import { allStacks, projectStacks, requestedStack, type StackOptions, shortName } from "./stacks";
 
 /** The states of some stacks, and the stacks whose state could not be read. */
 export type Ledgers<D extends Depth = "facts"> = LedgersOf<Checkpoint<D>>;

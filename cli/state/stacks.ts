@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { Operation } from "../../provider/errors/operation";
+import type { StackLocation } from "../pulumi/project";
 import { pulumi } from "../pulumi/pulumi";
-import type { StackLocation } from "../pulumi/stackLocation";
 
 /** A stack as `pulumi stack ls --json` lists it. */
 export interface ListedStack {
@@ -104,4 +104,25 @@ export function qualifierOf(name = ""): string {
 
 async function list(operation: Operation, args: readonly string[], cwd: string | undefined): Promise<ListedStack[]> {
     return JSON.parse((await pulumi(operation, args, { cwd })) || "[]") as ListedStack[];
+}
+
+/** Options that select the stacks of a subcommand. */
+export interface StackOptions {
+    /**
+     * Name as the Pulumi CLI takes it, also `organization/project/stack`.
+     * @default the selected stack
+     */
+    readonly stack?: string;
+    /**
+     * Folder to work in, as `pulumi --cwd`.
+     * @default the current folder
+     */
+    readonly cwd?: string;
+    /** Whether to use every stack of the state backend. */
+    readonly all?: boolean;
+}
+
+/** Returns the name of the stack that an option or the environment requests; undefined means the selected stack. */
+export function requestedStack({ stack }: StackOptions): string | undefined {
+    return stack ?? (process.env.PULUMI_STACK || undefined);
 }

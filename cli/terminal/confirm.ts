@@ -1,6 +1,5 @@
 import type { Operation } from "../../provider/errors/operation";
-import { CliError } from "../errors/cliError";
-import { exitCodes, signalCode } from "../errors/exitCodes";
+import { CliError, exitCodes, signalCode } from "../errors/cliError";
 import { remark } from "./print";
 
 /** Options of a command that asks for confirmation. */

@@ -1,6 +1,5 @@
 import { Operation } from "../../provider/errors/operation";
-import { CliError } from "../errors/cliError";
-import { exitCodes } from "../errors/exitCodes";
+import { CliError, exitCodes } from "../errors/cliError";
 
 /** Why output could not be written. Node.js only emits an event, which must not interrupt a revocation. */
 let failure: Error | undefined;

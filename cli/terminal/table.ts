@@ -1,3 +1,4 @@
+import pico from "picocolors";
 import stringWidth from "string-width";
 
 /**
@@ -13,3 +14,6 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
     const padded = (text: string, column: number) => text + " ".repeat((widths[column] ?? 0) - stringWidth(text));
     return lines.map((cells) => `${cells.map(padded).join("  ").trimEnd()}\n`).join("");
 }
+
+/** Colors for results on a terminal. In a CI log, which picocolors would color, there are none: scripts read it. */
+export const colors = pico.createColors(pico.isColorSupported && process.stdout.isTTY === true);

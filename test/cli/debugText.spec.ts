@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { debugText } from "../../cli/debugText";
+import { debugText } from "../../cli/errors/debugText";
 import { LeaseError } from "../../provider/errors/leaseError";
 import { Operation } from "../../provider/errors/operation";
 

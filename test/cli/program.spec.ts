@@ -9,6 +9,14 @@ import { text } from "node:stream/consumers";
 const command = join(__dirname, "..", "..", "dist", "cli", "main.js");
 const run = (...args: string[]) => spawnSync(process.execPath, [command, ...args], { encoding: "utf8" });
 
+/** Modules that only a subcommand that runs may load. */
+const heavy = [/@pulumi/, /@aws-sdk/, /string-width/];
+const layers = [
+    /dist.cli.(credentials|engine|issuedStacks|issuerPermissions|pulumi|state)/,
+    /dist.cli.commands.*(?<!Subcommand)\.js$/,
+    /dist.provider.(?!errors|node)/,
+];
+
 describe("The command", () => {
     it("prints help that names every subcommand, and loads no SDK for it", () => {
         const list = join(__dirname, "loaded.cjs");
@@ -43,7 +51,7 @@ describe("The command", () => {
         const loaded = JSON.parse(stdout.split("LOADED ")[1] ?? "[]") as string[];
         assert.ok(loaded.length > 3);
         assert.deepEqual(
-            loaded.filter((file) => /@pulumi|@aws-sdk|cli.commands.*(?<!Subcommand)\.js$|string-width/.test(file)),
+            loaded.filter((file) => [...heavy, ...layers].some((pattern) => pattern.test(file))),
             [],
         );
     });
@@ -106,6 +114,11 @@ describe("The command", () => {
             "a length that is none",
             ["issue", "aws/deploy", "--ttl", "soon"],
             /option '--ttl <duration>' argument 'soon' is invalid: must be a duration; use/,
+        ],
+        [
+            "a length of nothing",
+            ["issue", "aws/deploy", "--ttl", "0"],
+            /option '--ttl <duration>' argument '0' is invalid: must be at least one second$/m,
         ],
         [
             "a number that is too big",

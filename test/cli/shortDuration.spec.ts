@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { shortDuration } from "../../cli/terminal/durations";
+import { shortDuration } from "../../cli/terminal/quantities";
 
 describe("A duration is cut to its two largest units:", () => {
     for (const [seconds, text] of [

@@ -74,13 +74,16 @@ describe("npm run check", () => {
 
         it("reports imports of the simulator, except by its subcommand", () => {
             const imports = importsOf({
-                "cli/kill/kill.ts": 'import "../../simulator/simulator";',
-                "cli/simulator/simulator.ts": 'import "../../simulator/simulator";',
+                "cli/commands/kill/kill.ts": 'import "../../../simulator/simulator";',
+                "cli/commands/simulatorSubcommand.ts": 'import "../../simulator/simulator";',
                 "provider/index.ts": 'import "../simulator/simulator";',
                 "simulator/simulator.ts": "",
             });
 
-            assert.deepEqual(placesOf(checkForbiddenImports(imports)), ["cli/kill/kill.ts:1", "provider/index.ts:1"]);
+            assert.deepEqual(placesOf(checkForbiddenImports(imports)), [
+                "cli/commands/kill/kill.ts:1",
+                "provider/index.ts:1",
+            ]);
         });
     });
 

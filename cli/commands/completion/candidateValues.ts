@@ -2,9 +2,8 @@ import { awsNow } from "../../../provider/aws/clock";
 import type { ListedLease } from "../../state/leases";
 import { readCheckpoint } from "../../state/readCheckpoint";
 import { leasesIn, readLedgers } from "../../state/readLedgers";
-import type { StackOptions } from "../../state/stackOptions";
-import { parentOf, projectStacks, shortName } from "../../state/stacks";
-import { shortDuration } from "../../terminal/durations";
+import { parentOf, projectStacks, type StackOptions, shortName } from "../../state/stacks";
+import { shortDuration } from "../../terminal/quantities";
 
 /** Reads values with their descriptions. */
 type ValueSource = (options: StackOptions) => Promise<[value: string, description: string][]>;

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { withTimeout } from "../../concurrency/withTimeout";
+import { withTimeout } from "../../process/concurrency";
 import { type CursorContext, cursorContext } from "./cursorContext";
 
 /** How long a shell may wait for candidates. */

@@ -6,7 +6,7 @@ import { type Project, projectFolder } from "../../pulumi/project";
 import { pulumi } from "../../pulumi/pulumi";
 import type { Checkpoint } from "../../state/checkpoint";
 import { readCheckpoint, readWithoutSecrets } from "../../state/readCheckpoint";
-import type { StackOptions } from "../../state/stackOptions";
+import type { StackOptions } from "../../state/stacks";
 import { NotChecked } from "./checkResult";
 
 /** The state backend, and the user who is logged in to it, as `pulumi whoami` prints them. */
@@ -60,7 +60,11 @@ export function readCheckContext(options: StackOptions): CheckContext {
     });
     const withSecrets = state(() => readCheckpoint(location, "secrets"));
     const context = {
-        ...{ options, cli, backend, stack, readable },
+        options,
+        cli,
+        backend,
+        stack,
+        readable,
         programFolder: project.then(({ main }) => folderOf(main)),
         decrypted: readable.then(() => withSecrets),
     };

@@ -1,5 +1,5 @@
 import { LeaseError } from "../../../provider/errors/leaseError";
-import type { SecretsProvider } from "../../pulumi/secretsProvider";
+import type { SecretsProvider } from "../../pulumi/stackExport";
 import { isStale, stackLocks } from "../../pulumi/stackLocks";
 import { stateFolder } from "../../pulumi/stateBackend";
 import { projectStacks, shortName } from "../../state/stacks";

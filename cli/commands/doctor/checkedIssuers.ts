@@ -1,8 +1,7 @@
 import { type CallerIdentity, callerIdentity } from "../../../provider/aws/callerIdentity";
 import { ambientConnection, type Connection } from "../../../provider/aws/connection";
 import { Operation } from "../../../provider/errors/operation";
-import type { IssuerBackend, IssuerUse } from "../../issuerPermissions/issuerUse";
-import { stackIssuers } from "../../issuerPermissions/stackIssuers";
+import { type IssuerBackend, type IssuerUse, stackIssuers } from "../../issuerPermissions/issuerUse";
 import { unread } from "../../pulumi/secrets";
 import type { CheckContext } from "./checkContext";
 import { NotChecked } from "./checkResult";

@@ -1,6 +1,6 @@
-import { withTimeout } from "../../concurrency/withTimeout";
+import { withTimeout } from "../../process/concurrency";
 import { withoutCredentials } from "../../pulumi/explainPulumi";
-import type { StackOptions } from "../../state/stackOptions";
+import type { StackOptions } from "../../state/stacks";
 import { type CheckContext, readCheckContext } from "./checkContext";
 import { type CheckedIssuer, checkedIssuers } from "./checkedIssuers";
 import { checkClock, checkIssuerIdentity, checkNetwork, checkUserQuota, hasNetworkSettings } from "./checkIssuer";

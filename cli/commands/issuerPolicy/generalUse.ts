@@ -3,8 +3,7 @@ import { isPartition } from "../../../provider/aws/partition";
 import { Operation } from "../../../provider/errors/operation";
 import { defaultUserPath, userPathFault } from "../../../provider/lease/naming";
 import { checkGroupName, checkPolicyArn, checkRoleArn } from "../../../provider/policy/arns";
-import { CliError } from "../../errors/cliError";
-import { exitCodes } from "../../errors/exitCodes";
+import { CliError, exitCodes } from "../../errors/cliError";
 import { boundaryName } from "../../issuerPermissions/boundaryPolicyDocument";
 import type { IssuerUse } from "../../issuerPermissions/issuerUse";
 

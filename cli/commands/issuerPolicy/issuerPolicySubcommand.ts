@@ -1,7 +1,6 @@
 import { Option } from "commander";
 import type { AddSubcommand } from "../../commandLine/addSubcommand";
-import { partition } from "../../commandLine/argumentParsers";
-import { addStackOptions } from "../../commandLine/sharedOptions";
+import { addStackOptions, partition } from "../../commandLine/options";
 
 /** Adds `stacklease issuer-policy`. */
 export function issuerPolicySubcommand(add: AddSubcommand): void {

@@ -1,8 +1,14 @@
 import type { User } from "@aws-sdk/client-iam";
 import type { LedgerLease } from "../../state/leases";
 import { covers, isWithin, type SearchScope } from "../../state/searchScopes";
-import { findTargets, type KillFilter, type ReadFailure, type ScopeTargets } from "./findTargets";
-import { type KillTarget, targetOfLease } from "./killTarget";
+import {
+    findTargets,
+    type KillFilter,
+    type KillTarget,
+    type ReadFailure,
+    type ScopeTargets,
+    targetOfLease,
+} from "./findTargets";
 
 /** A user, once per identity that sees it: if one lacks permission to kill it, another may have it. */
 export type UserTargets = readonly [KillTarget, ...KillTarget[]];

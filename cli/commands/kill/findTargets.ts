@@ -4,15 +4,32 @@ import { explain } from "../../../provider/aws/errors";
 import { tagsOf } from "../../../provider/aws/tags";
 import { leaseUsers } from "../../../provider/drivers/drivers";
 import { Operation } from "../../../provider/errors/operation";
-import type { LeaseUsers } from "../../../provider/lease/credentialDriver";
+import type { LeaseUsers, Owner } from "../../../provider/lease/credentialDriver";
 import { leaseTag, ledgerTag, nameTag, projectTag, stackTag } from "../../../provider/lease/naming";
-import { forEachConcurrently, maxAwsCalls } from "../../concurrency/forEachConcurrently";
+import { forEachConcurrently, maxAwsCalls } from "../../process/concurrency";
 import { isUnder } from "../../state/findLease";
+import { parseUserPath, provenLedgerId } from "../../state/iamUsers";
 import type { LedgerLease } from "../../state/leases";
 import type { SearchScope } from "../../state/searchScopes";
 import { isNamedAfter } from "../../state/stacks";
-import { parseUserPath, provenLedgerId } from "../../state/userPath";
-import { type KillTarget, targetOfLease } from "./killTarget";
+
+/** A lease's user to kill, and the ledger it has to belong to. */
+export interface KillTarget extends Owner {
+    readonly scope: SearchScope;
+    readonly user: User;
+    readonly arn: string;
+    readonly leaseId: string;
+    /** `project/stack`; null if its tags lack them. */
+    readonly stack: string | null;
+    readonly name: string;
+    /** Set if a ledger that was read names it. Any other user has to prove its ledger by its path and tags. */
+    readonly isInLedger?: true;
+    /**
+     * Set if AWS did not show it, so that only the ledger names it. Its account has to be proven before it is changed:
+     * in another account its absence would prove nothing.
+     */
+    readonly isHidden?: true;
+}
 
 /** Which leases to kill. */
 export interface KillFilter {
@@ -120,7 +137,11 @@ async function targetOf(
     }
     const [project, stack] = [tags[projectTag], tags[stackTag]];
     return {
-        ...{ scope, user, ledgerId, arn: user.Arn ?? "", leaseId: tags[leaseTag] ?? "" },
+        scope,
+        user,
+        ledgerId,
+        arn: user.Arn ?? "",
+        leaseId: tags[leaseTag] ?? "",
         stack: project && stack ? `${project}/${stack}` : null,
         name: tags[nameTag] ?? "",
         accessKeyId: "",
@@ -150,4 +171,24 @@ function isUnproven(user: User, { path }: SearchScope, filter: KillFilter): bool
     const isMeant = (leaseId === undefined || isUnder(leaseId, filter.prefix)) && matchesLedgerAndStack(user, filter);
     const lacksProof = provenLedgerId(user) === undefined || filter.leases.has(user.Arn ?? "");
     return isMeant && lacksProof && (path !== "/" || isInFolder || leaseId !== undefined);
+}
+
+/** Returns the user of a ledger's lease as a target. */
+export function targetOfLease(
+    scope: SearchScope,
+    user: User,
+    { leaseId, lease, project, stack, text: { name } }: LedgerLease,
+): KillTarget {
+    const { arn, accessKeyId, backend } = lease;
+    return {
+        scope,
+        user,
+        arn,
+        leaseId,
+        name,
+        accessKeyId,
+        ledgerId: backend.ledgerId,
+        stack: `${project}/${stack}`,
+        isInLedger: true,
+    };
 }

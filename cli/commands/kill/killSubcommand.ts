@@ -1,7 +1,6 @@
 import { Option } from "commander";
 import type { AddSubcommand } from "../../commandLine/addSubcommand";
-import { iamPath, ledgerIds } from "../../commandLine/argumentParsers";
-import { addConfirmOption, allOption } from "../../commandLine/sharedOptions";
+import { addConfirmOption, allOption, iamPath, ledgerIds } from "../../commandLine/options";
 
 /** Adds `stacklease kill`. */
 export function killSubcommand(add: AddSubcommand): void {

@@ -1,16 +1,19 @@
 import { setTimeout } from "node:timers/promises";
+import type { User } from "@aws-sdk/client-iam";
 import { proveAccount } from "../../../provider/aws/callerIdentity";
 import { awsNow } from "../../../provider/aws/clock";
-import { explain } from "../../../provider/aws/errors";
+import { explain, hasCode } from "../../../provider/aws/errors";
 import { leaseUsers } from "../../../provider/drivers/drivers";
+import { LeaseError } from "../../../provider/errors/leaseError";
 import { Operation } from "../../../provider/errors/operation";
-import { forEachConcurrently, maxAwsCalls } from "../../concurrency/forEachConcurrently";
+import type { LeaseUsers } from "../../../provider/lease/credentialDriver";
+import { forEachConcurrently, maxAwsCalls } from "../../process/concurrency";
+import { provenLedgerId } from "../../state/iamUsers";
 import type { AllTargets, UserTargets } from "./findAllTargets";
-import type { KillTarget } from "./killTarget";
-import { proveOurs } from "./proveOurs";
+import type { KillTarget } from "./findTargets";
 
 /** Outcome of killing users. */
-export interface KilledUsers {
+interface KilledUsers {
     /** ARNs of the users that AWS now denies everything. */
     readonly killed: readonly string[];
     /** What failed, one line per user, with its ARN. */
@@ -117,4 +120,62 @@ async function killWithAnyIdentity(
 
 function isRecent({ user }: KillTarget): boolean {
     return user.CreateDate !== undefined && awsNow() - user.CreateDate.getTime() < maxMintMs;
+}
+
+/**
+ * Proves that a user belongs to the expected ledger, just before it is changed.
+ * @returns the user as AWS has it now; undefined if it no longer exists
+ */
+async function proveOurs(users: LeaseUsers, target: KillTarget, operation: Operation): Promise<User | undefined> {
+    const user = await findVisibleUser(users, target);
+    if (user === "hidden") {
+        return proveByKey(users, target, operation);
+    }
+    if (user && target.isInLedger) {
+        await users.assertOurs(user, target, operation);
+    } else if (user && provenLedgerId(user) !== target.ledgerId) {
+        throw new LeaseError({
+            code: "NotOurs",
+            operation,
+            reason: `the tags of user ${user.Arn} changed after it was listed`,
+            remedy: "it is left untouched",
+        });
+    }
+    return user;
+}
+
+/** Returns `hidden` for a ledger's user that the issuer lacks permission to read. */
+async function findVisibleUser(
+    users: LeaseUsers,
+    { user, isHidden }: KillTarget,
+): Promise<User | "hidden" | undefined> {
+    try {
+        return await users.find(user.UserName ?? "");
+    } catch (error) {
+        if (isHidden && hasCode(error, "AccessDenied")) {
+            return "hidden";
+        }
+        throw error;
+    }
+}
+
+/**
+ * Proves a user by its key: AWS makes the recorded key inactive only if this user has it, and a key id belongs to one
+ * user.
+ */
+async function proveByKey(
+    users: LeaseUsers,
+    { user, arn, accessKeyId }: KillTarget,
+    operation: Operation,
+): Promise<User> {
+    if (accessKeyId === "" || !(await users.deactivateKey(user.UserName ?? "", accessKeyId))) {
+        const problem = accessKeyId === "" ? "the ledger has no key of it" : `it does not hold key ${accessKeyId}`;
+        throw new LeaseError({
+            code: "NotOurs",
+            operation,
+            reason: `the issuer lacks permission to read user ${arn}, and ${problem}`,
+            remedy: "it is left untouched",
+        });
+    }
+    return user;
 }

@@ -1,13 +1,12 @@
 import { Operation } from "../../../provider/errors/operation";
-import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/forEachConcurrently";
-import { withPulumiTimeout } from "../../concurrency/withTimeout";
-import { resourceNameIn } from "../../pulumi/urn";
+import { forEachConcurrently, maxPulumiProcesses, withPulumiTimeout } from "../../process/concurrency";
+import { resourceNameIn } from "../../pulumi/stackExport";
 import type { Checkpoint } from "../../state/checkpoint";
-import { hasUnreadKeys } from "../../state/issuers";
 import { readCheckpoint, readWithoutSecrets } from "../../state/readCheckpoint";
 import { type Ledgers, readLedgersWith } from "../../state/readLedgers";
 import { unreadableRemarks } from "../../state/remarks";
-import type { StackOptions } from "../../state/stackOptions";
+import { hasUnreadKeys } from "../../state/searchScopes";
+import type { StackOptions } from "../../state/stacks";
 import { remark } from "../../terminal/print";
 
 /** Time limit of reading one state: a slow state must not delay the kill. */

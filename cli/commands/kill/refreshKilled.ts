@@ -1,6 +1,5 @@
 import { Operation } from "../../../provider/errors/operation";
-import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/forEachConcurrently";
-import { withPulumiTimeout } from "../../concurrency/withTimeout";
+import { forEachConcurrently, maxPulumiProcesses, withPulumiTimeout } from "../../process/concurrency";
 import type { StackPart } from "../../state/leasesByStack";
 import { progress, remark } from "../../terminal/print";
 

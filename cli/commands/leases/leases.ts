@@ -3,19 +3,19 @@ import { awsNow } from "../../../provider/aws/clock";
 import { exitBySignal, onTerminationSignal } from "../../process/signals";
 import { concealed } from "../../pulumi/secrets";
 import { describeLease } from "../../state/describeLease";
-import { emptyIssuedStacks } from "../../state/emptyIssuedStacks";
-import type { LeaseState } from "../../state/leaseState";
-import type { ListedLease } from "../../state/leases";
+import { entriesOfStack, readJournal } from "../../state/journal";
+import type { LeaseState, ListedLease } from "../../state/leases";
+import { emptyIssuedStacks } from "../../state/leasesByStack";
+import { readCheckpoint } from "../../state/readCheckpoint";
 import { type Ledgers, leasesIn, readLedgers } from "../../state/readLedgers";
 import { clockRemarks, unreadableRemarks } from "../../state/remarks";
-import type { StackOptions } from "../../state/stackOptions";
-import { colors } from "../../terminal/colors";
-import { remainingTime } from "../../terminal/durations";
+import type { StackOptions } from "../../state/stacks";
 import { flushOutput, print, printJson, remark } from "../../terminal/print";
-import { table } from "../../terminal/table";
+import { remainingTime } from "../../terminal/quantities";
+import { colors, table } from "../../terminal/table";
 
 /** Options of `stacklease leases`. */
-export interface LeasesOptions extends StackOptions {
+interface LeasesOptions extends StackOptions {
     readonly json?: boolean;
     /** Seconds between repeated outputs. Default: no repetition. */
     readonly watch?: number;
@@ -26,7 +26,6 @@ export interface LeasesOptions extends StackOptions {
 /** Runs `stacklease leases`: prints one line per lease in the ledger, the next to expire first. */
 export async function leases(options: LeasesOptions): Promise<void> {
     if (options.ended) {
-        const { endedLeases } = await import("./endedLeases.js");
         return endedLeases(options);
     }
     if (options.watch) {
@@ -95,4 +94,32 @@ function byEnd(a: ListedLease, b: ListedLease): number {
     const end = ({ text: { expiresAt } }: ListedLease) =>
         expiresAt === null || expiresAt === concealed ? never : Date.parse(expiresAt);
     return end(a) - end(b) || a.leaseId.localeCompare(b.leaseId);
+}
+
+/**
+ * Runs `stacklease leases --ended`: prints the issued leases that ended on this machine, the latest first; with `all`,
+ * of every stack.
+ */
+async function endedLeases({ all, cwd, stack, json }: StackOptions & { readonly json?: boolean }): Promise<void> {
+    const journal = readJournal();
+    const found = (
+        all ? journal : entriesOfStack(journal, await readCheckpoint({ name: stack, cwd }, "shown"))
+    ).reverse();
+    if (json) {
+        printJson(found);
+        return;
+    }
+    if (found.length === 0) {
+        print("No lease from stacklease issue or run has ended on this machine.");
+        return;
+    }
+    const rows = found.map(({ leaseId, credentialType, stack, name, issuedAt, endedAt }) => [
+        leaseId,
+        credentialType,
+        stack,
+        name,
+        issuedAt,
+        endedAt,
+    ]);
+    print(table(["LEASE", "TYPE", "STACK", "WHO", "ISSUED", "ENDED"], rows));
 }

@@ -1,7 +1,6 @@
 import { Option } from "commander";
 import type { AddSubcommand } from "../../commandLine/addSubcommand";
-import { watchSeconds } from "../../commandLine/argumentParsers";
-import { addAllStacksOptions } from "../../commandLine/sharedOptions";
+import { addAllStacksOptions, watchSeconds } from "../../commandLine/options";
 
 /** Adds `stacklease leases`. */
 export function leasesSubcommand(add: AddSubcommand): void {

@@ -1,12 +1,9 @@
 import { resolve } from "node:path";
 import { Operation } from "../../../provider/errors/operation";
-import { CliError } from "../../errors/cliError";
-import { exitCodes } from "../../errors/exitCodes";
+import { CliError, exitCodes } from "../../errors/cliError";
 import { concealed } from "../../pulumi/secrets";
-import { findLease, leasesNamed } from "../../state/findLease";
-import { candidateLeases } from "../../state/readLease";
-import type { StackOptions } from "../../state/stackOptions";
-import { qualifierOf, selectedStack } from "../../state/stacks";
+import { candidateLeases, findLease, leasesNamed } from "../../state/findLease";
+import { qualifierOf, type StackOptions, selectedStack } from "../../state/stacks";
 import { print, remark } from "../../terminal/print";
 import { isInCache, ownCommand } from "./ownCommand";
 import { profileStanza } from "./profileStanza";
@@ -44,7 +41,10 @@ export async function profile(given: string, options: ProfileOptions): Promise<v
     const stackName = parent ? `${qualifierOf(own)}${parent}` : own;
     const { stateProfile } = options;
     const locationArguments = [
-        ...["--cwd", resolve(location.cwd ?? "."), "--stack", stackName],
+        "--cwd",
+        resolve(location.cwd ?? "."),
+        "--stack",
+        stackName,
         ...(stateProfile === undefined ? [] : ["--state-profile", stateProfile]),
     ];
     // A name that begins like an option goes after the options.
@@ -64,7 +64,8 @@ export async function profile(given: string, options: ProfileOptions): Promise<v
         comment: `${leaseId}, by its resource in stack ${stack} of project ${project}`,
         command: [
             ...ownCommand({ script: process.argv[1], node: process.execPath, path: process.env.PATH }),
-            ...["credential-process", ...args],
+            "credential-process",
+            ...args,
         ],
         region: text.region === concealed ? null : text.region,
     };

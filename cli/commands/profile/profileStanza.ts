@@ -1,6 +1,5 @@
 import type { Operation } from "../../../provider/errors/operation";
-import { CliError } from "../../errors/cliError";
-import { exitCodes } from "../../errors/exitCodes";
+import { CliError, exitCodes } from "../../errors/cliError";
 
 /** A profile in ~/.aws/config whose credentials come from a command. */
 export interface Profile {

@@ -1,5 +1,5 @@
 import type { AddSubcommand } from "../../commandLine/addSubcommand";
-import { addStackOptions, stateProfile } from "../../commandLine/sharedOptions";
+import { addStackOptions, stateProfile } from "../../commandLine/options";
 
 /** Adds `stacklease profile`. */
 export function profileSubcommand(add: AddSubcommand): void {

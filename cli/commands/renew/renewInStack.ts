@@ -79,7 +79,10 @@ function issuedLeaseArgs(
     }
     const { name, policy, ttl } = lease.state;
     return {
-        ...{ name, ttl, reference: { ...policy, backend: policyBackend }, backend: backend.state },
+        name,
+        ttl,
+        reference: { ...policy, backend: policyBackend },
+        backend: backend.state,
         secrecy: { policy: holdsSecret(lease.marked.policy), backend: secretKeys(backend.marked) },
         roleArn: null, // Sessions are not renewed.
     };

@@ -1,6 +1,5 @@
 import type { AddSubcommand } from "../../commandLine/addSubcommand";
-import { duration } from "../../commandLine/argumentParsers";
-import { addConfirmOption } from "../../commandLine/sharedOptions";
+import { addConfirmOption, duration } from "../../commandLine/options";
 
 /** Adds `stacklease renew`. */
 export function renewSubcommand(add: AddSubcommand): void {

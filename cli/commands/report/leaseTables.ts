@@ -1,10 +1,9 @@
-import { shortDuration } from "../../terminal/durations";
 import { groupBy } from "../../terminal/groupBy";
-import { type Content, type Html, html } from "./html";
-import type { LeaseRecord, Report, ReportedStack } from "./leaseRecord";
+import { shortDuration } from "../../terminal/quantities";
+import { type Content, formatSeconds, type Html, html, timeElement, toMillis } from "./html";
+import type { LeaseRecord, Report, ReportedStack } from "./recordLeases";
 import { type Counts, count, expiringFirst, isLive, stackLabel } from "./summary";
 import { percent } from "./timeAxis";
-import { formatSeconds, timeElement, toMillis } from "./times";
 
 /** How many leases "Expires next" lists. */
 const maxNext = 20;

@@ -1,13 +1,12 @@
 import { createHash } from "node:crypto";
 import { awsNow } from "../../../provider/aws/clock";
-import { shortDuration } from "../../terminal/durations";
-import { type Content, type Html, html, verbatim } from "./html";
-import type { Report } from "./leaseRecord";
+import { shortDuration } from "../../terminal/quantities";
+import { type Content, formatSeconds, type Html, html, timeElement, toMillis, verbatim } from "./html";
 import { allLeases, expiresNext, liveByPolicy, liveByStack, sortTables } from "./leaseTables";
+import type { Report } from "./recordLeases";
 import { style } from "./style";
 import { count, countEndings, timeToReady } from "./summary";
 import { timeline } from "./timeline";
-import { formatSeconds, timeElement, toMillis } from "./times";
 
 /**
  * Returns the report as one HTML page that needs no network and no other file. The page's content security policy

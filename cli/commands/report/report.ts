@@ -1,12 +1,14 @@
 import { awsNow } from "../../../provider/aws/clock";
+import { Operation } from "../../../provider/errors/operation";
 import { isoSeconds } from "../../../provider/lease/schedule";
+import { pastStates } from "../../pulumi/pastStates";
 import type { Checkpoint } from "../../state/checkpoint";
 import { entriesOfStack, readJournal } from "../../state/journal";
 import { leasesOf } from "../../state/leases";
+import { parseCheckpoint } from "../../state/parseCheckpoint";
 import { readLedgers } from "../../state/readLedgers";
-import type { StackOptions } from "../../state/stackOptions";
-import { print } from "../../terminal/print";
-import { pastCheckpoints } from "./pastCheckpoints";
+import type { StackOptions } from "../../state/stacks";
+import { print, remark } from "../../terminal/print";
 import { recordEnded, recordLeases } from "./recordLeases";
 import { renderReport } from "./renderReport";
 import { writeReport } from "./writeReport";
@@ -38,4 +40,31 @@ async function recordsOf(checkpoint: Checkpoint<"shown">, now: number) {
     const past = await pastCheckpoints(checkpoint);
     const moments = past.map(({ at, checkpoint }) => ({ at, leases: leasesOf<"shown">(checkpoint, Date.parse(at)) }));
     return recordLeases(moments, { at: isoSeconds(now), leases: leasesOf<"shown">(checkpoint, now) });
+}
+
+/** The state after an update. */
+interface PastCheckpoint {
+    /** When the update ended, ISO 8601. */
+    readonly at: string;
+    readonly checkpoint: Checkpoint<"shown">;
+}
+
+/**
+ * Returns the states after each of a stack's updates, oldest first; none if its state backend does not provide them. A
+ * state that cannot be read is reported on stderr.
+ */
+async function pastCheckpoints(checkpoint: Checkpoint<"shown">): Promise<PastCheckpoint[]> {
+    const past: PastCheckpoint[] = [];
+    for await (const { at, deployment } of (await pastStates(checkpoint))?.states() ?? []) {
+        if (typeof deployment === "string") {
+            remark(`stacklease: an earlier state is missing in the report: ${deployment}`);
+        } else {
+            const text = JSON.stringify({ deployment });
+            past.push({
+                at,
+                checkpoint: parseCheckpoint(checkpoint.location, text, "shown", new Operation("read", "history")),
+            });
+        }
+    }
+    return past;
 }

@@ -1,5 +1,5 @@
 import type { AddSubcommand } from "../../commandLine/addSubcommand";
-import { addStackOptions, allOption } from "../../commandLine/sharedOptions";
+import { addStackOptions, allOption } from "../../commandLine/options";
 
 /** Adds `stacklease report`. */
 export function reportSubcommand(add: AddSubcommand): void {

@@ -1,5 +1,5 @@
-import type { LeaseEnding, LeaseRecord, Report, ReportedStack } from "./leaseRecord";
-import { toMillis } from "./times";
+import { toMillis } from "./html";
+import type { LeaseEnding, LeaseRecord, Report, ReportedStack } from "./recordLeases";
 
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;

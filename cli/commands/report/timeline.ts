@@ -1,10 +1,9 @@
-import { shortDuration } from "../../terminal/durations";
-import { type Html, html, verbatim } from "./html";
-import type { LeaseRecord, Report } from "./leaseRecord";
+import { shortDuration } from "../../terminal/quantities";
+import { formatTime, type Html, html, toMillis, verbatim } from "./html";
+import type { LeaseRecord, Report } from "./recordLeases";
 import { count } from "./summary";
 import { scaleOf, type TimeScale, timeTicks } from "./timeAxis";
 import { type LeaseRow, timelineRows } from "./timelineRows";
-import { formatTime, toMillis } from "./times";
 
 /** Heights of the rows, in the style sheet as well, for the labels beside them. */
 const headHeight = 30;

@@ -1,9 +1,9 @@
 import { makesUsers } from "../../../provider/lease/credentialTypes";
 import { groupBy } from "../../terminal/groupBy";
-import type { LeaseRecord, Report } from "./leaseRecord";
+import { toMillis } from "./html";
+import type { LeaseRecord, Report } from "./recordLeases";
 import { isLive, stackLabel } from "./summary";
 import { type TimeWindow, timeWindow } from "./timeAxis";
-import { toMillis } from "./times";
 
 /** A lease that the timeline shows. */
 export interface LeaseRow {

@@ -1,22 +1,19 @@
 import { Operation } from "../../../provider/errors/operation";
 import { requestVariables } from "../../../provider/lease/commandRequest";
 import { hasUser } from "../../../provider/lease/credentialTypes";
-import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/forEachConcurrently";
-import { CliError, CombinedError, type Failure } from "../../errors/cliError";
-import { exitCodes } from "../../errors/exitCodes";
+import { revokeInAws } from "../../credentials/revokeInAws";
+import { CliError, CombinedError, exitCodes, type Failure } from "../../errors/cliError";
 import { lostMints } from "../../issuedStacks/lostMint";
-import { removeEmptyIssuedStack } from "../../issuedStacks/removeEmptyIssuedStack";
 import { revokeIssuedStack } from "../../issuedStacks/revokeIssuedStack";
-import { interruptible } from "../../process/interruptible";
-import { revokeInAws } from "../../revocation/revokeInAws";
+import { forEachConcurrently, maxPulumiProcesses } from "../../process/concurrency";
+import { interruptible } from "../../process/signals";
 import type { Checkpoint } from "../../state/checkpoint";
-import { emptyIssuedStacks } from "../../state/emptyIssuedStacks";
 import { leasesUnder, operationOn } from "../../state/findLease";
 import type { LedgerLease, ListedLease } from "../../state/leases";
-import { leasesByStack, type StackPart, unprocessedNotes } from "../../state/leasesByStack";
+import { emptyIssuedStacks, leasesByStack, type StackPart, unprocessedNotes } from "../../state/leasesByStack";
 import { leasesIn, readLedgers } from "../../state/readLedgers";
 import { readFailures, unreadableRemarks } from "../../state/remarks";
-import type { StackOptions } from "../../state/stackOptions";
+import type { StackOptions } from "../../state/stacks";
 import { type ConfirmOptions, confirm } from "../../terminal/confirm";
 import { print, progress, remark } from "../../terminal/print";
 
@@ -161,4 +158,17 @@ async function removeFromLedger(checkpoint: Checkpoint<"shown">, leases: readonl
     } finally {
         close();
     }
+}
+
+/** Removes an issued stack without a lease, and what a mint may have left in AWS. */
+async function removeEmptyIssuedStack(checkpoint: Checkpoint<"keys">, options: ConfirmOptions): Promise<void> {
+    const { stack } = checkpoint;
+    const operation = new Operation("revoke", "lease of stack", stack);
+    await confirm(operation, [`Remove stack ${stack}, which has no lease`], options);
+    await interruptible(operation, async () => {
+        const found = await revokeIssuedStack({ details: checkpoint, leases: [], lost: lostMints(checkpoint) });
+        print(
+            [...found.map((arn) => `Revoked ${arn}, whose mint never finished`), `Removed stack ${stack}`].join("\n"),
+        );
+    });
 }

@@ -1,5 +1,5 @@
 import type { AddSubcommand } from "../../commandLine/addSubcommand";
-import { addConfirmOption, allOption } from "../../commandLine/sharedOptions";
+import { addConfirmOption, allOption } from "../../commandLine/options";
 
 /** Adds `stacklease revoke`. */
 export function revokeSubcommand(add: AddSubcommand): void {

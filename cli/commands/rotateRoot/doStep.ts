@@ -1,15 +1,12 @@
 import { hasCode, isAmbiguous } from "../../../provider/aws/errors";
 import { LeaseError } from "../../../provider/errors/leaseError";
 import { Operation } from "../../../provider/errors/operation";
-import { CliError } from "../../errors/cliError";
-import { exitCodes } from "../../errors/exitCodes";
+import { CliError, exitCodes } from "../../errors/cliError";
 import { setConfig } from "../../pulumi/stackConfig";
 import { progress } from "../../terminal/print";
 import type { RotationPlan, Step } from "./planRotation";
-import { rerunRemedy, withRerunRemedy } from "./rerunRemedy";
 import { createKey, deleteKey, disableKey, proveAccepted, withKey } from "./rootKeys";
-import { removeNote, writeNote } from "./rootNote";
-import type { KeyPair } from "./rootUser";
+import { type KeyPair, removeNote, rerunRemedy, withRerunRemedy, writeNote } from "./rootUser";
 import { pairIn, type RootRotation, type RotateRootOptions, stackNamed } from "./rotation";
 import { readStackStates, type StackState } from "./stackStates";
 

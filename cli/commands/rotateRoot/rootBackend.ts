@@ -1,7 +1,6 @@
 import { describeConnection } from "../../../provider/aws/connection";
 import type { Operation } from "../../../provider/errors/operation";
-import { CliError } from "../../errors/cliError";
-import { exitCodes } from "../../errors/exitCodes";
+import { CliError, exitCodes } from "../../errors/cliError";
 import type { Checkpoint } from "../../state/checkpoint";
 import type { BackendAt } from "../../state/depth";
 

@@ -5,9 +5,8 @@ import { explain, hasCode, isAmbiguous, NoAnswer } from "../../../provider/aws/e
 import { waitUntilAccepted, waitUntilRefused } from "../../../provider/aws/keyProbe";
 import { LeaseError } from "../../../provider/errors/leaseError";
 import type { Operation } from "../../../provider/errors/operation";
-import { rerunRemedy } from "./rerunRemedy";
 import { wasCreatedAfter } from "./rootRoles";
-import { connectionWithKey, explainRootRefusal, type KeyPair, keyOwner, type RootUser } from "./rootUser";
+import { connectionWithKey, explainRootRefusal, type KeyPair, keyOwner, type RootUser, rerunRemedy } from "./rootUser";
 import type { LastUse, RootKey, RotationNote } from "./rotationFacts";
 
 /** How long AWS may take to accept a new key everywhere, or to refuse a disabled one. */

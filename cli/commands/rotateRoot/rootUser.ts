@@ -1,12 +1,14 @@
 import { nameIn } from "../../../provider/aws/arn";
 import { callerIdentity } from "../../../provider/aws/callerIdentity";
+import { clientsFor } from "../../../provider/aws/clients";
+import { awsNow } from "../../../provider/aws/clock";
 import { type Connection, connectionOf } from "../../../provider/aws/connection";
 import { explain, hasCode, isDeadCredential } from "../../../provider/aws/errors";
 import { LeaseError } from "../../../provider/errors/leaseError";
 import type { Operation } from "../../../provider/errors/operation";
-import { CliError } from "../../errors/cliError";
-import { exitCodes } from "../../errors/exitCodes";
-import { rerunRemedy } from "./rerunRemedy";
+import { noteTag } from "../../../provider/lease/naming";
+import { CliError, exitCodes } from "../../errors/cliError";
+import type { RotationNote } from "./rotationFacts";
 
 /** An access key with its secret. */
 export interface KeyPair {
@@ -130,4 +132,54 @@ export function explainRootRefusal(
               { cause: error },
           )
         : explain(operation, call, connection, error);
+}
+
+/** Returns the note on a user, if there is one. */
+export async function findNote(user: RootUser, operation: Operation): Promise<RotationNote | undefined> {
+    const { ListUserTagsCommand } = await import("@aws-sdk/client-iam");
+    const iam = await clientsFor(user.connection).iam();
+    const { Tags = [] } = await iam.send(new ListUserTagsCommand({ UserName: user.userName })).catch((error) => {
+        throw explainRootRefusal(user, operation, "iam:ListUserTags", error);
+    });
+    const [old, time = "", ledgerId = ""] = Tags.find(({ Key }) => Key === noteTag)?.Value?.split(" ") ?? [];
+    return old ? { old, at: Date.parse(time), ledgerId } : undefined;
+}
+
+/** Notes on a user which key is being replaced. Replaces any other note. */
+export async function writeNote(
+    user: RootUser,
+    old: string,
+    ledgerId: string,
+    operation: Operation,
+): Promise<RotationNote> {
+    const { TagUserCommand } = await import("@aws-sdk/client-iam");
+    const iam = await clientsFor(user.connection).iam();
+    const at = awsNow();
+    const tag = { Key: noteTag, Value: [old, new Date(at).toISOString(), ledgerId].join(" ") };
+    await iam.send(new TagUserCommand({ UserName: user.userName, Tags: [tag] })).catch((error) => {
+        throw explainRootRefusal(user, operation, "iam:TagUser", error);
+    });
+    return { old, at, ledgerId };
+}
+
+/** Removes the note from a user. */
+export async function removeNote(user: RootUser, operation: Operation): Promise<void> {
+    const { UntagUserCommand } = await import("@aws-sdk/client-iam");
+    const iam = await clientsFor(user.connection).iam();
+    await iam.send(new UntagUserCommand({ UserName: user.userName, TagKeys: [noteTag] })).catch((error) => {
+        throw explainRootRefusal(user, operation, "iam:UntagUser", error);
+    });
+}
+
+/** The remedy for a rotation that has stopped. */
+export const rerunRemedy = "run the same command again to resume";
+
+/** Returns an error with {@link rerunRemedy} added to its remedy. */
+export function withRerunRemedy(error: LeaseError): LeaseError {
+    const { code, operation, reason, remedy } = error;
+    if (remedy.includes("run the same command again")) {
+        return error;
+    }
+    const both = remedy ? `${remedy}, and ${rerunRemedy}` : `correct that, and ${rerunRemedy}`;
+    return new LeaseError({ code, operation, reason, remedy: both }, { cause: error });
 }

@@ -1,13 +1,13 @@
 import { awsNow } from "../../../provider/aws/clock";
 import { LeaseError } from "../../../provider/errors/leaseError";
 import { Operation } from "../../../provider/errors/operation";
-import { interruptible } from "../../process/interruptible";
+import { interruptible } from "../../process/signals";
 import { confirm } from "../../terminal/confirm";
 import { print, remark } from "../../terminal/print";
 import { describeDone, describeOtherUses, describePlan } from "./describeSteps";
 import { doStep, type StepContext } from "./doStep";
 import { planRotation, type RotationPlan, type Step } from "./planRotation";
-import { rerunRemedy, withRerunRemedy } from "./rerunRemedy";
+import { rerunRemedy, withRerunRemedy } from "./rootUser";
 import { factsOf, type RootRotation, type RotateRootOptions, readRotation } from "./rotation";
 import { formatAge } from "./rotationFacts";
 

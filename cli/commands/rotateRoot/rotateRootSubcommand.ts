@@ -1,5 +1,5 @@
 import type { AddSubcommand } from "../../commandLine/addSubcommand";
-import { addConfirmOption } from "../../commandLine/sharedOptions";
+import { addConfirmOption } from "../../commandLine/options";
 
 /** Adds `stacklease rotate-root`. */
 export function rotateRootSubcommand(add: AddSubcommand): void {

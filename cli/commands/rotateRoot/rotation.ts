@@ -1,13 +1,11 @@
 import { LeaseError } from "../../../provider/errors/leaseError";
 import { Operation } from "../../../provider/errors/operation";
-import { CliError } from "../../errors/cliError";
-import { exitCodes } from "../../errors/exitCodes";
+import { CliError, exitCodes } from "../../errors/cliError";
 import { assertProject } from "../../pulumi/project";
-import type { StackOptions } from "../../state/stackOptions";
+import type { StackOptions } from "../../state/stacks";
 import { backendsIn, hasOwnKey, type RootBackend, rootBackend } from "./rootBackend";
 import { listKeys, matchSecrets } from "./rootKeys";
-import { findNote } from "./rootNote";
-import { type RootUser, rootUser } from "./rootUser";
+import { findNote, type RootUser, rootUser } from "./rootUser";
 import type { ConfigPair, RootKey, RotationFacts, RotationNote } from "./rotationFacts";
 import { readStackStates, type StackState } from "./stackStates";
 
@@ -67,7 +65,13 @@ export async function readRotation(options: RotateRootOptions, operation: Operat
     const keys = await listKeys(user, operation);
     const secrets = await matchSecrets(user.connection, keys, secretsIn(stacks, configKeys, keys), operation);
     return {
-        ...{ project, backend, user, configKeys, stacks, keys, secrets },
+        project,
+        backend,
+        user,
+        configKeys,
+        stacks,
+        keys,
+        secrets,
         note: await findNote(user, operation),
         upDone: new Set(),
         isProven: false,
@@ -78,7 +82,11 @@ export async function readRotation(options: RotateRootOptions, operation: Operat
 export function factsOf(rotation: RootRotation): RotationFacts {
     const { backend, user, configKeys, stacks, keys, secrets, note, upDone, isProven } = rotation;
     return {
-        ...{ keys, secrets, note, upDone, isProven },
+        keys,
+        secrets,
+        note,
+        upDone,
+        isProven,
         userArn: user.arn,
         idConfig: configKeys.id,
         backendKey: backend.accessKeyId,

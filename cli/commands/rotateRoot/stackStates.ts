@@ -1,15 +1,13 @@
 import { Operation } from "../../../provider/errors/operation";
-import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/forEachConcurrently";
-import { CliError } from "../../errors/cliError";
-import { exitCodes } from "../../errors/exitCodes";
+import { CliError, exitCodes } from "../../errors/cliError";
+import { forEachConcurrently, maxPulumiProcesses } from "../../process/concurrency";
+import type { StackLocation } from "../../pulumi/project";
 import { readConfig, type StackConfig } from "../../pulumi/stackConfig";
 import type { StackExport } from "../../pulumi/stackExport";
-import type { StackLocation } from "../../pulumi/stackLocation";
 import type { Checkpoint } from "../../state/checkpoint";
 import { parseWithSecrets } from "../../state/parseCheckpoint";
 import { exportState, readOperation } from "../../state/readCheckpoint";
-import type { StackOptions } from "../../state/stackOptions";
-import { parentOf, projectStacks, qualifierOf, shortName } from "../../state/stacks";
+import { parentOf, projectStacks, qualifierOf, type StackOptions, shortName } from "../../state/stacks";
 import type { KeyLocation } from "./rotationFacts";
 
 /** A stack of the project with its state and config, secrets included. */

@@ -1,8 +1,8 @@
 import { LeaseError } from "../../../provider/errors/leaseError";
 import { leaseTag, projectTag, stackTag } from "../../../provider/lease/naming";
 import { isoSeconds } from "../../../provider/lease/schedule";
-import { counted } from "../../terminal/counted";
 import { groupBy } from "../../terminal/groupBy";
+import { counted } from "../../terminal/quantities";
 import type { SweepFacts, UnnamedUser } from "./examineUsers";
 import { judgeLease } from "./judgeLease";
 import { describeOrphan, judgeUser, savedWith, stackOfUser, type UserStatus } from "./judgeUser";
@@ -83,8 +83,13 @@ function orphan(unnamed: UnnamedUser, ledgers: SweptLedgers): SweepFinding {
     const { user, tags } = unnamed;
     const isSure = ledgers.others.unreadable.length === 0;
     return {
-        ...{ kind: "orphan", users: [user], lease: null, leaseId: tags[leaseTag] ?? null, ledgerId: user.ledgerId },
-        ...{ project: tags[projectTag] ?? null, stack: tags[stackTag] ?? null },
+        kind: "orphan",
+        users: [user],
+        lease: null,
+        leaseId: tags[leaseTag] ?? null,
+        ledgerId: user.ledgerId,
+        project: tags[projectTag] ?? null,
+        stack: tags[stackTag] ?? null,
         found: describeOrphan(unnamed, ledgers),
         remedy: isSure ? "--apply removes it" : "make every stack readable first: one that cannot be read may own it",
         isRemovable: isSure,
@@ -119,8 +124,13 @@ function leaseFindings(facts: SweepFacts, ledgers: SweptLedgers, { now, expired 
         const isRemovable = expired && verdict.isLongOver && !isKept;
         return [
             {
-                ...{ kind: verdict.kind, users: examined ? [examined.user] : [], lease: found },
-                ...{ leaseId: leaseId || null, project, stack, ledgerId: lease.backend.ledgerId },
+                kind: verdict.kind,
+                users: examined ? [examined.user] : [],
+                lease: found,
+                leaseId: leaseId || null,
+                project,
+                stack,
+                ledgerId: lease.backend.ledgerId,
                 found: verdict.found,
                 remedy: isRemovable
                     ? `--apply removes its user${isInIssuedStack(found) ? " and stack" : ""}`
@@ -166,7 +176,9 @@ function findingOfStack(found: readonly UnnamedUser[]): SweepFinding {
 
 function unread(ledgerId: string, users: readonly ListedUser[], ledgers: SweptLedgers): SweepFinding {
     return {
-        ...{ ...unreadableFinding, users, ledgerId },
+        ...unreadableFinding,
+        users,
+        ledgerId,
         found: `${counted(users.length, "user")} of ledger ${ledgerId}, which is in no state that was read`,
         remedy: unreadRemedy(ledgerId, ledgers),
     };
@@ -191,6 +203,14 @@ function unreadable(error: Error): SweepFinding {
 }
 
 const unreadableFinding: SweepFinding = {
-    ...{ kind: "unreadable", users: [], lease: null, leaseId: null, project: null, stack: null, ledgerId: null },
-    ...{ found: "", remedy: "", isRemovable: false },
+    kind: "unreadable",
+    users: [],
+    lease: null,
+    leaseId: null,
+    project: null,
+    stack: null,
+    ledgerId: null,
+    found: "",
+    remedy: "",
+    isRemovable: false,
 };

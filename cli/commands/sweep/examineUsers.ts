@@ -5,9 +5,9 @@ import { leaseUsers } from "../../../provider/drivers/drivers";
 import { Operation } from "../../../provider/errors/operation";
 import type { LeaseUsers } from "../../../provider/lease/credentialDriver";
 import type { PolicyDocument } from "../../../provider/policy/document";
-import { forEachConcurrently, maxAwsCalls } from "../../concurrency/forEachConcurrently";
+import { forEachConcurrently, maxAwsCalls } from "../../process/concurrency";
+import { userPathOf } from "../../state/iamUsers";
 import type { LedgerLease } from "../../state/leases";
-import { userPathOf } from "../../state/userPath";
 import { type ListedPath, type ListedUser, listedPathOf } from "./listUsers";
 import type { Match } from "./matchUsers";
 

@@ -1,12 +1,16 @@
-import { forEachConcurrently, maxPulumiProcesses } from "../../concurrency/forEachConcurrently";
-import type { StackLocation, StackNames } from "../../pulumi/stackLocation";
+import { forEachConcurrently, maxPulumiProcesses } from "../../process/concurrency";
+import type { StackLocation, StackNames } from "../../pulumi/project";
 import type { Checkpoint } from "../../state/checkpoint";
 import type { Depth } from "../../state/depth";
-import { issuersByPath, issuersFromHistory } from "../../state/issuers";
 import { readLedgers } from "../../state/readLedgers";
-import { type SearchHint, type SearchScope, searchScopesOf } from "../../state/searchScopes";
-import type { StackOptions } from "../../state/stackOptions";
-import { projectStacks, shortName } from "../../state/stacks";
+import {
+    issuersByPath,
+    issuersFromHistory,
+    type SearchHint,
+    type SearchScope,
+    searchScopesOf,
+} from "../../state/searchScopes";
+import { projectStacks, type StackOptions, shortName } from "../../state/stacks";
 
 /** A path of an account that is listed. */
 export interface SweptScope extends SearchScope {

@@ -4,7 +4,7 @@ import { guardEnd, isKilled } from "../../../provider/lease/guard";
 import { timeLeft } from "../../../provider/lease/schedule";
 import type { LeaseFacts } from "../../state/depth";
 import type { LedgerLease } from "../../state/leases";
-import { shortDuration } from "../../terminal/durations";
+import { shortDuration } from "../../terminal/quantities";
 import type { ExaminedUser, Holdings } from "./examineUsers";
 import type { FindingKind } from "./sweepFinding";
 

@@ -5,7 +5,7 @@ import { explain } from "../../../provider/aws/errors";
 import { leaseUsers } from "../../../provider/drivers/drivers";
 import { Operation } from "../../../provider/errors/operation";
 import { isoSeconds } from "../../../provider/lease/schedule";
-import { parseUserPath } from "../../state/userPath";
+import { parseUserPath } from "../../state/iamUsers";
 import type { SweptScope } from "./findSearchScopes";
 
 /** A user under our path, as AWS lists it: without tags. */
@@ -95,9 +95,14 @@ async function listScope(scope: SweptScope): Promise<ScopeListing> {
     try {
         const found = await (await leaseUsers(connection)).list(path);
         const users = found.map(({ UserName = "", Arn = "", Path = "/", CreateDate = new Date(now) }) => ({
-            ...{ connection, accountId, arn: Arn, userName: UserName },
-            ...{ createdAt: isoSeconds(CreateDate.getTime()), ageMs: now - CreateDate.getTime() },
-            ...{ listedUnder: path, ledgerId: parseUserPath(Path).ledgerId },
+            connection,
+            accountId,
+            arn: Arn,
+            userName: UserName,
+            createdAt: isoSeconds(CreateDate.getTime()),
+            ageMs: now - CreateDate.getTime(),
+            listedUnder: path,
+            ledgerId: parseUserPath(Path).ledgerId,
         }));
         return { scope, listedPath: { connection, accountId, path }, users };
     } catch (error) {

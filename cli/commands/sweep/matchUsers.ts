@@ -1,6 +1,6 @@
 import type { Lease } from "../../../provider/lease/leaseInputs";
+import { userPathOf } from "../../state/iamUsers";
 import type { LedgerLease } from "../../state/leases";
-import { userPathOf } from "../../state/userPath";
 import { type ListedUser, type Listing, listedPathOf } from "./listUsers";
 import type { SweptLedgers } from "./sweptLedgers";
 

@@ -1,6 +1,6 @@
 import { pastStates } from "../../pulumi/pastStates";
+import type { StackNames } from "../../pulumi/project";
 import type { Deployment } from "../../pulumi/stackExport";
-import type { StackNames } from "../../pulumi/stackLocation";
 
 /** A lease in a past state, as the last of them has it. */
 export interface PastLease {

@@ -1,12 +1,11 @@
 import { awsNow } from "../../../provider/aws/clock";
 import { Operation } from "../../../provider/errors/operation";
-import { CliError } from "../../errors/cliError";
-import { exitCodes } from "../../errors/exitCodes";
-import { interruptible } from "../../process/interruptible";
+import { CliError, exitCodes } from "../../errors/cliError";
+import { interruptible } from "../../process/signals";
 import { readLedgers } from "../../state/readLedgers";
 import { type ConfirmOptions, confirm } from "../../terminal/confirm";
-import { counted } from "../../terminal/counted";
 import { print, printJson, progress, remark } from "../../terminal/print";
+import { counted } from "../../terminal/quantities";
 import { applySweep, type Removals } from "./applySweep";
 import { type Comparison, compareLedgers } from "./compareLedgers";
 import { examineUsers, type SweepFacts } from "./examineUsers";

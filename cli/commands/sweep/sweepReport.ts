@@ -1,7 +1,5 @@
-import { colors } from "../../terminal/colors";
-import { counted } from "../../terminal/counted";
-import { shortDuration } from "../../terminal/durations";
-import { table } from "../../terminal/table";
+import { counted, shortDuration } from "../../terminal/quantities";
+import { colors, table } from "../../terminal/table";
 import type { Removals } from "./applySweep";
 import type { Comparison } from "./compareLedgers";
 import type { ListedUser } from "./listUsers";

@@ -1,7 +1,6 @@
 import { Option } from "commander";
 import type { AddSubcommand } from "../../commandLine/addSubcommand";
-import { iamPath, ledgerId } from "../../commandLine/argumentParsers";
-import { addStackOptions, allOption } from "../../commandLine/sharedOptions";
+import { addStackOptions, allOption, iamPath, ledgerId } from "../../commandLine/options";
 
 /** Adds `stacklease sweep`. */
 export function sweepSubcommand(add: AddSubcommand): void {

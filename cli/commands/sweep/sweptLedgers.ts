@@ -1,10 +1,10 @@
 import type { LeaseBackend } from "../../../provider/lease/leaseInputs";
-import type { StackNames } from "../../pulumi/stackLocation";
+import type { StackNames } from "../../pulumi/project";
 import type { Checkpoint } from "../../state/checkpoint";
-import { issuersOf } from "../../state/issuers";
 import { type LedgerLease, leasesOf } from "../../state/leases";
 import { type Ledgers, leasesIn, readLedgers } from "../../state/readLedgers";
-import type { StackOptions } from "../../state/stackOptions";
+import { issuersOf } from "../../state/searchScopes";
+import type { StackOptions } from "../../state/stacks";
 import type { StackPast } from "./stackPast";
 
 /** Ledgers to compare AWS with. */

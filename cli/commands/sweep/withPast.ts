@@ -1,4 +1,4 @@
-import { forEachConcurrently, maxAwsCalls, maxPulumiProcesses } from "../../concurrency/forEachConcurrently";
+import { forEachConcurrently, maxAwsCalls, maxPulumiProcesses } from "../../process/concurrency";
 import { remark } from "../../terminal/print";
 import { findTags, type UnnamedUser } from "./examineUsers";
 import { isOfLedger, stackOfUser, stackThatMade } from "./judgeUser";

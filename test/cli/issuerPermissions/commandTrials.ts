@@ -14,7 +14,7 @@ import type { SweptLedgers } from "../../../cli/commands/sweep/sweptLedgers";
 import { revokeLostMint } from "../../../cli/issuedStacks/revokeIssuedStack";
 import { issuerUse, type PolicyState } from "../../../cli/issuerPermissions/issuerUse";
 import type { BackendAt } from "../../../cli/state/depth";
-import { expectedBoundary } from "../../../cli/state/expectedBoundary";
+import { expectedBoundary } from "../../../cli/state/iamUsers";
 import { clientsFor } from "../../../provider/aws/clients";
 import { awsNow } from "../../../provider/aws/clock";
 import { killUser } from "../../../provider/drivers/iamUser/killUser";

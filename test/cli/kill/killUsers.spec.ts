@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { randomUUID } from "node:crypto";
 import type { User } from "stacklease/simulator";
 import type { AllTargets, UserTargets } from "../../../cli/commands/kill/findAllTargets";
-import type { KillTarget } from "../../../cli/commands/kill/killTarget";
+import type { KillTarget } from "../../../cli/commands/kill/findTargets";
 import { killUsers } from "../../../cli/commands/kill/killUsers";
 import type { SearchScope } from "../../../cli/state/searchScopes";
 import type { Connection } from "../../../provider/aws/connection";

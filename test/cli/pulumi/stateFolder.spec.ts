@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { absoluteSettings } from "../../../cli/pulumi/absoluteSettings";
-import { stateFolder } from "../../../cli/pulumi/stateBackend";
+import { absoluteSettings, stateFolder } from "../../../cli/pulumi/stateBackend";
 
 const folders: readonly (readonly [url: string, folder: string | undefined])[] = [
     ["file:///srv/state", "/srv/state"],

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { LeaseEnding, LeaseRecord, RecordState, Report } from "../../../cli/commands/report/leaseRecord";
+import type { LeaseEnding, LeaseRecord, RecordState, Report } from "../../../cli/commands/report/recordLeases";
 
 const hour = 3_600_000;
 

@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Locator, Page } from "playwright-core";
-import type { Report } from "../../../cli/commands/report/leaseRecord";
+import type { Report } from "../../../cli/commands/report/recordLeases";
 import { renderReport } from "../../../cli/commands/report/renderReport";
 import { useBrowser } from "../../support/browser";
 import { faintTexts } from "./contrast";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { Report } from "../../../cli/commands/report/leaseRecord";
+import type { Report } from "../../../cli/commands/report/recordLeases";
 import { renderReport } from "../../../cli/commands/report/renderReport";
 import { ago, ended, many, record, report, shop } from "./fixture";
 

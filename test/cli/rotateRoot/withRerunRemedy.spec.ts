@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { withRerunRemedy } from "../../../cli/commands/rotateRoot/rerunRemedy";
+import { withRerunRemedy } from "../../../cli/commands/rotateRoot/rootUser";
 import { LeaseError } from "../../../provider/errors/leaseError";
 import { Operation } from "../../../provider/errors/operation";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { leaseState } from "../../../cli/state/leaseState";
+import { leaseState } from "../../../cli/state/leases";
 
 const issuedAt = "2026-11-24T10:00:00Z";
 const expiresAt = "2026-11-24T11:00:00Z";

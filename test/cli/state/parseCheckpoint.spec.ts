@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { stackIssuers } from "../../../cli/issuerPermissions/stackIssuers";
+import { stackIssuers } from "../../../cli/issuerPermissions/issuerUse";
 import { concealed, unread } from "../../../cli/pulumi/secrets";
 import type { Depth } from "../../../cli/state/depth";
-import { hasUnreadKeys, issuersOf } from "../../../cli/state/issuers";
 import { leasesOf } from "../../../cli/state/leases";
 import { parseCheckpoint } from "../../../cli/state/parseCheckpoint";
+import { hasUnreadKeys, issuersOf } from "../../../cli/state/searchScopes";
 import { Operation } from "../../../provider/errors/operation";
 import { checkpointOf, type ExportedResource, secret } from "../../support/exported";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { remainingTime } from "../../../cli/terminal/durations";
+import { remainingTime } from "../../../cli/terminal/quantities";
 
 const [issuedAt, expiresAt] = ["2026-11-24T10:00:00Z", "2026-11-24T11:00:00Z"];
 

@@ -1,15 +1,27 @@
-import { Operation } from "../../../provider/errors/operation";
-import { conflictingVariables, credentialVariables } from "../../credentials/credentialVariables";
-import { readUsableLease } from "../../state/readLease";
-import type { StackOptions } from "../../state/stackOptions";
-import { print } from "../../terminal/print";
+import { Option } from "commander";
+import { Operation } from "../../provider/errors/operation";
+import type { AddSubcommand } from "../commandLine/addSubcommand";
+import { addStackOptions } from "../commandLine/options";
+import type { StackOptions } from "../state/stacks";
+import { print } from "../terminal/print";
+
+/** Adds `stacklease env`. */
+export function envSubcommand(add: AddSubcommand): void {
+    addStackOptions(add("env <lease>", "Print a lease's credentials for a shell", env)).addOption(
+        new Option("--shell <shell>", "Shell or format")
+            .choices(["bash", "fish", "powershell", "dotenv", "json"])
+            .default("bash"),
+    );
+}
 
 interface EnvOptions extends StackOptions {
     readonly shell: Shell;
 }
 
 /** Runs `stacklease env`: prints a lease's credentials for a shell, e.g. `eval "$(stacklease env ci)"`. */
-export async function env(given: string, options: EnvOptions): Promise<void> {
+async function env(given: string, options: EnvOptions): Promise<void> {
+    const { readUsableLease } = await import("../state/findLease.js");
+    const { conflictingVariables, credentialVariables } = await import("../credentials/credentialVariables.js");
     const { lease } = await readUsableLease(given, options, new Operation("use", "lease"));
     const variables = credentialVariables(lease);
     const leftovers = conflictingVariables.filter((name) => !(name in variables));

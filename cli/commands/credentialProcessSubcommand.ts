@@ -1,12 +1,21 @@
 import { resolve } from "node:path";
-import { Operation } from "../../../provider/errors/operation";
-import { conflictingVariables, sessionExpiration } from "../../credentials/credentialVariables";
-import { CliError } from "../../errors/cliError";
-import { exitCodes } from "../../errors/exitCodes";
-import { isIdOf } from "../../state/findLease";
-import { readUsableLease } from "../../state/readLease";
-import type { StackOptions } from "../../state/stackOptions";
-import { print } from "../../terminal/print";
+import { Operation } from "../../provider/errors/operation";
+import type { AddSubcommand } from "../commandLine/addSubcommand";
+import { addStackOptions, stateProfile } from "../commandLine/options";
+import { CliError, exitCodes } from "../errors/cliError";
+import type { StackOptions } from "../state/stacks";
+import { print } from "../terminal/print";
+
+/** Adds `stacklease credential-process`. */
+export function credentialProcessSubcommand(add: AddSubcommand): void {
+    addStackOptions(
+        add(
+            "credential-process <lease>",
+            "Print a lease's credentials for AWS SDKs, as credential_process",
+            credentialProcess,
+        ),
+    ).addOption(stateProfile());
+}
 
 /**
  * Runs `stacklease credential-process`: prints a lease's credentials as AWS defines for `credential_process`, and
@@ -14,8 +23,10 @@ import { print } from "../../terminal/print";
  * another.
  * https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
  */
-export async function credentialProcess(given: string, options: CredentialProcessOptions): Promise<void> {
-    useStateCredentials(given, options);
+async function credentialProcess(given: string, options: CredentialProcessOptions): Promise<void> {
+    await useStateCredentials(given, options);
+    const { isIdOf, readUsableLease } = await import("../state/findLease.js");
+    const { sessionExpiration } = await import("../credentials/credentialVariables.js");
     const found = await readUsableLease(given, options, new Operation("use", "lease"));
     const { lease, leaseId, parent, text } = found;
     // Issued leases all have the name of the user who issued them, so only an id is unique.
@@ -32,7 +43,9 @@ export async function credentialProcess(given: string, options: CredentialProces
     const { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken } = lease;
     print(
         JSON.stringify({
-            ...{ Version: 1, AccessKeyId, SecretAccessKey },
+            Version: 1,
+            AccessKeyId,
+            SecretAccessKey,
             ...(sessionToken && { SessionToken: sessionToken }),
             ...(Expiration && { Expiration }),
         }),
@@ -55,7 +68,10 @@ const waitingVariable = "STACKLEASE_CREDENTIALS_FOR";
  * `AWS_PROFILE` on to the process that it asks for credentials. If that profile is the lease's, and the state is in S3
  * or encrypted with KMS, the Pulumi CLI asks the same profile again, without end. The first repeated call fails.
  */
-function useStateCredentials(given: string, { stack, cwd, stateProfile }: CredentialProcessOptions): void {
+async function useStateCredentials(
+    given: string,
+    { stack, cwd, stateProfile }: CredentialProcessOptions,
+): Promise<void> {
     const lease = JSON.stringify([resolve(cwd ?? "."), stack ?? null, given]);
     const before = waitingLeases();
     if (before.includes(lease)) {
@@ -68,6 +84,7 @@ function useStateCredentials(given: string, { stack, cwd, stateProfile }: Creden
     }
     process.env[waitingVariable] = JSON.stringify([...before, lease]);
     if (stateProfile !== undefined) {
+        const { conflictingVariables } = await import("../credentials/credentialVariables.js");
         for (const name of ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", ...conflictingVariables]) {
             delete process.env[name];
         }

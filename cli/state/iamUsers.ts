@@ -1,6 +1,8 @@
 import type { User } from "@aws-sdk/client-iam";
 import { tagsOf } from "../../provider/aws/tags";
+import { boundaryOf, type LeaseBackend } from "../../provider/lease/leaseInputs";
 import { leaseTag, ledgerTag } from "../../provider/lease/naming";
+import type { LeaseFacts } from "./depth";
 
 /** The parts of an IAM path that `ledgerPath` created. */
 interface UserPath {
@@ -31,4 +33,17 @@ export function provenLedgerId(user: User): string | undefined {
     const tags = tagsOf(user);
     const { ledgerId } = parseUserPath(user.Path ?? "");
     return ledgerId !== null && tags[ledgerTag] === ledgerId && tags[leaseTag] ? ledgerId : undefined;
+}
+
+/**
+ * Returns the ARN of the permissions boundary that a lease's user has to have: the lease's; if no ledger has that, the
+ * user's current one; otherwise the backend's. null if none of them has one.
+ */
+export function expectedBoundary(
+    user: User,
+    lease: LeaseFacts | undefined,
+    backend: Pick<LeaseBackend, "permissionsBoundary"> | undefined,
+): string | null {
+    const asFound = user.PermissionsBoundary?.PermissionsBoundaryArn;
+    return (lease && boundaryOf(lease)) ?? asFound ?? backend?.permissionsBoundary ?? null;
 }

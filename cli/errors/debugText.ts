@@ -1,4 +1,4 @@
-import { LeaseError } from "../provider/errors/leaseError";
+import { LeaseError } from "../../provider/errors/leaseError";
 
 /**
  * Returns the stack traces of an error and its causes, for `--debug`. Leaves out messages of other libraries: AWS's may

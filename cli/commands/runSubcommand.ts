@@ -1,12 +1,23 @@
-import { Operation } from "../../../provider/errors/operation";
-import { runWithCredentials } from "../../credentials/runWithCredentials";
-import { CliError } from "../../errors/cliError";
-import { issueLease } from "../../issuedStacks/issueLease";
-import { interruptible } from "../../process/interruptible";
-import type { StackOptions } from "../../state/stackOptions";
+import { Operation } from "../../provider/errors/operation";
+import type { AddSubcommand } from "../commandLine/addSubcommand";
+import { addIssueOptions } from "../commandLine/options";
+import { CliError } from "../errors/cliError";
+import { interruptible } from "../process/signals";
+import type { StackOptions } from "../state/stacks";
+
+/** Adds `stacklease run`. */
+export function runSubcommand(add: AddSubcommand): void {
+    addIssueOptions(
+        add(
+            "run <policy> <command...>",
+            "Issue a lease for as long as a command runs: run aws/deploy --ttl 15m -- cmd",
+            run,
+        ),
+    );
+}
 
 /** Options of `stacklease run`. */
-export interface RunOptions extends StackOptions {
+interface RunOptions extends StackOptions {
     readonly ttl?: string;
     readonly roleArn?: string;
 }
@@ -16,7 +27,9 @@ export interface RunOptions extends StackOptions {
  * or this process ends. After a SIGKILL its expiry guard ends it, and `sweep` removes the rest. Returns the command's
  * exit code.
  */
-export async function run(policy: string, command: readonly string[], options: RunOptions): Promise<number> {
+async function run(policy: string, command: readonly string[], options: RunOptions): Promise<number> {
+    const { runWithCredentials } = await import("../credentials/runWithCredentials.js");
+    const { issueLease } = await import("../issuedStacks/issueLease.js");
     const operation = new Operation("run", "command", `${command[0]} under ${policy}`);
     let code: number | undefined;
     try {

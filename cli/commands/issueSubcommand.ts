@@ -1,17 +1,22 @@
-import { awsNow } from "../../../provider/aws/clock";
-import { Operation } from "../../../provider/errors/operation";
-import { CliError } from "../../errors/cliError";
-import { exitCodes } from "../../errors/exitCodes";
-import { issueLease } from "../../issuedStacks/issueLease";
-import { interruptible } from "../../process/interruptible";
-import { describeLease } from "../../state/describeLease";
-import type { LedgerLease } from "../../state/leases";
-import type { StackOptions } from "../../state/stackOptions";
-import { flushOutput, print, printJson } from "../../terminal/print";
-import { table } from "../../terminal/table";
+import { Operation } from "../../provider/errors/operation";
+import type { AddSubcommand } from "../commandLine/addSubcommand";
+import { addIssueOptions } from "../commandLine/options";
+import { CliError, exitCodes } from "../errors/cliError";
+import { interruptible } from "../process/signals";
+import type { LedgerLease } from "../state/leases";
+import type { StackOptions } from "../state/stacks";
+import { flushOutput, print, printJson } from "../terminal/print";
+
+/** Adds `stacklease issue`. */
+export function issueSubcommand(add: AddSubcommand): void {
+    addIssueOptions(add("issue <policy>", "Issue a lease: issue aws/deploy --ttl 15m", issue)).option(
+        "--json",
+        "Print JSON",
+    );
+}
 
 /** Options of `stacklease issue`. */
-export interface IssueOptions extends StackOptions {
+interface IssueOptions extends StackOptions {
     readonly ttl?: string;
     readonly roleArn?: string;
     readonly json?: boolean;
@@ -21,11 +26,12 @@ export interface IssueOptions extends StackOptions {
  * Runs `stacklease issue`: issues a lease and prints it, as `vault read aws/deploy` does. The lease lives until it
  * expires or is revoked. If it cannot be printed, it is revoked, because nobody has its credentials.
  */
-export async function issue(policy: string, options: IssueOptions): Promise<void> {
+async function issue(policy: string, options: IssueOptions): Promise<void> {
+    const { issueLease } = await import("../issuedStacks/issueLease.js");
     const operation = new Operation("issue", "lease under", policy);
     await interruptible(operation, async (signal) => {
         const { found, revoke } = await issueLease({ ...options, policy, signal });
-        printLease(found, options);
+        await printLease(found, options);
         try {
             await flushOutput();
         } catch (error) {
@@ -46,13 +52,16 @@ export async function issue(policy: string, options: IssueOptions): Promise<void
     });
 }
 
-function printLease(found: LedgerLease<"secrets">, { json }: IssueOptions): void {
+async function printLease(found: LedgerLease<"secrets">, { json }: IssueOptions): Promise<void> {
     const { leaseId, lease } = found;
     const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = lease;
     if (json) {
+        const { awsNow } = await import("../../provider/aws/clock.js");
+        const { describeLease } = await import("../state/describeLease.js");
         printJson({ ...describeLease(found, awsNow()), secretAccessKey, sessionToken });
         return;
     }
+    const { table } = await import("../terminal/table.js");
     const shown = { leaseId, accessKeyId, secretAccessKey, ...(sessionToken && { sessionToken }), expiresAt };
     print(
         table(

@@ -33,3 +33,8 @@ function bar(fraction: number): string {
     const full = Math.min(barLength, Math.ceil(fraction * barLength));
     return "█".repeat(full) + "░".repeat(barLength - full);
 }
+
+/** Returns a number with its noun: `1 user`, `2 users`. */
+export function counted(number: number, thing: string): string {
+    return `${number} ${thing}${number === 1 ? "" : "s"}`;
+}

@@ -1,12 +1,21 @@
-import { Operation } from "../../../provider/errors/operation";
-import { Simulator } from "../../../simulator/simulator";
-import { CliError } from "../../errors/cliError";
-import { exitCodes } from "../../errors/exitCodes";
-import { onTerminationSignal } from "../../process/signals";
-import { flushOutput, print } from "../../terminal/print";
+import { Operation } from "../../provider/errors/operation";
+import type { AddSubcommand } from "../commandLine/addSubcommand";
+import { portNumber } from "../commandLine/options";
+import { CliError, exitCodes } from "../errors/cliError";
+import { onTerminationSignal } from "../process/signals";
+import { flushOutput, print } from "../terminal/print";
+
+/** Adds `stacklease simulator`. */
+export function simulatorSubcommand(add: AddSubcommand): void {
+    add("simulator", "Start an embedded AWS on this machine, to try things by hand", simulator).option(
+        "--port <port>",
+        "Port to listen on (default: a free one)",
+        portNumber,
+    );
+}
 
 /** Options of `stacklease simulator`. */
-export interface SimulatorCommandOptions {
+interface SimulatorCommandOptions {
     /** TCP port. Default: a free one. */
     readonly port?: number;
 }
@@ -14,7 +23,8 @@ export interface SimulatorCommandOptions {
 /**
  * Runs `stacklease simulator`: runs an embedded AWS until Ctrl-C and prints the variables with which a shell uses it.
  */
-export async function simulator({ port = 0 }: SimulatorCommandOptions): Promise<void> {
+async function simulator({ port = 0 }: SimulatorCommandOptions): Promise<void> {
+    const { Simulator } = await import("../../simulator/simulator.js");
     const aws = await Simulator.start({ port }).catch((error: NodeJS.ErrnoException) => {
         const explanation =
             error.code === "EADDRINUSE"
