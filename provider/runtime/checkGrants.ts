@@ -20,10 +20,19 @@ import {
 import { checkSessionBudget, checkUserBudget } from "../policy/budget";
 import type { PolicyDocument } from "../policy/document";
 import { hasUnknown, type PropertyMap, replaceUnknown, unknownValue } from "../pulumi/propertyMap";
-import { policyArnFault, roleArnFault } from "./arnFaults";
-import { durationFault } from "./checkDuration";
 import { failure } from "./handler";
-import { externalIdRule, listRule, objectRule, patternRule, type Rule, tagsForm, textRule } from "./rules";
+import {
+    durationFault,
+    externalIdRule,
+    listRule,
+    objectRule,
+    patternRule,
+    policyArnFault,
+    type Rule,
+    roleArnFault,
+    tagsForm,
+    textRule,
+} from "./rules";
 
 /** Every input of a policy with its default. */
 export const policyDefaults = {

@@ -7,12 +7,11 @@ import { isFault, type LimitFault, type Limits, resolveLimits } from "../lease/l
 import { namePattern, tagValuePattern } from "../lease/naming";
 import { checkTags, describeFirst } from "../policy/arns";
 import { hasUnknown, type PropertyMap, unknownValue } from "../pulumi/propertyMap";
-import { durationFault } from "./checkDuration";
 import { checkLeaseType } from "./checkLeaseType";
 import { checkPartition } from "./checkPartition";
 import { failure } from "./handler";
 import { known, type Planned, part } from "./planned";
-import { objectRule, type Rule, tagsForm, textRule } from "./rules";
+import { durationFault, objectRule, type Rule, tagsForm, textRule } from "./rules";
 import { type RequestedInputs, requestedInputs } from "./storedState";
 
 /** Every input of a lease with its default, except those that come from its backend and policy. */

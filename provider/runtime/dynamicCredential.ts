@@ -9,7 +9,6 @@ import { finding } from "../lease/drift";
 import { type Lease, type LeaseInputs, mountOf } from "../lease/leaseInputs";
 import { settleAll } from "../lease/settleAll";
 import { isEqual } from "../pulumi/propertyMap";
-import { changesAws } from "./changesAws";
 import { checkIssuer } from "./checkIssuer";
 import { checkLease, checkSources, leaseDefaults } from "./checkLease";
 import { checkNames } from "./checkNames";
@@ -26,7 +25,7 @@ import {
     takeReplacement,
 } from "./overlap";
 import { planLease } from "./planLease";
-import { describeRotation, reasonsToReplace } from "./reasonsToReplace";
+import { changesAws, describeRotation, reasonsToReplace } from "./reasonsToReplace";
 import { plannedInputs, storedInputs, storedLease } from "./storedState";
 
 const leaseInputs = [

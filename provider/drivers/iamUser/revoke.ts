@@ -10,9 +10,8 @@ import { boundaryOf, type Lease } from "../../lease/leaseInputs";
 import { timeLeft } from "../../lease/schedule";
 import { withIssuer } from "../../lease/withIssuer";
 import { accessKeys } from "./accessKinds";
-import { endUser } from "./endUser";
-import { findOurs } from "./findOurs";
-import { isInline, removeInline } from "./removeUser";
+import { findOurs } from "./ownership";
+import { endUser, isInline, removeInline } from "./removeUser";
 
 /** Maximum time in milliseconds that AWS may accept a deleted key before the revocation counts as failed. */
 const refusalTimeoutMs = 60_000;
