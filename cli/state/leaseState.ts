@@ -1,5 +1,5 @@
 import { endsLease } from "../../provider/lease/drift";
-import { timeLeft } from "../../provider/lease/schedule";
+import { timeLeftMs } from "../../provider/lease/schedule";
 import type { LeaseDates } from "./depth";
 
 /** State of a lease at a time, as far as the ledger knows. */
@@ -17,7 +17,7 @@ export function leaseState(lease: LeaseDates, now: number): LeaseState {
     if (drift.some(endsLease)) {
         return "killed";
     }
-    const left = timeLeft(lease, now);
+    const left = timeLeftMs(lease, now);
     if (left <= 0) {
         return "expired";
     }

@@ -40,16 +40,16 @@ export interface CredentialTypeFacts {
     findFault(policy: Readonly<Record<string, unknown>>): ArgumentFault | undefined;
 }
 
-/** Limits on the length of leases of a type, in seconds. */
+/** Limits on the length of leases of a type. */
 export interface TypeLimits {
-    readonly minimum: number;
+    readonly minimumSeconds: number;
     /** Length of a lease if nothing else sets one. For sessions it is 1h, as in Vault. */
-    readonly default: number;
+    readonly defaultSeconds: number;
     /**
      * AWS's own maximum; `Infinity` for none.
      * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
      */
-    readonly cap: number;
+    readonly capSeconds: number;
 }
 
 /** A fault in arguments, and the argument to report. */
@@ -65,12 +65,12 @@ type LeaseInput = "roleArn" | "roleSessionName";
  * Vault's system default for both the length and the maximum: 32 days.
  * https://developer.hashicorp.com/vault/docs/configuration#default_lease_ttl
  */
-export const systemTtl = 768 * 3_600;
+export const systemTtlSeconds = 768 * 3_600;
 
 /**
  * The minimum of STS and the default of Vault. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
-const sessionLimits = { minimum: 900, default: 3_600 };
+const sessionLimits = { minimumSeconds: 900, defaultSeconds: 3_600 };
 
 /** Facts that all session types share. Nothing in a session can be changed after it was issued. */
 const session = {
@@ -89,7 +89,7 @@ const table = {
     iam_user: {
         principal: "user",
         // A lease must last longer than AWS's propagation and the provider's probes.
-        limits: { minimum: 120, default: systemTtl, cap: Number.POSITIVE_INFINITY },
+        limits: { minimumSeconds: 120, defaultSeconds: systemTtlSeconds, capSeconds: Number.POSITIVE_INFINITY },
         policyArguments: ["policy", "policyArns", "groups", "permissionsBoundary", "tags"],
         leaseArguments: ["tags"],
         isRenewable: true,
@@ -107,7 +107,7 @@ const table = {
     /** A session of a role, narrowed by a session policy if there is one. */
     assumed_role: {
         ...session,
-        limits: { ...sessionLimits, cap: 12 * 3_600 },
+        limits: { ...sessionLimits, capSeconds: 12 * 3_600 },
         policyArguments: [
             ...["policy", "policyArns", "roleArn", "roleArns", "externalId"],
             ...["sessionTags", "sourceIdentity", "revocable"],
@@ -127,7 +127,7 @@ const table = {
     /** A session with the permissions that both its issuing user and its session policy allow. */
     federation_token: {
         ...session,
-        limits: { ...sessionLimits, cap: 36 * 3_600 },
+        limits: { ...sessionLimits, capSeconds: 36 * 3_600 },
         policyArguments: ["policy", "policyArns", "sessionTags", "revocable"],
         leaseArguments: [],
         revocable: "onRequest", // Revoking needs permission to edit the issuing user.
@@ -141,7 +141,7 @@ const table = {
     /** A session with all permissions of its issuing user. */
     session_token: {
         ...session,
-        limits: { ...sessionLimits, cap: 36 * 3_600 },
+        limits: { ...sessionLimits, capSeconds: 36 * 3_600 },
         policyArguments: ["mfaSerialNumber"],
         leaseArguments: [],
         revocable: "never",

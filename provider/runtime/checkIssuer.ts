@@ -23,7 +23,7 @@ export async function checkIssuer(
         return [];
     }
     const isDue = typeOf(lease).isEditable ? !isUnchanged(olds, planned) : !isEqual(olds.issuedAt, planned.issuedAt);
-    const fault = isDue ? await (await driverOf(lease)).findIssuerFault(lease, limits.ttl) : undefined;
+    const fault = isDue ? await (await driverOf(lease)).findIssuerFault(lease, limits.ttlSeconds) : undefined;
     return fault ? [failure(fault.place, fault.reason)] : [];
 }
 

@@ -4,7 +4,7 @@ import { awsNow } from "../../../provider/aws/clock";
 import { Operation } from "../../../provider/errors/operation";
 import { typeOf } from "../../../provider/lease/credentialTypes";
 import type { Lease } from "../../../provider/lease/leaseInputs";
-import { type Limits, resolveLimits } from "../../../provider/lease/limits";
+import { isFault, resolveLimits } from "../../../provider/lease/limits";
 import { reschedule } from "../../../provider/lease/schedule";
 import { findProject } from "../../engine/openStack";
 import { CliError, CombinedError, type Failure } from "../../errors/cliError";
@@ -176,6 +176,6 @@ function limitsOf(lease: Lease, ttl: string | undefined) {
 
 function planOf({ leaseId, lease, text }: LedgerLease<"secrets">, ttl: string | undefined): string {
     const limits = limitsOf(lease, ttl);
-    const end = "ttl" in limits ? reschedule(lease, limits as Limits, awsNow()).expiresAt : undefined;
+    const end = isFault(limits) ? undefined : reschedule(lease, limits, awsNow()).expiresAt;
     return `Renew ${leaseId} (${text.name}): ends at ${text.expiresAt ?? "no time"} now, then at ${end ?? "the end of its ttl"}`;
 }

@@ -1,6 +1,6 @@
 import { accountOf } from "../../aws/arn";
 import type { Connection } from "../../aws/connection";
-import { maxSessionDuration } from "../../aws/roles";
+import { maxSessionSeconds } from "../../aws/roles";
 import { tokenLimit } from "../../aws/userSession";
 import { formatDuration } from "../../lease/duration";
 import { type IssuerFault, limitFault } from "../../lease/issuerFault";
@@ -31,7 +31,7 @@ type Planned = Pick<LeaseInputs, "policy" | "roleArn"> & {
 export function findAssumptionFault(
     { policy, backend, roleArn }: Planned,
     { arn: issuerArn }: SessionCaller,
-    ttl: number,
+    ttlSeconds: number,
 ): IssuerFault | undefined {
     if (isRoot(issuerArn)) {
         return refusal("AWS does not let an account's root user assume a role; issue as an IAM user or role");
@@ -39,7 +39,7 @@ export function findAssumptionFault(
     if (isFederated(issuerArn)) {
         return refusal("AWS does not let a federated user's session assume a role; issue as an IAM user or role");
     }
-    if (isRoleSession(issuerArn) && ttl > chainedLimitSeconds) {
+    if (isRoleSession(issuerArn) && ttlSeconds > chainedLimitSeconds) {
         return tooLong(
             `AWS's maximum of ${formatDuration(chainedLimitSeconds)} if the issuer is a role's session (role chaining)`,
         );
@@ -71,12 +71,15 @@ export function findTokenFault({ arn: issuerArn, isUserSession }: SessionCaller)
  * Returns the fault of a lease that is longer than its role allows, or undefined. The limit of a role of another
  * account is not known.
  */
-export async function findRoleFault({ backend, roleArn }: Planned, ttl: number): Promise<IssuerFault | undefined> {
+export async function findRoleFault(
+    { backend, roleArn }: Planned,
+    ttlSeconds: number,
+): Promise<IssuerFault | undefined> {
     if (roleArn === null || accountOf(roleArn) !== backend.accountId) {
         return undefined;
     }
-    const maxSeconds = await maxSessionDuration(backend, roleArn);
-    return maxSeconds !== undefined && ttl > maxSeconds
+    const maxSeconds = await maxSessionSeconds(backend, roleArn);
+    return maxSeconds !== undefined && ttlSeconds > maxSeconds
         ? tooLong(`the role's MaxSessionDuration of ${formatDuration(maxSeconds)}`)
         : undefined;
 }

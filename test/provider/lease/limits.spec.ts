@@ -15,21 +15,29 @@ function resolve(lease: object, policy: object = {}, backend: object = {}) {
 
 describe("lease limits", () => {
     const cases: [string, Parameters<typeof resolve>, object][] = [
-        ["768h where nobody says anything, as in Vault", [{}], { ttl: 768 * hour, maxTtl: 768 * hour }],
-        ["the backend's default", [{}, {}, { defaultTtl: "1h" }], { ttl: hour, maxTtl: 768 * hour }],
+        ["768h where nobody says anything, as in Vault", [{}], { ttlSeconds: 768 * hour, maxTtlSeconds: 768 * hour }],
+        ["the backend's default", [{}, {}, { defaultTtl: "1h" }], { ttlSeconds: hour, maxTtlSeconds: 768 * hour }],
         [
             "the policy's over the backend's",
             [{}, { ttl: "2h" }, { defaultTtl: "1h" }],
-            { ttl: 2 * hour, maxTtl: 768 * hour },
+            { ttlSeconds: 2 * hour, maxTtlSeconds: 768 * hour },
         ],
-        ["the lease's over the policy's", [{ ttl: "3h" }, { ttl: "2h" }], { ttl: 3 * hour, maxTtl: 768 * hour }],
-        ["a default cut to the cap", [{}, {}, { maxTtl: "24h" }], { ttl: 24 * hour, maxTtl: 24 * hour }],
+        [
+            "the lease's over the policy's",
+            [{ ttl: "3h" }, { ttl: "2h" }],
+            { ttlSeconds: 3 * hour, maxTtlSeconds: 768 * hour },
+        ],
+        ["a default cut to the cap", [{}, {}, { maxTtl: "24h" }], { ttlSeconds: 24 * hour, maxTtlSeconds: 24 * hour }],
         [
             "the least of all caps",
             [{ maxTtl: "3h" }, { maxTtl: "2h" }, { maxTtl: "4h" }],
-            { ttl: 2 * hour, maxTtl: 2 * hour },
+            { ttlSeconds: 2 * hour, maxTtlSeconds: 2 * hour },
         ],
-        ["no end for never, where no cap is set", [{ ttl: "never" }], { ttl: Infinity, maxTtl: Infinity }],
+        [
+            "no end for never, where no cap is set",
+            [{ ttl: "never" }],
+            { ttlSeconds: Infinity, maxTtlSeconds: Infinity },
+        ],
     ];
     for (const [behaviour, input, expected] of cases) {
         it(`are ${behaviour}`, () => {
@@ -41,17 +49,17 @@ describe("lease limits", () => {
         [
             "an hour for a session where nobody says anything",
             [{}, { credentialType: "assumed_role" }],
-            { ttl: hour, maxTtl: 12 * hour },
+            { ttlSeconds: hour, maxTtlSeconds: 12 * hour },
         ],
         [
             "a default cut to AWS's cap",
             [{}, { credentialType: "assumed_role" }, { defaultTtl: "7d" }],
-            { ttl: 12 * hour, maxTtl: 12 * hour },
+            { ttlSeconds: 12 * hour, maxTtlSeconds: 12 * hour },
         ],
         [
             "36 hours for a federation token at most",
             [{ ttl: "36h" }, { credentialType: "federation_token" }],
-            { ttl: 36 * hour, maxTtl: 36 * hour },
+            { ttlSeconds: 36 * hour, maxTtlSeconds: 36 * hour },
         ],
         [
             "12 hours for a role's session at most",
