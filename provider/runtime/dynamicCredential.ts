@@ -147,12 +147,12 @@ async function syncClock(before: LeaseInputs | undefined): Promise<void> {
 
 /**
  * Throws if the current `up` was started only to renew the lease: it must not end it.
- * @throws LeaseError `InvalidInput`
+ * @throws LeaseError `PreconditionFailed`
  */
 function rejectDuringRenewal(lease: Lease, cause: string): void {
     if (isRenewalRequested(lease)) {
         throw new LeaseError({
-            code: "InvalidInput",
+            code: "PreconditionFailed",
             operation: new Operation("renew", "lease", lease.leaseId),
             reason: `${cause}, but a renewal cannot end a lease`,
             remedy: "run pulumi up",

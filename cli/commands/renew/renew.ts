@@ -124,7 +124,7 @@ function reasonToRefuse(
     if (!typeOf(lease).isRenewable) {
         const end = lease.sessionExpiration ?? lease.expiresAt;
         return new CliError(exitCodes.failed, {
-            code: "NotRevocable",
+            code: "NotRenewable",
             operation,
             reason: `it is a session, and AWS cannot move its end (${end})`,
             remedy: "issue another lease",
@@ -158,7 +158,7 @@ function reasonInOtherProject(
     const explanation = current ? projectMismatch(current, project) : noProgram;
     return explanation
         ? new CliError(exitCodes.stack, {
-              code: "StackUnavailable",
+              code: current ? "WrongProject" : "NoProject",
               operation: new Operation("renew", "lease", leaseId),
               ...explanation,
           })
