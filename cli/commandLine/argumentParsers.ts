@@ -60,7 +60,8 @@ export function duration(given: string): string {
     const text = /^\d+$/.test(given) ? `${given}s` : given;
     const parsed = parseDuration(text);
     if ("fault" in parsed) {
-        throw new InvalidArgumentError(parsed.fault);
+        const { reason, remedy = `it ${reason}` } = parsed.fault;
+        throw new InvalidArgumentError(remedy);
     }
     return text;
 }

@@ -23,10 +23,7 @@ export function usageError(command: Command, error: CommanderError): CliError {
 function withRemedy(cause: string, remedies: readonly string[]): Reason | undefined {
     const [, first, second = ""] = /^(.*?)\. (.*)$/.exec(cause) ?? [];
     if (first !== undefined) {
-        const [reason = "", ...rest] = second.split("; ");
-        return rest.length > 0
-            ? { reason: `${first}: ${reason}`, remedy: rest.join("; ") }
-            : { reason: first, remedy: `${second[0]?.toLowerCase()}${second.slice(1)}` };
+        return { reason: first, remedy: `${second[0]?.toLowerCase()}${second.slice(1)}` };
     }
     return remedies.length > 0 ? { reason: cause, remedy: remedies.join("; ") } : undefined;
 }

@@ -1,3 +1,5 @@
+import type { Reason } from "../errors/leaseError";
+
 /**
  * The facts of one credential type, without any code that calls AWS. CONTRIBUTING.md lists what a new type needs beside
  * its entry in {@link table}.
@@ -25,11 +27,8 @@ export interface CredentialTypeFacts {
      * account. `onRequest`: only if its policy sets `revocable`.
      */
     readonly revocable: "always" | "inOwnAccount" | "onRequest" | "never";
-    /**
-     * Why a lease cannot be ended early, or what to do about it. Empty for a type whose leases can always be ended
-     * early.
-     */
-    readonly lastingReason: string;
+    /** Why a lease cannot be ended early. Absent for a type whose leases can always be ended early. */
+    readonly notRevocable?: Reason;
     /**
      * Quota that limits the size of the policy document: that of a user's inline policies, or that of session policies.
      */
@@ -53,9 +52,8 @@ export interface TypeLimits {
 }
 
 /** A fault in arguments, and the argument to report. */
-export interface ArgumentFault {
+export interface ArgumentFault extends Reason {
     readonly argument: string;
-    readonly reason: string;
 }
 
 type PolicyInput = "policy" | "policyArns" | "externalId" | "sessionTags" | "sourceIdentity" | "mfaSerialNumber";
@@ -96,12 +94,15 @@ const table = {
         isEditable: true,
         replacedBy: { policy: [], lease: [] },
         revocable: "always",
-        lastingReason: "",
         documentQuota: "user",
         issuingAction: "iam:CreateUser",
         findFault: ({ policy, policyArns, groups }) =>
             isNone(policy) && isNone(policyArns) && isNone(groups)
-                ? { argument: "policy", reason: "this policy grants nothing; set policy, policyArns or groups" }
+                ? {
+                      argument: "policy",
+                      reason: "this policy grants nothing",
+                      remedy: "set policy, policyArns or groups",
+                  }
                 : undefined,
     },
     /** A session of a role, narrowed by a session policy if there is one. */
@@ -114,7 +115,9 @@ const table = {
         ],
         leaseArguments: ["roleArn", "roleSessionName"],
         revocable: "inOwnAccount",
-        lastingReason: "its role is in another account than its backend, or its policy sets revocable to false",
+        notRevocable: {
+            reason: "its role is in another account than its backend, or its policy sets revocable to false",
+        },
         issuingAction: "sts:AssumeRole",
         findFault: ({ roleArn, roleArns }) =>
             isNone(roleArn) === isNone(roleArns)
@@ -131,11 +134,14 @@ const table = {
         policyArguments: ["policy", "policyArns", "sessionTags", "revocable"],
         leaseArguments: [],
         revocable: "onRequest", // Revoking needs permission to edit the issuing user.
-        lastingReason: "set revocable on its policy to be able to revoke such sessions",
+        notRevocable: {
+            reason: "its policy does not set revocable",
+            remedy: "set it to be able to revoke such sessions",
+        },
         issuingAction: "sts:GetFederationToken",
         findFault: ({ policy, policyArns }) =>
             isNone(policy) && isNone(policyArns)
-                ? { argument: "policy", reason: "this policy grants nothing; set policy or policyArns" }
+                ? { argument: "policy", reason: "this policy grants nothing", remedy: "set policy or policyArns" }
                 : undefined,
     },
     /** A session with all permissions of its issuing user. */
@@ -145,7 +151,7 @@ const table = {
         policyArguments: ["mfaSerialNumber"],
         leaseArguments: [],
         revocable: "never",
-        lastingReason: "AWS cannot distinguish it from other sessions of its user",
+        notRevocable: { reason: "AWS cannot distinguish it from other sessions of its user" },
         issuingAction: "sts:GetSessionToken",
         findFault: () => undefined,
     },

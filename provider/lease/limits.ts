@@ -1,3 +1,4 @@
+import type { Reason } from "../errors/leaseError";
 import { credentialTypeNames, credentialTypes, systemTtlSeconds, type TypeLimits, typeOf } from "./credentialTypes";
 import { formatDuration, secondsOf } from "./duration";
 import type { LeaseInputs } from "./leaseInputs";
@@ -12,10 +13,9 @@ export interface Limits {
  * The reason why the durations of a lease are refused. It contains no duration that a user has set, since that may be a
  * secret.
  */
-export interface LimitFault {
+export interface LimitFault extends Required<Reason> {
     /** The duration at fault. */
     readonly place: "ttl" | "maxTtl";
-    readonly reason: string;
 }
 
 /** Inputs that the limits of a lease depend on. */
@@ -76,19 +76,22 @@ export function resolveLimits(lease: Limited): Limits | LimitFault {
     // "never" bypasses the default cap, because it states explicitly that no end is wanted.
     const uncapped = requestedSeconds === Number.POSITIVE_INFINITY && caps.length === 0;
     if (requestedSeconds > cap.seconds && !uncapped && requested?.isRequest) {
-        return { place: "ttl", reason: `the ttl of ${requested.from} is above ${cap.from}; ${cap.remedy}` };
+        return { place: "ttl", reason: `the ttl of ${requested.from} is above ${cap.from}`, remedy: cap.remedy };
     }
     const ttlSeconds = uncapped ? requestedSeconds : Math.min(requestedSeconds, cap.seconds);
     if (ttlSeconds < type.minimumSeconds) {
         return ttlSeconds === cap.seconds
-            ? { place: "maxTtl", reason: `${cap.from} is ${tooShort()}` }
-            : { place: "ttl", reason: `the ttl of ${requested?.from} is ${tooShort()}` };
+            ? { place: "maxTtl", ...tooShort(cap.from) }
+            : { place: "ttl", ...tooShort(`the ttl of ${requested?.from}`) };
     }
     return { ttlSeconds, maxTtlSeconds: uncapped ? requestedSeconds : cap.seconds };
 }
 
-function tooShort(): string {
-    return `too short: IAM needs time to propagate a user, and STS has a minimum for sessions; set at least ${perType(({ minimumSeconds }) => minimumSeconds)}`;
+function tooShort(what: string): Required<Reason> {
+    return {
+        reason: `${what} is too short: IAM needs time to propagate a user, and STS has a minimum for sessions`,
+        remedy: `set at least ${perType(({ minimumSeconds }) => minimumSeconds)}`,
+    };
 }
 
 function limitsOf({ defaultTtl, maxTtl }: Pick<LeaseInputs["backend"], "defaultTtl" | "maxTtl">) {

@@ -89,7 +89,7 @@ export function checkGrants(inputs: PropertyMap): CheckFailure[] {
         return reason ? [failure(property, reason)] : [];
     });
     const fault = findFault(inputs);
-    return [...failures, ...(fault ? [failure(fault.argument, fault.reason)] : [])];
+    return [...failures, ...(fault ? [failure(fault.argument, fault)] : [])];
 }
 
 /** Returns a value with an empty text for every part that is not known yet. The real document cannot be shorter. */

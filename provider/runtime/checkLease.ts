@@ -145,7 +145,7 @@ export function checkSources({ backend, policy }: PropertyMap): CheckFailure[] {
 
 function checkLimits(lease: Planned<RequestedInputs>, limits: Limits | LimitFault): CheckFailure[] {
     return isFault(limits)
-        ? [failure(limits.place, limits.reason)]
+        ? [failure(limits.place, limits)]
         : [...checkWindows(lease, limits.ttlSeconds), ...checkOverlap(lease, limits.ttlSeconds)];
 }
 

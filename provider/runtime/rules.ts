@@ -1,4 +1,5 @@
 import { isPartition } from "../aws/partition";
+import { explanationText } from "../errors/leaseError";
 import { parseDuration } from "../lease/duration";
 import { checkPolicyArn, checkRoleArn } from "../policy/arns";
 import { isPropertyMap, type PropertyMap } from "../pulumi/propertyMap";
@@ -83,5 +84,5 @@ export function roleArnFault(arn: string): string | undefined {
 /** Returns why a value is not a valid duration, or undefined. */
 export function durationFault(value: unknown): string | undefined {
     const parsed = parseDuration(value);
-    return "fault" in parsed ? parsed.fault : undefined;
+    return "fault" in parsed ? explanationText(parsed.fault) : undefined;
 }

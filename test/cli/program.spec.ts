@@ -105,7 +105,7 @@ describe("The command", () => {
         [
             "a length that is none",
             ["issue", "aws/deploy", "--ttl", "soon"],
-            /option '--ttl <duration>' argument 'soon' is invalid: must be a duration; use/,
+            /option '--ttl <duration>' argument 'soon' is invalid; use a number of seconds, or text such as/,
         ],
         [
             "a number that is too big",

@@ -138,9 +138,14 @@ function reasonToRefuse(
             remedy: "edit the program and run pulumi up, or omit --ttl",
         });
     }
-    const limits = ttl === undefined ? {} : limitsOf(lease, ttl);
-    return "reason" in limits
-        ? new CliError(exitCodes.usage, { code: "InvalidUsage", operation, reason: `--ttl: ${limits.reason}` })
+    const limits = ttl === undefined ? undefined : limitsOf(lease, ttl);
+    return limits && isFault(limits)
+        ? new CliError(exitCodes.usage, {
+              code: "InvalidUsage",
+              operation,
+              reason: `--ttl: ${limits.reason}`,
+              remedy: limits.remedy,
+          })
         : undefined;
 }
 

@@ -34,10 +34,10 @@ export function findAssumptionFault(
     ttlSeconds: number,
 ): IssuerFault | undefined {
     if (isRoot(issuerArn)) {
-        return refusal("AWS does not let an account's root user assume a role; issue as an IAM user or role");
+        return refusal("AWS does not let an account's root user assume a role", "issue as an IAM user or role");
     }
     if (isFederated(issuerArn)) {
-        return refusal("AWS does not let a federated user's session assume a role; issue as an IAM user or role");
+        return refusal("AWS does not let a federated user's session assume a role", "issue as an IAM user or role");
     }
     if (isRoleSession(issuerArn) && ttlSeconds > chainedLimitSeconds) {
         return tooLong(
@@ -46,7 +46,8 @@ export function findAssumptionFault(
     }
     if (policy.revocable && accountOf(roleArn ?? "") !== backend.accountId) {
         return refusal(
-            "its role is in another account, where the backend cannot revoke sessions; set the backend's assumeRole to a role in that account, or remove revocable",
+            "its role is in another account, where the backend cannot revoke sessions",
+            "set the backend's assumeRole to a role in that account, or remove revocable",
         );
     }
     return undefined;
@@ -59,11 +60,12 @@ export function findTokenFault({ arn: issuerArn, isUserSession }: SessionCaller)
     }
     if (isRoleSession(issuerArn) || isFederated(issuerArn)) {
         return refusal(
-            "AWS issues federation and session tokens to IAM users only, and the issuer is a session; issue with an IAM user's access key, or use assumed_role",
+            "AWS issues federation and session tokens to IAM users only, and the issuer is a session",
+            "issue with an IAM user's access key, or use assumed_role",
         );
     }
     return isRoot(issuerArn)
-        ? refusal("a token of the account's root user could be neither restricted nor revoked; issue as an IAM user")
+        ? refusal("a token of the account's root user could be neither restricted nor revoked", "issue as an IAM user")
         : undefined;
 }
 
@@ -86,11 +88,11 @@ export async function findRoleFault(
 
 /** Returns the fault of a ttl that is above a cap which only AWS knows. */
 function tooLong(cap: string): IssuerFault {
-    return { place: "ttl", reason: `it is above ${cap}; set a shorter ttl` };
+    return { place: "ttl", reason: `it is above ${cap}`, remedy: "set a shorter ttl" };
 }
 
-function refusal(reason: string): IssuerFault {
-    return { place: "policy", reason };
+function refusal(reason: string, remedy: string): IssuerFault {
+    return { place: "policy", reason, remedy };
 }
 
 function isRoleSession(arn: string): boolean {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { resolveLimits } from "../../../provider/lease/limits";
+import { explanationText } from "../../../provider/errors/leaseError";
+import { type LimitFault, resolveLimits } from "../../../provider/lease/limits";
 
 const hour = 3_600;
 const none = { ttl: null, maxTtl: null };
@@ -82,7 +83,7 @@ describe("lease limits", () => {
         it(`are ${behaviour}`, () => {
             const found = resolve(...input);
             if (expected instanceof RegExp) {
-                assert.match((found as { reason: string }).reason, expected);
+                assert.match(explanationText(found as LimitFault), expected);
             } else {
                 assert.deepEqual(found, expected);
             }
@@ -90,21 +91,21 @@ describe("lease limits", () => {
     }
 
     it("name whose ttl it is and whose cap when a request is above it", () => {
-        const fault = resolve({ ttl: "30h" }, {}, { maxTtl: "24h" }) as { reason: string };
+        const fault = resolve({ ttl: "30h" }, {}, { maxTtl: "24h" }) as LimitFault;
         assert.match(
-            fault.reason,
+            explanationText(fault),
             /^the ttl of the lease is above the maxTtl of its backend; set a shorter ttl or raise that maxTtl$/,
         );
     });
 
     it("refuse never under a cap", () => {
         assert.match(
-            (resolve({ ttl: "never" }, { maxTtl: "1h" }) as { reason: string }).reason,
+            explanationText(resolve({ ttl: "never" }, { maxTtl: "1h" }) as LimitFault),
             /above the maxTtl of its policy/,
         );
     });
 
     it("refuse what is too short for AWS to learn of", () => {
-        assert.match((resolve({ ttl: "90s" }) as { reason: string }).reason, /at least 2m for iam_user/);
+        assert.match(explanationText(resolve({ ttl: "90s" }) as LimitFault), /at least 2m for iam_user/);
     });
 });
