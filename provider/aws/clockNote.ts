@@ -59,7 +59,8 @@ export function saveOffset(source: string, offsetMs: number | undefined): void {
 }
 
 /**
- * Returns the saved offset from the clock of AWS, or of the emulator at `AWS_ENDPOINT_URL`. Returns undefined if none is saved for that source, or if the clock was set since.
+ * Returns the saved offset from the clock of AWS, or of the emulator at `AWS_ENDPOINT_URL`. Returns undefined if none
+ * is saved for that source, or if the clock was set since.
  */
 export function savedOffsetMs(): number | undefined {
     const note = readNote();
