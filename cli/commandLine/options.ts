@@ -61,7 +61,7 @@ export function duration(given: string): string {
     const text = /^\d+$/.test(given) ? `${given}s` : given;
     const parsed = parseDuration(text);
     if ("fault" in parsed) {
-        throw new RejectedArgument({ reason: parsed.fault });
+        throw new RejectedArgument(parsed.fault);
     }
     return text;
 }

@@ -80,7 +80,7 @@ export async function openStack(details: StackDetails, options: OpenOptions): Pr
     const projectName = name || project?.name;
     if (!projectName) {
         throw new CliError(exitCodes.stack, {
-            code: "StackUnavailable",
+            code: "NoProject",
             operation: options.operation,
             reason: "the state does not record the stack's project",
             remedy: "use --stack organization/project/name",

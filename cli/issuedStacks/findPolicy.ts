@@ -1,4 +1,4 @@
-import type { Reason } from "../../provider/errors/leaseError";
+import type { Explanation } from "../../provider/errors/leaseError";
 import type { Operation } from "../../provider/errors/operation";
 import { type PolicyReference, policyReference, referableKeys } from "../../provider/lease/policyReference";
 import type { PropertyMap } from "../../provider/pulumi/propertyMap";
@@ -25,7 +25,7 @@ export interface Secrecy {
 /**
  * Returns a stack's policy.
  * @param given `<mount>/<policyName>`
- * @throws CliError `NotFound` if the stack has no such policy or several
+ * @throws CliError `NotFound` if the stack has no such policy, `Ambiguous` if it has several
  */
 export function findPolicy(checkpoint: Checkpoint<"keys">, given: string, operation: Operation): FoundPolicy {
     const policies = checkpoint.policies.filter(({ isReplaced }) => !isReplaced);
@@ -33,7 +33,7 @@ export function findPolicy(checkpoint: Checkpoint<"keys">, given: string, operat
     const [found, another] = policies.filter(({ state }) => pathOf(state) === path);
     if (!found || another) {
         const paths = policies.map(({ state }) => pathOf(state));
-        throw new CliError(exitCodes.unknown, { code: "NotFound", operation, ...(found ? twice : none(paths)) });
+        throw new CliError(exitCodes.unknown, { operation, ...(found ? twice : none(paths)) });
     }
     const backend = backendOf(checkpoint, found);
     if (!backend) {
@@ -57,12 +57,20 @@ export function secretKeys(marked: PropertyMap): Set<string> {
     return new Set(Object.keys(marked).filter((key) => holdsSecret(marked[key])));
 }
 
-const twice = { reason: "several backends of the stack have this policy", remedy: "change the mount of one of them" };
+const twice: Explanation = {
+    code: "Ambiguous",
+    reason: "several backends of the stack have this policy",
+    remedy: "change the mount of one of them",
+};
 
-function none(paths: readonly string[]): Reason {
+function none(paths: readonly string[]): Explanation {
     return paths.length > 0
-        ? { reason: "the stack has no such policy", remedy: `use one of ${paths.join(", ")}` }
-        : { reason: "the stack has no policies", remedy: "run pulumi up, or select another stack with --stack" };
+        ? { code: "NotFound", reason: "the stack has no such policy", remedy: `use one of ${paths.join(", ")}` }
+        : {
+              code: "NotFound",
+              reason: "the stack has no policies",
+              remedy: "run pulumi up, or select another stack with --stack",
+          };
 }
 
 function pathOf({ mount, policyName }: PolicyAt["facts"]): string {

@@ -56,7 +56,7 @@ const knownFailures: readonly KnownFailure[] = [
     },
     {
         pattern: /could not (?:unmarshal|validate) '([^']*)': (.*)/,
-        code: "StackUnavailable",
+        code: "InvalidInput",
         reason: "$1 is not valid ($2)",
         remedy: "correct the file",
     },
@@ -113,7 +113,7 @@ const knownFailures: readonly KnownFailure[] = [
     },
     {
         pattern: /Cannot find module 'stacklease\/runtime'/,
-        code: "StackUnavailable",
+        code: "PackageMissing",
         reason: "stacklease is not installed in the program's folder, where Pulumi's plugin process loads it",
         remedy: "run npm install stacklease there, see stacklease doctor",
     },

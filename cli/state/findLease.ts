@@ -1,4 +1,4 @@
-import type { Reason } from "../../provider/errors/leaseError";
+import type { Explanation, Reason } from "../../provider/errors/leaseError";
 import { Operation } from "../../provider/errors/operation";
 import { CliError, exitCodes } from "../errors/cliError";
 import type { Depth } from "./depth";
@@ -33,7 +33,7 @@ export function leasesNamed<L extends ListedLease>(leases: readonly L[], given: 
 /**
  * Returns the one lease that matches `given`, see {@link leasesNamed}.
  * @param operation verb and thing, for errors
- * @throws CliError `NotFound` if no lease or more than one matches
+ * @throws CliError `NotFound` if no lease matches, `Ambiguous` if more than one does
  */
 export function findLease<L extends ListedLease>(leases: readonly L[], given: string, operation: Operation): L {
     const [found, ...others] = leasesNamed(leases, given);
@@ -41,14 +41,14 @@ export function findLease<L extends ListedLease>(leases: readonly L[], given: st
         return found;
     }
     const why = found ? ambiguous([found, ...others]) : noneFound(leases);
-    throw new CliError(exitCodes.unknown, { code: "NotFound", operation: operation.on(given), ...why });
+    throw new CliError(exitCodes.unknown, { operation: operation.on(given), ...why });
 }
 
 /**
  * Returns the leases under a prefix as in Vault, such as `aws` or `aws/deploy`. If `given` is no prefix, returns the
  * one lease that it names.
  * @param operation verb and thing, for errors
- * @throws CliError `NotFound` if nothing matches, or if `given` is both a lease's name and a prefix
+ * @throws CliError `NotFound` if nothing matches, `Ambiguous` if `given` is both a lease's name and a prefix
  */
 export function leasesUnder<L extends ListedLease>(leases: readonly L[], given: string, operation: Operation): L[] {
     const under = leases.filter(({ leaseId }) => isUnder(leaseId, given));
@@ -56,7 +56,7 @@ export function leasesUnder<L extends ListedLease>(leases: readonly L[], given: 
     const others = under.filter((lease) => !named.includes(lease));
     if (named.length > 0 && others.length > 0) {
         throw new CliError(exitCodes.unknown, {
-            code: "NotFound",
+            code: "Ambiguous",
             operation: operation.on(given),
             reason: `this is both a lease's name and a prefix: ${listed([...named, ...others])}`,
             remedy: `use the lease's id, or ${given}/ for the prefix`,
@@ -88,15 +88,23 @@ export function isUnder(leaseId: string, prefix: string): boolean {
     return leaseId !== "" && path !== "" && leaseId.startsWith(intoUuid ? path : `${path}/`);
 }
 
-function noneFound(leases: readonly ListedLease[]): Reason {
+function noneFound(leases: readonly ListedLease[]): Explanation {
     const there = leases.filter(({ leaseId }) => leaseId !== "");
     return there.length === 0
-        ? { reason: "the stack has no leases", remedy: "run pulumi up, or see stacklease leases --all" }
-        : { reason: "no lease matches", remedy: `use one of ${listed(there)}` };
+        ? {
+              code: "NotFound",
+              reason: "the stack has no leases",
+              remedy: "run pulumi up, or see stacklease leases --all",
+          }
+        : { code: "NotFound", reason: "no lease matches", remedy: `use one of ${listed(there)}` };
 }
 
-function ambiguous(found: readonly ListedLease[]): Reason {
-    return { reason: `${found.length} leases match: ${listed(found)}`, remedy: "use more of the lease's id" };
+function ambiguous(found: readonly ListedLease[]): Explanation {
+    return {
+        code: "Ambiguous",
+        reason: `${found.length} leases match: ${listed(found)}`,
+        remedy: "use more of the lease's id",
+    };
 }
 
 /** Lists leases by id and name, and by stack if they are in several. */

@@ -1,5 +1,5 @@
 import { endsLease } from "../../provider/lease/drift";
-import { timeLeft } from "../../provider/lease/schedule";
+import { timeLeftMs } from "../../provider/lease/schedule";
 import type { StackLocation } from "../pulumi/project";
 import type { Checkpoint, StoredLease } from "./checkpoint";
 import type { Depth, LeaseAt, LeaseDates } from "./depth";
@@ -86,7 +86,7 @@ export function leaseState(lease: LeaseDates, now: number): LeaseState {
     if (drift.some(endsLease)) {
         return "killed";
     }
-    const left = timeLeft(lease, now);
+    const left = timeLeftMs(lease, now);
     if (left <= 0) {
         return "expired";
     }

@@ -1,5 +1,5 @@
 import type { DeserializeMiddleware } from "@smithy/types";
-import { savedOffset, saveOffset, sourceOf } from "./clockNote";
+import { savedOffsetMs, saveOffset, sourceOf } from "./clockNote";
 
 /** Milliseconds that AWS's clock is ahead of the machine's, by the last response. */
 let offsetMs: number | undefined;
@@ -15,7 +15,7 @@ export const clockToleranceMs = 60_000;
  * response, it uses the offset that another process of this user has saved, if any.
  */
 export function awsNow(): number {
-    return Date.now() + (offsetMs ?? savedOffset() ?? 0);
+    return Date.now() + (offsetMs ?? savedOffsetMs() ?? 0);
 }
 
 /**

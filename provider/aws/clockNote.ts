@@ -38,18 +38,18 @@ export function sourceOf(hostname: string, port?: number | string): string {
 /**
  * Saves the offset of this machine's clock for processes that do not call AWS. Ignores failures, because processes that
  * call AWS do not need the file.
- * @param offset milliseconds that the source's clock is ahead; undefined if the machine's clock is correct
+ * @param offsetMs how long the source's clock is ahead; undefined if the machine's clock is correct
  */
-export function saveOffset(source: string, offset: number | undefined): void {
+export function saveOffset(source: string, offsetMs: number | undefined): void {
     const file = noteFile();
     try {
-        if (offset === undefined) {
+        if (offsetMs === undefined) {
             if (readNote()?.source === source) {
                 rmSync(file, { force: true });
             }
             return;
         }
-        const note: ClockNote = { source, offset, bootedAt: bootedAt() };
+        const note: ClockNote = { source, offset: offsetMs, bootedAt: bootedAt() };
         mkdirSync(userFolder(), { recursive: true, mode: 0o700 });
         writeFileSync(`${file}.${process.pid}`, JSON.stringify(note), { mode: 0o600 });
         renameSync(`${file}.${process.pid}`, file);
@@ -59,10 +59,10 @@ export function saveOffset(source: string, offset: number | undefined): void {
 }
 
 /**
- * Returns the saved offset in milliseconds from the clock of AWS, or of the emulator at `AWS_ENDPOINT_URL`. Returns
- * undefined if none is saved for that source, or if the clock was set since.
+ * Returns the saved offset from the clock of AWS, or of the emulator at `AWS_ENDPOINT_URL`. Returns undefined if none
+ * is saved for that source, or if the clock was set since.
  */
-export function savedOffset(): number | undefined {
+export function savedOffsetMs(): number | undefined {
     const note = readNote();
     return note !== undefined &&
         note.source === ambientSource() &&

@@ -102,9 +102,14 @@ function describeKey(accessKeyId: string): string {
 export function withoutValues(message: string, connection: Connection): string {
     const { accessKeyId, secretAccessKey, profile, assumeRole, endpoint, endpoints } = connection;
     const values = {
-        ...{ secretAccessKey, accessKeyId, profile, endpoint },
-        ...{ "assumeRole.roleArn": assumeRole?.roleArn, "assumeRole.externalId": assumeRole?.externalId },
-        ...{ "endpoints.iam": endpoints?.iam, "endpoints.sts": endpoints?.sts },
+        secretAccessKey,
+        accessKeyId,
+        profile,
+        endpoint,
+        "assumeRole.roleArn": assumeRole?.roleArn,
+        "assumeRole.externalId": assumeRole?.externalId,
+        "endpoints.iam": endpoints?.iam,
+        "endpoints.sts": endpoints?.sts,
     };
     let masked = message;
     for (const [input, value] of Object.entries(values)) {

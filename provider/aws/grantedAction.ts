@@ -87,7 +87,12 @@ export async function probeAction(
         const signer = new SignatureV4({ credentials, region, service, sha256: Hash.bind(null, "sha256") });
         const { protocol, hostname, port, host } = url;
         const request = new HttpRequest({
-            ...{ method: "POST", protocol, hostname, path: "/", headers: { ...headers, host }, body },
+            method: "POST",
+            protocol,
+            hostname,
+            path: "/",
+            headers: { ...headers, host },
+            body,
             ...(port && { port: Number(port) }),
         });
         const signed = await signer.sign(request, { signingDate: new Date(awsNow()) });

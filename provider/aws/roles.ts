@@ -8,10 +8,10 @@ import { ignoreAbsence, NoAnswer } from "./errors";
 const roles = new WeakMap<IAMClient, Map<string, Promise<Role | undefined>>>();
 
 /**
- * Returns the maximum duration of a role's sessions in seconds; undefined if the issuer cannot read the role. Reads
- * each role once.
+ * Returns the maximum duration of a role's sessions; undefined if the issuer cannot read the role. Reads each role
+ * once.
  */
-export async function maxSessionDuration(connection: Connection, roleArn: string): Promise<number | undefined> {
+export async function maxSessionSeconds(connection: Connection, roleArn: string): Promise<number | undefined> {
     const iam = await clientsFor(connection).iam();
     const cached = roles.get(iam) ?? new Map<string, Promise<Role | undefined>>();
     roles.set(iam, cached);

@@ -1,13 +1,11 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
+import type { Reason } from "../errors/leaseError";
 import { clientsFor } from "./clients";
 import type { Connection } from "./connection";
 import { isDeadCredential } from "./errors";
 
 /** A limit that an issuer has because it is a session, and how to avoid it. */
-export interface SessionLimit {
-    readonly cause: string;
-    readonly remedy: string;
-}
+export type SessionLimit = Required<Reason>;
 
 /**
  * Returns whether an issuer uses a session of GetSessionToken, i.e. temporary credentials (`ASIA…`) that act as a user.
@@ -31,13 +29,13 @@ export async function isUserSession(connection: Connection, arn: string): Promis
 export async function findIamLimit(connection: Connection, arn: string): Promise<SessionLimit | undefined> {
     if (arn.includes(":federated-user/")) {
         return {
-            cause: "the issuer is a federated user's session, which cannot call IAM",
+            reason: "the issuer is a federated user's session, which cannot call IAM",
             remedy: "issue as a user or role",
         };
     }
     return (await isUserSession(connection, arn)) && !(await isAcceptedByIam(connection))
         ? {
-              cause: "the issuer is a session of GetSessionToken without MFA, which cannot call IAM",
+              reason: "the issuer is a session of GetSessionToken without MFA, which cannot call IAM",
               remedy: "use the user's own key (aws-vault exec --no-session), sign in with MFA, or use assumed_role",
           }
         : undefined;
@@ -45,7 +43,7 @@ export async function findIamLimit(connection: Connection, arn: string): Promise
 
 /** The limit of a session of GetSessionToken, even with MFA. */
 export const tokenLimit: SessionLimit = {
-    cause: "AWS issues federation and session tokens only for a user's own key, and the issuer is a session of GetSessionToken",
+    reason: "AWS issues federation and session tokens only for a user's own key, and the issuer is a session of GetSessionToken",
     remedy: "use the user's own key (aws-vault exec --no-session), or use assumed_role",
 };
 

@@ -14,6 +14,10 @@ export const errorCodes = {
         cause: "The credentials in use belong to another AWS account than the backend or lease.",
         remedy: "Switch to credentials of the account in the message, or correct `accountId`.",
     },
+    Ambiguous: {
+        cause: "More than one lease, policy, backend or stack matches what was given.",
+        remedy: "Give a complete lease id, or choose one as the message says.",
+    },
     AwsFailure: {
         cause: "AWS returned an error for which stacklease has no code. The message contains AWS's code.",
         remedy: "Do what the message says, or look up AWS's code in the AWS documentation.",
@@ -47,7 +51,7 @@ export const errorCodes = {
         remedy: "Run the same command again. The message lists what is left, if anything.",
     },
     InvalidInput: {
-        cause: "An input, option or configuration value is not valid.",
+        cause: "An input of a resource, or a configuration value, is not valid.",
         remedy: "Correct the input in the message.",
     },
     InvalidUsage: {
@@ -87,7 +91,7 @@ export const errorCodes = {
         remedy: "Run `pulumi stack select`, or pass `--stack`.",
     },
     NotFound: {
-        cause: "No lease, policy, backend or stack has the given name, or more than one has it.",
+        cause: "No lease, policy or backend matches what was given.",
         remedy: "Correct the name. `stacklease leases --all` lists all leases.",
     },
     NotOurs: {
@@ -98,9 +102,21 @@ export const errorCodes = {
         cause: "AWS did not accept a new key in time, or did not allow the action of `readyCheck` in time.",
         remedy: "Run the same command again, or increase `readyTimeout`.",
     },
+    NotRenewable: {
+        cause: "AWS cannot move the end of a session.",
+        remedy: "Issue another lease.",
+    },
     NotRevocable: {
         cause: "AWS cannot end the session before its expiration.",
         remedy: "Wait until its expiration, which the message shows.",
+    },
+    PackageMissing: {
+        cause: "An npm package is not installed where it is needed: @pulumi/pulumi, or stacklease in the program's folder.",
+        remedy: "Run `npm install` with the package that the message names.",
+    },
+    PreconditionFailed: {
+        cause: "The operation would be possible, but not now: a lease is protected, a key is still in use elsewhere, or a renewal would end the lease.",
+        remedy: "Do what the message says, and run the same command again.",
     },
     PulumiFailure: {
         cause: "The Pulumi CLI failed or was killed. The message contains its output.",
@@ -114,13 +130,13 @@ export const errorCodes = {
         cause: "An AWS quota is used up, or a policy is larger than AWS allows.",
         remedy: "Remove what is not needed, or ask AWS for a higher quota.",
     },
-    StackUnavailable: {
-        cause: "The stack or its state cannot be read or written: none is selected, its passphrase is wrong, or it is locked.",
-        remedy: "Do what the message says. `stacklease doctor` examines the stack.",
-    },
     StackMissing: {
         cause: "There is no stack with the given name.",
         remedy: "Correct the name. `pulumi stack ls` lists the stacks.",
+    },
+    StackUnavailable: {
+        cause: "The stack, its state or the state backend cannot be read or written: the passphrase is wrong, the login is missing, the stack is locked, or a file is damaged.",
+        remedy: "Do what the message says. `stacklease doctor` examines the stack.",
     },
     StateDamaged: {
         cause: "The stack's state contains data that stacklease does not store there.",

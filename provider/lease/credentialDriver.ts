@@ -33,9 +33,8 @@ export interface CredentialDriver {
     /**
      * Returns the reason why AWS will refuse to issue or change a lease, as far as the identity of the issuer shows it.
      * Returns undefined if there is none. Writes nothing.
-     * @param ttl in seconds
      */
-    findIssuerFault(lease: IssuedInputs, ttl: number): Promise<IssuerFault | undefined>;
+    findIssuerFault(lease: IssuedInputs, ttlSeconds: number): Promise<IssuerFault | undefined>;
 }
 
 /** The driver of a credential type whose leases have IAM users. */

@@ -1,3 +1,5 @@
+import type { Reason } from "../errors/leaseError";
+
 /**
  * The facts of one credential type, without any code that calls AWS. CONTRIBUTING.md lists what a new type needs beside
  * its entry in {@link table}.
@@ -25,11 +27,8 @@ export interface CredentialTypeFacts {
      * account. `onRequest`: only if its policy sets `revocable`.
      */
     readonly revocable: "always" | "inOwnAccount" | "onRequest" | "never";
-    /**
-     * Why a lease cannot be ended early, or what to do about it. Empty for a type whose leases can always be ended
-     * early.
-     */
-    readonly lastingReason: string;
+    /** Why a lease cannot be ended early. Absent for a type whose leases can always be ended early. */
+    readonly notRevocable?: Reason;
     /**
      * Quota that limits the size of the policy document: that of a user's inline policies, or that of session policies.
      */
@@ -40,22 +39,21 @@ export interface CredentialTypeFacts {
     findFault(policy: Readonly<Record<string, unknown>>): ArgumentFault | undefined;
 }
 
-/** Limits on the length of leases of a type, in seconds. */
+/** Limits on the length of leases of a type. */
 export interface TypeLimits {
-    readonly minimum: number;
+    readonly minimumSeconds: number;
     /** Length of a lease if nothing else sets one. For sessions it is 1h, as in Vault. */
-    readonly default: number;
+    readonly defaultSeconds: number;
     /**
      * AWS's own maximum; `Infinity` for none.
      * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
      */
-    readonly cap: number;
+    readonly capSeconds: number;
 }
 
 /** A fault in arguments, and the argument to report. */
-export interface ArgumentFault {
+export interface ArgumentFault extends Reason {
     readonly argument: string;
-    readonly reason: string;
 }
 
 type PolicyInput = "policy" | "policyArns" | "externalId" | "sessionTags" | "sourceIdentity" | "mfaSerialNumber";
@@ -65,12 +63,12 @@ type LeaseInput = "roleArn" | "roleSessionName";
  * Vault's system default for both the length and the maximum: 32 days.
  * https://developer.hashicorp.com/vault/docs/configuration#default_lease_ttl
  */
-export const systemTtl = 768 * 3_600;
+export const systemTtlSeconds = 768 * 3_600;
 
 /**
  * The minimum of STS and the default of Vault. https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
-const sessionLimits = { minimum: 900, default: 3_600 };
+const sessionLimits = { minimumSeconds: 900, defaultSeconds: 3_600 };
 
 /** Facts that all session types share. Nothing in a session can be changed after it was issued. */
 const session = {
@@ -89,32 +87,37 @@ const table = {
     iam_user: {
         principal: "user",
         // A lease must last longer than AWS's propagation and the provider's probes.
-        limits: { minimum: 120, default: systemTtl, cap: Number.POSITIVE_INFINITY },
+        limits: { minimumSeconds: 120, defaultSeconds: systemTtlSeconds, capSeconds: Number.POSITIVE_INFINITY },
         policyArguments: ["policy", "policyArns", "groups", "permissionsBoundary", "tags"],
         leaseArguments: ["tags"],
         isRenewable: true,
         isEditable: true,
         replacedBy: { policy: [], lease: [] },
         revocable: "always",
-        lastingReason: "",
         documentQuota: "user",
         issuingAction: "iam:CreateUser",
         findFault: ({ policy, policyArns, groups }) =>
             isNone(policy) && isNone(policyArns) && isNone(groups)
-                ? { argument: "policy", reason: "this policy grants nothing; set policy, policyArns or groups" }
+                ? {
+                      argument: "policy",
+                      reason: "this policy grants nothing",
+                      remedy: "set policy, policyArns or groups",
+                  }
                 : undefined,
     },
     /** A session of a role, narrowed by a session policy if there is one. */
     assumed_role: {
         ...session,
-        limits: { ...sessionLimits, cap: 12 * 3_600 },
+        limits: { ...sessionLimits, capSeconds: 12 * 3_600 },
         policyArguments: [
             ...["policy", "policyArns", "roleArn", "roleArns", "externalId"],
             ...["sessionTags", "sourceIdentity", "revocable"],
         ],
         leaseArguments: ["roleArn", "roleSessionName"],
         revocable: "inOwnAccount",
-        lastingReason: "its role is in another account than its backend, or its policy sets revocable to false",
+        notRevocable: {
+            reason: "its role is in another account than its backend, or its policy sets revocable to false",
+        },
         issuingAction: "sts:AssumeRole",
         findFault: ({ roleArn, roleArns }) =>
             isNone(roleArn) === isNone(roleArns)
@@ -127,25 +130,28 @@ const table = {
     /** A session with the permissions that both its issuing user and its session policy allow. */
     federation_token: {
         ...session,
-        limits: { ...sessionLimits, cap: 36 * 3_600 },
+        limits: { ...sessionLimits, capSeconds: 36 * 3_600 },
         policyArguments: ["policy", "policyArns", "sessionTags", "revocable"],
         leaseArguments: [],
         revocable: "onRequest", // Revoking needs permission to edit the issuing user.
-        lastingReason: "set revocable on its policy to be able to revoke such sessions",
+        notRevocable: {
+            reason: "its policy does not set revocable",
+            remedy: "set it to be able to revoke such sessions",
+        },
         issuingAction: "sts:GetFederationToken",
         findFault: ({ policy, policyArns }) =>
             isNone(policy) && isNone(policyArns)
-                ? { argument: "policy", reason: "this policy grants nothing; set policy or policyArns" }
+                ? { argument: "policy", reason: "this policy grants nothing", remedy: "set policy or policyArns" }
                 : undefined,
     },
     /** A session with all permissions of its issuing user. */
     session_token: {
         ...session,
-        limits: { ...sessionLimits, cap: 36 * 3_600 },
+        limits: { ...sessionLimits, capSeconds: 36 * 3_600 },
         policyArguments: ["mfaSerialNumber"],
         leaseArguments: [],
         revocable: "never",
-        lastingReason: "AWS cannot distinguish it from other sessions of its user",
+        notRevocable: { reason: "AWS cannot distinguish it from other sessions of its user" },
         issuingAction: "sts:GetSessionToken",
         findFault: () => undefined,
     },

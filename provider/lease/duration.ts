@@ -1,3 +1,5 @@
+import type { Reason } from "../errors/leaseError";
+
 /**
  * A length of time. It is a number of seconds, the digits of one, or text with whole units from the largest to the
  * smallest, such as `"90s"`, `"30m"`, `"1h30m"`, `"7d"`. `"never"` means no end, where that is allowed.
@@ -14,7 +16,7 @@ const pattern = /^(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/;
  * The result of parsing a duration: seconds (`Infinity` for `"never"`), or the reason why it is not valid. The reason
  * does not contain the value, which may be a secret.
  */
-export type ParsedDuration = { readonly seconds: number } | { readonly fault: string };
+export type ParsedDuration = { readonly seconds: number } | { readonly fault: Reason };
 
 /** Parses a duration. */
 export function parseDuration(value: unknown): ParsedDuration {
@@ -29,7 +31,7 @@ export function parseDuration(value: unknown): ParsedDuration {
     }
     const match = typeof value === "string" && value !== "" ? pattern.exec(value) : null;
     if (!match) {
-        return { fault: `must be a duration; ${forms}` };
+        return { fault: { reason: "must be a duration", remedy: forms } };
     }
     const [, d = 0, h = 0, m = 0, s = 0] = match;
     return check(Number(d) * units.d + Number(h) * units.h + Number(m) * units.m + Number(s));
@@ -49,10 +51,10 @@ const forms = 'use a number of seconds, or text such as "90s", "30m", "1h30m", "
 
 function check(seconds: number): ParsedDuration {
     if (!Number.isSafeInteger(seconds)) {
-        return { fault: `must be a whole number of seconds; ${forms}` };
+        return { fault: { reason: "must be a whole number of seconds", remedy: forms } };
     }
     if (seconds <= 0) {
-        return { fault: "must be at least one second" };
+        return { fault: { reason: "must be at least one second" } };
     }
     return { seconds };
 }

@@ -1,6 +1,5 @@
 import { differences } from "../policy/compare";
-import { asList, type PolicyDocument, type PolicyStatement, statementsOf } from "../policy/document";
-import { mergeStatements } from "../policy/merge";
+import { asList, mergeStatements, type PolicyDocument, type PolicyStatement, statementsOf } from "../policy/document";
 
 /** Name of the one inline policy of a lease's user. It holds the grants, the guard and the self-protection. */
 export const documentName = "stacklease";

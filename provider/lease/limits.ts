@@ -1,21 +1,21 @@
-import { credentialTypeNames, credentialTypes, systemTtl, type TypeLimits, typeOf } from "./credentialTypes";
+import type { Reason } from "../errors/leaseError";
+import { credentialTypeNames, credentialTypes, systemTtlSeconds, type TypeLimits, typeOf } from "./credentialTypes";
 import { formatDuration, secondsOf } from "./duration";
 import type { LeaseInputs } from "./leaseInputs";
 
-/** Limits on the length of a lease, in seconds; `Infinity` means never. */
+/** Limits on the length of a lease; `Infinity` means never. */
 export interface Limits {
-    readonly ttl: number;
-    readonly maxTtl: number;
+    readonly ttlSeconds: number;
+    readonly maxTtlSeconds: number;
 }
 
 /**
  * The reason why the durations of a lease are refused. It contains no duration that a user has set, since that may be a
  * secret.
  */
-export interface LimitFault {
+export interface LimitFault extends Required<Reason> {
     /** The duration at fault. */
     readonly place: "ttl" | "maxTtl";
-    readonly reason: string;
 }
 
 /** Inputs that the limits of a lease depend on. */
@@ -66,41 +66,45 @@ export function resolveLimits(lease: Limited): Limits | LimitFault {
     );
     const caps = [...configuredCaps, ...awsCap(type)];
     const cap = caps.reduce<Cap>((minimum, next) => (next.seconds < minimum.seconds ? next : minimum), {
-        seconds: caps.length > 0 ? Number.POSITIVE_INFINITY : systemTtl,
+        seconds: caps.length > 0 ? Number.POSITIVE_INFINITY : systemTtlSeconds,
         from: "the default maxTtl of 768h",
         remedy: "set a shorter ttl or set a maxTtl",
     });
     const requested = sources.find(({ ttl }) => ttl !== null);
-    const requestedSeconds = requested?.ttl == null ? Math.min(type.default, cap.seconds) : secondsOf(requested.ttl);
+    const requestedSeconds =
+        requested?.ttl == null ? Math.min(type.defaultSeconds, cap.seconds) : secondsOf(requested.ttl);
     // "never" bypasses the default cap, because it states explicitly that no end is wanted.
     const uncapped = requestedSeconds === Number.POSITIVE_INFINITY && caps.length === 0;
     if (requestedSeconds > cap.seconds && !uncapped && requested?.isRequest) {
-        return { place: "ttl", reason: `the ttl of ${requested.from} is above ${cap.from}; ${cap.remedy}` };
+        return { place: "ttl", reason: `the ttl of ${requested.from} is above ${cap.from}`, remedy: cap.remedy };
     }
-    const ttl = uncapped ? requestedSeconds : Math.min(requestedSeconds, cap.seconds);
-    if (ttl < type.minimum) {
-        return ttl === cap.seconds
-            ? { place: "maxTtl", reason: `${cap.from} is ${tooShort()}` }
-            : { place: "ttl", reason: `the ttl of ${requested?.from} is ${tooShort()}` };
+    const ttlSeconds = uncapped ? requestedSeconds : Math.min(requestedSeconds, cap.seconds);
+    if (ttlSeconds < type.minimumSeconds) {
+        return ttlSeconds === cap.seconds
+            ? { place: "maxTtl", ...tooShort(cap.from) }
+            : { place: "ttl", ...tooShort(`the ttl of ${requested?.from}`) };
     }
-    return { ttl, maxTtl: uncapped ? requestedSeconds : cap.seconds };
+    return { ttlSeconds, maxTtlSeconds: uncapped ? requestedSeconds : cap.seconds };
 }
 
-function tooShort(): string {
-    return `too short: IAM needs time to propagate a user, and STS has a minimum for sessions; set at least ${perType(({ minimum }) => minimum)}`;
+function tooShort(what: string): Required<Reason> {
+    return {
+        reason: `${what} is too short: IAM needs time to propagate a user, and STS has a minimum for sessions`,
+        remedy: `set at least ${perType(({ minimumSeconds }) => minimumSeconds)}`,
+    };
 }
 
 function limitsOf({ defaultTtl, maxTtl }: Pick<LeaseInputs["backend"], "defaultTtl" | "maxTtl">) {
     return { ttl: defaultTtl, maxTtl };
 }
 
-function awsCap({ cap }: TypeLimits): Cap[] {
+function awsCap({ capSeconds }: TypeLimits): Cap[] {
     const uncapped = credentialTypeNames.filter(
-        (name) => credentialTypes[name].limits.cap === Number.POSITIVE_INFINITY,
+        (name) => credentialTypes[name].limits.capSeconds === Number.POSITIVE_INFINITY,
     );
-    const from = `AWS's maximum of ${perType((limits) => limits.cap, "of ")}`;
+    const from = `AWS's maximum of ${perType((limits) => limits.capSeconds, "of ")}`;
     const remedy = `set a shorter ttl, or use ${uncapped.join(" or ")}`;
-    return cap === Number.POSITIVE_INFINITY ? [] : [{ seconds: cap, from, remedy }];
+    return capSeconds === Number.POSITIVE_INFINITY ? [] : [{ seconds: capSeconds, from, remedy }];
 }
 
 /**

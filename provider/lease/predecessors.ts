@@ -1,7 +1,7 @@
 import { endsLease } from "./drift";
 import { type Duration, parseDuration } from "./duration";
 import { type Lease, type LeaseInputs, mountOf, type Predecessor } from "./leaseInputs";
-import { earliest, isoSeconds, timeLeft } from "./schedule";
+import { earliest, isoSeconds, timeLeftMs } from "./schedule";
 
 /**
  * Returns the predecessors of a new lease: the lease that it replaces, until at most `overlap` from now, and those
@@ -22,7 +22,7 @@ export function predecessorsAfter(before: Lease, overlap: Duration | null, now: 
 
 /** Returns the predecessors that have not expired; null if there are none. */
 export function stillAlive(predecessors: readonly Predecessor[] | null | undefined, now: number): Predecessor[] | null {
-    const alive = (predecessors ?? []).filter((predecessor) => timeLeft(predecessor, now) > 0);
+    const alive = (predecessors ?? []).filter((predecessor) => timeLeftMs(predecessor, now) > 0);
     return alive.length > 0 ? alive : null;
 }
 
@@ -49,5 +49,5 @@ export function followingInputs(
 }
 
 function isAlive(lease: Lease, now: number): boolean {
-    return lease.secretAccessKey !== "" && timeLeft(lease, now) > 0 && !lease.drift.some(endsLease);
+    return lease.secretAccessKey !== "" && timeLeftMs(lease, now) > 0 && !lease.drift.some(endsLease);
 }

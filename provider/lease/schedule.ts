@@ -12,8 +12,8 @@ export interface Schedule {
 export function newSchedule(limits: Limits, now: number): Schedule {
     return {
         issuedAt: isoSeconds(now),
-        expiresAt: addSeconds(now, limits.ttl),
-        maxExpiresAt: addSeconds(now, limits.maxTtl),
+        expiresAt: addSeconds(now, limits.ttlSeconds),
+        maxExpiresAt: addSeconds(now, limits.maxTtlSeconds),
     };
 }
 
@@ -22,20 +22,20 @@ export function newSchedule(limits: Limits, now: number): Schedule {
  * maxTtl).
  */
 export function reschedule(schedule: Schedule, limits: Limits, now: number): Schedule {
-    const maxExpiresAt = addSeconds(Date.parse(schedule.issuedAt), limits.maxTtl);
-    return { ...schedule, expiresAt: earliest(addSeconds(now, limits.ttl), maxExpiresAt), maxExpiresAt };
+    const maxExpiresAt = addSeconds(Date.parse(schedule.issuedAt), limits.maxTtlSeconds);
+    return { ...schedule, expiresAt: earliest(addSeconds(now, limits.ttlSeconds), maxExpiresAt), maxExpiresAt };
 }
 
 /**
  * Returns the dates of a live lease of which only the cap has changed. The end moves only if the new cap is earlier.
  */
 export function applyCap(schedule: Schedule, limits: Limits): Schedule {
-    const maxExpiresAt = addSeconds(Date.parse(schedule.issuedAt), limits.maxTtl);
+    const maxExpiresAt = addSeconds(Date.parse(schedule.issuedAt), limits.maxTtlSeconds);
     return { ...schedule, expiresAt: earliest(schedule.expiresAt, maxExpiresAt), maxExpiresAt };
 }
 
 /** Returns the milliseconds from now to the end of a lease: negative if it has expired, `Infinity` if it never ends. */
-export function timeLeft({ expiresAt }: Pick<Schedule, "expiresAt">, now: number): number {
+export function timeLeftMs({ expiresAt }: Pick<Schedule, "expiresAt">, now: number): number {
     return expiresAt === null ? Number.POSITIVE_INFINITY : Date.parse(expiresAt) - now;
 }
 

@@ -1,4 +1,4 @@
-import { keyPosition } from "./keyPosition";
+import { keyPosition } from "./placeOf";
 
 /**
  * Maximum number of managed policies per user.

@@ -1,6 +1,5 @@
-import type { PolicyDocument, PolicyStatement } from "./document";
+import { mergeStatements, type PolicyDocument, type PolicyStatement } from "./document";
 import { documentText } from "./documentText";
-import { mergeStatements } from "./merge";
 
 /**
  * Maximum total size of a user's inline policies, in characters.

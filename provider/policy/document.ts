@@ -62,3 +62,11 @@ export function hasVariables(document: PolicyDocument): boolean {
 export function asList<T>(value: T | readonly T[] | undefined): readonly T[] {
     return value === undefined ? [] : Array.isArray(value) ? value : [value as T];
 }
+
+/**
+ * Returns a document with the statements of `grants` and the added ones. Statements are independent, so the grants keep
+ * their meaning.
+ */
+export function mergeStatements(grants: PolicyDocument | undefined, added: readonly PolicyStatement[]): PolicyDocument {
+    return { Version: "2012-10-17", Statement: [...(grants ? statementsOf(grants) : []), ...added] };
+}

@@ -1,4 +1,3 @@
-import { keyPosition } from "./keyPosition";
 import { conditionOperator, policyElements } from "./policySchema";
 
 /**
@@ -27,4 +26,14 @@ function isNamed(path: readonly string[], depth: number): boolean {
     return above.at(-1) === "Condition"
         ? new RegExp(conditionOperator).test(part)
         : !above.includes("Condition") && policyElements.has(part);
+}
+
+/**
+ * Returns the position of a key in an object, for messages. The key itself may be part of a secret. The position is the
+ * alphabetical one, since the engine passes objects in any order.
+ */
+export function keyPosition(object: object, key: string): string {
+    const keys = Object.keys(object).sort();
+    const order = keys.length > 1 ? " in alphabetical order" : "";
+    return `key ${keys.indexOf(key) + 1} of ${keys.length}${order}`;
 }

@@ -2,7 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import type { Operation } from "../errors/operation";
 import { type ResourceName, unknownArguments } from "../lease/argumentNames";
 import { typePrefix } from "../lease/naming";
-import { isPending, onceKnown } from "./onceKnown";
 
 /**
  * Returns the arguments that a program gives to a resource, without those that are null or undefined.
@@ -114,4 +113,17 @@ function isPulumiValue(value: object): boolean {
         pulumi.asset.Asset.isInstance(value) ||
         pulumi.asset.Archive.isInstance(value)
     );
+}
+
+/** Returns whether an input's value becomes known later: it is a promise or an output. */
+function isPending(input: unknown): input is Promise<object> | pulumi.Output<object> {
+    return input instanceof Promise || pulumi.Output.isInstance(input);
+}
+
+/**
+ * Calls `use` with an input's value as soon as it is known. A plain value is used immediately, so an error stops the
+ * program at the line that gave it.
+ */
+export function onceKnown<T>(input: unknown, use: (value: unknown) => T): T | pulumi.Output<T> {
+    return isPending(input) ? (pulumi.output(input).apply(use) as pulumi.Output<T>) : use(input);
 }

@@ -186,7 +186,9 @@ export class DynamicCredential extends LeaseResource {
         const inputs = {
             ...rest,
             ...(overlap !== undefined && { overlap }),
-            ...{ name, project: pulumi.getProject(), stack: pulumi.getStack() },
+            name,
+            project: pulumi.getProject(),
+            stack: pulumi.getStack(),
             ...leaseSources(name, policy, backend),
         };
         super("DynamicCredential", "dynamicCredential", name, inputs, leaseOutputs, options, [

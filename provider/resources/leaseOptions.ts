@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Operation } from "../errors/operation";
 import { typePrefix } from "../lease/naming";
-import { onceKnown } from "./onceKnown";
+import { onceKnown } from "./checkArguments";
 
 /**
  * Rejects resource options that contradict a lease's arguments, or that would silently keep its credentials alive.

@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { callerIdentity, describeCaller, proveAccount } from "../aws/callerIdentity";
 import { connectionKeys, connectionOf, identityKeys } from "../aws/connection";
-import { warnOfRemainingUsers } from "../drivers/warnOfRemainingUsers";
 import { LeaseError } from "../errors/leaseError";
 import { Operation } from "../errors/operation";
 import { isStackEnded, requestedLedgerId } from "../lease/commandRequest";
@@ -12,6 +11,7 @@ import { completeInputs } from "./completeInputs";
 import { type Handler, handler } from "./handler";
 import { known } from "./planned";
 import { plannedConnection, storedBackend } from "./storedState";
+import { warnOfRemainingUsers } from "./warnOfRemainingUsers";
 
 /** Values that check adds to the inputs, so that previews know them. */
 const planned = ["partition", "ledgerId"];

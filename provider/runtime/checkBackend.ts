@@ -3,13 +3,21 @@ import { accountIdForm, accountIdPattern } from "../aws/arn";
 import { type AssumeRole, ambientConnection, type Endpoints } from "../aws/connection";
 import { defaultUserPath, namePattern, namePrefixLimit, userPathFault } from "../lease/naming";
 import { checkTags, describeFirst } from "../policy/arns";
-import { keyPosition } from "../policy/keyPosition";
 import { nearest } from "../policy/nearest";
+import { keyPosition } from "../policy/placeOf";
 import { hasUnknown, type PropertyMap, unknownValue } from "../pulumi/propertyMap";
-import { policyArnFault, roleArnFault } from "./arnFaults";
-import { durationFault } from "./checkDuration";
 import { failure } from "./handler";
-import { externalIdRule, objectRule, patternRule, type Rule, tagsForm, textRule } from "./rules";
+import {
+    durationFault,
+    externalIdRule,
+    objectRule,
+    patternRule,
+    policyArnFault,
+    type Rule,
+    roleArnFault,
+    tagsForm,
+    textRule,
+} from "./rules";
 
 /**
  * Every input of a backend with its default. Every property map contains all of them, null where nothing applies, so

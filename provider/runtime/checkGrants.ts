@@ -20,10 +20,19 @@ import {
 import { checkSessionBudget, checkUserBudget } from "../policy/budget";
 import type { PolicyDocument } from "../policy/document";
 import { hasUnknown, type PropertyMap, replaceUnknown, unknownValue } from "../pulumi/propertyMap";
-import { policyArnFault, roleArnFault } from "./arnFaults";
-import { durationFault } from "./checkDuration";
 import { failure } from "./handler";
-import { externalIdRule, listRule, objectRule, patternRule, type Rule, tagsForm, textRule } from "./rules";
+import {
+    durationFault,
+    externalIdRule,
+    listRule,
+    objectRule,
+    patternRule,
+    policyArnFault,
+    type Rule,
+    roleArnFault,
+    tagsForm,
+    textRule,
+} from "./rules";
 
 /** Every input of a policy with its default. */
 export const policyDefaults = {
@@ -80,7 +89,7 @@ export function checkGrants(inputs: PropertyMap): CheckFailure[] {
         return reason ? [failure(property, reason)] : [];
     });
     const fault = findFault(inputs);
-    return [...failures, ...(fault ? [failure(fault.argument, fault.reason)] : [])];
+    return [...failures, ...(fault ? [failure(fault.argument, fault)] : [])];
 }
 
 /** Returns a value with an empty text for every part that is not known yet. The real document cannot be shorter. */

@@ -23,8 +23,8 @@ export async function checkIssuer(
         return [];
     }
     const isDue = typeOf(lease).isEditable ? !isUnchanged(olds, planned) : !isEqual(olds.issuedAt, planned.issuedAt);
-    const fault = isDue ? await (await driverOf(lease)).findIssuerFault(lease, limits.ttl) : undefined;
-    return fault ? [failure(fault.place, fault.reason)] : [];
+    const fault = isDue ? await (await driverOf(lease)).findIssuerFault(lease, limits.ttlSeconds) : undefined;
+    return fault ? [failure(fault.place, fault)] : [];
 }
 
 /** Returns whether a lease stays the same in AWS. A rotated key of its backend changes only the ledger. */

@@ -7,12 +7,11 @@ import { isFault, type LimitFault, type Limits, resolveLimits } from "../lease/l
 import { namePattern, tagValuePattern } from "../lease/naming";
 import { checkTags, describeFirst } from "../policy/arns";
 import { hasUnknown, type PropertyMap, unknownValue } from "../pulumi/propertyMap";
-import { durationFault } from "./checkDuration";
 import { checkLeaseType } from "./checkLeaseType";
 import { checkPartition } from "./checkPartition";
 import { failure } from "./handler";
 import { known, type Planned, part } from "./planned";
-import { objectRule, type Rule, tagsForm, textRule } from "./rules";
+import { durationFault, objectRule, type Rule, tagsForm, textRule } from "./rules";
 import { type RequestedInputs, requestedInputs } from "./storedState";
 
 /** Every input of a lease with its default, except those that come from its backend and policy. */
@@ -146,23 +145,23 @@ export function checkSources({ backend, policy }: PropertyMap): CheckFailure[] {
 
 function checkLimits(lease: Planned<RequestedInputs>, limits: Limits | LimitFault): CheckFailure[] {
     return isFault(limits)
-        ? [failure(limits.place, limits.reason)]
-        : [...checkWindows(lease, limits.ttl), ...checkOverlap(lease, limits.ttl)];
+        ? [failure(limits.place, limits)]
+        : [...checkWindows(lease, limits.ttlSeconds), ...checkOverlap(lease, limits.ttlSeconds)];
 }
 
 /** Rejects a window as long as the lease: every `up` would find the lease due. */
-function checkWindows(lease: Planned<RequestedInputs>, ttl: number): CheckFailure[] {
+function checkWindows(lease: Planned<RequestedInputs>, ttlSeconds: number): CheckFailure[] {
     return (["renewBefore", "rotateBefore"] as const).flatMap((property) => {
         const window = known(lease, property)?.[property] ?? null;
-        return window === null || secondsOf(window) < ttl
+        return window === null || secondsOf(window) < ttlSeconds
             ? []
             : [failure(property, "must be shorter than the ttl; otherwise the lease is due in every up")];
     });
 }
 
-function checkOverlap(lease: Planned<RequestedInputs>, ttl: number): CheckFailure[] {
+function checkOverlap(lease: Planned<RequestedInputs>, ttlSeconds: number): CheckFailure[] {
     const overlap = known(lease, "overlap")?.overlap ?? null;
-    return overlap === null || secondsOf(overlap) <= ttl
+    return overlap === null || secondsOf(overlap) <= ttlSeconds
         ? []
         : [failure("overlap", "must not be longer than the ttl, because no replaced lease works that long")];
 }

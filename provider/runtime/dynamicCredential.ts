@@ -9,7 +9,6 @@ import { finding } from "../lease/drift";
 import { type Lease, type LeaseInputs, mountOf } from "../lease/leaseInputs";
 import { settleAll } from "../lease/settleAll";
 import { isEqual } from "../pulumi/propertyMap";
-import { changesAws } from "./changesAws";
 import { checkIssuer } from "./checkIssuer";
 import { checkLease, checkSources, leaseDefaults } from "./checkLease";
 import { checkNames } from "./checkNames";
@@ -26,7 +25,7 @@ import {
     takeReplacement,
 } from "./overlap";
 import { planLease } from "./planLease";
-import { describeRotation, reasonsToReplace } from "./reasonsToReplace";
+import { changesAws, describeRotation, reasonsToReplace } from "./reasonsToReplace";
 import { plannedInputs, storedInputs, storedLease } from "./storedState";
 
 const leaseInputs = [
@@ -148,12 +147,12 @@ async function syncClock(before: LeaseInputs | undefined): Promise<void> {
 
 /**
  * Throws if the current `up` was started only to renew the lease: it must not end it.
- * @throws LeaseError `InvalidInput`
+ * @throws LeaseError `PreconditionFailed`
  */
 function rejectDuringRenewal(lease: Lease, cause: string): void {
     if (isRenewalRequested(lease)) {
         throw new LeaseError({
-            code: "InvalidInput",
+            code: "PreconditionFailed",
             operation: new Operation("renew", "lease", lease.leaseId),
             reason: `${cause}, but a renewal cannot end a lease`,
             remedy: "run pulumi up",

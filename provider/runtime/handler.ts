@@ -6,7 +6,7 @@ import type {
     ReadResult,
     UpdateResult,
 } from "@pulumi/pulumi/dynamic";
-import { LeaseError } from "../errors/leaseError";
+import { explanationText, LeaseError, type Reason } from "../errors/leaseError";
 import { Operation } from "../errors/operation";
 import { type PropertyMap, toPlainJson } from "../pulumi/propertyMap";
 
@@ -80,6 +80,7 @@ export class PartialCreate extends Error {
  * engine prints the value of a named property, and passes us secrets in plain text, so that we do not know which inputs
  * are secret. For the same reason, no reason may show a value or anything computed from one.
  */
-export function failure(place: string, reason: string): CheckFailure {
-    return { property: "", reason: `${place}: ${reason}` };
+export function failure(place: string, fault: string | Reason): CheckFailure {
+    const text = typeof fault === "string" ? fault : explanationText(fault);
+    return { property: "", reason: `${place}: ${text}` };
 }

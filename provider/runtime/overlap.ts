@@ -40,9 +40,8 @@ import { type CredentialDriver, EndedLease, IncompleteLease } from "../lease/cre
 import type { Lease, LeaseInputs } from "../lease/leaseInputs";
 import { asLease, followingInputs, predecessorsAfter } from "../lease/predecessors";
 import { isEqual, type PropertyMap } from "../pulumi/propertyMap";
-import { changesAws } from "./changesAws";
 import type { Planned } from "./planned";
-import { canOverlap } from "./reasonsToReplace";
+import { canOverlap, changesAws } from "./reasonsToReplace";
 import type { RequestedInputs } from "./storedState";
 
 /** Note that a call leaves for the next one of the same resource. */

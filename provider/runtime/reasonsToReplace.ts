@@ -1,6 +1,7 @@
 import { typeOf } from "../lease/credentialTypes";
 import { endsLease } from "../lease/drift";
 import { type Lease, type LeaseInputs, mountOf } from "../lease/leaseInputs";
+import { userFacts } from "../lease/userFacts";
 import { hasUnknown, isEqual } from "../pulumi/propertyMap";
 import { known, type Planned, part } from "./planned";
 import type { RequestedInputs } from "./storedState";
@@ -104,4 +105,19 @@ function describeRename(before: Lease, after: Planned<LeaseInputs>): string | un
 /** Returns whether known values differ. An unknown value is no reason to announce a replacement. */
 function differs<T>(before: T, after: Planned<T> | undefined, keys: readonly (keyof T & string)[]): boolean {
     return after !== undefined && keys.some((key) => !hasUnknown(after[key]) && !isEqual(before[key], after[key]));
+}
+
+/**
+ * Returns whether a change affects the lease in AWS, or only the ledger (such as a rotated key of the backend or
+ * another default ttl). AWS cannot change a session, except to end it earlier. All other changes replace it.
+ */
+export function changesAws(before: Lease, after: LeaseInputs): boolean {
+    if (!typeOf(before).isEditable) {
+        return before.expiresAt !== after.expiresAt;
+    }
+    return before.drift.length > 0 || !isEqual(awsFacts(before, before.leaseId), awsFacts(after, before.leaseId));
+}
+
+function awsFacts(inputs: LeaseInputs, leaseId: string) {
+    return { ...userFacts(inputs, leaseId), document: inputs.policy.policy, expiresAt: inputs.expiresAt };
 }

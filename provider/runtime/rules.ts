@@ -1,3 +1,7 @@
+import { isPartition } from "../aws/partition";
+import { explanationText } from "../errors/leaseError";
+import { parseDuration } from "../lease/duration";
+import { checkPolicyArn, checkRoleArn } from "../policy/arns";
 import { isPropertyMap, type PropertyMap } from "../pulumi/propertyMap";
 
 /** Returns why a value is invalid, or undefined. The reason shows no part of the value, which may be a secret. */
@@ -66,3 +70,19 @@ export const externalIdRule = patternRule(
     /^[\w+=,.@:/-]{2,1224}$/,
     "2 to 1,224 letters, digits and _+=,.@:/-, as in the role's trust policy",
 );
+
+/** Returns why a text is not the ARN of a managed policy in an AWS partition, or undefined. */
+export function policyArnFault(arn: string): string | undefined {
+    return checkPolicyArn(arn, isPartition);
+}
+
+/** Returns why a text is not the ARN of a role in an AWS partition, or undefined. */
+export function roleArnFault(arn: string): string | undefined {
+    return checkRoleArn(arn, isPartition);
+}
+
+/** Returns why a value is not a valid duration, or undefined. */
+export function durationFault(value: unknown): string | undefined {
+    const parsed = parseDuration(value);
+    return "fault" in parsed ? explanationText(parsed.fault) : undefined;
+}

@@ -41,7 +41,11 @@ const nameList: Field<readonly string[] | null> = {
 };
 
 const connectionFields: Fields<Connection> = {
-    ...{ accessKeyId: text, secretAccessKey: text, profile: text, region: text, endpoint: text },
+    accessKeyId: text,
+    secretAccessKey: text,
+    profile: text,
+    region: text,
+    endpoint: text,
     assumeRole: nullableObject<AssumeRole>({
         roleArn: required(isText),
         externalId: optionalTextField,
@@ -60,28 +64,53 @@ const backendFields: Fields<LeaseBackend> = {
     },
     userPath: withFallback(isText, defaultUserPath),
     namePrefix: withFallback(isText, "stacklease"),
-    ...{ defaultTtl: duration, maxTtl: duration, permissionsBoundary: text, tags },
+    defaultTtl: duration,
+    maxTtl: duration,
+    permissionsBoundary: text,
+    tags,
 };
 
 const policyFields: Fields<LeasePolicy> = {
-    ...{ policyName: required(isText), credentialType: required<CredentialType>(isCredentialType) },
+    policyName: required(isText),
+    credentialType: required<CredentialType>(isCredentialType),
     policy: nullable(isDocument),
-    ...{ policyArns: nameList, groups: nameList, ttl: duration, maxTtl: duration, permissionsBoundary: text, tags },
-    ...{ roleArn: text, roleArns: nameList, externalId: text, sessionTags: tags, sourceIdentity: text },
-    ...{ mfaSerialNumber: text, revocable: nullable(isBoolean) },
+    policyArns: nameList,
+    groups: nameList,
+    ttl: duration,
+    maxTtl: duration,
+    permissionsBoundary: text,
+    tags,
+    roleArn: text,
+    roleArns: nameList,
+    externalId: text,
+    sessionTags: tags,
+    sourceIdentity: text,
+    mfaSerialNumber: text,
+    revocable: nullable(isBoolean),
     backend: {
         ...nullableObject<PolicyBackend>({
-            ...{ mount: required(isText), accountId: required(isText), partition: required(isText) },
-            ...{ defaultTtl: duration, maxTtl: duration, issuerRoleArn: text },
+            mount: required(isText),
+            accountId: required(isText),
+            partition: required(isText),
+            defaultTtl: duration,
+            maxTtl: duration,
+            issuerRoleArn: text,
         }),
         isOptional: true,
     },
 };
 
 const predecessorFields: Fields<Predecessor> = {
-    ...{ leaseId: required(isText), accessKeyId: required(isText), arn: required(isText), userName: text },
-    ...{ roleArn: text, sessionId: text, sessionExpiration: date, issuerArn: text },
-    ...{ issuedAt: required(isDate), expiresAt: required(isDate) },
+    leaseId: required(isText),
+    accessKeyId: required(isText),
+    arn: required(isText),
+    userName: text,
+    roleArn: text,
+    sessionId: text,
+    sessionExpiration: date,
+    issuerArn: text,
+    issuedAt: required(isDate),
+    expiresAt: required(isDate),
 };
 const isPredecessors: Is<readonly Predecessor[]> = (value): value is readonly Predecessor[] =>
     Array.isArray(value) &&
@@ -89,19 +118,32 @@ const isPredecessors: Is<readonly Predecessor[]> = (value): value is readonly Pr
 
 /** Fields of {@link RequestedInputs}. */
 const requestedFields: Fields<RequestedInputs> = {
-    ...{ name: required(isText), project: required(isText), stack: required(isText) },
+    name: required(isText),
+    project: required(isText),
+    stack: required(isText),
     backend: objectField<LeaseBackend>(backendFields),
     policy: objectField<LeasePolicy>(policyFields),
-    ...{ ttl: duration, maxTtl: duration, renewBefore: duration, rotateBefore: duration, overlap: duration },
+    ttl: duration,
+    maxTtl: duration,
+    renewBefore: duration,
+    rotateBefore: duration,
+    overlap: duration,
     onExpiry: nullable((value): value is "replace" | "keep" => value === "replace" || value === "keep"),
     rotationTrigger: { is: () => true, fallback: null, isOptional: true },
-    ...{ readyTimeout: duration, readyCheck: text, tags, roleArn: text, roleSessionName: text },
+    readyTimeout: duration,
+    readyCheck: text,
+    tags,
+    roleArn: text,
+    roleSessionName: text,
 };
 
 const inputFields: Fields<LeaseInputs> = {
     ...requestedFields,
-    ...{ issuedAt: required(isDate), expiresAt: date, maxExpiresAt: date },
-    ...{ rotation: text, predecessors: nullable(isPredecessors) },
+    issuedAt: required(isDate),
+    expiresAt: date,
+    maxExpiresAt: date,
+    rotation: text,
+    predecessors: nullable(isPredecessors),
 };
 
 const leaseFields: Fields<Lease> = {
@@ -111,7 +153,11 @@ const leaseFields: Fields<Lease> = {
         credentialType: required<CredentialType>(isCredentialType),
         accountId: required(isText),
     },
-    ...{ userName: text, arn: required(isText), sessionId: text, sessionExpiration: date, issuerArn: text },
+    userName: text,
+    arn: required(isText),
+    sessionId: text,
+    sessionExpiration: date,
+    issuerArn: text,
     accessKeyId: required(isText),
     secretAccessKey: withFallback(isText, ""),
     sessionToken: withFallback(isText, ""),
@@ -129,7 +175,8 @@ export function storedLease(id: string, props: PropertyMap, verb: string): Lease
     const typedProps = withCredentialType(props);
     const { leaseId, accountId, credentialType, backend, policy } = typedProps;
     const known = {
-        ...{ ...typedProps, leaseId: leaseId ?? id },
+        ...typedProps,
+        leaseId: leaseId ?? id,
         accountId: accountId ?? (isPropertyMap(backend) ? backend.accountId : undefined),
         credentialType: credentialType ?? (isPropertyMap(policy) ? policy.credentialType : undefined),
     };

@@ -35,6 +35,50 @@ function resolve(from: string, specifier: string, files: ReadonlySet<string>): s
     return [path, `${path}.ts`, path.replace(/\.js$/, ".ts"), `${path}/index.ts`].find((file) => files.has(file));
 }
 
+/** Folders that every folder of provider/ and cli/ may import. */
+const shared = ["provider/errors", "provider/node"];
+
+/** Folders of cli/. Each may import those behind it. */
+const cliFolders = [
+    "cli/commands",
+    "cli/commandLine",
+    "cli/issuedStacks",
+    "cli/issuerPermissions",
+    "cli/credentials",
+    "cli/engine",
+    "cli/state",
+    "cli/pulumi",
+    "cli/process",
+    "cli/terminal",
+    "cli/errors",
+];
+
+const cliToProvider = ["provider/drivers", "provider/lease", "provider/policy", "provider/aws", "provider/pulumi"];
+
+/**
+ * The folders that each folder may import, without itself and {@link shared}. `provider` and `cli` are the files
+ * directly in these folders. docs/architecture.md has the same table, under "Structure".
+ */
+export const allowedImports: Readonly<Record<string, readonly string[]>> = {
+    provider: ["provider/resources", "provider/lease", "provider/policy"],
+    "provider/resources": ["provider/lease", "provider/policy", "provider/aws"],
+    "provider/runtime": ["provider/drivers", "provider/lease", "provider/policy", "provider/aws", "provider/pulumi"],
+    "provider/drivers": ["provider/lease", "provider/policy", "provider/aws"],
+    "provider/lease": ["provider/policy", "provider/aws"],
+    "provider/policy": [],
+    "provider/aws": [],
+    "provider/pulumi": [],
+    "provider/errors": [],
+    "provider/node": [],
+    cli: cliFolders,
+    ...Object.fromEntries(
+        cliFolders.map((folder, index) => [folder, [...cliFolders.slice(index + 1), ...cliToProvider]]),
+    ),
+};
+
+/** The program that issues a lease, the only file of cli/ that uses the resources. */
+const leaseProgram = "cli/issuedStacks/leaseProgram.ts";
+
 /** Reports imports that point the wrong way. docs/architecture.md says which way they go. */
 export function checkForbiddenImports(imports: readonly Import[]): Violation[] {
     return imports.flatMap(({ from, to, line }) => {
@@ -44,16 +88,36 @@ export function checkForbiddenImports(imports: readonly Import[]): Violation[] {
 }
 
 function whyForbidden(from: string, to: string): string | undefined {
-    if (/^cli\//.test(from) && /^provider\/runtime\//.test(to)) {
-        return `imports ${to}: cli/ must not import provider/runtime; move what both need to provider/lease`;
+    const [folder, imported] = [layerOf(from), layerOf(to)];
+    if (!/^(cli|provider)\//.test(from) || folder === imported) {
+        return undefined;
     }
-    if (/^(cli|provider)\//.test(from) && /^simulator\//.test(to) && !simulatorCommand.test(from)) {
-        return `imports ${to}: only the subcommand simulator may import simulator/`;
+    if (/^simulator\//.test(to)) {
+        return simulatorCommand.test(from)
+            ? undefined
+            : `imports ${to}: only the subcommand simulator may import simulator/`;
     }
-    return undefined;
+    const allowed = allowedImports[folder];
+    if (!allowed) {
+        return `${folder} is not among the allowedImports of scripts/check/imports.ts; add it, and to docs/architecture.md`;
+    }
+    if ([...allowed, ...shared].includes(imported) || (from === leaseProgram && to === "provider/index.ts")) {
+        return undefined;
+    }
+    const remedy =
+        imported === "provider/runtime" ? "move what both need to provider/lease" : "see docs/architecture.md";
+    return `imports ${to}: ${folder} must not import ${imported}; ${remedy}`;
 }
 
 const simulatorCommand = /^cli\/commands\/simulatorSubcommand\.ts$/;
+
+/**
+ * Returns the folder of provider/ or cli/ that a file is in, at any depth. For a file directly in them, it is the top
+ * folder.
+ */
+function layerOf(file: string): string {
+    return file.split("/").slice(0, -1).slice(0, 2).join("/");
+}
 
 /** Reports files that import each other, directly or through others. */
 export function checkFileCycles(imports: readonly Import[]): Violation[] {

@@ -1,8 +1,15 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { checkDocComments, checkPublicMembers } from "../../scripts/check/docComments";
 import { checkErrorsPage } from "../../scripts/check/errorsPage";
 import { excuses } from "../../scripts/check/exceptions";
-import { checkFileCycles, checkFolderCycles, checkForbiddenImports, findImports } from "../../scripts/check/imports";
+import {
+    allowedImports,
+    checkFileCycles,
+    checkFolderCycles,
+    checkForbiddenImports,
+    findImports,
+} from "../../scripts/check/imports";
 import { checkLineWidth } from "../../scripts/check/lineWidth";
 import { parseSource, type Source, type Violation } from "../../scripts/check/source";
 import { errorsPage } from "../../scripts/docs/errors";
@@ -61,15 +68,18 @@ describe("npm run check", () => {
 
         it("reports cli importing provider/runtime, by path or by the package's name", () => {
             const imports = importsOf({
-                "cli/issue/issue.ts":
-                    'import "../../provider/lease/lease";\nimport type { T } from "../../provider/runtime/told";',
+                "cli/commands/issue/issue.ts":
+                    'import "../../../provider/lease/lease";\nimport type { T } from "../../../provider/runtime/told";',
                 "cli/program.ts": 'const runtime = require("stacklease/runtime");',
                 "provider/lease/lease.ts": "",
                 "provider/runtime/index.ts": 'import "./told";',
                 "provider/runtime/told.ts": "",
             });
 
-            assert.deepEqual(placesOf(checkForbiddenImports(imports)), ["cli/issue/issue.ts:2", "cli/program.ts:1"]);
+            assert.deepEqual(placesOf(checkForbiddenImports(imports)), [
+                "cli/commands/issue/issue.ts:2",
+                "cli/program.ts:1",
+            ]);
         });
 
         it("reports imports of the simulator, except by its subcommand", () => {
@@ -84,6 +94,58 @@ describe("npm run check", () => {
                 "cli/commands/kill/kill.ts:1",
                 "provider/index.ts:1",
             ]);
+        });
+
+        it("reports an import against the order of folders, at any depth, and a folder that has no order", () => {
+            const imports = importsOf({
+                "cli/state/a.ts": 'import "../engine/a";\nimport "../pulumi/a";\nimport "../../provider/lease/a";',
+                "cli/engine/a.ts": 'import "../state/b";\nimport "../commands/a/a";',
+                "cli/state/b.ts": 'import "../../provider/index";',
+                "cli/issuedStacks/leaseProgram.ts": 'import "../../provider/index";',
+                "cli/pulumi/a.ts": "",
+                "cli/commands/a/a.ts": 'import "../../new/a";',
+                "cli/new/a.ts": 'import "../errors/a";',
+                "cli/errors/a.ts": 'import "../../provider/errors/a";',
+                "provider/drivers/session/a.ts": 'import "../drivers";\nimport "../../runtime/a";',
+                "provider/drivers/drivers.ts": 'import "./session/a";',
+                "provider/lease/a.ts": 'import "../drivers/drivers";\nimport "../aws/a";',
+                "provider/aws/a.ts": 'import "../errors/a";\nimport "../lease/a";',
+                "provider/errors/a.ts": "",
+                "provider/runtime/a.ts": "",
+                "provider/index.ts": "",
+            });
+
+            assert.deepEqual(placesOf(checkForbiddenImports(imports)).sort(), [
+                "cli/commands/a/a.ts:1",
+                "cli/engine/a.ts:2",
+                "cli/new/a.ts:1",
+                "cli/state/a.ts:1",
+                "cli/state/b.ts:1",
+                "provider/aws/a.ts:2",
+                "provider/drivers/session/a.ts:2",
+                "provider/lease/a.ts:1",
+            ]);
+        });
+
+        it("enforces the order that docs/architecture.md states", () => {
+            const page = readFileSync("docs/architecture.md", "utf8");
+            const names = (text: string) => [...text.matchAll(/`(\w+)`/g)].map(([, name]) => name ?? "");
+            const rows = [...page.matchAll(/^\| (`provider\/.*?)\s*\| (.*?)\s*\|$/gm)];
+            const stated = rows.flatMap(([, from = "", to = ""]) =>
+                [...from.matchAll(/`(provider\/\w+)`/g)].map(([, folder = ""]) => [
+                    folder,
+                    names(to).map((name) => `provider/${name}`),
+                ]),
+            );
+            const [, cliPart = ""] = /^cli\/ .*\n((?: {2}.*\n)+)/m.exec(page) ?? [];
+            const cliOrder = [...cliPart.matchAll(/^ {2}(\w+)\//gm)].map(([, folder]) => `cli/${folder}`);
+            const isOfProvider = ([folder]: [string, unknown]) => /^provider\/(?!errors|node)/.test(folder);
+
+            assert.deepEqual(
+                Object.fromEntries(stated),
+                Object.fromEntries(Object.entries(allowedImports).filter(isOfProvider)),
+            );
+            assert.deepEqual(cliOrder, allowedImports.cli);
         });
     });
 

@@ -79,7 +79,7 @@ function folderOf(main: string): string {
     const found = statSync(main, { throwIfNoEntry: false });
     if (!found) {
         throw new LeaseError({
-            code: "StackUnavailable",
+            code: "InvalidInput",
             operation: new Operation("read", "project"),
             reason: `the folder ${main} does not exist`,
             remedy: "correct main in Pulumi.yaml",
@@ -104,7 +104,7 @@ function isOutsideProject(cwd: string | undefined): boolean {
 async function readProject(cwd: string | undefined): Promise<Project> {
     const { openProject } = await import("../../engine/openStack.js").catch(() => {
         throw new LeaseError({
-            code: "StackUnavailable",
+            code: "PackageMissing",
             operation: new Operation("read", "project"),
             reason: "stacklease cannot find the package @pulumi/pulumi",
             remedy: "run npm install @pulumi/pulumi",

@@ -28,7 +28,7 @@ export async function checkIssuerIdentity(issuer: CheckedIssuer): Promise<CheckR
     if (limit) {
         // Sessions that cannot be revoked work without access to IAM.
         const isFatal = issuer.use && (issuer.use.users || limit === tokenLimit);
-        return (isFatal ? fail : warn)(`${found}: ${limit.cause}`, limit.remedy);
+        return (isFatal ? fail : warn)(`${found}: ${limit.reason}`, limit.remedy);
     }
     return identity.arn.endsWith(":root")
         ? warn(

@@ -1,4 +1,4 @@
-import type { Reason } from "../../../provider/errors/leaseError";
+import type { Explanation } from "../../../provider/errors/leaseError";
 import { Operation } from "../../../provider/errors/operation";
 import { type PolicyDocument, statementsOf } from "../../../provider/policy/document";
 import { documentText } from "../../../provider/policy/documentText";
@@ -76,22 +76,34 @@ function issuerOfMount(issuers: readonly StackIssuer[], mount: string | undefine
     const [found, another] = issuers.filter(({ backend }) => mount === undefined || backend.mount === mount);
     if (!found || another) {
         const mounts = issuers.map(({ backend }) => backend.mount);
-        throw new CliError(exitCodes.unknown, { code: "NotFound", operation, ...explainMounts(mounts, mount) });
+        throw new CliError(exitCodes.unknown, { operation, ...explainMounts(mounts, mount) });
     }
     return found;
 }
 
-function explainMounts(mounts: readonly string[], mount: string | undefined): Reason {
+function explainMounts(mounts: readonly string[], mount: string | undefined): Explanation {
     const listed = mounts.join(", ");
     if (mounts.length === 0) {
-        return { reason: "the stack has no backend", remedy: "run pulumi up, or give --account" };
+        return { code: "NotFound", reason: "the stack has no backend", remedy: "run pulumi up, or give --account" };
     }
     if (mount === undefined) {
-        return { reason: `the stack has several backends: ${listed}`, remedy: "choose one with --mount" };
+        return {
+            code: "Ambiguous",
+            reason: `the stack has several backends: ${listed}`,
+            remedy: "choose one with --mount",
+        };
     }
     return mounts.includes(mount)
-        ? { reason: `several backends of the stack are mounted at ${mount}`, remedy: "change the mount of one of them" }
-        : { reason: `no backend is mounted at ${mount}`, remedy: `give one of these with --mount: ${listed}` };
+        ? {
+              code: "Ambiguous",
+              reason: `several backends of the stack are mounted at ${mount}`,
+              remedy: "change the mount of one of them",
+          }
+        : {
+              code: "NotFound",
+              reason: `no backend is mounted at ${mount}`,
+              remedy: `give one of these with --mount: ${listed}`,
+          };
 }
 
 /**

@@ -31,7 +31,7 @@ export async function profile(given: string, options: ProfileOptions): Promise<v
     );
     if (namesakes.length > 1) {
         throw new CliError(exitCodes.unknown, {
-            code: "NotFound",
+            code: "Ambiguous",
             operation: new Operation("print", "profile of lease", leaseId),
             reason: `${namesakes.length} leases of stack ${stack} are named ${name}, and a profile needs a unique name`,
             remedy: "rename one of them in the program",

@@ -4,7 +4,7 @@ import { awsNow } from "../../../provider/aws/clock";
 import { Operation } from "../../../provider/errors/operation";
 import { typeOf } from "../../../provider/lease/credentialTypes";
 import type { Lease } from "../../../provider/lease/leaseInputs";
-import { type Limits, resolveLimits } from "../../../provider/lease/limits";
+import { isFault, resolveLimits } from "../../../provider/lease/limits";
 import { reschedule } from "../../../provider/lease/schedule";
 import { findProject } from "../../engine/openStack";
 import { CliError, CombinedError, exitCodes, type Failure } from "../../errors/cliError";
@@ -123,7 +123,7 @@ function reasonToRefuse(
     if (!typeOf(lease).isRenewable) {
         const end = lease.sessionExpiration ?? lease.expiresAt;
         return new CliError(exitCodes.failed, {
-            code: "NotRevocable",
+            code: "NotRenewable",
             operation,
             reason: `it is a session, and AWS cannot move its end (${end})`,
             remedy: "issue another lease",
@@ -137,9 +137,14 @@ function reasonToRefuse(
             remedy: "edit the program and run pulumi up, or omit --ttl",
         });
     }
-    const limits = ttl === undefined ? {} : limitsOf(lease, ttl);
-    return "reason" in limits
-        ? new CliError(exitCodes.usage, { code: "InvalidUsage", operation, reason: `--ttl: ${limits.reason}` })
+    const limits = ttl === undefined ? undefined : limitsOf(lease, ttl);
+    return limits && isFault(limits)
+        ? new CliError(exitCodes.usage, {
+              code: "InvalidUsage",
+              operation,
+              reason: `--ttl: ${limits.reason}`,
+              remedy: limits.remedy,
+          })
         : undefined;
 }
 
@@ -157,7 +162,7 @@ function reasonInOtherProject(
     const explanation = current ? projectMismatch(current, project) : noProgram;
     return explanation
         ? new CliError(exitCodes.stack, {
-              code: "StackUnavailable",
+              code: current ? "WrongProject" : "NoProject",
               operation: new Operation("renew", "lease", leaseId),
               ...explanation,
           })
@@ -175,6 +180,6 @@ function limitsOf(lease: Lease, ttl: string | undefined) {
 
 function planOf({ leaseId, lease, text }: LedgerLease<"secrets">, ttl: string | undefined): string {
     const limits = limitsOf(lease, ttl);
-    const end = "ttl" in limits ? reschedule(lease, limits as Limits, awsNow()).expiresAt : undefined;
+    const end = isFault(limits) ? undefined : reschedule(lease, limits, awsNow()).expiresAt;
     return `Renew ${leaseId} (${text.name}): ends at ${text.expiresAt ?? "no time"} now, then at ${end ?? "the end of its ttl"}`;
 }

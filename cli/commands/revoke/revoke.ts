@@ -105,7 +105,7 @@ function refuseProtected(operation: Operation, found: readonly LedgerLease[], { 
     if (first && !ignoreProtect) {
         const names = protectedLeases.map(({ leaseId, text }) => leaseId || text.name).join(", ");
         throw new CliError(exitCodes.failed, {
-            code: "InvalidInput",
+            code: "PreconditionFailed",
             operation,
             reason: `Pulumi's option protect guards ${names}; nothing was revoked`,
             remedy: `run pulumi state unprotect '${first.urn}', or pass --ignore-protect`,

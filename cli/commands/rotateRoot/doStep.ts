@@ -114,7 +114,7 @@ function targetOf({ secrets }: RootRotation, { target = "", old }: RotationPlan)
     const secretAccessKey = secrets.get(target);
     if (!secretAccessKey) {
         throw new CliError(exitCodes.failed, {
-            code: "InvalidInput",
+            code: "PreconditionFailed",
             operation: new Operation("rotate", "root key", old),
             reason: `the secret of ${target}, which replaces it, is not known`,
             remedy: `set both config keys to that pair, and ${rerunRemedy}`,

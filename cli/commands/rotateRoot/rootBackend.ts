@@ -1,4 +1,5 @@
 import { describeConnection } from "../../../provider/aws/connection";
+import type { Explanation } from "../../../provider/errors/leaseError";
 import type { Operation } from "../../../provider/errors/operation";
 import { CliError, exitCodes } from "../../errors/cliError";
 import type { Checkpoint } from "../../state/checkpoint";
@@ -37,11 +38,11 @@ export function rootBackend(
     const keyed = candidates.filter(hasOwnKey);
     const [found] = keyed;
     if (!found) {
-        throw new CliError(exitCodes.failed, { code: "InvalidInput", operation, ...noKeyExplanation(candidates) });
+        throw new CliError(exitCodes.failed, { operation, ...noKeyExplanation(candidates) });
     }
     if (keyed.some(({ accessKeyId }) => accessKeyId !== found.accessKeyId)) {
         throw new CliError(exitCodes.unknown, {
-            code: "NotFound",
+            code: "Ambiguous",
             operation,
             reason: `several backends have keys: ${mountList(keyed)}`,
             remedy: "choose one with --mount",
@@ -55,16 +56,18 @@ export function hasOwnKey(backend: RootBackendState): backend is RootBackend {
     return backend.accessKeyId !== null && backend.secretAccessKey !== null;
 }
 
-function noKeyExplanation([backend]: readonly RootBackendState[]): {
-    readonly reason: string;
-    readonly remedy?: string;
-} {
+function noKeyExplanation([backend]: readonly RootBackendState[]): Explanation {
     return backend
         ? {
+              code: "PreconditionFailed",
               reason: `backend ${backend.mount} has no key of its own: it issues leases with ${describeConnection(backend)}`,
               remedy: "rotate the credentials where they come from",
           }
-        : { reason: "the stack has no backend", remedy: "run pulumi up, or choose another stack with --stack" };
+        : {
+              code: "NotFound",
+              reason: "the stack has no backend",
+              remedy: "run pulumi up, or choose another stack with --stack",
+          };
 }
 
 function mountList(backends: readonly RootBackendState[]): string {

@@ -40,7 +40,7 @@ async function rotateRootKey(options: RotateRootOptions): Promise<RotationResult
     const age = key && formatAge(awsNow() - key.createdAt);
     if (!plan.target && plan.otherUses.length > 0) {
         throw new LeaseError({
-            code: "InvalidInput",
+            code: "PreconditionFailed",
             operation,
             reason: `nothing was changed: ${describeOtherUses(rotation, plan)}`,
             remedy: "then run the same command again",
@@ -82,7 +82,7 @@ async function doSteps(
         plan = planOf(rotation);
         if (rotation.isProven && plan.otherUses.length > 0) {
             throw new LeaseError({
-                code: "InvalidInput",
+                code: "PreconditionFailed",
                 operation,
                 reason: `stopped: ${describeOtherUses(rotation, plan)}`,
                 remedy: `then ${rerunRemedy}`,

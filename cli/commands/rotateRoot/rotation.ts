@@ -108,7 +108,7 @@ export function stackNamed({ stacks }: RootRotation, name: string): StackState {
     const found = stacks.find((stack) => stack.name === name);
     if (!found) {
         throw new LeaseError({
-            code: "NotFound",
+            code: "StackMissing",
             operation: new Operation("find", "stack", name),
             reason: "it no longer exists",
             remedy: "run the same command again",

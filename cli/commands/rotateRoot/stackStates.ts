@@ -58,7 +58,7 @@ export function stackNames(
     const matching = fullNames.filter((name) => requested !== undefined && matchesName(name, requested));
     if (matching.length > 1) {
         throw new CliError(exitCodes.unknown, {
-            code: "NotFound",
+            code: "Ambiguous",
             operation: new Operation("find", "stack", requested),
             reason: `several stacks have that name: ${matching.join(" and ")}`,
             remedy: "choose one with --stack",

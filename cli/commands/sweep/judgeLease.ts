@@ -1,7 +1,7 @@
 import { makesUsers } from "../../../provider/lease/credentialTypes";
 import { finding, killedFinding } from "../../../provider/lease/drift";
 import { guardEnd, isKilled } from "../../../provider/lease/guard";
-import { timeLeft } from "../../../provider/lease/schedule";
+import { timeLeftMs } from "../../../provider/lease/schedule";
 import type { LeaseFacts } from "../../state/depth";
 import type { LedgerLease } from "../../state/leases";
 import { shortDuration } from "../../terminal/quantities";
@@ -43,7 +43,7 @@ export function judgeLease(
     const remedies = remediesOf(found);
     const isSession = !makesUsers(lease.credentialType);
     // A predecessor that still works after its end in the ledger is worse than superseded: it has drifted.
-    const isPast = successor !== null && timeLeft(lease, now) <= 0 && (isSession || sinceEndMs >= 0);
+    const isPast = successor !== null && timeLeftMs(lease, now) <= 0 && (isSession || sinceEndMs >= 0);
     if (isPast || (isReplaced && (isSession || examined))) {
         return { kind: "superseded", found: describeReplaced(found, isReplaced), remedy: remedies.remove, isLongOver };
     }

@@ -2,8 +2,7 @@ import type { IAMClient } from "@aws-sdk/client-iam";
 import { ignoreAbsence } from "../../aws/errors";
 import type { DriftKind } from "../../lease/drift";
 import { removeFromGroups } from "./attachments";
-import { readAll } from "./pages";
-import { keysOf } from "./userApi";
+import { keysOf, readAll } from "./userApi";
 
 /** Something that a user can have many of and that blocks its deletion. */
 export interface Dependent {

@@ -1,11 +1,15 @@
+import type { AccessKeyMetadata, IAMClient, User } from "@aws-sdk/client-iam";
 import { proveAccount } from "../../aws/callerIdentity";
 import { clientsFor } from "../../aws/clients";
 import { explain } from "../../aws/errors";
 import { Operation } from "../../errors/operation";
 import { killedFinding } from "../../lease/drift";
 import { boundaryOf, type Lease } from "../../lease/leaseInputs";
-import { findOurs } from "./findOurs";
-import { killUser } from "./killUser";
+import { accessKeys } from "./accessKinds";
+import { denyAll } from "./denyAll";
+import { findOurs } from "./ownership";
+import { unlessUnlisted } from "./removeListed";
+import { keysOf, unlessGone } from "./userApi";
 
 /**
  * Ends a lease at once and keeps its user for the record: denies the user everything and deactivates its keys. The
@@ -24,4 +28,40 @@ export async function killLease(lease: Lease): Promise<Lease> {
         throw explain(operation, "changing its user", lease.backend, error);
     }
     return { ...lease, drift: [killedFinding] };
+}
+
+/**
+ * Ends all access of a lease's user, without its ledger. It denies the user everything and deactivates every key. Both
+ * happen at once, and neither depends on the success of the other. Succeeds if the user does not exist.
+ * @param boundary ARN of the permissions boundary that the user should have; null leaves the boundary as it is
+ * @returns the number of keys before the user was denied anything. If it is 0, a mint may be in progress. A mint writes
+ * its document before it creates a key, and that could overwrite the Deny. So the Deny is final only if there already
+ * was a key.
+ */
+export async function killUser(iam: IAMClient, user: User, boundary: string | null): Promise<number> {
+    const { UserName = "" } = user;
+    const listing = unlessGone(iam, UserName, () => keysOf(iam, UserName)).then((keys) => keys ?? []);
+    await listing.catch(() => {}); // Reported below. A user whose keys cannot be listed can still be denied.
+    const [denied, deactivated] = await Promise.allSettled([
+        denyAll(iam, user, boundary),
+        listing.then((keys) => deactivate(iam, UserName, keys)),
+    ]);
+    if (denied.status === "rejected") {
+        throw denied.reason;
+    }
+    if (deactivated.status === "rejected") {
+        throw deactivated.reason;
+    }
+    return (await listing).length;
+}
+
+async function deactivate(iam: IAMClient, UserName: string, keys: readonly AccessKeyMetadata[]): Promise<void> {
+    const { UpdateAccessKeyCommand } = await import("@aws-sdk/client-iam");
+    const active = keys.filter(({ Status }) => Status !== "Inactive");
+    await Promise.all(
+        active.map(({ AccessKeyId = "" }) => {
+            const command = new UpdateAccessKeyCommand({ UserName, AccessKeyId, Status: "Inactive" });
+            return unlessUnlisted(iam, UserName, accessKeys, AccessKeyId, () => iam.send(command));
+        }),
+    );
 }

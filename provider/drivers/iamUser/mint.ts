@@ -67,7 +67,9 @@ function incomplete(inputs: LeaseInputs, leaseId: string, userName: string): Lea
         accessKeyId: "",
         secretAccessKey: "",
         sessionToken: "",
-        ...{ sessionId: null, sessionExpiration: null, issuerArn: null },
+        sessionId: null,
+        sessionExpiration: null,
+        issuerArn: null,
         readyAfter: 0,
         drift: [],
     };

@@ -1,10 +1,13 @@
 import type { IAMClient, User } from "@aws-sdk/client-iam";
+import { awsNow } from "../../aws/clock";
 import { tagsOf } from "../../aws/tags";
+import { maxVisibilityLagMs } from "../../aws/whileAbsent";
 import { LeaseError } from "../../errors/leaseError";
 import type { Operation } from "../../errors/operation";
 import type { Owner } from "../../lease/credentialDriver";
+import type { Lease } from "../../lease/leaseInputs";
 import { leaseTag, ledgerTag } from "../../lease/naming";
-import { keysOf } from "./userApi";
+import { findRecentUser, findUser, keysOf } from "./userApi";
 
 /**
  * Returns whether a user belongs to a ledger, in an account that was verified. It does if it has the ledger's id in its
@@ -38,4 +41,22 @@ export async function assertOurs(iam: IAMClient, user: User, owner: Owner, opera
 /** Returns whether a user was created by the mint of a lease. Lease ids are never reused. */
 export function isMadeFor(user: User, leaseId: string): boolean {
     return tagsOf(user)[leaseTag] === leaseId;
+}
+
+/**
+ * Returns the user of a lease, verified to belong to its ledger. Returns undefined if the user certainly does not
+ * exist.
+ */
+export async function findOurs(iam: IAMClient, lease: Lease, operation: Operation): Promise<User | undefined> {
+    const isRecent = awsNow() - Date.parse(lease.issuedAt) <= maxVisibilityLagMs;
+    const user = await (isRecent ? findRecentUser : findUser)(iam, lease.userName ?? "");
+    if (user) {
+        await assertOurs(iam, user, ownerOf(lease), operation);
+    }
+    return user;
+}
+
+/** Returns the expected owner of a lease's user. */
+function ownerOf({ backend, accessKeyId }: Lease): Owner {
+    return { ledgerId: backend.ledgerId, accessKeyId };
 }

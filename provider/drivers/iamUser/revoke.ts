@@ -7,12 +7,11 @@ import { waitUntilRefused } from "../../aws/keyProbe";
 import { LeaseError } from "../../errors/leaseError";
 import { Operation } from "../../errors/operation";
 import { boundaryOf, type Lease } from "../../lease/leaseInputs";
-import { timeLeft } from "../../lease/schedule";
+import { timeLeftMs } from "../../lease/schedule";
 import { withIssuer } from "../../lease/withIssuer";
 import { accessKeys } from "./accessKinds";
-import { endUser } from "./endUser";
-import { findOurs } from "./findOurs";
-import { isInline, removeInline } from "./removeUser";
+import { findOurs } from "./ownership";
+import { endUser, isInline, removeInline } from "./removeUser";
 
 /** Maximum time in milliseconds that AWS may accept a deleted key before the revocation counts as failed. */
 const refusalTimeoutMs = 60_000;
@@ -58,7 +57,7 @@ async function denyThenDelete(iam: IAMClient, lease: Lease, operation: Operation
 
 /** Returns whether a lease is live, complete, inline and, as far as the ledger knows, without drift. */
 function isPlain(lease: Lease): boolean {
-    const live = lease.secretAccessKey !== "" && timeLeft(lease, awsNow()) > 0;
+    const live = lease.secretAccessKey !== "" && timeLeftMs(lease, awsNow()) > 0;
     return live && isInline(lease.policy) && lease.drift.length === 0;
 }
 

@@ -12,9 +12,10 @@ import { settleAll } from "../../lease/settleAll";
 import { type UserFacts, userFacts } from "../../lease/userFacts";
 import { differences } from "../../policy/compare";
 import type { PolicyDocument } from "../../policy/document";
+import { type AccessKind, accessKeys, accessKinds } from "./accessKinds";
 import { addToGroups, attachPolicies, detachPolicies, putBoundary, removeFromGroups } from "./attachments";
-import { findOurs } from "./findOurs";
-import { removeForeign } from "./removeForeign";
+import { findOurs } from "./ownership";
+import { removeListed } from "./removeListed";
 import { findDocument, putDocument, unlessGone } from "./userApi";
 import { readUser, type UserState } from "./userState";
 
@@ -160,4 +161,20 @@ function changes(before: readonly string[], after: readonly string[]) {
         added: after.filter((item) => !before.includes(item)),
         removed: before.filter((item) => !after.includes(item)),
     };
+}
+
+/** Kinds of access that leases never grant. The kinds that they do grant are synced with the inputs. */
+const ungrantedKinds = accessKinds.filter(({ isGranted }) => !isGranted);
+
+/** Removes all access that somebody has added to a lease's user. Keys are removed first, because they work at once. */
+async function removeForeign(iam: IAMClient, accessKeyId: string, state: UserState): Promise<void> {
+    const { UserName = "" } = state.user;
+    const remove = (kind: AccessKind, ids: readonly string[]) =>
+        Promise.all(ids.map((id) => removeListed(iam, UserName, kind, id)));
+    const keys = state.keys.map(({ AccessKeyId = "" }) => AccessKeyId);
+    await remove(
+        accessKeys,
+        keys.filter((key) => key !== accessKeyId),
+    );
+    await Promise.all(ungrantedKinds.map((kind) => remove(kind, state.access.get(kind.kind) ?? [])));
 }

@@ -5,7 +5,6 @@ import { documentName } from "../../lease/guard";
 import { decodeDocument } from "../../policy/compare";
 import type { PolicyDocument } from "../../policy/document";
 import { documentText } from "../../policy/documentText";
-import { readAll } from "./pages";
 
 /** Writes the one policy document of a lease's user. */
 export async function putDocument(iam: IAMClient, userName: string, document: PolicyDocument): Promise<void> {
@@ -71,4 +70,16 @@ export async function findRecentUser(iam: IAMClient, userName: string): Promise<
     const { GetUserCommand } = await import("@aws-sdk/client-iam");
     const get = () => iam.send(new GetUserCommand({ UserName: userName }));
     return (await ignoreAbsence(whileAbsent(get)))?.User;
+}
+
+/** Returns all items of a paged listing. */
+export async function readAll<Page, Item>(
+    pages: AsyncIterable<Page>,
+    itemsOf: (page: Page) => readonly Item[] | undefined,
+): Promise<Item[]> {
+    const items: Item[] = [];
+    for await (const page of pages) {
+        items.push(...(itemsOf(page) ?? []));
+    }
+    return items;
 }

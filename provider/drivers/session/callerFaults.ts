@@ -1,6 +1,6 @@
 import { accountOf } from "../../aws/arn";
 import type { Connection } from "../../aws/connection";
-import { maxSessionDuration } from "../../aws/roles";
+import { maxSessionSeconds } from "../../aws/roles";
 import { tokenLimit } from "../../aws/userSession";
 import { formatDuration } from "../../lease/duration";
 import { type IssuerFault, limitFault } from "../../lease/issuerFault";
@@ -31,22 +31,23 @@ type Planned = Pick<LeaseInputs, "policy" | "roleArn"> & {
 export function findAssumptionFault(
     { policy, backend, roleArn }: Planned,
     { arn: issuerArn }: SessionCaller,
-    ttl: number,
+    ttlSeconds: number,
 ): IssuerFault | undefined {
     if (isRoot(issuerArn)) {
-        return refusal("AWS does not let an account's root user assume a role; issue as an IAM user or role");
+        return refusal("AWS does not let an account's root user assume a role", "issue as an IAM user or role");
     }
     if (isFederated(issuerArn)) {
-        return refusal("AWS does not let a federated user's session assume a role; issue as an IAM user or role");
+        return refusal("AWS does not let a federated user's session assume a role", "issue as an IAM user or role");
     }
-    if (isRoleSession(issuerArn) && ttl > chainedLimitSeconds) {
+    if (isRoleSession(issuerArn) && ttlSeconds > chainedLimitSeconds) {
         return tooLong(
             `AWS's maximum of ${formatDuration(chainedLimitSeconds)} if the issuer is a role's session (role chaining)`,
         );
     }
     if (policy.revocable && accountOf(roleArn ?? "") !== backend.accountId) {
         return refusal(
-            "its role is in another account, where the backend cannot revoke sessions; set the backend's assumeRole to a role in that account, or remove revocable",
+            "its role is in another account, where the backend cannot revoke sessions",
+            "set the backend's assumeRole to a role in that account, or remove revocable",
         );
     }
     return undefined;
@@ -59,11 +60,12 @@ export function findTokenFault({ arn: issuerArn, isUserSession }: SessionCaller)
     }
     if (isRoleSession(issuerArn) || isFederated(issuerArn)) {
         return refusal(
-            "AWS issues federation and session tokens to IAM users only, and the issuer is a session; issue with an IAM user's access key, or use assumed_role",
+            "AWS issues federation and session tokens to IAM users only, and the issuer is a session",
+            "issue with an IAM user's access key, or use assumed_role",
         );
     }
     return isRoot(issuerArn)
-        ? refusal("a token of the account's root user could be neither restricted nor revoked; issue as an IAM user")
+        ? refusal("a token of the account's root user could be neither restricted nor revoked", "issue as an IAM user")
         : undefined;
 }
 
@@ -71,23 +73,26 @@ export function findTokenFault({ arn: issuerArn, isUserSession }: SessionCaller)
  * Returns the fault of a lease that is longer than its role allows, or undefined. The limit of a role of another
  * account is not known.
  */
-export async function findRoleFault({ backend, roleArn }: Planned, ttl: number): Promise<IssuerFault | undefined> {
+export async function findRoleFault(
+    { backend, roleArn }: Planned,
+    ttlSeconds: number,
+): Promise<IssuerFault | undefined> {
     if (roleArn === null || accountOf(roleArn) !== backend.accountId) {
         return undefined;
     }
-    const maxSeconds = await maxSessionDuration(backend, roleArn);
-    return maxSeconds !== undefined && ttl > maxSeconds
+    const maxSeconds = await maxSessionSeconds(backend, roleArn);
+    return maxSeconds !== undefined && ttlSeconds > maxSeconds
         ? tooLong(`the role's MaxSessionDuration of ${formatDuration(maxSeconds)}`)
         : undefined;
 }
 
 /** Returns the fault of a ttl that is above a cap which only AWS knows. */
 function tooLong(cap: string): IssuerFault {
-    return { place: "ttl", reason: `it is above ${cap}; set a shorter ttl` };
+    return { place: "ttl", reason: `it is above ${cap}`, remedy: "set a shorter ttl" };
 }
 
-function refusal(reason: string): IssuerFault {
-    return { place: "policy", reason };
+function refusal(reason: string, remedy: string): IssuerFault {
+    return { place: "policy", reason, remedy };
 }
 
 function isRoleSession(arn: string): boolean {

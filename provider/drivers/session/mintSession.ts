@@ -52,7 +52,7 @@ export async function mintSession(inputs: LeaseInputs, leaseId: string, request:
     const operation = new Operation("mint", "lease", leaseId);
     const { arn: issuerArn } = await proveAccount(backend, backend.accountId, operation);
     const durationSeconds = Math.max(
-        limits.minimum,
+        limits.minimumSeconds,
         Math.ceil((Date.parse(inputs.expiresAt ?? "") - awsNow()) / 1_000),
     );
     try {

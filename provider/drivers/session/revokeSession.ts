@@ -2,7 +2,7 @@ import { proveAccount } from "../../aws/callerIdentity";
 import { awsNow } from "../../aws/clock";
 import type { Connection } from "../../aws/connection";
 import { explain, hasCode } from "../../aws/errors";
-import { LeaseError } from "../../errors/leaseError";
+import { explanationText, LeaseError } from "../../errors/leaseError";
 import { Operation } from "../../errors/operation";
 import { typeOf } from "../../lease/credentialTypes";
 import type { Lease } from "../../lease/leaseInputs";
@@ -70,9 +70,10 @@ export async function shortenSession(lease: Lease, holder: RevocationHolder, end
 
 /** Warns that a session cannot be revoked, and states when AWS ends it. */
 export function warnNotRevocable(lease: Lease): void {
-    if (!isOver(lease)) {
+    const why = typeOf(lease).notRevocable;
+    if (!isOver(lease) && why) {
         console.warn(
-            `stacklease: revoke lease ${lease.leaseId}: its session cannot be revoked and is valid until ${lease.sessionExpiration}; ${typeOf(lease).lastingReason}`,
+            `stacklease: revoke lease ${lease.leaseId}: its session cannot be revoked and is valid until ${lease.sessionExpiration}: ${explanationText(why)}`,
         );
     }
 }

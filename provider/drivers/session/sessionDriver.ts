@@ -19,7 +19,7 @@ export interface SessionType {
     /** Returns the request to STS. */
     request(inputs: LeaseInputs): SessionRequest;
     /** Returns the reason why AWS will refuse a session to this caller, or undefined. */
-    findCallerFault(lease: IssuedInputs, caller: SessionCaller, ttl: number): IssuerFault | undefined;
+    findCallerFault(lease: IssuedInputs, caller: SessionCaller, ttlSeconds: number): IssuerFault | undefined;
     /**
      * Returns the identity whose policies apply to a session. Absent if AWS cannot tell a session from others of its
      * user.
@@ -100,14 +100,14 @@ export function sessionDriver({ request, findCallerFault, holderOf }: SessionTyp
 
         revoke,
 
-        async findIssuerFault(lease, ttl) {
+        async findIssuerFault(lease, ttlSeconds) {
             const { backend, policy } = lease;
             const { arn } = await callerIdentity(backend, new Operation("plan", "lease", lease.name));
             const caller = { arn, isUserSession: await isUserSession(backend, arn) };
             return (
-                findCallerFault(lease, caller, ttl) ??
+                findCallerFault(lease, caller, ttlSeconds) ??
                 (policy.revocable === true ? await findIamFault(backend, arn) : undefined) ??
-                (await findRoleFault(lease, ttl))
+                (await findRoleFault(lease, ttlSeconds))
             );
         },
     };

@@ -17,7 +17,7 @@ import type { BackendAt } from "../../../cli/state/depth";
 import { expectedBoundary } from "../../../cli/state/iamUsers";
 import { clientsFor } from "../../../provider/aws/clients";
 import { awsNow } from "../../../provider/aws/clock";
-import { killUser } from "../../../provider/drivers/iamUser/killUser";
+import { killUser } from "../../../provider/drivers/iamUser/kill";
 import { Operation } from "../../../provider/errors/operation";
 import { isoSeconds } from "../../../provider/lease/schedule";
 import { usersOf } from "../../support/leases";

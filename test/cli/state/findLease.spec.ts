@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { CliError } from "../../../cli/errors/cliError";
 import { findLease, isUnder, leasesUnder } from "../../../cli/state/findLease";
 import type { ListedLease } from "../../../cli/state/leases";
+import type { ErrorCode } from "../../../provider/errors/errorCodes";
 import { Operation } from "../../../provider/errors/operation";
 
 const named = (leaseId: string, name: string, successor: string | null = null, stack = "dev") =>
@@ -32,29 +33,32 @@ describe("A lease is found by", () => {
 });
 
 describe("A lease is not found", () => {
-    const cases: [string, string, RegExp][] = [
+    const cases: [string, string, RegExp, ErrorCode][] = [
         [
             "when several fit, which are named",
             "aws/deploy/5",
             /show lease aws\/deploy\/5: 2 leases match: .*5b65.*ci.*5c11.*nightly.*; use more/,
+            "Ambiguous",
         ],
         [
             "when none fits; those there are are named",
             "prod",
             /show lease prod: no lease matches; use one of aws\/deploy\/5b65.*\(ci\)/,
+            "NotFound",
         ],
-        ["by the name of one whose mint never ended", "begun", /no lease matches/],
-        ["by nothing", "", /no lease matches/],
-        ["by a policy's name that begins as its own does", "aws/deploye", /no lease matches/],
-        ["by so little of its UUID that it could be a name", "7777777", /no lease matches/],
+        ["by the name of one whose mint never ended", "begun", /no lease matches/, "NotFound"],
+        ["by nothing", "", /no lease matches/, "NotFound"],
+        ["by a policy's name that begins as its own does", "aws/deploye", /no lease matches/, "NotFound"],
+        ["by so little of its UUID that it could be a name", "7777777", /no lease matches/, "NotFound"],
     ];
-    for (const [how, given, message] of cases) {
+    for (const [how, given, message, code] of cases) {
         it(how, () => {
             assert.throws(
                 () => findLease(leases, given, new Operation("show", "lease")),
                 (error: CliError) => {
                     assert.match(error.message, message);
-                    return error.exitCode === 4;
+                    assert.deepEqual([error.code, error.exitCode], [code, 4]);
+                    return true;
                 },
             );
         });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { savedOffset, saveOffset, sourceOf } from "../../../provider/aws/clockNote";
+import { savedOffsetMs, saveOffset, sourceOf } from "../../../provider/aws/clockNote";
 
 const late = 45 * 60_000;
 
@@ -26,7 +26,7 @@ describe("A clock that is off", () => {
         saveOffset("AWS", 1);
         saveOffset("AWS", late);
 
-        assert.equal(savedOffset(), late);
+        assert.equal(savedOffsetMs(), late);
         assert.deepEqual(readdirSync(join(folder, "stacklease")), ["clock.json"]);
     });
 
@@ -37,7 +37,7 @@ describe("A clock that is off", () => {
 
         saveOffset("AWS", undefined);
 
-        assert.equal(savedOffset(), undefined);
+        assert.equal(savedOffsetMs(), undefined);
     });
 
     it("is not believed any more when it has been set since, or the machine has started anew", () => {
@@ -46,21 +46,21 @@ describe("A clock that is off", () => {
 
         writeFileSync(file(), JSON.stringify({ ...note, bootedAt: note.bootedAt - late }));
 
-        assert.equal(savedOffset(), undefined);
+        assert.equal(savedOffsetMs(), undefined);
     });
 
     it("is AWS's matter alone: what stands in for AWS counts only where it is the ambient endpoint", () => {
         saveOffset(sourceOf("127.0.0.1", 4_566), late);
-        assert.equal(savedOffset(), undefined);
+        assert.equal(savedOffsetMs(), undefined);
 
         process.env.AWS_ENDPOINT_URL = "http://127.0.0.1:4566";
-        assert.equal(savedOffset(), late);
+        assert.equal(savedOffsetMs(), late);
 
         process.env.AWS_ENDPOINT_URL = "http://127.0.0.1:4567";
-        assert.equal(savedOffset(), undefined);
+        assert.equal(savedOffsetMs(), undefined);
         saveOffset(sourceOf("127.0.0.1", 4_567), undefined);
         process.env.AWS_ENDPOINT_URL = "http://127.0.0.1:4566";
-        assert.equal(savedOffset(), late, "one source knows nothing of another");
+        assert.equal(savedOffsetMs(), late, "one source knows nothing of another");
     });
 
     for (const host of [
@@ -87,7 +87,7 @@ describe("A clock that is off", () => {
             saveOffset("AWS", late);
             writeFileSync(file(), rest);
 
-            assert.equal(savedOffset(), undefined);
+            assert.equal(savedOffsetMs(), undefined);
         });
     }
 
@@ -96,6 +96,6 @@ describe("A clock that is off", () => {
 
         saveOffset("AWS", late);
 
-        assert.equal(savedOffset(), undefined);
+        assert.equal(savedOffsetMs(), undefined);
     });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { dueChange, windowsOf } from "../../../provider/lease/dueChange";
 import type { LeaseInputs } from "../../../provider/lease/leaseInputs";
-import { resolveLimits } from "../../../provider/lease/limits";
+import { isFault, resolveLimits } from "../../../provider/lease/limits";
 
 const at = (minute: number) => Date.parse("2026-01-31T12:00:00Z") + minute * 60_000;
 const iso = (minute: number) => `${new Date(at(minute)).toISOString().slice(0, 19)}Z`;
@@ -21,7 +21,7 @@ const lease = {
 function due(minute: number, edit: object = {}, before: object = {}) {
     const inputs = { ...lease, ...edit } as LeaseInputs;
     const limits = resolveLimits(inputs);
-    assert.ok("ttl" in limits);
+    assert.ok(!isFault(limits));
     const found = dueChange({ ...lease, ...before }, limits, windowsOf(inputs), at(minute));
     return "rotation" in found ? found.rotation : [found.schedule.expiresAt, found.schedule.maxExpiresAt];
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { explanationText, type Reason } from "../../../provider/errors/leaseError";
 import { formatDuration, parseDuration } from "../../../provider/lease/duration";
 
 describe("duration", () => {
@@ -34,7 +35,7 @@ describe("duration", () => {
     ]) {
         it(`refuses ${JSON.stringify(value)}, saying what a duration looks like`, () => {
             assert.match(
-                (parseDuration(value) as { fault: string }).fault,
+                explanationText((parseDuration(value) as { fault: Reason }).fault),
                 /use a number of seconds, or text such as "90s"/,
             );
         });
@@ -42,7 +43,7 @@ describe("duration", () => {
 
     for (const value of [0, -1, "0s", "0h0m"]) {
         it(`refuses ${JSON.stringify(value)}, which is not positive`, () => {
-            assert.match((parseDuration(value) as { fault: string }).fault, /must be at least one second/);
+            assert.match((parseDuration(value) as { fault: Reason }).fault.reason, /must be at least one second/);
         });
     }
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { resolveLimits } from "../../../provider/lease/limits";
+import { explanationText } from "../../../provider/errors/leaseError";
+import { type LimitFault, resolveLimits } from "../../../provider/lease/limits";
 
 const hour = 3_600;
 const none = { ttl: null, maxTtl: null };
@@ -15,21 +16,29 @@ function resolve(lease: object, policy: object = {}, backend: object = {}) {
 
 describe("lease limits", () => {
     const cases: [string, Parameters<typeof resolve>, object][] = [
-        ["768h where nobody says anything, as in Vault", [{}], { ttl: 768 * hour, maxTtl: 768 * hour }],
-        ["the backend's default", [{}, {}, { defaultTtl: "1h" }], { ttl: hour, maxTtl: 768 * hour }],
+        ["768h where nobody says anything, as in Vault", [{}], { ttlSeconds: 768 * hour, maxTtlSeconds: 768 * hour }],
+        ["the backend's default", [{}, {}, { defaultTtl: "1h" }], { ttlSeconds: hour, maxTtlSeconds: 768 * hour }],
         [
             "the policy's over the backend's",
             [{}, { ttl: "2h" }, { defaultTtl: "1h" }],
-            { ttl: 2 * hour, maxTtl: 768 * hour },
+            { ttlSeconds: 2 * hour, maxTtlSeconds: 768 * hour },
         ],
-        ["the lease's over the policy's", [{ ttl: "3h" }, { ttl: "2h" }], { ttl: 3 * hour, maxTtl: 768 * hour }],
-        ["a default cut to the cap", [{}, {}, { maxTtl: "24h" }], { ttl: 24 * hour, maxTtl: 24 * hour }],
+        [
+            "the lease's over the policy's",
+            [{ ttl: "3h" }, { ttl: "2h" }],
+            { ttlSeconds: 3 * hour, maxTtlSeconds: 768 * hour },
+        ],
+        ["a default cut to the cap", [{}, {}, { maxTtl: "24h" }], { ttlSeconds: 24 * hour, maxTtlSeconds: 24 * hour }],
         [
             "the least of all caps",
             [{ maxTtl: "3h" }, { maxTtl: "2h" }, { maxTtl: "4h" }],
-            { ttl: 2 * hour, maxTtl: 2 * hour },
+            { ttlSeconds: 2 * hour, maxTtlSeconds: 2 * hour },
         ],
-        ["no end for never, where no cap is set", [{ ttl: "never" }], { ttl: Infinity, maxTtl: Infinity }],
+        [
+            "no end for never, where no cap is set",
+            [{ ttl: "never" }],
+            { ttlSeconds: Infinity, maxTtlSeconds: Infinity },
+        ],
     ];
     for (const [behaviour, input, expected] of cases) {
         it(`are ${behaviour}`, () => {
@@ -41,17 +50,17 @@ describe("lease limits", () => {
         [
             "an hour for a session where nobody says anything",
             [{}, { credentialType: "assumed_role" }],
-            { ttl: hour, maxTtl: 12 * hour },
+            { ttlSeconds: hour, maxTtlSeconds: 12 * hour },
         ],
         [
             "a default cut to AWS's cap",
             [{}, { credentialType: "assumed_role" }, { defaultTtl: "7d" }],
-            { ttl: 12 * hour, maxTtl: 12 * hour },
+            { ttlSeconds: 12 * hour, maxTtlSeconds: 12 * hour },
         ],
         [
             "36 hours for a federation token at most",
             [{ ttl: "36h" }, { credentialType: "federation_token" }],
-            { ttl: 36 * hour, maxTtl: 36 * hour },
+            { ttlSeconds: 36 * hour, maxTtlSeconds: 36 * hour },
         ],
         [
             "12 hours for a role's session at most",
@@ -74,7 +83,7 @@ describe("lease limits", () => {
         it(`are ${behaviour}`, () => {
             const found = resolve(...input);
             if (expected instanceof RegExp) {
-                assert.match((found as { reason: string }).reason, expected);
+                assert.match(explanationText(found as LimitFault), expected);
             } else {
                 assert.deepEqual(found, expected);
             }
@@ -82,21 +91,21 @@ describe("lease limits", () => {
     }
 
     it("name whose ttl it is and whose cap when a request is above it", () => {
-        const fault = resolve({ ttl: "30h" }, {}, { maxTtl: "24h" }) as { reason: string };
+        const fault = resolve({ ttl: "30h" }, {}, { maxTtl: "24h" }) as LimitFault;
         assert.match(
-            fault.reason,
+            explanationText(fault),
             /^the ttl of the lease is above the maxTtl of its backend; set a shorter ttl or raise that maxTtl$/,
         );
     });
 
     it("refuse never under a cap", () => {
         assert.match(
-            (resolve({ ttl: "never" }, { maxTtl: "1h" }) as { reason: string }).reason,
+            explanationText(resolve({ ttl: "never" }, { maxTtl: "1h" }) as LimitFault),
             /above the maxTtl of its policy/,
         );
     });
 
     it("refuse what is too short for AWS to learn of", () => {
-        assert.match((resolve({ ttl: "90s" }) as { reason: string }).reason, /at least 2m for iam_user/);
+        assert.match(explanationText(resolve({ ttl: "90s" }) as LimitFault), /at least 2m for iam_user/);
     });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { findAssumptionFault, findTokenFault } from "../../../../provider/drivers/session/callerFaults";
+import { explanationText } from "../../../../provider/errors/leaseError";
 
 const hour = 3_600;
 const account = "123456789012";
@@ -23,7 +24,8 @@ function faultOf(
         roleArn: credentialType === "assumed_role" ? `arn:aws:iam::${role}:role/deploy` : null,
     };
     const caller = { arn: issuers[issuer], isUserSession: false };
-    return (lease.roleArn ? findAssumptionFault(lease as never, caller, ttl) : findTokenFault(caller))?.reason;
+    const fault = lease.roleArn ? findAssumptionFault(lease as never, caller, ttl) : findTokenFault(caller);
+    return fault && explanationText(fault);
 }
 
 describe("Who may issue a session:", () => {

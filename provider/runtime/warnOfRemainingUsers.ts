@@ -1,12 +1,12 @@
 import { setTimeout } from "node:timers/promises";
 import { explain } from "../aws/errors";
+import { leaseUsers } from "../drivers/drivers";
 import { LeaseError } from "../errors/leaseError";
 import { Operation } from "../errors/operation";
 import type { LeaseUsers } from "../lease/credentialDriver";
 import type { LeaseBackend } from "../lease/leaseInputs";
 import { defaultUserPath, ledgerPath } from "../lease/naming";
 import { withIssuer } from "../lease/withIssuer";
-import { leaseUsers } from "./drivers";
 
 /** Maximum wait for AWS's listing, in milliseconds. */
 const listTimeoutMs = 15_000;

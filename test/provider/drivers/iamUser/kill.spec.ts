@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { clientsFor } from "../../../../provider/aws/clients";
 import type { Connection } from "../../../../provider/aws/connection";
-import { killUser } from "../../../../provider/drivers/iamUser/killUser";
+import { killUser } from "../../../../provider/drivers/iamUser/kill";
 import { findUser } from "../../../../provider/drivers/iamUser/userApi";
 import { mintLease, setting } from "../../../support/leases";
 import { useSimulator } from "../../../support/useSimulator";
