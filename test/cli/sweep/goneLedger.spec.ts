@@ -142,7 +142,7 @@ describe("stacklease sweep, behind a destroy that has taken the ledger along,", 
         await project.pulumi(["stack", "init", "dev"]);
         await project.pulumi(["stack", "import", "--file", join(engine.folder, "copy.json")]);
         engine.aws.clock.advance(minute); // The state that was copied is older than what the copy makes.
-        await project.store("dev", { more: 1 });
+        await project.up("dev", { more: 1 });
         const [, made = ""] = usersOf(engine.aws);
         project.env.PULUMI_BACKEND_URL = here;
         await project.pulumi(["destroy", "--yes", "--skip-preview", "--stack", "dev"]);
