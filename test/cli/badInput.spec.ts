@@ -18,7 +18,7 @@ describe("The command, given what it can't work with,", () => {
     before(async () => {
         engine = await Engine.start();
         project = new Project(engine);
-        await project.up("dev", { more: 1, backend: engine.aws.issuer() });
+        await project.store("dev", { more: 1, backend: engine.aws.issuer() });
     });
     after(() => engine.stop());
 
@@ -171,7 +171,7 @@ describe("The command, given what it can't work with,", () => {
     });
 
     it("refuses the credentials of a lease that is over, and to renew it", async () => {
-        await project.up("short", { lease: { ttl: "2m", onExpiry: "keep" } });
+        await project.store("short", { lease: { ttl: "2m", onExpiry: "keep" } });
         const state = JSON.parse(await project.pulumi(["stack", "export"]));
         for (const { inputs, outputs } of state.deployment.resources.filter(({ type }: { type: string }) =>
             /DynamicCredential/.test(type),

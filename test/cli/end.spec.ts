@@ -18,7 +18,7 @@ describe("Leases are ended, by the real command:", () => {
     afterEach(() => engine.stop());
 
     it("renew moves the end of one lease in place, and of no other", async () => {
-        await project.up("dev", { more: 1 });
+        await project.store("dev", { more: 1 });
         const before = await leasesOf(project);
         engine.aws.clock.advance(10 * 60_000);
 
@@ -41,7 +41,7 @@ describe("Leases are ended, by the real command:", () => {
     });
 
     it("renew of a prefix moves what can be moved, and names what can't", async () => {
-        await project.up("dev", { more: 2 });
+        await project.store("dev", { more: 2 });
         const [dead] = await leasesOf(project);
         await project.stacklease(["kill", String(dead?.leaseId), "--yes"]);
         await project.pulumi(["refresh", "--yes", "--skip-preview"]);
@@ -57,7 +57,7 @@ describe("Leases are ended, by the real command:", () => {
     });
 
     it("renew ends no lease: one whose program has changed, or declares it no longer, is refused", async () => {
-        await project.up("dev", { more: 1, lease: { rotationTrigger: 1 } });
+        await project.store("dev", { more: 1, lease: { rotationTrigger: 1 } });
         const before = usersOf(engine.aws).sort();
         project.edit({ lease: { rotationTrigger: 2 } });
 
@@ -76,7 +76,7 @@ describe("Leases are ended, by the real command:", () => {
     });
 
     it("renew gives a lease of issue another length", async () => {
-        await project.up("dev");
+        await project.store("dev");
         const issued = JSON.parse((await project.stacklease(["issue", "aws/deploy", "--ttl", "15m", "--json"])).stdout);
 
         const { code, stderr } = await project.stacklease(["renew", issued.leaseId, "--ttl", "2h", "--yes"]);
@@ -119,10 +119,10 @@ describe("Leases are ended, by the real command:", () => {
 
     it("revoke of a prefix ends every lease under it, those that live on and those of issue", async () => {
         await makeRole(engine.aws);
-        await project.up("session", {
+        await project.store("session", {
             policy: { credentialType: "assumed_role", roleArn: roleArn(), policy: undefined },
         });
-        await project.up("dev", { lease: { overlap: "20m", rotationTrigger: 1 } });
+        await project.store("dev", { lease: { overlap: "20m", rotationTrigger: 1 } });
         await project.up("dev", { lease: { overlap: "20m", rotationTrigger: 2 } });
         await project.stacklease(["issue", "aws/deploy", "--ttl", "15m"]);
         assert.equal(usersOf(engine.aws).length, 3);
@@ -139,9 +139,9 @@ describe("Leases are ended, by the real command:", () => {
     });
 
     it("revoke ends what it can read, and says which stack it could not", async () => {
-        await project.up("dev");
+        await project.store("dev");
         project.env.PULUMI_CONFIG_PASSPHRASE = "another";
-        await project.up("other");
+        await project.store("other");
         project.env.PULUMI_CONFIG_PASSPHRASE = "test";
 
         const { code, stdout, stderr } = await project.stacklease(["revoke", "aws", "--all", "--yes"]);
@@ -155,7 +155,7 @@ describe("Leases are ended, by the real command:", () => {
     });
 
     it("revoke says what is left when AWS fails, keeps that in the ledger, and succeeds when run again", async () => {
-        await project.up("dev", { more: 1 });
+        await project.store("dev", { more: 1 });
         engine.aws.clock.advance(6 * 60_000);
         engine.aws.faults.add({ at: "iam:DeleteUser", kind: "errorBefore", times: 8 });
 
@@ -173,7 +173,7 @@ describe("Leases are ended, by the real command:", () => {
     });
 
     it("revoke, renew and kill ask first, and do nothing where nobody can answer", async () => {
-        await project.up("dev");
+        await project.store("dev");
         for (const args of [
             ["revoke", "ci"],
             ["renew", "ci"],

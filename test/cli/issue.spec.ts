@@ -38,7 +38,7 @@ describe("Leases just in time, by the real command:", () => {
     before(async () => {
         engine = await Engine.start();
         project = new Project(engine);
-        await project.up("dev", { backend: engine.aws.issuer(), policy: { ttl: "20m" } });
+        await project.store("dev", { backend: engine.aws.issuer(), policy: { ttl: "20m" } });
         declared = usersOf(engine.aws);
     });
     after(() => engine.stop());
@@ -445,7 +445,7 @@ describe("Leases just in time, by the real command:", () => {
         await makeRole(engine.aws, {}, "other");
         const roleArns = [roleArn(), roleArn("other")];
         const policy = { credentialType: "assumed_role", roleArns, policy: undefined };
-        await project.up("roles", { policy, lease: { roleArn: roleArn() } });
+        await project.store("roles", { policy, lease: { roleArn: roleArn() } });
         const whoIs = ["--", "sh", "-c", "echo $STACKLEASE_LEASE_ID"];
 
         const chosen = await project.stacklease(["run", "aws/deploy", "--role-arn", roleArn("other"), ...whoIs]);
@@ -462,7 +462,7 @@ describe("Leases just in time, by the real command:", () => {
 
     it("run denies its session everything at the end, if the policy of federation tokens is revocable", async () => {
         const policy = { credentialType: "federation_token", revocable: true };
-        await project.up("tokens", { policy, lease: { ttl: "15m" } });
+        await project.store("tokens", { policy, lease: { ttl: "15m" } });
         const script = "echo $AWS_ACCESS_KEY_ID $AWS_SECRET_ACCESS_KEY $AWS_SESSION_TOKEN";
 
         const ran = await project.stacklease(["run", "aws/deploy", "--ttl", "15m", "--", "sh", "-c", script]);

@@ -46,8 +46,8 @@ describe("stacklease kill", () => {
 
     it("denies everything to every lease under a prefix, with the state lost, and to nobody else", async () => {
         await makeRole(engine.aws);
-        await project.up("dev", { more: 2 });
-        await project.up("other", { policy: { policyName: "other" } });
+        await project.store("dev", { more: 2 });
+        await project.store("other", { policy: { policyName: "other" } });
         const other = (await leasesOf(project))[0]?.userName;
 
         const { code, stdout, stderr } = await project.stacklease(["kill", "aws/deploy", "--yes"], {
@@ -70,7 +70,7 @@ describe("stacklease kill", () => {
 
     it("by an issuer that is held to a boundary puts that back first where somebody has taken it off", async () => {
         const boundary = "arn:aws:iam::aws:policy/PowerUserAccess";
-        await project.up("dev", { backend: { permissionsBoundary: boundary }, more: 1 });
+        await project.store("dev", { backend: { permissionsBoundary: boundary }, more: 1 });
         const { users } = engine.aws.account();
         const [bare, other] = usersOf(engine.aws).map((name) => users.get(name)) as [User, User];
         delete bare.permissionsBoundary;
@@ -98,7 +98,7 @@ describe("stacklease kill", () => {
     });
 
     it("reaches a stack's own path by what its state says without secrets, when the passphrase is wrong", async () => {
-        await project.up("dev", { backend: { userPath: "/custom/", ...engine.aws.issuer() } });
+        await project.store("dev", { backend: { userPath: "/custom/", ...engine.aws.issuer() } });
 
         const { code, stdout, stderr } = await project.stacklease(["kill", "aws", "--yes"], {
             env: { PULUMI_CONFIG_PASSPHRASE: "wrong" },
@@ -114,11 +114,11 @@ describe("stacklease kill", () => {
     it("ends sessions that the ledger knows and then shows as killed, names those it can't, and exits with 1 for them", async () => {
         await makeRole(engine.aws);
         const role = { credentialType: "assumed_role", roleArn: roleArn(), policy: undefined };
-        await project.up("dev", { policy: role });
+        await project.store("dev", { policy: role });
         const killed = await project.stacklease(["kill", "aws", "--yes"]);
         const [dead] = await leasesOf(project);
         const refused = await project.stacklease(["exec", "ci", "--", "true"]);
-        await project.up("dev", { policy: { ...role, revocable: false } });
+        await project.store("dev", { policy: { ...role, revocable: false } });
         const lasting = await project.stacklease(["kill", "aws/deploy", "--yes"]);
 
         assert.deepEqual([killed.code, killed.stdout], [0, "Killed 1 lease under aws\n"]);
@@ -131,7 +131,7 @@ describe("stacklease kill", () => {
     });
 
     it("says what AWS would not do, by ARN, after it has done the rest", async () => {
-        await project.up("dev", { more: 1 });
+        await project.store("dev", { more: 1 });
         engine.aws.faults.add({ at: "iam:PutUserPolicy", kind: "errorBefore", times: 100 });
         const { code, stderr } = await project.stacklease(["kill", "aws/deploy", "--yes"]);
         engine.aws.faults.clear();
@@ -149,7 +149,7 @@ describe("stacklease kill", () => {
     });
 
     it("finds nothing under another prefix, and says where it has looked", async () => {
-        await project.up("dev");
+        await project.store("dev");
         const { code, stderr } = await project.stacklease(["kill", "aws/prod", "--yes"]);
 
         assert.match(
@@ -160,7 +160,7 @@ describe("stacklease kill", () => {
     });
 
     it("is held to a stack by any of its names", async () => {
-        await project.up("dev");
+        await project.store("dev");
         for (const stack of ["dev", "organization/dev", "organization/shop/dev"]) {
             const { code, stdout, stderr } = await project.stacklease([
                 "kill",
@@ -178,9 +178,9 @@ describe("stacklease kill", () => {
     it("goes by what a state says without secrets where those of another one are needed", async () => {
         await makeRole(engine.aws);
         const policy = { credentialType: "assumed_role", roleArn: roleArn(), policy: undefined };
-        await project.up("dev", { backend: engine.aws.issuer() });
+        await project.store("dev", { backend: engine.aws.issuer() });
         project.env.PULUMI_CONFIG_PASSPHRASE = "another";
-        await project.up("session", { policy });
+        await project.store("session", { policy });
         project.env.PULUMI_CONFIG_PASSPHRASE = "test";
 
         const { code, stdout, stderr } = await project.stacklease(["kill", "aws", "--all", "--yes", "--no-refresh"]);
@@ -202,7 +202,7 @@ describe("stacklease kill", () => {
     });
 
     it("kills what the ledger names where AWS may not be asked what it has, and says that it could not look", async () => {
-        await project.up("dev");
+        await project.store("dev");
         deny("iam:ListUsers");
 
         const { code, stdout, stderr } = await project.stacklease(["kill", "aws/deploy", "--yes"]);
@@ -213,7 +213,7 @@ describe("stacklease kill", () => {
     });
 
     it("claims nothing of the leases of an account that it does not get into, and names them", async () => {
-        await project.up("dev");
+        await project.store("dev");
         const [user] = usersOf(engine.aws);
 
         const { code, stdout, stderr } = await project.stacklease(["kill", "aws", "--yes"], {
@@ -291,7 +291,7 @@ describe("stacklease kill", () => {
         });
 
         it("kills a lease whose tags somebody has taken off, by its key, and no stranger of its name", async () => {
-            await project.up("dev", { more: 1 });
+            await project.store("dev", { more: 1 });
             const [stripped, other] = usersOf(engine.aws).map((name) => engine.aws.account().users.get(name)) as [
                 User,
                 User,
@@ -313,7 +313,7 @@ describe("stacklease kill", () => {
         const theirs = "00000000-0000-4000-8000-000000000002";
 
         it("goes by its ledgers, so that one of the same name in another state backend is left alone", async () => {
-            await project.up("dev");
+            await project.store("dev");
             const [ours = ""] = usersOf(engine.aws);
             const other = addLeftover(engine.aws, "other", { ledgerId: theirs });
             const left = addLeftover(engine.aws, "left", {
@@ -328,7 +328,7 @@ describe("stacklease kill", () => {
         });
 
         it("takes the leases that issue has made under its policies, which have ledgers of their own", async () => {
-            await project.up("dev");
+            await project.store("dev");
             await project.stacklease(["issue", "aws/deploy"]);
 
             const { code, stdout, stderr } = await project.stacklease(["kill", "aws", "--stack", "dev", "--yes"]);
@@ -381,7 +381,7 @@ describe("stacklease kill", () => {
 
     describe("when it has killed", () => {
         it("refreshes those leases alone, so that leases shows them and the next up replaces them", async () => {
-            await project.up("dev", { more: 1 });
+            await project.store("dev", { more: 1 });
             await project.stacklease(["renew", "aws", "--yes"]);
             const [first] = await leasesOf(project);
 
@@ -414,7 +414,7 @@ describe("stacklease kill", () => {
         ];
         for (const [what, { args = [], env, isLocked }, told] of obstacles) {
             it(`leaves the state as it is with ${what}, and says so, and it is no failure`, async () => {
-                await project.up("dev");
+                await project.store("dev");
                 const unlock = isLocked ? project.lock("dev") : () => {};
 
                 const { code, stdout, stderr } = await project.stacklease(["kill", "aws", "--yes", ...args], {

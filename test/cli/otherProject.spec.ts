@@ -25,7 +25,7 @@ describe("A stack of another project than the folder's, by the real command:", (
     before(async () => {
         engine = await Engine.start();
         shop = new Project(engine);
-        await shop.up("dev");
+        await shop.store("dev");
         note = join(engine.folder, "other has run");
         other = new Project(engine, trapIn(engine.folder, note), "other");
         other.env.PULUMI_RUN_PROGRAM = "true"; // A user's, by which refresh and destroy run a program too.
@@ -98,7 +98,7 @@ describe("A stack of another project than the folder's, by the real command:", (
     });
 
     it("rotate-root refuses it", async () => {
-        await shop.up("rooted", { backend: engine.aws.issuer() });
+        await shop.store("rooted", { backend: engine.aws.issuer() });
         await shop.pulumi(["stack", "select", "dev"]);
         const keys = ["--access-key-config", "id", "--secret-key-config", "secret"];
         const where = ["--stack", "organization/shop/rooted"];

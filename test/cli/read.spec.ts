@@ -14,9 +14,9 @@ describe("Leases of a stack, by the real command:", () => {
     before(async () => {
         engine = await Engine.start();
         project = new Project(engine);
-        await project.up("dev", { lease: { overlap: "20m", rotationTrigger: 1 } });
+        await project.store("dev", { lease: { overlap: "20m", rotationTrigger: 1 } });
         await project.up("dev", { lease: { overlap: "20m", rotationTrigger: 2 } });
-        await project.up("prod", { lease: { ttl: "never" }, backend: { maxTtl: "never" } });
+        await project.store("prod", { lease: { ttl: "never" }, backend: { maxTtl: "never" } });
         secret = JSON.parse(await project.pulumi(["stack", "output", "--json", "--show-secrets"])).secretAccessKey;
     });
     after(() => engine.stop());

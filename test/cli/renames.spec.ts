@@ -20,7 +20,7 @@ describe("Names of stacks, by the real command:", () => {
 
     it("a lease of issue stays with its stack when that is renamed, also if another gets its name", async () => {
         const project = new Project(engine);
-        await project.up("dev");
+        await project.store("dev");
         const issued = await project.stacklease(["issue", "aws/deploy", "--ttl", "15m", "--json"]);
         const { leaseId } = JSON.parse(issued.stdout) as LeaseDescription;
         await project.pulumi(["stack", "rename", "prod"]);
@@ -31,7 +31,7 @@ describe("Names of stacks, by the real command:", () => {
         const using = await project.stacklease(["exec", leaseId, "--", "true"]);
         assert.equal(using.code, 0, using.stderr);
 
-        await project.up("dev");
+        await project.store("dev");
         assert.deepEqual(await parents("--stack", "dev"), []);
         assert.deepEqual(await parents("--stack", "prod"), ["prod"]);
 
@@ -49,7 +49,7 @@ describe("Names of stacks, by the real command:", () => {
     it("issue and revoke work under a stack whose name is as long as Pulumi allows", async () => {
         const name = "s".repeat(100);
         const project = new Project(engine, undefined, "long");
-        await project.up(name);
+        await project.store(name);
         const before = usersOf(engine.aws);
 
         const issued = await project.stacklease(["issue", "aws/deploy", "--ttl", "15m", "--json"]);

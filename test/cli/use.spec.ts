@@ -15,10 +15,10 @@ describe("Credentials of a lease, by the real command:", () => {
         engine = await Engine.start();
         project = new Project(engine);
         await makeRole(engine.aws);
-        await project.up("session", {
+        await project.store("session", {
             policy: { credentialType: "assumed_role", roleArn: roleArn(), policy: undefined },
         });
-        await project.up("dev");
+        await project.store("dev");
         outputs = JSON.parse(await project.pulumi(["stack", "output", "--json", "--show-secrets"]));
     });
     after(() => engine.stop());

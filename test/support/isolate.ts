@@ -22,5 +22,6 @@ Object.assign(process.env, {
     XDG_STATE_HOME: stateHome,
     // The Pulumi CLI would spend a third of its start on collecting garbage, and the tests start it a thousand times.
     GOGC: "400",
+    NODE_OPTIONS: `--require ${join(__dirname, "lightPulumi.cjs")}`,
 });
 process.on("exit", () => rmSync(stateHome, { recursive: true, force: true }));

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Engine, leaseProgram, runtimeOf } from "./engine";
+import { type StoredEdit, storeStack } from "./storedStack";
 
 /** What a program of ours has printed, and how it has ended. */
 export interface Ran {
@@ -64,6 +65,17 @@ export class Project {
         this.edit(edit);
         await this.pulumi(["stack", "select", "--create", stack]);
         await this.pulumi(["up", "--yes", "--skip-preview"]);
+    }
+
+    /**
+     * Makes a stack, which is selected from then on, with the resources that `up` issues, but without the engine. For
+     * tests of what is done with leases.
+     */
+    async store(stack = "dev", edit: StoredEdit = {}): Promise<void> {
+        this.edit(edit);
+        const { engine, folder, name: project } = this;
+        const passphrase = this.env.PULUMI_CONFIG_PASSPHRASE ?? "test";
+        await storeStack({ engine, project, folder, stack, passphrase, edit });
     }
 
     /** Runs the Pulumi CLI, which has to succeed, and gives what it has printed. */
@@ -140,7 +152,7 @@ export class Project {
             PULUMI_BACKEND_URL: `file://${folder}`,
             PULUMI_CONFIG_PASSPHRASE: "test",
             XDG_STATE_HOME: join(folder, "xdg-state"),
-            NODE_OPTIONS: `--require ${join(__dirname, "patience.cjs")}`,
+            NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ""} --require ${join(__dirname, "patience.cjs")}`,
             ...this.engine.ambient(),
         };
     }

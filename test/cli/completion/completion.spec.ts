@@ -14,8 +14,8 @@ describe("Completion, by the real command:", () => {
     before(async () => {
         engine = await Engine.start();
         project = new Project(engine);
-        await project.up("prod", {});
-        await project.up("dev", { lease: { ttl: "never" }, backend: { maxTtl: "never" } });
+        await project.store("prod", {});
+        await project.store("dev", { lease: { ttl: "never" }, backend: { maxTtl: "never" } });
         leaseId = (await project.pulumi(["stack", "output", "leaseId"])).trim();
     });
     after(() => engine.stop());

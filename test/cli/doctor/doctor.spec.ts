@@ -14,7 +14,7 @@ describe("doctor, by the real command:", () => {
     before(async () => {
         engine = await Engine.start();
         project = new Project(engine);
-        await project.up("dev", { backend: { accountId: "123456789012" } });
+        await project.store("dev", { backend: { accountId: "123456789012" } });
     });
     after(() => engine.stop());
 

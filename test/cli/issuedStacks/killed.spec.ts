@@ -17,7 +17,7 @@ describe("What is killed in the middle of a call of issue, by the real command:"
     before(async () => {
         engine = await Engine.start();
         project = new Project(engine);
-        await project.up("dev");
+        await project.store("dev");
         declared = usersOf(engine.aws);
     });
     afterEach(() => {
@@ -89,7 +89,7 @@ describe("What is killed in the middle of a call of issue, by the real command:"
 
     it("the plugin, at a session: issue says when AWS ends it, and leaves no stack", async () => {
         await makeRole(engine.aws);
-        await project.up("roles", {
+        await project.store("roles", {
             policy: { credentialType: "assumed_role", roleArn: roleArn(), policy: undefined, ttl: "15m" },
         });
         await project.pulumi(["stack", "select", "dev"]);

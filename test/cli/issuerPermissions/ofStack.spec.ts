@@ -24,10 +24,10 @@ describe("stacklease issuer-policy, of a stack,", () => {
         engine = await Engine.start();
         project = new Project(engine);
         const backend = { userPath: "/ci/" };
-        await project.up("dev", { backend, policy: { policyArns: [managed[0]] } });
+        await project.store("dev", { backend, policy: { policyArns: [managed[0]] } });
         const { code, stderr } = await project.stacklease(["issue", "aws/deploy"]);
         assert.equal(code, 0, stderr);
-        await project.up("dev", { backend }); // The lease of issue alone has a managed policy now.
+        await project.store("dev", { backend }); // The lease of issue alone has a managed policy now.
     });
     after(() => engine.stop());
 

@@ -87,7 +87,7 @@ describe("stacklease sweep, behind a destroy that has taken the ledger along,", 
     });
 
     it("removes what pulumi state delete has left, which the destroy names", async () => {
-        await project.up();
+        await project.store();
         const [left = ""] = usersOf(engine.aws);
         const urn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/stacklease:DynamicCredential::ci";
         await project.pulumi(["state", "delete", urn, "--yes"]);
@@ -118,7 +118,7 @@ describe("stacklease sweep, behind a destroy that has taken the ledger along,", 
     });
 
     it("leaves a lease that pulumi state move has taken to another stack", async () => {
-        await project.up();
+        await project.store();
         const left = usersOf(engine.aws);
         await project.pulumi(["stack", "select", "--create", "other"]);
         const urn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/stacklease:DynamicCredential::ci";
@@ -133,7 +133,7 @@ describe("stacklease sweep, behind a destroy that has taken the ledger along,", 
     });
 
     it("leaves what a copy of the state has made elsewhere, which it names, until its ledger is named", async () => {
-        await project.up();
+        await project.store();
         await project.pulumi(["stack", "export", "--file", join(engine.folder, "copy.json")]);
         const elsewhere = { PULUMI_BACKEND_URL: `file://${engine.folder}/elsewhere` };
         mkdirSync(join(engine.folder, "elsewhere"));

@@ -38,7 +38,7 @@ describe("stacklease sweep", () => {
         rooted = new Project(engine, leaseProgram, "rooted");
         const ttl = { lease: { ttl: "12h" } };
         const backend = engine.aws.issuer(otherAccount);
-        await Promise.all([shop.up("dev", ttl), rooted.up("dev", { ...ttl, backend })]);
+        await Promise.all([shop.store("dev", ttl), rooted.store("dev", { ...ttl, backend })]);
         users = engine.aws.account().users;
         issued = [...users].map(([name, user]) => [name, { ...user, inlinePolicies: new Map(user.inlinePolicies) }]);
         await shop.pulumi(["stack", "output", "userName"]).then((name) => {

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { Engine } from "../support/engine";
+import { Project } from "../support/project";
+import type { Bag } from "../support/resource";
+import { makeRole, roleArn } from "../support/roles";
+import type { StoredEdit } from "../support/storedStack";
+
+describe("A stack that tests store without the engine", () => {
+    let engine: Engine;
+    beforeEach(async () => {
+        engine = await Engine.start();
+        await makeRole(engine.aws);
+    });
+    afterEach(() => engine.stop());
+
+    const session = { credentialType: "assumed_role", roleArn: roleArn() } as const;
+    const edits: [what: string, edit: () => StoredEdit][] = [
+        ["users", () => ({ more: 1, lease: { rotationTrigger: 1 } })],
+        ["a backend's own key", () => ({ backend: engine.aws.issuer() })],
+        ["a session", () => ({ policy: session })],
+    ];
+    for (const [what, edit] of edits) {
+        it(`has the state that \`pulumi up\` saves, with ${what}`, async () => {
+            const project = new Project(engine);
+            await project.up("engine", edit());
+            await project.store("stored", edit());
+
+            assert.deepEqual(await comparable(project, "stored"), await comparable(project, "engine"));
+        });
+    }
+
+    it("needs no update, and can be destroyed", async () => {
+        const project = new Project(engine);
+        await project.store("dev", { more: 1 });
+
+        await project.pulumi(["up", "--yes", "--skip-preview", "--expect-no-changes"]);
+        await project.pulumi(["destroy", "--yes", "--skip-preview"]);
+
+        assert.deepEqual([...engine.aws.account().users.keys()], ["admin"]);
+    });
+
+    /** Returns a stack's resources without what differs between two stacks: ids, times, names and keys. */
+    async function comparable(project: Project, stack: string): Promise<unknown> {
+        const text = await project.pulumi(["stack", "export", "--show-secrets", "--stack", stack]);
+        const { resources } = (JSON.parse(text) as { deployment: { resources: Bag[] } }).deployment;
+        const kept = resources.map(({ urn, type, custom, inputs, outputs, parent, dependencies, provider }) => ({
+            ...{ urn, type, custom, inputs, outputs, parent, provider },
+            dependencies: (dependencies as string[] | undefined)?.toSorted() ?? [],
+        }));
+        return JSON.parse(
+            JSON.stringify(kept)
+                .replaceAll(stack, "STACK")
+                .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "UUID")
+                .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
+                .replace(/\bci(-\d+)?(-[a-z0-9]{8})?-[a-z0-9]{6,12}\b/g, "NAME"),
+            (key, value) =>
+                /^(accessKeyId|secretAccessKey|sessionToken|sessionId|readyAfter)$/.test(key) && value
+                    ? typeof value
+                    : value,
+        );
+    }
+});
