@@ -61,7 +61,8 @@ export function duration(given: string): string {
     const text = /^\d+$/.test(given) ? `${given}s` : given;
     const parsed = parseDuration(text);
     if ("fault" in parsed) {
-        throw new RejectedArgument(parsed.fault);
+        const { reason, remedy } = parsed.fault;
+        throw new RejectedArgument(remedy === undefined ? { remedy: `it ${reason}` } : { reason, remedy });
     }
     return text;
 }

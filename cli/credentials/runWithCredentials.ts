@@ -71,6 +71,6 @@ function cannotStart(operation: Operation, file: string, { code }: NodeJS.ErrnoE
         code: "CommandFailed",
         operation,
         reason: `${file} cannot be run (${code})`,
-        remedy: remedy,
+        remedy,
     });
 }

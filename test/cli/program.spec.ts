@@ -118,7 +118,7 @@ describe("The command", () => {
         [
             "a length of nothing",
             ["issue", "aws/deploy", "--ttl", "0"],
-            /option '--ttl <duration>' argument '0' is invalid: must be at least one second$/m,
+            /option '--ttl <duration>' argument '0' is invalid; it must be at least one second$/m,
         ],
         [
             "a number that is too big",

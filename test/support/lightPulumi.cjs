@@ -1,15 +1,23 @@
-// Loaded by NODE_OPTIONS into every Node.js process that the tests start. Programs and plugins spend a third of their
-// time on loading npm's Arborist and TypeScript, which the Pulumi SDK needs only to serialize functions, and on a stack
-// trace per promise. The tests start a thousand of them. Here, both libraries are loaded at their first use.
+// Loaded by NODE_OPTIONS into the Node.js processes that the tests start. Those that load the Pulumi SDK (programs,
+// plugins and our command) spend a third of their time on npm's Arborist and TypeScript, which the SDK needs only to
+// serialize functions, and on a stack trace per promise. The tests start a thousand of them. Here, both libraries are
+// loaded at their first use.
 const Module = require("node:module");
 
+const [, script = ""] = process.argv;
+const isOfPulumi = /@pulumi\/pulumi\/cmd\/(run|dynamic-provider)\b/.test(script);
 const lazy = new Set(["@npmcli/arborist", "typescript"]);
 const { _load: load } = Module;
 
-Module._load = function (request, ...rest) {
-    const loadNow = () => load.call(this, request, ...rest);
-    return lazy.has(request) ? loadLater(request, loadNow) : loadNow();
-};
+if (isOfPulumi || /dist\/cli\/main\.js$/.test(script)) {
+    Module._load = function (request, ...rest) {
+        const loadNow = () => load.call(this, request, ...rest);
+        return lazy.has(request) ? loadLater(request, loadNow) : loadNow();
+    };
+}
+if (isOfPulumi) {
+    Error.stackTraceLimit = 0;
+}
 
 /** Returns a module that is loaded when one of its members is used. */
 function loadLater(name, loadNow) {
@@ -25,8 +33,4 @@ function loadLater(name, loadNow) {
         },
     };
     return new Proxy(known, { get: (_, member) => known[member] ?? read(member) });
-}
-
-if (/@pulumi\/pulumi\/cmd\/(run|dynamic-provider)\b/.test(process.argv[1] ?? "")) {
-    Error.stackTraceLimit = 0;
 }

@@ -4,7 +4,7 @@ const { join } = require("node:path");
 
 const cli = join(__dirname, "..", "..", "dist", "cli");
 if (process.argv[1] === join(cli, "main.js")) {
-    const waits = require(join(cli, "concurrency", "withTimeout"));
+    const waits = require(join(cli, "process", "concurrency"));
     waits.withTimeout = (promise) => promise;
     waits.withPulumiTimeout = (answer) => answer;
     const { timeout } = AbortSignal;
