@@ -10,7 +10,7 @@ import { Project } from "../support/project";
 
 const grants = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "ec2:*", Resource: "*" }] };
 
-describe("A stack of the Automation API, from a folder without a Pulumi.yaml, by the real command:", () => {
+describe("stacklease in a folder without Pulumi.yaml, with --stack and a stack of the Automation API", () => {
     let engine: Engine;
     let user: Project;
     let folder: string;
@@ -32,7 +32,7 @@ describe("A stack of the Automation API, from a folder without a Pulumi.yaml, by
     const command = (args: string[], env = {}) => user.stacklease(args, { cwd: folder, env });
     const leases = async () => JSON.parse((await command(["leases", "--json", ...there])).stdout) as LeaseDescription[];
 
-    it("issue, renew and revoke work on a lease of issue", async () => {
+    it("issues, renews and revokes an issued lease", async () => {
         const issued = await command(["issue", "aws/deploy", "--ttl", "15m", "--json", ...there]);
         const { leaseId, expiresAt, parent } = JSON.parse(issued.stdout) as LeaseDescription;
         const renewed = await command(["renew", leaseId, "--ttl", "1h", "--yes", ...there]);
@@ -46,7 +46,7 @@ describe("A stack of the Automation API, from a folder without a Pulumi.yaml, by
     });
 
     for (const how of ["--stack", "PULUMI_STACK"]) {
-        it(`run works under its policies, by ${how}`, async () => {
+        it(`runs a command with a lease of the stack's policy, with the stack from ${how}`, async () => {
             const where = how === "--stack" ? there : [];
             const env = how === "--stack" ? {} : { PULUMI_STACK: "organization/shop/dev" };
 
@@ -57,7 +57,7 @@ describe("A stack of the Automation API, from a folder without a Pulumi.yaml, by
         });
     }
 
-    it("renew says that a lease that its program declares takes the program, and changes nothing", async () => {
+    it("refuses to renew a lease that a program declares, because the program has to run", async () => {
         const before = await leases();
         engine.aws.calls.clear();
 
@@ -75,7 +75,7 @@ describe("A stack of the Automation API, from a folder without a Pulumi.yaml, by
         );
     });
 
-    it("a stack that is not given by its whole name is asked for so", async () => {
+    it("requires the fully qualified stack name", async () => {
         const { code, stderr } = await command(["issue", "aws/deploy"]);
 
         assert.match(
@@ -85,7 +85,7 @@ describe("A stack of the Automation API, from a folder without a Pulumi.yaml, by
         assert.equal(code, 6);
     });
 
-    it("kill and revoke end a lease that its program declares", async () => {
+    it("kills and revokes a lease that a program declares", async () => {
         const killed = await command(["kill", "aws", "--yes", ...there]);
         const revoked = await command(["revoke", "ci", "--yes", ...there]);
 

@@ -4,17 +4,17 @@ import { ambientConnection } from "../../../provider/aws/connection";
 import { useSurroundings } from "../../support/surroundings";
 import { privateCa } from "../../support/tlsFront";
 
-describe("Doctor, of the network:", () => {
+describe("stacklease doctor, checking the network,", () => {
     const surroundings = useSurroundings();
     const issuers = [{ connection: ambientConnection }, { connection: { ...ambientConnection, profile: "corp" } }];
 
-    it("nothing is shown where nothing is set", async () => {
+    it("shows nothing if neither a proxy nor CAs are set", async () => {
         surroundings.set({ HTTPS_PROXY: "", NO_PROXY: "localhost" });
 
         assert.equal(await hasNetworkSettings(issuers), false);
     });
 
-    it("the proxies and CAs that are in effect are shown, without credentials", async () => {
+    it("shows the proxies and CAs in effect, without credentials", async () => {
         surroundings.set({
             HTTPS_PROXY: "http://me:hidden@proxy:3128",
             no_proxy: "localhost",
@@ -32,7 +32,7 @@ describe("Doctor, of the network:", () => {
         );
     });
 
-    it("so is the ca_bundle of a backend's profile", async () => {
+    it("shows the ca_bundle of a backend's profile", async () => {
         surroundings.config("[profile corp]", `ca_bundle = ${privateCa}`);
 
         assert.equal((await checkNetwork(issuers)).found, `CAs of ca_bundle of the profile (${privateCa})`);
@@ -42,7 +42,7 @@ describe("Doctor, of the network:", () => {
         ["https_proxy", "http://me:hid#den@proxy", "https_proxy is not an http:// or https:// URL"],
         ["AWS_CA_BUNDLE", "/nowhere", "AWS_CA_BUNDLE is set to /nowhere, which cannot be read (ENOENT)"],
     ] as const) {
-        it(`a setting that cannot be followed fails: ${variable}`, async () => {
+        it(`fails on an unusable setting: ${variable}`, async () => {
             surroundings.set({ [variable]: value });
 
             assert.ok(await hasNetworkSettings(issuers));
