@@ -28,16 +28,17 @@ describe("stacklease in a folder without Pulumi.yaml, with --stack and a stack o
     afterEach(() => assert.deepEqual(readdirSync(folder), [], "something was written into the folder"));
     after(() => engine.stop());
 
-    const there = ["--stack", "organization/shop/dev"];
+    const stackOption = ["--stack", "organization/shop/dev"];
     const command = (args: string[], env = {}) => user.stacklease(args, { cwd: folder, env });
-    const leases = async () => JSON.parse((await command(["leases", "--json", ...there])).stdout) as LeaseDescription[];
+    const leases = async () =>
+        JSON.parse((await command(["leases", "--json", ...stackOption])).stdout) as LeaseDescription[];
 
     it("issues, renews and revokes an issued lease", async () => {
-        const issued = await command(["issue", "aws/deploy", "--ttl", "15m", "--json", ...there]);
+        const issued = await command(["issue", "aws/deploy", "--ttl", "15m", "--json", ...stackOption]);
         const { leaseId, expiresAt, parent } = JSON.parse(issued.stdout) as LeaseDescription;
-        const renewed = await command(["renew", leaseId, "--ttl", "1h", "--yes", ...there]);
+        const renewed = await command(["renew", leaseId, "--ttl", "1h", "--yes", ...stackOption]);
         const after = (await leases()).find((lease) => lease.leaseId === leaseId);
-        const revoked = await command(["revoke", leaseId, "--yes", ...there]);
+        const revoked = await command(["revoke", leaseId, "--yes", ...stackOption]);
 
         assert.deepEqual([issued.code, renewed.code, revoked.code], [0, 0, 0], renewed.stderr + revoked.stderr);
         assert.equal(parent, "dev");
@@ -47,7 +48,7 @@ describe("stacklease in a folder without Pulumi.yaml, with --stack and a stack o
 
     for (const how of ["--stack", "PULUMI_STACK"]) {
         it(`runs a command with a lease of the stack's policy, with the stack from ${how}`, async () => {
-            const where = how === "--stack" ? there : [];
+            const where = how === "--stack" ? stackOption : [];
             const env = how === "--stack" ? {} : { PULUMI_STACK: "organization/shop/dev" };
 
             const ran = await command(["run", "aws/deploy", ...where, "--", "sh", "-c", "exit 3"], env);
@@ -61,7 +62,7 @@ describe("stacklease in a folder without Pulumi.yaml, with --stack and a stack o
         const before = await leases();
         engine.aws.calls.clear();
 
-        const { code, stdout, stderr } = await command(["renew", "ci", "--yes", ...there]);
+        const { code, stdout, stderr } = await command(["renew", "ci", "--yes", ...stackOption]);
 
         const id = before[0]?.leaseId;
         assert.match(
@@ -86,8 +87,8 @@ describe("stacklease in a folder without Pulumi.yaml, with --stack and a stack o
     });
 
     it("kills and revokes a lease that a program declares", async () => {
-        const killed = await command(["kill", "aws", "--yes", ...there]);
-        const revoked = await command(["revoke", "ci", "--yes", ...there]);
+        const killed = await command(["kill", "aws", "--yes", ...stackOption]);
+        const revoked = await command(["revoke", "ci", "--yes", ...stackOption]);
 
         assert.deepEqual([killed.code, revoked.code], [0, 0], killed.stderr + revoked.stderr);
         assert.deepEqual([await leases(), usersOf(engine.aws)], [[], []]);

@@ -299,7 +299,8 @@ describe("stacklease issue and run", () => {
         );
         const file = join(engine.folder, "begun.json");
         writeFileSync(file, JSON.stringify(state).replaceAll("urn:pulumi:dev::", `urn:pulumi:${begun}::`));
-        await project.pulumi(["stack", "import", "--stack", begun, "--file", file]); // The state after a SIGKILL before the mint.
+        // The state after a SIGKILL before the mint.
+        await project.pulumi(["stack", "import", "--stack", begun, "--file", file]);
         const { stderr } = await project.stacklease(["leases"]);
         const unlock = project.lock(begun);
 

@@ -247,7 +247,7 @@ describe("stacklease kill", () => {
     describe("with foreign users in the account", () => {
         const tagged = (tags: Record<string, string>) => ({ ledgerId, tags });
         const lease = { "stacklease:lease": "aws/deploy/x" };
-        const strangers: [what: string, given: Leftover][] = [
+        const foreignUsers: [what: string, given: Leftover][] = [
             ["without tags", tagged({})],
             ["with a lease's tag alone", tagged(lease)],
             ["with a ledger's tag alone", tagged({ "stacklease:ledger": ledgerId })],
@@ -258,7 +258,7 @@ describe("stacklease kill", () => {
 
         it("kills the leases, and reports but does not change users that are not proven to be leases", async () => {
             const ours = addLeftover(engine.aws, "ours", { ledgerId });
-            const left = strangers.map(([, given], index) => addLeftover(engine.aws, `stacklease-${index}`, given));
+            const left = foreignUsers.map(([, given], index) => addLeftover(engine.aws, `stacklease-${index}`, given));
             const outside = addLeftover(engine.aws, "stacklease-ci-outside", { ledgerId, path: "/" });
             const before = inspect([...left, outside], { depth: 9 });
             engine.aws.calls.clear();
@@ -403,7 +403,11 @@ describe("stacklease kill", () => {
             );
         });
 
-        const obstacles: [what: string, options: { args?: string[]; env?: object; isLocked?: true }, message: RegExp][] = [
+        const obstacles: [
+            what: string,
+            options: { args?: string[]; env?: object; isLocked?: true },
+            message: RegExp,
+        ][] = [
             ["--no-refresh", { args: ["--no-refresh"] }, /^The ledger shows them as killed after pulumi refresh/m],
             ["a lock", { isLocked: true }, /^stacklease: refresh stack dev: another update holds the stack's lock/m],
             [

@@ -37,7 +37,7 @@ describe("stacklease in a folder of another project than the stack's", () => {
     });
     after(() => engine.stop());
 
-    const there = ["--stack", "organization/shop/dev"];
+    const stackOption = ["--stack", "organization/shop/dev"];
     const leases = async () => JSON.parse((await shop.stacklease(["leases", "--json"])).stdout) as LeaseDescription[];
 
     const reading: [string[], number?][] = [
@@ -56,18 +56,18 @@ describe("stacklease in a folder of another project than the stack's", () => {
         it(`${args[0]} reads the stack`, async () => {
             const command = args[0] === "exec" ? ["--", "true"] : [];
 
-            const { code, stderr } = await other.stacklease([...args, ...there, ...command]);
+            const { code, stderr } = await other.stacklease([...args, ...stackOption, ...command]);
 
             assert.equal(code, exitCode, stderr);
         });
     }
 
     it("issues, renews and revokes issued leases, which need no program of the stack", async () => {
-        const issued = await other.stacklease(["issue", "aws/deploy", "--ttl", "15m", "--json", ...there]);
+        const issued = await other.stacklease(["issue", "aws/deploy", "--ttl", "15m", "--json", ...stackOption]);
         const { leaseId, expiresAt, project, parent } = JSON.parse(issued.stdout) as LeaseDescription;
-        const renewed = await other.stacklease(["renew", leaseId, "--ttl", "1h", "--yes", ...there]);
+        const renewed = await other.stacklease(["renew", leaseId, "--ttl", "1h", "--yes", ...stackOption]);
         const after = (await leases()).find((lease) => lease.leaseId === leaseId);
-        const revoked = await other.stacklease(["revoke", leaseId, "--yes", ...there]);
+        const revoked = await other.stacklease(["revoke", leaseId, "--yes", ...stackOption]);
 
         assert.deepEqual([project, parent], ["shop", "dev"]);
         assert.deepEqual([issued.code, renewed.code, revoked.code], [0, 0, 0], renewed.stderr + revoked.stderr);
@@ -76,7 +76,15 @@ describe("stacklease in a folder of another project than the stack's", () => {
     });
 
     it("runs a command with a lease of the stack's policy", async () => {
-        const { code, stderr } = await other.stacklease(["run", "aws/deploy", ...there, "--", "sh", "-c", "exit 3"]);
+        const { code, stderr } = await other.stacklease([
+            "run",
+            "aws/deploy",
+            ...stackOption,
+            "--",
+            "sh",
+            "-c",
+            "exit 3",
+        ]);
 
         assert.deepEqual([code, stderr], [3, ""]);
         assert.equal(usersOf(engine.aws).length, 1);
@@ -87,7 +95,7 @@ describe("stacklease in a folder of another project than the stack's", () => {
         const before = await ends();
         engine.aws.calls.clear();
 
-        const { code, stdout, stderr } = await other.stacklease(["renew", "ci", "--yes", ...there]);
+        const { code, stdout, stderr } = await other.stacklease(["renew", "ci", "--yes", ...stackOption]);
 
         assert.equal(
             stderr,
@@ -113,10 +121,11 @@ describe("stacklease in a folder of another project than the stack's", () => {
     });
 
     it("kills and revokes a lease that a program declares", async () => {
-        const others = usersOf(engine.aws).length - (await leases()).length; // The user of stack rooted, if it was created.
+        // The user of stack rooted, if it was created.
+        const others = usersOf(engine.aws).length - (await leases()).length;
 
-        const killed = await other.stacklease(["kill", "aws", "--yes", ...there]);
-        const revoked = await other.stacklease(["revoke", "ci", "--yes", ...there]);
+        const killed = await other.stacklease(["kill", "aws", "--yes", ...stackOption]);
+        const revoked = await other.stacklease(["revoke", "ci", "--yes", ...stackOption]);
 
         assert.deepEqual([killed.code, revoked.code], [0, 0], killed.stderr + revoked.stderr);
         assert.deepEqual([(await leases()).length, usersOf(engine.aws).length], [0, others]);

@@ -43,12 +43,7 @@ describe("stacklease complete", () => {
         ["options", ["kill", "--p"], () => ["--path"], ":4"],
         ["leases by id and name", ["exec", ""], () => [leaseId, "ci"], ":4"],
         ["leases by part of an id", ["show", "aws/deploy/"], () => [leaseId], ":4"],
-        [
-            "prefixes for subcommands that accept several leases",
-            ["revoke", "aws"],
-            () => ["aws/deploy", leaseId],
-            ":4",
-        ],
+        ["prefixes for subcommands that accept several leases", ["revoke", "aws"], () => ["aws/deploy", leaseId], ":4"],
         ["policies", ["issue", ""], () => ["aws/deploy"], ":4"],
         ["stacks", ["leases", "--stack", ""], () => ["dev", "prod"], ":4"],
         ["stacks after =", ["leases", "--stack=p"], () => ["prod"], ":4"],

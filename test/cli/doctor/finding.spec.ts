@@ -70,7 +70,7 @@ describe("A doctor check", () => {
         ["v3.260.0-alpha.1+dirty", ">=3.259.0", true],
     ];
     for (const [version, range, expected] of versions) {
-        it(`accepts ${range}: ${version} is ${expected ? "in" : "out of"} range`, () => {
+        it(`finds ${version} ${expected ? "inside" : "outside"} the range ${range}`, () => {
             assert.equal(isInRange(version, range), expected);
         });
     }

@@ -101,7 +101,13 @@ describe("stacklease doctor, checking an issuer,", () => {
             "warn",
             /^lacks iam:UpdateAccessKey on /,
         ],
-        ["reports a missing action that has no resource", {}, (use) => without("iam:ListUsers", use), "warn", /^lacks iam:ListUsers$/],
+        [
+            "reports a missing action that has no resource",
+            {},
+            (use) => without("iam:ListUsers", use),
+            "warn",
+            /^lacks iam:ListUsers$/,
+        ],
         [
             "reports an action that is allowed only from some addresses",
             {},
@@ -342,7 +348,8 @@ describe("stacklease doctor, checking an issuer,", () => {
     it("reports the root user: warn", async () => {
         const { backend, use } = await made();
         Object.assign(aws().account().users.get("admin") ?? {}, { arn: "arn:aws:iam::123456789012:root" });
-        const issuer = issuing(backend, use, { region: "eu-west-1" }); // A client that does not know its caller identity yet.
+        // A client that does not know its caller identity yet.
+        const issuer = issuing(backend, use, { region: "eu-west-1" });
 
         assert.equal((await checkIssuerIdentity(issuer)).status, "warn");
         assert.equal((await found(checkPermissions(issuer))).found, "the root user has every permission");

@@ -5,17 +5,17 @@ import { useSurroundings } from "../../support/surroundings";
 import { privateCa } from "../../support/tlsFront";
 
 describe("stacklease doctor, checking the network,", () => {
-    const surroundings = useSurroundings();
+    const environment = useSurroundings();
     const issuers = [{ connection: ambientConnection }, { connection: { ...ambientConnection, profile: "corp" } }];
 
     it("shows nothing if neither a proxy nor CAs are set", async () => {
-        surroundings.set({ HTTPS_PROXY: "", NO_PROXY: "localhost" });
+        environment.set({ HTTPS_PROXY: "", NO_PROXY: "localhost" });
 
         assert.equal(await hasNetworkSettings(issuers), false);
     });
 
     it("shows the proxies and CAs in effect, without credentials", async () => {
-        surroundings.set({
+        environment.set({
             HTTPS_PROXY: "http://me:hidden@proxy:3128",
             no_proxy: "localhost",
             NO_PROXY: "elsewhere",
@@ -33,7 +33,7 @@ describe("stacklease doctor, checking the network,", () => {
     });
 
     it("shows the ca_bundle of a backend's profile", async () => {
-        surroundings.config("[profile corp]", `ca_bundle = ${privateCa}`);
+        environment.config("[profile corp]", `ca_bundle = ${privateCa}`);
 
         assert.equal((await checkNetwork(issuers)).found, `CAs of ca_bundle of the profile (${privateCa})`);
     });
@@ -43,7 +43,7 @@ describe("stacklease doctor, checking the network,", () => {
         ["AWS_CA_BUNDLE", "/nowhere", "AWS_CA_BUNDLE is set to /nowhere, which cannot be read (ENOENT)"],
     ] as const) {
         it(`fails on an unusable setting: ${variable}`, async () => {
-            surroundings.set({ [variable]: value });
+            environment.set({ [variable]: value });
 
             assert.ok(await hasNetworkSettings(issuers));
             const { status, found, remedy } = await checkNetwork(issuers);

@@ -21,14 +21,14 @@ function install(packages: Record<string, string>): string {
 describe("stacklease doctor, checking a program's packages,", () => {
     const { version, peerDependencies } = require("../../../package.json");
     const [newest, oldest] = ["3.999.0", peerDependencies["@pulumi/pulumi"].slice(1)];
-    const cases: [
-        string,
-        (context: CheckContext) => Promise<CheckResult>,
-        Record<string, string>,
-        string,
-        RegExp,
-    ][] = [
-        ["finds the oldest supported Pulumi SDK", checkPulumiSdk, { "@pulumi/pulumi": oldest }, "ok", /^@pulumi\/pulumi 3/],
+    const cases: [string, (context: CheckContext) => Promise<CheckResult>, Record<string, string>, string, RegExp][] = [
+        [
+            "finds the oldest supported Pulumi SDK",
+            checkPulumiSdk,
+            { "@pulumi/pulumi": oldest },
+            "ok",
+            /^@pulumi\/pulumi 3/,
+        ],
         ["accepts a newer Pulumi SDK", checkPulumiSdk, { "@pulumi/pulumi": newest }, "ok", /3\.999\.0/],
         ["finds no Pulumi SDK", checkPulumiSdk, {}, "fail", /cannot find @pulumi\/pulumi$/],
         [
@@ -38,9 +38,21 @@ describe("stacklease doctor, checking a program's packages,", () => {
             "fail",
             /3\.100\.0, but stacklease needs \^3/,
         ],
-        ["finds the command's own version of stacklease", checkProgramsPackage, { stacklease: version }, "ok", new RegExp(version)],
+        [
+            "finds the command's own version of stacklease",
+            checkProgramsPackage,
+            { stacklease: version },
+            "ok",
+            new RegExp(version),
+        ],
         ["finds no stacklease", checkProgramsPackage, {}, "fail", /cannot find stacklease$/],
-        ["finds another version of stacklease", checkProgramsPackage, { stacklease: "0.0.1" }, "warn", /0\.0\.1, but this command is/],
+        [
+            "finds another version of stacklease",
+            checkProgramsPackage,
+            { stacklease: "0.0.1" },
+            "warn",
+            /0\.0\.1, but this command is/,
+        ],
     ];
     for (const [behaviour, look, packages, status, found] of cases) {
         it(`${behaviour}: ${status}`, async () => {

@@ -22,9 +22,19 @@ describe("stacklease doctor, checking a stack's lock,", () => {
 
     const thisHost = hostname();
     const locks: [string, { pid: number; hostname: string }, string, RegExp][] = [
-        ["reports a lock of a running update on this machine", { pid: process.pid, hostname: thisHost }, "warn", /^wait .*pulumi cancel$/],
+        [
+            "reports a lock of a running update on this machine",
+            { pid: process.pid, hostname: thisHost },
+            "warn",
+            /^wait .*pulumi cancel$/,
+        ],
         ["reports a lock of an update on another machine", { pid: noProcess, hostname: "elsewhere" }, "warn", /^wait/],
-        ["reports a lock that a dead process has left", { pid: noProcess, hostname: thisHost }, "fail", /^run pulumi cancel$/],
+        [
+            "reports a lock that a dead process has left",
+            { pid: noProcess, hostname: thisHost },
+            "fail",
+            /^run pulumi cancel$/,
+        ],
     ];
     for (const [what, holder, status, remedy] of locks) {
         it(`${what}: ${status}`, async () => {

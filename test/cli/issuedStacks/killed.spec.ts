@@ -126,7 +126,7 @@ describe("stacklease issue, with a process killed during an AWS call,", () => {
         ["command", "iam:CreateAccessKey", undefined], // The plugin survives, and the engine has no output.
     ];
     for (const [victim, at, fault] of kills) {
-        it(`leaves a stack that revoke uses to remove the user, and removes once it is unlocked: ${victim} at ${at}`, async () => {
+        it(`leaves a stack with which revoke removes the user and, once unlocked, the stack itself: ${victim} at ${at}`, async () => {
             const kind = () => {
                 killAll(engine, processes[victim]);
                 return fault;

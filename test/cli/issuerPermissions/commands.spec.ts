@@ -57,7 +57,13 @@ describe("stacklease issuer-policy", () => {
         ["eu-west-1", "aws"],
     ] as const) {
         it(`accepts every partition that the AWS SDK knows, by name or region: ${given}`, async () => {
-            const { stdout } = await stacklease(["issuer-policy", "--account", account.accountId, "--partition", given]);
+            const { stdout } = await stacklease([
+                "issuer-policy",
+                "--account",
+                account.accountId,
+                "--partition",
+                given,
+            ]);
 
             assert.deepEqual(JSON.parse(stdout), issuerPolicyDocument(generalUse({ ...account, partition }, {})));
         });
@@ -76,8 +82,16 @@ describe("stacklease issuer-policy", () => {
             ["--account", account.accountId, "--partition", "aws-chn"],
             /use a partition that the AWS SDK knows/,
         ],
-        ["an account together with a stack", ["--account", account.accountId, "--stack", "dev"], /cannot be used with option/],
-        ["an account together with a mount", ["--account", account.accountId, "--mount", "aws"], /cannot be used with option/],
+        [
+            "an account together with a stack",
+            ["--account", account.accountId, "--stack", "dev"],
+            /cannot be used with option/,
+        ],
+        [
+            "an account together with a mount",
+            ["--account", account.accountId, "--mount", "aws"],
+            /cannot be used with option/,
+        ],
     ];
     for (const [what, options, message] of mistakes) {
         it(`refuses ${what}, with exit code 2`, async () => {

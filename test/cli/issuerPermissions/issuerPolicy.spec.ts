@@ -45,7 +45,9 @@ async function begin({ policy = {}, prepare }: Trial): Promise<Ledger> {
     return ledger;
 }
 
-/** Makes a policy the issuer's only one. It is a managed policy, because revocations need the space of inline policies. */
+/**
+ * Makes a policy the issuer's only one. It is a managed policy, because revocations need the space of inline policies.
+ */
 async function hold({ aws }: Ledger, { issuingRole }: Trial, policy: PolicyDocument): Promise<void> {
     const { roles, users } = aws.account();
     const issuer = issuingRole ? roles.get(issuingRole) : users.get("admin");

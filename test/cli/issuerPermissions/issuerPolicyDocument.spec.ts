@@ -186,7 +186,10 @@ describe("An issuer with the bounded policy", () => {
         ],
         ["remove a boundary", new DeleteUserPermissionsBoundaryCommand(ours)],
         ["put a policy on a user without a boundary", new PutUserPolicyCommand({ ...bare, ...grants })],
-        ["attach a policy to a user without a boundary", new AttachUserPolicyCommand({ ...bare, PolicyArn: managed[1] })],
+        [
+            "attach a policy to a user without a boundary",
+            new AttachUserPolicyCommand({ ...bare, PolicyArn: managed[1] }),
+        ],
         ["put a policy on a user outside the path", new PutUserPolicyCommand({ ...elsewhere, ...grants })],
         ["create an access key for a user outside the path", new CreateAccessKeyCommand(elsewhere)],
         ["put a policy on itself", new PutUserPolicyCommand({ ...self, ...grants })],

@@ -97,7 +97,7 @@ describe("killUsers", () => {
         ],
     ];
     for (const [what, change] of changes) {
-        it(`writes nothing to a user in no readable ledger if ${what} since the search`, async () => {
+        it(`writes nothing to a user of an unread ledger if ${what} since the search`, async () => {
             const users = found(user("a"));
             change(aws().account().users.get("a") as User);
             aws().calls.clear();

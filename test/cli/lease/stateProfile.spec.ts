@@ -37,7 +37,7 @@ describe("stacklease profile, with the state in S3 and the profile used by an AW
     const refusal =
         /^stacklease: read [^\n]*stack[^\n]*: use lease ci: [^\n]+ the AWS profile ci for [^\n]+ --state-profile <profile> prints the stanza\n$/;
     /** Replaces the command of a stanza with the one that logs each call. */
-     (stanza: string) => stanza.replace(/(?<== )\S+ \S+main\.js /, "stacklease ");
+    const withLogging = (stanza: string) => stanza.replace(/(?<== )\S+ \S+main\.js /, "stacklease ");
     const callsMade = () => readFileSync(calls, "utf8").trim().split("\n");
     /** The environment of a shell in which only the profile is set. */
     const byProfile = () => ({

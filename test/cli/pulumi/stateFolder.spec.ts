@@ -18,7 +18,6 @@ describe("stateFolder", () => {
     for (const [url, folder] of folders) {
         it(`returns ${folder ?? "no folder"} for ${url}`, () => assert.equal(stateFolder(url, "/home/shop"), folder));
     }
-
 });
 
 describe("absoluteSettings", () => {

@@ -44,7 +44,10 @@ describe("The report page in a browser", () => {
         page.setDefaultTimeout(300_000);
         page.on("console", (message) => messages.push(message.text()));
         page.on("pageerror", (error) => messages.push(error.message));
-        page.on("request", (request) => request.url().startsWith("data:") || requests.push(`browser: ${request.url()}`));
+        page.on(
+            "request",
+            (request) => request.url().startsWith("data:") || requests.push(`browser: ${request.url()}`),
+        );
     }
 
     async function open(of: Report, view: View = {}): Promise<void> {

@@ -38,8 +38,8 @@ describe("stacklease rotate-root, with two stacks that get the root key from one
         assert.match(begun.stderr, /: nothing was changed: extra has the old key in .*: make it use that config key, /);
         assert.deepEqual([user.keys, user.tags], [[old.accessKeyId], []]);
 
-        // The run is killed after the first update. Then the configs are reset to an old checkout's, and the third stack is
-        // restored.
+        // The run is killed after the first update. Then the configs are reset to an old checkout's, and the third
+        // stack is restored.
         const configs = stacks.map((stack) => join(shop.project.folder, `Pulumi.${stack}.yaml`));
         const before = configs.map((file) => readFileSync(file));
         const extra = join(engine.folder, ".pulumi", "stacks", "shop", "extra.json");

@@ -18,7 +18,12 @@ describe("stackNames", () => {
             requested: "organization/shop/prod",
             names: ["organization/shop/prod", "organization/shop/dev"],
         },
-        { title: "an undefined name, which the CLI reports, if there is no stack", stacks: [], requested: undefined, names: [undefined] },
+        {
+            title: "an undefined name, which the CLI reports, if there is no stack",
+            stacks: [],
+            requested: undefined,
+            names: [undefined],
+        },
         {
             title: "fully qualified names of several organizations",
             stacks: two,
