@@ -8,7 +8,7 @@ import { Engine } from "../../support/engine";
 import { Project } from "../../support/project";
 import { managed, noUse, role } from "./uses";
 
-/** A resource as an exported state has it. */
+/** A resource in an exported state. */
 interface Exported {
     readonly urn: string;
     readonly type: string;

@@ -17,10 +17,10 @@ export interface Trial {
     run(ledger: Ledger): Promise<void>;
 }
 
-/** `pulumi up`. */
+/** Runs `pulumi up`. */
 export const up = (ledger: Ledger) => ledger.up();
 
-/** `pulumi destroy`, after which no user is left. */
+/** Runs `pulumi destroy`, and asserts that no user is left. */
 export const destroy = async (ledger: Ledger) => {
     await ledger.destroy();
     assert.deepEqual(usersOf(ledger.aws as never), []);
