@@ -19,11 +19,11 @@ const resourceOperations: Record<string, Operation> = {
     },
 };
 
-describe("Beside strangers in the account, of which no record changes and on which nothing but reads is called:", () => {
+describe("foreign resources in the account are not changed, and only read,", () => {
     const { warn } = console;
     let ledger: Ledger;
     before(() => {
-        console.warn = () => {}; // Repairs are told of.
+        console.warn = () => {}; // Repairs would be reported.
     });
     after(() => {
         console.warn = warn;
@@ -37,7 +37,7 @@ describe("Beside strangers in the account, of which no record changes and on whi
     afterEach(() => ledger.aws.stop());
 
     for (const [name, operation] of Object.entries(resourceOperations)) {
-        it(name, async () => {
+        it(`by ${name}`, async () => {
             const strangers = await open(operation);
 
             await operation.run(ledger);
@@ -46,7 +46,7 @@ describe("Beside strangers in the account, of which no record changes and on whi
         });
     }
 
-    /** How somebody else's user of the name that a mint has drawn looks, and what becomes of the mint's first call. */
+    /** The foreign user that already has the name which a mint generates, and the fault at the mint's first call. */
     const takers: [string, FaultKind | undefined, (ledgerId: string) => Record<string, string>][] = [
         ["without tags", undefined, () => ({})],
         ["of another ledger", undefined, () => ({ [leaseTag]: "aws/deploy/1", [ledgerTag]: "another" })],
@@ -55,15 +55,15 @@ describe("Beside strangers in the account, of which no record changes and on whi
             undefined,
             (ledgerId) => ({ [leaseTag]: "aws/deploy/1", [ledgerTag]: ledgerId }),
         ],
-        ["without tags, after an answer that got lost", "errorBefore", () => ({})],
+        ["without tags, after a lost answer", "errorBefore", () => ({})],
         [
-            "of another lease of the ledger, after an answer that got lost",
+            "of another lease of the ledger, after a lost answer",
             "resetBefore",
             (ledgerId) => ({ [leaseTag]: "aws/deploy/1", [ledgerTag]: ledgerId }),
         ],
     ];
     for (const [whose, fault, tagsOf] of takers) {
-        it(`a mint that draws the name of a user ${whose}`, async () => {
+        it(`by a mint whose generated name is taken by a user ${whose}`, async () => {
             const strangers = await open({ prepare: nothing });
             const { aws, at } = ledger;
             let taker: { readonly record: string; readonly userName: string } | undefined;

@@ -23,12 +23,12 @@ interface Keys {
     readonly sessionToken: string;
 }
 
-describe("The credentials of an issuer", () => {
+describe("the credentials of an issuer", () => {
     const aws = useSimulator();
     const proxy = useProxy();
     const surroundings = useSurroundings();
     let front: TlsFront;
-    /** What answers for the sources that are not AWS's IAM and STS: metadata, SSO and web identities. */
+    /** A server for the sources other than IAM and STS: metadata, SSO and web identities. */
     let others: Server;
     let answer: (path: string) => object | string;
     beforeEach(async () => {
@@ -60,7 +60,7 @@ describe("The credentials of an issuer", () => {
     const role = `role_arn = ${roleArn()}`;
     const secret = "hidden-in-stderr";
 
-    /** Credentials of a session of the role. */
+    /** Returns credentials of a session of the role. */
     async function session(): Promise<Keys> {
         const given = { RoleArn: roleArn(), RoleSessionName: "ci" };
         return keysIn((await sts().send(new AssumeRoleCommand(given))).Credentials);
@@ -71,8 +71,8 @@ describe("The credentials of an issuer", () => {
         return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
     }
 
-    /** The same as services tell them. */
-    async function told(): Promise<Record<string, string>> {
+    /** Returns the same credentials in the JSON form that services use. */
+    async function sessionJson(): Promise<Record<string, string>> {
         const { accessKeyId, secretAccessKey, sessionToken } = await session();
         const Expiration = tomorrow();
         return { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, Token: sessionToken, Expiration };
@@ -98,7 +98,7 @@ describe("The credentials of an issuer", () => {
             user,
         ],
         [
-            "the environment, with a session",
+            "the environment, with a session token",
             async () => {
                 const { accessKeyId, secretAccessKey, sessionToken } = await session();
                 surroundings.set({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
@@ -133,7 +133,7 @@ describe("The credentials of an issuer", () => {
             "assumed-role/deploy/ci",
         ],
         [
-            "a profile that assumes a role by the environment",
+            "a profile that assumes a role with credentials from the environment",
             () => {
                 const { accessKeyId, secretAccessKey } = aws().issuer();
                 surroundings.set({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
@@ -145,7 +145,7 @@ describe("The credentials of an issuer", () => {
             "assumed-role/deploy/ci",
         ],
         [
-            "the backend's assumeRole, by a profile",
+            "the backend's assumeRole, with a profile",
             () => {
                 surroundings.config(profile("default"), ...keysOf());
                 return { assumeRole: { roleArn: roleArn(), sessionName: "ci" } };
@@ -155,7 +155,7 @@ describe("The credentials of an issuer", () => {
         [
             "a credential_process",
             async () => {
-                const { Token: SessionToken, ...rest } = await told();
+                const { Token: SessionToken, ...rest } = await sessionJson();
                 const printed = JSON.stringify({ Version: 1, SessionToken, ...rest });
                 const script = surroundings.file("process.sh", `#!/bin/sh\necho '${printed}'\n`);
                 surroundings.config(profile("default"), `credential_process = ${script}`);
@@ -163,18 +163,18 @@ describe("The credentials of an issuer", () => {
             "assumed-role/deploy/ci",
         ],
         [
-            "a container",
+            "a container endpoint",
             async () => {
-                const credentials = await told();
+                const credentials = await sessionJson();
                 answer = () => credentials;
                 surroundings.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${othersUrl()}/credentials` });
             },
             "assumed-role/deploy/ci",
         ],
         [
-            "an instance",
+            "instance metadata",
             async () => {
-                const credentials = { Code: "Success", ...(await told()) };
+                const credentials = { Code: "Success", ...(await sessionJson()) };
                 answer = (path) => (/\/(deploy)$/.test(path) ? credentials : /token$/.test(path) ? "token" : "deploy");
                 surroundings.set({ AWS_EC2_METADATA_DISABLED: undefined });
                 surroundings.set({ AWS_EC2_METADATA_SERVICE_ENDPOINT: othersUrl() });
@@ -214,7 +214,7 @@ describe("The credentials of an issuer", () => {
     const ssoLogin = () =>
         cache("sso/cache", sha("sha1", "https://corp.example"), { accessToken: secret, expiresAt: tomorrow() });
 
-    it("come from an SSO session, which is asked through the proxy with the private CA, too", async () => {
+    it("come from an SSO session, which also uses the proxy and the private CA", async () => {
         const { accessKeyId, secretAccessKey, sessionToken } = await session();
         const expiration = Date.now() + 3_600_000;
         answer = () => ({ roleCredentials: { accessKeyId, secretAccessKey, sessionToken, expiration } });
@@ -237,7 +237,7 @@ describe("The credentials of an issuer", () => {
         }
     });
 
-    it("come from the environment, whatever the URI of a container", async () => {
+    it("come from the environment even if a container URI is set", async () => {
         const { accessKeyId, secretAccessKey } = aws().issuer();
         surroundings.set({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
         surroundings.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://example.com/credentials" });
@@ -250,8 +250,8 @@ describe("The credentials of an issuer", () => {
         assert.ok(arn.endsWith(":user/admin"), arn);
     });
 
-    it("come from a web identity, at the backend's endpoint for STS", async () => {
-        const { AccessKeyId, SecretAccessKey, Token, Expiration } = await told();
+    it("come from a web identity, exchanged at the backend's STS endpoint", async () => {
+        const { AccessKeyId, SecretAccessKey, Token, Expiration } = await sessionJson();
         answer = () =>
             `<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials><AccessKeyId>${AccessKeyId}</AccessKeyId><SecretAccessKey>${SecretAccessKey}</SecretAccessKey><SessionToken>${Token}</SessionToken><Expiration>${Expiration}</Expiration></Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`;
         const AWS_WEB_IDENTITY_TOKEN_FILE = surroundings.file("token", "a.web.token");
@@ -340,7 +340,7 @@ describe("The credentials of an issuer", () => {
             /none found in the environment, the default profile, the container or the instance\); log in, set AWS_PROFILE/,
         ],
         [
-            "AWS_PROFILE names a profile that has none",
+            "AWS_PROFILE names a profile without credentials",
             () => {
                 surroundings.config(profile("bare"), "region = eu-west-1");
                 surroundings.set({ AWS_PROFILE: "bare" });
@@ -349,7 +349,7 @@ describe("The credentials of an issuer", () => {
             /none found in profile bare from AWS_PROFILE, the container or the instance\); configure that profile \(aws configure/,
         ],
         [
-            "AWS_PROFILE names no profile",
+            "AWS_PROFILE names a profile that does not exist",
             () => {
                 surroundings.config(profile("ops"), ...keysOf());
                 surroundings.set({ AWS_PROFILE: "none" });
@@ -358,7 +358,7 @@ describe("The credentials of an issuer", () => {
             /\(profile none from AWS_PROFILE does not exist in the AWS config files\); correct its name/,
         ],
         [
-            "the backend names no profile",
+            "the backend's profile does not exist",
             () => ({ profile: "hidden-in-stderr" }),
             "ProfileNotFound",
             /from the backend's profile \(the backend's profile does not exist in the AWS config files\); correct its name/,
@@ -370,7 +370,7 @@ describe("The credentials of an issuer", () => {
             /\(profile gone, a source_profile of the default profile, does not exist in the AWS config files\); correct source_profile/,
         ],
         [
-            "profiles refer to each other",
+            "the source_profile settings form a loop",
             () =>
                 surroundings.config(
                     ...[profile("default"), role, "source_profile = a", profile("a"), role, "source_profile = b"],
@@ -380,7 +380,7 @@ describe("The credentials of an issuer", () => {
             /source_profile settings of the default profile form a loop/,
         ],
         [
-            "a profile refers to itself",
+            "a profile is its own source_profile",
             () => surroundings.config(profile("default"), role, "source_profile = default"),
             "ProfileLoop",
             /form a loop/,
@@ -398,7 +398,7 @@ describe("The credentials of an issuer", () => {
             /failed\)/,
         ],
         [
-            "a credential_process prints no JSON",
+            "a credential_process prints text that is not JSON",
             () => runs(`echo ${secret}`),
             "ProcessInvalid",
             /did not print credentials as JSON with Version 1/,
@@ -410,15 +410,15 @@ describe("The credentials of an issuer", () => {
             "ProcessInvalid",
             /did not print/,
         ],
-        ["a credential_process prints no key", () => runs(`echo '{"Version":1}'`), "ProcessInvalid", /did not print/],
+        ["a credential_process prints JSON without a key", () => runs(`echo '{"Version":1}'`), "ProcessInvalid", /did not print/],
         [
-            "a credential_process gives expired ones",
+            "a credential_process returns expired credentials",
             () => runs(`echo '${printed({ Expiration: "2020-01-01T00:00:00Z" })}'`),
             "ProcessExpired",
             /returned expired credentials\); log in again at the source of its credentials/,
         ],
         [
-            "the process of a source_profile fails",
+            "the credential_process of a source_profile fails",
             () =>
                 surroundings.config(
                     ...[profile("default"), role, "source_profile = base"],
@@ -428,7 +428,7 @@ describe("The credentials of an issuer", () => {
             /\(the credential_process of profile base failed\)/,
         ],
         [
-            "a profile wants MFA",
+            "a profile requires MFA",
             () =>
                 surroundings.config(
                     ...[
@@ -443,7 +443,7 @@ describe("The credentials of an issuer", () => {
             /needs an MFA code, .*\); start a session first, e.g. with aws-vault exec, and unset AWS_PROFILE/,
         ],
         [
-            "nobody has logged in to SSO",
+            "there is no SSO login",
             () => surroundings.config(...sso),
             "SsoLoginRequired",
             /SSO session of the default profile has expired or does not exist\); run aws sso login/,
@@ -465,7 +465,7 @@ describe("The credentials of an issuer", () => {
             /check the profile's sso_ settings/,
         ],
         [
-            "nobody has run aws login",
+            "there is no aws login session",
             () => {
                 surroundings.set({ AWS_LOGIN_CACHE_DIRECTORY: surroundings.folder });
                 surroundings.config(profile("dev"), `login_session = ${roleArn()}`);
@@ -475,19 +475,19 @@ describe("The credentials of an issuer", () => {
             /the aws login session of profile dev from AWS_PROFILE has expired or does not exist\); run aws login --profile dev/,
         ],
         [
-            "a credential_source has none",
+            "the credential_source has no credentials",
             () => surroundings.config(profile("default"), role, "credential_source = Environment"),
             "CredentialSourceFailed",
             /the credential_source of the default profile has no credentials/,
         ],
         [
-            "the token of a web identity is gone",
+            "the web identity token file does not exist",
             () => surroundings.set({ AWS_WEB_IDENTITY_TOKEN_FILE: "/nowhere", AWS_ROLE_ARN: roleArn() }),
             "TokenFileUnreadable",
             /the web identity token file cannot be read \(ENOENT\)/,
         ],
         [
-            "the container has none",
+            "the container endpoint returns no credentials",
             () => {
                 answer = () => ({});
                 surroundings.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${othersUrl()}/${secret}` });
@@ -496,7 +496,7 @@ describe("The credentials of an issuer", () => {
             /the container's credential endpoint returned no credentials/,
         ],
         [
-            "the container's token file is gone",
+            "the container's token file does not exist",
             () =>
                 surroundings.set({
                     AWS_CONTAINER_CREDENTIALS_FULL_URI: `${othersUrl()}/${secret}`,
@@ -507,20 +507,20 @@ describe("The credentials of an issuer", () => {
         ],
         ...["http://example.com/credentials", "no-uri"].map(
             (uri): Cause => [
-                `the container's URI is ${uri}`,
+                `the container URI is ${uri}`,
                 () => surroundings.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: uri }),
                 "ContainerFailed",
                 /check AWS_CONTAINER_CREDENTIALS_FULL_URI/,
             ],
         ),
         [
-            "the token file of a profile's web identity is gone",
+            "the web identity token file of a profile does not exist",
             () => surroundings.config(profile("default"), role, "web_identity_token_file = /nowhere"),
             "TokenFileUnreadable",
             /the web identity token file cannot be read/,
         ],
         [
-            "SSO is down",
+            "SSO is unreachable",
             () => {
                 ssoLogin();
                 surroundings.config(...sso);
@@ -530,7 +530,7 @@ describe("The credentials of an issuer", () => {
             /cannot reach AWS SSO for the default profile\); check the network/,
         ],
         [
-            "SSO has a certificate of an unknown CA",
+            "SSO presents a certificate of an unknown CA",
             () => {
                 ssoLogin();
                 surroundings.config(...sso);
@@ -554,7 +554,7 @@ describe("The credentials of an issuer", () => {
             ([what, prepare, says]): Cause => [
                 what,
                 () => {
-                    // Another identity, which must not be taken.
+                    // Credentials of another identity, which must not be used.
                     const { accessKeyId } = aws().issuer();
                     answer = () => ({ AccessKeyId: accessKeyId, SecretAccessKey: secret, Token: "t" });
                     surroundings.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${othersUrl()}/credentials` });
@@ -565,13 +565,13 @@ describe("The credentials of an issuer", () => {
             ],
         ),
         [
-            "a line break is behind the key id",
+            "a line break follows the key id",
             () => surroundings.set({ AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE\n", AWS_SECRET_ACCESS_KEY: secret }),
             "MalformedCredentials",
             /^use AWS: the access key id contains a line break, a space .*; remove it where the credentials are set/,
         ],
         [
-            "a line break is behind the secret key",
+            "a line break follows the secret key",
             () =>
                 surroundings.set({ AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE", AWS_SECRET_ACCESS_KEY: `${secret}\r\n` }),
             "MalformedCredentials",
@@ -579,7 +579,7 @@ describe("The credentials of an issuer", () => {
         ],
     ];
     for (const [what, prepare, code, says] of causes) {
-        it(`are missing with a cause of its own where ${what}: ${code}`, async () => {
+        it(`fail with ${code} if ${what}`, async () => {
             const given = prepare() as Partial<Connection> | undefined;
             const connection = { ...ambientConnection, endpoint: aws().endpoint, ...given };
 
@@ -595,7 +595,7 @@ describe("The credentials of an issuer", () => {
         });
     }
 
-    it("are asked for once for a lease: its account is that of the session which writes", async () => {
+    it("are fetched once per lease: the account that is checked belongs to the session that writes", async () => {
         const { accessKeyId, secretAccessKey } = aws().issuer();
         const log = join(surroundings.folder, "runs");
         const given = JSON.stringify({ Version: 1, AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey });
@@ -615,7 +615,7 @@ describe("The credentials of an issuer", () => {
         assert.equal(aws().calls.count("iam:CreateAccessKey"), 1);
     });
 
-    it("run a failing credential_process once", async () => {
+    it("are requested once from a failing credential_process", async () => {
         const log = join(surroundings.folder, "runs");
         runs(`echo run >> ${log}; exit 1`);
 
@@ -626,7 +626,7 @@ describe("The credentials of an issuer", () => {
         assert.equal(readFileSync(log, "utf8"), "run\n");
     });
 
-    it("of a session token that the environment has are taken with their token", async () => {
+    it("include the session token from the environment", async () => {
         const { accessKeyId, secretAccessKey, sessionToken } = keysIn(
             (await sts().send(new GetSessionTokenCommand({}))).Credentials,
         );

@@ -15,7 +15,7 @@ import { useSurroundings } from "../../support/surroundings";
 import { type Certificate, privateCa, TlsFront } from "../../support/tlsFront";
 import { useSimulator } from "../../support/useSimulator";
 
-describe("An issuer behind a proxy and a private CA", () => {
+describe("an issuer behind a proxy and a private CA", () => {
     const aws = useSimulator();
     const proxy = useProxy();
     const surroundings = useSurroundings();
@@ -39,7 +39,7 @@ describe("An issuer behind a proxy and a private CA", () => {
         ...more,
     });
 
-    it("does all that a lease needs through them, readiness probe and revocation included", async () => {
+    it("makes all calls of a lease through them, including the readiness probe and the revocation", async () => {
         const front = await startFront();
         surroundings.set({ HTTPS_PROXY: proxy().url, AWS_CA_BUNDLE: privateCa });
         const on = await setting(aws(), {}, { endpoint: front.endpoint });
@@ -52,7 +52,7 @@ describe("An issuer behind a proxy and a private CA", () => {
         assert.deepEqual([...new Set(proxy().asked)], [`CONNECT ${front.host}`]);
     });
 
-    it("asks the embedded AWS without TLS through HTTP_PROXY, unless NO_PROXY lists it", async () => {
+    it("calls the embedded AWS without TLS through HTTP_PROXY, unless NO_PROXY lists it", async () => {
         surroundings.set({ HTTP_PROXY: proxy().url });
         await callerIdentity(at(aws().endpoint), new Operation("use", "AWS"));
         assert.deepEqual(proxy().asked, [`POST ${aws().endpoint}/`]);
@@ -64,7 +64,7 @@ describe("An issuer behind a proxy and a private CA", () => {
         assert.equal(proxy().asked.length, 1);
     });
 
-    it("logs in to the proxy with the user and password of its URL", async () => {
+    it("authenticates to the proxy with the user and password of its URL", async () => {
         const front = await startFront();
         proxy().login = "me:p@ss";
         const url = `http://me:p%40ss@127.0.0.1:${proxy().port}`;
@@ -74,14 +74,14 @@ describe("An issuer behind a proxy and a private CA", () => {
         assert.deepEqual(proxy().asked, [`CONNECT ${front.host}`]);
     });
 
-    it("uses only the proxy that a request needs: another one may be unusable", async () => {
+    it("uses only the proxy that a request needs: another proxy setting may be invalid", async () => {
         const front = await startFront();
         surroundings.set({ HTTPS_PROXY: proxy().url, HTTP_PROXY: "socks5://proxy", AWS_CA_BUNDLE: privateCa });
 
         assert.equal((await callerIdentity(at(front.endpoint), new Operation("use", "AWS"))).accountId, "123456789012");
     });
 
-    it("trusts the CAs of REQUESTS_CA_BUNDLE, as the AWS CLI does, unless AWS_CA_BUNDLE is set", async () => {
+    it("trusts the CAs in REQUESTS_CA_BUNDLE, as the AWS CLI does, unless AWS_CA_BUNDLE is set", async () => {
         const front = await startFront();
         surroundings.set({ REQUESTS_CA_BUNDLE: privateCa });
         assert.equal((await callerIdentity(at(front.endpoint), new Operation("use", "AWS"))).accountId, "123456789012");
@@ -91,7 +91,7 @@ describe("An issuer behind a proxy and a private CA", () => {
         assert.equal((await callerIdentity(again, new Operation("use", "AWS"))).accountId, "123456789012");
     });
 
-    it("trusts the CAs of the profile's ca_bundle", async () => {
+    it("trusts the CAs in the profile's ca_bundle", async () => {
         const front = await startFront();
         const { accessKeyId, secretAccessKey } = aws().issuer();
         surroundings.config(
@@ -108,9 +108,9 @@ describe("An issuer behind a proxy and a private CA", () => {
 
     for (const [what, bundle] of [
         ["alone", undefined],
-        ["beside AWS_CA_BUNDLE", "other.pem"],
+        ["together with AWS_CA_BUNDLE", "other.pem"],
     ] as const) {
-        it(`trusts the CAs of NODE_EXTRA_CA_CERTS, ${what}`, async () => {
+        it(`trusts the CAs in NODE_EXTRA_CA_CERTS, ${what}`, async () => {
             const front = await startFront();
             const script = `const { callerIdentity } = require(${JSON.stringify(join(__dirname, "../../../provider/aws/callerIdentity"))});
                 callerIdentity(${JSON.stringify(at(front.endpoint))}, "use AWS").then(({ accountId }) => console.log(accountId));`;
@@ -136,7 +136,7 @@ describe("An issuer behind a proxy and a private CA", () => {
         ["expired", true, /\(CERT_HAS_EXPIRED\); renew the certificate, or correct this machine's clock$/],
     ];
     for (const [certificate, ca, says] of certificates) {
-        it(`names what is wrong with a certificate: ${certificate}${ca ? "" : ", of an unknown CA"}`, async () => {
+        it(`reports what is wrong with a certificate: ${certificate}${ca ? "" : ", unknown CA"}`, async () => {
             const front = await startFront(certificate);
             surroundings.set({ AWS_CA_BUNDLE: ca ? privateCa : undefined });
 
@@ -150,7 +150,7 @@ describe("An issuer behind a proxy and a private CA", () => {
         });
     }
 
-    it("says that an endpoint does not speak TLS", async () => {
+    it("reports that an endpoint does not use TLS", async () => {
         const message = await messageOf(
             callerIdentity(at(aws().endpoint.replace("http:", "https:")), new Operation("use", "AWS")),
         );
@@ -161,25 +161,25 @@ describe("An issuer behind a proxy and a private CA", () => {
     const page = "<!DOCTYPE html><html><body>Blocked by hidden-policy</body></html>";
     const refusals: [what: string, act: () => void, says: RegExp][] = [
         [
-            "forbids the host",
+            "forbids the host with a page",
             () => Object.assign(proxy(), { refusal: { status: 403, body: page } }),
             /that is not from AWS \(an HTML page, status 403\); check that the proxy allows that host, or list .* NO_PROXY$/,
         ],
         [
-            "forbids it with nothing",
+            "forbids the host with an empty body",
             () => Object.assign(proxy(), { refusal: { status: 403, body: "" } }),
             /that is not from AWS \(an empty body, status 403\); check that the proxy allows that host/,
         ],
         [
-            "wants a user and password",
+            "requires a user and password",
             () => Object.assign(proxy(), { login: "me:other" }),
             /\(an HTML page, status 407\); set the proxy's user and password in HTTPS?_PROXY$/,
         ],
-        ["is down", () => void proxy().stop(), /\(ECONNREFUSED\); check the proxy, or list the host in NO_PROXY$/],
+        ["is unreachable", () => void proxy().stop(), /\(ECONNREFUSED\); check the proxy, or list the host in NO_PROXY$/],
     ];
     for (const scheme of ["https", "http"] as const) {
         for (const [what, act, says] of refusals) {
-            it(`tells of a proxy of ${scheme} requests that ${what}, and shows no password`, async () => {
+            it(`reports that the proxy for ${scheme} requests ${what}, without a password`, async () => {
                 const endpoint = scheme === "https" ? (await startFront()).endpoint : aws().endpoint;
                 const variable = `${scheme.toUpperCase()}_PROXY`;
                 const url = `http://me:hidden@127.0.0.1:${proxy().port}`;
@@ -196,7 +196,7 @@ describe("An issuer behind a proxy and a private CA", () => {
         }
     }
 
-    it("tells that a gateway without an answer of AWS's may pass", async () => {
+    it("reports that the error may be temporary if a gateway returns no AWS response", async () => {
         const front = await startFront();
         surroundings.set({ HTTPS_PROXY: proxy().url, AWS_CA_BUNDLE: privateCa });
         proxy().refusal = { status: 502, body: page };
@@ -235,7 +235,7 @@ describe("An issuer behind a proxy and a private CA", () => {
         ],
     ];
     for (const [variable, value, says] of broken) {
-        it(`names the variable that cannot be followed, ${variable}, and sends nothing`, async () => {
+        it(`names the invalid variable ${variable} and sends nothing: ${says.source}`, async () => {
             const { endpoint } = await startFront();
             surroundings.set({ [variable]: value() });
 

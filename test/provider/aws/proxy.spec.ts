@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describeProxy, proxyFor } from "../../../provider/aws/proxy";
 import { useSurroundings } from "../../support/surroundings";
 
-describe("The proxy of a request, as the AWS CLI chooses it:", () => {
+describe("proxy selection, as in the AWS CLI", () => {
     const surroundings = useSurroundings();
 
     const both = { HTTPS_PROXY: "http://secure:1", HTTP_PROXY: "http://plain:2" };
@@ -49,7 +49,7 @@ describe("The proxy of a request, as the AWS CLI chooses it:", () => {
         [{ HTTPS_PROXY: "http://me:p@ss@proxy:1" }, "https://sts.amazonaws.com", "HTTPS_PROXY (http://proxy:1)"],
     ];
     for (const [variables, url, expected] of cases) {
-        it(`${JSON.stringify(variables)}: ${expected ?? "none"} for ${url}`, () => {
+        it(`selects ${expected ?? "none"} for ${url} with ${JSON.stringify(variables)}`, () => {
             surroundings.set(variables);
             const { protocol, hostname, port } = new URL(url);
 
@@ -69,7 +69,7 @@ describe("The proxy of a request, as the AWS CLI chooses it:", () => {
         "http://me:hid#den@proxy:1",
         "http://me:%zz@proxy:1",
     ]) {
-        it(`a value that is no URL of a proxy is refused, and not shown: ${value}`, () => {
+        it(`rejects a value that is not a proxy URL, without showing it: ${value}`, () => {
             surroundings.set({ HTTPS_PROXY: value });
 
             assert.throws(
