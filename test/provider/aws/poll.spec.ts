@@ -36,7 +36,7 @@ describe("polling of AWS", () => {
         assert.equal(calls(), 6);
     });
 
-    it("fails if there is no positive answer before the timeout", async () => {
+    it("gives up if there is no positive answer before the timeout", async () => {
         assert.equal(await waitUntilConfirmed(async () => false, 3, 20), undefined);
     });
 
