@@ -10,10 +10,10 @@ import { useSimulator } from "../../support/useSimulator";
 const hidden = "hidden-Value1";
 
 /**
- * What is wrong with an issuer or its network is caught by the check of its backend, so at preview: before anything is
+ * The check of a backend detects an invalid issuer or network configuration, so it fails at preview, before anything is
  * issued.
  */
-describe("A backend that cannot issue is caught at preview:", () => {
+describe("an issuer fault that fails the backend's check at preview", () => {
     const aws = useSimulator();
     const proxy = useProxy();
     const surroundings = useSurroundings();
@@ -35,19 +35,19 @@ describe("A backend that cannot issue is caught at preview:", () => {
     type Case = [input: string, prepare: () => Bag, code: string, says: RegExp];
     const cases: Case[] = [
         [
-            "a key of temporary credentials",
+            "an access key id of temporary credentials",
             () => own({ accessKeyId: "ASIAIOSFODNN7EXAMPLE" }),
             "check",
             /^accessKeyId: is the id of temporary credentials, which a backend does not accept/,
         ],
         [
-            "a line break behind the secret key",
+            "a line break after the secret key",
             () => own({ secretAccessKey: `${hidden}\n` }),
             "check",
             /^secretAccessKey: contains a line break, .*; trim it/,
         ],
         [
-            "a line break behind the key id",
+            "a line break after the access key id",
             () => own({ accessKeyId: "AKIAIOSFODNN7EXAMPLE\n" }),
             "check",
             /^accessKeyId: must be/,
@@ -59,7 +59,7 @@ describe("A backend that cannot issue is caught at preview:", () => {
             /the backend's profile does not exist in the AWS config files/,
         ],
         [
-            "profiles in a loop",
+            "a loop of profiles",
             () => {
                 surroundings.config("[default]", role, "source_profile = a", "[profile a]", role, "source_profile = a");
                 return {};
@@ -68,13 +68,13 @@ describe("A backend that cannot issue is caught at preview:", () => {
             /form a loop/,
         ],
         [
-            "a process that fails",
+            "a credential_process that fails",
             () => process(`echo ${hidden} >&2; exit 1`),
             "ProcessFailed",
             /run that command in a terminal/,
         ],
-        ["a process that prints no JSON", () => process(`echo ${hidden}`), "ProcessInvalid", /JSON with Version 1/],
-        ["no credentials", () => ({}), "NoCredentials", /log in, set AWS_PROFILE/],
+        ["a credential_process that prints text other than JSON", () => process(`echo ${hidden}`), "ProcessInvalid", /JSON with Version 1/],
+        ["missing credentials", () => ({}), "NoCredentials", /log in, set AWS_PROFILE/],
         [
             "a key of another partition",
             () => own({ accessKeyId: "AKIAIOSFODNN7EXAMPLE" }),
@@ -82,7 +82,7 @@ describe("A backend that cannot issue is caught at preview:", () => {
             /AWS rejected access key AKIA…MPLE for region us-east-1 at the backend's endpoint .*; .* partition/,
         ],
         [
-            "a proxy that is none",
+            "an invalid proxy setting",
             () => {
                 surroundings.set({ HTTPS_PROXY: `socks5://${hidden}@proxy`, AWS_CA_BUNDLE: privateCa });
                 return behindTls();
@@ -91,7 +91,7 @@ describe("A backend that cannot issue is caught at preview:", () => {
             /HTTPS_PROXY is not an http:\/\/ or https:\/\/ URL; SOCKS proxies are not supported; set it to/,
         ],
         [
-            "a proxy that wants a password",
+            "a proxy that requires a password",
             () => {
                 proxy().login = "me:other";
                 surroundings.set({
@@ -104,7 +104,7 @@ describe("A backend that cannot issue is caught at preview:", () => {
             /status 407\); set the proxy's user and password in HTTPS_PROXY/,
         ],
         [
-            "a CA bundle that is not there",
+            "a CA bundle that does not exist",
             () => {
                 surroundings.set({ AWS_CA_BUNDLE: "/nowhere.pem" });
                 return behindTls();
