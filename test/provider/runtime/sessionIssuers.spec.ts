@@ -13,12 +13,12 @@ import { useSimulator } from "../../support/useSimulator";
 
 type Issuer = "user" | "role session" | "session without MFA" | "session with MFA" | "federated user";
 
-describe("An issuer that is a session", () => {
+describe("an issuer that is a session", () => {
     const aws = useSimulator();
     const surroundings = useSurroundings();
     beforeEach(() => makeRole(aws()));
 
-    /** Makes somebody the ambient identity. */
+    /** Makes an identity the ambient one. */
     async function become(issuer: Issuer): Promise<void> {
         const sts = new STSClient({ region: "us-east-1", endpoint: aws().endpoint, credentials: aws().issuer() });
         const Policy = JSON.stringify({ ...ec2Policy, Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] });
@@ -95,7 +95,7 @@ describe("An issuer that is a session", () => {
         ],
     ];
     for (const [issuer, type, policy, fault, asked] of cases) {
-        it(`${fault ? "is refused at preview" : "passes"}: ${issuer}, ${type}`, async () => {
+        it(`${fault ? "fails the preview" : "passes"}: ${issuer}, ${type}`, async () => {
             await become(issuer);
             const at = await settingOf(policy);
             aws().calls.clear();
@@ -113,7 +113,7 @@ describe("An issuer that is a session", () => {
         });
     }
 
-    it("is asked for once, however many leases there are", async () => {
+    it("is checked once, whatever the number of leases", async () => {
         await become("session without MFA");
         const at = await settingOf(user);
         aws().calls.clear();
@@ -138,7 +138,7 @@ describe("An issuer that is a session", () => {
         ["user", { ...noUse, users: true, federation: { sessionTags: false } }, "ok"],
     ];
     for (const [issuer, use, status] of uses) {
-        it(`is ${status} to doctor: ${issuer}, used for ${JSON.stringify(use)}`, async () => {
+        it(`has doctor status ${status}: ${issuer}, used for ${JSON.stringify(use)}`, async () => {
             await become(issuer);
             const connection = { ...ambientConnection, endpoint: aws().endpoint };
 
@@ -152,7 +152,7 @@ describe("An issuer that is a session", () => {
         });
     }
 
-    it("is named by every call of IAM that refuses it, without advice to check the key", async () => {
+    it("is named in the error of every IAM call that rejects it, without advice to check the key", async () => {
         await become("session without MFA");
         const connection = { ...ambientConnection, endpoint: aws().endpoint };
 
