@@ -26,7 +26,7 @@ interface Keys {
 describe("the credentials of an issuer", () => {
     const aws = useSimulator();
     const proxy = useProxy();
-    const surroundings = useSurroundings();
+    const environment = useSurroundings();
     let front: TlsFront;
     /** A server for the sources other than IAM and STS: metadata, SSO and web identities. */
     let others: Server;
@@ -39,7 +39,7 @@ describe("the credentials of an issuer", () => {
             response.end(typeof body === "string" ? body : JSON.stringify(body));
         });
         await new Promise<void>((resolve) => others.listen(0, "127.0.0.1", resolve));
-        surroundings.set({ HOME: surroundings.folder, AWS_REGION: "us-east-1" });
+        environment.set({ HOME: environment.folder, AWS_REGION: "us-east-1" });
     });
     afterEach(async () => {
         others.closeAllConnections();
@@ -79,7 +79,7 @@ describe("the credentials of an issuer", () => {
     }
 
     function cache(folder: string, name: string, content: object): void {
-        const at = join(surroundings.folder, ".aws", ...folder.split("/"));
+        const at = join(environment.folder, ".aws", ...folder.split("/"));
         mkdirSync(at, { recursive: true });
         writeFileSync(join(at, `${name}.json`), JSON.stringify(content));
     }
@@ -93,7 +93,7 @@ describe("the credentials of an issuer", () => {
             "the environment",
             () => {
                 const { accessKeyId, secretAccessKey } = aws().issuer();
-                surroundings.set({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
+                environment.set({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
             },
             user,
         ],
@@ -101,24 +101,24 @@ describe("the credentials of an issuer", () => {
             "the environment, with a session token",
             async () => {
                 const { accessKeyId, secretAccessKey, sessionToken } = await session();
-                surroundings.set({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
-                surroundings.set({ AWS_SESSION_TOKEN: sessionToken });
+                environment.set({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
+                environment.set({ AWS_SESSION_TOKEN: sessionToken });
             },
             "assumed-role/deploy/ci",
         ],
-        ["the default profile", () => surroundings.config(profile("default"), ...keysOf()), user],
+        ["the default profile", () => environment.config(profile("default"), ...keysOf()), user],
         [
             "AWS_PROFILE",
             () => {
-                surroundings.config(profile("ops"), ...keysOf());
-                surroundings.set({ AWS_PROFILE: "ops" });
+                environment.config(profile("ops"), ...keysOf());
+                environment.set({ AWS_PROFILE: "ops" });
             },
             user,
         ],
         [
             "the backend's profile",
             () => {
-                surroundings.config(profile("ops"), ...keysOf());
+                environment.config(profile("ops"), ...keysOf());
                 return { profile: "ops" };
             },
             user,
@@ -127,7 +127,7 @@ describe("the credentials of an issuer", () => {
             "a profile that assumes a role, at the backend's endpoint",
             () => {
                 const base = [profile("base"), ...keysOf()];
-                surroundings.config(...base, profile("ops"), role, "source_profile = base", "role_session_name = ci");
+                environment.config(...base, profile("ops"), role, "source_profile = base", "role_session_name = ci");
                 return { profile: "ops" };
             },
             "assumed-role/deploy/ci",
@@ -136,8 +136,8 @@ describe("the credentials of an issuer", () => {
             "a profile that assumes a role with credentials from the environment",
             () => {
                 const { accessKeyId, secretAccessKey } = aws().issuer();
-                surroundings.set({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
-                surroundings.config(
+                environment.set({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
+                environment.config(
                     ...[profile("ops"), role, "credential_source = Environment", "role_session_name = ci"],
                 );
                 return { profile: "ops" };
@@ -147,7 +147,7 @@ describe("the credentials of an issuer", () => {
         [
             "the backend's assumeRole, with a profile",
             () => {
-                surroundings.config(profile("default"), ...keysOf());
+                environment.config(profile("default"), ...keysOf());
                 return { assumeRole: { roleArn: roleArn(), sessionName: "ci" } };
             },
             "assumed-role/deploy/ci",
@@ -157,8 +157,8 @@ describe("the credentials of an issuer", () => {
             async () => {
                 const { Token: SessionToken, ...rest } = await sessionJson();
                 const printed = JSON.stringify({ Version: 1, SessionToken, ...rest });
-                const script = surroundings.file("process.sh", `#!/bin/sh\necho '${printed}'\n`);
-                surroundings.config(profile("default"), `credential_process = ${script}`);
+                const script = environment.file("process.sh", `#!/bin/sh\necho '${printed}'\n`);
+                environment.config(profile("default"), `credential_process = ${script}`);
             },
             "assumed-role/deploy/ci",
         ],
@@ -167,7 +167,7 @@ describe("the credentials of an issuer", () => {
             async () => {
                 const credentials = await sessionJson();
                 answer = () => credentials;
-                surroundings.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${othersUrl()}/credentials` });
+                environment.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${othersUrl()}/credentials` });
             },
             "assumed-role/deploy/ci",
         ],
@@ -176,8 +176,8 @@ describe("the credentials of an issuer", () => {
             async () => {
                 const credentials = { Code: "Success", ...(await sessionJson()) };
                 answer = (path) => (/\/(deploy)$/.test(path) ? credentials : /token$/.test(path) ? "token" : "deploy");
-                surroundings.set({ AWS_EC2_METADATA_DISABLED: undefined });
-                surroundings.set({ AWS_EC2_METADATA_SERVICE_ENDPOINT: othersUrl() });
+                environment.set({ AWS_EC2_METADATA_DISABLED: undefined });
+                environment.set({ AWS_EC2_METADATA_SERVICE_ENDPOINT: othersUrl() });
             },
             "assumed-role/deploy/ci",
         ],
@@ -187,8 +187,8 @@ describe("the credentials of an issuer", () => {
                 const accessToken = { ...(await session()), accountId: "123456789012", expiresAt: tomorrow() };
                 const rest = { clientId: "c", refreshToken: "r", dpopKey: "k" };
                 cache("login/cache", sha("sha256", roleArn()), { accessToken, ...rest });
-                surroundings.config(profile("default"), `login_session = ${roleArn()}`);
-                surroundings.set({ AWS_LOGIN_CACHE_DIRECTORY: join(surroundings.folder, ".aws/login/cache") });
+                environment.config(profile("default"), `login_session = ${roleArn()}`);
+                environment.set({ AWS_LOGIN_CACHE_DIRECTORY: join(environment.folder, ".aws/login/cache") });
             },
             "assumed-role/deploy/ci",
         ],
@@ -200,7 +200,7 @@ describe("the credentials of an issuer", () => {
 
     for (const [source, prepare, issuer] of sources) {
         it(`come from ${source}, through a proxy with a private CA`, async () => {
-            surroundings.set({ HTTPS_PROXY: proxy().url, AWS_CA_BUNDLE: privateCa });
+            environment.set({ HTTPS_PROXY: proxy().url, AWS_CA_BUNDLE: privateCa });
             const given = (await prepare()) as Partial<Connection> | undefined;
             const connection = { ...ambientConnection, endpoint: front.endpoint, ...given };
 
@@ -219,10 +219,10 @@ describe("the credentials of an issuer", () => {
         const expiration = Date.now() + 3_600_000;
         answer = () => ({ roleCredentials: { accessKeyId, secretAccessKey, sessionToken, expiration } });
         ssoLogin();
-        surroundings.config(...sso);
+        environment.config(...sso);
         const portal = await TlsFront.start(othersUrl());
-        surroundings.set({ AWS_ENDPOINT_URL_SSO: portal.endpoint });
-        surroundings.set({ HTTPS_PROXY: proxy().url, AWS_CA_BUNDLE: privateCa });
+        environment.set({ AWS_ENDPOINT_URL_SSO: portal.endpoint });
+        environment.set({ HTTPS_PROXY: proxy().url, AWS_CA_BUNDLE: privateCa });
 
         try {
             const { arn } = await callerIdentity(
@@ -239,8 +239,8 @@ describe("the credentials of an issuer", () => {
 
     it("come from the environment even if a container URI is set", async () => {
         const { accessKeyId, secretAccessKey } = aws().issuer();
-        surroundings.set({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
-        surroundings.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://example.com/credentials" });
+        environment.set({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
+        environment.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://example.com/credentials" });
 
         const { arn } = await callerIdentity(
             { ...ambientConnection, endpoint: aws().endpoint },
@@ -254,8 +254,8 @@ describe("the credentials of an issuer", () => {
         const { AccessKeyId, SecretAccessKey, Token, Expiration } = await sessionJson();
         answer = () =>
             `<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials><AccessKeyId>${AccessKeyId}</AccessKeyId><SecretAccessKey>${SecretAccessKey}</SecretAccessKey><SessionToken>${Token}</SessionToken><Expiration>${Expiration}</Expiration></Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`;
-        const AWS_WEB_IDENTITY_TOKEN_FILE = surroundings.file("token", "a.web.token");
-        surroundings.set({ AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN: roleArn() });
+        const AWS_WEB_IDENTITY_TOKEN_FILE = environment.file("token", "a.web.token");
+        environment.set({ AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN: roleArn() });
         const { clientsFor } = await import("../../../provider/aws/clients.js");
 
         const client = await clientsFor({ ...ambientConnection, endpoint: othersUrl() }).sts();
@@ -264,8 +264,8 @@ describe("the credentials of an issuer", () => {
     });
 
     type Cause = [what: string, prepare: () => unknown, code: string, says: RegExp];
-    const script = (text: string) => surroundings.file("process.sh", `#!/bin/sh\n${text}\n`);
-    const runs = (text: string) => surroundings.config(profile("default"), `credential_process = ${script(text)}`);
+    const script = (text: string) => environment.file("process.sh", `#!/bin/sh\n${text}\n`);
+    const runs = (text: string) => environment.config(profile("default"), `credential_process = ${script(text)}`);
     const printed = (more: object) =>
         JSON.stringify({ Version: 1, AccessKeyId: "AKIA", SecretAccessKey: secret, ...more });
     const id = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE";
@@ -273,62 +273,62 @@ describe("the credentials of an issuer", () => {
         [
             "the environment has no secret key",
             () => {
-                surroundings.config(profile("default"), ...keysOf());
-                surroundings.set({ AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE" });
+                environment.config(profile("default"), ...keysOf());
+                environment.set({ AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE" });
             },
             /\(AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY\); set both, or neither/,
         ],
         [
             "the environment has no key id",
-            () => surroundings.set({ AWS_SECRET_ACCESS_KEY: secret, AWS_ACCESS_KEY_ID: "" }),
+            () => environment.set({ AWS_SECRET_ACCESS_KEY: secret, AWS_ACCESS_KEY_ID: "" }),
             /\(AWS_SECRET_ACCESS_KEY is set without AWS_ACCESS_KEY_ID\)/,
         ],
         [
             "a profile has no secret key",
-            () => surroundings.config(profile("default"), id),
+            () => environment.config(profile("default"), id),
             /\(the default profile has aws_access_key_id without aws_secret_access_key\); correct its settings/,
         ],
         [
             "a profile has no key id",
-            () => surroundings.config(profile("default"), `aws_secret_access_key = ${secret}`),
+            () => environment.config(profile("default"), `aws_secret_access_key = ${secret}`),
             /aws_secret_access_key without aws_access_key_id/,
         ],
         [
             "a profile has an empty secret key",
-            () => surroundings.config(profile("default"), id, "aws_secret_access_key ="),
+            () => environment.config(profile("default"), id, "aws_secret_access_key ="),
             /aws_access_key_id without aws_secret_access_key/,
         ],
         [
             "a source_profile has no secret key",
-            () => surroundings.config(profile("default"), role, "source_profile = base", profile("base"), id),
+            () => environment.config(profile("default"), role, "source_profile = base", profile("base"), id),
             /\(profile base, a source_profile of the default profile, has aws_access_key_id without/,
         ],
         [
             "a role has no source",
-            () => surroundings.config(profile("default"), role, ...keysOf()),
+            () => environment.config(profile("default"), role, ...keysOf()),
             /role_arn without source_profile, credential_source or web_identity_token_file/,
         ],
         [
             "a role has two sources",
             () => {
                 const sources = ["source_profile = base", "credential_source = Environment"];
-                surroundings.config(profile("default"), role, ...sources, profile("base"), ...keysOf());
+                environment.config(profile("default"), role, ...sources, profile("base"), ...keysOf());
             },
             /both source_profile and credential_source/,
         ],
         [
             "the role of a source_profile has no source",
-            () => surroundings.config(profile("default"), role, "source_profile = base", profile("base"), role),
+            () => environment.config(profile("default"), role, "source_profile = base", profile("base"), role),
             /profile base, a source_profile of the default profile, has role_arn without/,
         ],
         [
             "a profile's web identity has no role",
-            () => surroundings.config(profile("default"), "web_identity_token_file = /token", ...keysOf()),
+            () => environment.config(profile("default"), "web_identity_token_file = /token", ...keysOf()),
             /web_identity_token_file without role_arn/,
         ],
         [
             "the environment's web identity has no role",
-            () => surroundings.set({ AWS_WEB_IDENTITY_TOKEN_FILE: "/token" }),
+            () => environment.set({ AWS_WEB_IDENTITY_TOKEN_FILE: "/token" }),
             /\(AWS_WEB_IDENTITY_TOKEN_FILE is set without AWS_ROLE_ARN\)/,
         ],
     ];
@@ -342,8 +342,8 @@ describe("the credentials of an issuer", () => {
         [
             "AWS_PROFILE names a profile without credentials",
             () => {
-                surroundings.config(profile("bare"), "region = eu-west-1");
-                surroundings.set({ AWS_PROFILE: "bare" });
+                environment.config(profile("bare"), "region = eu-west-1");
+                environment.set({ AWS_PROFILE: "bare" });
             },
             "NoCredentials",
             /none found in profile bare from AWS_PROFILE, the container or the instance\); configure that profile \(aws configure/,
@@ -351,8 +351,8 @@ describe("the credentials of an issuer", () => {
         [
             "AWS_PROFILE names a profile that does not exist",
             () => {
-                surroundings.config(profile("ops"), ...keysOf());
-                surroundings.set({ AWS_PROFILE: "none" });
+                environment.config(profile("ops"), ...keysOf());
+                environment.set({ AWS_PROFILE: "none" });
             },
             "ProfileNotFound",
             /\(profile none from AWS_PROFILE does not exist in the AWS config files\); correct its name/,
@@ -365,14 +365,14 @@ describe("the credentials of an issuer", () => {
         ],
         [
             "a source_profile does not exist",
-            () => surroundings.config(profile("default"), role, "source_profile = gone"),
+            () => environment.config(profile("default"), role, "source_profile = gone"),
             "ProfileNotFound",
             /\(profile gone, a source_profile of the default profile, does not exist in the AWS config files\); correct source_profile/,
         ],
         [
             "the source_profile settings form a loop",
             () =>
-                surroundings.config(
+                environment.config(
                     ...[profile("default"), role, "source_profile = a", profile("a"), role, "source_profile = b"],
                     ...[profile("b"), role, "source_profile = a"],
                 ),
@@ -381,7 +381,7 @@ describe("the credentials of an issuer", () => {
         ],
         [
             "a profile is its own source_profile",
-            () => surroundings.config(profile("default"), role, "source_profile = default"),
+            () => environment.config(profile("default"), role, "source_profile = default"),
             "ProfileLoop",
             /form a loop/,
         ],
@@ -393,7 +393,7 @@ describe("the credentials of an issuer", () => {
         ],
         [
             "a credential_process does not exist",
-            () => surroundings.config(profile("default"), `credential_process = /${secret}`),
+            () => environment.config(profile("default"), `credential_process = /${secret}`),
             "ProcessFailed",
             /failed\)/,
         ],
@@ -420,7 +420,7 @@ describe("the credentials of an issuer", () => {
         [
             "the credential_process of a source_profile fails",
             () =>
-                surroundings.config(
+                environment.config(
                     ...[profile("default"), role, "source_profile = base"],
                     ...[profile("base"), `credential_process = ${script(`echo ${secret} >&2; exit 1`)}`],
                 ),
@@ -430,7 +430,7 @@ describe("the credentials of an issuer", () => {
         [
             "a profile requires MFA",
             () =>
-                surroundings.config(
+                environment.config(
                     ...[
                         profile("default"),
                         role,
@@ -444,7 +444,7 @@ describe("the credentials of an issuer", () => {
         ],
         [
             "there is no SSO login",
-            () => surroundings.config(...sso),
+            () => environment.config(...sso),
             "SsoLoginRequired",
             /SSO session of the default profile has expired or does not exist\); run aws sso login/,
         ],
@@ -453,36 +453,36 @@ describe("the credentials of an issuer", () => {
             () => {
                 const expiresAt = "2020-01-01T00:00:00Z";
                 cache("sso/cache", sha("sha1", "https://corp.example"), { accessToken: secret, expiresAt });
-                surroundings.config(...sso);
+                environment.config(...sso);
             },
             "SsoLoginRequired",
             /has expired or does not exist\); run aws sso login/,
         ],
         [
             "a profile lacks an SSO setting",
-            () => surroundings.config(profile("default"), "sso_start_url = https://corp.example"),
+            () => environment.config(profile("default"), "sso_start_url = https://corp.example"),
             "SsoFailed",
             /check the profile's sso_ settings/,
         ],
         [
             "there is no aws login session",
             () => {
-                surroundings.set({ AWS_LOGIN_CACHE_DIRECTORY: surroundings.folder });
-                surroundings.config(profile("dev"), `login_session = ${roleArn()}`);
-                surroundings.set({ AWS_PROFILE: "dev" });
+                environment.set({ AWS_LOGIN_CACHE_DIRECTORY: environment.folder });
+                environment.config(profile("dev"), `login_session = ${roleArn()}`);
+                environment.set({ AWS_PROFILE: "dev" });
             },
             "LoginRequired",
             /the aws login session of profile dev from AWS_PROFILE has expired or does not exist\); run aws login --profile dev/,
         ],
         [
             "the credential_source has no credentials",
-            () => surroundings.config(profile("default"), role, "credential_source = Environment"),
+            () => environment.config(profile("default"), role, "credential_source = Environment"),
             "CredentialSourceFailed",
             /the credential_source of the default profile has no credentials/,
         ],
         [
             "the web identity token file does not exist",
-            () => surroundings.set({ AWS_WEB_IDENTITY_TOKEN_FILE: "/nowhere", AWS_ROLE_ARN: roleArn() }),
+            () => environment.set({ AWS_WEB_IDENTITY_TOKEN_FILE: "/nowhere", AWS_ROLE_ARN: roleArn() }),
             "TokenFileUnreadable",
             /the web identity token file cannot be read \(ENOENT\)/,
         ],
@@ -490,7 +490,7 @@ describe("the credentials of an issuer", () => {
             "the container endpoint returns no credentials",
             () => {
                 answer = () => ({});
-                surroundings.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${othersUrl()}/${secret}` });
+                environment.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${othersUrl()}/${secret}` });
             },
             "ContainerFailed",
             /the container's credential endpoint returned no credentials/,
@@ -498,7 +498,7 @@ describe("the credentials of an issuer", () => {
         [
             "the container's token file does not exist",
             () =>
-                surroundings.set({
+                environment.set({
                     AWS_CONTAINER_CREDENTIALS_FULL_URI: `${othersUrl()}/${secret}`,
                     AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: "/nowhere",
                 }),
@@ -508,14 +508,14 @@ describe("the credentials of an issuer", () => {
         ...["http://example.com/credentials", "no-uri"].map(
             (uri): Cause => [
                 `the container URI is ${uri}`,
-                () => surroundings.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: uri }),
+                () => environment.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: uri }),
                 "ContainerFailed",
                 /check AWS_CONTAINER_CREDENTIALS_FULL_URI/,
             ],
         ),
         [
             "the web identity token file of a profile does not exist",
-            () => surroundings.config(profile("default"), role, "web_identity_token_file = /nowhere"),
+            () => environment.config(profile("default"), role, "web_identity_token_file = /nowhere"),
             "TokenFileUnreadable",
             /the web identity token file cannot be read/,
         ],
@@ -523,8 +523,8 @@ describe("the credentials of an issuer", () => {
             "SSO is unreachable",
             () => {
                 ssoLogin();
-                surroundings.config(...sso);
-                surroundings.set({ AWS_ENDPOINT_URL_SSO: "http://127.0.0.1:9" });
+                environment.config(...sso);
+                environment.set({ AWS_ENDPOINT_URL_SSO: "http://127.0.0.1:9" });
             },
             "SourceUnreachable",
             /cannot reach AWS SSO for the default profile\); check the network/,
@@ -533,8 +533,8 @@ describe("the credentials of an issuer", () => {
             "SSO presents a certificate of an unknown CA",
             () => {
                 ssoLogin();
-                surroundings.config(...sso);
-                surroundings.set({ AWS_ENDPOINT_URL_SSO: front.endpoint });
+                environment.config(...sso);
+                environment.set({ AWS_ENDPOINT_URL_SSO: front.endpoint });
             },
             "SourceUnreachable",
             /cannot reach AWS SSO/,
@@ -543,9 +543,9 @@ describe("the credentials of an issuer", () => {
             "a proxy answers for SSO",
             () => {
                 ssoLogin();
-                surroundings.config(...sso);
+                environment.config(...sso);
                 Object.assign(proxy(), { refusal: { status: 403, body: `<html>${secret}</html>` } });
-                surroundings.set({ AWS_ENDPOINT_URL_SSO: front.endpoint, HTTPS_PROXY: proxy().url });
+                environment.set({ AWS_ENDPOINT_URL_SSO: front.endpoint, HTTPS_PROXY: proxy().url });
             },
             "SourceUnreachable",
             /cannot reach AWS SSO/,
@@ -557,7 +557,7 @@ describe("the credentials of an issuer", () => {
                     // Credentials of another identity, which must not be used.
                     const { accessKeyId } = aws().issuer();
                     answer = () => ({ AccessKeyId: accessKeyId, SecretAccessKey: secret, Token: "t" });
-                    surroundings.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${othersUrl()}/credentials` });
+                    environment.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${othersUrl()}/credentials` });
                     return prepare();
                 },
                 "PartialCredentials",
@@ -566,14 +566,14 @@ describe("the credentials of an issuer", () => {
         ),
         [
             "a line break follows the key id",
-            () => surroundings.set({ AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE\n", AWS_SECRET_ACCESS_KEY: secret }),
+            () => environment.set({ AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE\n", AWS_SECRET_ACCESS_KEY: secret }),
             "MalformedCredentials",
             /^use AWS: the access key id contains a line break, a space .*; remove it where the credentials are set/,
         ],
         [
             "a line break follows the secret key",
             () =>
-                surroundings.set({ AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE", AWS_SECRET_ACCESS_KEY: `${secret}\r\n` }),
+                environment.set({ AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE", AWS_SECRET_ACCESS_KEY: `${secret}\r\n` }),
             "MalformedCredentials",
             /the secret access key contains a line break/,
         ],
@@ -597,12 +597,12 @@ describe("the credentials of an issuer", () => {
 
     it("are fetched once per lease: the account that is checked belongs to the session that writes", async () => {
         const { accessKeyId, secretAccessKey } = aws().issuer();
-        const log = join(surroundings.folder, "runs");
+        const log = join(environment.folder, "runs");
         const given = JSON.stringify({ Version: 1, AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey });
         const process = script(`echo run >> ${log}; echo '${given}'`);
         const policy = { PolicyName: "iam", RoleName: "deploy", PolicyDocument: JSON.stringify(everything) };
         await iam().send(new PutRolePolicyCommand(policy));
-        surroundings.config(
+        environment.config(
             ...[profile("ops"), role, "source_profile = base"],
             ...[profile("base"), `credential_process = ${process}`],
         );
@@ -616,7 +616,7 @@ describe("the credentials of an issuer", () => {
     });
 
     it("are requested once from a failing credential_process", async () => {
-        const log = join(surroundings.folder, "runs");
+        const log = join(environment.folder, "runs");
         runs(`echo run >> ${log}; exit 1`);
 
         await assert.rejects(
@@ -630,8 +630,8 @@ describe("the credentials of an issuer", () => {
         const { accessKeyId, secretAccessKey, sessionToken } = keysIn(
             (await sts().send(new GetSessionTokenCommand({}))).Credentials,
         );
-        surroundings.set({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
-        surroundings.set({ AWS_SESSION_TOKEN: sessionToken });
+        environment.set({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
+        environment.set({ AWS_SESSION_TOKEN: sessionToken });
 
         const { arn } = await callerIdentity(
             { ...ambientConnection, endpoint: aws().endpoint },

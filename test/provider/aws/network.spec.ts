@@ -18,7 +18,7 @@ import { useSimulator } from "../../support/useSimulator";
 describe("an issuer behind a proxy and a private CA", () => {
     const aws = useSimulator();
     const proxy = useProxy();
-    const surroundings = useSurroundings();
+    const environment = useSurroundings();
     let fronts: TlsFront[];
     beforeEach(() => {
         fronts = [];
@@ -41,7 +41,7 @@ describe("an issuer behind a proxy and a private CA", () => {
 
     it("makes all calls of a lease through them, including the readiness probe and the revocation", async () => {
         const front = await startFront();
-        surroundings.set({ HTTPS_PROXY: proxy().url, AWS_CA_BUNDLE: privateCa });
+        environment.set({ HTTPS_PROXY: proxy().url, AWS_CA_BUNDLE: privateCa });
         const on = await setting(aws(), {}, { endpoint: front.endpoint });
 
         const lease = await mintLease(on, { readyCheck: "ec2:DescribeRegions" });
@@ -53,11 +53,11 @@ describe("an issuer behind a proxy and a private CA", () => {
     });
 
     it("calls the embedded AWS without TLS through HTTP_PROXY, unless NO_PROXY lists it", async () => {
-        surroundings.set({ HTTP_PROXY: proxy().url });
+        environment.set({ HTTP_PROXY: proxy().url });
         await callerIdentity(at(aws().endpoint), new Operation("use", "AWS"));
         assert.deepEqual(proxy().asked, [`POST ${aws().endpoint}/`]);
 
-        surroundings.set({ NO_PROXY: "127.0.0.1" });
+        environment.set({ NO_PROXY: "127.0.0.1" });
         await callerIdentity(at(aws().endpoint), new Operation("use", "AWS"));
         await probeAction(at(aws().endpoint), aws().issuer(), "ec2:DescribeRegions");
 
@@ -68,7 +68,7 @@ describe("an issuer behind a proxy and a private CA", () => {
         const front = await startFront();
         proxy().login = "me:p@ss";
         const url = `http://me:p%40ss@127.0.0.1:${proxy().port}`;
-        surroundings.set({ HTTPS_PROXY: url, AWS_CA_BUNDLE: privateCa });
+        environment.set({ HTTPS_PROXY: url, AWS_CA_BUNDLE: privateCa });
 
         assert.equal((await callerIdentity(at(front.endpoint), new Operation("use", "AWS"))).accountId, "123456789012");
         assert.deepEqual(proxy().asked, [`CONNECT ${front.host}`]);
@@ -76,17 +76,17 @@ describe("an issuer behind a proxy and a private CA", () => {
 
     it("uses only the proxy that a request needs: another proxy setting may be invalid", async () => {
         const front = await startFront();
-        surroundings.set({ HTTPS_PROXY: proxy().url, HTTP_PROXY: "socks5://proxy", AWS_CA_BUNDLE: privateCa });
+        environment.set({ HTTPS_PROXY: proxy().url, HTTP_PROXY: "socks5://proxy", AWS_CA_BUNDLE: privateCa });
 
         assert.equal((await callerIdentity(at(front.endpoint), new Operation("use", "AWS"))).accountId, "123456789012");
     });
 
     it("trusts the CAs in REQUESTS_CA_BUNDLE, as the AWS CLI does, unless AWS_CA_BUNDLE is set", async () => {
         const front = await startFront();
-        surroundings.set({ REQUESTS_CA_BUNDLE: privateCa });
+        environment.set({ REQUESTS_CA_BUNDLE: privateCa });
         assert.equal((await callerIdentity(at(front.endpoint), new Operation("use", "AWS"))).accountId, "123456789012");
 
-        surroundings.set({ REQUESTS_CA_BUNDLE: "/nowhere", AWS_CA_BUNDLE: privateCa });
+        environment.set({ REQUESTS_CA_BUNDLE: "/nowhere", AWS_CA_BUNDLE: privateCa });
         const again = at(front.endpoint, { region: "us-west-2" });
         assert.equal((await callerIdentity(again, new Operation("use", "AWS"))).accountId, "123456789012");
     });
@@ -94,7 +94,7 @@ describe("an issuer behind a proxy and a private CA", () => {
     it("trusts the CAs in the profile's ca_bundle", async () => {
         const front = await startFront();
         const { accessKeyId, secretAccessKey } = aws().issuer();
-        surroundings.config(
+        environment.config(
             ...["[profile corp]", `ca_bundle = ${privateCa}`],
             ...[`aws_access_key_id = ${accessKeyId}`, `aws_secret_access_key = ${secretAccessKey}`],
         );
@@ -117,9 +117,9 @@ describe("an issuer behind a proxy and a private CA", () => {
             if (bundle) {
                 copyFileSync(
                     join(__dirname, "../../support/certificates/elsewhere.pem"),
-                    join(surroundings.folder, bundle),
+                    join(environment.folder, bundle),
                 );
-                surroundings.set({ AWS_CA_BUNDLE: join(surroundings.folder, bundle) });
+                environment.set({ AWS_CA_BUNDLE: join(environment.folder, bundle) });
             }
             const env = { ...process.env, NODE_EXTRA_CA_CERTS: privateCa };
 
@@ -138,7 +138,7 @@ describe("an issuer behind a proxy and a private CA", () => {
     for (const [certificate, ca, says] of certificates) {
         it(`reports what is wrong with a certificate: ${certificate}${ca ? "" : ", unknown CA"}`, async () => {
             const front = await startFront(certificate);
-            surroundings.set({ AWS_CA_BUNDLE: ca ? privateCa : undefined });
+            environment.set({ AWS_CA_BUNDLE: ca ? privateCa : undefined });
 
             const message = await messageOf(callerIdentity(at(front.endpoint), new Operation("use", "AWS")));
 
@@ -183,7 +183,7 @@ describe("an issuer behind a proxy and a private CA", () => {
                 const endpoint = scheme === "https" ? (await startFront()).endpoint : aws().endpoint;
                 const variable = `${scheme.toUpperCase()}_PROXY`;
                 const url = `http://me:hidden@127.0.0.1:${proxy().port}`;
-                surroundings.set({ [variable]: url, AWS_CA_BUNDLE: privateCa });
+                environment.set({ [variable]: url, AWS_CA_BUNDLE: privateCa });
                 const shown = `the backend's endpoint through ${variable} (${proxy().url})`;
                 act();
 
@@ -198,7 +198,7 @@ describe("an issuer behind a proxy and a private CA", () => {
 
     it("reports that the error may be temporary if a gateway returns no AWS response", async () => {
         const front = await startFront();
-        surroundings.set({ HTTPS_PROXY: proxy().url, AWS_CA_BUNDLE: privateCa });
+        environment.set({ HTTPS_PROXY: proxy().url, AWS_CA_BUNDLE: privateCa });
         proxy().refusal = { status: 502, body: page };
 
         const message = await messageOf(callerIdentity(at(front.endpoint), new Operation("use", "AWS")));
@@ -212,19 +212,19 @@ describe("an issuer behind a proxy and a private CA", () => {
             () => "/nowhere/ca.pem",
             /AWS_CA_BUNDLE is set to \/nowhere\/ca\.pem, which cannot be read \(ENOENT\); /,
         ],
-        ["AWS_CA_BUNDLE", () => surroundings.folder, /which cannot be read \(EISDIR\); set it to a readable file/],
-        ["AWS_CA_BUNDLE", () => surroundings.file("ca.pem", "no certificate"), /which contains no PEM certificate; /],
+        ["AWS_CA_BUNDLE", () => environment.folder, /which cannot be read \(EISDIR\); set it to a readable file/],
+        ["AWS_CA_BUNDLE", () => environment.file("ca.pem", "no certificate"), /which contains no PEM certificate; /],
         [
             "AWS_CA_BUNDLE",
             () =>
-                surroundings.file("ca.pem", readFileSync(privateCa, "utf8").replace(/\n[A-Za-z0-9+/]{20}/, "\nhidden")),
+                environment.file("ca.pem", readFileSync(privateCa, "utf8").replace(/\n[A-Za-z0-9+/]{20}/, "\nhidden")),
             /\/ca\.pem, in which certificate 1 is damaged; /,
         ],
         [
             "AWS_CA_BUNDLE",
             () => {
                 const good = readFileSync(privateCa, "utf8");
-                return surroundings.file("ca.pem", `${good}\n${good.slice(0, good.length / 2)}`);
+                return environment.file("ca.pem", `${good}\n${good.slice(0, good.length / 2)}`);
             },
             /\/ca\.pem, in which certificate 2 is damaged; /,
         ],
@@ -237,7 +237,7 @@ describe("an issuer behind a proxy and a private CA", () => {
     for (const [variable, value, says] of broken) {
         it(`names the invalid variable ${variable} and sends nothing: ${says.source}`, async () => {
             const { endpoint } = await startFront();
-            surroundings.set({ [variable]: value() });
+            environment.set({ [variable]: value() });
 
             const message = await messageOf(callerIdentity(at(endpoint), new Operation("use", "AWS")));
 

@@ -3,7 +3,7 @@ import { describeProxy, proxyFor } from "../../../provider/aws/proxy";
 import { useSurroundings } from "../../support/surroundings";
 
 describe("proxy selection, as in the AWS CLI", () => {
-    const surroundings = useSurroundings();
+    const environment = useSurroundings();
 
     const both = { HTTPS_PROXY: "http://secure:1", HTTP_PROXY: "http://plain:2" };
     const one = { HTTPS_PROXY: "http://secure:1" };
@@ -50,7 +50,7 @@ describe("proxy selection, as in the AWS CLI", () => {
     ];
     for (const [variables, url, expected] of cases) {
         it(`selects ${expected ?? "none"} for ${url} with ${JSON.stringify(variables)}`, () => {
-            surroundings.set(variables);
+            environment.set(variables);
             const { protocol, hostname, port } = new URL(url);
 
             const proxy = proxyFor({ protocol, hostname, port });
@@ -70,7 +70,7 @@ describe("proxy selection, as in the AWS CLI", () => {
         "http://me:%zz@proxy:1",
     ]) {
         it(`rejects a value that is not a proxy URL, without showing it: ${value}`, () => {
-            surroundings.set({ HTTPS_PROXY: value });
+            environment.set({ HTTPS_PROXY: value });
 
             assert.throws(
                 () => proxyFor({ protocol: "https:", hostname: "sts.amazonaws.com" }),

@@ -10,7 +10,7 @@ import { useSimulator } from "../../support/useSimulator";
 
 describe("the region of an issuer", () => {
     const aws = useSimulator();
-    const surroundings = useSurroundings();
+    const environment = useSurroundings();
 
     const profiles = ["[default]", "region = eu-north-1", "[profile gov]", "region = us-gov-west-1", "[profile bare]"];
     type Case = [
@@ -45,8 +45,8 @@ describe("the region of an issuer", () => {
     ];
     for (const [given, region, profile, env, found] of cases) {
         it(`is ${found}, with ${given}`, async () => {
-            surroundings.config(...profiles);
-            surroundings.set(env);
+            environment.config(...profiles);
+            environment.set(env);
 
             const { name, source } = await findRegion({ region, profile });
 
@@ -55,8 +55,8 @@ describe("the region of an issuer", () => {
     }
 
     it("signs STS calls; IAM calls are signed for the partition's IAM region, also with a custom endpoint", async () => {
-        surroundings.config(...profiles);
-        surroundings.set({ AWS_PROFILE: "gov" });
+        environment.config(...profiles);
+        environment.set({ AWS_PROFILE: "gov" });
         const connection = { ...ambientConnection, ...aws().issuer(), endpoint: aws().endpoint };
         const { GetAccountSummaryCommand } = await import("@aws-sdk/client-iam");
 
@@ -84,8 +84,8 @@ describe("the region of an issuer", () => {
     });
 
     it("is reported with the endpoint if AWS does not know the key", async () => {
-        surroundings.config(...profiles);
-        surroundings.set({ AWS_REGION: "us-gov-west-1", AWS_ENDPOINT_URL: aws().endpoint });
+        environment.config(...profiles);
+        environment.set({ AWS_REGION: "us-gov-west-1", AWS_ENDPOINT_URL: aws().endpoint });
         const key = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "secret" };
 
         const message = await messageOf(callerIdentity({ ...ambientConnection, ...key }, new Operation("use", "AWS")));

@@ -16,7 +16,7 @@ const hidden = "hidden-Value1";
 describe("an issuer fault that fails the backend's check at preview", () => {
     const aws = useSimulator();
     const proxy = useProxy();
-    const surroundings = useSurroundings();
+    const environment = useSurroundings();
     let front: TlsFront;
     beforeEach(async () => {
         front = await TlsFront.start(aws().endpoint);
@@ -26,8 +26,8 @@ describe("an issuer fault that fails the backend's check at preview", () => {
     const own = (keys: Bag = {}): Bag => ({ ...aws().issuer(), ...keys });
     const behindTls = (): Bag => own({ endpoint: front.endpoint });
     const process = (text: string) => {
-        const script = surroundings.file("process.sh", `#!/bin/sh\n${text}\n`);
-        surroundings.config("[default]", `credential_process = ${script}`);
+        const script = environment.file("process.sh", `#!/bin/sh\n${text}\n`);
+        environment.config("[default]", `credential_process = ${script}`);
         return {};
     };
     const role = "role_arn = arn:aws:iam::123456789012:role/deploy";
@@ -61,7 +61,7 @@ describe("an issuer fault that fails the backend's check at preview", () => {
         [
             "a loop of profiles",
             () => {
-                surroundings.config("[default]", role, "source_profile = a", "[profile a]", role, "source_profile = a");
+                environment.config("[default]", role, "source_profile = a", "[profile a]", role, "source_profile = a");
                 return {};
             },
             "ProfileLoop",
@@ -84,7 +84,7 @@ describe("an issuer fault that fails the backend's check at preview", () => {
         [
             "an invalid proxy setting",
             () => {
-                surroundings.set({ HTTPS_PROXY: `socks5://${hidden}@proxy`, AWS_CA_BUNDLE: privateCa });
+                environment.set({ HTTPS_PROXY: `socks5://${hidden}@proxy`, AWS_CA_BUNDLE: privateCa });
                 return behindTls();
             },
             "InvalidProxy",
@@ -94,7 +94,7 @@ describe("an issuer fault that fails the backend's check at preview", () => {
             "a proxy that requires a password",
             () => {
                 proxy().login = "me:other";
-                surroundings.set({
+                environment.set({
                     HTTPS_PROXY: `http://me:${hidden}@127.0.0.1:${proxy().port}`,
                     AWS_CA_BUNDLE: privateCa,
                 });
@@ -106,7 +106,7 @@ describe("an issuer fault that fails the backend's check at preview", () => {
         [
             "a CA bundle that does not exist",
             () => {
-                surroundings.set({ AWS_CA_BUNDLE: "/nowhere.pem" });
+                environment.set({ AWS_CA_BUNDLE: "/nowhere.pem" });
                 return behindTls();
             },
             "InvalidCaBundle",

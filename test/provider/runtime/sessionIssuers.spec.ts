@@ -15,7 +15,7 @@ type Issuer = "user" | "role session" | "session without MFA" | "session with MF
 
 describe("an issuer that is a session", () => {
     const aws = useSimulator();
-    const surroundings = useSurroundings();
+    const environment = useSurroundings();
     beforeEach(() => makeRole(aws()));
 
     /** Makes an identity the ambient one. */
@@ -36,7 +36,7 @@ describe("an issuer that is a session", () => {
                 .sessions.get(Credentials?.AccessKeyId ?? "");
             Object.assign((session as Session).actsFor, { mfaPresent: true });
         }
-        surroundings.set({
+        environment.set({
             AWS_ACCESS_KEY_ID: Credentials?.AccessKeyId ?? aws().issuer().accessKeyId,
             AWS_SECRET_ACCESS_KEY: Credentials?.SecretAccessKey ?? aws().issuer().secretAccessKey,
             AWS_SESSION_TOKEN: Credentials?.SessionToken,
