@@ -54,7 +54,7 @@ describe("the issuer of a backend, with the Pulumi engine", () => {
     }
 
     /** Returns the issuer that doctor reports. */
-    async function issuerByDoctor(): Promise<string> {
+    async function reportedIssuer(): Promise<string> {
         const { stdout } = await new Project(engine).stacklease(["doctor", "--stack", "dev", "--json"]);
         const { checks } = JSON.parse(stdout) as { checks: { name: string; found: string }[] };
         return checks.find(({ name }) => name === "issuer aws")?.found ?? "";
@@ -65,7 +65,7 @@ describe("the issuer of a backend, with the Pulumi engine", () => {
 
         await stack.up();
 
-        assert.match(await issuerByDoctor(), /assumed-role\/issuer\/by-transform/);
+        assert.match(await reportedIssuer(), /assumed-role\/issuer\/by-transform/);
         await stack.preview({ expectNoChanges: true });
         await stack.destroy();
         assert.deepEqual(signers(), ["CreateUser role", "DeleteUser role"]);
@@ -99,7 +99,7 @@ describe("the issuer of a backend, with the Pulumi engine", () => {
         await stack.up({ replace: [String((await resourceOf(stack, "DynamicCredential")).urn)] });
 
         assert.deepEqual(signers(), ["CreateUser role", "CreateUser role", "DeleteUser role"]);
-        assert.match(await issuerByDoctor(), /assumed-role\/issuer\/by-transform/);
+        assert.match(await reportedIssuer(), /assumed-role\/issuer\/by-transform/);
     });
 
     it("without a key of its own leaves no secret for the leases", async () => {

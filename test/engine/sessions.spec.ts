@@ -102,8 +102,16 @@ describe("leases of STS sessions, with the Pulumi engine", () => {
             { policy: role, lease: { ttl: "2h" } },
             /ttl: it is above the role's MaxSessionDuration of 1h/,
         ],
-        ["a roleArn that is not an ARN", { policy: { ...role, roleArn: "deploy" } }, /roleArn: must be the ARN of a role/],
-        ["an argument of another credential type", { policy: { ...role, groups: ["a"] } }, /groups: is supported only for iam_user;/],
+        [
+            "a roleArn that is not an ARN",
+            { policy: { ...role, roleArn: "deploy" } },
+            /roleArn: must be the ARN of a role/,
+        ],
+        [
+            "an argument of another credential type",
+            { policy: { ...role, groups: ["a"] } },
+            /groups: is supported only for iam_user;/,
+        ],
     ] as [string, Edit, RegExp][]) {
         it(`fail at preview because of ${what}`, async () => {
             await assert.rejects((await stackOf(edit)).preview(), expected);

@@ -26,19 +26,19 @@ describe("an update plan (pulumi preview --save-plan, up --plan)", () => {
 
     const grants = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sqs:*", Resource: "*" }] };
     const tagged = { lease: { tags: { team: "ci" } } };
-    const kept: [what: string, edit: object, says: RegExp][] = [
+    const kept: [what: string, edit: object, expectedMessage: RegExp][] = [
         ["nothing is due", {}, /4 unchanged/],
         ["a lease's tags are edited", tagged, /1 updated/],
         ["a policy is edited", { ...tagged, policy: { policy: grants } }, /2 updated/],
     ];
-    for (const [what, edit, says] of kept) {
+    for (const [what, edit, expectedMessage] of kept) {
         it(`passes if ${what}`, async () => {
             const users = usersOf(engine.aws);
 
             const { code, stdout, stderr } = await upByPlan(edit);
 
             assert.equal(code, 0, stdout + stderr);
-            assert.match(stdout, says);
+            assert.match(stdout, expectedMessage);
             assert.deepEqual(usersOf(engine.aws), users);
         });
     }

@@ -79,7 +79,7 @@ async function tryFault(
     try {
         await prepare(ledger);
         addStrangers(aws, String(ledger.at.backend.ledgerId));
-        const [findings, strangers] = [watch(aws), watchStrangers(aws)];
+        const [findings, foreignChanges] = [watch(aws), watchStrangers(aws)];
         aws.faults.add({ ...place, ...adversity, onHit: () => lagOnce(aws, lag) });
         const held = new Set(ledger.keys());
         const lookForUnknown = (when: string) => {
@@ -87,8 +87,8 @@ async function tryFault(
                 held.add(key);
             }
             const { users, keys } = unknownTo(ledger);
-            const strangers = [...users.map(({ userName }) => `user ${userName}`), ...keys.map((key) => `key ${key}`)];
-            findings.push(...strangers.map((stranger) => `${stranger} is not in the ledger ${when}`));
+            const unknown = [...users.map(({ userName }) => `user ${userName}`), ...keys.map((key) => `key ${key}`)];
+            findings.push(...unknown.map((item) => `${item} is not in the ledger ${when}`));
         };
         await run(ledger).catch(() => {});
         aws.faults.clear();
@@ -98,7 +98,7 @@ async function tryFault(
         await ledger.destroy();
         findings.push(...usableSessions(aws, held).map((key) => `session ${key} is usable after destroy`));
         const left = leaseUsers(aws).map(({ userName }) => `${userName} is left after destroy`);
-        return [...findings, ...strangers(), ...left];
+        return [...findings, ...foreignChanges(), ...left];
     } catch (error) {
         return [(error as Error).message];
     } finally {
@@ -140,8 +140,8 @@ async function killAt(places: readonly Place[], operation: Operation): Promise<s
                 const ledger = await Ledger.open(policy);
                 await prepare(ledger);
                 addStrangers(ledger.aws, String(ledger.at.backend.ledgerId));
-                const [findings, strangers] = [watch(ledger.aws), watchStrangers(ledger.aws)];
-                return { ...place, ledger, findings, strangers, held: new Set(ledger.keys()) };
+                const [findings, foreignChanges] = [watch(ledger.aws), watchStrangers(ledger.aws)];
+                return { ...place, ledger, findings, foreignChanges, held: new Set(ledger.keys()) };
             }),
         ),
     );
@@ -150,9 +150,9 @@ async function killAt(places: readonly Place[], operation: Operation): Promise<s
         const half = Math.ceil(places.length / 2);
         return [...(await killAt(places.slice(0, half), operation)), ...(await killAt(places.slice(half), operation))];
     }
-    const tries = doomed.map(async ({ at, nth, ledger, findings, strangers, held }) => {
+    const tries = doomed.map(async ({ at, nth, ledger, findings, foreignChanges, held }) => {
         const left = await caseSlot(() => recover(ledger, held, run));
-        return [...findings, ...strangers(), ...left].map((finding) => `kill at ${at} (${nth}): ${finding}`);
+        return [...findings, ...foreignChanges(), ...left].map((finding) => `kill at ${at} (${nth}): ${finding}`);
     });
     return (await Promise.all(tries)).flat();
 }

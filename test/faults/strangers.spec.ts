@@ -38,11 +38,11 @@ describe("foreign resources in the account are not changed, and only read,", () 
 
     for (const [name, operation] of Object.entries(resourceOperations)) {
         it(`by ${name}`, async () => {
-            const strangers = await open(operation);
+            const foreignChanges = await open(operation);
 
             await operation.run(ledger);
 
-            assert.deepEqual(strangers(), []);
+            assert.deepEqual(foreignChanges(), []);
         });
     }
 
@@ -64,7 +64,7 @@ describe("foreign resources in the account are not changed, and only read,", () 
     ];
     for (const [whose, fault, tagsOf] of takers) {
         it(`by a mint whose generated name is taken by a user ${whose}`, async () => {
-            const strangers = await open({ prepare: nothing });
+            const foreignChanges = await open({ prepare: nothing });
             const { aws, at } = ledger;
             let taker: { readonly record: string; readonly userName: string } | undefined;
             const record = (userName: string) => recordOf(aws.account().users.get(userName));
@@ -92,7 +92,7 @@ describe("foreign resources in the account are not changed, and only read,", () 
                 onTaker.map(({ action }) => action).filter((action) => !/^(CreateUser|Get)/.test(action)),
                 [],
             );
-            assert.deepEqual(strangers(), []);
+            assert.deepEqual(foreignChanges(), []);
             await ledger.destroy();
             assert.equal(record(taker.userName), taker.record);
         });

@@ -75,9 +75,9 @@ describe("faults of the embedded AWS", () => {
     });
 
     it("can depend on the parameters of a call", async () => {
-        const asked: unknown[] = [];
+        const userNames: unknown[] = [];
         const kind = ({ UserName }: Readonly<Record<string, string>>): FaultKind | undefined => {
-            asked.push(UserName);
+            userNames.push(UserName);
             return UserName === "ci" ? "errorBefore" : undefined;
         };
         aws().faults.add({ at: "iam:CreateUser", kind, times: 2 });
@@ -88,7 +88,7 @@ describe("faults of the embedded AWS", () => {
         }
 
         assert.deepEqual(outcomes, ["ServiceFailure", "allowed", "allowed"]);
-        assert.deepEqual(asked, ["ci", "cd"]);
+        assert.deepEqual(userNames, ["ci", "cd"]);
     });
 
     it("throttle writes above a rate, after a burst", async () => {

@@ -66,7 +66,11 @@ describe("the message of a denial names", () => {
             },
             /with an explicit deny in an identity-based policy: arn:aws:iam::123456789012:policy\/no-ec2$/,
         ],
-        ["a session policy with a Deny", () => assume(document(everything, noEc2)), /with an explicit deny in a session policy$/],
+        [
+            "a session policy with a Deny",
+            () => assume(document(everything, noEc2)),
+            /with an explicit deny in a session policy$/,
+        ],
         [
             "a session policy without an Allow",
             () => assume(document({ ...everything, Action: "s3:*" })),

@@ -38,7 +38,11 @@ describe("the policy evaluation of the embedded AWS", () => {
         ["gives an explicit deny precedence over any allow", [allow, { ...allow, Effect: "Deny" }], "explicitDeny"],
         ["matches actions case-insensitively", [{ ...allow, Action: "S3:getobject" }], "allowed"],
         ["matches * and ? in actions", [{ ...allow, Action: "s3:Get*jec?" }], "allowed"],
-        ["does not match another service with a wildcard in the action", [{ ...allow, Action: "ec2:*" }], "implicitDeny"],
+        [
+            "does not match another service with a wildcard in the action",
+            [{ ...allow, Action: "ec2:*" }],
+            "implicitDeny",
+        ],
         [
             "matches resources with wildcards, case-sensitively",
             [{ ...allow, Resource: "arn:aws:s3:::bucket/*" }],
@@ -46,7 +50,11 @@ describe("the policy evaluation of the embedded AWS", () => {
         ],
         ["completes a short resource that ends in *", [{ ...allow, Resource: "arn:aws:s3:*" }], "allowed"],
         ["completes a short resource of another service", [{ ...allow, Resource: "arn:aws:sqs:*" }], "implicitDeny"],
-        ["does not complete a short resource without a final *", [{ ...allow, Resource: "arn:aws:s3" }], "implicitDeny"],
+        [
+            "does not complete a short resource without a final *",
+            [{ ...allow, Resource: "arn:aws:s3" }],
+            "implicitDeny",
+        ],
         [
             "excludes a short resource with NotResource",
             [{ Effect: "Allow", Action: "*", NotResource: "arn:aws:s3:*" }],
@@ -64,13 +72,21 @@ describe("the policy evaluation of the embedded AWS", () => {
         ],
         ["distinguishes the case of resources", [{ ...allow, Resource: "arn:aws:s3:::Bucket/*" }], "implicitDeny"],
         ["excludes actions with NotAction", [{ Effect: "Allow", NotAction: "s3:*", Resource: "*" }], "implicitDeny"],
-        ["includes all other actions with NotAction", [{ Effect: "Allow", NotAction: "iam:*", Resource: "*" }], "allowed"],
+        [
+            "includes all other actions with NotAction",
+            [{ Effect: "Allow", NotAction: "iam:*", Resource: "*" }],
+            "allowed",
+        ],
         [
             "excludes resources with NotResource",
             [{ Effect: "Allow", Action: "*", NotResource: "arn:aws:s3:::bucket/*" }],
             "implicitDeny",
         ],
-        ["expands variables in resources", [{ ...allow, Resource: "arn:aws:s3:::bucket/${aws:none, 'key'}" }], "allowed"],
+        [
+            "expands variables in resources",
+            [{ ...allow, Resource: "arn:aws:s3:::bucket/${aws:none, 'key'}" }],
+            "allowed",
+        ],
         [
             "does not match a variable without a value",
             [{ ...allow, Resource: "arn:aws:s3:::bucket/${aws:none}" }],

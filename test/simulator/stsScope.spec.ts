@@ -35,7 +35,12 @@ describe("a session", () => {
         ["is allowed what role and session policy both allow", all, { Policy: ec2Only }, "allowed"],
         ["is denied what the session policy omits", all, { Policy: s3Only }, denied],
         ["is denied what only the session policy allows", s3Only, { Policy: all }, denied],
-        ["is allowed what a managed session policy allows", all, { PolicyArns: managed("AmazonEC2FullAccess") }, "allowed"],
+        [
+            "is allowed what a managed session policy allows",
+            all,
+            { PolicyArns: managed("AmazonEC2FullAccess") },
+            "allowed",
+        ],
         ["is denied what a managed session policy omits", all, { PolicyArns: managed("AmazonS3FullAccess") }, denied],
         [
             "is allowed what one of several session policies allows",
@@ -63,7 +68,12 @@ describe("a session", () => {
         ["is denied what the session policy omits", all, { Policy: s3Only }, denied],
         ["is denied what its user is not allowed", policy(allow("sts:*", "s3:*")), { Policy: ec2Only }, denied],
         ["is denied everything without a session policy", all, {}, denied],
-        ["is allowed what a managed session policy allows", all, { PolicyArns: managed("AmazonEC2FullAccess") }, "allowed"],
+        [
+            "is allowed what a managed session policy allows",
+            all,
+            { PolicyArns: managed("AmazonEC2FullAccess") },
+            "allowed",
+        ],
     ];
     for (const [what, allowing, input, outcome] of federatedScopes) {
         it(`of a federated user ${what}`, async () => {

@@ -67,9 +67,19 @@ describe("the trust policy of a role", () => {
     /** [the principal in the trust policy, session policy of the calling session, outcome] */
     const byRole: [string, string, string | undefined, string][] = [
         ["a role by ARN", `arn:aws:iam::${account}:role/first`, undefined, "allowed"],
-        ["a role by ARN, but the session policy allows nothing", `arn:aws:iam::${account}:role/first`, nothing, "AccessDenied"],
+        [
+            "a role by ARN, but the session policy allows nothing",
+            `arn:aws:iam::${account}:role/first`,
+            nothing,
+            "AccessDenied",
+        ],
         ["a session by ARN", `arn:aws:sts::${account}:assumed-role/first/deploy`, undefined, "allowed"],
-        ["a session by ARN, whatever its session policy", `arn:aws:sts::${account}:assumed-role/first/deploy`, nothing, "allowed"],
+        [
+            "a session by ARN, whatever its session policy",
+            `arn:aws:sts::${account}:assumed-role/first/deploy`,
+            nothing,
+            "allowed",
+        ],
         ["another session", `arn:aws:sts::${account}:assumed-role/first/x`, undefined, "AccessDenied"],
     ];
     for (const [what, AWS, Policy, outcome] of byRole) {

@@ -56,8 +56,8 @@ for (const file of versions) {
             const { inputs: planned } = await dynamicCredential.check(inputs, overlapping);
             const { replaces } = await dynamicCredential.diff(id, outs as Bag, planned as Bag);
             assert.deepEqual(replaces, ["rotationTrigger"]);
-            const { inputs: anew } = await dynamicCredential.check({}, overlapping);
-            const successor = await dynamicCredential.create(anew as Bag);
+            const { inputs: rotatedInputs } = await dynamicCredential.check({}, overlapping);
+            const successor = await dynamicCredential.create(rotatedInputs as Bag);
             await dynamicCredential.delete(id, outs as Bag);
             assert.equal(usersOf(aws()).length, before > 0 ? before + 1 : 0);
             await dynamicCredential.delete(successor.id, successor.outs as Bag);

@@ -73,7 +73,7 @@ export class Prepared {
         copyAccount(this.engine.aws.account(), engine.aws.account());
         return {
             ...{ engine, project: projectOf(engine, this.edit) },
-            ...{ unbound: watch(engine.aws), strangers: watchStrangers(engine.aws) },
+            ...{ unguardedKeys: watch(engine.aws), foreignChanges: watchStrangers(engine.aws) },
             async close() {
                 killAll(engine, /./);
                 await engine.stop();
@@ -106,9 +106,9 @@ export interface World {
     readonly engine: Engine;
     readonly project: Project;
     /** Active keys that were found without a guard, one line per key. */
-    readonly unbound: readonly string[];
+    readonly unguardedKeys: readonly string[];
     /** Returns what was done to foreign resources, one line per event. */
-    readonly strangers: () => string[];
+    readonly foreignChanges: () => string[];
     close(): Promise<void>;
 }
 

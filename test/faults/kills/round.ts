@@ -100,14 +100,14 @@ export async function tryKill(round: Round, prepared: Prepared): Promise<Outcome
     try {
         await killOperation(round, user);
         await recoveries[round.recovery](user);
-        user.findings.push(...loose(world));
+        user.findings.push(...uncontrolledUsers(world));
         const sessions = heldSessions(world);
         const swept = await endAll(user);
         const held = new Set([...sessions, ...heldSessions(world)]);
         const findings = [
             ...user.findings,
-            ...world.unbound,
-            ...world.strangers(),
+            ...world.unguardedKeys,
+            ...world.foreignChanges(),
             ...leaseUsers(aws).map(({ userName }) => `user ${userName} is left at the end`),
             ...usableSessions(aws, held).map((key) => `session ${key} is usable at the end`),
             ...user.stacks().flatMap((name) => (name === stack ? [] : [`stack ${name} is left at the end`])),
@@ -134,14 +134,14 @@ async function killOperation({ operation, at, nth, victim, moment }: Round, user
     if (!hit) {
         user.findings.push(hit === false ? `no ${victim} was there to be killed` : `${at} (${nth}) was never called`);
     }
-    await quiet(engine);
+    await waitUntilIdle(engine);
 }
 
 /**
  * Waits until no engine runs, and then until no call has arrived for a second: a plugin outlives its engine and
  * completes its current work.
  */
-async function quiet(engine: Engine): Promise<void> {
+async function waitUntilIdle(engine: Engine): Promise<void> {
     const end = performance.now() + 480_000;
     for (let calls = -1; engineRuns(engine) || calls !== engine.aws.calls.count(); ) {
         if (performance.now() > end) {
@@ -165,7 +165,7 @@ async function endAll(user: User): Promise<number> {
     await user.revokeIssued();
     const destroyed = await user.destroy();
     const left = leaseUsers(aws);
-    user.findings.push(...unnamed(left, user));
+    user.findings.push(...unnamedUsers(left, user));
     if (left.length > 0) {
         user.expect(await user.sweep(), "stacklease sweep at the end", 3);
     }
@@ -176,14 +176,14 @@ async function endAll(user: User): Promise<number> {
 }
 
 /** Returns users that no command has named, although the backend that knew their path is deleted. */
-function unnamed(left: readonly { readonly arn: string }[], { printed }: User): string[] {
+function unnamedUsers(left: readonly { readonly arn: string }[], { printed }: User): string[] {
     return left.flatMap(({ arn }) =>
         printed.includes(arn) ? [] : [`${arn} is left after destroy, and nothing has named it`],
     );
 }
 
 /** Returns users whose access AWS would not end, or that nobody could find. */
-function loose({ engine }: World): string[] {
+function uncontrolledUsers({ engine }: World): string[] {
     return leaseUsers(engine.aws).flatMap((user) => {
         const [, ledger] = /^\/stacklease\/([0-9a-f-]{36})\/$/.exec(user.path) ?? [];
         const tagOf = (key: string) => user.tags.get(key)?.value;

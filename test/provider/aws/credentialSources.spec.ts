@@ -263,13 +263,13 @@ describe("the credentials of an issuer", () => {
         assert.equal((await client.config.credentials()).accessKeyId, AccessKeyId);
     });
 
-    type Cause = [what: string, prepare: () => unknown, code: string, says: RegExp];
+    type Cause = [what: string, prepare: () => unknown, code: string, expectedMessage: RegExp];
     const script = (text: string) => environment.file("process.sh", `#!/bin/sh\n${text}\n`);
     const runs = (text: string) => environment.config(profile("default"), `credential_process = ${script(text)}`);
     const printed = (more: object) =>
         JSON.stringify({ Version: 1, AccessKeyId: "AKIA", SecretAccessKey: secret, ...more });
     const id = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE";
-    const partials: [what: string, prepare: () => unknown, says: RegExp][] = [
+    const partials: [what: string, prepare: () => unknown, expectedMessage: RegExp][] = [
         [
             "the environment has no secret key",
             () => {
@@ -410,7 +410,12 @@ describe("the credentials of an issuer", () => {
             "ProcessInvalid",
             /did not print/,
         ],
-        ["a credential_process prints JSON without a key", () => runs(`echo '{"Version":1}'`), "ProcessInvalid", /did not print/],
+        [
+            "a credential_process prints JSON without a key",
+            () => runs(`echo '{"Version":1}'`),
+            "ProcessInvalid",
+            /did not print/,
+        ],
         [
             "a credential_process returns expired credentials",
             () => runs(`echo '${printed({ Expiration: "2020-01-01T00:00:00Z" })}'`),
@@ -551,7 +556,7 @@ describe("the credentials of an issuer", () => {
             /cannot reach AWS SSO/,
         ],
         ...partials.map(
-            ([what, prepare, says]): Cause => [
+            ([what, prepare, expectedMessage]): Cause => [
                 what,
                 () => {
                     // Credentials of another identity, which must not be used.
@@ -561,7 +566,7 @@ describe("the credentials of an issuer", () => {
                     return prepare();
                 },
                 "PartialCredentials",
-                says,
+                expectedMessage,
             ],
         ),
         [
@@ -578,7 +583,7 @@ describe("the credentials of an issuer", () => {
             /the secret access key contains a line break/,
         ],
     ];
-    for (const [what, prepare, code, says] of causes) {
+    for (const [what, prepare, code, expectedMessage] of causes) {
         it(`fail with ${code} if ${what}`, async () => {
             const given = prepare() as Partial<Connection> | undefined;
             const connection = { ...ambientConnection, endpoint: aws().endpoint, ...given };
@@ -589,7 +594,7 @@ describe("the credentials of an issuer", () => {
             );
 
             assert.equal(awsCode(error.cause), code);
-            assert.match(error.message, says);
+            assert.match(error.message, expectedMessage);
             assert.doesNotMatch(`${error.message} ${(error.cause as Error).message}`, new RegExp(secret));
             assert.equal(aws().calls.count("sts:GetCallerIdentity"), 0);
         });

@@ -134,10 +134,10 @@ describe("an AWS error", () => {
         it(`does not show a part of the policy document: ${message}`, async () => {
             answer = { status: 400, code: "MalformedPolicyDocument", message };
 
-            const told = await messageOf(callerIdentity(connection, new Operation("use", "AWS")));
+            const errorMessage = await messageOf(callerIdentity(connection, new Operation("use", "AWS")));
 
-            assert.match(told, /MalformedPolicyDocument: .*\(not shown\).*; correct the policy document$/);
-            assert.doesNotMatch(told, /s3cret/);
+            assert.match(errorMessage, /MalformedPolicyDocument: .*\(not shown\).*; correct the policy document$/);
+            assert.doesNotMatch(errorMessage, /s3cret/);
         });
     }
 

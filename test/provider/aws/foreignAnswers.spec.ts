@@ -47,16 +47,16 @@ describe("a response with status 200 that is not from AWS", () => {
     let connection: Connection;
     /** Bodies by action. */
     let answers: Readonly<Record<string, string>>;
-    let asked: string[];
+    let calledActions: string[];
     beforeEach(async () => {
-        asked = [];
+        calledActions = [];
         server = createServer(async (request, response) => {
             let body = "";
             for await (const chunk of request) {
                 body += chunk;
             }
             const action = new URLSearchParams(body).get("Action") ?? "";
-            asked.push(action);
+            calledActions.push(action);
             response.writeHead(200, { "content-type": "text/xml" }).end(answers[action] ?? "");
         });
         await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -177,7 +177,7 @@ describe("a response with status 200 that is not from AWS", () => {
         };
 
         assert.match(await messageOf(assumedRole.revoke(live as unknown as Lease)), /not from AWS \(no policy\)/);
-        assert.ok(!asked.includes("PutRolePolicy"));
+        assert.ok(!calledActions.includes("PutRolePolicy"));
     });
 
     function leaseInputs(): LeaseInputs {

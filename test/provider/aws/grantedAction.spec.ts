@@ -16,7 +16,7 @@ const json = (type: string, message: string) => JSON.stringify({ __type: type, m
 const regions = `<?xml version="1.0" encoding="UTF-8"?>\n<DescribeRegionsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><regionInfo/></DescribeRegionsResponse>`;
 const page = "<!DOCTYPE html><html><body>Sign in to the network</body></html>";
 
-describe("a service's answer to a probe action", () => {
+describe("the answer of a service to a probe action", () => {
     let server: Server;
     let connection: Connection;
     let answer: { status: number; body: string; location?: string };
@@ -122,13 +122,7 @@ describe("a service's answer to a probe action", () => {
             400,
             json("com.amazon.coral.service#ExpiredTokenException", ""),
         ],
-        [
-            "throttling",
-            "none",
-            "ec2:DescribeRegions",
-            503,
-            ec2("RequestLimitExceeded", "Request limit exceeded."),
-        ],
+        ["throttling", "none", "ec2:DescribeRegions", 503, ec2("RequestLimitExceeded", "Request limit exceeded.")],
         ["a wrong signature", "none", "sqs:ListQueues", 400, json("InvalidSignatureException", "")],
         [
             "a gateway's error that mentions an explicit deny",
@@ -139,14 +133,14 @@ describe("a service's answer to a probe action", () => {
         ],
     ];
     for (const [what, expected, action, status, body] of answers) {
-        it(`is ${expected} for ${what}`, async () => {
+        it(`counts as ${expected}: ${what}`, async () => {
             answer = { status, body };
 
             assert.equal(await probeAction(connection, credentials, action), expected);
         });
     }
 
-    it("is none for a redirect, which is not followed with the signature", async () => {
+    it("counts as none: a redirect, which is not followed with the signature", async () => {
         answer = { status: 307, body: "", location: `${connection.endpoint}/elsewhere` };
 
         assert.equal(await probeAction(connection, credentials, "ec2:DescribeRegions"), "none");
@@ -169,8 +163,18 @@ describe("a probe action", () => {
         ["is allowed at an emulator of all services", { endpoint: emulator }, {}, true],
         ["is allowed at an emulator from the environment", {}, { AWS_ENDPOINT_URL: emulator }, true],
         ["is allowed at AWS with endpoints of AWS's own", { endpoints: { sts: vpcEndpoint } }, {}, true],
-        ["is not allowed if the emulator is set for IAM and STS only", { endpoints: { iam: emulator, sts: emulator } }, {}, false],
-        ["is not allowed if the environment sets an emulator for STS only", {}, { AWS_ENDPOINT_URL_STS: emulator }, false],
+        [
+            "is not allowed if the emulator is set for IAM and STS only",
+            { endpoints: { iam: emulator, sts: emulator } },
+            {},
+            false,
+        ],
+        [
+            "is not allowed if the environment sets an emulator for STS only",
+            {},
+            { AWS_ENDPOINT_URL_STS: emulator },
+            false,
+        ],
         [
             "is not allowed at an emulator with AWS credentials",
             { endpoints: { sts: vpcEndpoint } },

@@ -130,12 +130,12 @@ describe("an issuer behind a proxy and a private CA", () => {
         });
     }
 
-    const certificates: [certificate: Certificate, ca: boolean, says: RegExp][] = [
+    const certificates: [certificate: Certificate, ca: boolean, expectedMessage: RegExp][] = [
         ["loopback", false, /\(UNABLE_TO_VERIFY_LEAF_SIGNATURE\); set AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS to/],
         ["elsewhere", true, /\(ERR_TLS_CERT_ALTNAME_INVALID\); use a host name that the certificate covers$/],
         ["expired", true, /\(CERT_HAS_EXPIRED\); renew the certificate, or correct this machine's clock$/],
     ];
-    for (const [certificate, ca, says] of certificates) {
+    for (const [certificate, ca, expectedMessage] of certificates) {
         it(`reports what is wrong with a certificate: ${certificate}${ca ? "" : ", unknown CA"}`, async () => {
             const front = await startFront(certificate);
             environment.set({ AWS_CA_BUNDLE: ca ? privateCa : undefined });
@@ -146,7 +146,7 @@ describe("an issuer behind a proxy and a private CA", () => {
                 message,
                 /^use AWS: sts:GetCallerIdentity failed because the certificate of the backend's endpoint is not trusted/,
             );
-            assert.match(message, says);
+            assert.match(message, expectedMessage);
         });
     }
 
@@ -159,7 +159,7 @@ describe("an issuer behind a proxy and a private CA", () => {
     });
 
     const page = "<!DOCTYPE html><html><body>Blocked by hidden-policy</body></html>";
-    const refusals: [what: string, act: () => void, says: RegExp][] = [
+    const refusals: [what: string, act: () => void, expectedMessage: RegExp][] = [
         [
             "forbids the host with a page",
             () => Object.assign(proxy(), { refusal: { status: 403, body: page } }),
@@ -175,10 +175,14 @@ describe("an issuer behind a proxy and a private CA", () => {
             () => Object.assign(proxy(), { login: "me:other" }),
             /\(an HTML page, status 407\); set the proxy's user and password in HTTPS?_PROXY$/,
         ],
-        ["is unreachable", () => void proxy().stop(), /\(ECONNREFUSED\); check the proxy, or list the host in NO_PROXY$/],
+        [
+            "is unreachable",
+            () => void proxy().stop(),
+            /\(ECONNREFUSED\); check the proxy, or list the host in NO_PROXY$/,
+        ],
     ];
     for (const scheme of ["https", "http"] as const) {
-        for (const [what, act, says] of refusals) {
+        for (const [what, act, expectedMessage] of refusals) {
             it(`reports that the proxy for ${scheme} requests ${what}, without a password`, async () => {
                 const endpoint = scheme === "https" ? (await startFront()).endpoint : aws().endpoint;
                 const variable = `${scheme.toUpperCase()}_PROXY`;
@@ -190,7 +194,7 @@ describe("an issuer behind a proxy and a private CA", () => {
                 const message = await messageOf(callerIdentity(at(endpoint), new Operation("use", "AWS")));
 
                 assert.ok(message.includes(shown), message);
-                assert.match(message, says);
+                assert.match(message, expectedMessage);
                 assert.doesNotMatch(message, /hidden|Unknown/);
             });
         }
@@ -206,7 +210,7 @@ describe("an issuer behind a proxy and a private CA", () => {
         assert.match(message, /sts:GetCallerIdentity failed with status 502: .*; run the same command again$/);
     });
 
-    const broken: [variable: string, value: () => string, says: RegExp][] = [
+    const broken: [variable: string, value: () => string, expectedMessage: RegExp][] = [
         [
             "AWS_CA_BUNDLE",
             () => "/nowhere/ca.pem",
@@ -234,14 +238,14 @@ describe("an issuer behind a proxy and a private CA", () => {
             /use AWS: HTTPS_PROXY is not an http:\/\/ or https:\/\/ URL; SOCKS proxies are not supported; set it to http:/,
         ],
     ];
-    for (const [variable, value, says] of broken) {
-        it(`names the invalid variable ${variable} and sends nothing: ${says.source}`, async () => {
+    for (const [variable, value, expectedMessage] of broken) {
+        it(`names the invalid variable ${variable} and sends nothing: ${expectedMessage.source}`, async () => {
             const { endpoint } = await startFront();
             environment.set({ [variable]: value() });
 
             const message = await messageOf(callerIdentity(at(endpoint), new Operation("use", "AWS")));
 
-            assert.match(message, says);
+            assert.match(message, expectedMessage);
             assert.doesNotMatch(message, /hidden/);
             assert.equal(aws().calls.count(), 0);
         });

@@ -38,11 +38,7 @@ describe("the change that is due", () => {
         ],
         ["a renewal with less than renewBefore left", [21, { renewBefore: "10m" }], [iso(51), iso(60)]],
         ["no renewal if more time is left", [19, { renewBefore: "10m" }], [iso(30), iso(60)]],
-        [
-            "a renewal up to the cap",
-            [45, { renewBefore: "10m" }, { expiresAt: iso(50) }],
-            [iso(60), iso(60)],
-        ],
+        ["a renewal up to the cap", [45, { renewBefore: "10m" }, { expiresAt: iso(50) }], [iso(60), iso(60)]],
         [
             "no further renewal after the cap is reached",
             [58, { renewBefore: "10m" }, { expiresAt: iso(60) }],

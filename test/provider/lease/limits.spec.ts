@@ -28,7 +28,11 @@ describe("the limits of a lease", () => {
             [{ ttl: "3h" }, { ttl: "2h" }],
             { ttlSeconds: 3 * hour, maxTtlSeconds: 768 * hour },
         ],
-        ["the default, limited by the cap", [{}, {}, { maxTtl: "24h" }], { ttlSeconds: 24 * hour, maxTtlSeconds: 24 * hour }],
+        [
+            "the default, limited by the cap",
+            [{}, {}, { maxTtl: "24h" }],
+            { ttlSeconds: 24 * hour, maxTtlSeconds: 24 * hour },
+        ],
         [
             "the lowest of all caps",
             [{ maxTtl: "3h" }, { maxTtl: "2h" }, { maxTtl: "4h" }],
@@ -72,7 +76,11 @@ describe("the limits of a lease", () => {
             [{ ttl: "37h" }, { credentialType: "session_token" }],
             /above AWS's maximum .*of 36h for federation_token and session_token/,
         ],
-        ["never unlimited for a session", [{ ttl: "never" }, { credentialType: "session_token" }], /above AWS's maximum/],
+        [
+            "never unlimited for a session",
+            [{ ttl: "never" }, { credentialType: "session_token" }],
+            /above AWS's maximum/,
+        ],
         [
             "at least 15 minutes for a session",
             [{ ttl: "14m" }, { credentialType: "federation_token" }],

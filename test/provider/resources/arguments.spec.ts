@@ -333,7 +333,13 @@ describe("arguments of plain JavaScript programs", () => {
                 many(40, 6),
                 /^tags: combined with the tags of its policy and backend: there are too many tags/,
             ],
-            ["as many tags as AWS allows are accepted, including overridden ones", many(0, 20), many(10, 20), many(30, 15), undefined],
+            [
+                "as many tags as AWS allows are accepted, including overridden ones",
+                many(0, 20),
+                many(10, 20),
+                many(30, 15),
+                undefined,
+            ],
         ];
         for (const [what, ofBackend, ofPolicy, ofLease, expected] of cases) {
             it(what, async () => {

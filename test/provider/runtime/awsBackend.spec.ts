@@ -192,7 +192,11 @@ describe("AwsBackend", () => {
                 },
                 /belongs to account 123456789012, but the caller is .* of account 210987654321/,
             ],
-            ["its key no longer works", () => ({ accessKeyId: "AKIADEADDEADDEADDEA2" }), /AWS rejected access key AKIA…DEA2/],
+            [
+                "its key no longer works",
+                () => ({ accessKeyId: "AKIADEADDEADDEADDEA2" }),
+                /AWS rejected access key AKIA…DEA2/,
+            ],
             ["AWS is unreachable", () => ({ endpoint: "http://127.0.0.1:9" }), /ECONNREFUSED|no answer within/],
             [
                 "AWS does not answer",
@@ -220,8 +224,16 @@ describe("AwsBackend", () => {
 
     describe("at preview, rejects", () => {
         const faults: [string, object, RegExp][] = [
-            ["an accessKeyId without a secretAccessKey", { secretAccessKey: null }, /^accessKeyId: requires secretAccessKey/],
-            ["a secretAccessKey without an accessKeyId", { accessKeyId: null }, /^secretAccessKey: requires accessKeyId/],
+            [
+                "an accessKeyId without a secretAccessKey",
+                { secretAccessKey: null },
+                /^accessKeyId: requires secretAccessKey/,
+            ],
+            [
+                "a secretAccessKey without an accessKeyId",
+                { accessKeyId: null },
+                /^secretAccessKey: requires accessKeyId/,
+            ],
             ["keys together with a profile", { profile: "x" }, /^accessKeyId: cannot be combined with profile/],
             ["an invalid accessKeyId", { accessKeyId: "x" }, /^accessKeyId: .*16 to 128/],
             [
@@ -239,12 +251,20 @@ describe("AwsBackend", () => {
             ["a default ttl that is not a duration", { defaultTtl: "soon" }, /^defaultTtl: must be a duration/],
             ["a cap of zero", { maxTtl: 0 }, /^maxTtl: must be at least one second/],
             ["a path without leading and trailing slashes", { userPath: "x" }, /^userPath: must begin and end with/],
-            ["a prefix with a character that IAM does not accept", { namePrefix: "a b" }, /^namePrefix: .*letters, digits/],
+            [
+                "a prefix with a character that IAM does not accept",
+                { namePrefix: "a b" },
+                /^namePrefix: .*letters, digits/,
+            ],
             ["a prefix that is too long", { namePrefix: "x".repeat(50) }, /^namePrefix: .*at most 42/],
             ["a mount with a character that IAM does not accept", { mount: "a b" }, /^mount: /],
             ["a boundary that is not an ARN", { permissionsBoundary: "x" }, /^permissionsBoundary: must be the ARN/],
             ["a tag key that AWS reserves", { tags: { "aws:x": "y" } }, /^tags: .*reserved for AWS/],
-            ["a tag key that stacklease reserves", { tags: { "stacklease:lease": "y" } }, /^tags: .*reserved for stacklease/],
+            [
+                "a tag key that stacklease reserves",
+                { tags: { "stacklease:lease": "y" } },
+                /^tags: .*reserved for stacklease/,
+            ],
         ];
         for (const [what, override, expected] of faults) {
             it(what, async () => {

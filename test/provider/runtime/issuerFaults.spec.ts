@@ -32,7 +32,7 @@ describe("an issuer fault that fails the backend's check at preview", () => {
     };
     const role = "role_arn = arn:aws:iam::123456789012:role/deploy";
 
-    type Case = [input: string, prepare: () => Bag, code: string, says: RegExp];
+    type Case = [input: string, prepare: () => Bag, code: string, expectedMessage: RegExp];
     const cases: Case[] = [
         [
             "an access key id of temporary credentials",
@@ -73,7 +73,12 @@ describe("an issuer fault that fails the backend's check at preview", () => {
             "ProcessFailed",
             /run that command in a terminal/,
         ],
-        ["a credential_process that prints text other than JSON", () => process(`echo ${hidden}`), "ProcessInvalid", /JSON with Version 1/],
+        [
+            "a credential_process that prints text other than JSON",
+            () => process(`echo ${hidden}`),
+            "ProcessInvalid",
+            /JSON with Version 1/,
+        ],
         ["missing credentials", () => ({}), "NoCredentials", /log in, set AWS_PROFILE/],
         [
             "a key of another partition",
@@ -119,7 +124,7 @@ describe("an issuer fault that fails the backend's check at preview", () => {
             /set AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS to/,
         ],
     ];
-    for (const [input, prepare, code, says] of cases) {
+    for (const [input, prepare, code, expectedMessage] of cases) {
         it(`${input}: ${code}`, async () => {
             const inputs = { mount: "aws", endpoint: aws().endpoint, ...prepare() };
 
@@ -129,7 +134,7 @@ describe("an issuer fault that fails the backend's check at preview", () => {
             );
 
             assert.equal(caught, code, message);
-            assert.match(message ?? "", says);
+            assert.match(message ?? "", expectedMessage);
             assert.doesNotMatch(message ?? "", new RegExp(hidden));
             assert.deepEqual(aws().calls.actions("iam"), []);
         });

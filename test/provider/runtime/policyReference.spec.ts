@@ -296,7 +296,11 @@ describe("a policy reference", () => {
                 (all) => ({ ...all, backend: without(without(all.backend, "maxTtl"), "issuerRoleArn") }),
                 /^policy: the reference lacks backend\.maxTtl, backend\.issuerRoleArn;/,
             ],
-            ["missing its backend", (all) => without(all, "backend"), /the reference lacks backend\.mount, backend\.acc/],
+            [
+                "missing its backend",
+                (all) => without(all, "backend"),
+                /the reference lacks backend\.mount, backend\.acc/,
+            ],
             [
                 "of invalid types",
                 (all) => ({ ...all, policyArns: secret, tags: [secret] }),

@@ -242,7 +242,12 @@ describe("a failed check of an input that may be secret", () => {
             ["the policy's ttl", { ttl: "8675s" }, { maxTtl: "1h" }, { ttl: null }],
             ["the policy's ttl if it is too short", { ttl: "86s" }, {}, { ttl: null }],
             ["the backend's defaultTtl if it is too short", {}, { defaultTtl: "86s" }, { ttl: null }],
-            ["the policy's ttl if it is shorter than renewBefore", { ttl: "8675s" }, {}, { ttl: null, renewBefore: "24h" }],
+            [
+                "the policy's ttl if it is shorter than renewBefore",
+                { ttl: "8675s" },
+                {},
+                { ttl: null, renewBefore: "24h" },
+            ],
             ["the policy's ttl if it is shorter than the overlap", { ttl: "8675s" }, {}, { ttl: null, overlap: "24h" }],
         ];
         for (const [what, policy, backend, lease] of caps) {
@@ -283,7 +288,11 @@ describe("a failed check of an input that may be secret", () => {
     describe("does not show the values that caused an AWS error:", () => {
         const errors: [string, (aws: Simulator) => Bag, RegExp][] = [
             ["an unknown key", () => ({ accessKeyId: "AKIAWJALRXUTNFEMIK7M" }), /access key AKIA…IK7M/],
-            ["a secret key as accessKeyId", () => ({ accessKeyId: "wJalrXUtnFEMIK7MDENG" }), /the backend's access key/],
+            [
+                "a secret key as accessKeyId",
+                () => ({ accessKeyId: "wJalrXUtnFEMIK7MDENG" }),
+                /the backend's access key/,
+            ],
             ["a wrong secret key", () => ({ secretAccessKey: secret }), /does not match its access key id/],
             [
                 "a profile that does not exist",

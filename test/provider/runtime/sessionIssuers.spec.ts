@@ -61,7 +61,7 @@ describe("an issuer that is a session", () => {
     const federated =
         /^policy: the issuer is a federated user's session, which cannot call IAM; issue as a user or role$/;
 
-    const cases: [issuer: Issuer, type: string, policy: Bag, fault: RegExp | undefined, asked: string[]][] = [
+    const cases: [issuer: Issuer, type: string, policy: Bag, fault: RegExp | undefined, expectedCalls: string[]][] = [
         ["user", "iam_user", user, undefined, []],
         ["role session", "iam_user", user, undefined, []],
         ["session without MFA", "iam_user", user, withoutMfa, ["GetAccountSummary"]],
@@ -94,7 +94,7 @@ describe("an issuer that is a session", () => {
             [],
         ],
     ];
-    for (const [issuer, type, policy, fault, asked] of cases) {
+    for (const [issuer, type, policy, fault, expectedCalls] of cases) {
         it(`${fault ? "fails the preview" : "passes"}: ${issuer}, ${type}`, async () => {
             await become(issuer);
             const at = await settingOf(policy);
@@ -108,7 +108,7 @@ describe("an issuer that is a session", () => {
                 aws()
                     .calls.actions("iam")
                     .filter((action) => action !== "GetRole"),
-                asked,
+                expectedCalls,
             );
         });
     }

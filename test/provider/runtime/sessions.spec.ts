@@ -465,7 +465,12 @@ describe("DynamicCredential of an STS session", () => {
                 { ttl: "13h" },
                 /^ttl: .*above AWS's maximum of 12h for assumed_role/,
             ],
-            ["a ttl above 36 hours with federation_token", "federation_token", { ttl: "2d" }, /^ttl: .*above AWS's maximum/],
+            [
+                "a ttl above 36 hours with federation_token",
+                "federation_token",
+                { ttl: "2d" },
+                /^ttl: .*above AWS's maximum/,
+            ],
             ["an unlimited ttl", "session_token", { ttl: "never" }, /^ttl: .*above AWS's maximum/],
             [
                 "user tags",

@@ -8,21 +8,21 @@ import { useSimulator } from "../../../support/useSimulator";
 const nowhere = "arn:aws:iam::123456789012:policy/nowhere";
 
 /** Entities that a policy or backend refers to, other than the lease's user, and that do not exist. */
-const missing: readonly { what: string; policy: Bag; says: RegExp }[] = [
+const missing: readonly { what: string; policy: Bag; expectedMessage: RegExp }[] = [
     {
         what: "a managed policy",
         policy: { policyArns: [nowhere] },
-        says: /managed policy \S+\/nowhere does not exist; create it, or correct policyArns/,
+        expectedMessage: /managed policy \S+\/nowhere does not exist; create it, or correct policyArns/,
     },
     {
         what: "a group",
         policy: { groups: ["nobody"] },
-        says: /group nobody does not exist; create it, or correct groups/,
+        expectedMessage: /group nobody does not exist; create it, or correct groups/,
     },
     {
         what: "a boundary",
         policy: { permissionsBoundary: nowhere },
-        says: /boundary \S+\/nowhere does not exist; create it, or correct permissionsBoundary/,
+        expectedMessage: /boundary \S+\/nowhere does not exist; create it, or correct permissionsBoundary/,
     },
 ];
 
@@ -31,11 +31,11 @@ const named = ({ backend, policy }: Setting, more: Bag) => ({ backend, policy: {
 describe("the error about a missing entity", () => {
     const aws = useSimulator();
 
-    for (const { what, policy, says } of missing) {
+    for (const { what, policy, expectedMessage } of missing) {
         it(`is reported by a mint: ${what}`, async () => {
             const at = await setting(aws());
 
-            assert.match(await messageOf(mintLease(named(at, policy))), says);
+            assert.match(await messageOf(mintLease(named(at, policy))), expectedMessage);
 
             assert.deepEqual(usersOf(aws()), []);
         });
@@ -45,7 +45,7 @@ describe("the error about a missing entity", () => {
             const lease = await mintLease(at);
             const { inputs } = await planUpdate(dynamicCredential, lease, leaseInputs(named(at, policy)));
 
-            assert.match(await messageOf(dynamicCredential.update(lease.id, lease.outs, inputs)), says);
+            assert.match(await messageOf(dynamicCredential.update(lease.id, lease.outs, inputs)), expectedMessage);
         });
 
         it(`is reported by an update of predecessors: ${what}, so that none silently keeps its old grants`, async () => {

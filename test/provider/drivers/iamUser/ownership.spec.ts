@@ -28,12 +28,12 @@ describe("the ownership check of an IAM user", () => {
     }
 
     describe("in a mint whose generated name is already used", () => {
-        const strangers: [string, readonly (readonly [string, string])[]][] = [
+        const existingUsers: [string, readonly (readonly [string, string])[]][] = [
             ["a user without tags", []],
             ["a user of another ledger", [["stacklease:ledger", "another"]]],
             ["a user of another lease of the same ledger", [["stacklease:ledger", "this ledger"]]],
         ];
-        for (const [what, tags] of strangers) {
+        for (const [what, tags] of existingUsers) {
             it(`fails the mint and leaves the existing user unchanged: ${what}`, async () => {
                 const at = await setting(aws());
                 let [name, before] = ["", ""];

@@ -14,7 +14,7 @@ import { makeRole, roleArn } from "../../../support/roles";
 const document = (...Statement: object[]) => ({ Version: "2012-10-17", Statement });
 const allow = (...Action: string[]) => ({ Effect: "Allow", Action, Resource: "*" });
 const deny = (...Action: string[]) => ({ Effect: "Deny", Action, Resource: "*" });
-const asked = ["ec2:*", "sqs:*", "sns:*", "dynamodb:*"];
+const probedActions = ["ec2:*", "sqs:*", "sns:*", "dynamodb:*"];
 const lag = 25_000;
 
 /** Issues a session that is allowed S3 and the given actions, under a role that allows everything. */
@@ -131,7 +131,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
         arrange: (ledger) => {
             ledger.aws
                 .account()
-                .serviceControlPolicies.set("scp", JSON.stringify(document(allow("*"), deny(...asked))));
+                .serviceControlPolicies.set("scp", JSON.stringify(document(allow("*"), deny(...probedActions))));
             lagBehind(ledger);
         },
         expected: "warns",
@@ -140,7 +140,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     "a denial by the role's own policy": {
         ledger: () => issue("ec2:*"),
         arrange: async (ledger) => {
-            await putRolePolicy(ledger, "no-ec2", document(deny(...asked)));
+            await putRolePolicy(ledger, "no-ec2", document(deny(...probedActions)));
             lagBehind(ledger);
         },
         expected: "warns",
@@ -151,7 +151,10 @@ const scenarios: Readonly<Record<string, Scenario>> = {
         arrange: (ledger) => {
             const arn = "arn:aws:iam::123456789012:policy/boundary";
             const versions = new Map([
-                ["v1", { document: JSON.stringify(document(allow("*"), deny(...asked))), createdAt: new Date() }],
+                [
+                    "v1",
+                    { document: JSON.stringify(document(allow("*"), deny(...probedActions))), createdAt: new Date() },
+                ],
             ]);
             ledger.aws.account().managedPolicies.set(arn, { arn, versions, defaultVersionId: "v1" } as never);
             Object.assign(ledger.aws.account().roles.get("deploy") as object, { permissionsBoundary: arn });
@@ -209,7 +212,8 @@ const scenarios: Readonly<Record<string, Scenario>> = {
         ledger: () => issue("ec2:*"),
         arrange: (ledger) => lagBehind(ledger, 2 * denialTimeoutMs),
         expected: "fails",
-        expectedMessage: /AWS still allows calls of its session 60 s after it was denied everything; run the same command again/,
+        expectedMessage:
+            /AWS still allows calls of its session 60 s after it was denied everything; run the same command again/,
     },
     "an action that no policy allows until the revocation times out": {
         ledger: () => issue(),

@@ -72,7 +72,13 @@ describe("the reason why a role cannot be assumed", () => {
             null,
             /does not trust/,
         ],
-        ["it trusts everybody, but the issuer lacks permission", trusting("*"), user, null, /but the issuer lacks permission/],
+        [
+            "it trusts everybody, but the issuer lacks permission",
+            trusting("*"),
+            user,
+            null,
+            /but the issuer lacks permission/,
+        ],
     ];
     for (const [why, trust, issuer, externalId, expected] of cases) {
         it(`is that ${why}`, () => {
