@@ -6,7 +6,7 @@ import { Ledger } from "../support/ledger";
 import { Plugin } from "../support/plugin";
 import { addStrangers, watchStrangers } from "../support/strangers";
 import { type Operation, operations } from "./operations";
-import { isBound, leaseUsers, unknownTo, usableSessions, watch } from "./records";
+import { isEndedOnTime, leaseUsers, unknownTo, usableSessions, watch } from "./records";
 
 /** A fault at a call, and replication lag at the reads of the user that follow. */
 interface Adversity {
@@ -209,7 +209,7 @@ async function recover(ledger: Ledger, held: Set<string>, run: Operation["run"])
     try {
         const { users: lost, keys } = unknownTo(ledger);
         const path = `/stacklease/${ledger.at.backend.ledgerId}/`;
-        const loose = lost.filter((user) => !isBound(user) || user.path !== path);
+        const uncontrolled = lost.filter((user) => !isEndedOnTime(user) || user.path !== path);
         await run(ledger);
         for (const key of ledger.keys()) {
             held.add(key);
@@ -219,7 +219,7 @@ async function recover(ledger: Ledger, held: Set<string>, run: Operation["run"])
         const left = leaseUsers(aws).filter((user) => !lost.includes(user));
         return [
             ...keys.map((key) => `key ${key} of a user that the ledger knows is unknown to it`),
-            ...loose.map(({ userName }) => `${userName} is lost and not bound, or not on the ledger's path`),
+            ...uncontrolled.map(({ userName }) => `${userName} is lost and not bound, or not on the ledger's path`),
             ...left.map(({ userName }) => `${userName} is left after destroy`),
             ...usable.map((key) => `session ${key} is usable after destroy`),
         ];

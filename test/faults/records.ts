@@ -11,7 +11,7 @@ export function leaseUsers(aws: Simulator): User[] {
 }
 
 /** Returns whether AWS ends a user's access on time: the user has no active key, or a guard. */
-export function isBound({ accessKeys, inlinePolicies }: User): boolean {
+export function isEndedOnTime({ accessKeys, inlinePolicies }: User): boolean {
     const guarded = /StackleaseExpiry|StackleaseKilled/.test(inlinePolicies.get("stacklease") ?? "");
     return guarded || [...accessKeys.values()].every(({ status }) => status !== "Active");
 }
@@ -22,7 +22,7 @@ export function watch(aws: Simulator): string[] {
     const add = aws.calls.add.bind(aws.calls);
     aws.calls.add = (record) => {
         add(record);
-        for (const user of leaseUsers(aws).filter((user) => !isBound(user))) {
+        for (const user of leaseUsers(aws).filter((user) => !isEndedOnTime(user))) {
             findings.push(`${user.userName} has an active key without guard after ${record.action}`);
         }
     };

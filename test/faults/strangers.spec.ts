@@ -47,7 +47,7 @@ describe("foreign resources in the account are not changed, and only read,", () 
     }
 
     /** The foreign user that already has the name which a mint generates, and the fault at the mint's first call. */
-    const takers: [string, FaultKind | undefined, (ledgerId: string) => Record<string, string>][] = [
+    const existingUsers: [string, FaultKind | undefined, (ledgerId: string) => Record<string, string>][] = [
         ["without tags", undefined, () => ({})],
         ["of another ledger", undefined, () => ({ [leaseTag]: "aws/deploy/1", [ledgerTag]: "another" })],
         [
@@ -62,11 +62,11 @@ describe("foreign resources in the account are not changed, and only read,", () 
             (ledgerId) => ({ [leaseTag]: "aws/deploy/1", [ledgerTag]: ledgerId }),
         ],
     ];
-    for (const [whose, fault, tagsOf] of takers) {
+    for (const [whose, fault, tagsOf] of existingUsers) {
         it(`by a mint whose generated name is taken by a user ${whose}`, async () => {
             const foreignChanges = await open({ prepare: nothing });
             const { aws, at } = ledger;
-            let taker: { readonly record: string; readonly userName: string } | undefined;
+            let existingUser: { readonly record: string; readonly userName: string } | undefined;
             const record = (userName: string) => recordOf(aws.account().users.get(userName));
             aws.faults.add({
                 at: "iam:CreateUser",
@@ -77,24 +77,24 @@ describe("foreign resources in the account are not changed, and only read,", () 
                         Object.entries(tagsOf(String(at.backend.ledgerId))).map(([key, value]) => ({ key, value })),
                     );
                     addAccessKey(user, new Date());
-                    taker = { userName, record: record(userName) };
+                    existingUser = { userName, record: record(userName) };
                     return fault;
                 },
             });
 
             const message = await messageOf(ledger.up());
 
-            assert.ok(taker);
-            assert.match(message, new RegExp(taker.userName));
-            assert.equal(record(taker.userName), taker.record);
-            const onTaker = aws.calls.calls("iam").filter(({ parameters }) => parameters.UserName === taker?.userName);
+            assert.ok(existingUser);
+            assert.match(message, new RegExp(existingUser.userName));
+            assert.equal(record(existingUser.userName), existingUser.record);
+            const callsOnExistingUser = aws.calls.calls("iam").filter(({ parameters }) => parameters.UserName === existingUser?.userName);
             assert.deepEqual(
-                onTaker.map(({ action }) => action).filter((action) => !/^(CreateUser|Get)/.test(action)),
+                callsOnExistingUser.map(({ action }) => action).filter((action) => !/^(CreateUser|Get)/.test(action)),
                 [],
             );
             assert.deepEqual(foreignChanges(), []);
             await ledger.destroy();
-            assert.equal(record(taker.userName), taker.record);
+            assert.equal(record(existingUser.userName), existingUser.record);
         });
     }
 });

@@ -119,7 +119,7 @@ describe("setup", () => {
     });
 
     describe("Node.js", () => {
-        it("is used as it runs if it is new enough", async () => {
+        it("is the running version if that is new enough", async () => {
             assert.equal(await provideNode(process.env, "22.0.0"), undefined);
         });
 

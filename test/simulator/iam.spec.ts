@@ -240,9 +240,9 @@ describe("the embedded IAM", () => {
                 },
             ],
         ];
-        for (const [what, hang] of dependents) {
+        for (const [what, addDependent] of dependents) {
             it(`the deletion of a user with ${what}: DeleteConflict`, async () => {
-                await hang();
+                await addDependent();
                 assert.equal(await outcome(new iam.DeleteUserCommand(user)), "DeleteConflict");
             });
         }

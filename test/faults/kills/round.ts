@@ -4,7 +4,7 @@ import { leaseTag, ledgerTag } from "../../../provider/lease/naming";
 import type { Engine } from "../../support/engine";
 import { killAll, processesOf } from "../../support/killAll";
 import type { Running } from "../../support/project";
-import { isBound, leaseUsers, usableSessions } from "../records";
+import { isEndedOnTime, leaseUsers, usableSessions } from "../records";
 import { type KilledOperation, type KilledOperationName, killedOperations } from "./operations";
 import { type Prepared, stack, type World } from "./prepared";
 import { type Recovery, recoveries } from "./recoveries";
@@ -188,7 +188,7 @@ function uncontrolledUsers({ engine }: World): string[] {
         const [, ledger] = /^\/stacklease\/([0-9a-f-]{36})\/$/.exec(user.path) ?? [];
         const tagOf = (key: string) => user.tags.get(key)?.value;
         const isMarked = ledger !== undefined && tagOf(ledgerTag) === ledger && tagOf(leaseTag) !== undefined;
-        return isMarked && isBound(user) ? [] : [`user ${user.userName} is not bound, or not marked as its ledger's`];
+        return isMarked && isEndedOnTime(user) ? [] : [`user ${user.userName} is not bound, or not marked as its ledger's`];
     });
 }
 

@@ -10,7 +10,7 @@ function faultsOf(policy: unknown): string[] {
 }
 
 describe("the policy grammar", () => {
-    const sound: [string, unknown][] = [
+    const validPolicies: [string, unknown][] = [
         ["the policy of Vault's documentation", document(allow)],
         ["JSON text", JSON.stringify(document(allow))],
         ["a single statement without a list", { Version: "2012-10-17", Statement: allow }],
@@ -31,13 +31,13 @@ describe("the policy grammar", () => {
             document({ ...allow, Condition: { StringEquals: { "aws:RequestTag/cost center": "${aws:username}" } } }),
         ],
     ];
-    for (const [what, policy] of sound) {
+    for (const [what, policy] of validPolicies) {
         it(`accepts ${what}`, () => {
             assert.deepEqual(faultsOf(policy), []);
         });
     }
 
-    const faulty: [string, unknown, RegExp][] = [
+    const invalidPolicies: [string, unknown, RegExp][] = [
         ["empty text", "", /^the text is empty/],
         ["blank text", " \n", /^the text is empty/],
         [
@@ -151,7 +151,7 @@ describe("the policy grammar", () => {
             /^Statement\[0\]\.Resource: IAM accepts only characters up to U\+00FF$/,
         ],
     ];
-    for (const [what, policy, expected] of faulty) {
+    for (const [what, policy, expected] of invalidPolicies) {
         it(`rejects ${what}`, () => {
             const faults = faultsOf(policy);
             assert.ok(
@@ -161,7 +161,7 @@ describe("the policy grammar", () => {
         });
     }
 
-    const once: [string, unknown, RegExp][] = [
+    const singleErrors: [string, unknown, RegExp][] = [
         ["a statement that is a string", document("allow"), /^Statement\[0\]: must be a statement$/],
         ["a statement that is a list", document([allow]), /^Statement\[0\]: must be a statement$/],
         [
@@ -177,7 +177,7 @@ describe("the policy grammar", () => {
         ],
         ["statement in lower case", { Version: "2012-10-17", statement: [allow] }, /: write Statement;/],
     ];
-    for (const [what, policy, expected] of once) {
+    for (const [what, policy, expected] of singleErrors) {
         it(`reports a single error for ${what}`, () => {
             const [fault, ...rest] = faultsOf(policy);
             assert.match(fault ?? "", expected);
@@ -185,7 +185,7 @@ describe("the policy grammar", () => {
         });
     }
 
-    it("reports all errors at once", () => {
+    it("reports all errors at singleErrors", () => {
         assert.equal(faultsOf(document({ ...allow, Effect: "x" }, { ...allow, Action: "y" })).length, 2);
     });
 });
