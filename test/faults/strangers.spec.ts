@@ -87,7 +87,9 @@ describe("foreign resources in the account are not changed, and only read,", () 
             assert.ok(existingUser);
             assert.match(message, new RegExp(existingUser.userName));
             assert.equal(record(existingUser.userName), existingUser.record);
-            const callsOnExistingUser = aws.calls.calls("iam").filter(({ parameters }) => parameters.UserName === existingUser?.userName);
+            const callsOnExistingUser = aws.calls
+                .calls("iam")
+                .filter(({ parameters }) => parameters.UserName === existingUser?.userName);
             assert.deepEqual(
                 callsOnExistingUser.map(({ action }) => action).filter((action) => !/^(CreateUser|Get)/.test(action)),
                 [],

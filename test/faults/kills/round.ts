@@ -188,7 +188,9 @@ function uncontrolledUsers({ engine }: World): string[] {
         const [, ledger] = /^\/stacklease\/([0-9a-f-]{36})\/$/.exec(user.path) ?? [];
         const tagOf = (key: string) => user.tags.get(key)?.value;
         const isMarked = ledger !== undefined && tagOf(ledgerTag) === ledger && tagOf(leaseTag) !== undefined;
-        return isMarked && isEndedOnTime(user) ? [] : [`user ${user.userName} is not bound, or not marked as its ledger's`];
+        return isMarked && isEndedOnTime(user)
+            ? []
+            : [`user ${user.userName} is not bound, or not marked as its ledger's`];
     });
 }
 
