@@ -33,7 +33,7 @@ describe("a duration", () => {
         {},
         null,
     ]) {
-        it(`rejects ${JSON.stringify(value)}, with the valid format in the message`, () => {
+        it(`rejects ${Number.isNaN(value) ? "NaN" : JSON.stringify(value)}, with the valid format in the message`, () => {
             assert.match(
                 explanationText((parseDuration(value) as { fault: Reason }).fault),
                 /use a number of seconds, or text such as "90s"/,

@@ -205,8 +205,8 @@ describe("a failed check of an input that may be secret", () => {
         ],
     ];
     for (const [type, handler, faults, inputsOf] of resources) {
-        for (const [place, wrong] of faults) {
-            it(`names the location and nothing of the value: ${place} of ${type}, with ${JSON.stringify(wrong).slice(0, 60)}`, async () => {
+        for (const [index, [place, wrong]] of faults.entries()) {
+            it(`names the location and nothing of the value: ${place} of ${type}, case ${index + 1}`, async () => {
                 const { failures = [] } = await handler.check({}, await inputsOf(aws(), wrong));
 
                 assert.ok(failures.length > 0, "it was taken");
