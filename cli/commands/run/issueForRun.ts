@@ -10,7 +10,7 @@ import { type Lease, type LeaseInputs, mountOf } from "../../../provider/lease/l
 import { isFault, resolveLimits } from "../../../provider/lease/limits";
 import { runTag } from "../../../provider/lease/naming";
 import { isoSeconds, newSchedule } from "../../../provider/lease/schedule";
-import { CliError, exitCodes } from "../../errors/cliError";
+import { CliError, CombinedError, exitCodes } from "../../errors/cliError";
 import { findPolicy } from "../../issuedStacks/findPolicy";
 import { localUserName } from "../../process/localUser";
 import { recordRunEnd, recordRunStart } from "../../state/journal";
@@ -55,7 +55,10 @@ export async function issueForRun(request: RunRequest): Promise<RunLease> {
     return {
         lease,
         revoke: async () => {
-            await driver.revoke(lease);
+            await driver.revoke(lease).catch((error: LeaseError) => {
+                const notes = [`${endOf(lease)}; after that, stacklease sweep --apply removes it`];
+                throw new CombinedError(exitCodes.failed, error.operation, [{ error }], notes, { cause: error });
+            });
             remark(...recordRunEnd(lease, isoSeconds(awsNow())));
         },
     };
@@ -137,11 +140,14 @@ async function endIncomplete(
         () => undefined,
         (error: LeaseError) => explanationText(error),
     );
-    const end = remains.expiresAt === null ? "it has no expiry guard" : `AWS ends it at ${remains.expiresAt}`;
     return new CliError(exitCodes.failed, {
         code: left === undefined ? "AwsFailure" : "MultipleFailures",
         operation,
-        reason: left === undefined ? (reasons[0] ?? "") : `${reasons.join("; ")}; ${left}; ${end}`,
-        remedy: left === undefined ? "run the same command again" : "run stacklease sweep --apply after that",
+        reason: left === undefined ? (reasons[0] ?? "") : `${reasons.join("; ")}; ${left}; ${endOf(remains)}`,
+        remedy: left === undefined ? "run the same command again" : "after that, run stacklease sweep --apply",
     });
+}
+
+function endOf({ expiresAt, leaseId }: Lease): string {
+    return expiresAt === null ? `lease ${leaseId} never expires` : `AWS ends lease ${leaseId} at ${expiresAt}`;
 }
