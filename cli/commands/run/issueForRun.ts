@@ -51,7 +51,8 @@ export async function issueForRun(request: RunRequest): Promise<RunLease> {
     const lease = await driver.mint(inputs, leaseId).catch(async (error: Error) => {
         throw error instanceof IncompleteLease ? await endIncomplete(driver, error, operation) : error;
     });
-    remark(...recordRunStart(lease));
+    const unrecorded = recordRunStart(lease);
+    remark(...unrecorded);
     return {
         lease,
         revoke: async () => {
@@ -59,7 +60,9 @@ export async function issueForRun(request: RunRequest): Promise<RunLease> {
                 const notes = [`${endOf(lease)}; after that, stacklease sweep --apply removes it`];
                 throw new CombinedError(exitCodes.failed, error.operation, [{ error }], notes, { cause: error });
             });
-            remark(...recordRunEnd(lease, isoSeconds(awsNow())));
+            if (unrecorded.length === 0) {
+                remark(...recordRunEnd(lease, isoSeconds(awsNow())));
+            }
         },
     };
 }
