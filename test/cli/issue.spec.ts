@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
-import { once } from "node:events";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { userInfo } from "node:os";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
 import type { LeaseDescription } from "../../cli/state/describeLease";
 import type { JournalEntry } from "../../cli/state/journal";
 import { Engine } from "../support/engine";
