@@ -15,7 +15,7 @@ import { renewSubcommand } from "./commands/renew/renewSubcommand";
 import { reportSubcommand } from "./commands/report/reportSubcommand";
 import { revokeSubcommand } from "./commands/revoke/revokeSubcommand";
 import { rotateRootSubcommand } from "./commands/rotateRoot/rotateRootSubcommand";
-import { runSubcommand } from "./commands/runSubcommand";
+import { runSubcommand } from "./commands/run/runSubcommand";
 import { showSubcommand } from "./commands/showSubcommand";
 import { simulatorSubcommand } from "./commands/simulatorSubcommand";
 import { sweepSubcommand } from "./commands/sweep/sweepSubcommand";

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
-import { userInfo } from "node:os";
 import { join } from "node:path";
 import { awsNow } from "../../provider/aws/clock";
 import type { LeaseError } from "../../provider/errors/leaseError";
@@ -9,10 +8,11 @@ import { requestVariables } from "../../provider/lease/commandRequest";
 import { makesUsers } from "../../provider/lease/credentialTypes";
 import type { Duration } from "../../provider/lease/duration";
 import { isFault, resolveLimits } from "../../provider/lease/limits";
-import { cleanName, randomLetters } from "../../provider/lease/naming";
+import { randomLetters } from "../../provider/lease/naming";
 import { newSchedule } from "../../provider/lease/schedule";
 import type { StackDetails } from "../engine/openStack";
 import { CliError, CombinedError, exitCodes } from "../errors/cliError";
+import { localUserName } from "../process/localUser";
 import { isPulumiCloud } from "../pulumi/stateBackend";
 import type { Checkpoint } from "../state/checkpoint";
 import { type LedgerLease, leaseState, leasesOf } from "../state/leases";
@@ -179,15 +179,6 @@ async function cleanUp(details: StackDetails, lost: readonly LostMint[], failure
               { cause: failure },
           )
         : failure;
-}
-
-/** Returns the name of this machine's user, which becomes the lease's name. */
-function localUserName(): string {
-    try {
-        return cleanName(userInfo().username, 64);
-    } catch {
-        return `uid-${process.getuid?.()}`; // A container's user may have no name.
-    }
 }
 
 /** Options of `issue` and `run`, by the lease input that they set. */

@@ -97,7 +97,7 @@ async function revokeLeases(leases: readonly LedgerLease<"secrets">[]): Promise<
 /** Returns the ids of ended leases; none if the journal cannot be read, so that they are revoked again. */
 function journaledLeaseIds(): ReadonlySet<string> {
     try {
-        return new Set(readJournal().map(({ leaseId }) => leaseId));
+        return new Set(readJournal(awsNow()).ended.map(({ leaseId }) => leaseId));
     } catch {
         return new Set();
     }

@@ -1,7 +1,9 @@
+import { awsNow } from "../../provider/aws/clock";
 import type { Explanation, Reason } from "../../provider/errors/leaseError";
 import { Operation } from "../../provider/errors/operation";
 import { CliError, exitCodes } from "../errors/cliError";
 import type { Depth } from "./depth";
+import { readJournal } from "./journal";
 import type { LedgerLease, ListedLease } from "./leases";
 import { leasesIn, readLedgers } from "./readLedgers";
 import type { StackOptions } from "./stacks";
@@ -40,7 +42,7 @@ export function findLease<L extends ListedLease>(leases: readonly L[], given: st
     if (found && others.length === 0) {
         return found;
     }
-    const why = found ? ambiguous([found, ...others]) : noneFound(leases);
+    const why = found ? ambiguous([found, ...others]) : (runningUnder(given) ?? noneFound(leases));
     throw new CliError(exitCodes.unknown, { operation: operation.on(given), ...why });
 }
 
@@ -86,6 +88,27 @@ export function isUnder(leaseId: string, prefix: string): boolean {
     const path = prefix.replace(/(?<!\/)\/+$/, "");
     const intoUuid = path.lastIndexOf("/") >= leaseId.lastIndexOf("/");
     return leaseId !== "" && path !== "" && leaseId.startsWith(intoUuid ? path : `${path}/`);
+}
+
+/** Explains why a lease of `run` on this machine is not found; undefined if none matches. */
+function runningUnder(given: string): Explanation | undefined {
+    const running = runningLeaseIds().find((leaseId) => isUnder(leaseId, given));
+    return running === undefined
+        ? undefined
+        : {
+              code: "NotFound",
+              reason: `lease ${running} belongs to a command that stacklease run started, and is in no stack`,
+              remedy: `end that command, or run stacklease kill ${running}`,
+          };
+}
+
+/** Returns the ids of the leases of `run`; none if the journal cannot be read. */
+function runningLeaseIds(): string[] {
+    try {
+        return readJournal(awsNow()).running.map(({ leaseId }) => leaseId);
+    } catch {
+        return [];
+    }
 }
 
 function noneFound(leases: readonly ListedLease[]): Explanation {

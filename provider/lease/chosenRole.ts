@@ -11,6 +11,16 @@ export function takesRole(lease: { readonly policy: Pick<LeaseInputs["policy"], 
     return typeOf(lease).leaseArguments.includes("roleArn");
 }
 
+/** Returns why the role that a lease requests is refused; undefined if it is not. */
+export function findRoleFault(lease: RoleInputs): string | undefined {
+    const { roleArn, policy } = lease;
+    const roles = policy.roleArn === null ? (policy.roleArns ?? []) : [policy.roleArn];
+    const isChosen = roleArn === null ? roles.length === 1 : roles.includes(roleArn);
+    return !takesRole(lease) || isChosen
+        ? undefined
+        : "must be one of the policy's roles; it is optional only if the policy has a single role";
+}
+
 /**
  * Returns the role that a lease assumes: the role that it chooses, or the only role of its policy. Returns null for
  * credential types without a role.

@@ -71,6 +71,11 @@ export const stackTag = "stacklease:stack";
 /** Tag with the name of the lease's resource. */
 export const nameTag = "stacklease:name";
 /**
+ * Tag of the user of a lease that `stacklease run` issued, and that is in no state: the end of the lease, ISO 8601, or
+ * `never`.
+ */
+export const runTag = "stacklease:run";
+/**
  * The tag of a backend's own user while `rotate-root` replaces its key:
  * `AKIAIOSFODNN7EXAMPLE 2026-11-24T14:35:01.000Z <ledger id>`.
  */

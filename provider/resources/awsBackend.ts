@@ -5,6 +5,7 @@ import type { Duration } from "../lease/duration";
 import type { LeaseBackend } from "../lease/leaseInputs";
 import { givenArguments, orResourceName, rejectIdOptions } from "./checkArguments";
 import { LeaseResource } from "./leaseResource";
+import { resolveOnce } from "./resolveOnce";
 
 /**
  * Arguments of {@link AwsBackend}. All are optional. Without credentials here, the backend uses the ambient AWS chain
@@ -183,6 +184,8 @@ export class AwsBackend extends LeaseResource {
      */
     readonly #connection: HiddenConnection;
 
+    #inputsForLeases: pulumi.Output<object> | undefined;
+
     constructor(name: string, args: AwsBackendArgs = {}, options?: pulumi.CustomResourceOptions) {
         const operation = new Operation("create", "backend", name);
         rejectIdOptions(operation, options);
@@ -195,12 +198,18 @@ export class AwsBackend extends LeaseResource {
     }
 
     /**
-     * @internal Returns the lease inputs that come from the backend, one output per field, so that a preview knows as
-     * many fields as it can. Every field comes from the backend's own outputs, never from its arguments. A lease is
-     * therefore issued with the backend's identity, even if the engine changed the arguments.
+     * @internal Returns the lease inputs that come from the backend, one output per field. Every field comes from the
+     * backend's own outputs, never from its arguments. A lease is therefore issued with the backend's identity, even if
+     * the engine changed the arguments.
      */
-    get handOver(): LeafByLeaf {
+    get fieldsForLeases(): LeafByLeaf {
         return { ...this.#connection, ...Object.fromEntries(leaseKeys.map((key) => [key, this[key]])) } as LeafByLeaf;
+    }
+
+    /** @internal Returns {@link fieldsForLeases} as one output, which all leases share. */
+    get inputsForLeases(): pulumi.Output<object> {
+        this.#inputsForLeases ??= resolveOnce(this, this.fieldsForLeases);
+        return this.#inputsForLeases;
     }
 }
 

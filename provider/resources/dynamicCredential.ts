@@ -227,7 +227,7 @@ function leaseSources(
                 `issue lease ${name}: its policy belongs to this stack and already has a backend; leave backend out`,
             );
         }
-        return { backend: policy.backend.handOver, policy: policy.handOver };
+        return { backend: policy.backend.inputsForLeases, policy: policy.inputsForLeases };
     }
     if (!backend) {
         throw new pulumi.RunError(
@@ -235,7 +235,7 @@ function leaseSources(
         );
     }
     return {
-        backend: backend.handOver,
+        backend: backend.inputsForLeases,
         policy: pulumi.output(policy).apply((reference) => checkedReference(name, reference)),
     };
 }

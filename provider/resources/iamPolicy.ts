@@ -16,6 +16,7 @@ import { givenArguments, isResource, rejectIdOptions } from "./checkArguments";
 import { LeaseResource } from "./leaseResource";
 import { policyInput } from "./policyInput";
 import { warnOfPolicy } from "./policyWarnings";
+import { resolveOnce } from "./resolveOnce";
 
 /**
  * Arguments of {@link IamPolicy}. `policy`, `policyArns` and `groups` define what leases are granted. They can be
@@ -195,6 +196,8 @@ export class IamPolicy extends LeaseResource {
 
     readonly #policyName: string;
 
+    #inputsForLeases: pulumi.Output<object> | undefined;
+
     constructor(name: string, args: IamPolicyArgs, options?: pulumi.CustomResourceOptions) {
         const operation = new Operation("register", "policy", name);
         rejectIdOptions(operation, options);
@@ -229,8 +232,14 @@ export class IamPolicy extends LeaseResource {
     }
 
     /** @internal Returns the lease inputs that come from the policy, one output per field. */
-    get handOver(): { readonly [K in (typeof policyKeys)[number]]: pulumi.Output<LeasePolicy[K]> } {
-        return Object.fromEntries(policyKeys.map((key) => [key, this[key]])) as IamPolicy["handOver"];
+    get fieldsForLeases(): { readonly [K in (typeof policyKeys)[number]]: pulumi.Output<LeasePolicy[K]> } {
+        return Object.fromEntries(policyKeys.map((key) => [key, this[key]])) as IamPolicy["fieldsForLeases"];
+    }
+
+    /** @internal Returns {@link fieldsForLeases} as one output, which all leases share. */
+    get inputsForLeases(): pulumi.Output<object> {
+        this.#inputsForLeases ??= resolveOnce(this, this.fieldsForLeases);
+        return this.#inputsForLeases;
     }
 
     /**
@@ -240,10 +249,10 @@ export class IamPolicy extends LeaseResource {
      * If the backend has an `accessKeyId`, every use of this output fails. Reading the property does not fail.
      */
     get reference(): pulumi.Output<PolicyReference> {
-        const backend = this.backend.handOver;
+        const backend = this.backend.fieldsForLeases;
         const referable = Object.fromEntries(referableKeys.map((key) => [key, backend[key]]));
         const reference = pulumi
-            .all([this.handOver, referable, backend.accessKeyId])
+            .all([this.fieldsForLeases, referable, backend.accessKeyId])
             .apply(([policy, settled, ownKey]) => {
                 if (ownKey != null) {
                     throw new pulumi.RunError(

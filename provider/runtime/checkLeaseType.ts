@@ -1,5 +1,5 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
-import { chosenRole, takesRole } from "../lease/chosenRole";
+import { chosenRole, findRoleFault } from "../lease/chosenRole";
 import { leaseArguments } from "../lease/credentialTypes";
 import { isRevocable } from "../lease/revocable";
 import { failure } from "./handler";
@@ -26,17 +26,8 @@ export function checkLeaseType(inputs: Planned<RequestedInputs>): CheckFailure[]
 }
 
 function checkRole(lease: Typed): CheckFailure[] {
-    if (!takesRole(lease)) {
-        return [];
-    }
-    const { roleArn, policy } = lease;
-    const roles = policy.roleArn === null ? (policy.roleArns ?? []) : [policy.roleArn];
-    if (roleArn === null ? roles.length === 1 : roles.includes(roleArn)) {
-        return [];
-    }
-    return [
-        failure("roleArn", "must be one of the policy's roles; it is optional only if the policy has a single role"),
-    ];
+    const fault = findRoleFault(lease);
+    return fault === undefined ? [] : [failure("roleArn", fault)];
 }
 
 /** Rejects an overlap for a session that cannot be revoked, since it works until its own end anyway. */

@@ -93,7 +93,10 @@ export const dynamicCredential: Handler = handler({
             if (error instanceof IncompleteLease) {
                 // It has no predecessors yet: the lease that it should have replaced still has its own state entry.
                 const properties = { ...error.remains, predecessors: null, __provider: news.__provider };
-                throw new PartialCreate(leaseId, properties, error.reasons);
+                throw new PartialCreate(leaseId, properties, [
+                    ...error.reasons,
+                    "the next pulumi up or destroy removes what is left",
+                ]);
             }
             forgetMint();
             throw error;

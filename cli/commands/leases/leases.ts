@@ -4,8 +4,9 @@ import { exitBySignal, onTerminationSignal } from "../../process/signals";
 import { concealed } from "../../pulumi/secrets";
 import { describeLease } from "../../state/describeLease";
 import { entriesOfStack, readJournal } from "../../state/journal";
-import type { LeaseState, ListedLease } from "../../state/leases";
+import { type LeaseState, type ListedLease, leaseState } from "../../state/leases";
 import { emptyIssuedStacks } from "../../state/leasesByStack";
+import { leaseText } from "../../state/leaseText";
 import { readCheckpoint } from "../../state/readCheckpoint";
 import { type Ledgers, leasesIn, readLedgers } from "../../state/readLedgers";
 import { clockRemarks, unreadableRemarks } from "../../state/remarks";
@@ -34,7 +35,7 @@ export async function leases(options: LeasesOptions): Promise<void> {
     for (;;) {
         const ledgers = await readLedgers(options, "shown");
         const now = awsNow();
-        const found = leasesIn<"shown">(ledgers, now).sort(byEnd);
+        const found = [...leasesIn<"shown">(ledgers, now), ...runningLeases(ledgers, options, now)].sort(byEnd);
         if (options.watch && process.stdout.isTTY) {
             process.stdout.write("\x1b[2J\x1b[H");
         }
@@ -54,6 +55,24 @@ export async function leases(options: LeasesOptions): Promise<void> {
     }
 }
 
+/** Returns the leases of `run` on this machine. They are in no state. */
+function runningLeases({ checkpoints: [own] }: Ledgers<"shown">, { all }: StackOptions, now: number): ListedLease[] {
+    const { running } = readJournal(now);
+    const found = all ? running : own ? entriesOfStack(running, own) : [];
+    return found.map((run) => ({
+        leaseId: run.leaseId,
+        urn: "",
+        location: { name: run.stack, cwd: undefined },
+        project: run.project,
+        stack: run.stack,
+        state: leaseState({ ...run, drift: [] }, now),
+        text: { ...leaseText({ ...run }, run.leaseId, ""), maxExpiresAt: run.expiresAt },
+        successor: null,
+        isProtected: false,
+        parent: run.stack,
+    }));
+}
+
 /** Reports issued stacks without a lease on stderr: no other output shows them. */
 function remarkEmptyStacks(ledgers: Ledgers<"shown">): void {
     for (const { location, stack } of emptyIssuedStacks<"shown">(ledgers)) {
@@ -67,16 +86,24 @@ function leaseTable(found: readonly ListedLease[], now: number): string {
     if (found.length === 0) {
         return "No leases. pulumi up issues the leases that the program declares; stacklease issue issues one on request.";
     }
-    const rows = found.map(({ leaseId, text, state, stack, successor }) => [
+    const rows = found.map(({ leaseId, text, state, stack, successor, urn }) => [
         leaseId || `${text.policy}/…`,
         text.credentialType,
         stack,
-        successor ? `${text.name} (replaced)` : text.name,
+        whoOf(text.name, { successor, urn }),
         text.issuedAt,
         remainingTime(text, now),
         stateColors[state](state),
     ]);
     return table(["LEASE", "TYPE", "STACK", "WHO", "ISSUED", "TIME LEFT", "STATE"], rows);
+}
+
+/** Returns a lease's name. A lease of `run` has no resource. */
+function whoOf(name: string, { successor, urn }: Pick<ListedLease, "successor" | "urn">): string {
+    if (urn === "") {
+        return `${name} (run)`;
+    }
+    return successor ? `${name} (replaced)` : name;
 }
 
 const stateColors: Readonly<Record<LeaseState, (text: string) => string>> = {
@@ -101,10 +128,10 @@ function byEnd(a: ListedLease, b: ListedLease): number {
  * of every stack.
  */
 async function endedLeases({ all, cwd, stack, json }: StackOptions & { readonly json?: boolean }): Promise<void> {
-    const journal = readJournal();
+    const journal = readJournal(awsNow()).ended;
     const found = (
         all ? journal : entriesOfStack(journal, await readCheckpoint({ name: stack, cwd }, "shown"))
-    ).reverse();
+    ).toReversed();
     if (json) {
         printJson(found);
         return;

@@ -24,7 +24,8 @@ export async function report(file: string | undefined, options: StackOptions): P
     const { checkpoints, unreadable } = await readLedgers(options, "shown");
     const now = awsNow();
     const records = await Promise.all(checkpoints.map((checkpoint) => recordsOf(checkpoint, now)));
-    const ended = options.all ? readJournal() : entriesOfStack(readJournal(), checkpoints[0] as Checkpoint<"shown">);
+    const journal = readJournal(now).ended;
+    const ended = options.all ? journal : entriesOfStack(journal, checkpoints[0] as Checkpoint<"shown">);
     const page = renderReport({
         generatedAt: isoSeconds(now),
         project: [...new Set(checkpoints.map(({ project }) => project).filter(Boolean))].join(", "),

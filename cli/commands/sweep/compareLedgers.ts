@@ -25,6 +25,8 @@ export interface Comparison {
     readonly young: readonly ListedUser[];
     /** Users under our path that are not tagged as a ledger's. */
     readonly foreign: readonly ListedUser[];
+    /** Users of `run` whose leases have not ended. */
+    readonly running: readonly ListedUser[];
     /** Users that `retainOnDelete` left in AWS. */
     readonly retained: readonly ListedUser[];
 }
@@ -48,6 +50,7 @@ export function compareLedgers(facts: SweepFacts, ledgers: SweptLedgers, options
         findings: findings.sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind) || byLease(a, b)),
         young: [...facts.young, ...usersOf(usersWith("young"))],
         foreign: [...facts.outside, ...usersOf(usersWith("foreign"))],
+        running: usersOf(usersWith("running")),
         retained: usersOf(usersWith("retained")),
     };
 }

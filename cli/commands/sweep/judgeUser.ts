@@ -1,5 +1,5 @@
 import { guardEnd, isKilled } from "../../../provider/lease/guard";
-import { leaseTag, ledgerTag, nameTag, projectTag, stackTag } from "../../../provider/lease/naming";
+import { leaseTag, ledgerTag, nameTag, projectTag, runTag, stackTag } from "../../../provider/lease/naming";
 import { readyTimeoutSecondsOf } from "../../../provider/lease/ready";
 import type { PolicyDocument } from "../../../provider/policy/document";
 import type { LedgerLease } from "../../state/leases";
@@ -17,11 +17,21 @@ import type { SweptLedgers, SweptStack } from "./sweptLedgers";
  * - `elsewhere`: created by a stack that was not read, though it uses the same ledger: it has a copy of the state
  * - `newer`: created or renewed after its stack's state last had the ledger: a copy of that state is in use elsewhere
  * - `young`: its mint may still be waiting for its key
+ * - `running`: issued by `run`, and its end has not come
  * - `retained`: named by a past state in which its resource had `retainOnDelete`, so that Pulumi left it in AWS
  * - `unproven`: in no present state, and nothing shows whether it was retained
  * - `orphan`: nobody's
  */
-export type UserStatus = "foreign" | "moved" | "elsewhere" | "newer" | "young" | "retained" | "unproven" | "orphan";
+export type UserStatus =
+    | "foreign"
+    | "moved"
+    | "elsewhere"
+    | "newer"
+    | "young"
+    | "running"
+    | "retained"
+    | "unproven"
+    | "orphan";
 
 /** Difference allowed between the clocks of AWS and of the machine that saved a state. */
 const clockSkewMs = 10_000;
@@ -34,6 +44,9 @@ export function judgeUser(unnamed: UnnamedUser, ledgers: SweptLedgers): UserStat
     const { user, tags } = unnamed;
     if (!isOfLedger(unnamed) || ledgers.leases.some(({ leaseId }) => leaseId === tags[leaseTag])) {
         return "foreign";
+    }
+    if (tags[runTag] !== undefined) {
+        return isPowerless(unnamed, clockSkewMs) ? "orphan" : "running";
     }
     if (ledgers.others.leases.some((lease) => isNamedBy(lease, unnamed))) {
         return "moved";
@@ -92,15 +105,14 @@ export function stackThatMade(unnamed: UnnamedUser, { stacks }: SweptLedgers): S
     return named.find(({ ledgerIds, past }) => ledgerIds.has(id) || past?.ledgers.has(id)) ?? named[0];
 }
 
-/** Returns whether a user has no access any more, so that nobody needs it. */
-function isPowerless({ user, document, isBare }: UnnamedUser): boolean {
+/**
+ * Returns whether a user has no access any more, so that nobody needs it.
+ * @param graceMs time since its guard took effect
+ */
+function isPowerless({ user, document, isBare }: UnnamedUser, graceMs = expiredGraceMs): boolean {
     const end = document && guardEnd(document);
     const now = Date.parse(user.createdAt) + user.ageMs;
-    return (
-        isBare ||
-        Boolean(document && isKilled(document)) ||
-        (Boolean(end) && now - Date.parse(end ?? "") > expiredGraceMs)
-    );
+    return isBare || Boolean(document && isKilled(document)) || (Boolean(end) && now - Date.parse(end ?? "") > graceMs);
 }
 
 /**

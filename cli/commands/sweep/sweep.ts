@@ -123,13 +123,17 @@ function remarkRemovals({ removed, gone, failed }: Removals): void {
 }
 
 /** Prints the users under our path that are skipped. */
-function remarkSkipped({ young, foreign, retained }: Comparison): void {
+function remarkSkipped({ young, foreign, running, retained }: Comparison): void {
     if (young.length > 0) {
         remark(`Skipped ${counted(young.length, "user")} created less than 15 minutes ago; run sweep again later.`);
     }
     if (foreign.length > 0) {
         const arns = foreign.map(({ arn }) => arn).join(", ");
         remark(`Skipped ${counted(foreign.length, "user")} not tagged as a ledger's: ${arns}`);
+    }
+    if (running.length > 0) {
+        const arns = running.map(({ arn }) => arn).join(", ");
+        remark(`Skipped ${counted(running.length, "user")} of stacklease run, whose lease has not ended: ${arns}`);
     }
     if (retained.length > 0) {
         const arns = retained.map(({ arn }) => arn).join(", ");

@@ -21,6 +21,7 @@ export interface SweepReport {
     readonly left: {
         readonly young: readonly string[];
         readonly foreign: readonly string[];
+        readonly running: readonly string[];
         readonly retained: readonly string[];
     };
     /** ARNs of the users that `--apply` removed. */
@@ -35,12 +36,12 @@ export interface SweepReport {
 export function describeSweep(comparison: Comparison, compared: Compared, removals: Removals): SweepReport {
     const { removed, gone, failed, untried } = removals;
     const left = [...failed, ...untried.map((finding) => ({ finding, reason: "interrupted before it was reached" }))];
-    const { findings, young, foreign, retained } = comparison;
+    const { findings, young, foreign, running, retained } = comparison;
     const arns = (users: readonly ListedUser[]) => users.map(({ arn }) => arn);
     return {
         findings: findings.map(describeFinding),
         compared,
-        left: { young: arns(young), foreign: arns(foreign), retained: arns(retained) },
+        left: { young: arns(young), foreign: arns(foreign), running: arns(running), retained: arns(retained) },
         removed: arnsOf(removed),
         gone: arnsOf(gone),
         failed: left.flatMap(({ finding, reason }) => finding.users.map(({ arn }) => ({ arn, reason }))),

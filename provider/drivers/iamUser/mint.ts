@@ -207,7 +207,7 @@ async function rollBack(iam: IAMClient, remains: Lease, userExists: boolean, fai
         const leftover = explain(operation, "removing its user", backend, error);
         throw new IncompleteLease(remains, [
             failure.message,
-            `${leftover.message}; user ${arn} ${userExists ? "is" : "may be"} left in AWS; the next pulumi up or destroy removes it`,
+            `${leftover.message}; user ${arn} ${userExists ? "is" : "may be"} left in AWS`,
         ]);
     }
 }

@@ -24,6 +24,8 @@ const lease = {
     ),
 } as ListedLease;
 
+const now = Date.parse("2026-11-24T11:00:00Z");
+
 describe("The journal", () => {
     let folder: string;
     let before: string | undefined;
@@ -57,7 +59,7 @@ describe("The journal", () => {
         it(`skips a line that ${what}`, () => {
             writeFileSync(journalFile(), [JSON.stringify(line), other, JSON.stringify(line), ""].join("\n"));
 
-            assert.deepEqual(readJournal(), [line, line]);
+            assert.deepEqual(readJournal(now).ended, [line, line]);
         });
     }
 
@@ -68,7 +70,7 @@ describe("The journal", () => {
         recordEnd(lease, "2026-11-24T13:00:00Z");
 
         assert.deepEqual(
-            readJournal().map(({ leaseId, endedAt }) => [leaseId, endedAt]),
+            readJournal(now).ended.map(({ leaseId, endedAt }) => [leaseId, endedAt]),
             [
                 ["aws/deploy/2", "2026-11-24T12:00:00Z"],
                 ["aws/deploy/2", "2026-11-24T13:00:00Z"],
@@ -80,12 +82,34 @@ describe("The journal", () => {
         rmSync(dirname(journalFile()), { recursive: true });
         writeFileSync(dirname(journalFile()), "");
 
-        assert.throws(() => readJournal(), {
+        assert.throws(() => readJournal(now), {
             message: `read journal ${journalFile()}: the path of its folder is a file; move that file away, or set XDG_STATE_HOME to another folder`,
         });
     });
 
+    describe("of a lease of run", () => {
+        const { endedAt: _, ...facts } = { ...line, leaseId: "aws/deploy/3", expiresAt: "2026-11-24T11:30:00Z" };
+        const run = { ...facts, endedAt: null, accessKeyId: "AKIA", userName: "stacklease-ci", roleArn: null };
+
+        it("lists it as running until it expires, and then as ended at that time", () => {
+            writeFileSync(journalFile(), JSON.stringify(run));
+
+            assert.deepEqual(readJournal(now), { ended: [], running: [run] });
+            assert.deepEqual(readJournal(now + 31 * 60_000), {
+                ended: [{ ...facts, endedAt: facts.expiresAt }],
+                running: [],
+            });
+        });
+
+        it("lists it as ended when its end is recorded", () => {
+            const end = { ...facts, endedAt: "2026-11-24T11:10:00Z" };
+            writeFileSync(journalFile(), `${JSON.stringify(run)}\n${JSON.stringify(end)}\n`);
+
+            assert.deepEqual(readJournal(now), { ended: [end], running: [] });
+        });
+    });
+
     it("is empty if there is no file", () => {
-        assert.deepEqual(readJournal(), []);
+        assert.deepEqual(readJournal(now), { ended: [], running: [] });
     });
 });

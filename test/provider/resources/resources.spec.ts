@@ -106,7 +106,15 @@ describe("the resource classes", () => {
             shown = [...Object.keys(aws), ...Object.keys(deploy)];
         });
 
-        const hidden = ["accessKeyId", "secretAccessKey", "profile", "assumeRole", "endpoint", "endpoints", "handOver"];
+        const hidden = [
+            "accessKeyId",
+            "secretAccessKey",
+            "profile",
+            "assumeRole",
+            "endpoint",
+            "endpoints",
+            "fieldsForLeases",
+        ];
         assert.deepEqual(
             hidden.filter((key) => shown.includes(key)),
             [],

@@ -1,9 +1,9 @@
-import { Operation } from "../../provider/errors/operation";
-import type { AddSubcommand } from "../commandLine/addSubcommand";
-import { addIssueOptions } from "../commandLine/options";
-import { CliError } from "../errors/cliError";
-import { interruptible } from "../process/signals";
-import type { StackOptions } from "../state/stacks";
+import { Operation } from "../../../provider/errors/operation";
+import type { AddSubcommand } from "../../commandLine/addSubcommand";
+import { addIssueOptions } from "../../commandLine/options";
+import { CliError } from "../../errors/cliError";
+import { interruptible } from "../../process/signals";
+import type { StackOptions } from "../../state/stacks";
 
 /** Adds `stacklease run`. */
 export function runSubcommand(add: AddSubcommand): void {
@@ -28,16 +28,16 @@ interface RunOptions extends StackOptions {
  * exit code.
  */
 async function run(policy: string, command: readonly string[], options: RunOptions): Promise<number> {
-    const { runWithCredentials } = await import("../credentials/runWithCredentials.js");
-    const { issueLease } = await import("../issuedStacks/issueLease.js");
+    const { runWithCredentials } = await import("../../credentials/runWithCredentials.js");
+    const { issueForRun } = await import("./issueForRun.js");
     const operation = new Operation("run", "command", `${command[0]} under ${policy}`);
     let code: number | undefined;
     try {
         await interruptible(operation, async (signal) => {
-            const { found, revoke } = await issueLease({ ...options, policy, signal });
+            const { lease, revoke } = await issueForRun({ ...options, policy });
             try {
                 signal.throwIfAborted();
-                code = await runWithCredentials(found.lease, command, operation);
+                code = await runWithCredentials(lease, command, operation);
             } finally {
                 await revoke();
             }
