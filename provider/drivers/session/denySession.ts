@@ -5,10 +5,11 @@ import { awsNow } from "../../aws/clock";
 import type { Connection } from "../../aws/connection";
 import { hasCode } from "../../aws/errors";
 import { whileAbsent } from "../../aws/whileAbsent";
-import { LeaseError } from "../../errors/leaseError";
+import { type Explanation, LeaseError } from "../../errors/leaseError";
 import { Operation } from "../../errors/operation";
+import { settleAll } from "../../lease/settleAll";
 import { fetchRevocations, keyOf, putRevocations, type RevocationHolder } from "./heldRevocations";
-import { addRevocations, nextRoom, type Revocation } from "./revocations";
+import { addRevocations, missingRevocations, nextRoom, type Revocation } from "./revocations";
 import { type RevocationEvidence, type SessionWatch, waitUntilAnyDenied } from "./sessionWatch";
 
 interface Waiting {
@@ -22,6 +23,17 @@ interface Waiting {
 export interface WrittenDenial {
     /** Waits until the answers to some of these sessions show that the document is in effect, or until the timeout. */
     evidence(): Promise<RevocationEvidence>;
+    /** Verifies that IAM returns the Deny, and writes it again if another process has overwritten it. */
+    confirm(): Promise<void>;
+    /** Whether the holder exists. One that does not exist has no sessions. */
+    readonly holderExists: boolean;
+}
+
+/** A denial that was written and could not be confirmed. */
+export class DenialFailed extends Error {
+    constructor(readonly explanation: Explanation) {
+        super(explanation.reason);
+    }
 }
 
 /**
@@ -51,9 +63,16 @@ const debounceMs = 500;
 const maxDebounceMs = 30_000;
 
 /**
+ * Maximum number of writes until IAM returns a revocation, and the pause in milliseconds before it is read again. IAM's
+ * replicas lag.
+ */
+const maxWrites = 5;
+const rereadMs = 1_000;
+
+/**
  * Denies a session everything, in the one inline policy that a ledger has on the session's holder. Sessions of one
- * holder that are revoked at about the same time share a write. The stack's lock keeps other processes from writing for
- * the ledger at the same time.
+ * holder that are revoked at about the same time share a write. Another process, such as `stacklease revoke` or `kill`,
+ * may have read the document before this write and may overwrite it. So the caller has to confirm the denial later.
  * @param watch probes the session before and after the write. The write never waits for an answer
  */
 export async function denySession(
@@ -63,7 +82,16 @@ export async function denySession(
     revocation: Revocation,
     watch?: SessionWatch,
 ): Promise<WrittenDenial> {
-    const iam = await clientsFor(connection).iam();
+    return enqueue(await clientsFor(connection).iam(), holder, ledgerId, revocation, watch);
+}
+
+function enqueue(
+    iam: IAMClient,
+    holder: RevocationHolder,
+    ledgerId: string,
+    revocation: Revocation,
+    watch?: SessionWatch,
+): Promise<WrittenDenial> {
     const key = keyOf(holder, ledgerId);
     const queue = queues.get(key) ?? [];
     return new Promise((resolve, reject) => {
@@ -86,8 +114,9 @@ async function drain(holder: RevocationHolder, ledgerId: string, queue: Waiting[
         queue.splice(0, queue.length, ...queue.filter((waiting) => waiting.iam !== iam));
         try {
             const added = batch.map(({ revocation }) => revocation);
-            await write(iam, holder, ledgerId, added);
-            const denial = denialOf(batch);
+            const holderExists = await write(iam, holder, ledgerId, added);
+            const confirmAdded = () => confirm(iam, holder, ledgerId, added);
+            const denial = denialOf(batch, holderExists, holderExists ? confirmAdded : async () => {});
             for (const { settle } of batch) {
                 settle.resolve(denial);
             }
@@ -101,15 +130,47 @@ async function drain(holder: RevocationHolder, ledgerId: string, queue: Waiting[
     queues.delete(keyOf(holder, ledgerId));
 }
 
-function denialOf(batch: readonly Waiting[]): WrittenDenial {
+function denialOf(batch: readonly Waiting[], holderExists: boolean, confirmBatch: () => Promise<void>): WrittenDenial {
     const watches = batch.flatMap(({ watch }) => (watch?.isBegun ? [watch] : []));
     let evidence: Promise<RevocationEvidence> | undefined;
+    let confirmation: Promise<void> | undefined;
     return {
+        holderExists,
         evidence() {
             evidence ??= waitUntilAnyDenied(watches);
             return evidence;
         },
+        confirm() {
+            confirmation ??= confirmBatch();
+            return confirmation;
+        },
     };
+}
+
+async function confirm(
+    iam: IAMClient,
+    holder: RevocationHolder,
+    ledgerId: string,
+    added: readonly Revocation[],
+): Promise<void> {
+    for (let writes = 1; ; writes++) {
+        const missing = missingRevocations(await fetchRevocations(iam, holder, ledgerId), added, awsNow());
+        if (missing.length === 0) {
+            return;
+        }
+        if (writes === maxWrites) {
+            throw new DenialFailed({
+                code: "LeaseStillActive",
+                reason: `IAM does not return its revocation on ${holder.arn} after ${maxWrites} writes`,
+                remedy: "run the same command again",
+            });
+        }
+        const again = await settleAll(missing.map((revocation) => enqueue(iam, holder, ledgerId, revocation)));
+        if (again.some(({ holderExists }) => !holderExists)) {
+            return;
+        }
+        await setTimeout(rereadMs);
+    }
 }
 
 /** Waits until the queue stops growing. */
@@ -127,25 +188,27 @@ async function debounce(queue: readonly Waiting[]): Promise<void> {
  */
 const absenceMs = 5_000;
 
+/** Writes revocations together with the existing ones. Returns whether the holder exists. */
 async function write(
     iam: IAMClient,
     holder: RevocationHolder,
     ledgerId: string,
     added: readonly Revocation[],
-): Promise<void> {
+): Promise<boolean> {
     const key = keyOf(holder, ledgerId);
     const before = [...(await fetchRevocations(iam, holder, ledgerId)), ...(written.get(key) ?? [])];
     const revocations = addRevocations(before, added, awsNow());
     if (revocations.length === 0) {
-        return;
+        return true;
     }
     try {
         await whileAbsent(() => putRevocations(iam, holder, ledgerId, revocations), absenceMs);
         written.set(key, revocations);
+        return true;
     } catch (error) {
         // A role or user that does not exist has no sessions. The call was retried before, because IAM's replicas lag.
         if (hasCode(error, "NoSuchEntity")) {
-            return;
+            return false;
         }
         throw hasCode(error, "LimitExceeded") ? quotaError(holder, revocations, error) : error;
     }

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { proveAccount } from "../../aws/callerIdentity";
 import { awsNow } from "../../aws/clock";
 import type { Connection } from "../../aws/connection";
@@ -7,11 +8,12 @@ import { Operation } from "../../errors/operation";
 import { typeOf } from "../../lease/credentialTypes";
 import type { Lease } from "../../lease/leaseInputs";
 import { isOver } from "../../lease/revocable";
+import { settleAll } from "../../lease/settleAll";
 import { withIssuer } from "../../lease/withIssuer";
-import { denySession, type WrittenDenial } from "./denySession";
+import { DenialFailed, denySession, type WrittenDenial } from "./denySession";
 import type { RevocationHolder } from "./heldRevocations";
 import { sessionNameOf } from "./sessionName";
-import { denialTimeoutMs, SessionWatch, settleMs } from "./sessionWatch";
+import { denialTimeoutMs, type RevocationEvidence, SessionWatch, settleMs } from "./sessionWatch";
 
 /**
  * Revokes a session. AWS cannot revoke credentials, but it can deny them everything. A session that has expired costs
@@ -25,12 +27,9 @@ export async function revokeSession(lease: Lease, holder: RevocationHolder): Pro
     const operation = new Operation("revoke", "lease", lease.leaseId);
     await withIssuer(lease, operation, async (connection) => {
         const watch = lease.secretAccessKey ? new SessionWatch(connection, lease) : undefined;
-        const denial = await deny(connection, lease, holder, null, operation, watch);
-        if (wasDeniedBefore(lease)) {
-            return;
-        }
-        const { shows, answers } = await denial.evidence();
-        if (shows === "allowed") {
+        const waitForEvidence = (denial: WrittenDenial) => (wasDeniedBefore(lease) ? undefined : denial.evidence());
+        const evidence = await deny(connection, lease, holder, null, operation, watch, waitForEvidence);
+        if (evidence?.shows === "allowed") {
             throw new LeaseError({
                 code: "LeaseStillActive",
                 operation,
@@ -38,9 +37,9 @@ export async function revokeSession(lease: Lease, holder: RevocationHolder): Pro
                 remedy: "run the same command again",
             });
         }
-        if (shows === "unknown" && !isOver(lease)) {
+        if (evidence?.shows === "unknown" && !isOver(lease)) {
             console.warn(
-                `stacklease: ${operation}: its session is denied everything, but there is no proof yet that the denial is in effect (${answers}); AWS may take a few minutes to apply it everywhere`,
+                `stacklease: ${operation}: its session is denied everything, but there is no proof yet that the denial is in effect (${evidence.answers}); AWS may take a few minutes to apply it everywhere`,
             );
         }
     });
@@ -78,6 +77,16 @@ export function warnNotRevocable(lease: Lease): void {
     }
 }
 
+/**
+ * Time in milliseconds after which a process that has read the document before this write has overwritten it, if it
+ * does.
+ */
+const overwriteMs = 1_000;
+
+/**
+ * Denies a session everything, and makes sure that no other process has overwritten the denial.
+ * @param waitForEvidence waits until the Deny is in effect
+ */
 async function deny(
     connection: Connection,
     lease: Lease,
@@ -85,7 +94,8 @@ async function deny(
     from: string | null,
     operation: Operation,
     watch?: SessionWatch,
-): Promise<WrittenDenial> {
+    waitForEvidence: (denial: WrittenDenial) => Promise<RevocationEvidence> | undefined = () => undefined,
+): Promise<RevocationEvidence | undefined> {
     const sessionName = sessionNameOf(lease);
     if (sessionName === "") {
         throw new LeaseError({
@@ -97,8 +107,18 @@ async function deny(
     }
     try {
         const revocation = { sessionName, from };
-        return await denySession(connection, holder, lease.backend.ledgerId, revocation, watch);
+        const denial = await denySession(connection, holder, lease.backend.ledgerId, revocation, watch);
+        const waiting = waitForEvidence(denial);
+        const confirmLater = async () => {
+            await Promise.race([setTimeout(overwriteMs), ...(waiting ? [waiting] : [])]);
+            await denial.confirm();
+        };
+        const [evidence] = await settleAll([waiting, confirmLater()]);
+        return evidence;
     } catch (error) {
+        if (error instanceof DenialFailed) {
+            throw new LeaseError({ operation, ...error.explanation }, { cause: error });
+        }
         if (hasCode(error, "AccessDenied")) {
             const refused = explain(operation, "iam:PutRolePolicy", connection, error);
             const until = `or wait until ${lease.sessionExpiration}, when its session expires`;

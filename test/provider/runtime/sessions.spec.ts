@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { setTimeout } from "node:timers/promises";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import pLimit from "p-limit";
 import { driverOf } from "../../../provider/drivers/drivers";
 import { assumedRole } from "../../../provider/drivers/session/assumedRole";
+import { revocationDocument } from "../../../provider/drivers/session/revocations";
 import type { Lease } from "../../../provider/lease/leaseInputs";
 import { isoSeconds } from "../../../provider/lease/schedule";
 import { dynamicCredential } from "../../../provider/runtime";
@@ -245,6 +247,24 @@ describe("DynamicCredential of an STS session", () => {
                 await Promise.all(leases.map((lease) => use(lease))),
                 Array(2).fill("UnauthorizedOperation"),
             );
+        });
+
+        it("at the same time as another process revokes a sibling loses neither", async () => {
+            const at = await settingOf("assumed_role");
+            const [lease, sibling] = [await mintLease(at), await mintLease(at)];
+            const policies = aws().account().roles.get("deploy")?.inlinePolicies as Map<string, string>;
+            const policyName = `stacklease-revoked-${at.backend.ledgerId}`;
+            const [, siblingName = ""] = String(sibling.outs.sessionId).split(":");
+            const deleting = dynamicCredential.delete(lease.id, lease.outs);
+            while (!policies.has(policyName)) {
+                await setTimeout(1);
+            }
+            const document = revocationDocument([{ sessionName: siblingName, from: null }]);
+            policies.set(policyName, JSON.stringify(document));
+
+            await deleting;
+
+            assert.deepEqual([await use(lease), await use(sibling)], Array(2).fill("UnauthorizedOperation"));
         });
 
         it("forgets sessions that have run out, and keeps those that have not", async () => {
