@@ -66,6 +66,26 @@ describe("What does not exist is named", () => {
     }
 });
 
+describe("A new user that a replica of IAM does not know yet", () => {
+    const aws = useSimulator();
+
+    it("is not taken for a missing group whose name is part of the user's", async () => {
+        const createdAt = new Date();
+        const group = { groupName: "ci", path: "/", id: "AGPACI", createdAt, inlinePolicies: new Map() };
+        const attachedPolicies = new Set<string>();
+        const arn = "arn:aws:iam::123456789012:group/ci";
+        aws()
+            .account()
+            .groups.set("ci", { ...group, arn, attachedPolicies } as never);
+        const at = await setting(aws(), { groups: ["ci"] });
+        aws().faults.add({ at: "iam:AddUserToGroup", kind: "absent" });
+
+        const { outs } = await mintLease(at);
+
+        assert.match(String(outs.userName), /ci/);
+    });
+});
+
 describe("A kind of access that AWS does not tell of", () => {
     const aws = useSimulator();
     const certificate = {
