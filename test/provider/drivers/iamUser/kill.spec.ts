@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout } from "node:timers/promises";
 import { clientsFor } from "../../../../provider/aws/clients";
 import type { Connection } from "../../../../provider/aws/connection";
 import { killUser } from "../../../../provider/drivers/iamUser/kill";
@@ -60,5 +61,32 @@ describe("Killing a lease's user that is to have a boundary", () => {
                 "UpdateAccessKey",
             ]);
         }
+    });
+
+    it("denies everything though the list of keys takes long, and does not say how many there were", async () => {
+        const at = await setting(aws());
+        const { outs } = await mintLease(at);
+        const user = aws().account().users.get(String(outs.userName));
+        assert.ok(user);
+        const iam = await clientsFor(at.backend as unknown as Connection).iam();
+        const { promise: answer, resolve: giveAnswer } = Promise.withResolvers<void>();
+        iam.middlewareStack.add(
+            (next, { commandName }) =>
+                async (args) => {
+                    if (commandName === "ListAccessKeysCommand") {
+                        await answer;
+                    }
+                    return next(args);
+                },
+            { step: "initialize" },
+        );
+        const killing = killUser(iam, (await findUser(iam, user.userName)) ?? {}, null);
+        while (!/Killed/.test(user.inlinePolicies.get("stacklease") ?? "")) {
+            await setTimeout(20);
+        }
+        giveAnswer();
+
+        assert.equal(await killing, 0);
+        assert.equal([...user.accessKeys.values()][0]?.status, "Inactive");
     });
 });
