@@ -85,8 +85,8 @@ export interface DynamicCredentialArgs {
      */
     overlap?: pulumi.Input<Duration>;
     /**
-     * How long to wait until AWS accepts the new key. After that, `up` fails and revokes the new credentials. 0
-     * disables the wait.
+     * How long to wait until AWS accepts the new key, at most one hour. After that, `up` fails and revokes the new
+     * credentials. 0 disables the wait.
      * @default 120 (seconds)
      */
     readyTimeout?: pulumi.Input<Duration>;

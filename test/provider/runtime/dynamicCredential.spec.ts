@@ -598,6 +598,12 @@ describe("DynamicCredential of an IAM user", () => {
             ],
             ["an unknown onExpiry", { onExpiry: "ignore" }, /^onExpiry: must be replace or keep/],
             ["a readyTimeout that is no duration", { readyTimeout: "x" }, /^readyTimeout: must be a duration/],
+            [
+                "a readyTimeout that never ends",
+                { readyTimeout: "never" },
+                /^readyTimeout: must be a duration other than "never"; set 0 to skip the wait$/,
+            ],
+            ["a readyTimeout above an hour", { readyTimeout: "61m" }, /^readyTimeout: must be at most 1h$/],
             ["a resource name that no tag takes", { name: "a<b" }, /^name: .*is stored in a tag/],
             ["a resource name that is too long for a tag", { name: "x".repeat(257) }, /^name: .*at most 256/],
             [
