@@ -6,6 +6,7 @@ import pLimit from "p-limit";
 import { driverOf } from "../../../provider/drivers/drivers";
 import { assumedRole } from "../../../provider/drivers/session/assumedRole";
 import { revocationDocument } from "../../../provider/drivers/session/revocations";
+import { endByName, sessionNameOf } from "../../../provider/drivers/session/sessionName";
 import type { Lease } from "../../../provider/lease/leaseInputs";
 import { isoSeconds } from "../../../provider/lease/schedule";
 import { dynamicCredential } from "../../../provider/runtime";
@@ -134,6 +135,22 @@ describe("DynamicCredential of an STS session", () => {
             );
             assert.deepEqual(writes().slice(-1), ["PutRolePolicy"]);
         });
+
+        for (const type of ["assumed_role", "federation_token"] as const) {
+            it(`asks for a ${type} again that would outlive the end in its name`, async () => {
+                const at = await settingOf(type);
+                const inputs = await dynamicCredential.check({}, leaseInputs(at));
+                await dynamicCredential.create(inputs.inputs as Bag);
+                aws().clock.advance(5 * 60_000); // As long as retries of the request may take.
+                aws().calls.clear();
+
+                const { outs } = await dynamicCredential.create(inputs.inputs as Bag);
+
+                assert.equal(aws().calls.count("sts"), 2);
+                const end = endByName(sessionNameOf(outs as Lease)) ?? 0;
+                assert.ok(Date.parse(outs?.sessionExpiration) <= end);
+            });
+        }
 
         it("gives a session that AWS ends", async () => {
             const lease = await mintLease(await settingOf("assumed_role"));
