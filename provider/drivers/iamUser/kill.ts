@@ -6,6 +6,7 @@ import { explain } from "../../aws/errors";
 import { Operation } from "../../errors/operation";
 import { killedFinding } from "../../lease/drift";
 import { boundaryOf, type Lease } from "../../lease/leaseInputs";
+import { settleAll } from "../../lease/settleAll";
 import { accessKeys } from "./accessKinds";
 import { denyAll } from "./denyAll";
 import { findOurs } from "./ownership";
@@ -69,7 +70,7 @@ export async function killUser(iam: IAMClient, user: User, boundary: string | nu
 async function deactivate(iam: IAMClient, UserName: string, keys: readonly AccessKeyMetadata[]): Promise<void> {
     const { UpdateAccessKeyCommand } = await import("@aws-sdk/client-iam");
     const active = keys.filter(({ Status }) => Status !== "Inactive");
-    await Promise.all(
+    await settleAll(
         active.map(({ AccessKeyId = "" }) => {
             const command = new UpdateAccessKeyCommand({ UserName, AccessKeyId, Status: "Inactive" });
             return unlessUnlisted(iam, UserName, accessKeys, AccessKeyId, () => iam.send(command));

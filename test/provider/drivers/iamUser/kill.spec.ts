@@ -89,4 +89,31 @@ describe("Killing a lease's user that is to have a boundary", () => {
         assert.equal(await killing, 0);
         assert.equal([...user.accessKeys.values()][0]?.status, "Inactive");
     });
+
+    it("fails only after it has made every key inactive that it can", async () => {
+        const at = await setting(aws());
+        const { outs } = await mintLease(at);
+        const user = aws().account().users.get(String(outs.userName));
+        assert.ok(user);
+        const key = { accessKeyId: "AKIAFOREIGNFOREIGN22", secretAccessKey: "foreign" };
+        user.accessKeys.set(key.accessKeyId, { ...key, createdAt: new Date(), status: "Active" });
+        const iam = await clientsFor(at.backend as unknown as Connection).iam();
+        iam.middlewareStack.add(
+            (next) => async (args) => {
+                const { AccessKeyId, Status } = args.input as { AccessKeyId?: string; Status?: string };
+                if (Status === "Inactive" && AccessKeyId === outs.accessKeyId) {
+                    throw new Error("refused");
+                }
+                if (Status === "Inactive") {
+                    await setTimeout(300);
+                }
+                return next(args);
+            },
+            { step: "initialize" },
+        );
+
+        await assert.rejects(killUser(iam, (await findUser(iam, user.userName)) ?? {}, null), /refused/);
+
+        assert.equal(user.accessKeys.get(key.accessKeyId)?.status, "Inactive");
+    });
 });
