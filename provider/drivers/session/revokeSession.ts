@@ -2,6 +2,7 @@ import { setTimeout } from "node:timers/promises";
 import { proveAccount } from "../../aws/callerIdentity";
 import { awsNow } from "../../aws/clock";
 import type { Connection } from "../../aws/connection";
+import { isExplicitDeny } from "../../aws/denial";
 import { explain, hasCode } from "../../aws/errors";
 import { explanationText, LeaseError } from "../../errors/leaseError";
 import { Operation } from "../../errors/operation";
@@ -120,17 +121,11 @@ async function deny(
             throw new LeaseError({ operation, ...error.explanation }, { cause: error });
         }
         if (hasCode(error, "AccessDenied")) {
-            const refused = explain(operation, "iam:PutRolePolicy", connection, error);
+            const { code, reason, remedy } = explain(operation, `iam:Put${holder.kind}Policy`, connection, error);
+            // An explicit deny overrides every grant.
+            const grant = isExplicitDeny((error as Error).message) ? "" : `: ${grantFor(holder)}`;
             const until = `or wait until ${lease.sessionExpiration}, when its session expires`;
-            throw new LeaseError(
-                {
-                    code: refused.code,
-                    operation,
-                    reason: refused.reason,
-                    remedy: `${refused.remedy}: ${grantFor(holder)}, ${until}`,
-                },
-                { cause: error },
-            );
+            throw new LeaseError({ code, operation, reason, remedy: `${remedy}${grant}, ${until}` }, { cause: error });
         }
         throw explain(operation, "denying its session", connection, error);
     }

@@ -3,6 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import pLimit from "p-limit";
+import type { User } from "stacklease/simulator";
 import { driverOf } from "../../../provider/drivers/drivers";
 import { assumedRole } from "../../../provider/drivers/session/assumedRole";
 import { revocationDocument } from "../../../provider/drivers/session/revocations";
@@ -321,15 +322,26 @@ describe("DynamicCredential of an STS session", () => {
 
         it("fails for want of a permission with the statement to grant, and keeps the lease", async () => {
             const lease = await mintLease(await settingOf("assumed_role"));
-            const deny = { Effect: "Deny", Action: "iam:PutRolePolicy", Resource: "*" };
-            aws()
-                .account()
-                .users.get("admin")
-                ?.inlinePolicies.set("Deny", JSON.stringify({ Version: "2012-10-17", Statement: [deny] }));
+            const others = { Effect: "Allow", NotAction: "iam:PutRolePolicy", Resource: "*" };
+            const { inlinePolicies } = aws().account().users.get("admin") as User;
+            inlinePolicies.clear();
+            inlinePolicies.set("others", JSON.stringify({ Version: "2012-10-17", Statement: [others] }));
 
             assert.match(
                 await messageOf(dynamicCredential.delete(lease.id, lease.outs)),
                 /revoke lease .*AWS denied iam:PutRolePolicy.*"Action":\["iam:GetRolePolicy","iam:PutRolePolicy"\],"Resource":"arn:aws:iam::123456789012:role\/deploy"\}, or wait until 20/,
+            );
+        });
+
+        it("fails for an explicit deny without a statement to grant, which would not help", async () => {
+            const lease = await mintLease(await settingOf("federation_token", { revocable: true }));
+            const deny = { Effect: "Deny", Action: "iam:PutUserPolicy", Resource: "*" };
+            const { inlinePolicies } = aws().account().users.get("admin") as User;
+            inlinePolicies.set("Deny", JSON.stringify({ Version: "2012-10-17", Statement: [deny] }));
+
+            assert.match(
+                await messageOf(dynamicCredential.delete(lease.id, lease.outs)),
+                /AWS denied iam:PutUserPolicy.*overrides every grant; remove it from the issuer's policies \([^)]*\), or wait until 20/,
             );
         });
 
