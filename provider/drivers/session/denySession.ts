@@ -5,8 +5,7 @@ import { awsNow } from "../../aws/clock";
 import type { Connection } from "../../aws/connection";
 import { hasCode } from "../../aws/errors";
 import { whileAbsent } from "../../aws/whileAbsent";
-import { type Explanation, LeaseError } from "../../errors/leaseError";
-import { Operation } from "../../errors/operation";
+import type { Explanation } from "../../errors/leaseError";
 import { settleAll } from "../../lease/settleAll";
 import { fetchRevocations, keyOf, putRevocations, type RevocationHolder } from "./heldRevocations";
 import { addRevocations, missingRevocations, nextRoom, type Revocation } from "./revocations";
@@ -29,10 +28,13 @@ export interface WrittenDenial {
     readonly holderExists: boolean;
 }
 
-/** A denial that was written and could not be confirmed. */
+/** The reason why a session is not denied everything. */
 export class DenialFailed extends Error {
-    constructor(readonly explanation: Explanation) {
-        super(explanation.reason);
+    constructor(
+        readonly explanation: Explanation,
+        options?: ErrorOptions,
+    ) {
+        super(explanation.reason, options);
     }
 }
 
@@ -219,18 +221,18 @@ async function write(
  * user.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
  */
-function quotaError({ arn }: RevocationHolder, revocations: readonly Revocation[], cause: unknown): LeaseError {
+function quotaError({ arn }: RevocationHolder, revocations: readonly Revocation[], cause: unknown): DenialFailed {
     const room = nextRoom(revocations);
     const sessions =
         revocations.length === 1
             ? "1 revoked session that has not expired"
             : `${revocations.length} revoked sessions that have not expired`;
-    return new LeaseError(
+    const wait = room === null ? "" : `, or wait until ${room}, when the first of these sessions expires`;
+    return new DenialFailed(
         {
             code: "QuotaExceeded",
-            operation: new Operation("write", "revocations of", arn),
-            reason: `its inline policies have no room for ${sessions}`,
-            remedy: `replace its other inline policies with managed policies, or wait until ${room}, when the first of these sessions expires`,
+            reason: `the inline policies of ${arn} have no room for ${sessions}`,
+            remedy: `replace its other inline policies with managed policies${wait}`,
         },
         { cause },
     );

@@ -118,7 +118,7 @@ async function deny(
         return evidence;
     } catch (error) {
         if (error instanceof DenialFailed) {
-            throw new LeaseError({ operation, ...error.explanation }, { cause: error });
+            throw new LeaseError({ operation, ...error.explanation }, { cause: error.cause });
         }
         if (hasCode(error, "AccessDenied")) {
             const { code, reason, remedy } = explain(operation, `iam:Put${holder.kind}Policy`, connection, error);

@@ -353,7 +353,7 @@ describe("DynamicCredential of an STS session", () => {
 
             assert.match(
                 await messageOf(dynamicCredential.delete(lease.id, lease.outs)),
-                /no room for 1 revoked session that has not expired; replace its other inline policies .*, or wait until 20/,
+                /revoke lease aws\/deploy\/\S+: the inline policies of \S+role\/deploy have no room for 1 revoked session that has not expired; replace its other inline policies .*, or wait until 20/,
             );
         });
 
