@@ -21,11 +21,10 @@ import { denialTimeoutMs, type RevocationEvidence, SessionWatch, settleMs } from
  * no call. Throws an error if AWS still allows the session something. Warns if nothing shows that the Deny is in
  * effect.
  */
-export async function revokeSession(lease: Lease, holder: RevocationHolder): Promise<void> {
+export async function revokeSession(lease: Lease, holder: RevocationHolder, operation: Operation): Promise<void> {
     if (isOver(lease)) {
         return;
     }
-    const operation = new Operation("revoke", "lease", lease.leaseId);
     await withIssuer(lease, operation, async (connection) => {
         const watch = lease.secretAccessKey ? new SessionWatch(connection, lease) : undefined;
         const waitForEvidence = (denial: WrittenDenial) => (wasDeniedBefore(lease) ? undefined : denial.evidence());

@@ -36,7 +36,8 @@ export function sessionDriver({ request, findCallerFault, holderOf }: SessionTyp
 
     async function revoke(lease: Lease): Promise<void> {
         const holder = revocableHolder(lease);
-        await (holder ? revokeSession(lease, holder) : warnNotRevocable(lease));
+        const operation = new Operation("revoke", "lease", lease.leaseId);
+        await (holder ? revokeSession(lease, holder, operation) : warnNotRevocable(lease));
     }
 
     async function discard(lease: Lease): Promise<void> {
@@ -86,15 +87,16 @@ export function sessionDriver({ request, findCallerFault, holderOf }: SessionTyp
 
         async kill(lease) {
             const holder = revocableHolder(lease);
+            const operation = new Operation("kill", "lease", lease.leaseId);
             if (!holder) {
                 throw new LeaseError({
                     code: "NotRevocable",
-                    operation: new Operation("kill", "lease", lease.leaseId),
+                    operation,
                     reason: "its session cannot be revoked",
                     remedy: `it is valid until ${lease.sessionExpiration}`,
                 });
             }
-            await revokeSession(lease, holder);
+            await revokeSession(lease, holder, operation);
             return { ...lease, drift: [killedFinding] };
         },
 

@@ -418,6 +418,15 @@ describe("DynamicCredential of an STS session", () => {
             });
         }
 
+        it("says of a kill that fails that it was a kill", async () => {
+            const lease = await mintLease(await settingOf("assumed_role"));
+            const deny = { Effect: "Deny", Action: "iam:PutRolePolicy", Resource: "*" };
+            const { inlinePolicies } = aws().account().users.get("admin") as User;
+            inlinePolicies.set("Deny", JSON.stringify({ Version: "2012-10-17", Statement: [deny] }));
+
+            assert.match(await messageOf(kill(lease)), /^kill lease aws\/deploy\/\S+: AWS denied iam:PutRolePolicy/);
+        });
+
         it("finds a kill that came after the last refresh of the same process", async () => {
             const lease = await mintLease(await settingOf("assumed_role"));
             await refresh(lease);
