@@ -93,7 +93,7 @@ export function sessionDriver({ request, findCallerFault, holderOf }: SessionTyp
                     code: "NotRevocable",
                     operation,
                     reason: "its session cannot be revoked",
-                    remedy: `it is valid until ${lease.sessionExpiration}`,
+                    remedy: `wait until ${lease.sessionExpiration}, when AWS ends it`,
                 });
             }
             await revokeSession(lease, holder, operation);
