@@ -2,7 +2,7 @@ import type { Credentials, STSClient } from "@aws-sdk/client-sts";
 import { proveAccount } from "../../aws/callerIdentity";
 import { clientsFor } from "../../aws/clients";
 import { awsNow } from "../../aws/clock";
-import { explain, NoAnswer } from "../../aws/errors";
+import { explain, InvalidResponse } from "../../aws/errors";
 import { type Explanation, LeaseError } from "../../errors/leaseError";
 import { Operation } from "../../errors/operation";
 import { typeOf } from "../../lease/credentialTypes";
@@ -60,7 +60,7 @@ export async function mintSession(inputs: LeaseInputs, leaseId: string, request:
         const issued = await requestInTime(() => request.send(sts, durationSeconds, issuerArn));
         const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = issued.credentials ?? {};
         if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration || !hasName(issued)) {
-            throw new NoAnswer("no session credentials");
+            throw new InvalidResponse("no session credentials");
         }
         return {
             ...inputs,

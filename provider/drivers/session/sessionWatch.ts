@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import type { Connection } from "../../aws/connection";
-import { type ProbeAnswer, probeAction, probeActions } from "../../aws/grantedAction";
+import { type ProbeResult, probeAction, probeActions } from "../../aws/grantedAction";
 import { isRefused, requiredAnswers, waitUntilConfirmed } from "../../aws/keyProbe";
 import type { Lease } from "../../lease/leaseInputs";
 import { actionMatcher } from "../../policy/actionPattern";
@@ -35,7 +35,7 @@ export interface RevocationEvidence {
 /** An action that a session probes repeatedly. */
 interface Probe {
     readonly action: string;
-    last: ProbeAnswer;
+    last: ProbeResult;
     /** The last answer that AWS does not give while the Deny is in effect. */
     before: "allowed" | "notAllowed" | undefined;
 }
@@ -161,7 +161,7 @@ function actionsToProbe({ readyCheck, policy: { policy } }: Lease): string[] {
     return [...byService.values()].map(([action = ""]) => action).slice(0, probedServices);
 }
 
-const answerTexts: Readonly<Record<ProbeAnswer, string>> = {
+const answerTexts: Readonly<Record<ProbeResult, string>> = {
     allowed: "is allowed",
     notAllowed: "is not granted",
     deniedInline: "is denied, as it was before",

@@ -100,7 +100,7 @@ describe("A backend that cannot issue is caught at preview:", () => {
                 });
                 return behindTls();
             },
-            "NoAnswer",
+            "InvalidResponse",
             /status 407\); set the proxy's user and password in HTTPS_PROXY/,
         ],
         [
