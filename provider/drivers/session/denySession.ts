@@ -51,10 +51,10 @@ const queues = new Map<string, Waiting[]>();
 const written = new Map<string, readonly Revocation[]>();
 
 /**
- * Number of sessions per write that are probed to see whether it is in effect. One document denies them all, and
+ * Maximum number of sessions per write that are probed to see whether it is in effect. One document denies them all, and
  * services throttle frequent calls.
  */
-const watchedSessions = 3;
+const maxWatchedSessions = 3;
 
 /**
  * Debounce for writes, in milliseconds: write 500 ms after the last revocation, at most 30 s after the first. The
@@ -97,7 +97,7 @@ function enqueue(
     const key = keyOf(holder, ledgerId);
     const queue = queues.get(key) ?? [];
     return new Promise((resolve, reject) => {
-        if (queue.filter((waiting) => waiting.watch?.isBegun).length < watchedSessions) {
+        if (queue.filter((waiting) => waiting.watch?.isBegun).length < maxWatchedSessions) {
             watch?.begin();
         }
         queue.push({ iam, revocation, watch, settle: { resolve, reject } });

@@ -8,7 +8,7 @@ import { explanationText, LeaseError } from "../../errors/leaseError";
 import { Operation } from "../../errors/operation";
 import { typeOf } from "../../lease/credentialTypes";
 import type { Lease } from "../../lease/leaseInputs";
-import { isOver } from "../../lease/revocable";
+import { hasSessionEnded } from "../../lease/revocable";
 import { settleAll } from "../../lease/settleAll";
 import { withIssuer } from "../../lease/withIssuer";
 import { DenialFailed, denySession, type WrittenDenial } from "./denySession";
@@ -22,7 +22,7 @@ import { denialTimeoutMs, type RevocationEvidence, SessionWatch, settleMs } from
  * effect.
  */
 export async function revokeSession(lease: Lease, holder: RevocationHolder, operation: Operation): Promise<void> {
-    if (isOver(lease)) {
+    if (hasSessionEnded(lease)) {
         return;
     }
     await withIssuer(lease, operation, async (connection) => {
@@ -37,7 +37,7 @@ export async function revokeSession(lease: Lease, holder: RevocationHolder, oper
                 remedy: "run the same command again",
             });
         }
-        if (evidence?.shows === "unknown" && !isOver(lease)) {
+        if (evidence?.shows === "unknown" && !hasSessionEnded(lease)) {
             console.warn(
                 `stacklease: ${operation}: its session is denied everything, but there is no proof yet that the denial is in effect (${evidence.answers}); AWS may take a few minutes to apply it everywhere`,
             );
@@ -70,7 +70,7 @@ export async function shortenSession(lease: Lease, holder: RevocationHolder, end
 /** Warns that a session cannot be revoked, and states when AWS ends it. */
 export function warnNotRevocable(lease: Lease): void {
     const why = typeOf(lease).notRevocable;
-    if (!isOver(lease) && why) {
+    if (!hasSessionEnded(lease) && why) {
         console.warn(
             `stacklease: revoke lease ${lease.leaseId}: its session cannot be revoked and is valid until ${lease.sessionExpiration}: ${explanationText(why)}`,
         );

@@ -7,7 +7,7 @@ import { killedFinding } from "../../lease/drift";
 import { findIamFault, type IssuedInputs, type IssuerFault } from "../../lease/issuerFault";
 import type { Lease, LeaseInputs } from "../../lease/leaseInputs";
 import { readyTimeoutSecondsOf, waitForGrant } from "../../lease/ready";
-import { isOver, isRevocable } from "../../lease/revocable";
+import { hasSessionEnded, isRevocable } from "../../lease/revocable";
 import { findRoleFault, type SessionCaller } from "./callerFaults";
 import type { RevocationHolder } from "./heldRevocations";
 import { isDenied } from "./isDenied";
@@ -66,7 +66,7 @@ export function sessionDriver({ request, findCallerFault, holderOf }: SessionTyp
          * done.
          */
         async observe(lease) {
-            if (isOver(lease)) {
+            if (hasSessionEnded(lease)) {
                 return lease;
             }
             const operation = new Operation("refresh", "lease", lease.leaseId);

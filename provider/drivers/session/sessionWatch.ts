@@ -20,9 +20,9 @@ export const denialTimeoutMs = 60_000;
 export const settleMs = 15_000;
 
 /**
- * Number of services that are probed. If one of them is denied by another policy or unreachable, the other may answer.
+ * Maximum number of services that are probed. If one of them is denied by another policy or unreachable, the other may answer.
  */
-const probedServices = 2;
+const maxProbedServices = 2;
 
 /** The conclusion from the answers to a session. */
 export interface RevocationEvidence {
@@ -158,7 +158,7 @@ function actionsToProbe({ readyCheck, policy: { policy } }: Lease): string[] {
     const likely = probeActions.filter((action) => allowMatchers.some((allows) => allows(action)));
     const ranked = [...(readyCheck ? [readyCheck] : []), ...likely, ...probeActions];
     const byService = Map.groupBy(ranked, (action) => action.split(":")[0]);
-    return [...byService.values()].map(([action = ""]) => action).slice(0, probedServices);
+    return [...byService.values()].map(([action = ""]) => action).slice(0, maxProbedServices);
 }
 
 const answerTexts: Readonly<Record<ProbeResult, string>> = {
