@@ -49,8 +49,8 @@ export function checkProbeAction(action: unknown): string | undefined {
 }
 
 /**
- * Result of probing an action: AWS's answer. A denial states the type of the policy that it comes from, and the ARN of a managed
- * policy. Some services state nothing. Without any `Deny`, AWS states that no policy allows the action.
+ * Result of probing an action: AWS's answer. A denial states the type of the policy that it comes from, and the ARN of
+ * a managed policy. Some services state nothing. Without any `Deny`, AWS states that no policy allows the action.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
 export type ProbeResult =

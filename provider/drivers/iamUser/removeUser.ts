@@ -60,8 +60,9 @@ export function isInline({ policyArns, groups }: Lease["policy"]): boolean {
 }
 
 /**
- * Deletes a user that existed a moment ago, after its document, which would block that. If the user stays, it may have a
- * key that somebody else added, so it is denied everything again. Returns AWS's error if something still depends on it.
+ * Deletes a user that existed a moment ago, after its document, which would block that. If the user stays, it may have
+ * a key that somebody else added, so it is denied everything again. Returns AWS's error if something still depends on
+ * it.
  */
 async function deleteUser(iam: IAMClient, userName: string): Promise<unknown> {
     const { DeleteUserCommand } = await import("@aws-sdk/client-iam");

@@ -51,8 +51,8 @@ const queues = new Map<string, Waiting[]>();
 const written = new Map<string, readonly Revocation[]>();
 
 /**
- * Maximum number of sessions per write that are probed to see whether it is in effect. One document denies them all, and
- * services throttle frequent calls.
+ * Maximum number of sessions per write that are probed to see whether it is in effect. One document denies them all,
+ * and services throttle frequent calls.
  */
 const maxWatchedSessions = 3;
 

@@ -20,7 +20,8 @@ export const denialTimeoutMs = 60_000;
 export const settleMs = 15_000;
 
 /**
- * Maximum number of services that are probed. If one of them is denied by another policy or unreachable, the other may answer.
+ * Maximum number of services that are probed. If one of them is denied by another policy or unreachable, the other may
+ * answer.
  */
 const maxProbedServices = 2;
 
