@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
 import { iamUser } from "../../../provider/drivers/iamUser/iamUser";
+import { killedDocument } from "../../../provider/lease/guard";
 import type { Lease } from "../../../provider/lease/leaseInputs";
 import type { PolicyDocument } from "../../../provider/policy/document";
 import { dynamicCredential } from "../../../provider/runtime";
@@ -170,7 +171,7 @@ describe("Rotation with overlap", () => {
     it("leaves a predecessor dead that was killed since, and goes on", async () => {
         const [old] = await rotate(1);
         const user = ledger.aws.account().users.get(String(old?.userName));
-        user?.inlinePolicies.set("stacklease", JSON.stringify({ Statement: [{ Sid: "StackleaseKilled" }] }));
+        user?.inlinePolicies.set("stacklease", JSON.stringify(killedDocument));
 
         await ledger.up({ ...again(1), tags: { team: "shop" } });
 
