@@ -80,7 +80,9 @@ describe("Killing a lease's user that is to have a boundary", () => {
                 },
             { step: "initialize" },
         );
-        const killing = killUser(iam, (await findUser(iam, user.userName)) ?? {}, null);
+        const asFound = await findUser(iam, user.userName);
+        assert.ok(asFound);
+        const killing = killUser(iam, asFound, null);
         while (!/Killed/.test(user.inlinePolicies.get("stacklease") ?? "")) {
             await setTimeout(20);
         }
@@ -112,7 +114,10 @@ describe("Killing a lease's user that is to have a boundary", () => {
             { step: "initialize" },
         );
 
-        await assert.rejects(killUser(iam, (await findUser(iam, user.userName)) ?? {}, null), /refused/);
+        const asFound = await findUser(iam, user.userName);
+        assert.ok(asFound);
+
+        await assert.rejects(killUser(iam, asFound, null), /refused/);
 
         assert.equal(user.accessKeys.get(key.accessKeyId)?.status, "Inactive");
     });
