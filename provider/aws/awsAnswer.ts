@@ -1,5 +1,5 @@
 import type { MiddlewareStack } from "@smithy/types";
-import { NoAnswer } from "./errors";
+import { InvalidResponse } from "./errors";
 
 /** Longest response body that is read. Longer than any response of IAM or STS. */
 const maxBodyBytes = 16 * 1024 * 1024;
@@ -14,7 +14,7 @@ type Next = (args: never) => Promise<{ readonly response: unknown }>;
  * parses it as a response without content, and most write calls of IAM have no content either. If an error response is
  * not from AWS, such as a proxy's 403 or 407, the SDK's error has no details at all.
  */
-export function takeAwsAnswersOnly(stack: MiddlewareStack<never, never>): void {
+export function rejectForeignResponses(stack: MiddlewareStack<never, never>): void {
     const check = (next: Next) => async (args: never) => {
         const result = await next(args);
         const response = result.response as Response;
@@ -30,12 +30,12 @@ export function takeAwsAnswersOnly(stack: MiddlewareStack<never, never>): void {
         }
         return result;
     };
-    stack.add(check as never, { step: "deserialize", name: "takeAwsAnswersOnly", priority: "low", override: true });
+    stack.add(check as never, { step: "deserialize", name: "rejectForeignResponses", priority: "low", override: true });
 }
 
 /**
  * Reads the body of a response.
- * @throws {NoAnswer} if the body is too long
+ * @throws {InvalidResponse} if the body is too long
  */
 export async function readBody(body: AsyncIterable<Uint8Array> | Uint8Array): Promise<Buffer> {
     if (body instanceof Uint8Array) {
@@ -46,7 +46,7 @@ export async function readBody(body: AsyncIterable<Uint8Array> | Uint8Array): Pr
     for await (const chunk of body) {
         size += chunk.length;
         if (size > maxBodyBytes) {
-            throw new NoAnswer("a body larger than 16 MiB");
+            throw new InvalidResponse("a body larger than 16 MiB");
         }
         chunks.push(chunk);
     }
@@ -60,7 +60,7 @@ export async function readBody(body: AsyncIterable<Uint8Array> | Uint8Array): Pr
 function assertAwsResponse(text: string): void {
     const [, root = ""] = /^\uFEFF?\s*(?:<\?xml[^>]*>\s*)?<([\w:.-]+)/.exec(text) ?? [];
     if (!/^\w+Response$/.test(root) || root === "ErrorResponse") {
-        throw new NoAnswer(describe(text.trimStart()));
+        throw new InvalidResponse(describe(text.trimStart()));
     }
 }
 
@@ -68,7 +68,7 @@ function assertAwsResponse(text: string): void {
 function assertAwsError(text: string, status: number): void {
     const isAws = /^\uFEFF?\s*</.test(text) ? !isHtmlPage(text.trimStart()) : text.includes('"__type"');
     if (!isAws) {
-        throw new NoAnswer(describe(text.trimStart()), status);
+        throw new InvalidResponse(describe(text.trimStart()), status);
     }
 }
 

@@ -3,7 +3,7 @@ import { LeaseError } from "../errors/leaseError";
 import type { Operation } from "../errors/operation";
 import { clientsFor } from "./clients";
 import { type Connection, describeConnection } from "./connection";
-import { explain, NoAnswer } from "./errors";
+import { explain, InvalidResponse } from "./errors";
 
 /** The principal of a connection, as AWS reports it. */
 export interface CallerIdentity {
@@ -70,7 +70,7 @@ async function fetchIdentity(sts: STSClient): Promise<CallerIdentity> {
     const { Account = "", Arn = "" } = await sts.send(new GetCallerIdentityCommand({}));
     const [, partition, account] = /^arn:(aws[a-z-]*):(?:iam|sts)::(\d{12}):\S+$/.exec(Arn) ?? [];
     if (partition === undefined || account !== Account) {
-        throw new NoAnswer("no account id with a matching ARN");
+        throw new InvalidResponse("no account id with a matching ARN");
     }
     return { accountId: Account, arn: Arn, partition };
 }

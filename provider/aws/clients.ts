@@ -2,7 +2,7 @@ import type { IAMClient, IAMClientConfig } from "@aws-sdk/client-iam";
 import type { STSClient, STSClientConfig } from "@aws-sdk/client-sts";
 import type { AwsCredentialIdentity, MiddlewareStack } from "@smithy/types";
 import { agentsFor } from "./agents";
-import { takeAwsAnswersOnly } from "./awsAnswer";
+import { rejectForeignResponses } from "./awsAnswer";
 import { learnClock } from "./clock";
 import { type Connection, connectionKeys } from "./connection";
 import { credentialsOf } from "./credentials";
@@ -128,7 +128,7 @@ function addMiddleware(stack: MiddlewareStack<never, never>): void {
     // Innermost, so that it also sees error responses, which the SDK's own step turns into errors.
     followCalls(stack);
     stack.add(learnClock, { step: "deserialize", name: "learnClock", priority: "low", override: true });
-    takeAwsAnswersOnly(stack); // The very innermost: the clock of a proxy is not AWS's.
+    rejectForeignResponses(stack); // The very innermost: the clock of a proxy is not AWS's.
 }
 
 function version(): string {

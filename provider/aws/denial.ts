@@ -16,12 +16,16 @@ export function explainDenial(call: string, message: string): Denial {
     return { action, remedy: remedyFor(call, message) };
 }
 
+/** Returns whether AWS's message says that a policy denies the action explicitly, so that no grant helps. */
+export function isExplicitDeny(message: string): boolean {
+    return / with an explicit deny\b/i.test(message);
+}
+
 const issuerPolicyHint = "stacklease issuer-policy prints every permission that it needs";
 const denyOverrides = "an explicit deny overrides every grant";
 const askOrganization = "ask the organization's administrator to change that policy";
 
 function remedyFor(call: string, message: string): string {
-    const isDenied = / with an explicit deny\b/i.test(message);
     const [, denier] = / with an explicit deny in an? ([a-z -]*policy|permissions boundary)/i.exec(message) ?? [];
     const [, missingGrant] = / because no ([a-z -]*policy|permissions boundary) allows /i.exec(message) ?? [];
     if (/Cannot call \w+ with session credentials/.test(message)) {
@@ -36,7 +40,7 @@ function remedyFor(call: string, message: string): string {
     if (denier) {
         return `${denyOverrides}; remove it from the issuer's policies (${issuerPolicyHint})`;
     }
-    if (isDenied) {
+    if (isExplicitDeny(message)) {
         return `a policy denies it explicitly, and ${denyOverrides}; find and change that policy`;
     }
     if (isOrganizationPolicy(missingGrant)) {

@@ -41,15 +41,15 @@ export function isDeadCredential(error: unknown): boolean {
  * errors are never ambiguous, and neither are errors raised before a request was sent.
  */
 export function isAmbiguous(error: unknown): boolean {
-    return error instanceof NoAnswer || failedCall(error)?.isAmbiguous === true;
+    return error instanceof InvalidResponse || failedCall(error)?.isAmbiguous === true;
 }
 
 /**
  * A response with neither the requested data nor an AWS error, e.g. a proxy's page. Whether the call took effect is
  * unknown.
  */
-export class NoAnswer extends Error {
-    override readonly name = "NoAnswer";
+export class InvalidResponse extends Error {
+    override readonly name = "InvalidResponse";
 
     /** @param status HTTP status, if it is not 200 */
     constructor(
@@ -110,7 +110,7 @@ function explainCause(call: string, connection: Connection, error: unknown): Exp
               }
             : { code: "LocalFailure", reason: awsMessage, remedy: error.remedy };
     }
-    if (error instanceof NoAnswer) {
+    if (error instanceof InvalidResponse) {
         return explainForeign(call, connection, error);
     }
     if (isDeadCredential(error)) {
@@ -119,14 +119,14 @@ function explainCause(call: string, connection: Connection, error: unknown): Exp
     if (hasCode(error, "SignatureDoesNotMatch", "InvalidSignature")) {
         return explainSignature(call, connection, error, message);
     }
-    if (hasCode(error, "ExpiredToken", "ExpiredTokenException", "RequestExpired")) {
+    if (hasCode(error, "ExpiredToken", "RequestExpired")) {
         return {
             code: "CredentialsExpired",
             reason: `the session of ${source} has expired (${call})`,
             remedy: "log in again",
         };
     }
-    if (hasCode(error, "AccessDenied", "AccessDeniedException")) {
+    if (hasCode(error, "AccessDenied")) {
         const { action, remedy } = explainDenial(call, message);
         return { code: "AccessDenied", reason: `AWS denied ${action} (${source}): ${awsMessage}`, remedy };
     }
@@ -157,7 +157,7 @@ function explainCause(call: string, connection: Connection, error: unknown): Exp
             remedy: "remove what is not needed, or ask AWS for a higher quota",
         };
     }
-    if (hasCode(error, "Throttling", "ThrottlingException")) {
+    if (hasCode(error, "Throttling")) {
         return {
             code: "Throttled",
             reason: `AWS throttled ${call} until the retries ran out`,

@@ -49,11 +49,11 @@ export function checkProbeAction(action: unknown): string | undefined {
 }
 
 /**
- * AWS's answer to an action. A denial states the type of the policy that it comes from, and the ARN of a managed
- * policy. Some services state nothing. Without any `Deny`, AWS states that no policy allows the action.
+ * Result of probing an action: AWS's answer. A denial states the type of the policy that it comes from, and the ARN of
+ * a managed policy. Some services state nothing. Without any `Deny`, AWS states that no policy allows the action.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html
  */
-export type ProbeAnswer =
+export type ProbeResult =
     | "allowed"
     /** No policy allows it. No policy denies it either, because AWS evaluates `Deny` first. */
     | "notAllowed"
@@ -73,7 +73,7 @@ export async function probeAction(
     connection: Connection,
     credentials: AwsCredentialIdentity,
     action: string,
-): Promise<ProbeAnswer> {
+): Promise<ProbeResult> {
     const { service, body, headers, success } = probes[action] as ProbeCall;
     try {
         const url = await endpointFor(connection, service);
@@ -129,7 +129,7 @@ const unknownKeyCodes =
     /^(AuthFailure|InvalidClientTokenId|InvalidAccessKeyId|UnrecognizedClient|RequestExpired|ExpiredToken)/;
 const denialCodes = /^(UnauthorizedOperation|AccessDenied|AuthorizationError)/;
 
-function parseRefusal(text: string): ProbeAnswer {
+function parseRefusal(text: string): ProbeResult {
     const [, xml, json] = /<Code>([^<]*)<\/Code>|"__type"\s*:\s*"(?:[^"#]*#)?([^"]*)"/.exec(text) ?? [];
     const code = xml ?? json ?? "";
     if (unknownKeyCodes.test(code)) {
@@ -138,7 +138,7 @@ function parseRefusal(text: string): ProbeAnswer {
     return denialCodes.test(code) ? parseDenial(text) : "none";
 }
 
-function parseDenial(text: string): ProbeAnswer {
+function parseDenial(text: string): ProbeResult {
     if (/ because no [a-z -]+ allows /i.test(text)) {
         return "notAllowed";
     }

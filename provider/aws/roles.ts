@@ -2,7 +2,7 @@ import type { IAMClient, Role } from "@aws-sdk/client-iam";
 import { nameIn } from "./arn";
 import { clientsFor } from "./clients";
 import type { Connection } from "./connection";
-import { ignoreAbsence, NoAnswer } from "./errors";
+import { InvalidResponse, ignoreAbsence } from "./errors";
 
 /** Roles by client and ARN, cached for the process because many leases share a role. */
 const roles = new WeakMap<IAMClient, Map<string, Promise<Role | undefined>>>();
@@ -30,7 +30,7 @@ export async function findRole(connection: Connection, roleArn: string): Promise
     const { GetRoleCommand } = await import("@aws-sdk/client-iam");
     const answer = await ignoreAbsence(iam.send(new GetRoleCommand({ RoleName: nameIn(roleArn) })));
     if (answer && !answer.Role) {
-        throw new NoAnswer("no role");
+        throw new InvalidResponse("no role");
     }
     return answer?.Role;
 }

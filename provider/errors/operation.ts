@@ -21,7 +21,6 @@ export type Thing =
     | "profile of lease"
     | "project"
     | "report"
-    | "revocations of"
     | "root key"
     | "selected stack"
     | "simulator"

@@ -27,7 +27,7 @@ export interface IssueRequest {
     readonly mintNote: string;
 }
 
-const variable = "STACKLEASE_TOLD";
+const variable = "STACKLEASE_COMMAND_REQUEST";
 
 /** Returns the environment variables that pass a request to the plugin process. */
 export function requestVariables(request: CommandRequest): Record<string, string> {

@@ -35,11 +35,7 @@ export function guardEnd(document: PolicyDocument): string | null {
     if (!statement || end === undefined) {
         return null;
     }
-    const documentOf = (statement: PolicyStatement): PolicyDocument => ({
-        Version: "2012-10-17",
-        Statement: [statement],
-    });
-    return differences(documentOf(statement), documentOf(guard(String(end)))).length === 0 ? String(end) : null;
+    return means(statement, guard(String(end))) ? String(end) : null;
 }
 
 /**
@@ -70,14 +66,18 @@ export function leaseDocument(
     return mergeStatements(grants ?? undefined, ourStatements(partition, expiresAt));
 }
 
-/** Policy document of a killed lease. It denies everything, and it always fits the quota. */
-export const killedDocument: PolicyDocument = {
-    Version: "2012-10-17",
-    Statement: [{ Sid: killedSid, Effect: "Deny", Action: "*", Resource: "*" }],
-};
+/** The statement of a killed lease. */
+const killedStatement: PolicyStatement = { Sid: killedSid, Effect: "Deny", Action: "*", Resource: "*" };
 
-/** Returns whether a document is that of a killed lease. */
+/** Policy document of a killed lease. It denies everything, and it always fits the quota. */
+export const killedDocument: PolicyDocument = { Version: "2012-10-17", Statement: [killedStatement] };
+
+/** Returns whether a document denies everything, as that of a killed lease. A statement with its Sid is not enough. */
 export function isKilled(document: PolicyDocument): boolean {
-    const statements = Array.isArray(document.Statement) ? document.Statement : [document.Statement];
-    return statements.some(({ Sid }) => Sid === killedSid);
+    return statementsOf(document).some((statement) => means(statement, killedStatement));
+}
+
+function means(statement: PolicyStatement, expected: PolicyStatement): boolean {
+    const documentOf = (only: PolicyStatement): PolicyDocument => ({ Version: "2012-10-17", Statement: [only] });
+    return differences(documentOf(statement), documentOf(expected)).length === 0;
 }

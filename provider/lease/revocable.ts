@@ -27,6 +27,9 @@ export function isRevocable(lease: Planned): boolean {
  * Returns whether AWS has ended a lease's session, or no credentials were ever issued. For a user, only the latter is
  * known.
  */
-export function isOver({ accessKeyId, sessionExpiration }: Pick<Lease, "accessKeyId" | "sessionExpiration">): boolean {
+export function hasSessionEnded({
+    accessKeyId,
+    sessionExpiration,
+}: Pick<Lease, "accessKeyId" | "sessionExpiration">): boolean {
     return accessKeyId === "" || (sessionExpiration !== null && Date.parse(sessionExpiration) <= awsNow());
 }

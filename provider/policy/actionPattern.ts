@@ -3,13 +3,17 @@ import { asList, type PolicyStatement } from "./document";
 const anyCharacters = Symbol("*");
 const anyCharacter = Symbol("?");
 
-/** Pattern for actions in lowercase. Consecutive `*` are one element. */
+/** Pattern with wildcards; for actions in lowercase. Consecutive `*` are one element. */
 export type ActionPattern = readonly (string | typeof anyCharacters | typeof anyCharacter)[];
 
 /** Parses an action of a policy, such as `ec2:Describe*`. Patterns are compared ignoring case, as AWS does. */
 export function readActionPattern(pattern: string): ActionPattern {
+    return readPattern(pattern.toLowerCase());
+}
+
+function readPattern(pattern: string): ActionPattern {
     const parts: (string | typeof anyCharacters | typeof anyCharacter)[] = [];
-    for (const character of pattern.toLowerCase()) {
+    for (const character of pattern) {
         if (character !== "*") {
             parts.push(character === "?" ? anyCharacter : character);
         } else if (parts.at(-1) !== anyCharacters) {
@@ -19,21 +23,30 @@ export function readActionPattern(pattern: string): ActionPattern {
     return parts;
 }
 
-/**
- * Returns whether a pattern matches an action. If a comparison fails, only the last `*` takes one more character; an
- * earlier one would gain nothing. So at most pattern × action comparisons are made for any pattern.
- */
+/** Returns whether a pattern matches an action. */
 export function matchesAction(pattern: ActionPattern, action: string): boolean {
-    const name = action.toLowerCase();
+    return matchesText(pattern, action.toLowerCase());
+}
+
+/** Returns whether a value of the condition operator `StringLike` matches a text. Case matters. */
+export function isLike(value: string, text: string): boolean {
+    return matchesText(readPattern(value), text);
+}
+
+/**
+ * Returns whether a pattern matches a text. If a comparison fails, only the last `*` takes one more character; an
+ * earlier one would gain nothing. So at most pattern × text comparisons are made for any pattern.
+ */
+function matchesText(pattern: ActionPattern, text: string): boolean {
     let at = 0;
     let lastRun = -1;
     let resumeAt = 0;
-    for (let position = 0; position < name.length; ) {
+    for (let position = 0; position < text.length; ) {
         const part = pattern[at];
         if (part === anyCharacters) {
             lastRun = at++;
             resumeAt = position;
-        } else if (part === anyCharacter || part === name[position]) {
+        } else if (part === anyCharacter || part === text[position]) {
             at++;
             position++;
         } else if (lastRun >= 0) {

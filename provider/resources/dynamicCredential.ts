@@ -8,7 +8,7 @@ import { type PolicyReference, referencedPolicy } from "../lease/policyReference
 import type { AwsBackend } from "./awsBackend";
 import { givenArguments, isResource, rejectIdOptions } from "./checkArguments";
 import type { IamPolicy } from "./iamPolicy";
-import { rejectOptions, warnOfOptions } from "./leaseOptions";
+import { checkedOverlap, warnOfOptions } from "./leaseOptions";
 import { LeaseResource } from "./leaseResource";
 
 /** Arguments of {@link DynamicCredential}. */
@@ -85,8 +85,8 @@ export interface DynamicCredentialArgs {
      */
     overlap?: pulumi.Input<Duration>;
     /**
-     * How long to wait until AWS accepts the new key. After that, `up` fails and revokes the new credentials. 0
-     * disables the wait.
+     * How long to wait until AWS accepts the new key, at most one hour. After that, `up` fails and revokes the new
+     * credentials. 0 disables the wait.
      * @default 120 (seconds)
      */
     readyTimeout?: pulumi.Input<Duration>;
@@ -182,7 +182,7 @@ export class DynamicCredential extends LeaseResource {
         const operation = new Operation("issue", "lease", name);
         rejectIdOptions(operation, options);
         const { policy, backend, ...rest } = givenArguments("DynamicCredential", operation, args);
-        const overlap = rejectOptions(operation, rest.overlap, options);
+        const overlap = checkedOverlap(operation, rest.overlap, options);
         const inputs = {
             ...rest,
             ...(overlap !== undefined && { overlap }),

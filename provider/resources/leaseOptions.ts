@@ -4,11 +4,11 @@ import { typePrefix } from "../lease/naming";
 import { onceKnown } from "./checkArguments";
 
 /**
- * Rejects resource options that contradict a lease's arguments, or that would silently keep its credentials alive.
- * @returns the overlap
- * @throws RunError
+ * Returns the overlap. Rejects resource options that contradict a lease's arguments, or that would silently keep its
+ * credentials alive.
+ * @throws RunError at once, or when the overlap is known
  */
-export function rejectOptions<T>(
+export function checkedOverlap<T>(
     operation: Operation,
     overlap: pulumi.Input<T> | undefined,
     options: pulumi.CustomResourceOptions | undefined,
@@ -18,14 +18,9 @@ export function rejectOptions<T>(
             `${operation}: with the resource option deletedWith, destroy would not revoke the lease, and the resource that the option names does not exist in AWS; leave deletedWith out`,
         );
     }
-    return options?.deleteBeforeReplace ? rejectOverlap(operation, overlap) : overlap;
-}
-
-/**
- * Returns an overlap that must not be given.
- * @throws RunError once the overlap is known, if it is given
- */
-function rejectOverlap<T>(operation: Operation, overlap: pulumi.Input<T> | undefined): pulumi.Input<T> | undefined {
+    if (!options?.deleteBeforeReplace) {
+        return overlap;
+    }
     return onceKnown(overlap, (given) => {
         if (given != null) {
             throw new pulumi.RunError(

@@ -30,8 +30,8 @@ export function warnOfPolicy(
                 : "remove the permission, or set a permissions boundary on the role or the issuing user";
             const log = (warnings: Warnings) => logWarnings(warnings, resource).catch(() => {});
             if (document) {
-                await log(() => warnOfUnknownActions(document, isSecret));
-                await log(() => (isBounded ? [] : warnOfEscalations(document, remedy, isSecret)));
+                await log(() => unknownActionWarnings(document, isSecret));
+                await log(() => (isBounded ? [] : escalationWarnings(document, remedy, isSecret)));
             }
         });
 }
@@ -44,7 +44,7 @@ async function logWarnings(warnings: Warnings, resource: pulumi.Resource): Promi
     }
 }
 
-async function warnOfUnknownActions(document: PolicyDocument, isSecret: boolean): Promise<string[]> {
+async function unknownActionWarnings(document: PolicyDocument, isSecret: boolean): Promise<string[]> {
     const { dateOf, findUnknownActions, loadActionList } = await import("../policy/unknownActions.js");
     const list = await loadActionList();
     if (!list) {
@@ -72,7 +72,7 @@ async function noteMissingList(): Promise<void> {
     }
 }
 
-async function warnOfEscalations(document: PolicyDocument, remedy: string, isSecret: boolean): Promise<string[]> {
+async function escalationWarnings(document: PolicyDocument, remedy: string, isSecret: boolean): Promise<string[]> {
     const { findEscalations } = await import("../policy/escalations.js");
     const secretReason = `it allows an action that a holder can use to create an identity that outlives the lease; ${remedy}`;
     return findEscalations(document, remedy).map(

@@ -2,7 +2,7 @@ import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import { checkProbeAction } from "../aws/grantedAction";
 import { roleSessionNameLimit } from "../drivers/session/sessionName";
 import { typesTaking } from "../lease/credentialTypes";
-import { never, secondsOf } from "../lease/duration";
+import { type Duration, formatDuration, never, secondsOf } from "../lease/duration";
 import { isFault, type LimitFault, type Limits, resolveLimits } from "../lease/limits";
 import { namePattern, tagValuePattern } from "../lease/naming";
 import { checkTags, describeFirst } from "../policy/arns";
@@ -95,7 +95,7 @@ const rules: Record<string, Rule> = {
     overlap: windowFault,
     onExpiry: (value) => (value === "replace" || value === "keep" ? undefined : "must be replace or keep"),
     readyCheck: textRule(checkProbeAction),
-    readyTimeout: (value) => (isZero(value) ? undefined : durationFault(value)),
+    readyTimeout: readyTimeoutFault,
     tags: objectRule<Record<string, string>>((tags) => describeFirst(checkTags(tags)), tagsForm),
     roleArn: textRule(() => undefined), // checkLeaseType checks that it is one of the policy's roles.
     roleSessionName: textRule((name) =>
@@ -170,7 +170,19 @@ function windowFault(value: unknown): string | undefined {
     return value === never ? 'must be a duration other than "never"; leave it out for none' : durationFault(value);
 }
 
-/** Returns whether a timeout is zero, which disables the probe. */
-function isZero(value: unknown): boolean {
-    return value === 0 || value === "0s" || value === "0";
+/** Maximum `readyTimeout`: one hour. AWS accepts a new key within seconds, so a longer wait would only hide a fault. */
+const maxReadyTimeoutSeconds = 3_600;
+
+/** Returns why a `readyTimeout` is not valid, or undefined. 0 disables the wait. */
+function readyTimeoutFault(value: unknown): string | undefined {
+    if (value === 0 || value === "0s" || value === "0") {
+        return undefined;
+    }
+    if (value === never) {
+        return 'must be a duration other than "never"; set 0 to skip the wait';
+    }
+    const isTooLong = secondsOf(value as Duration) > maxReadyTimeoutSeconds;
+    return (
+        durationFault(value) ?? (isTooLong ? `must be at most ${formatDuration(maxReadyTimeoutSeconds)}` : undefined)
+    );
 }

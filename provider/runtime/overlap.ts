@@ -39,6 +39,7 @@
 import { type CredentialDriver, EndedLease, IncompleteLease } from "../lease/credentialDriver";
 import type { Lease, LeaseInputs } from "../lease/leaseInputs";
 import { asLease, followingInputs, predecessorsAfter } from "../lease/predecessors";
+import { settleAll } from "../lease/settleAll";
 import { isEqual, type PropertyMap } from "../pulumi/propertyMap";
 import type { Planned } from "./planned";
 import { canOverlap, changesAws } from "./reasonsToReplace";
@@ -157,7 +158,7 @@ export async function syncPredecessors(driver: CredentialDriver, before: Lease, 
             await driver.sync(lease, wanted).catch(ignoreEnd);
         }
     });
-    await Promise.all(syncing);
+    await settleAll(syncing);
 }
 
 /** Returns the predecessors whose overlap has ended according to a lease's new inputs. Update revokes them. */

@@ -143,7 +143,11 @@ const inputFields: Fields<LeaseInputs> = {
     expiresAt: date,
     maxExpiresAt: date,
     rotation: text,
-    predecessors: nullable(isPredecessors),
+    predecessors: {
+        ...nullable(isPredecessors),
+        upgrade: (predecessors) =>
+            predecessors.map((each) => ({ ...each, ...(withFallbacks({ ...each }, predecessorFields) as object) })),
+    },
 };
 
 const leaseFields: Fields<Lease> = {

@@ -1,6 +1,6 @@
 import { hasUser } from "../../../provider/lease/credentialTypes";
 import type { Lease } from "../../../provider/lease/leaseInputs";
-import { isOver, isRevocable } from "../../../provider/lease/revocable";
+import { hasSessionEnded, isRevocable } from "../../../provider/lease/revocable";
 import { unread } from "../../pulumi/secrets";
 import type { LeaseFacts } from "../../state/depth";
 import type { LedgerLease } from "../../state/leases";
@@ -13,7 +13,7 @@ export interface Sessions {
 
 /** Returns the running sessions among some leases. AWS cannot list sessions, so only ledgers know them. */
 export function runningSessions(leases: readonly LedgerLease[]): Sessions {
-    const running = leases.filter(({ lease }) => !hasUser(lease) && !isOver(lease));
+    const running = leases.filter(({ lease }) => !hasUser(lease) && !hasSessionEnded(lease));
     return {
         revocable: running.filter(({ lease }) => isRevocable(lease)),
         unrevocable: running.filter(({ lease }) => !isRevocable(lease)),

@@ -1,7 +1,7 @@
 import { clientsFor } from "../../../provider/aws/clients";
 import { awsNow } from "../../../provider/aws/clock";
 import type { Connection } from "../../../provider/aws/connection";
-import { explain, hasCode, isAmbiguous, NoAnswer } from "../../../provider/aws/errors";
+import { explain, hasCode, InvalidResponse, isAmbiguous } from "../../../provider/aws/errors";
 import { waitUntilAccepted, waitUntilRefused } from "../../../provider/aws/keyProbe";
 import { LeaseError } from "../../../provider/errors/leaseError";
 import type { Operation } from "../../../provider/errors/operation";
@@ -87,7 +87,7 @@ export async function createKey(user: RootUser, note: RotationNote, operation: O
         try {
             const { AccessKeyId, SecretAccessKey, CreateDate } = (await create()).AccessKey ?? {};
             if (!AccessKeyId || !SecretAccessKey) {
-                throw new NoAnswer("no access key");
+                throw new InvalidResponse("no access key");
             }
             return {
                 accessKeyId: AccessKeyId,

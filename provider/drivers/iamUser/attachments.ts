@@ -101,7 +101,9 @@ async function explainMissing<T>(
     } catch (error) {
         if (hasCode(error, "NoSuchEntity")) {
             const { message } = error as Error;
-            const isUserMissing = message.includes(userName) && !message.includes(name);
+            // The user's name is tested first: it may contain the other one. It is random, so the reverse is
+            // impossible.
+            const isUserMissing = message.includes(userName);
             if (!isUserMissing && (message.includes(name) || (await findUser(iam, userName)))) {
                 throw new MissingEntity(thing, remedy, { cause: error });
             }

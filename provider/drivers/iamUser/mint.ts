@@ -2,7 +2,7 @@ import type { IAMClient, User } from "@aws-sdk/client-iam";
 import { iamArn } from "../../aws/arn";
 import { proveAccount } from "../../aws/callerIdentity";
 import { clientsFor } from "../../aws/clients";
-import { explain, hasCode, isAmbiguous, NoAnswer } from "../../aws/errors";
+import { explain, hasCode, InvalidResponse, isAmbiguous } from "../../aws/errors";
 import { waitUntilAccepted } from "../../aws/keyProbe";
 import { tagList } from "../../aws/tags";
 import { whileAbsent } from "../../aws/whileAbsent";
@@ -89,7 +89,7 @@ async function createUser(iam: IAMClient, remains: Lease, operation: Operation):
     try {
         const { User: user } = await iam.send(command);
         if (!user?.Arn) {
-            throw new NoAnswer("no user");
+            throw new InvalidResponse("no user");
         }
         return { arn: user.Arn };
     } catch (error) {
@@ -143,7 +143,7 @@ async function createAccessKey({ backend }: LeaseInputs, userName: string): Prom
                 iamWithoutRetries.send(new CreateAccessKeyCommand({ UserName: userName })),
             );
             if (!accessKey?.AccessKeyId || !accessKey.SecretAccessKey) {
-                throw new NoAnswer("no access key");
+                throw new InvalidResponse("no access key");
             }
             return { accessKeyId: accessKey.AccessKeyId, secretAccessKey: accessKey.SecretAccessKey };
         } catch (error) {

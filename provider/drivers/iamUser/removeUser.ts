@@ -28,7 +28,6 @@ export async function endUser(iam: IAMClient, user: User, boundary: string | nul
  * the document does not exist any more. Other dependents are searched only if AWS answers that there are some.
  */
 export async function removeInline(iam: IAMClient, userName: string): Promise<void> {
-    await ignoreAbsence(inlinePolicies.remove(iam, userName, documentName));
     if (await deleteUser(iam, userName)) {
         await removeWithDependents(iam, userName);
     }
@@ -45,14 +44,11 @@ export async function removeWithDependents(iam: IAMClient, userName: string): Pr
         if (left.length > 0) {
             throw left[0];
         }
-        await ignoreAbsence(inlinePolicies.remove(iam, userName, documentName));
         const conflict = await deleteUser(iam, userName);
         if (!conflict) {
             return;
         }
         if (unread.length > 0 || pass === maxPasses) {
-            // An error of this write is ignored. The error to report is why the user cannot be deleted.
-            await putDocument(iam, userName, killedDocument).catch(() => {});
             throw unread[0] ?? conflict;
         }
     }
@@ -63,13 +59,20 @@ export function isInline({ policyArns, groups }: Lease["policy"]): boolean {
     return (policyArns?.length ?? 0) + (groups?.length ?? 0) === 0;
 }
 
-/** Deletes a user that existed a moment ago. Returns AWS's error if something still depends on it. */
+/**
+ * Deletes a user that existed a moment ago, after its document, which would block that. If the user stays, it may have
+ * a key that somebody else added, so it is denied everything again. Returns AWS's error if something still depends on
+ * it.
+ */
 async function deleteUser(iam: IAMClient, userName: string): Promise<unknown> {
     const { DeleteUserCommand } = await import("@aws-sdk/client-iam");
     try {
+        await ignoreAbsence(inlinePolicies.remove(iam, userName, documentName));
         await unlessGone(iam, userName, () => iam.send(new DeleteUserCommand({ UserName: userName })));
         return undefined;
     } catch (error) {
+        // An error of this write is ignored. The error to report is why the user cannot be deleted.
+        await putDocument(iam, userName, killedDocument).catch(() => {});
         if (hasCode(error, "DeleteConflict")) {
             return error;
         }

@@ -31,8 +31,8 @@ async function revokeAs(connection: Connection, lease: Lease, operation: Operati
         await (isPlain(lease) ? revokePlain(iam, lease, operation) : denyThenDelete(iam, lease, operation));
     } catch (error) {
         const { code, reason, remedy, cause } = explain(operation, "removing its user", connection, error);
-        const left = `(left: user ${lease.arn}; the lease stays in the ledger)`;
-        throw new LeaseError({ code, operation, reason, remedy: `${remedy} ${left}` }, { cause });
+        const left = `user ${lease.arn} is left in AWS, and the lease stays in the ledger`;
+        throw new LeaseError({ code, operation, reason: `${reason}; ${left}`, remedy }, { cause });
     }
     await verifyRefused(connection, lease, operation);
 }

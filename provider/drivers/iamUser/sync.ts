@@ -170,11 +170,11 @@ const ungrantedKinds = accessKinds.filter(({ isGranted }) => !isGranted);
 async function removeForeign(iam: IAMClient, accessKeyId: string, state: UserState): Promise<void> {
     const { UserName = "" } = state.user;
     const remove = (kind: AccessKind, ids: readonly string[]) =>
-        Promise.all(ids.map((id) => removeListed(iam, UserName, kind, id)));
+        settleAll(ids.map((id) => removeListed(iam, UserName, kind, id)));
     const keys = state.keys.map(({ AccessKeyId = "" }) => AccessKeyId);
     await remove(
         accessKeys,
         keys.filter((key) => key !== accessKeyId),
     );
-    await Promise.all(ungrantedKinds.map((kind) => remove(kind, state.access.get(kind.kind) ?? [])));
+    await settleAll(ungrantedKinds.map((kind) => remove(kind, state.access.get(kind.kind) ?? [])));
 }

@@ -4,7 +4,7 @@ import { findRole } from "../../aws/roles";
 import type { Explanation } from "../../errors/leaseError";
 import type { LeaseInputs } from "../../lease/leaseInputs";
 import { decodeDocument } from "../../policy/compare";
-import { findTrustFault, type TrustPolicy } from "./trust";
+import { explainTrust, type TrustPolicy } from "./trust";
 
 /**
  * Returns the reason why AWS did not let the issuer assume a role, or undefined. AWS gives the same answer for a role
@@ -40,5 +40,5 @@ export async function explainRefusal(
         };
     }
     const trust = decodeDocument(role.AssumeRolePolicyDocument ?? "{}");
-    return findTrustFault(trust as TrustPolicy, roleArn, issuerArn, policy.externalId);
+    return explainTrust(trust as TrustPolicy, roleArn, issuerArn, policy.externalId);
 }

@@ -1,5 +1,5 @@
 import type { IAMClient } from "@aws-sdk/client-iam";
-import { ignoreAbsence, NoAnswer } from "../../aws/errors";
+import { InvalidResponse, ignoreAbsence } from "../../aws/errors";
 import { decodeDocument } from "../../policy/compare";
 import type { PolicyDocument } from "../../policy/document";
 import { documentText } from "../../policy/documentText";
@@ -37,7 +37,7 @@ export async function fetchRevocations(
         return [];
     }
     if (!response.PolicyDocument) {
-        throw new NoAnswer("no policy"); // Treating it as empty would drop the existing revocations.
+        throw new InvalidResponse("no policy"); // Treating it as empty would drop the existing revocations.
     }
     return readRevocations(decodeDocument(response.PolicyDocument) as PolicyDocument);
 }

@@ -2,13 +2,13 @@ import type { Credentials, STSClient } from "@aws-sdk/client-sts";
 import { proveAccount } from "../../aws/callerIdentity";
 import { clientsFor } from "../../aws/clients";
 import { awsNow } from "../../aws/clock";
-import { explain, NoAnswer } from "../../aws/errors";
+import { explain, InvalidResponse } from "../../aws/errors";
 import { type Explanation, LeaseError } from "../../errors/leaseError";
 import { Operation } from "../../errors/operation";
 import { typeOf } from "../../lease/credentialTypes";
 import type { Lease, LeaseInputs } from "../../lease/leaseInputs";
 import { isoSeconds } from "../../lease/schedule";
-import { sessionNameOf } from "./sessionName";
+import { endByName, sessionNameOf } from "./sessionName";
 
 /** The request to STS of one credential type. */
 export interface SessionRequest {
@@ -25,7 +25,7 @@ export interface IssuedSession {
     readonly sessionId: string | null;
 }
 
-/** A reason not to request a session. */
+/** A reason not to request a session, or not to request it again. */
 export class RequestRefused extends Error {
     constructor(readonly explanation: Explanation) {
         super(explanation.reason);
@@ -57,10 +57,10 @@ export async function mintSession(inputs: LeaseInputs, leaseId: string, request:
     );
     try {
         const sts = await clientsFor(backend).sts();
-        const issued = await request.send(sts, durationSeconds, issuerArn);
+        const issued = await requestInTime(() => request.send(sts, durationSeconds, issuerArn));
         const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = issued.credentials ?? {};
         if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration || !hasName(issued)) {
-            throw new NoAnswer("no session credentials");
+            throw new InvalidResponse("no session credentials");
         }
         return {
             ...inputs,
@@ -84,6 +84,30 @@ export async function mintSession(inputs: LeaseInputs, leaseId: string, request:
         throw explanation
             ? new LeaseError({ operation, ...explanation }, { cause: error })
             : explain(operation, issuingAction, backend, error);
+    }
+}
+
+/** Maximum number of requests until AWS returns a session that ends by the time in its name. */
+const maxRequests = 3;
+
+/**
+ * Requests a session. Repeats a request whose retries took so long that the session would outlive the time in its name:
+ * a later write would drop its revocation too early. Nobody can use the session of a repeated request.
+ */
+async function requestInTime(send: () => Promise<IssuedSession>): Promise<IssuedSession> {
+    for (let requests = 1; ; requests++) {
+        const issued = await send();
+        const end = endByName(sessionNameOf(issued));
+        if (end === undefined || (issued.credentials?.Expiration?.getTime() ?? 0) <= end) {
+            return issued;
+        }
+        if (requests === maxRequests) {
+            throw new RequestRefused({
+                code: "TimedOut",
+                reason: `AWS took more than ${marginMs / 1_000} s for each of ${maxRequests} requests`,
+                remedy: "run the same command again",
+            });
+        }
     }
 }
 

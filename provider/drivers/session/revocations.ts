@@ -62,12 +62,26 @@ export function addRevocations(before: readonly Revocation[], added: readonly Re
     return [...bySession.values()].filter(({ sessionName }) => (endByName(sessionName) ?? now + 1) > now);
 }
 
+/** Returns the wanted revocations that do not exist, or exist for a later time. Omits sessions that have expired. */
+export function missingRevocations(
+    existing: readonly Revocation[],
+    wanted: readonly Revocation[],
+    now: number,
+): Revocation[] {
+    return addRevocations([], wanted, now).filter(
+        (each) =>
+            !existing.some(
+                ({ sessionName, from }) => sessionName === each.sessionName && timeOf({ from }) <= timeOf(each),
+            ),
+    );
+}
+
 /** Returns the time when the first of some revoked sessions expires, which makes room; null if there is none. */
 export function nextRoom(revocations: readonly Revocation[]): string | null {
     const ends = revocations.flatMap(({ sessionName }) => endByName(sessionName) ?? []);
     return ends.length > 0 ? isoSeconds(Math.min(...ends)) : null;
 }
 
-function timeOf({ from }: Revocation): number {
+function timeOf({ from }: Pick<Revocation, "from">): number {
     return from === null ? Number.NEGATIVE_INFINITY : Date.parse(from);
 }

@@ -1,36 +1,35 @@
+import { setTimeout } from "node:timers/promises";
 import { proveAccount } from "../../aws/callerIdentity";
 import { awsNow } from "../../aws/clock";
 import type { Connection } from "../../aws/connection";
+import { isExplicitDeny } from "../../aws/denial";
 import { explain, hasCode } from "../../aws/errors";
 import { explanationText, LeaseError } from "../../errors/leaseError";
 import { Operation } from "../../errors/operation";
 import { typeOf } from "../../lease/credentialTypes";
 import type { Lease } from "../../lease/leaseInputs";
-import { isOver } from "../../lease/revocable";
+import { hasSessionEnded } from "../../lease/revocable";
+import { settleAll } from "../../lease/settleAll";
 import { withIssuer } from "../../lease/withIssuer";
-import { denySession, type WrittenDenial } from "./denySession";
+import { DenialFailed, denySession, type WrittenDenial } from "./denySession";
 import type { RevocationHolder } from "./heldRevocations";
 import { sessionNameOf } from "./sessionName";
-import { denialTimeoutMs, SessionWatch, settleMs } from "./sessionWatch";
+import { denialTimeoutMs, type RevocationEvidence, SessionWatch, settleMs } from "./sessionWatch";
 
 /**
  * Revokes a session. AWS cannot revoke credentials, but it can deny them everything. A session that has expired costs
  * no call. Throws an error if AWS still allows the session something. Warns if nothing shows that the Deny is in
  * effect.
  */
-export async function revokeSession(lease: Lease, holder: RevocationHolder): Promise<void> {
-    if (isOver(lease)) {
+export async function revokeSession(lease: Lease, holder: RevocationHolder, operation: Operation): Promise<void> {
+    if (hasSessionEnded(lease)) {
         return;
     }
-    const operation = new Operation("revoke", "lease", lease.leaseId);
     await withIssuer(lease, operation, async (connection) => {
         const watch = lease.secretAccessKey ? new SessionWatch(connection, lease) : undefined;
-        const denial = await deny(connection, lease, holder, null, operation, watch);
-        if (wasDeniedBefore(lease)) {
-            return;
-        }
-        const { shows, answers } = await denial.evidence();
-        if (shows === "allowed") {
+        const waitForEvidence = (denial: WrittenDenial) => (wasDeniedBefore(lease) ? undefined : denial.evidence());
+        const evidence = await deny(connection, lease, holder, null, operation, watch, waitForEvidence);
+        if (evidence?.shows === "allowed") {
             throw new LeaseError({
                 code: "LeaseStillActive",
                 operation,
@@ -38,9 +37,9 @@ export async function revokeSession(lease: Lease, holder: RevocationHolder): Pro
                 remedy: "run the same command again",
             });
         }
-        if (shows === "unknown" && !isOver(lease)) {
+        if (evidence?.shows === "unknown" && !hasSessionEnded(lease)) {
             console.warn(
-                `stacklease: ${operation}: its session is denied everything, but there is no proof yet that the denial is in effect (${answers}); AWS may take a few minutes to apply it everywhere`,
+                `stacklease: ${operation}: its session is denied everything, but there is no proof yet that the denial is in effect (${evidence.answers}); AWS may take a few minutes to apply it everywhere`,
             );
         }
     });
@@ -71,13 +70,23 @@ export async function shortenSession(lease: Lease, holder: RevocationHolder, end
 /** Warns that a session cannot be revoked, and states when AWS ends it. */
 export function warnNotRevocable(lease: Lease): void {
     const why = typeOf(lease).notRevocable;
-    if (!isOver(lease) && why) {
+    if (!hasSessionEnded(lease) && why) {
         console.warn(
             `stacklease: revoke lease ${lease.leaseId}: its session cannot be revoked and is valid until ${lease.sessionExpiration}: ${explanationText(why)}`,
         );
     }
 }
 
+/**
+ * Time in milliseconds after which a process that has read the document before this write has overwritten it, if it
+ * does.
+ */
+const overwriteMs = 1_000;
+
+/**
+ * Denies a session everything, and makes sure that no other process has overwritten the denial.
+ * @param waitForEvidence waits until the Deny is in effect
+ */
 async function deny(
     connection: Connection,
     lease: Lease,
@@ -85,7 +94,8 @@ async function deny(
     from: string | null,
     operation: Operation,
     watch?: SessionWatch,
-): Promise<WrittenDenial> {
+    waitForEvidence: (denial: WrittenDenial) => Promise<RevocationEvidence> | undefined = () => undefined,
+): Promise<RevocationEvidence | undefined> {
     const sessionName = sessionNameOf(lease);
     if (sessionName === "") {
         throw new LeaseError({
@@ -97,20 +107,24 @@ async function deny(
     }
     try {
         const revocation = { sessionName, from };
-        return await denySession(connection, holder, lease.backend.ledgerId, revocation, watch);
+        const denial = await denySession(connection, holder, lease.backend.ledgerId, revocation, watch);
+        const waiting = waitForEvidence(denial);
+        const confirmLater = async () => {
+            await Promise.race([setTimeout(overwriteMs), ...(waiting ? [waiting] : [])]);
+            await denial.confirm();
+        };
+        const [evidence] = await settleAll([waiting, confirmLater()]);
+        return evidence;
     } catch (error) {
+        if (error instanceof DenialFailed) {
+            throw new LeaseError({ operation, ...error.explanation }, { cause: error.cause });
+        }
         if (hasCode(error, "AccessDenied")) {
-            const refused = explain(operation, "iam:PutRolePolicy", connection, error);
+            const { code, reason, remedy } = explain(operation, `iam:Put${holder.kind}Policy`, connection, error);
+            // An explicit deny overrides every grant.
+            const grant = isExplicitDeny((error as Error).message) ? "" : `: ${grantFor(holder)}`;
             const until = `or wait until ${lease.sessionExpiration}, when its session expires`;
-            throw new LeaseError(
-                {
-                    code: refused.code,
-                    operation,
-                    reason: refused.reason,
-                    remedy: `${refused.remedy}: ${grantFor(holder)}, ${until}`,
-                },
-                { cause: error },
-            );
+            throw new LeaseError({ code, operation, reason, remedy: `${remedy}${grant}, ${until}` }, { cause: error });
         }
         throw explain(operation, "denying its session", connection, error);
     }

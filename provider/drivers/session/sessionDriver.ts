@@ -7,7 +7,7 @@ import { killedFinding } from "../../lease/drift";
 import { findIamFault, type IssuedInputs, type IssuerFault } from "../../lease/issuerFault";
 import type { Lease, LeaseInputs } from "../../lease/leaseInputs";
 import { readyTimeoutSecondsOf, waitForGrant } from "../../lease/ready";
-import { isOver, isRevocable } from "../../lease/revocable";
+import { hasSessionEnded, isRevocable } from "../../lease/revocable";
 import { findRoleFault, type SessionCaller } from "./callerFaults";
 import type { RevocationHolder } from "./heldRevocations";
 import { isDenied } from "./isDenied";
@@ -36,7 +36,8 @@ export function sessionDriver({ request, findCallerFault, holderOf }: SessionTyp
 
     async function revoke(lease: Lease): Promise<void> {
         const holder = revocableHolder(lease);
-        await (holder ? revokeSession(lease, holder) : warnNotRevocable(lease));
+        const operation = new Operation("revoke", "lease", lease.leaseId);
+        await (holder ? revokeSession(lease, holder, operation) : warnNotRevocable(lease));
     }
 
     async function discard(lease: Lease): Promise<void> {
@@ -65,7 +66,7 @@ export function sessionDriver({ request, findCallerFault, holderOf }: SessionTyp
          * done.
          */
         async observe(lease) {
-            if (isOver(lease)) {
+            if (hasSessionEnded(lease)) {
                 return lease;
             }
             const operation = new Operation("refresh", "lease", lease.leaseId);
@@ -86,15 +87,16 @@ export function sessionDriver({ request, findCallerFault, holderOf }: SessionTyp
 
         async kill(lease) {
             const holder = revocableHolder(lease);
+            const operation = new Operation("kill", "lease", lease.leaseId);
             if (!holder) {
                 throw new LeaseError({
                     code: "NotRevocable",
-                    operation: new Operation("kill", "lease", lease.leaseId),
+                    operation,
                     reason: "its session cannot be revoked",
-                    remedy: `it is valid until ${lease.sessionExpiration}`,
+                    remedy: `wait until ${lease.sessionExpiration}, when AWS ends it`,
                 });
             }
-            await revokeSession(lease, holder);
+            await revokeSession(lease, holder, operation);
             return { ...lease, drift: [killedFinding] };
         },
 

@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import type { Connection } from "../../aws/connection";
-import { type ProbeAnswer, probeAction, probeActions } from "../../aws/grantedAction";
+import { type ProbeResult, probeAction, probeActions } from "../../aws/grantedAction";
 import { isRefused, requiredAnswers, waitUntilConfirmed } from "../../aws/keyProbe";
 import type { Lease } from "../../lease/leaseInputs";
 import { actionMatcher } from "../../policy/actionPattern";
@@ -20,9 +20,10 @@ export const denialTimeoutMs = 60_000;
 export const settleMs = 15_000;
 
 /**
- * Number of services that are probed. If one of them is denied by another policy or unreachable, the other may answer.
+ * Maximum number of services that are probed. If one of them is denied by another policy or unreachable, the other may
+ * answer.
  */
-const probedServices = 2;
+const maxProbedServices = 2;
 
 /** The conclusion from the answers to a session. */
 export interface RevocationEvidence {
@@ -35,7 +36,7 @@ export interface RevocationEvidence {
 /** An action that a session probes repeatedly. */
 interface Probe {
     readonly action: string;
-    last: ProbeAnswer;
+    last: ProbeResult;
     /** The last answer that AWS does not give while the Deny is in effect. */
     before: "allowed" | "notAllowed" | undefined;
 }
@@ -158,10 +159,10 @@ function actionsToProbe({ readyCheck, policy: { policy } }: Lease): string[] {
     const likely = probeActions.filter((action) => allowMatchers.some((allows) => allows(action)));
     const ranked = [...(readyCheck ? [readyCheck] : []), ...likely, ...probeActions];
     const byService = Map.groupBy(ranked, (action) => action.split(":")[0]);
-    return [...byService.values()].map(([action = ""]) => action).slice(0, probedServices);
+    return [...byService.values()].map(([action = ""]) => action).slice(0, maxProbedServices);
 }
 
-const answerTexts: Readonly<Record<ProbeAnswer, string>> = {
+const answerTexts: Readonly<Record<ProbeResult, string>> = {
     allowed: "is allowed",
     notAllowed: "is not granted",
     deniedInline: "is denied, as it was before",

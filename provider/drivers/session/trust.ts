@@ -1,5 +1,6 @@
 import { accountOf } from "../../aws/arn";
 import type { Explanation } from "../../errors/leaseError";
+import { isLike } from "../../policy/actionPattern";
 import { asList } from "../../policy/document";
 
 /** The part of a role's trust policy that is read here. */
@@ -18,7 +19,7 @@ interface TrustStatement {
  * the issuer's own permissions.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
-export function findTrustFault(
+export function explainTrust(
     trust: TrustPolicy,
     roleArn: string,
     issuerArn: string,
@@ -34,8 +35,7 @@ export function findTrustFault(
             remedy: "add it as a principal to the role's trust policy",
         };
     }
-    const externalIds = matching.flatMap((statement) => externalIdsOf(statement));
-    if (externalIds.length > 0 && !externalIds.includes(externalId ?? "")) {
+    if (!matching.some((statement) => acceptsExternalId(statement, externalId))) {
         return externalId === null
             ? {
                   code: "AccessDenied",
@@ -69,8 +69,22 @@ function trusts({ Principal }: TrustStatement, issuerArn: string): boolean {
     );
 }
 
-function externalIdsOf({ Condition = {} }: TrustStatement): string[] {
-    return Object.values(Condition).flatMap((block) =>
-        Object.entries(block).flatMap(([key, value]) => (key.toLowerCase() === "sts:externalid" ? asList(value) : [])),
-    );
+/**
+ * Returns whether the conditions of a statement on the external ID are met. A condition with an operator that is not
+ * read here counts as met.
+ */
+function acceptsExternalId({ Condition = {} }: TrustStatement, externalId: string | null): boolean {
+    return Object.entries(Condition).every(([operator, block]) => {
+        const compare = comparisons[operator];
+        const values = Object.entries(block).flatMap(([key, value]) =>
+            key.toLowerCase() === "sts:externalid" ? asList(value) : [],
+        );
+        const isMet = () => externalId !== null && values.some((value) => compare?.(value, externalId));
+        return !compare || values.length === 0 || isMet();
+    });
 }
+
+const comparisons: Readonly<Record<string, (value: string, externalId: string) => boolean>> = {
+    StringEquals: (value, externalId) => value === externalId,
+    StringLike: isLike,
+};

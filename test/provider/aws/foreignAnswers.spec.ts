@@ -5,7 +5,7 @@ import { PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { callerIdentity, proveAccount } from "../../../provider/aws/callerIdentity";
 import { clientsFor } from "../../../provider/aws/clients";
 import { ambientConnection, type Connection } from "../../../provider/aws/connection";
-import { isAmbiguous, NoAnswer } from "../../../provider/aws/errors";
+import { InvalidResponse, isAmbiguous } from "../../../provider/aws/errors";
 import { waitUntilAccepted } from "../../../provider/aws/keyProbe";
 import { assumedRole } from "../../../provider/drivers/session/assumedRole";
 import { Operation } from "../../../provider/errors/operation";
@@ -136,7 +136,7 @@ describe("a response with status 200 that is not from AWS", () => {
 
             const write = iam.send(new PutRolePolicyCommand({ RoleName: "a", PolicyName: "b", PolicyDocument: "{}" }));
 
-            await assert.rejects(write, (error) => error instanceof NoAnswer && isAmbiguous(error));
+            await assert.rejects(write, (error) => error instanceof InvalidResponse && isAmbiguous(error));
         });
     }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { ambientConnection, type Connection } from "../../../provider/aws/connection";
-import { canProbe, type ProbeAnswer, probeAction } from "../../../provider/aws/grantedAction";
+import { canProbe, type ProbeResult, probeAction } from "../../../provider/aws/grantedAction";
 
 const credentials = { accessKeyId: "ASIAEXAMPLE", secretAccessKey: "secret", sessionToken: "token" };
 const ec2 = (code: string, message = "") =>
@@ -30,7 +30,7 @@ describe("the answer of a service to a probe action", () => {
     });
     after(() => server.close());
 
-    const answers: [string, ProbeAnswer, string, number, string][] = [
+    const answers: [string, ProbeResult, string, number, string][] = [
         ["the action's result", "allowed", "ec2:DescribeRegions", 200, regions],
         ["the action's result in JSON", "allowed", "dynamodb:ListTables", 200, '{"TableNames":[]}'],
         ["an empty result", "allowed", "sqs:ListQueues", 200, "{}"],

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { guard, guardEnd, killedDocument, leaseDocument } from "../../../provider/lease/guard";
-import type { PolicyDocument, PolicyStatement } from "../../../provider/policy/document";
+import { guard, guardEnd, isKilled, killedDocument, killedSid, leaseDocument } from "../../../provider/lease/guard";
+import { type PolicyDocument, type PolicyStatement, statementsOf } from "../../../provider/policy/document";
 
 const end = "2030-01-01T00:00:00Z";
 const grants: PolicyDocument = {
@@ -36,5 +36,34 @@ describe("the end that a document's guard states", () => {
         it(`is ${expected ?? "none"} for ${name}`, () => {
             assert.equal(guardEnd(document), expected);
         });
+    }
+});
+
+function withKilled(change: Partial<PolicyStatement>): PolicyDocument {
+    const statement: PolicyStatement = { Sid: killedSid, Effect: "Deny", Action: "*", Resource: "*", ...change };
+    return { Version: "2012-10-17", Statement: statement };
+}
+
+describe("A document is that of a killed lease", () => {
+    const killed: [name: string, document: PolicyDocument][] = [
+        ["as it is written", killedDocument],
+        ["in AWS's other spelling", withKilled({ Action: ["*"], Resource: ["*"] })],
+        [
+            "beside a statement that somebody added",
+            { ...killedDocument, Statement: [...statementsOf(grants), ...statementsOf(killedDocument)] },
+        ],
+    ];
+    for (const [name, document] of killed) {
+        it(name, () => assert.equal(isKilled(document), true));
+    }
+    const live: [name: string, document: PolicyDocument][] = [
+        ["a lease's document", leaseDocument(grants, "aws", end)],
+        ["a statement with its Sid that allows", withKilled({ Effect: "Allow" })],
+        ["one on some actions", withKilled({ Action: "ec2:*" })],
+        ["one on some resources", withKilled({ Resource: "arn:aws:s3:::shop" })],
+        ["one under a condition", withKilled({ Condition: { Bool: { "aws:SecureTransport": "false" } } })],
+    ];
+    for (const [name, document] of live) {
+        it(`and not ${name}`, () => assert.equal(isKilled(document), false));
     }
 });

@@ -454,6 +454,37 @@ describe("DynamicCredential of an IAM user", () => {
             assert.deepEqual(usersOf(aws()), [user.userName]);
         });
 
+        /** Adds a key and a policy, as somebody else does, and lets the issuer make a call no more. */
+        const addForeign = (lease: Resource, deniedAction: string) => {
+            const user = userOf(aws(), lease);
+            const foreign = { accessKeyId: "AKIAFOREIGNFOREIGN22", secretAccessKey: "foreign" };
+            user.accessKeys.set(foreign.accessKeyId, { ...foreign, createdAt: new Date(), status: "Active" });
+            user.attachedPolicies.add(boundary);
+            const Statement = { Effect: "Deny", Action: deniedAction, Resource: "*" };
+            const document = JSON.stringify({ Version: "2012-10-17", Statement });
+            aws().account().users.get("admin")?.inlinePolicies.set("denied", document);
+            return { user, foreign };
+        };
+
+        it("denies a user everything before it reports that keys of others could not be listed", async () => {
+            const lease = await mintLease(await setting(aws()));
+            const { user, foreign } = addForeign(lease, "iam:ListAccessKeys");
+
+            assert.match(await messageOf(dynamicCredential.delete(lease.id, lease.outs)), /iam:ListAccessKeys/);
+
+            assert.deepEqual([...user.accessKeys.keys()], [foreign.accessKeyId]);
+            assert.match(user.inlinePolicies.get("stacklease") ?? "", /StackleaseKilled/);
+        });
+
+        it("denies a user everything again when it can't be deleted", async () => {
+            const lease = await mintLease(await setting(aws()));
+            const { user } = addForeign(lease, "iam:DeleteUser");
+
+            assert.match(await messageOf(dynamicCredential.delete(lease.id, lease.outs)), /iam:DeleteUser/);
+
+            assert.match(user.inlinePolicies.get("stacklease") ?? "", /StackleaseKilled/);
+        });
+
         it("removes what others have added to the user", async () => {
             const lease = await mintLease(await setting(aws()));
             const user = userOf(aws(), lease);
@@ -567,6 +598,12 @@ describe("DynamicCredential of an IAM user", () => {
             ],
             ["an unknown onExpiry", { onExpiry: "ignore" }, /^onExpiry: must be replace or keep/],
             ["a readyTimeout that is not a duration", { readyTimeout: "x" }, /^readyTimeout: must be a duration/],
+            [
+                "a readyTimeout that never ends",
+                { readyTimeout: "never" },
+                /^readyTimeout: must be a duration other than "never"; set 0 to skip the wait$/,
+            ],
+            ["a readyTimeout above an hour", { readyTimeout: "61m" }, /^readyTimeout: must be at most 1h$/],
             ["a resource name that is invalid in a tag", { name: "a<b" }, /^name: .*is stored in a tag/],
             ["a resource name that is too long for a tag", { name: "x".repeat(257) }, /^name: .*at most 256/],
             [

@@ -105,7 +105,7 @@ describe("an issuer fault that fails the backend's check at preview", () => {
                 });
                 return behindTls();
             },
-            "NoAnswer",
+            "InvalidResponse",
             /status 407\); set the proxy's user and password in HTTPS_PROXY/,
         ],
         [

@@ -1,6 +1,11 @@
 import assert from "node:assert/strict";
+import { setTimeout } from "node:timers/promises";
+import { iamUser } from "../../../provider/drivers/iamUser/iamUser";
+import { killedDocument } from "../../../provider/lease/guard";
+import type { Lease } from "../../../provider/lease/leaseInputs";
+import type { PolicyDocument } from "../../../provider/policy/document";
 import { dynamicCredential } from "../../../provider/runtime";
-import { noteCheck, noteDiff, takeReplacement } from "../../../provider/runtime/overlap";
+import { noteCheck, noteDiff, syncPredecessors, takeReplacement } from "../../../provider/runtime/overlap";
 import { storedLease } from "../../../provider/runtime/storedState";
 import { keyOf, usersOf } from "../../support/leases";
 import { Ledger } from "../../support/ledger";
@@ -169,7 +174,7 @@ describe("rotation with overlap", () => {
     it("leaves a predecessor killed that was killed during the overlap, and succeeds", async () => {
         const [old] = await rotate(1);
         const user = ledger.aws.account().users.get(String(old?.userName));
-        user?.inlinePolicies.set("stacklease", JSON.stringify({ Statement: [{ Sid: "StackleaseKilled" }] }));
+        user?.inlinePolicies.set("stacklease", JSON.stringify(killedDocument));
 
         await ledger.up({ ...again(1), tags: { team: "shop" } });
 
@@ -208,6 +213,27 @@ describe("rotation with overlap", () => {
         ledger.aws.faults.clear();
         assert.deepEqual(usersOf(ledger.aws as never), [old?.userName]);
         assert.equal(documentOf(old as Bag), guard);
+    });
+
+    it("fails to sync predecessors only after the last of them is done", async () => {
+        await rotate(2);
+        const { id = "", outs = {} } = ledger.current ?? {};
+        const lease = storedLease(id, outs, "update");
+        let [begun, isDone] = [0, false];
+        const sync = async (predecessor: Lease) => {
+            begun++;
+            if (begun === 1) {
+                throw new Error("refused");
+            }
+            await setTimeout(50);
+            isDone = true;
+            return predecessor;
+        };
+        const edited = { ...lease, policy: { ...lease.policy, policy: s3 as PolicyDocument } };
+
+        await assert.rejects(syncPredecessors({ ...iamUser, sync }, lease, edited), /refused/);
+
+        assert.ok(isDone);
     });
 
     it("without overlap, revokes the old lease and its predecessors at once", async () => {

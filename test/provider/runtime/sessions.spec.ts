@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
+import { setTimeout } from "node:timers/promises";
 import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import pLimit from "p-limit";
+import type { User } from "stacklease/simulator";
 import { driverOf } from "../../../provider/drivers/drivers";
 import { assumedRole } from "../../../provider/drivers/session/assumedRole";
+import { revocationDocument } from "../../../provider/drivers/session/revocations";
+import { endByName, sessionNameOf } from "../../../provider/drivers/session/sessionName";
 import type { Lease } from "../../../provider/lease/leaseInputs";
 import { isoSeconds } from "../../../provider/lease/schedule";
 import { dynamicCredential } from "../../../provider/runtime";
@@ -133,6 +137,22 @@ describe("DynamicCredential of an STS session", () => {
             assert.deepEqual(writes().slice(-1), ["PutRolePolicy"]);
         });
 
+        for (const type of ["assumed_role", "federation_token"] as const) {
+            it(`asks for a ${type} again that would outlive the end in its name`, async () => {
+                const at = await settingOf(type);
+                const inputs = await dynamicCredential.check({}, leaseInputs(at));
+                await dynamicCredential.create(inputs.inputs as Bag);
+                aws().clock.advance(5 * 60_000); // As long as retries of the request may take.
+                aws().calls.clear();
+
+                const { outs } = await dynamicCredential.create(inputs.inputs as Bag);
+
+                assert.equal(aws().calls.count("sts"), 2);
+                const end = endByName(sessionNameOf(outs as Lease)) ?? 0;
+                assert.ok(Date.parse(outs?.sessionExpiration) <= end);
+            });
+        }
+
         it("returns a session that AWS ends on time", async () => {
             const lease = await mintLease(await settingOf("assumed_role"));
             aws().clock.advance(31 * 60_000);
@@ -247,6 +267,24 @@ describe("DynamicCredential of an STS session", () => {
             );
         });
 
+        it("at the same time as another process revokes a sibling loses neither", async () => {
+            const at = await settingOf("assumed_role");
+            const [lease, sibling] = [await mintLease(at), await mintLease(at)];
+            const policies = aws().account().roles.get("deploy")?.inlinePolicies as Map<string, string>;
+            const policyName = `stacklease-revoked-${at.backend.ledgerId}`;
+            const [, siblingName = ""] = String(sibling.outs.sessionId).split(":");
+            const deleting = dynamicCredential.delete(lease.id, lease.outs);
+            while (!policies.has(policyName)) {
+                await setTimeout(1);
+            }
+            const document = revocationDocument([{ sessionName: siblingName, from: null }]);
+            policies.set(policyName, JSON.stringify(document));
+
+            await deleting;
+
+            assert.deepEqual([await use(lease), await use(sibling)], Array(2).fill("UnauthorizedOperation"));
+        });
+
         it("removes expired sessions from the policy, and keeps the others", async () => {
             const at = await settingOf("assumed_role");
             const [short, long] = [await mintLease(at, { ttl: "15m" }), await mintLease(at, { ttl: "1h" })];
@@ -284,15 +322,26 @@ describe("DynamicCredential of an STS session", () => {
 
         it("fails because of a missing permission with the statement to grant, and keeps the lease", async () => {
             const lease = await mintLease(await settingOf("assumed_role"));
-            const deny = { Effect: "Deny", Action: "iam:PutRolePolicy", Resource: "*" };
-            aws()
-                .account()
-                .users.get("admin")
-                ?.inlinePolicies.set("Deny", JSON.stringify({ Version: "2012-10-17", Statement: [deny] }));
+            const others = { Effect: "Allow", NotAction: "iam:PutRolePolicy", Resource: "*" };
+            const { inlinePolicies } = aws().account().users.get("admin") as User;
+            inlinePolicies.clear();
+            inlinePolicies.set("others", JSON.stringify({ Version: "2012-10-17", Statement: [others] }));
 
             assert.match(
                 await messageOf(dynamicCredential.delete(lease.id, lease.outs)),
                 /revoke lease .*AWS denied iam:PutRolePolicy.*"Action":\["iam:GetRolePolicy","iam:PutRolePolicy"\],"Resource":"arn:aws:iam::123456789012:role\/deploy"\}, or wait until 20/,
+            );
+        });
+
+        it("fails for an explicit deny without a statement to grant, which would not help", async () => {
+            const lease = await mintLease(await settingOf("federation_token", { revocable: true }));
+            const deny = { Effect: "Deny", Action: "iam:PutUserPolicy", Resource: "*" };
+            const { inlinePolicies } = aws().account().users.get("admin") as User;
+            inlinePolicies.set("Deny", JSON.stringify({ Version: "2012-10-17", Statement: [deny] }));
+
+            assert.match(
+                await messageOf(dynamicCredential.delete(lease.id, lease.outs)),
+                /AWS denied iam:PutUserPolicy.*overrides every grant; remove it from the issuer's policies \([^)]*\), or wait until 20/,
             );
         });
 
@@ -304,7 +353,7 @@ describe("DynamicCredential of an STS session", () => {
 
             assert.match(
                 await messageOf(dynamicCredential.delete(lease.id, lease.outs)),
-                /no room for 1 revoked session that has not expired; replace its other inline policies .*, or wait until 20/,
+                /revoke lease aws\/deploy\/\S+: the inline policies of \S+role\/deploy have no room for 1 revoked session that has not expired; replace its other inline policies .*, or wait until 20/,
             );
         });
 
@@ -368,6 +417,15 @@ describe("DynamicCredential of an STS session", () => {
                 assert.equal((await mintLease(at)).outs.rotation, killed[0]);
             });
         }
+
+        it("says of a kill that fails that it was a kill", async () => {
+            const lease = await mintLease(await settingOf("assumed_role"));
+            const deny = { Effect: "Deny", Action: "iam:PutRolePolicy", Resource: "*" };
+            const { inlinePolicies } = aws().account().users.get("admin") as User;
+            inlinePolicies.set("Deny", JSON.stringify({ Version: "2012-10-17", Statement: [deny] }));
+
+            assert.match(await messageOf(kill(lease)), /^kill lease aws\/deploy\/\S+: AWS denied iam:PutRolePolicy/);
+        });
 
         it("detects a kill that happened after the last refresh of the same process", async () => {
             const lease = await mintLease(await settingOf("assumed_role"));

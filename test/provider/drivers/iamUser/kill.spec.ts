@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout } from "node:timers/promises";
 import { clientsFor } from "../../../../provider/aws/clients";
 import type { Connection } from "../../../../provider/aws/connection";
 import { killUser } from "../../../../provider/drivers/iamUser/kill";
@@ -60,5 +61,64 @@ describe("the kill of an IAM user that should have a boundary", () => {
                 "UpdateAccessKey",
             ]);
         }
+    });
+
+    it("denies everything though the list of keys takes long, and does not say how many there were", async () => {
+        const at = await setting(aws());
+        const { outs } = await mintLease(at);
+        const user = aws().account().users.get(String(outs.userName));
+        assert.ok(user);
+        const iam = await clientsFor(at.backend as unknown as Connection).iam();
+        const { promise: answer, resolve: giveAnswer } = Promise.withResolvers<void>();
+        iam.middlewareStack.add(
+            (next, { commandName }) =>
+                async (args) => {
+                    if (commandName === "ListAccessKeysCommand") {
+                        await answer;
+                    }
+                    return next(args);
+                },
+            { step: "initialize" },
+        );
+        const asFound = await findUser(iam, user.userName);
+        assert.ok(asFound);
+        const killing = killUser(iam, asFound, null);
+        while (!/Killed/.test(user.inlinePolicies.get("stacklease") ?? "")) {
+            await setTimeout(20);
+        }
+        giveAnswer();
+
+        assert.equal(await killing, 0);
+        assert.equal([...user.accessKeys.values()][0]?.status, "Inactive");
+    });
+
+    it("fails only after it has made every key inactive that it can", async () => {
+        const at = await setting(aws());
+        const { outs } = await mintLease(at);
+        const user = aws().account().users.get(String(outs.userName));
+        assert.ok(user);
+        const key = { accessKeyId: "AKIAFOREIGNFOREIGN22", secretAccessKey: "foreign" };
+        user.accessKeys.set(key.accessKeyId, { ...key, createdAt: new Date(), status: "Active" });
+        const iam = await clientsFor(at.backend as unknown as Connection).iam();
+        iam.middlewareStack.add(
+            (next) => async (args) => {
+                const { AccessKeyId, Status } = args.input as { AccessKeyId?: string; Status?: string };
+                if (Status === "Inactive" && AccessKeyId === outs.accessKeyId) {
+                    throw new Error("refused");
+                }
+                if (Status === "Inactive") {
+                    await setTimeout(300);
+                }
+                return next(args);
+            },
+            { step: "initialize" },
+        );
+
+        const asFound = await findUser(iam, user.userName);
+        assert.ok(asFound);
+
+        await assert.rejects(killUser(iam, asFound, null), /refused/);
+
+        assert.equal(user.accessKeys.get(key.accessKeyId)?.status, "Inactive");
     });
 });

@@ -66,6 +66,26 @@ describe("the error about a missing entity", () => {
     }
 });
 
+describe("A new user that a replica of IAM does not know yet", () => {
+    const aws = useSimulator();
+
+    it("is not taken for a missing group whose name is part of the user's", async () => {
+        const createdAt = new Date();
+        const group = { groupName: "ci", path: "/", id: "AGPACI", createdAt, inlinePolicies: new Map() };
+        const attachedPolicies = new Set<string>();
+        const arn = "arn:aws:iam::123456789012:group/ci";
+        aws()
+            .account()
+            .groups.set("ci", { ...group, arn, attachedPolicies } as never);
+        const at = await setting(aws(), { groups: ["ci"] });
+        aws().faults.add({ at: "iam:AddUserToGroup", kind: "absent" });
+
+        const { outs } = await mintLease(at);
+
+        assert.match(String(outs.userName), /ci/);
+    });
+});
+
 describe("a kind of access that the issuer lacks permission to list", () => {
     const aws = useSimulator();
     const certificate = {
@@ -150,7 +170,7 @@ describe("a kind of access that the issuer lacks permission to list", () => {
 
         assert.match(
             await messageOf(dynamicCredential.delete(lease.id, drifted)),
-            /iam:ListServiceSpecificCredentials failed with ServiceFailure.*left: user/,
+            /iam:ListServiceSpecificCredentials failed with ServiceFailure.*; user \S+ is left in AWS, and the lease stays in the ledger; run the same command again/,
         );
         assert.deepEqual([...user.accessKeys.keys(), ...user.signingCertificates.keys()], []);
         assert.match(user.inlinePolicies.get("stacklease") ?? "", /StackleaseKilled/);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { clientsFor } from "../../../../provider/aws/clients";
 import { denySession } from "../../../../provider/drivers/session/denySession";
-import { readRevocations } from "../../../../provider/drivers/session/revocations";
+import { readRevocations, revocationDocument } from "../../../../provider/drivers/session/revocations";
 import { generateSessionName } from "../../../../provider/drivers/session/sessionName";
 import type { LeaseBackend } from "../../../../provider/lease/leaseInputs";
 import { setting } from "../../../support/leases";
@@ -33,6 +33,12 @@ describe("denying sessions of one role", () => {
                     ({ sessionName }) => sessionName,
                 ),
             forget: () => policies().delete(policy(backend.ledgerId)),
+            /** Writes the document as another process does that has not read what this one has written. */
+            overwrite: (sessionName: string) =>
+                policies().set(
+                    policy(backend.ledgerId),
+                    JSON.stringify(revocationDocument([{ sessionName, from: null }])),
+                ),
         };
     }
     const sessionName = () => generateSessionName(null, "ci", Date.now() + hour);
@@ -80,6 +86,47 @@ describe("denying sessions of one role", () => {
         await deny(second);
 
         assert.deepEqual(new Set(denied()), new Set([first, second]));
+    });
+
+    it("writes again what another process has overwritten, and keeps what that one has written", async () => {
+        const { deny, denied, overwrite } = await prepare();
+        const [own, other] = [sessionName(), sessionName()];
+        const denial = await deny(own);
+        overwrite(other);
+
+        await denial.confirm();
+
+        assert.deepEqual(new Set(denied()), new Set([own, other]));
+    });
+
+    it("fails when another process overwrites every write", async () => {
+        const { backend, deny, overwrite } = await prepare();
+        const denial = await deny(sessionName());
+        const other = sessionName();
+        (await clientsFor(backend).iam()).middlewareStack.add(
+            (next) => async (args) => {
+                const { PolicyDocument } = args.input as { PolicyDocument?: string };
+                const answer = await next(args);
+                if (PolicyDocument) {
+                    overwrite(other);
+                }
+                return answer;
+            },
+            { step: "initialize" },
+        );
+        overwrite(other);
+
+        await assert.rejects(denial.confirm(), /does not return its revocation on \S+role\/deploy after 5 writes/);
+    });
+
+    it("confirms with one read when the document holds the revocation", async () => {
+        const { deny } = await prepare();
+        const denial = await deny(sessionName());
+        aws().calls.clear();
+
+        await Promise.all([denial.confirm(), denial.confirm()]);
+
+        assert.deepEqual(aws().calls.actions("iam"), ["GetRolePolicy"]);
     });
 
     it("continues after a failed write", async () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findTrustFault } from "../../../../provider/drivers/session/trust";
+import { explainTrust } from "../../../../provider/drivers/session/trust";
 import { explanationText } from "../../../../provider/errors/leaseError";
 
 const role = "arn:aws:iam::123456789012:role/deploy";
@@ -59,6 +59,50 @@ describe("the reason why a role cannot be assumed", () => {
             /but the issuer lacks permission/,
         ],
         [
+            "it asks for an external ID of another pattern",
+            trusting({ AWS: user }, { StringLike: { "sts:ExternalId": "team-*" } }),
+            user,
+            "Team-a",
+            /with another external ID; correct externalId/,
+        ],
+        [
+            "it asks for an external ID of a pattern and none is given",
+            trusting({ AWS: user }, { StringLike: { "sts:ExternalId": "*" } }),
+            user,
+            null,
+            /with an external ID only; set externalId/,
+        ],
+        [
+            "the issuer may not, with an external ID of the right pattern",
+            trusting({ AWS: user }, { StringLike: { "sts:ExternalId": "team-*" } }),
+            user,
+            "team-a",
+            /but the issuer lacks permission/,
+        ],
+        [
+            "it asks for an external ID as it is, asterisk and all",
+            trusting({ AWS: user }, { StringEquals: { "sts:ExternalId": "team-*" } }),
+            user,
+            "team-a",
+            /with another external ID; correct externalId/,
+        ],
+        [
+            "the issuer may not, where another statement asks for no external ID",
+            {
+                Statement: [...trusting({ AWS: user }, externally).Statement, ...trusting({ AWS: user }).Statement],
+            },
+            user,
+            null,
+            /but the issuer lacks permission/,
+        ],
+        [
+            "a condition may not be met that is not read",
+            trusting({ AWS: user }, { StringNotEquals: { "sts:ExternalId": "wrong" } }),
+            user,
+            "right",
+            /or a condition of the trust policy is not met/,
+        ],
+        [
             "the issuer's role lacks permission",
             trusting({ AWS: "arn:aws:iam::123456789012:role/path/ci" }),
             session,
@@ -82,7 +126,7 @@ describe("the reason why a role cannot be assumed", () => {
     ];
     for (const [why, trust, issuer, externalId, expected] of cases) {
         it(`is that ${why}`, () => {
-            assert.match(explanationText(findTrustFault(trust, role, issuer, externalId)), expected);
+            assert.match(explanationText(explainTrust(trust, role, issuer, externalId)), expected);
         });
     }
 });
