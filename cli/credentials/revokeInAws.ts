@@ -1,12 +1,21 @@
 import { driverOf } from "../../provider/drivers/drivers";
+import { hasUser } from "../../provider/lease/credentialTypes";
 import type { Lease } from "../../provider/lease/leaseInputs";
 import { asLease } from "../../provider/lease/predecessors";
+import { isOver, isRevocable } from "../../provider/lease/revocable";
 import { settleAll } from "../../provider/lease/settleAll";
 import type { Failure } from "../errors/cliError";
+import type { LeaseFacts } from "../state/depth";
 import type { LedgerLease } from "../state/leases";
+
+/** Returns whether a lease is a running session, which only AWS ends, at its expiration. */
+export function isUnrevocable(lease: LeaseFacts): boolean {
+    return !hasUser(lease) && !isOver(lease) && !isRevocable(lease);
+}
 
 /** The outcome of revoking leases in AWS. */
 export interface RevokedInAws {
+    /** Includes unrevocable sessions, for which there is nothing to do in AWS. */
     readonly revoked: readonly LedgerLease<"secrets">[];
     /** One failure per lease or predecessor that could not be revoked. */
     readonly failures: readonly Failure[];

@@ -13,7 +13,7 @@ import type { LeaseUsers } from "../../provider/lease/credentialDriver";
 import { makesUsers } from "../../provider/lease/credentialTypes";
 import { ledgerPath, projectTag, stackTag } from "../../provider/lease/naming";
 import { isoSeconds } from "../../provider/lease/schedule";
-import { revokeInAws } from "../credentials/revokeInAws";
+import { isUnrevocable, revokeInAws } from "../credentials/revokeInAws";
 import type { StackDetails } from "../engine/openStack";
 import { CombinedError, exitCodes, type Failure } from "../errors/cliError";
 import { isStackMissing } from "../pulumi/explainPulumi";
@@ -86,7 +86,9 @@ async function revokeLeases(leases: readonly LedgerLease<"secrets">[]): Promise<
     const journal = journaledLeaseIds();
     const { revoked, failures } = await revokeInAws(leases.filter(({ leaseId }) => !journal.has(leaseId)));
     for (const lease of revoked) {
-        remark(...recordEnd(lease, isoSeconds(awsNow())));
+        const { sessionExpiration } = lease.lease;
+        const unrevocableUntil = isUnrevocable(lease.lease) ? sessionExpiration : null;
+        remark(...recordEnd(lease, unrevocableUntil ?? isoSeconds(awsNow())));
     }
     const notes = leases
         .filter((lease) => !revoked.includes(lease) && !journal.has(lease.leaseId))
