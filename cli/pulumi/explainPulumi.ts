@@ -195,13 +195,20 @@ export function pulumiKilled(operation: Operation, signal: NodeJS.Signals): CliE
     });
 }
 
-/** Returns the error for a Pulumi CLI that is not installed. */
-export function pulumiMissing(operation: Operation): CliError {
-    return new CliError(exitCodes.stack, {
-        code: "PulumiMissing",
+/** Returns the error for a Pulumi CLI that could not be started. */
+export function pulumiNotStarted(operation: Operation, { code, message }: NodeJS.ErrnoException): CliError {
+    if (code === "ENOENT") {
+        return new CliError(exitCodes.stack, {
+            code: "PulumiMissing",
+            operation,
+            reason: "pulumi is not on PATH",
+            remedy: "install the Pulumi CLI (https://www.pulumi.com/docs/install/)",
+        });
+    }
+    return new CliError(exitCodes.failed, {
+        code: "PulumiFailure",
         operation,
-        reason: "pulumi is not on PATH",
-        remedy: "install the Pulumi CLI (https://www.pulumi.com/docs/install/)",
+        reason: `the Pulumi CLI could not be started (${message})`,
     });
 }
 
