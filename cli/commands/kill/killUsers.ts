@@ -142,7 +142,7 @@ async function proveOurs(users: LeaseUsers, target: KillTarget, operation: Opera
             code: "NotOurs",
             operation,
             reason: `the tags of user ${user.Arn} changed after it was listed`,
-            remedy: "it is left untouched",
+            remedy: "run the same command again",
         });
     }
     return user;
@@ -178,7 +178,7 @@ async function proveByKey(
             code: "NotOurs",
             operation,
             reason: `the issuer lacks permission to read user ${arn}, and ${problem}`,
-            remedy: "it is left untouched",
+            remedy: "grant iam:GetUser",
         });
     }
     return user;

@@ -112,7 +112,10 @@ describe("Killing users", () => {
                 signal,
             );
 
-            assert.match(textOf(failures), /^kill lease aws\/deploy\/a: .*left untouched \(not killed: \S+\/a\)$/);
+            assert.match(
+                textOf(failures),
+                /^kill lease aws\/deploy\/a: .*changed after it was listed; run the same command again \(not killed: \S+\/a\)$/,
+            );
             assert.deepEqual(aws().calls.actions("iam"), ["GetUser"]);
         });
     }
