@@ -192,7 +192,7 @@ describe("A program, under the real engine", () => {
         assert.match(doctor.stdout, /package.*cannot find stacklease/);
         assert.match(
             revoke.stderr,
-            /remove \S+ from stack dev: stacklease is not installed in the program's folder.* run npm install stacklease/,
+            /update stack dev: stacklease is not installed in the program's folder.* run npm install stacklease/,
         );
     });
 });

@@ -80,7 +80,8 @@ async function revokeDeclared({ checkpoint, leases }: StackPart<"secrets">): Pro
         await removeFromLedger(checkpoint, revoked);
         return { revoked, failures };
     } catch (error) {
-        const note = "ended in AWS, but still in the ledger";
+        const ids = revoked.map(({ leaseId }) => leaseId).join(", ");
+        const note = `ended in AWS, but still in the ledger: ${ids}`;
         return { revoked: [], failures: [...failures, { error: error as Error, note }] };
     }
 }
@@ -154,7 +155,7 @@ async function removeFromLedger(checkpoint: Checkpoint<"shown">, leases: readonl
     progress(`Removing ${current.length === 1 ? "it" : "them"} from the ledger …`);
     const { openStack } = await import("../../engine/openStack.js");
     const ids = current.map(({ leaseId }) => leaseId);
-    const operation = new Operation("remove", "lease", `${ids.join(", ")} from stack ${checkpoint.stack}`);
+    const operation = new Operation("update", "stack", checkpoint.stack);
     const env = requestVariables({ revoked: ids });
     const { stack, close } = await openStack(checkpoint, { operation, env });
     try {
