@@ -13,6 +13,7 @@ import type { LeaseUsers } from "../../provider/lease/credentialDriver";
 import { makesUsers } from "../../provider/lease/credentialTypes";
 import { ledgerPath, projectTag, stackTag } from "../../provider/lease/naming";
 import { isoSeconds } from "../../provider/lease/schedule";
+import { settleAll } from "../../provider/lease/settleAll";
 import { isUnrevocable, revokeInAws } from "../credentials/revokeInAws";
 import type { StackDetails } from "../engine/openStack";
 import { CombinedError, exitCodes, type Failure } from "../errors/cliError";
@@ -146,9 +147,7 @@ export async function revokeLostMint(mint: LostMint, operation: Operation): Prom
         const users = await leaseUsers(issuer);
         const found = await findUsers(users, mint);
         step = "removing a user that the mint left";
-        const revocations = found.map((user) => revokeUser(users, user, mint, operation));
-        await Promise.allSettled(revocations); // One failure does not stop the others.
-        return (await Promise.all(revocations)).flat();
+        return (await settleAll(found.map((user) => revokeUser(users, user, mint, operation)))).flat();
     } catch (error) {
         throw explain(operation, step, issuer, error);
     }
