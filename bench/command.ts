@@ -10,8 +10,8 @@ const many = 1_000;
 const killed = 100;
 
 /**
- * What the command takes beside the Pulumi CLI that it stands on: `npm run bench bench/command.ts`. Rounds alternate,
- * so that the machine's moods meet both; medians.
+ * Measures the command's overhead over the Pulumi CLI that it calls: `npm run bench bench/command.ts`. Rounds
+ * alternate, so that changes in the machine's load affect both. Prints medians.
  */
 async function measure(): Promise<void> {
     console.log(`${rounds} rounds, node ${process.version}, ${cpus().length} cores, median:`);
@@ -36,7 +36,7 @@ function help(): void {
     tell("stacklease --help", median(times));
 }
 
-/** Our command against the one of the Pulumi CLI that reads the same. */
+/** Compares a command of ours with the Pulumi CLI command that reads the same. */
 async function alternate(project: Project, theirs: readonly string[], ours: readonly string[]): Promise<void> {
     const times: [number[], number[]] = [[], []];
     for (let round = 0; round < rounds; round++) {
@@ -48,7 +48,7 @@ async function alternate(project: Project, theirs: readonly string[], ours: read
     tell(`stacklease ${ours.join(" ")}`, our, our / their);
 }
 
-/** `run` against `pulumi up` and `pulumi destroy` of a program with a lease. */
+/** Compares `run` with `pulumi up` and `pulumi destroy` of a program with a lease. */
 async function engineWork(engine: Engine, project: Project): Promise<void> {
     const plain = new Project(engine, undefined, "plain");
     await plain.up("dev");
@@ -72,7 +72,10 @@ async function killMany(project: Project): Promise<void> {
     );
 }
 
-/** Makes a stack of many leases from that of one, by its state: what reads it can't tell. */
+/**
+ * Turns a stack of one lease into a stack of many by copying the lease in its state. Readers cannot tell the
+ * difference.
+ */
 async function blowUp(project: Project): Promise<void> {
     await project.pulumi(["stack", "select", "dev"]);
     const state = JSON.parse(await project.pulumi(["stack", "export"]));

@@ -2,12 +2,13 @@ import { cpus } from "node:os";
 import { tryAll } from "../test/faults/matrix";
 
 /**
- * All faults at every call of every operation, of which the tests try a third: `npm run bench bench/faultMatrix.ts`.
- * After each the operation is repeated and the lease destroyed, and AWS's own records are searched for what is left.
+ * Tries every fault at every call of every operation: `npm run bench bench/faultMatrix.ts`. The tests try a third of
+ * them. After each fault, the operation is repeated and the lease is destroyed. Then AWS's own records are searched for
+ * leftovers.
  */
 async function measure(): Promise<void> {
     console.log(`node ${process.version}, ${cpus().length} cores`);
-    console.warn = () => {}; // It would report hundreds of repairs.
+    console.warn = () => {}; // Hundreds of repairs would be reported.
     const started = performance.now();
     let [all, failed] = [0, 0];
     for (const [name, result] of tryAll()) {

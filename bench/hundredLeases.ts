@@ -8,8 +8,8 @@ const burst = 20;
 const writesOfOne = 3;
 
 /**
- * How long a hundred leases take that are minted at once while AWS needs 4 s to learn of each and IAM takes 20 writes a
- * second: `npm run bench bench/hundredLeases.ts`. No client can be faster than the throttle lets writes through.
+ * Measures how long it takes to mint a hundred leases at once, if AWS needs 4 s to propagate each and IAM accepts 20
+ * writes per second: `npm run bench bench/hundredLeases.ts`. The throttle is the lower limit for any client.
  */
 async function measure(): Promise<void> {
     const aws = await Simulator.start();

@@ -7,9 +7,9 @@ const root = join(__dirname, "..");
 const rounds = 3;
 
 /**
- * Prints what `npm install stacklease` adds to a program that has @pulumi/pulumi already, as packages, megabytes and
- * seconds: `npm run bench bench/install.ts`. The package is the one that `npm pack` makes of this tree. npm reads from
- * its own cache, which a first install has filled, so that the seconds say nothing of the network.
+ * Prints what `npm install stacklease` adds to a program that already has @pulumi/pulumi, in packages, megabytes and
+ * seconds: `npm run bench bench/install.ts`. The package is what `npm pack` makes of this tree. npm reads from its own
+ * cache, which a first install has filled, so the seconds do not include the network.
  */
 function measure(): void {
     const folder = mkdtempSync(join(tmpdir(), "stacklease-bench-"));
@@ -57,7 +57,9 @@ function manifest(): { readonly devDependencies: Readonly<Record<string, string>
     return JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 }
 
-/** The size in bytes of each package that a program has installed, by its path, without the packages inside it. */
+/**
+ * Returns the size in bytes of each package that a program has installed, by path, without the packages nested in it.
+ */
 function sizesOf(program: string): Map<string, number> {
     const { packages } = JSON.parse(readFileSync(join(program, "node_modules", ".package-lock.json"), "utf8"));
     return new Map(Object.keys(packages).map((path) => [path, bytesIn(join(program, path))]));

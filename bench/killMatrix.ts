@@ -7,11 +7,11 @@ import { type Recovery, recoveries } from "../test/faults/kills/recoveries";
 import { type Outcome, placesOf, type RecordedPlace, type Round, tryKill } from "../test/faults/kills/round";
 
 /**
- * Kills the Pulumi CLI, the plugin, the command or everything before or after a call to AWS of an operation, with the
- * real CLI and the embedded AWS, has a user recover, and looks for what is left:
- * `npm run bench bench/killMatrix.ts -- --rounds 60 --seed 1`. What is killed, where, and how the user recovers is
- * drawn by the seed, the operations take turns. `--only 7` repeats one round, and prints what its commands have
- * printed.
+ * Kills the Pulumi CLI, the plugin, the command or all of them, before or after a call of an operation to AWS. Then a
+ * user recovers, and AWS's records are searched for leftovers. Uses the real CLI and the embedded AWS:
+ * `npm run bench bench/killMatrix.ts -- --rounds 60 --seed 1`.
+ * The operations take turns. The seed determines what is killed, where, and how the user recovers. `--only 7` repeats
+ * one round and prints the output of its commands.
  */
 async function measure(): Promise<void> {
     const { values } = parseArgs({
@@ -44,7 +44,7 @@ interface Result extends Outcome {
     readonly seconds: number;
 }
 
-/** The round of a number: the operations take turns, the rest is drawn. */
+/** Returns the round with a number: operations take turns, the rest is random. */
 async function drawRound(seed: number, index: number): Promise<Round> {
     const names = Object.keys(killedOperations) as KilledOperationName[];
     const operation = names[index % names.length] as KilledOperationName;
@@ -64,7 +64,7 @@ async function resultOf(round: Round): Promise<Result> {
 
 const places = new Map<KilledOperationName, Promise<RecordedPlace[]>>();
 
-/** The calls of an operation, recorded once. */
+/** Returns the calls of an operation, recorded once. */
 function recorded(name: KilledOperationName): Promise<RecordedPlace[]> {
     const operation = killedOperations[name];
     const found =

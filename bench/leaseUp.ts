@@ -5,8 +5,8 @@ import { Engine } from "../test/support/engine";
 const rounds = 9;
 
 /**
- * How long `pulumi up` of one lease takes, against `pulumi up` of one trivial dynamic resource, with the real CLI and
- * the embedded AWS: `npm run bench bench/leaseUp.ts`. Rounds alternate, so that the machine's moods meet both.
+ * Compares `pulumi up` of one lease with `pulumi up` of one trivial dynamic resource, with the real CLI and the
+ * embedded AWS: `npm run bench bench/leaseUp.ts`. Rounds alternate, so that changes in the machine's load affect both.
  */
 async function measure(): Promise<void> {
     const engine = await Engine.start();

@@ -1,8 +1,8 @@
 /**
- * Checks the policies that AWS manages, as moto ships them (moto/iam/aws_managed_policies.py), by the product's grammar
- * and by that of the embedded AWS, and measures the check of these and of the policies of
+ * Checks the AWS managed policies, as moto ships them (moto/iam/aws_managed_policies.py), with the product's grammar
+ * and with that of the embedded AWS. Measures how long the check takes for them and for the policies in
  * test/support/reportedPolicies.ts. `npm run bench bench/managedPolicies.ts PATH`; the file is in the Python package
- * moto. With `--write`, renews the forms that test/provider/policy/managedPolicies.spec.ts tests.
+ * moto. `--write` updates the forms that test/provider/policy/managedPolicies.spec.ts tests.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -32,8 +32,8 @@ for (const [name, { Document }] of policies) {
 console.log(`${accepted} of ${policies.length} accepted by both grammars`);
 
 /**
- * The least time that each of some policies takes to be checked, in milliseconds: what other processes take is not
- * counted.
+ * Returns the shortest time that the check of each policy takes, in milliseconds. The minimum leaves out time used by
+ * other processes.
  */
 function timesOf(given: readonly unknown[]): number[] {
     const times = given.map(() => Number.POSITIVE_INFINITY);

@@ -5,9 +5,9 @@ const sessions = 200;
 const parallel = 50;
 
 /**
- * What it takes to issue 200 sessions of one role in an `up` and to end them in a `destroy`, with the real engine:
- * `npm run bench bench/sessions.ts`. A destroy may write to the role once for as many sessions as the engine deletes at
- * once, and once more.
+ * Measures how long one `up` takes to issue 200 sessions of a role, and one `destroy` to revoke them, with the real
+ * engine: `npm run bench bench/sessions.ts`. A destroy may write to the role once per batch of deletions that the
+ * engine runs in parallel, plus once.
  */
 async function measure(): Promise<void> {
     const engine = await Engine.start();

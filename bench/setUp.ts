@@ -4,9 +4,9 @@ import { cpus, tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 
 /**
- * How long a fresh clone takes to a finished quickstart: once with nothing cached at all (no Pulumi CLI on PATH, no Go
- * modules or builds, no npm packages), then in a second clone, with what the first one left:
- * `npm run bench bench/setUp.ts`.
+ * Measures how long a fresh clone takes to finish the quickstart: `npm run bench bench/setUp.ts`. The first clone has
+ * nothing cached (no Pulumi CLI on PATH, no Go modules or builds, no npm packages). The second clone uses what the
+ * first one cached.
  */
 function measure(): void {
     const folder = mkdtempSync(join(tmpdir(), "stacklease-bench-"));

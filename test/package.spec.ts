@@ -7,7 +7,7 @@ import { join } from "node:path";
 const root = join(__dirname, "..");
 const compiler = require.resolve("typescript/bin/tsc");
 
-/** Uses every property of every public type, in declarations whose types are left to the compiler to name. */
+/** A component package that uses every property of every public type, in declarations with inferred types. */
 const componentPackage = `
 import * as pulumi from "@pulumi/pulumi";
 import { AwsBackend, DynamicCredential, IamPolicy } from "stacklease";
@@ -54,7 +54,7 @@ export async function embedded() {
 }
 `;
 
-describe("The published package", () => {
+describe("the published package", () => {
     let folder: string;
     before(() => {
         folder = mkdtempSync(join(tmpdir(), "stacklease-types-"));
@@ -69,7 +69,7 @@ describe("The published package", () => {
     });
     after(() => rmSync(folder, { recursive: true, force: true }));
 
-    /** What the compiler says of the package under some settings; empty when nothing. */
+    /** Compiles the package with the given settings. Returns the compiler's messages, or an empty string. */
     async function compile(settings: object): Promise<string> {
         const compilerOptions = {
             ...{ strict: true, declaration: true, skipLibCheck: true, target: "es2022", types: ["node"] },
@@ -82,12 +82,12 @@ describe("The published package", () => {
     }
 
     const settings: [string, object][] = [
-        ["node, as `pulumi new` writes it", { module: "commonjs", moduleResolution: "node" }],
+        ["node, the default of `pulumi new`", { module: "commonjs", moduleResolution: "node" }],
         ["nodenext", { module: "nodenext", moduleResolution: "nodenext" }],
         ["bundler", { module: "esnext", moduleResolution: "bundler" }],
     ];
     for (const [name, options] of settings) {
-        it(`lets a component package emit declarations under moduleResolution ${name}`, async () => {
+        it(`lets a component package emit declarations with moduleResolution ${name}`, async () => {
             assert.equal(await compile(options), "");
         });
     }

@@ -6,11 +6,11 @@ import ts from "typescript";
 
 interface PublicTypes {
     readonly exported: readonly string[];
-    /** What an exported declaration mentions but a program cannot name: `<who mentions it>: <the type>`. */
+    /** Types that an exported declaration mentions but a program cannot name: `<declaration>: <type>`. */
     readonly unnamable: readonly string[];
 }
 
-/** Reads the declarations of a module. Types count as the package's own if they are declared under a folder. */
+/** Reads the declarations of a module. A type belongs to the package if it is declared under `folder`. */
 function publicTypes(file: string, folder: string): PublicTypes {
     const program = ts.createProgram([file], { skipLibCheck: true, types: [] });
     const checker = program.getTypeChecker();
@@ -48,13 +48,13 @@ function mentionedName(node: ts.Node): ts.Node | undefined {
     return ts.isExpressionWithTypeArguments(node) ? node.expression : undefined;
 }
 
-/** A class is named, not what it is built on. */
+/** Returns whether a node names the base class of a class. Base classes need not be exported. */
 function isBaseOfClass(node: ts.Node): boolean {
     return ts.isHeritageClause(node) && ts.isClassDeclaration(node.parent);
 }
 
-describe("The types of the library", () => {
-    it("are exported if an argument or an output mentions them, so that a program can name each", () => {
+describe("the types of the library", () => {
+    it("are exported if an argument or an output mentions them", () => {
         const dist = join(__dirname, "..", "dist");
 
         const { exported, unnamable } = publicTypes(join(dist, "provider", "index.d.ts"), dist);
@@ -65,7 +65,7 @@ describe("The types of the library", () => {
         }
     });
 
-    it("are missed by this test's reading if they are not exported", () => {
+    it("are reported by this test's own check if they are not exported", () => {
         const file = join(mkdtempSync(join(tmpdir(), "stacklease-types-")), "index.d.ts");
         try {
             writeFileSync(

@@ -10,7 +10,7 @@ import { Project } from "../support/project";
 
 const grants = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "ec2:*", Resource: "*" }] };
 
-describe("A stack of the Automation API, from a folder without a Pulumi.yaml, by the real command:", () => {
+describe("stacklease in a folder without Pulumi.yaml, with --stack and a stack of the Automation API", () => {
     let engine: Engine;
     let user: Project;
     let folder: string;
@@ -28,16 +28,17 @@ describe("A stack of the Automation API, from a folder without a Pulumi.yaml, by
     afterEach(() => assert.deepEqual(readdirSync(folder), [], "something was written into the folder"));
     after(() => engine.stop());
 
-    const there = ["--stack", "organization/shop/dev"];
+    const stackOption = ["--stack", "organization/shop/dev"];
     const command = (args: string[], env = {}) => user.stacklease(args, { cwd: folder, env });
-    const leases = async () => JSON.parse((await command(["leases", "--json", ...there])).stdout) as LeaseDescription[];
+    const leases = async () =>
+        JSON.parse((await command(["leases", "--json", ...stackOption])).stdout) as LeaseDescription[];
 
-    it("issue, renew and revoke work on a lease of issue", async () => {
-        const issued = await command(["issue", "aws/deploy", "--ttl", "15m", "--json", ...there]);
+    it("issues, renews and revokes an issued lease", async () => {
+        const issued = await command(["issue", "aws/deploy", "--ttl", "15m", "--json", ...stackOption]);
         const { leaseId, expiresAt, parent } = JSON.parse(issued.stdout) as LeaseDescription;
-        const renewed = await command(["renew", leaseId, "--ttl", "1h", "--yes", ...there]);
+        const renewed = await command(["renew", leaseId, "--ttl", "1h", "--yes", ...stackOption]);
         const after = (await leases()).find((lease) => lease.leaseId === leaseId);
-        const revoked = await command(["revoke", leaseId, "--yes", ...there]);
+        const revoked = await command(["revoke", leaseId, "--yes", ...stackOption]);
 
         assert.deepEqual([issued.code, renewed.code, revoked.code], [0, 0, 0], renewed.stderr + revoked.stderr);
         assert.equal(parent, "dev");
@@ -46,8 +47,8 @@ describe("A stack of the Automation API, from a folder without a Pulumi.yaml, by
     });
 
     for (const how of ["--stack", "PULUMI_STACK"]) {
-        it(`run works under its policies, by ${how}`, async () => {
-            const where = how === "--stack" ? there : [];
+        it(`runs a command with a lease of the stack's policy, with the stack from ${how}`, async () => {
+            const where = how === "--stack" ? stackOption : [];
             const env = how === "--stack" ? {} : { PULUMI_STACK: "organization/shop/dev" };
 
             const ran = await command(["run", "aws/deploy", ...where, "--", "sh", "-c", "exit 3"], env);
@@ -57,11 +58,11 @@ describe("A stack of the Automation API, from a folder without a Pulumi.yaml, by
         });
     }
 
-    it("renew says that a lease that its program declares takes the program, and changes nothing", async () => {
+    it("refuses to renew a lease that a program declares, because the program has to run", async () => {
         const before = await leases();
         engine.aws.calls.clear();
 
-        const { code, stdout, stderr } = await command(["renew", "ci", "--yes", ...there]);
+        const { code, stdout, stderr } = await command(["renew", "ci", "--yes", ...stackOption]);
 
         const id = before[0]?.leaseId;
         assert.match(
@@ -75,7 +76,7 @@ describe("A stack of the Automation API, from a folder without a Pulumi.yaml, by
         );
     });
 
-    it("a stack that is not given by its whole name is asked for so", async () => {
+    it("requires the fully qualified stack name", async () => {
         const { code, stderr } = await command(["issue", "aws/deploy"]);
 
         assert.match(
@@ -85,9 +86,9 @@ describe("A stack of the Automation API, from a folder without a Pulumi.yaml, by
         assert.equal(code, 6);
     });
 
-    it("kill and revoke end a lease that its program declares", async () => {
-        const killed = await command(["kill", "aws", "--yes", ...there]);
-        const revoked = await command(["revoke", "ci", "--yes", ...there]);
+    it("kills and revokes a lease that a program declares", async () => {
+        const killed = await command(["kill", "aws", "--yes", ...stackOption]);
+        const revoked = await command(["revoke", "ci", "--yes", ...stackOption]);
 
         assert.deepEqual([killed.code, revoked.code], [0, 0], killed.stderr + revoked.stderr);
         assert.deepEqual([await leases(), usersOf(engine.aws)], [[], []]);

@@ -5,14 +5,14 @@ import { Engine } from "../support/engine";
 import { usersOf } from "../support/leases";
 import { Project, type Ran } from "../support/project";
 
-/** One line on stderr with cause and remedy, nothing on stdout, and the exit code that is documented. */
+/** Asserts one line with cause and remedy on stderr, nothing on stdout, and the documented exit code. */
 function assertRefused({ code, stdout, stderr }: Ran, expected: number, message: RegExp): void {
     assert.match(stderr, message);
     assert.match(stderr, /^stacklease: [^\n]+: [^\n]+\n$/);
     assert.deepEqual([code, stdout], [expected, ""]);
 }
 
-describe("The command, given what it can't work with,", () => {
+describe("stacklease with unusable input", () => {
     let engine: Engine;
     let project: Project;
     before(async () => {
@@ -22,7 +22,7 @@ describe("The command, given what it can't work with,", () => {
     });
     after(() => engine.stop());
 
-    it("says that there is no project", async () => {
+    it("reports a missing Pulumi project", async () => {
         const ran = await project.stacklease(["leases"], { cwd: engine.folder });
 
         assertRefused(
@@ -32,7 +32,7 @@ describe("The command, given what it can't work with,", () => {
         );
     });
 
-    it("says that the file of the passphrase is not there", async () => {
+    it("reports a missing passphrase file", async () => {
         const env = { PULUMI_CONFIG_PASSPHRASE: undefined, PULUMI_CONFIG_PASSPHRASE_FILE: "/no/such/file" };
 
         assertRefused(
@@ -42,7 +42,7 @@ describe("The command, given what it can't work with,", () => {
         );
     });
 
-    it("says that the state's backend can't be opened, or is none", async () => {
+    it("reports a state backend that cannot be opened or has an invalid URL", async () => {
         const [missing, none] = await Promise.all(
             ["file:///no/such/folder", "bogus://x"].map((url) =>
                 project.stacklease(["leases"], { env: { PULUMI_BACKEND_URL: url } }),
@@ -57,7 +57,7 @@ describe("The command, given what it can't work with,", () => {
         assertRefused(none as Ran, 6, /: not logged in to the state backend, or its URL is not valid; run/);
     });
 
-    it("says that Pulumi.yaml is broken", async () => {
+    it("reports an invalid Pulumi.yaml", async () => {
         const folder = join(engine.folder, "broken");
         mkdirSync(folder);
         writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\n  runtime: nodejs\n");
@@ -69,7 +69,7 @@ describe("The command, given what it can't work with,", () => {
         );
     });
 
-    it("says that a state is cut, or where to look for it where the Pulumi CLI does not tell which", async () => {
+    it("reports a truncated state, or where to find it if the Pulumi CLI does not name the stack", async () => {
         const file = join(engine.folder, ".pulumi", "stacks", "shop", "dev.json");
         const state = readFileSync(file, "utf8");
         writeFileSync(file, state.slice(0, 50));
@@ -91,13 +91,13 @@ describe("The command, given what it can't work with,", () => {
         );
     });
 
-    it("says that no stack is selected", async () => {
+    it("reports that no stack is selected", async () => {
         const ran = await project.stacklease(["leases"], { env: { PULUMI_HOME: join(engine.folder, "other-home") } });
 
         assertRefused(ran, 6, /no stack is selected; run pulumi stack select, or use --stack/);
     });
 
-    it("says that there is no such stack", async () => {
+    it("reports an unknown stack", async () => {
         assertRefused(
             await project.stacklease(["show", "ci", "--stack", "prod"]),
             6,
@@ -105,7 +105,7 @@ describe("The command, given what it can't work with,", () => {
         );
     });
 
-    it("says that there is no Pulumi CLI", async () => {
+    it("reports that pulumi is not on PATH", async () => {
         const ran = await project.stacklease(["leases"], { env: { PATH: "/no/such/folder" } });
 
         assertRefused(ran, 6, /pulumi is not on PATH; install the Pulumi CLI/);
@@ -117,14 +117,14 @@ describe("The command, given what it can't work with,", () => {
         ["issue", "aws/deploy"],
         ["revoke", "ci", "--yes"],
     ]) {
-        it(`says that the passphrase is wrong, for ${args[0]}`, async () => {
+        it(`reports a wrong passphrase: ${args[0]}`, async () => {
             const ran = await project.stacklease(args, { env: { PULUMI_CONFIG_PASSPHRASE: "wrong" } });
 
             assertRefused(ran, 6, /the passphrase is wrong; set PULUMI_CONFIG_PASSPHRASE/);
         });
     }
 
-    it("says that a passphrase is needed, and lists leases without one", async () => {
+    it("reports a missing passphrase, but lists leases without one", async () => {
         const none = { env: { PULUMI_CONFIG_PASSPHRASE: undefined } };
         const ran = await project.stacklease(["env", "ci"], none);
 
@@ -132,7 +132,7 @@ describe("The command, given what it can't work with,", () => {
         assert.equal((await project.stacklease(["leases"], none)).code, 0);
     });
 
-    it("says that a lease is unknown, or that several fit", async () => {
+    it("reports an unknown lease and an ambiguous one", async () => {
         assertRefused(
             await project.stacklease(["show", "prod"]),
             4,
@@ -151,7 +151,7 @@ describe("The command, given what it can't work with,", () => {
         assert.match(stderr, /^stacklease: show lease prod: .*\n(.*\n)*.*at /);
     });
 
-    it("revokes in AWS while the stack is locked, says that the ledger waits, and finishes when run again", async () => {
+    it("revokes in AWS while the stack is locked, and updates the ledger when run again", async () => {
         const unlock = project.lock("dev");
 
         const locked = await project.stacklease(["revoke", "ci-1", "--yes"]);
@@ -170,7 +170,7 @@ describe("The command, given what it can't work with,", () => {
         assert.match(stdout, /^Revoked aws\/deploy\//);
     });
 
-    it("refuses the credentials of a lease that is over, and to renew it", async () => {
+    it("refuses to use or renew an expired lease", async () => {
         await project.store("short", { lease: { ttl: "2m", onExpiry: "keep" } });
         const state = JSON.parse(await project.pulumi(["stack", "export"]));
         for (const { inputs, outputs } of state.deployment.resources.filter(({ type }: { type: string }) =>

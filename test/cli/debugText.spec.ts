@@ -4,13 +4,13 @@ import { debugText } from "../../cli/errors/debugText";
 import { LeaseError } from "../../provider/errors/leaseError";
 import { Operation } from "../../provider/errors/operation";
 
-describe("What --debug prints of an error", () => {
+describe("debugText", () => {
     const headings = (error: unknown) =>
         debugText(error)
             .split("\n")
             .filter((line) => !/^\s+at /.test(line));
 
-    it("is its code and its causes, with AWS's request id and without AWS's message", () => {
+    it("shows an error's code and causes, with AWS's request id and without AWS's message", () => {
         const refused = Object.assign(new Error("a policy document"), {
             name: "AccessDenied",
             $metadata: { httpStatusCode: 403, requestId: "8f1c" },
@@ -23,7 +23,7 @@ describe("What --debug prints of an error", () => {
         ]);
     });
 
-    it("is also that of each failure that it combines", () => {
+    it("shows each failure of a combined error", () => {
         const operation = new Operation("kill", "leases under", "aws");
         const failures = ["a", "b"].map((name) => ({
             error: new LeaseError(
@@ -39,7 +39,7 @@ describe("What --debug prints of an error", () => {
         ]);
     });
 
-    it("is every cause, also where two look alike", () => {
+    it("shows every cause, even if two look alike", () => {
         const socket = Object.assign(new Error("closed"), { code: "ECONNRESET" });
         const wrapped = new Error("second", { cause: socket });
 
@@ -50,14 +50,14 @@ describe("What --debug prints of an error", () => {
         ]);
     });
 
-    it("ends where an error is among its own causes", () => {
+    it("stops if an error is among its own causes", () => {
         const error = new Error("first");
         error.cause = new TypeError("second", { cause: error });
 
         assert.deepEqual(headings(error), ["caused by Error", "caused by TypeError"]);
     });
 
-    it("is the place where each was made", () => {
+    it("shows where each error was created", () => {
         assert.match(debugText(new Error("first")), /^caused by Error\n\s+at .*debugText\.spec/);
     });
 });

@@ -10,7 +10,7 @@ import { makeRole, roleArn } from "../support/roles";
 const leasesOf = async (project: Project, ...args: string[]) =>
     JSON.parse((await project.stacklease(["leases", "--json", ...args])).stdout) as LeaseDescription[];
 
-describe("Leases are ended, by the real command:", () => {
+describe("stacklease renew and revoke", () => {
     let engine: Engine;
     let project: Project;
     beforeEach(async () => {
@@ -19,7 +19,7 @@ describe("Leases are ended, by the real command:", () => {
     });
     afterEach(() => engine.stop());
 
-    it("renew moves the end of one lease in place, and of no other", async () => {
+    it("renew moves the end of one lease in place, and leaves the others", async () => {
         await project.store("dev", { more: 1 });
         const before = await leasesOf(project);
         engine.aws.clock.advance(10 * 60_000);
@@ -42,7 +42,7 @@ describe("Leases are ended, by the real command:", () => {
         assert.ok(document?.includes(String(ci.is?.expiresAt)));
     });
 
-    it("renew of a prefix moves what can be moved, and names what can't", async () => {
+    it("renew of a prefix renews the leases that can be renewed, and reports the others", async () => {
         await project.store("dev", { more: 2 });
         const [dead] = await leasesOf(project);
         await project.stacklease(["kill", String(dead?.leaseId), "--yes"]);
@@ -58,7 +58,7 @@ describe("Leases are ended, by the real command:", () => {
         assert.equal(code, 1);
     });
 
-    it("renew ends no lease: one whose program has changed, or declares it no longer, is refused", async () => {
+    it("renew refuses a lease that the program would replace or no longer declares", async () => {
         await project.store("dev", { more: 1, lease: { rotationTrigger: 1 } });
         const before = usersOf(engine.aws).sort();
         project.edit({ lease: { rotationTrigger: 2 } });
@@ -77,7 +77,7 @@ describe("Leases are ended, by the real command:", () => {
         assert.deepEqual([changed.code, gone.code, usersOf(engine.aws).sort()], [1, 1, before]);
     });
 
-    it("renew gives a lease of issue another length", async () => {
+    it("renew changes the ttl of an issued lease", async () => {
         await project.store("dev");
         const issued = JSON.parse((await project.stacklease(["issue", "aws/deploy", "--ttl", "15m", "--json"])).stdout);
 
@@ -95,7 +95,7 @@ describe("Leases are ended, by the real command:", () => {
         assert.equal(tooLong.code, 2);
     });
 
-    it("revoke ends a lease in AWS and drops it from the ledger; what depends on it stays, and up issues anew", async () => {
+    it("revoke ends a lease in AWS, removes it from the ledger, and keeps resources that depend on it", async () => {
         await project.up("dev", { more: 1, consumer: true });
         const [{ leaseId }, other] = (await leasesOf(project)).sort((a, b) => a.name.localeCompare(b.name)) as [
             LeaseDescription,
@@ -106,7 +106,7 @@ describe("Leases are ended, by the real command:", () => {
         const { code, stdout, stderr } = await project.stacklease(["revoke", leaseId, "--yes"]);
 
         const absences = engine.aws.calls.calls("iam").filter(({ errorCode }) => errorCode === "NoSuchEntity");
-        // A young user's absence would be asked about for a minute. The command has proven it.
+        // The absence of a young user would be checked for a minute, but the command has already proven it.
         assert.ok(absences.length <= 1, `its absence was asked about ${absences.length} times`);
         assert.deepEqual([code, stdout], [0, `Revoked ${leaseId}\n`]);
         assert.match(stderr, /The next pulumi up issues leases that a program declares again/);
@@ -119,7 +119,7 @@ describe("Leases are ended, by the real command:", () => {
         assert.equal(usersOf(engine.aws).length, 2);
     });
 
-    it("revoke of a prefix ends every lease under it, those that live on and those of issue", async () => {
+    it("revoke of a prefix ends every lease under it, including predecessors and issued leases", async () => {
         await makeRole(engine.aws);
         await project.store("session", {
             policy: { credentialType: "assumed_role", roleArn: roleArn(), policy: undefined },
@@ -167,7 +167,7 @@ describe("Leases are ended, by the real command:", () => {
         assert.equal(endedAt, removed.find(([, id]) => id === leaseId)?.[2]);
     });
 
-    it("revoke ends what it can read, and says which stack it could not", async () => {
+    it("revoke ends the leases that it can read, and reports the stack that it cannot read", async () => {
         await project.store("dev");
         project.env.PULUMI_CONFIG_PASSPHRASE = "another";
         await project.store("other");
@@ -183,7 +183,7 @@ describe("Leases are ended, by the real command:", () => {
         assert.deepEqual([code, usersOf(engine.aws).length], [1, 1]);
     });
 
-    it("revoke says what is left when AWS fails, keeps that in the ledger, and succeeds when run again", async () => {
+    it("revoke reports what is left if AWS fails, keeps the lease in the ledger, and succeeds when run again", async () => {
         await project.store("dev", { more: 1 });
         engine.aws.clock.advance(6 * 60_000);
         engine.aws.faults.add({ at: "iam:DeleteUser", kind: "errorBefore", times: 8 });
@@ -201,7 +201,7 @@ describe("Leases are ended, by the real command:", () => {
         assert.equal((await leasesOf(project)).length, 1);
     });
 
-    it("revoke, renew and kill ask first, and do nothing where nobody can answer", async () => {
+    it("revoke, renew and kill ask for confirmation, and change nothing without a terminal", async () => {
         await project.store("dev");
         for (const args of [
             ["revoke", "ci"],

@@ -5,7 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { Engine } from "../support/engine";
 import { Project } from "../support/project";
 
-describe("A command that has changed nothing yet, interrupted,", () => {
+describe("An interrupted command that has changed nothing", () => {
     let engine: Engine;
     let project: Project;
     before(async () => {
@@ -28,30 +28,30 @@ describe("A command that has changed nothing yet, interrupted,", () => {
         [["kill", "aws"], "SIGINT", 130, "kill aws"],
         [["rotate-root", "--access-key-config", "id", "--secret-key-config", "s"], "SIGTERM", 143, "rotate-root"],
         [["doctor"], "SIGQUIT", 131, "doctor"],
-        [["env", "ci"], "SIGUSR1", 138, "env ci"], // And above all without Node.js's debugger.
+        [["env", "ci"], "SIGUSR1", 138, "env ci"], // And does not start Node.js's debugger.
     ];
     for (const [args, signal, exitCode, what] of commands) {
-        it(`ends at once with a line and the signal's exit code: ${args.join(" ")}, ${signal}`, async () => {
-            const [bin, asked, ended] = ["bin", "asked", "ended"].map((name) => join(engine.folder, name)) as [
+        it(`exits at once with one line and the signal's exit code: ${args.join(" ")}, ${signal}`, async () => {
+            const [bin, called, ended] = ["bin", "called", "ended"].map((name) => join(engine.folder, name)) as [
                 string,
                 string,
                 string,
             ];
-            for (const path of [asked, ended]) {
+            for (const path of [called, ended]) {
                 rmSync(path, { force: true });
             }
             mkdirSync(bin, { recursive: true });
-            const waits = `#!/bin/sh\ntrap 'kill $!; touch ${ended}; exit' TERM\nsleep 60 & touch ${asked}; wait\n`;
+            const waits = `#!/bin/sh\ntrap 'kill $!; touch ${ended}; exit' TERM\nsleep 60 & touch ${called}; wait\n`;
             writeFileSync(join(bin, "pulumi"), waits, { mode: 0o755 });
             const { child, ended: ran } = project.startStacklease(args, {
                 env: { PATH: `${bin}:${process.env.PATH}` },
             });
             const until = async (path: string) => {
                 while (!existsSync(path)) {
-                    await setTimeout(10); // Until the test's own time is over.
+                    await setTimeout(10); // Until the test itself times out.
                 }
             };
-            await until(asked);
+            await until(called);
 
             child.kill(signal);
             const { code, stdout, stderr } = await ran;

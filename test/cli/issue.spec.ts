@@ -14,14 +14,14 @@ import { Project } from "../support/project";
 import { makeRole, roleArn } from "../support/roles";
 import { assertSchema } from "../support/schemas";
 
-/** Names of a project's stacks, and which one is selected. */
+/** Lists a project's stacks, and which one is selected. */
 const stacksOf = async (project: Project) =>
     JSON.parse(await project.pulumi(["stack", "ls", "--json"])) as { name: string; current: boolean }[];
 
-/** Runs a command that says when it is there, and waits. */
+/** Runs a command that prints a line when it has started, and waits. */
 const waiting = ["run", "aws/deploy", "--", "sh", "-c", "echo ready; exec sleep 60"];
 
-/** A folder of commands that stand before others of their name in PATH. */
+/** Creates a folder of commands for the front of PATH. */
 function commandsIn({ folder }: Engine, scripts: Readonly<Record<string, string>>): string {
     const bin = join(folder, "bin");
     mkdirSync(bin, { recursive: true });
@@ -31,7 +31,7 @@ function commandsIn({ folder }: Engine, scripts: Readonly<Record<string, string>
     return bin;
 }
 
-describe("Leases just in time, by the real command:", () => {
+describe("stacklease issue and run", () => {
     let engine: Engine;
     let project: Project;
     let declared: string[];
@@ -43,7 +43,7 @@ describe("Leases just in time, by the real command:", () => {
     });
     after(() => engine.stop());
 
-    it("issue prints a lease in a small stack of its own, which revoke ends and removes", async () => {
+    it("issue prints a lease in an issued stack of its own, and revoke ends the lease and removes the stack", async () => {
         const issued = await project.stacklease(["issue", "aws/deploy", "--ttl", "15m", "--json"]);
 
         const lease = assertSchema<LeaseDescription & { secretAccessKey: string }>("lease.json", issued.stdout);
@@ -72,7 +72,7 @@ describe("Leases just in time, by the real command:", () => {
         assert.ok(!journal.includes(lease.secretAccessKey));
     });
 
-    it("run issues, runs and revokes, with the policy's ttl and the command's exit code", async () => {
+    it("run issues a lease with the policy's ttl, runs the command, revokes the lease and returns the command's exit code", async () => {
         const { code, stdout, stderr } = await project.stacklease([
             "run",
             "aws/deploy",
@@ -97,7 +97,7 @@ describe("Leases just in time, by the real command:", () => {
         );
     });
 
-    it("revoke names a lease whose mint never ended", async () => {
+    it("revoke reports an unfinished mint that it ends", async () => {
         const killed = { at: "iam:CreateUser", kind: "hang", onHit: () => killAll(engine, /./) } as const;
         engine.aws.faults.add(killed);
         await project.stacklease(["issue", "aws/deploy", "--ttl", "15m"]);
@@ -112,7 +112,7 @@ describe("Leases just in time, by the real command:", () => {
         assert.deepEqual([code, stdout], [0, `Revoked the unfinished mint of ${username} in stack ${stack}\n`]);
     });
 
-    it("run works side by side, and while the parent's stack is locked", async () => {
+    it("run works concurrently, and while the parent stack is locked", async () => {
         const unlock = project.lock("dev");
         const commands = [1, 2].map((n) => ["run", "aws/deploy", "--", "sh", "-c", `echo ${n}`]);
         const ran = await Promise.all(commands.map((command) => project.stacklease(command)));
@@ -133,7 +133,7 @@ describe("Leases just in time, by the real command:", () => {
         ["SIGINT", 130],
         ["SIGALRM", 142],
     ] as const) {
-        it(`run revokes when ${signal} ends it and its command`, async () => {
+        it(`run revokes its lease when ${signal} ends it and its command`, async () => {
             const { child, ended } = project.startStacklease(waiting);
             child.stdout?.once("data", () => child.kill(signal));
 
@@ -147,7 +147,7 @@ describe("Leases just in time, by the real command:", () => {
         });
     }
 
-    it("run leaves nothing behind when it is interrupted while it issues", async () => {
+    it("run leaves nothing behind if it is interrupted while it issues its lease", async () => {
         const { child, ended } = project.startStacklease(["run", "aws/deploy", "--", "echo", "never"]);
         engine.aws.faults.add({ at: "iam:CreateAccessKey", kind: "resetBefore", onHit: () => child.kill("SIGTERM") });
 
@@ -160,9 +160,9 @@ describe("Leases just in time, by the real command:", () => {
         );
     });
 
-    it("issue leaves nothing behind when Ctrl-C is pressed again while it ends what it has begun", async () => {
+    it("issue leaves nothing behind if Ctrl-C is pressed again during its rollback", async () => {
         const bin = commandsIn(engine, {
-            // As it is asked for the small stack's state, the second Ctrl-C reaches the whole job.
+            // Sends the second Ctrl-C to the whole job when the issued stack's state is exported.
             pulumi: `case "$*" in *export*-issued-*) kill -INT -$PPID;; esac; PATH='${process.env.PATH}' exec pulumi "$@"`,
         });
         const { child, ended } = project.startStacklease(["issue", "aws/deploy"], {
@@ -182,7 +182,7 @@ describe("Leases just in time, by the real command:", () => {
         );
     });
 
-    it("issue removes its stack, though that can't be read, and names it where it can't be removed", async () => {
+    it("issue removes an issued stack that it cannot read, and reports one that it cannot remove", async () => {
         const failing = (what: string) =>
             commandsIn(engine, {
                 pulumi: `case "$*" in ${what}) exit 1;; esac; PATH='${process.env.PATH}' exec pulumi "$@"`,
@@ -203,7 +203,7 @@ describe("Leases just in time, by the real command:", () => {
         assert.equal((await project.stacklease(["revoke", String(stack), "--yes"])).code, 0);
     });
 
-    it("run is not kept from revoking by more signals", async () => {
+    it("run finishes revoking its lease when it receives more signals", async () => {
         const { child, ended } = project.startStacklease(["run", "aws/deploy", "--", "echo", "done"]);
         engine.aws.faults.add({ at: "iam:DeleteAccessKey", kind: "errorBefore", onHit: () => child.kill("SIGINT") });
 
@@ -212,7 +212,7 @@ describe("Leases just in time, by the real command:", () => {
         assert.deepEqual(usersOf(engine.aws), declared);
     });
 
-    it("run revokes though its terminal has gone", async () => {
+    it("run revokes its lease after its terminal is closed", async () => {
         const { child, ended } = project.startStacklease(waiting);
         child.stdout?.once("data", () => {
             child.stderr?.destroy();
@@ -223,7 +223,7 @@ describe("Leases just in time, by the real command:", () => {
         assert.deepEqual(usersOf(engine.aws), declared);
     });
 
-    it("run ends its lease by three calls of IAM, and waits until AWS refuses the key", async () => {
+    it("run ends its lease with three IAM calls, and waits until AWS rejects the key", async () => {
         engine.aws.propagation.delays.deletions = 2_000;
         engine.aws.calls.clear();
 
@@ -247,7 +247,7 @@ describe("Leases just in time, by the real command:", () => {
         assert.deepEqual([code, last?.errorCode], [0, "InvalidClientTokenId"]);
     });
 
-    it("run tries once to end its lease, and keeps the stack for revoke if AWS does not let it", async () => {
+    it("run tries once to end its lease, and keeps the issued stack for revoke if AWS denies that", async () => {
         const admin = engine.aws.account().users.get("admin");
         const Statement = [{ Effect: "Deny", Action: "iam:DeleteUser", Resource: "*" }];
         admin?.inlinePolicies.set("deny", JSON.stringify({ Version: "2012-10-17", Statement }));
@@ -268,7 +268,7 @@ describe("Leases just in time, by the real command:", () => {
         assert.deepEqual([revoked.code, usersOf(engine.aws)], [0, declared], revoked.stderr);
     });
 
-    it("revoke ends a lease of issue in AWS while its stack is locked, and removes the stack when run again", async () => {
+    it("revoke ends an issued lease in AWS while its stack is locked, and removes the stack when run again", async () => {
         const { leaseId, stack } = JSON.parse((await project.stacklease(["issue", "aws/deploy", "--json"])).stdout);
         const unlock = project.lock(stack);
 
@@ -288,10 +288,10 @@ describe("Leases just in time, by the real command:", () => {
         );
     });
 
-    it("leases tells of stacks of issue in which there is no lease, and revoke removes them", async () => {
+    it("leases reports issued stacks without a lease, and revoke removes them", async () => {
         const [untouched, begun] = ["dev-issued-aaaaaaaaaa", "dev-issued-bbbbbbbbbb"];
         for (const stack of [untouched, begun]) {
-            await project.pulumi(["stack", "init", stack, "--no-select"]); // As a SIGKILL after that leaves it.
+            await project.pulumi(["stack", "init", stack, "--no-select"]); // The state after a SIGKILL at this point.
         }
         const state = JSON.parse(await project.pulumi(["stack", "export"]));
         state.deployment.resources = state.deployment.resources.filter(({ type }: { type: string }) =>
@@ -299,7 +299,8 @@ describe("Leases just in time, by the real command:", () => {
         );
         const file = join(engine.folder, "begun.json");
         writeFileSync(file, JSON.stringify(state).replaceAll("urn:pulumi:dev::", `urn:pulumi:${begun}::`));
-        await project.pulumi(["stack", "import", "--stack", begun, "--file", file]); // And as one before its mint does.
+        // The state after a SIGKILL before the mint.
+        await project.pulumi(["stack", "import", "--stack", begun, "--file", file]);
         const { stderr } = await project.stacklease(["leases"]);
         const unlock = project.lock(begun);
 
@@ -331,7 +332,7 @@ describe("Leases just in time, by the real command:", () => {
         assert.deepEqual(usersOf(engine.aws), declared);
     });
 
-    it("revoke is done where somebody else has ended the lease meanwhile: run ends as its command does", async () => {
+    it("run returns its command's exit code if another process has revoked the lease meanwhile", async () => {
         for (const env of [{}, { XDG_STATE_HOME: join(engine.folder, "elsewhere") }]) {
             const { child, ended } = project.startStacklease(
                 ["run", "aws/deploy", "--", "sh", "-c", "echo $STACKLEASE_LEASE_ID; read line; exit 3"],
@@ -340,7 +341,7 @@ describe("Leases just in time, by the real command:", () => {
             const [leaseId] = String(await once(child.stdout as Readable, "data")).split("\n");
             const revoked = await project.stacklease(["revoke", String(leaseId), "--yes"], { env });
 
-            engine.aws.clock.advance(6 * 60_000); // The user's absence is no propagation delay any more.
+            engine.aws.clock.advance(6 * 60_000); // The user's absence is no longer a propagation delay.
             engine.aws.calls.clear();
             child.stdin?.end("\n");
             const { code, stderr } = await ended;
@@ -354,7 +355,7 @@ describe("Leases just in time, by the real command:", () => {
         }
     });
 
-    it("issue works with a state backend and a passphrase file that are given relatively", async () => {
+    it("issue works with relative paths of the state backend and the passphrase file", async () => {
         writeFileSync(join(project.folder, "passphrase"), "test");
         const relative = {
             PULUMI_BACKEND_URL: "file://..",
@@ -374,7 +375,7 @@ describe("Leases just in time, by the real command:", () => {
         assert.deepEqual(usersOf(engine.aws), declared);
     });
 
-    it("run ends as its command does, though its journal can't be written, and says so", async () => {
+    it("run returns its command's exit code if the journal cannot be written, and reports that", async () => {
         const { code, stderr } = await project.stacklease(["run", "aws/deploy", "--", "true"], {
             env: { XDG_STATE_HOME: "/dev/null" },
         });
@@ -387,7 +388,7 @@ describe("Leases just in time, by the real command:", () => {
         assert.deepEqual(usersOf(engine.aws), declared);
     });
 
-    it("run revokes when its command can't be started", async () => {
+    it("run revokes its lease if the command cannot be started", async () => {
         const { code, stderr } = await project.stacklease(["run", "aws/deploy", "--", "no-such-command"]);
 
         assert.match(stderr, /command no-such-command not found/);
@@ -395,7 +396,7 @@ describe("Leases just in time, by the real command:", () => {
         assert.deepEqual(usersOf(engine.aws), declared);
     });
 
-    it("issue leaves nothing behind when AWS refuses", async () => {
+    it("issue leaves nothing behind if AWS fails", async () => {
         engine.aws.faults.add({ at: "iam:CreateAccessKey", kind: "errorBefore", times: 100 });
         const { code, stderr } = await project.stacklease(["issue", "aws/deploy"]);
         engine.aws.faults.clear();
@@ -409,7 +410,7 @@ describe("Leases just in time, by the real command:", () => {
         );
     });
 
-    it("issue revokes a lease again that it can't print, and says so", async () => {
+    it("issue revokes a lease that it cannot print, and reports that", async () => {
         const { child, ended } = project.startStacklease(["issue", "aws/deploy"]);
         child.stdout?.destroy();
 
@@ -426,7 +427,7 @@ describe("Leases just in time, by the real command:", () => {
         );
     });
 
-    it("issue refuses a length above the policy's cap, and leaves no stack", async () => {
+    it("issue refuses a ttl above the maxTtl, and leaves no stack", async () => {
         const { code, stderr } = await project.stacklease(["issue", "aws/deploy", "--ttl", "30h"]);
 
         assert.match(
@@ -440,7 +441,7 @@ describe("Leases just in time, by the real command:", () => {
         );
     });
 
-    it("run takes the role that is chosen, of a policy with several, and refuses to choose", async () => {
+    it("run requires --role-arn if the policy has several roles", async () => {
         await makeRole(engine.aws);
         await makeRole(engine.aws, {}, "other");
         const roleArns = [roleArn(), roleArn("other")];
@@ -460,7 +461,7 @@ describe("Leases just in time, by the real command:", () => {
         await project.pulumi(["stack", "select", "dev"]);
     });
 
-    it("run denies its session everything at the end, if the policy of federation tokens is revocable", async () => {
+    it("run denies its federation token everything at the end if the policy is revocable", async () => {
         const policy = { credentialType: "federation_token", revocable: true };
         await project.store("tokens", { policy, lease: { ttl: "15m" } });
         const script = "echo $AWS_ACCESS_KEY_ID $AWS_SECRET_ACCESS_KEY $AWS_SESSION_TOKEN";
@@ -473,7 +474,7 @@ describe("Leases just in time, by the real command:", () => {
         await project.pulumi(["stack", "select", "dev"]);
     });
 
-    it("issue names the policies that there are when one is unknown", async () => {
+    it("issue lists the stack's policies if the given one is unknown", async () => {
         const { code, stderr } = await project.stacklease(["issue", "aws/prod"]);
 
         assert.equal(

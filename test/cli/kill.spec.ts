@@ -34,7 +34,7 @@ describe("stacklease kill", () => {
     });
     afterEach(() => engine.stop());
 
-    /** Takes an action from the issuer. */
+    /** Denies the issuer an action. */
     const deny = (Action: string, Resource = "*") =>
         engine.aws
             .account()
@@ -44,7 +44,7 @@ describe("stacklease kill", () => {
                 JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Deny", Action, Resource }] }),
             );
 
-    it("denies everything to every lease under a prefix, with the state lost, and to nobody else", async () => {
+    it("kills every lease under a prefix even if the state is lost, and no other lease", async () => {
         await makeRole(engine.aws);
         await project.store("dev", { more: 2 });
         await project.store("other", { policy: { policyName: "other" } });
@@ -68,7 +68,7 @@ describe("stacklease kill", () => {
         }
     });
 
-    it("by an issuer that is held to a boundary puts that back first where somebody has taken it off", async () => {
+    it("restores a removed permissions boundary before it kills, if the issuer policy requires the boundary", async () => {
         const boundary = "arn:aws:iam::aws:policy/PowerUserAccess";
         await project.store("dev", { backend: { permissionsBoundary: boundary }, more: 1 });
         const { users } = engine.aws.account();
@@ -100,7 +100,7 @@ describe("stacklease kill", () => {
         assert.equal(engine.aws.calls.count("iam:PutUserPermissionsBoundary"), 1);
     });
 
-    it("reaches a stack's own path by what its state says without secrets, when the passphrase is wrong", async () => {
+    it("finds a stack's own userPath without decrypting the state if the passphrase is wrong", async () => {
         await project.store("dev", { backend: { userPath: "/custom/", ...engine.aws.issuer() } });
 
         const { code, stdout, stderr } = await project.stacklease(["kill", "aws", "--yes"], {
@@ -114,7 +114,7 @@ describe("stacklease kill", () => {
         assert.deepEqual([code, stdout], [0, "Killed 1 lease under aws\n"]);
     });
 
-    it("ends sessions that the ledger knows and then shows as killed, names those it can't, and exits with 1 for them", async () => {
+    it("kills sessions in the ledger, which shows them as killed, and reports sessions that cannot be killed", async () => {
         await makeRole(engine.aws);
         const role = { credentialType: "assumed_role", roleArn: roleArn(), policy: undefined };
         await project.store("dev", { policy: role });
@@ -133,7 +133,7 @@ describe("stacklease kill", () => {
         assert.equal(lasting.code, 1);
     });
 
-    it("says what AWS would not do, by ARN, after it has done the rest", async () => {
+    it("disables the keys of users whose policy cannot be written, and reports their ARNs", async () => {
         await project.store("dev", { more: 1 });
         engine.aws.faults.add({ at: "iam:PutUserPolicy", kind: "errorBefore", times: 100 });
         const { code, stderr } = await project.stacklease(["kill", "aws/deploy", "--yes"]);
@@ -151,7 +151,7 @@ describe("stacklease kill", () => {
         );
     });
 
-    it("finds nothing under another prefix, and says where it has looked", async () => {
+    it("reports where it searched if no lease has the prefix", async () => {
         await project.store("dev");
         const { code, stderr } = await project.stacklease(["kill", "aws/prod", "--yes"]);
 
@@ -162,7 +162,7 @@ describe("stacklease kill", () => {
         assert.equal(code, 4);
     });
 
-    it("is held to a stack by any of its names", async () => {
+    it("accepts each form of a stack's name for --stack", async () => {
         await project.store("dev");
         for (const stack of ["dev", "organization/dev", "organization/shop/dev"]) {
             const { code, stdout, stderr } = await project.stacklease([
@@ -178,7 +178,7 @@ describe("stacklease kill", () => {
         }
     });
 
-    it("goes by what a state says without secrets where those of another one are needed", async () => {
+    it("kills leases of a stack whose secrets need another passphrase", async () => {
         await makeRole(engine.aws);
         const policy = { credentialType: "assumed_role", roleArn: roleArn(), policy: undefined };
         await project.store("dev", { backend: engine.aws.issuer() });
@@ -191,7 +191,7 @@ describe("stacklease kill", () => {
         assert.deepEqual([code, stdout], [0, "Killed 2 leases under aws\n"], stderr);
     });
 
-    it("kills the others where AWS does not show a user, and names that one", async () => {
+    it("reports a user that it cannot read, and kills the others", async () => {
         const [hidden, ...others] = ["a", "b", "c"].map((name) => addLeftover(engine.aws, name, { ledgerId }));
         deny("iam:GetUser", hidden?.arn);
 
@@ -206,7 +206,7 @@ describe("stacklease kill", () => {
         );
     });
 
-    it("kills what the ledger names where AWS may not be asked what it has, and says that it could not look", async () => {
+    it("kills the leases in the ledger if it cannot list IAM users, and reports that the search is incomplete", async () => {
         await project.store("dev");
         deny("iam:ListUsers");
 
@@ -217,7 +217,7 @@ describe("stacklease kill", () => {
         assert.match(stderr, /kill leases under aws\/deploy: AWS denied iam:ListUsers.* \(the search is incomplete\)/);
     });
 
-    it("claims nothing of the leases of an account that it does not get into, and names them", async () => {
+    it("reports leases of an account for which it has no credentials as not killed", async () => {
         await project.store("dev");
         const [user] = usersOf(engine.aws);
 
@@ -229,12 +229,12 @@ describe("stacklease kill", () => {
         assert.match(stderr, new RegExp(`\\(not killed: arn:aws:iam::123456789012:user/\\S+${user}\\)`));
     });
 
-    it("kills what mints make meanwhile, and again the user whose key came after it", async () => {
+    it("kills users of concurrent mints, and kills a user again if its key was created afterwards", async () => {
         const minting = addLeftover(engine.aws, "minting", { ledgerId, age: 0 });
         minting.accessKeys.clear();
         const { ended } = project.startStacklease(["kill", "aws", "--yes"]);
         while (!isKilled(minting)) {
-            await setTimeout(10); // Until the test's own time is over.
+            await setTimeout(10); // Until the test itself times out.
         }
 
         minting.inlinePolicies.set(
@@ -249,21 +249,21 @@ describe("stacklease kill", () => {
         assert.deepEqual([minting, late].map(isKilled), [true, true]);
     });
 
-    describe("beside strangers", () => {
+    describe("with foreign users in the account", () => {
         const tagged = (tags: Record<string, string>) => ({ ledgerId, tags });
         const lease = { "stacklease:lease": "aws/deploy/x" };
-        const strangers: [what: string, given: Leftover][] = [
+        const foreignUsers: [what: string, given: Leftover][] = [
             ["without tags", tagged({})],
             ["with a lease's tag alone", tagged(lease)],
             ["with a ledger's tag alone", tagged({ "stacklease:ledger": ledgerId })],
             ["tagged as another ledger's", tagged({ ...lease, "stacklease:ledger": randomUUID() })],
-            ["in no ledger's folder", { ledgerId, path: "/stacklease/" }],
-            ["in another ledger's folder", { ledgerId, path: `/stacklease/${randomUUID()}/` }],
+            ["outside of a ledger's path", { ledgerId, path: "/stacklease/" }],
+            ["in another ledger's path", { ledgerId, path: `/stacklease/${randomUUID()}/` }],
         ];
 
-        it("kills the leases, and leaves alone and names what is not proven to be one", async () => {
+        it("kills the leases, and reports but does not change users that are not proven to be leases", async () => {
             const ours = addLeftover(engine.aws, "ours", { ledgerId });
-            const left = strangers.map(([, given], index) => addLeftover(engine.aws, `stacklease-${index}`, given));
+            const left = foreignUsers.map(([, given], index) => addLeftover(engine.aws, `stacklease-${index}`, given));
             const outside = addLeftover(engine.aws, "stacklease-ci-outside", { ledgerId, path: "/" });
             const before = inspect([...left, outside], { depth: 9 });
             engine.aws.calls.clear();
@@ -272,9 +272,9 @@ describe("stacklease kill", () => {
 
             assert.deepEqual([code, stdout, isKilled(ours)], [0, "Killed 1 lease under aws\n", true], stderr);
             assert.equal(inspect([...left, outside], { depth: 9 }), before);
-            const told = /^Skipped 6 users .*$/m.exec(stderr)?.[0] ?? stderr;
+            const skipped = /^Skipped 6 users .*$/m.exec(stderr)?.[0] ?? stderr;
             assert.deepEqual(
-                left.filter(({ arn }) => !told.includes(arn)),
+                left.filter(({ arn }) => !skipped.includes(arn)),
                 [],
             );
             const touched = engine.aws.calls
@@ -285,7 +285,7 @@ describe("stacklease kill", () => {
             assert.deepEqual(touched, []);
         });
 
-        it("names a lease without stack by what it has", async () => {
+        it("shows a lease without a stack tag by its id and ARN", async () => {
             const { arn } = addLeftover(engine.aws, "bare", tagged({ ...lease, "stacklease:ledger": ledgerId }));
 
             const { code, stderr } = await project.stacklease(["kill", "aws", "--yes"]);
@@ -295,7 +295,7 @@ describe("stacklease kill", () => {
             assert.equal(code, 0);
         });
 
-        it("kills a lease whose tags somebody has taken off, by its key, and no stranger of its name", async () => {
+        it("kills a lease without tags that has the recorded key, but no user that has only its name", async () => {
             await project.store("dev", { more: 1 });
             const [stripped, other] = usersOf(engine.aws).map((name) => engine.aws.account().users.get(name)) as [
                 User,
@@ -314,10 +314,10 @@ describe("stacklease kill", () => {
         });
     });
 
-    describe("of a stack", () => {
+    describe("--stack", () => {
         const theirs = "00000000-0000-4000-8000-000000000002";
 
-        it("goes by its ledgers, so that one of the same name in another state backend is left alone", async () => {
+        it("selects the stack's ledgers, not a stack of the same name in another state backend", async () => {
             await project.store("dev");
             const [ours = ""] = usersOf(engine.aws);
             const other = addLeftover(engine.aws, "other", { ledgerId: theirs });
@@ -332,7 +332,7 @@ describe("stacklease kill", () => {
             assert.deepEqual(users.map(isKilled), [true, true, false]);
         });
 
-        it("takes the leases that issue has made under its policies, which have ledgers of their own", async () => {
+        it("includes the issued leases of the stack's policies, which have ledgers of their own", async () => {
             await project.store("dev");
             await project.stacklease(["issue", "aws/deploy"]);
 
@@ -345,7 +345,7 @@ describe("stacklease kill", () => {
             );
         });
 
-        it("whose state can't be read goes by names, says so, and by itself only for one ledger", async () => {
+        it("matches users by stack name if the state cannot be read, and then requires --ledger if several ledgers match", async () => {
             const env = { PULUMI_BACKEND_URL: `file://${engine.folder}/lost` };
             const [ours, others] = [ledgerId, theirs].map((id, index) =>
                 addLeftover(engine.aws, `user-${index}`, { ledgerId: id }),
@@ -384,8 +384,8 @@ describe("stacklease kill", () => {
         });
     });
 
-    describe("when it has killed", () => {
-        it("refreshes those leases alone, so that leases shows them and the next up replaces them", async () => {
+    describe("after killing", () => {
+        it("refreshes only the killed leases, so that leases shows them and the next up replaces them", async () => {
             await project.store("dev", { more: 1 });
             await project.stacklease(["renew", "aws", "--yes"]);
             const [first] = await leasesOf(project);
@@ -408,17 +408,21 @@ describe("stacklease kill", () => {
             );
         });
 
-        const obstacles: [what: string, options: { args?: string[]; env?: object; isLocked?: true }, told: RegExp][] = [
+        const obstacles: [
+            what: string,
+            options: { args?: string[]; env?: object; isLocked?: true },
+            message: RegExp,
+        ][] = [
             ["--no-refresh", { args: ["--no-refresh"] }, /^The ledger shows them as killed after pulumi refresh/m],
             ["a lock", { isLocked: true }, /^stacklease: refresh stack dev: another update holds the stack's lock/m],
             [
-                "a passphrase that is not at hand",
+                "a wrong passphrase",
                 { env: { PULUMI_CONFIG_PASSPHRASE: "wrong" } },
                 /^stacklease: refresh stack dev: the passphrase is wrong/m,
             ],
         ];
-        for (const [what, { args = [], env, isLocked }, told] of obstacles) {
-            it(`leaves the state as it is with ${what}, and says so, and it is no failure`, async () => {
+        for (const [what, { args = [], env, isLocked }, message] of obstacles) {
+            it(`leaves the state unchanged with ${what}, reports that, and exits with 0`, async () => {
                 await project.store("dev");
                 const unlock = isLocked ? project.lock("dev") : () => {};
 
@@ -428,7 +432,7 @@ describe("stacklease kill", () => {
 
                 unlock();
                 assert.deepEqual([code, stdout], [0, "Killed 1 lease under aws\n"], stderr);
-                assert.match(stderr, told);
+                assert.match(stderr, message);
                 assert.match(stderr, /^The ledger shows them as killed after pulumi refresh/m);
                 assert.deepEqual(
                     (await leasesOf(project)).map(({ state }) => state),
@@ -438,7 +442,7 @@ describe("stacklease kill", () => {
         }
     });
 
-    it("refuses a prefix that is empty, as of a variable that is not set", async () => {
+    it("refuses an empty prefix, which an unset variable would pass", async () => {
         const { code, stderr } = await project.stacklease(["kill", "", "--yes"]);
 
         assert.match(
@@ -448,7 +452,7 @@ describe("stacklease kill", () => {
         assert.equal(code, 2);
     });
 
-    it("does not wait for the key of a user that a mint has left long ago", async () => {
+    it("does not wait for the key of an old user from an unfinished mint", async () => {
         const leftover = addLeftover(engine.aws, "leftover", { ledgerId });
         leftover.accessKeys.clear();
 

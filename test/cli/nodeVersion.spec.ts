@@ -9,7 +9,7 @@ import { nodeFault } from "../../provider/node/nodeVersion";
 const root = join(__dirname, "..", "..");
 const { engines } = require(join(root, "package.json"));
 
-describe("A Node.js that is too old", () => {
+describe("The check of the Node.js version", () => {
     let folder: string;
     let pretend: string;
     before(() => {
@@ -21,24 +21,24 @@ describe("A Node.js that is too old", () => {
     after(() => rmSync(folder, { recursive: true }));
 
     for (const version of ["12.22.12", "18.20.8", "20.20.2", "21.7.3", "22.0.0", "22.11.0"]) {
-        it(`such as ${version} is told, with what is needed`, () => {
+        it(`refuses ${version}, with the required version`, () => {
             assert.match(nodeFault(version) ?? "", /stacklease needs Node\.js 22\.12 or newer/);
         });
     }
     for (const version of ["22.12.0", "22.21.1", "24.0.0", "26.1.0"]) {
-        it(`is not ${version}`, () => {
+        it(`accepts ${version}`, () => {
             assert.equal(nodeFault(version), undefined);
         });
     }
 
-    it("is anything below what package.json asks for", () => {
+    it("requires the minimum version in package.json", () => {
         const { major, minor } = minVersion(engines.node) ?? assert.fail("no version");
         assert.equal(nodeFault(`${major}.${minor}.0`), undefined);
         assert.notEqual(nodeFault(`${major}.${minor - 1}.0`), undefined);
     });
 
     for (const args of [["--help"], ["kill", "aws"], ["sweep"], ["report"], ["complete", "--", ""]]) {
-        it(`makes stacklease ${args.join(" ")} say so in one line`, () => {
+        it(`stops stacklease ${args.join(" ")} with one line on an old Node.js`, () => {
             const main = join(root, "dist", "cli", "main.js");
             const { status, stdout, stderr } = spawnSync(process.execPath, ["-r", pretend, main, ...args]);
 
@@ -51,7 +51,7 @@ describe("A Node.js that is too old", () => {
         });
     }
 
-    it("makes the plugin side refuse to load", () => {
+    it("stops the plugin side from loading on an old Node.js", () => {
         const load = `require(${JSON.stringify(join(root, "dist", "provider", "runtime"))})`;
         const { status, stderr } = spawnSync(process.execPath, ["-r", pretend, "-e", load]);
 

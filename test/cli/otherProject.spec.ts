@@ -6,7 +6,7 @@ import { Engine } from "../support/engine";
 import { usersOf } from "../support/leases";
 import { Project } from "../support/project";
 
-/** A program that notes that it has run. */
+/** Creates a program that writes a file if it runs. */
 function trapIn(folder: string, note: string): string {
     const program = join(folder, "trap");
     mkdirSync(program);
@@ -16,7 +16,7 @@ function trapIn(folder: string, note: string): string {
     return program;
 }
 
-describe("A stack of another project than the folder's, by the real command:", () => {
+describe("stacklease in a folder of another project than the stack's", () => {
     let engine: Engine;
     let shop: Project;
     let other: Project;
@@ -28,7 +28,7 @@ describe("A stack of another project than the folder's, by the real command:", (
         await shop.store("dev");
         note = join(engine.folder, "other has run");
         other = new Project(engine, trapIn(engine.folder, note), "other");
-        other.env.PULUMI_RUN_PROGRAM = "true"; // A user's, by which refresh and destroy run a program too.
+        other.env.PULUMI_RUN_PROGRAM = "true"; // With this user setting, refresh and destroy run the program too.
         reads = readdirSync(other.folder);
     });
     afterEach(() => {
@@ -37,7 +37,7 @@ describe("A stack of another project than the folder's, by the real command:", (
     });
     after(() => engine.stop());
 
-    const there = ["--stack", "organization/shop/dev"];
+    const stackOption = ["--stack", "organization/shop/dev"];
     const leases = async () => JSON.parse((await shop.stacklease(["leases", "--json"])).stdout) as LeaseDescription[];
 
     const reading: [string[], number?][] = [
@@ -53,21 +53,21 @@ describe("A stack of another project than the folder's, by the real command:", (
         [["issuer-policy"]],
     ];
     for (const [args, exitCode = 0] of reading) {
-        it(`${args[0]} reads it`, async () => {
+        it(`${args[0]} reads the stack`, async () => {
             const command = args[0] === "exec" ? ["--", "true"] : [];
 
-            const { code, stderr } = await other.stacklease([...args, ...there, ...command]);
+            const { code, stderr } = await other.stacklease([...args, ...stackOption, ...command]);
 
             assert.equal(code, exitCode, stderr);
         });
     }
 
-    it("issue, renew and revoke work on its leases of issue, which have no program of its own", async () => {
-        const issued = await other.stacklease(["issue", "aws/deploy", "--ttl", "15m", "--json", ...there]);
+    it("issues, renews and revokes issued leases, which need no program of the stack", async () => {
+        const issued = await other.stacklease(["issue", "aws/deploy", "--ttl", "15m", "--json", ...stackOption]);
         const { leaseId, expiresAt, project, parent } = JSON.parse(issued.stdout) as LeaseDescription;
-        const renewed = await other.stacklease(["renew", leaseId, "--ttl", "1h", "--yes", ...there]);
+        const renewed = await other.stacklease(["renew", leaseId, "--ttl", "1h", "--yes", ...stackOption]);
         const after = (await leases()).find((lease) => lease.leaseId === leaseId);
-        const revoked = await other.stacklease(["revoke", leaseId, "--yes", ...there]);
+        const revoked = await other.stacklease(["revoke", leaseId, "--yes", ...stackOption]);
 
         assert.deepEqual([project, parent], ["shop", "dev"]);
         assert.deepEqual([issued.code, renewed.code, revoked.code], [0, 0, 0], renewed.stderr + revoked.stderr);
@@ -75,19 +75,27 @@ describe("A stack of another project than the folder's, by the real command:", (
         assert.equal(usersOf(engine.aws).length, 1);
     });
 
-    it("run works under its policies", async () => {
-        const { code, stderr } = await other.stacklease(["run", "aws/deploy", ...there, "--", "sh", "-c", "exit 3"]);
+    it("runs a command with a lease of the stack's policy", async () => {
+        const { code, stderr } = await other.stacklease([
+            "run",
+            "aws/deploy",
+            ...stackOption,
+            "--",
+            "sh",
+            "-c",
+            "exit 3",
+        ]);
 
         assert.deepEqual([code, stderr], [3, ""]);
         assert.equal(usersOf(engine.aws).length, 1);
     });
 
-    it("renew refuses a lease that its program declares, and names where to run it", async () => {
+    it("refuses to renew a lease that a program declares, and names the project in which to run it", async () => {
         const ends = async () => (await leases()).map(({ leaseId, expiresAt }) => ({ leaseId, expiresAt }));
         const before = await ends();
         engine.aws.calls.clear();
 
-        const { code, stdout, stderr } = await other.stacklease(["renew", "ci", "--yes", ...there]);
+        const { code, stdout, stderr } = await other.stacklease(["renew", "ci", "--yes", ...stackOption]);
 
         assert.equal(
             stderr,
@@ -97,7 +105,7 @@ describe("A stack of another project than the folder's, by the real command:", (
         assert.deepEqual(await ends(), before);
     });
 
-    it("rotate-root refuses it", async () => {
+    it("refuses to rotate the root key", async () => {
         await shop.store("rooted", { backend: engine.aws.issuer() });
         await shop.pulumi(["stack", "select", "dev"]);
         const keys = ["--access-key-config", "id", "--secret-key-config", "secret"];
@@ -112,11 +120,12 @@ describe("A stack of another project than the folder's, by the real command:", (
         assert.equal(code, 6);
     });
 
-    it("kill and revoke end a lease that its program declares", async () => {
-        const others = usersOf(engine.aws).length - (await leases()).length; // That of stack rooted, if that was made.
+    it("kills and revokes a lease that a program declares", async () => {
+        // The user of stack rooted, if it was created.
+        const others = usersOf(engine.aws).length - (await leases()).length;
 
-        const killed = await other.stacklease(["kill", "aws", "--yes", ...there]);
-        const revoked = await other.stacklease(["revoke", "ci", "--yes", ...there]);
+        const killed = await other.stacklease(["kill", "aws", "--yes", ...stackOption]);
+        const revoked = await other.stacklease(["revoke", "ci", "--yes", ...stackOption]);
 
         assert.deepEqual([killed.code, revoked.code], [0, 0], killed.stderr + revoked.stderr);
         assert.deepEqual([(await leases()).length, usersOf(engine.aws).length], [0, others]);

@@ -9,7 +9,7 @@ import { text } from "node:stream/consumers";
 const command = join(__dirname, "..", "..", "dist", "cli", "main.js");
 const run = (...args: string[]) => spawnSync(process.execPath, [command, ...args], { encoding: "utf8" });
 
-/** Modules that only a subcommand that runs may load. */
+/** Modules that only the action of a subcommand may load. */
 const heavy = [/@pulumi/, /@aws-sdk/, /string-width/];
 const layers = [
     /dist.cli.(credentials|engine|issuedStacks|issuerPermissions|pulumi|state)/,
@@ -17,8 +17,8 @@ const layers = [
     /dist.provider.(?!errors|node)/,
 ];
 
-describe("The command", () => {
-    it("prints help that names every subcommand, and loads no SDK for it", () => {
+describe("stacklease", () => {
+    it("prints help with every subcommand, and loads no SDK for that", () => {
         const list = join(__dirname, "loaded.cjs");
         const stdout = execFileSync(process.execPath, ["--require", list, command, "--help"], { encoding: "utf8" });
 
@@ -56,7 +56,7 @@ describe("The command", () => {
         );
     });
 
-    it("keeps compiled code in the user's cache, and does without where that can't be written", () => {
+    it("keeps compiled code in the user's cache, and works without a writable cache", () => {
         const folder = mkdtempSync(join(tmpdir(), "stacklease-test-"));
         const version = (XDG_CACHE_HOME: string) =>
             spawnSync(process.execPath, [command, "--version"], {
@@ -82,78 +82,78 @@ describe("The command", () => {
 
     const mistakes: [string, string[], RegExp][] = [
         [
-            "an unknown subcommand, with what was meant",
+            "an unknown subcommand, with a suggestion",
             ["lease"],
             /call stacklease: unknown command 'lease'; did you mean leases\?/,
         ],
         [
-            "an unknown option",
+            "an unknown option, with a suggestion",
             ["leases", "--jsno"],
             /call stacklease leases: unknown option '--jsno'; did you mean --json\?/,
         ],
         [
-            "another unknown option",
+            "an unknown option without a similar one",
             ["leases", "-x"],
             /call stacklease leases: unknown option '-x'; see stacklease leases --help/,
         ],
         ["a missing argument", ["exec"], /missing required argument 'lease'; see stacklease exec --help/],
         ["a missing command", ["exec", "ci", "--"], /missing required argument 'command'; see/],
-        ["words too many", ["show", "ci", "cd"], /too many arguments for 'show'; expected 1 argument but got 2$/m],
+        ["surplus arguments", ["show", "ci", "cd"], /too many arguments for 'show'; expected 1 argument but got 2$/m],
         ["a missing option", ["rotate-root"], /required option '--access-key-config <key>' not specified; see/],
         ...["exec ci", "run aws/deploy"].map((words): [string, string[], RegExp] => [
-            `an option of the command to run, without -- before that: ${words}`,
+            `an option of the command to run without -- before the command: ${words}`,
             [...words.split(" "), "sh", "-c", "true"],
             /unknown option '-c'; put -- before the command to run$/m,
         ]),
         [
-            "an unknown option of its own before such a command",
+            "an unknown option before the command to run",
             ["exec", "ci", "--cdw", "/", "--", "sh", "-c", "true"],
             /unknown option '--cdw'; did you mean --cwd\?$/m,
         ],
         [
-            "a length that is none",
+            "an invalid duration",
             ["issue", "aws/deploy", "--ttl", "soon"],
             /option '--ttl <duration>' argument 'soon' is invalid: must be a duration; use/,
         ],
         [
-            "a length of nothing",
+            "a duration of zero",
             ["issue", "aws/deploy", "--ttl", "0"],
             /option '--ttl <duration>' argument '0' is invalid; it must be at least one second$/m,
         ],
         [
-            "a number that is too big",
+            "a number that is too large",
             ["leases", "--watch", "9999"],
             /argument '9999' is invalid; use a whole number from 1 to 3600$/m,
         ],
         ...["leases", "show ci", "report", "sweep", "revoke ci", "kill aws"].map(
             (command): [string, string[], RegExp] => [
-                `one stack and all of them, for ${command}`,
+                `--stack together with --all: ${command}`,
                 [...command.split(" "), "--stack", "dev", "--all"],
                 /option '-a, --all' cannot be used with option '-s, --stack <name>'; use only one of them$/m,
             ],
         ),
         [
-            "to watch what has ended",
+            "--watch together with --ended",
             ["leases", "--ended", "--watch"],
             /option '--ended' cannot be used with option '-w, --watch \[seconds\]'/,
         ],
         ...["leases", "doctor", "kill aws"].map((command): [string, string[], RegExp] => [
-            `a folder that is not there, for ${command}`,
+            `a missing folder: ${command}`,
             [...command.split(" "), "--cwd", "/no/such/folder"],
             /argument '\/no\/such\/folder' is invalid; the folder must exist$/m,
         ]),
         [
-            "a file for a folder",
+            "a file instead of a folder",
             ["leases", "--cwd", "package.json"],
             /argument 'package.json' is invalid; the folder must exist$/m,
         ],
         [
-            "a path that IAM would not take",
+            "an invalid IAM path",
             ["kill", "aws", "--path", "other"],
             /argument 'other' is invalid; an IAM path starts and ends with \/$/m,
         ],
         [
-            "a shell that is none",
+            "an unknown shell",
             ["env", "ci", "--shell", "tcsh"],
             /argument 'tcsh' is invalid; allowed choices are bash, fish/,
         ],
@@ -169,9 +169,9 @@ describe("The command", () => {
     }
 
     for (const args of [["--help"], ["completion", "bash"], ["completion", "zsh"]]) {
-        it(`says that its output can't be written, with exit code 1: ${args.join(" ")}`, function () {
+        it(`reports output that cannot be written, with exit code 1: ${args.join(" ")}`, function () {
             if (!existsSync("/dev/full")) {
-                this.skip(); // Linux alone has it.
+                this.skip(); // Only Linux has it.
             }
             const full = openSync("/dev/full", "w");
             const { status, stderr } = spawnSync(process.execPath, [command, ...args], {
@@ -188,11 +188,11 @@ describe("The command", () => {
         });
     }
 
-    it("ends in silence where its reader has gone", async () => {
+    it("exits silently if the reader of its output has closed the pipe", async () => {
         const child = spawn(process.execPath, [command, "completion", "bash"]);
         child.stdout.destroy();
-        const [said, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
+        const [stderr, [code]] = await Promise.all([text(child.stderr), once(child, "exit")]);
 
-        assert.deepEqual([said, code], ["", 0]);
+        assert.deepEqual([stderr, code], ["", 0]);
     });
 });

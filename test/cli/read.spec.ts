@@ -7,7 +7,7 @@ import { Project } from "../support/project";
 import { assertSchema } from "../support/schemas";
 import { pausedPulumi } from "./sweep/paused";
 
-describe("Leases of a stack, by the real command:", () => {
+describe("stacklease leases, show and report", () => {
     let engine: Engine;
     let project: Project;
     let secret: string;
@@ -21,7 +21,7 @@ describe("Leases of a stack, by the real command:", () => {
     });
     after(() => engine.stop());
 
-    it("leases lists them with those that live on, what ends first first, without colour where nobody looks", async () => {
+    it("leases lists leases with live predecessors, the next to expire first, without colors if not on a terminal", async () => {
         const { code, stdout, stderr } = await project.stacklease(["leases", "--stack", "dev"]);
 
         const [head = "", ...lines] = stdout.trimEnd().split("\n");
@@ -38,7 +38,7 @@ describe("Leases of a stack, by the real command:", () => {
         assert.ok(!stdout.includes("\x1b"));
     });
 
-    it("leases --json keeps to its schema, and holds no secret", async () => {
+    it("leases --json conforms to its schema, and contains no secret", async () => {
         const { stdout } = await project.stacklease(["leases", "--json", "--all"]);
 
         const found = assertSchema<LeaseDescription[]>("leases.json", stdout);
@@ -54,7 +54,7 @@ describe("Leases of a stack, by the real command:", () => {
         assert.ok(!stdout.includes(secret));
     });
 
-    it("leases works on the selected stack, and leaves the selection as it is", async () => {
+    it("leases uses the selected stack by default, and does not change the selection", async () => {
         const before = await project.pulumi(["stack", "--show-name"]);
         const { stdout } = await project.stacklease(["leases", "--json", "--stack", "dev"]);
 
@@ -63,7 +63,7 @@ describe("Leases of a stack, by the real command:", () => {
         assert.equal(JSON.parse(stdout)[0].stack, "dev");
     });
 
-    it("leases works from another folder with --cwd, and by a qualified name", async () => {
+    it("leases works from another folder with --cwd or a fully qualified stack name", async () => {
         const elsewhere = { cwd: engine.folder };
         const there = await project.stacklease(
             ["leases", "--json", "--cwd", project.folder, "--stack", "prod"],
@@ -78,7 +78,7 @@ describe("Leases of a stack, by the real command:", () => {
         assert.deepEqual(JSON.parse(qualified.stdout)[0].leaseId, JSON.parse(there.stdout)[0].leaseId);
     });
 
-    it("leases leaves out a lease of issue that ends between the listing of the stacks and the reading of its own", async () => {
+    it("leases omits an issued stack that is removed after the stacks were listed", async () => {
         const ending = "prod-issued-abcdefghij";
         await project.pulumi(["stack", "init", ending, "--no-select"]);
         const { env, meanwhile } = pausedPulumi(engine.folder, { stack: ending });
@@ -90,7 +90,7 @@ describe("Leases of a stack, by the real command:", () => {
         assert.deepEqual([code, JSON.parse(stdout).length, stderr], [0, 1, ""]);
     });
 
-    it("leases --watch prints again until Ctrl-C", async () => {
+    it("leases --watch prints repeatedly until Ctrl-C", async () => {
         const { child, ended } = project.startStacklease(["leases", "--json", "--watch", "1"]);
         let seen = "";
         child.stdout?.on("data", (data) => {
@@ -104,7 +104,7 @@ describe("Leases of a stack, by the real command:", () => {
         assert.deepEqual([code, stderr], [130, ""]);
     });
 
-    it("leases --watch ends when its reader has gone, and says so where its output can't be written", async () => {
+    it("leases --watch exits if its reader closes the pipe, and reports output that cannot be written", async () => {
         const main = join(__dirname, "..", "..", "dist", "cli", "main.js");
         const watch = `"${process.execPath}" "${main}" leases --watch 1`;
         const [gone, full] = await Promise.all([
@@ -117,7 +117,7 @@ describe("Leases of a stack, by the real command:", () => {
         assert.equal(full.code, 1);
     });
 
-    it("show tells all of a lease but its secrets", async () => {
+    it("show prints everything about a lease except its secrets", async () => {
         const { stdout, code } = await project.stacklease(["show", "ci", "--json"]);
 
         const shown = assertSchema<LeaseDescription & { grants: object }>("lease.json", stdout);
@@ -126,7 +126,7 @@ describe("Leases of a stack, by the real command:", () => {
         assert.ok(!stdout.includes(secret) && !stdout.includes("secretAccessKey"));
     });
 
-    it("show says of a replacement, and of it alone, why its predecessor was replaced", async () => {
+    it("show prints why a predecessor was replaced, only for its successor", async () => {
         const { stdout } = await project.stacklease(["leases", "--json", "--stack", "dev"]);
         const leases = JSON.parse(stdout) as LeaseDescription[];
         const rowOf = async ({ leaseId }: LeaseDescription) => {
@@ -141,13 +141,13 @@ describe("Leases of a stack, by the real command:", () => {
         assert.deepEqual(new Set(expected).size, 2);
     });
 
-    it("show --show-secrets tells those, too", async () => {
+    it("show --show-secrets prints the secrets too", async () => {
         const { stdout } = await project.stacklease(["show", "ci", "--show-secrets"]);
 
         assert.match(stdout, new RegExp(`^secretAccessKey {2,}${secret.replace(/[+/]/g, "\\$&")}$`, "m"));
     });
 
-    it("report writes one page with the lives of all leases, those that are gone too, and no secret", async () => {
+    it("report writes one page with all leases, including ended ones, and no secret", async () => {
         const file = join(engine.folder, "report.html");
         const { code, stdout, stderr } = await project.stacklease(["report", file, "--all"]);
 
@@ -159,7 +159,7 @@ describe("Leases of a stack, by the real command:", () => {
         assert.ok(!page.includes(secret) && !/AKIA/.test(page));
     });
 
-    it("report passes over a past state that is cut, and says so, also where the state's folder is given from --cwd", async () => {
+    it("report skips a truncated past state, and reports it, with a state folder relative to --cwd", async () => {
         const history = join(engine.folder, ".pulumi", "history", "shop", "prod");
         const cut = join(history, "prod-1764000000000000000.checkpoint.json");
         writeFileSync(cut, "");
@@ -176,7 +176,7 @@ describe("Leases of a stack, by the real command:", () => {
         assert.ok(line.includes(cut), line);
     });
 
-    it("report says why it can't be written, and leaves no half of it", async () => {
+    it("report explains why the file cannot be written", async () => {
         const full = await project.stacklease(["report", "/dev/full"]);
         const missing = await project.stacklease(["report", join(engine.folder, "no-folder", "r.html")]);
 

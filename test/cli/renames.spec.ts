@@ -7,7 +7,7 @@ import { Engine } from "../support/engine";
 import { usersOf } from "../support/leases";
 import { Project } from "../support/project";
 
-describe("Names of stacks, by the real command:", () => {
+describe("stacklease with unusual stack names and config files", () => {
     let engine: Engine;
     before(async () => {
         engine = await Engine.start();
@@ -18,7 +18,7 @@ describe("Names of stacks, by the real command:", () => {
         return JSON.parse((await project.stacklease(["leases", "--json", ...args])).stdout) as LeaseDescription[];
     }
 
-    it("a lease of issue stays with its stack when that is renamed, also if another gets its name", async () => {
+    it("keeps an issued lease with its parent stack when that is renamed, even if another stack gets the old name", async () => {
         const project = new Project(engine);
         await project.store("dev");
         const issued = await project.stacklease(["issue", "aws/deploy", "--ttl", "15m", "--json"]);
@@ -46,7 +46,7 @@ describe("Names of stacks, by the real command:", () => {
         );
     });
 
-    it("issue and revoke work under a stack whose name is as long as Pulumi allows", async () => {
+    it("issues and revokes under a stack with the longest name that Pulumi allows", async () => {
         const name = "s".repeat(100);
         const project = new Project(engine, undefined, "long");
         await project.store(name);
@@ -62,7 +62,7 @@ describe("Names of stacks, by the real command:", () => {
         assert.deepEqual(usersOf(engine.aws), before);
     });
 
-    it("renew takes the config from the file that it is given, as pulumi up does", async () => {
+    it("renews with the config of --config-file, like pulumi up", async () => {
         const program = join(engine.folder, "configured");
         mkdirSync(program);
         symlinkSync(join(__dirname, "..", "..", "node_modules"), join(program, "node_modules"));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { shortDuration } from "../../cli/terminal/quantities";
 
-describe("A duration is cut to its two largest units:", () => {
+describe("shortDuration", () => {
     for (const [seconds, text] of [
         [59, "59s"],
         [61, "1m1s"],
@@ -9,6 +9,6 @@ describe("A duration is cut to its two largest units:", () => {
         [90_061, "1d1h"],
         [86_400, "1d"],
     ] as const) {
-        it(text, () => assert.equal(shortDuration(seconds * 1_000), text));
+        it(`shortens ${seconds} seconds to ${text}`, () => assert.equal(shortDuration(seconds * 1_000), text));
     }
 });

@@ -5,8 +5,8 @@ import { join } from "node:path";
 
 const command = join(__dirname, "..", "..", "dist", "cli", "main.js");
 
-describe("stacklease simulator, by the real command,", () => {
-    it("prints what a shell needs to have AWS's SDKs and CLI of any age use it, until Ctrl-C", async () => {
+describe("stacklease simulator", () => {
+    it("prints the settings with which AWS SDKs and CLIs of any version use it, and runs until Ctrl-C", async () => {
         const child = spawn(process.execPath, [command, "simulator"], { stdio: ["ignore", "pipe", "inherit"] });
         let stdout = "";
         for await (const data of child.stdout) {
@@ -23,7 +23,7 @@ describe("stacklease simulator, by the real command,", () => {
         for (const set of [
             /^AWS_ENDPOINT_URL=http:\/\/127\.0\.0\.1:\d+$/m,
             /^AWS_REGION=us-east-1$/m,
-            /^AWS_DEFAULT_REGION=us-east-1$/m, // botocore and the AWS CLI read no other.
+            /^AWS_DEFAULT_REGION=us-east-1$/m, // botocore and the AWS CLI read only this one.
             /^AWS_ACCESS_KEY_ID=AKIA/m,
             /^AWS_SECRET_ACCESS_KEY=./m,
             /^NO_PROXY=127\.0\.0\.1,corp$/m,

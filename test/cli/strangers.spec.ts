@@ -6,8 +6,8 @@ import { addStrangers, isStranger, watchStrangers } from "../support/strangers";
 import { RootedProject } from "./rotateRoot/rootedProject";
 import { RootUser } from "./rotateRoot/rootUser";
 
-/** A command with its exit code, or something else that is done to the stack. */
-type Step = readonly [args: string, code: number] | readonly [what: string, done: (world: World) => Promise<unknown>];
+/** A subcommand with its exit code, or another operation on the stack. */
+type Step = readonly [args: string, code: number] | readonly [what: string, run: (world: World) => Promise<unknown>];
 
 interface World {
     readonly engine: Engine;
@@ -20,10 +20,10 @@ const edits = {
 };
 const up = (edit: object) => (world: World) => world.project.up("dev", { backend: { maxTtl: "24h" }, ...edit });
 
-/** In the order of a stack's life. Somebody else's users are what `sweep` finds. */
+/** The life of a stack. The differences that `sweep` finds are foreign users. */
 const steps: readonly Step[] = [
-    ["pulumi up, which re-scopes", up(edits.rescoped)],
-    ["pulumi up, which rotates with overlap", up(edits.rotated)],
+    ["pulumi up with other grants", up(edits.rescoped)],
+    ["pulumi up with a rotation and an overlap", up(edits.rotated)],
     ["pulumi refresh", ({ project }) => project.pulumi(["refresh", "--yes", "--skip-preview"])],
     ["leases --all", 0],
     ["show ci --show-secrets", 0],
@@ -44,26 +44,26 @@ const steps: readonly Step[] = [
     ["kill aws --stack dev --yes", 0],
     ["revoke aws/deploy --yes", 0],
     ["leases --ended", 0],
-    ["pulumi up, after all was revoked", up({})],
+    ["pulumi up after all leases were revoked", up({})],
     [
-        "pulumi state delete, which leaves a user to nobody",
+        "pulumi state delete, which leaves an orphan",
         async ({ project }) => {
             const urns = await project.pulumi(["stack", "--show-urns"]);
             const [urn = ""] = /urn:pulumi:\S+:DynamicCredential::ci/.exec(urns) ?? [];
             await project.pulumi(["state", "delete", urn, "--yes"]);
         },
     ],
-    ["an hour, in which mints are over", async ({ engine }) => engine.aws.clock.advance(60 * 60_000)],
+    ["one hour passes, after which mints are finished", async ({ engine }) => engine.aws.clock.advance(60 * 60_000)],
     ["sweep --all --apply --yes", 3],
-    ["pulumi up, which mints again", up({})],
-    ["hours, in which leases end", async ({ engine }) => engine.aws.clock.advance(2 * 60 * 60_000)],
+    ["pulumi up with a new mint", up({})],
+    ["two hours pass, after which leases are expired", async ({ engine }) => engine.aws.clock.advance(2 * 60 * 60_000)],
     ["sweep --all --apply --expired --yes", 3],
     ["pulumi up --refresh", ({ project }) => project.pulumi(["up", "--refresh", "--yes", "--skip-preview"])],
     ["pulumi destroy", ({ project }) => project.pulumi(["destroy", "--yes", "--skip-preview"])],
     ["sweep --all --apply --expired --yes", 3],
 ];
 
-describe("Beside strangers in the account, of which no record changes and on which nothing but reads is called:", () => {
+describe("Foreign users in the account are read but not changed", () => {
     const engines: Engine[] = [];
     const start = async () => {
         const engine = await Engine.start();
@@ -72,7 +72,7 @@ describe("Beside strangers in the account, of which no record changes and on whi
     };
     after(() => Promise.all(engines.map((engine) => engine.stop())));
 
-    it("a stack's life, by every subcommand", async () => {
+    it("in a stack's life with all subcommands", async () => {
         const engine = await start();
         const world = { engine, project: new Project(engine) };
         await up({})(world);
@@ -92,7 +92,7 @@ describe("Beside strangers in the account, of which no record changes and on whi
         }
     }).timeout(3_600_000);
 
-    it("rotate-root", async () => {
+    it("by rotate-root", async () => {
         const engine = await start();
         const user = await RootUser.make(engine.aws);
         const rooted = new RootedProject(engine);
@@ -106,7 +106,7 @@ describe("Beside strangers in the account, of which no record changes and on whi
         assert.deepEqual(strangers(), []);
     });
 
-    it("that is every subcommand but the simulator", () => {
+    it("in tests that cover every subcommand except simulator and complete", () => {
         const ran = new Set(steps.map(([what]) => what.split(" ")[0]));
         const others = program(() => {})
             .commands.map((each) => each.name())
@@ -116,7 +116,7 @@ describe("Beside strangers in the account, of which no record changes and on whi
     });
 });
 
-/** The ledgers of the users that are ours. */
+/** Returns the ledgers of our own users. */
 function ledgersOf({ aws }: Engine): Set<string> {
     const ours = [...aws.account().users.values()].filter((user) => !isStranger(user));
     return new Set(ours.flatMap(({ path }) => /^\/stacklease\/([^/]+)\/$/.exec(path)?.[1] ?? []));

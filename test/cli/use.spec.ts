@@ -7,7 +7,7 @@ import { Engine } from "../support/engine";
 import { Project } from "../support/project";
 import { makeRole, roleArn } from "../support/roles";
 
-describe("Credentials of a lease, by the real command:", () => {
+describe("stacklease exec, env, credential-process and profile", () => {
     let engine: Engine;
     let project: Project;
     let outputs: Record<string, string>;
@@ -23,7 +23,7 @@ describe("Credentials of a lease, by the real command:", () => {
     });
     after(() => engine.stop());
 
-    it("exec gives them to the command alone, in place of others", async () => {
+    it("exec passes the credentials only to the command, instead of other credentials", async () => {
         const script = "env | grep ^AWS_ | sort; echo $STACKLEASE_LEASE_ID";
         const other = { AWS_PROFILE: "other", AWS_SESSION_TOKEN: "other" };
         const { code, stdout, stderr } = await project.stacklease(["exec", "ci", "--", "sh", "-c", script], {
@@ -38,7 +38,7 @@ describe("Credentials of a lease, by the real command:", () => {
         assert.deepEqual([code, stderr], [0, ""]);
     });
 
-    it("exec passes arguments as they are, standard input, and the exit code", async () => {
+    it("exec passes on arguments, standard input and the exit code unchanged", async () => {
         const args = [
             "exec",
             outputs.leaseId?.slice(0, -8) ?? "",
@@ -62,7 +62,7 @@ describe("Credentials of a lease, by the real command:", () => {
         ["SIGUSR2", 140],
         ["SIGXCPU", 152],
     ] as const) {
-        it(`exec passes ${signal} on, and ends as its command does`, async () => {
+        it(`exec passes on ${signal}, and exits like its command`, async () => {
             const { child, ended } = project.startStacklease([
                 "exec",
                 "ci",
@@ -78,7 +78,7 @@ describe("Credentials of a lease, by the real command:", () => {
         });
     }
 
-    it("exec ends with the exit code of a command that handles the signal", async () => {
+    it("exec returns the exit code of a command that handles the signal", async () => {
         const script = "trap 'echo caught; exit 3' TERM; echo ready; while :; do sleep 0.05; done";
         const { child, ended } = project.startStacklease(["exec", "ci", "--", "sh", "-c", script]);
         child.stdout?.once("data", () => child.kill("SIGTERM"));
@@ -87,13 +87,13 @@ describe("Credentials of a lease, by the real command:", () => {
         assert.deepEqual([code, stdout], [3, "ready\ncaught\n"]);
     });
 
-    it("exec passes on a signal that comes as soon as its command starts", async () => {
+    it("exec passes on a signal that arrives as soon as its command starts", async () => {
         const { code } = await project.stacklease(["exec", "ci", "--", "sh", "-c", "kill -TERM $PPID; exec sleep 60"]);
 
         assert.equal(code, 143);
     });
 
-    it("exec says why a command can't be started", async () => {
+    it("exec reports why a command cannot be started", async () => {
         const missing = await project.stacklease(["exec", "ci", "--", "no-such-command"]);
         const noProgram = await project.stacklease(["exec", "ci", "--", join(project.folder, "Pulumi.yaml")]);
 
@@ -112,10 +112,10 @@ describe("Credentials of a lease, by the real command:", () => {
             126,
             "./Pulumi.yaml/x cannot be run (ENOTDIR); check that it is an executable program",
         ],
-        ["no name at all", [""], 127, 'command "" not found; correct the command or PATH'],
+        ["an empty name", [""], 127, 'command "" not found; correct the command or PATH'],
     ];
     for (const [name, command, exitCode, says] of unfit) {
-        it(`exec says why a command can't be started: ${name}`, async () => {
+        it(`exec reports why a command cannot be started: ${name}`, async () => {
             const { code, stderr } = await project.stacklease(["exec", "ci", "--", ...command]);
 
             assert.equal(stderr, `stacklease: use lease ${outputs.leaseId}: ${says}\n`);
@@ -123,7 +123,7 @@ describe("Credentials of a lease, by the real command:", () => {
         });
     }
 
-    it("env prints what bash takes, a left-over session token taken out", async () => {
+    it("env prints commands for bash, which also unset an old session token", async () => {
         const { stdout } = await project.stacklease(["env", "ci"]);
         const script =
             'eval "$0"; echo "$AWS_ACCESS_KEY_ID $AWS_SECRET_ACCESS_KEY ${AWS_SESSION_TOKEN-none} ${AWS_PROFILE-none}"';
@@ -145,7 +145,7 @@ describe("Credentials of a lease, by the real command:", () => {
         ["json", /^\{\n {4}"AWS_ACCESS_KEY_ID": "AKIA\w+",\n {4}"AWS_SECRET_ACCESS_KEY": "[\w/+]+"\n\}\n$/],
     ];
     for (const [shell, form] of forms) {
-        it(`env prints what ${shell} takes`, async () => {
+        it(`env prints the format of ${shell}`, async () => {
             const { code, stdout } = await project.stacklease(["env", "ci", "--shell", shell]);
 
             assert.match(stdout, form);
@@ -153,7 +153,7 @@ describe("Credentials of a lease, by the real command:", () => {
         });
     }
 
-    it("credential-process answers by AWS's contract, and has nothing else on either stream", async () => {
+    it("credential-process prints only AWS's credential_process format", async () => {
         const { stdout, stderr } = await project.stacklease(["credential-process", "ci"]);
 
         const { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey } = outputs;
@@ -161,7 +161,7 @@ describe("Credentials of a lease, by the real command:", () => {
         assert.equal(stderr, "");
     });
 
-    it("credential-process takes no shortened id, which could come to mean another lease", async () => {
+    it("credential-process refuses a shortened id, which could match another lease later", async () => {
         const { code, stdout, stderr } = await project.stacklease(["credential-process", "aws/deploy", "-s", "dev"]);
 
         assert.match(
@@ -171,7 +171,7 @@ describe("Credentials of a lease, by the real command:", () => {
         assert.deepEqual([code, stdout], [4, ""]);
     });
 
-    it("credential-process gives a session's token and end", async () => {
+    it("credential-process prints a session's token and expiration", async () => {
         const { stdout } = await project.stacklease(["credential-process", "ci", "--stack", "session"]);
 
         const { SessionToken, Expiration } = JSON.parse(stdout);
@@ -179,7 +179,7 @@ describe("Credentials of a lease, by the real command:", () => {
         assert.match(Expiration, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
     });
 
-    it("profile quotes a folder so that a shell expands nothing in it", async () => {
+    it("profile quotes a folder so that a shell does not expand it", async () => {
         const folder = join(engine.folder, 'it\'s $(date) "here"');
         cpSync(project.folder, folder, { recursive: true });
         const { stdout } = await project.stacklease(["profile", "ci", "--stack", "dev"], { cwd: folder });
@@ -189,7 +189,7 @@ describe("Credentials of a lease, by the real command:", () => {
         assert.deepEqual(words.slice(0, 4), ["credential-process", "ci", "--cwd", folder]);
     });
 
-    it("profile refuses a lease whose name another one of the stack has too", async () => {
+    it("profile refuses a lease whose name is not unique in the stack", async () => {
         const state = JSON.parse(await project.pulumi(["stack", "export", "--stack", "dev"]));
         const { resources } = state.deployment;
         const ci = resources.find(({ urn }: { urn: string }) => urn.endsWith("DynamicCredential::ci"));
@@ -211,7 +211,7 @@ describe("Credentials of a lease, by the real command:", () => {
         assert.deepEqual([code, stdout], [4, ""]);
     });
 
-    it("profile has another name by --name, and refuses one that not every SDK finds", async () => {
+    it("profile uses the name from --name, and refuses a name that not every SDK finds", async () => {
         const named = await project.stacklease(["profile", "ci", "--name", "shop/dev"]);
         const refused = await project.stacklease(["profile", "ci", "--name", "my app"]);
 
@@ -223,7 +223,7 @@ describe("Credentials of a lease, by the real command:", () => {
         assert.deepEqual([refused.code, refused.stdout], [2, ""]);
     });
 
-    it("profile and credential-process take a lease whose name begins like an option", async () => {
+    it("profile and credential-process accept a lease whose name looks like an option", async () => {
         const state = await project.pulumi(["stack", "export", "--stack", "dev"]);
         await project.pulumi(["stack", "init", "dashed", "--no-select"]);
         const file = join(engine.folder, "dashed.json");
@@ -241,7 +241,7 @@ describe("Credentials of a lease, by the real command:", () => {
         assert.deepEqual([given.code, JSON.parse(given.stdout).AccessKeyId], [0, outputs.accessKeyId]);
     });
 
-    it("profile prints a stanza by which the AWS SDK uses the lease, from any folder, whether or not stacklease is on PATH", async () => {
+    it("profile prints a stanza with which an AWS SDK uses the lease from any folder, even without stacklease on PATH", async () => {
         const { stdout } = await project.stacklease(["profile", "ci"]);
         const config = join(engine.folder, "aws-config");
         writeFileSync(config, stdout);

@@ -8,7 +8,7 @@ import type { Edit } from "./programs/lease/edit";
 const allow = { Effect: "Allow", Action: "ec2:*", Resource: "*" };
 const wrongKey = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "wJalrXUtnFEMI" };
 
-describe("Bad input, under the real engine", () => {
+describe("invalid input, with the Pulumi engine", () => {
     let engine: Engine;
     before(async () => {
         engine = await Engine.start();
@@ -16,9 +16,9 @@ describe("Bad input, under the real engine", () => {
     after(() => engine.stop());
 
     const faults: [string, Edit, RegExp][] = [
-        ["text that is no JSON", { policy: { policy: "{" } }, /the text is not valid JSON/],
+        ["text that is not JSON", { policy: { policy: "{" } }, /the text is not valid JSON/],
         [
-            "a fault of grammar",
+            "a policy grammar error",
             {
                 policy: {
                     policy: { Version: "2012-10-17", Statement: [{ ...allow, Resource: "arn:aws:s3:us-east-1::b" }] },
@@ -32,30 +32,30 @@ describe("Bad input, under the real engine", () => {
             /ttl: the ttl of the lease is above the maxTtl of its backend/,
         ],
         [
-            "an accessKeyId without secret",
+            "an accessKeyId without a secret",
             { backend: { accessKeyId: wrongKey.accessKeyId } },
             /accessKeyId: requires secretAccessKey/,
         ],
-        ["root keys that AWS does not know", { backend: wrongKey }, /AWS rejected access key AKIA…MPLE/],
+        ["an issuer key that AWS does not know", { backend: wrongKey }, /AWS rejected access key AKIA…MPLE/],
         [
-            "an endpoint that is down",
+            "an unreachable endpoint",
             { backend: { endpoint: "http://127.0.0.1:9" } },
             /got no response from the backend's endpoint/,
         ],
         [
-            "another account than the expected one",
+            "an account other than the expected one",
             { backend: { accountId: "999999999999" } },
             /accountId is set to another account[\s\S]*of account 123456789012/,
         ],
-        ["an overlap longer than the lease", { lease: { overlap: "31m" } }, /overlap: must not be longer than the ttl/],
+        ["an overlap longer than the ttl", { lease: { overlap: "31m" } }, /overlap: must not be longer than the ttl/],
         [
-            "a second policy of one name on a backend",
+            "a second policy with the same name on a backend",
             { again: true },
             /register policy deploy: its backend already has a policy with this name/,
         ],
     ];
     for (const [what, edit, expected] of faults) {
-        it(`${what} is an error at preview, without a secret, and nothing is asked of IAM`, async () => {
+        it(`${what} is a preview error without secrets, and no call to IAM is made`, async () => {
             const stack = await engine.stackOf("bad", leaseProgram, edit);
 
             const message = await messageOf(stack.preview());
@@ -70,7 +70,7 @@ describe("Bad input, under the real engine", () => {
         [3, "behind"],
         [-3, "ahead of"],
     ] as const) {
-        it(`a machine's clock ${Math.abs(hours)} hours ${side} AWS's is a warning, and the lease ends by AWS's`, async () => {
+        it(`a machine clock ${Math.abs(hours)} hours ${side} AWS's is a warning, and the lease ends by AWS's clock`, async () => {
             const stack = await engine.stackOf("clock", leaseProgram);
             engine.aws.clock.advance(hours * 3_600_000);
 
@@ -85,7 +85,7 @@ describe("Bad input, under the real engine", () => {
         });
     }
 
-    describe("the ambient credentials of another account", () => {
+    describe("ambient credentials of another account", () => {
         let stack: Stack;
         before(async () => {
             stack = await engine.stackOf("moved", leaseProgram);
@@ -95,7 +95,7 @@ describe("Bad input, under the real engine", () => {
         });
 
         for (const operation of ["preview", "refresh", "up", "destroy"] as const) {
-            it(`are an error at ${operation} that names both; nothing is forgotten, nothing minted elsewhere`, async () => {
+            it(`fail ${operation} with an error that names both accounts; no lease is forgotten or minted elsewhere`, async () => {
                 const message = await messageOf(stack[operation]());
 
                 assert.match(message, /account 123456789012[\s\S]*of account 210987654321/);

@@ -8,10 +8,10 @@ import { ec2Policy, usersOf } from "../support/leases";
 import { Project } from "../support/project";
 import { makeRole, roleArn } from "../support/roles";
 
-/** The mark of a secret in a state. https://www.pulumi.com/docs/iac/concepts/secrets/ */
+/** The marker of a secret in a state. https://www.pulumi.com/docs/iac/concepts/secrets/ */
 const secretMark = "4dabf18193072939515e22adb298388d";
 
-describe("The identity that issues is the backend's, whatever the engine makes of its arguments:", () => {
+describe("the issuer of a backend, with the Pulumi engine", () => {
     let engine: Engine;
     beforeEach(async () => {
         engine = await Engine.start();
@@ -28,7 +28,7 @@ describe("The identity that issues is the backend's, whatever the engine makes o
     });
     afterEach(() => engine.stop());
 
-    /** A stack of one lease, whose backend is given arguments and options, and is exported whole. */
+    /** Creates a stack with one lease, whose backend has the given arguments and options and is exported whole. */
     async function stackOf(args: AwsBackendArgs, options: () => pulumi.CustomResourceOptions): Promise<Stack> {
         return engine.stack("dev", async () => {
             const backend = new AwsBackend("aws", args, options());
@@ -37,7 +37,7 @@ describe("The identity that issues is the backend's, whatever the engine makes o
         });
     }
 
-    /** Sets inputs behind the program's back, as a policy of the organization does. */
+    /** Sets inputs with a transform, as an organization's policy does. */
     const setting = (inputs: pulumi.Inputs) => ({
         transforms: [
             async ({ props, opts }: pulumi.ResourceTransformArgs) => ({ props: { ...props, ...inputs }, opts }),
@@ -46,33 +46,33 @@ describe("The identity that issues is the backend's, whatever the engine makes o
 
     const assumeRole = { roleArn: roleArn("issuer"), sessionName: "by-transform" };
 
-    /** Who signed the calls that make and remove a lease's user, and when they were made. */
+    /** Returns who signed the calls that create and delete a lease's user, and when the calls were made. */
     function signers(): string[] {
         const calls = engine.aws.calls.calls("iam").filter(({ action }) => /^(Create|Delete)User$/.test(action));
         const admin = engine.aws.issuer().accessKeyId;
         return calls.map(({ action, accessKeyId }) => `${action} ${accessKeyId === admin ? "admin" : "role"}`);
     }
 
-    /** What the command says of who issues. */
-    async function issuerByDoctor(): Promise<string> {
+    /** Returns the issuer that doctor reports. */
+    async function reportedIssuer(): Promise<string> {
         const { stdout } = await new Project(engine).stacklease(["doctor", "--stack", "dev", "--json"]);
         const { checks } = JSON.parse(stdout) as { checks: { name: string; found: string }[] };
         return checks.find(({ name }) => name === "issuer aws")?.found ?? "";
     }
 
-    it("a role that a transform sets issues the lease, and ends it, and doctor names it", async () => {
+    it("is a role that a transform sets: it issues and revokes the lease, and doctor reports it", async () => {
         const stack = await stackOf({}, () => setting({ assumeRole }));
 
         await stack.up();
 
-        assert.match(await issuerByDoctor(), /assumed-role\/issuer\/by-transform/);
+        assert.match(await reportedIssuer(), /assumed-role\/issuer\/by-transform/);
         await stack.preview({ expectNoChanges: true });
         await stack.destroy();
         assert.deepEqual(signers(), ["CreateUser role", "DeleteUser role"]);
         assert.deepEqual(usersOf(engine.aws), []);
     });
 
-    it("a key that a transform sets is a secret in every state that holds it, and in no output", async () => {
+    it("can be a key that a transform sets: it is secret in every state that contains it, and in no output", async () => {
         const { accessKeyId, secretAccessKey } = engine.aws.issuer();
         const key = { accessKeyId, secretAccessKey: pulumi.secret(secretAccessKey) };
         const stack = await stackOf({}, () => setting(key));
@@ -91,7 +91,7 @@ describe("The identity that issues is the backend's, whatever the engine makes o
         assert.deepEqual(usersOf(engine.aws), []);
     });
 
-    it("a role that the program takes back while the engine ignores the change goes on issuing", async () => {
+    it("stays the same role if the program removes it but ignoreChanges hides the change", async () => {
         await (await stackOf({ assumeRole }, () => ({}))).up();
         const stack = await stackOf({}, () => ({ ignoreChanges: ["assumeRole"] }));
 
@@ -99,10 +99,10 @@ describe("The identity that issues is the backend's, whatever the engine makes o
         await stack.up({ replace: [String((await resourceOf(stack, "DynamicCredential")).urn)] });
 
         assert.deepEqual(signers(), ["CreateUser role", "CreateUser role", "DeleteUser role"]);
-        assert.match(await issuerByDoctor(), /assumed-role\/issuer\/by-transform/);
+        assert.match(await reportedIssuer(), /assumed-role\/issuer\/by-transform/);
     });
 
-    it("a backend without a key of its own has no secret to hand on", async () => {
+    it("without a key of its own leaves no secret for the leases", async () => {
         const stack = await stackOf({}, () => ({}));
 
         await stack.up();
@@ -113,7 +113,7 @@ describe("The identity that issues is the backend's, whatever the engine makes o
         }
     });
 
-    it("a policy has no reference to give when a transform gives its backend a key", async () => {
+    it("prevents a policy reference if a transform gives the backend a key", async () => {
         const { accessKeyId, secretAccessKey } = engine.aws.issuer();
         const stack = await engine.stack("dev", async () => {
             const key = { accessKeyId, secretAccessKey: pulumi.secret(secretAccessKey) };
@@ -127,7 +127,7 @@ describe("The identity that issues is the backend's, whatever the engine makes o
         );
     });
 
-    it("a warning goes by the boundary that a transform sets", async () => {
+    it("has no effect on warnings, but a boundary that a transform sets has", async () => {
         const policy = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "iam:*", Resource: "*" }] };
         const permissionsBoundary = "arn:aws:iam::aws:policy/ReadOnlyAccess";
         const stack = await engine.stack("dev", async () => {

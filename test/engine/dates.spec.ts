@@ -4,7 +4,7 @@ import { Engine, leaseProgram } from "../support/engine";
 import { usersOf } from "../support/leases";
 import type { Edit } from "./programs/lease/edit";
 
-describe("Dates of a lease, under the real engine", () => {
+describe("expiry of a lease, with the Pulumi engine", () => {
     let engine: Engine;
     let stack: Stack;
     beforeEach(async () => {
@@ -18,7 +18,7 @@ describe("Dates of a lease, under the real engine", () => {
         return { accessKeyId: outputs.accessKeyId?.value, expiresAt: outputs.expiresAt?.value };
     }
 
-    it("renew in place when less than renewBefore is left, as preview shows", async () => {
+    it("is renewed in place when less than renewBefore is left, as the preview shows", async () => {
         const edit: Edit = { lease: { renewBefore: "10m" } };
         const first = await up(edit);
         await stack.preview({ expectNoChanges: true });
@@ -33,12 +33,12 @@ describe("Dates of a lease, under the real engine", () => {
         assert.equal(renewed.accessKeyId, first.accessKeyId);
         assert.equal(Date.parse(renewed.expiresAt) - Date.parse(first.expiresAt) > 24 * 60_000, true);
         const [put, ...reads] = engine.aws.calls.actions("iam").toReversed();
-        // It reads both at once.
+        // Both are read at the same time.
         assert.deepEqual([put, ...reads.toSorted()], ["PutUserPolicy", "GetUser", "GetUserPolicy"]);
         await stack.preview({ expectNoChanges: true });
     });
 
-    it("replace an expired lease, saying why at preview: new key first, old one revoked after", async () => {
+    it("replaces an expired lease, with the reason in the preview: first the new key, then the revocation of the old one", async () => {
         const first = await up({});
         engine.aws.clock.advance(31 * 60_000);
 
@@ -57,7 +57,7 @@ describe("Dates of a lease, under the real engine", () => {
         assert.deepEqual(usersOf(engine.aws), []);
     });
 
-    it("leave an expired lease dead with onExpiry keep, until destroy removes it", async () => {
+    it("leaves an expired lease in place with onExpiry keep, until destroy removes it", async () => {
         await up({ lease: { onExpiry: "keep" } });
         engine.aws.clock.advance(31 * 60_000);
 
@@ -66,7 +66,7 @@ describe("Dates of a lease, under the real engine", () => {
         assert.deepEqual(usersOf(engine.aws), []);
     });
 
-    it("repair drift at the next up after a refresh, and name it in the output", async () => {
+    it("is repaired after drift by refresh and the next up, which names the drift", async () => {
         await up({});
         const [name = ""] = usersOf(engine.aws);
         engine.aws.account().users.get(name)?.inlinePolicies.delete("stacklease");
@@ -83,7 +83,7 @@ describe("Dates of a lease, under the real engine", () => {
         await stack.preview({ expectNoChanges: true });
     });
 
-    it("issue a lease anew whose user is gone", async () => {
+    it("is issued again if the lease's user is gone", async () => {
         const first = await up({});
         engine.aws.account().users.delete(usersOf(engine.aws)[0] ?? "");
         engine.aws.clock.advance(6 * 60_000);

@@ -19,8 +19,8 @@ const edits = {
 const forever = Number.POSITIVE_INFINITY;
 
 /**
- * A sample of what test/faults tries at every call: here the engine, its state and its plugin process have their part
- * in it.
+ * A sample of the faults that test/faults tries at every call. Here, the engine, its state and its plugin process take
+ * part.
  */
 const samples: [keyof typeof edits, string, FaultKind, number, "succeeds" | "fails"][] = [
     ["mint", "iam:CreateUser", "resetAfter", 1, "succeeds"],
@@ -31,7 +31,7 @@ const samples: [keyof typeof edits, string, FaultKind, number, "succeeds" | "fai
     ["revoke", "iam:DeleteUser", "errorBefore", forever, "fails"],
 ];
 
-describe("A fault at a call, under the real engine:", () => {
+describe("a fault at an AWS call, with the Pulumi engine", () => {
     let engine: Engine;
     beforeEach(async () => {
         engine = await Engine.start();
@@ -39,7 +39,7 @@ describe("A fault at a call, under the real engine:", () => {
     afterEach(() => engine.stop());
 
     for (const [operation, at, kind, times, expected] of samples) {
-        it(`${operation} ${expected} with ${kind} × ${times} at ${at}; again, and destroy, leave nothing behind`, async () => {
+        it(`${operation} ${expected} with ${kind} × ${times} at ${at}; a retry and destroy leave nothing behind`, async () => {
             const stack = await engine.stackOf("dev", leaseProgram, edits[operation]);
             const run = () => (operation === "revoke" ? stack.destroy() : stack.up());
             if (operation !== "mint") {

@@ -6,7 +6,7 @@ import { usersOf } from "../support/leases";
 
 const processes = { plugin: /dynamic-provider/, CLI: /^pulumi\0/ };
 
-describe("A process killed in the middle of a call, under the real engine:", () => {
+describe("a process killed during an AWS call, with the Pulumi engine", () => {
     let engine: Engine;
     let stack: Stack;
     beforeEach(async () => {
@@ -14,7 +14,7 @@ describe("A process killed in the middle of a call, under the real engine:", () 
         stack = await engine.stackOf("dev", leaseProgram);
     });
     afterEach(async () => {
-        killAll(engine, /./); // Plugin and language host live on when their CLI was killed.
+        killAll(engine, /./); // Plugin and language host outlive a killed CLI.
         await engine.stop();
     });
 
@@ -30,7 +30,7 @@ describe("A process killed in the middle of a call, under the real engine:", () 
         ["plugin", "iam:CreateAccessKey"],
     ];
     for (const [victim, at] of mint) {
-        it(`the ${victim} at ${at} of a mint leaves no key without guard, and a user that its path tells of`, async () => {
+        it(`leaves no key without a guard, and only a user that its path identifies, if the ${victim} dies at ${at} of a mint`, async () => {
             killAt(at, victim);
             await assert.rejects(stack.up());
             await stack.cancel();
@@ -54,13 +54,14 @@ describe("A process killed in the middle of a call, under the real engine:", () 
         ["plugin", "iam:DeleteAccessKey"],
     ];
     for (const [victim, at] of revocation) {
-        it(`the ${victim} at ${at} of a revocation is made good by the next destroy`, async () => {
+        it(`is recovered by the next destroy if the ${victim} dies at ${at} of a revocation`, async () => {
             await stack.up();
             killAt(at, victim);
 
             await assert.rejects(stack.destroy());
             await stack.cancel().catch(() => {}); // A killed CLI leaves its lock; a killed plugin does not.
-            engine.aws.clock.advance(6 * 60_000); // A younger user's absence would be asked about for a minute.
+            // If the user were younger, its absence would be checked for a minute.
+            engine.aws.clock.advance(6 * 60_000);
             await stack.destroy();
 
             assert.deepEqual(usersOf(engine.aws), []);

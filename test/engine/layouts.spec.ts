@@ -15,14 +15,14 @@ function link(folder: string, name: string, target = join(root, "node_modules", 
     symlinkSync(target, place);
 }
 
-describe("A program, under the real engine", () => {
+describe("a program, with the Pulumi engine", () => {
     let engine: Engine;
     beforeEach(async () => {
         engine = await Engine.start();
     });
     afterEach(() => engine.stop());
 
-    /** A program's folder with Pulumi's SDK. */
+    /** Creates a program folder with the Pulumi SDK. */
     function programFolder(packages: readonly string[]): string {
         const folder = join(engine.folder, "program");
         mkdirSync(folder, { recursive: true });
@@ -35,8 +35,8 @@ describe("A program, under the real engine", () => {
     }
 
     /**
-     * A package of components that depends on stacklease; its own dependency is its own, as pnpm, Yarn and npm can lay
-     * it out.
+     * Installs a component package that depends on stacklease. The dependency is nested in the component, a layout that
+     * pnpm, Yarn and npm can produce.
      */
     function installComponent(folder: string): void {
         const component = join(folder, "node_modules", "component");
@@ -52,7 +52,7 @@ describe("A program, under the real engine", () => {
         writeFileSync(join(folder, "index.js"), `require("component");`);
     }
 
-    /** Bundles a program to a folder's index.js. */
+    /** Bundles a program into the index.js of a folder. */
     async function bundle(folder: string, entry: string, external: readonly string[]): Promise<void> {
         await build({
             ...{ entryPoints: [entry], outfile: join(folder, "index.js"), external: [...external] },
@@ -65,7 +65,7 @@ describe("A program, under the real engine", () => {
         return project.start("pulumi", [command, "--yes", "--skip-preview", "--non-interactive"]).ended;
     }
 
-    it("whose component package alone depends on stacklease is told at preview what to add where", async () => {
+    it("fails at preview if only its component package depends on stacklease, and the error says what to add where", async () => {
         const folder = programFolder([]);
         installComponent(folder);
         const project = new Project(engine, folder);
@@ -82,7 +82,7 @@ describe("A program, under the real engine", () => {
         assert.doesNotMatch(said, /Cannot find module|\n\s+at /);
     });
 
-    it("whose component package and own dependencies have stacklease works", async () => {
+    it("works if both its component package and its own dependencies include stacklease", async () => {
         const folder = programFolder(["stacklease"]);
         installComponent(folder);
         const project = new Project(engine, folder);
@@ -93,10 +93,10 @@ describe("A program, under the real engine", () => {
     });
 
     for (const [what, external] of [
-        ["without Pulumi's SDK", ["@pulumi/pulumi"]],
-        ["whole", []],
+        ["without the Pulumi SDK", ["@pulumi/pulumi"]],
+        ["entirely", []],
     ] as const) {
-        it(`that is bundled, ${what}, runs to its end, and still gets the warnings that need no list`, async () => {
+        it(`works when bundled ${what}, with the warnings that need no action list`, async () => {
             const folder = programFolder(["stacklease"]);
             await bundle(folder, join(leaseProgram, "index.js"), external);
             const project = new Project(engine, folder);
@@ -116,8 +116,8 @@ describe("A program, under the real engine", () => {
     }
 
     /**
-     * A program whose policy misspells an action, with the package as npm installs it: AWS's list of actions only if it
-     * is asked for.
+     * Creates a program whose policy misspells an action, with the package as npm installs it: the list of AWS actions
+     * is present only if requested.
      */
     function installedProgram(hasList: boolean): string {
         const folder = programFolder([]);
@@ -153,7 +153,7 @@ describe("A program, under the real engine", () => {
     const misspelt =
         /ec2:DescribeInstance is not in the list of AWS actions as of [\d-]+; did you mean ec2:DescribeInstances/;
 
-    it("that has AWS's list of actions is warned of a misspelled one", async () => {
+    it("gets a warning about a misspelled action if the list of AWS actions is installed", async () => {
         const said = await preview(installedProgram(true));
 
         assert.match(said, misspelt);
@@ -161,7 +161,7 @@ describe("A program, under the real engine", () => {
     });
 
     for (const isBundled of [false, true]) {
-        it(`without AWS's list of actions${isBundled ? ", bundled," : ""} is told so once, and gets the other warnings`, async () => {
+        it(`prints once that the list of AWS actions is missing${isBundled ? " when bundled" : ""}, and gets the other warnings`, async () => {
             const folder = installedProgram(false);
             if (isBundled) {
                 await bundle(folder, join(folder, "program.js"), ["@pulumi/pulumi"]);
@@ -175,7 +175,7 @@ describe("A program, under the real engine", () => {
         });
     }
 
-    it("whose folder has lost stacklease cannot be destroyed, and doctor and revoke say what to install", async () => {
+    it("cannot be destroyed if its folder has lost stacklease; doctor and revoke say what to install", async () => {
         const folder = programFolder([]);
         installComponent(folder);
         const project = new Project(engine, folder);

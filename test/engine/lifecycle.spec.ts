@@ -5,14 +5,14 @@ import { Consumer, Engine, valuesOf } from "../support/engine";
 import { ec2Policy, keyOf, usersOf } from "../support/leases";
 import { useKey } from "../support/outcome";
 
-describe("A stack with a lease, under the real engine", () => {
+describe("a stack with a lease, with the Pulumi engine", () => {
     let engine: Engine;
     before(async () => {
         engine = await Engine.start();
     });
     after(() => engine.stop());
 
-    /** A program whose backend has keys of its own, and whose lease feeds another provider. */
+    /** A program whose backend has its own keys, and whose lease configures another provider. */
     const program =
         (action = "ec2:*", maxTtl = "24h") =>
         async () => {
@@ -38,8 +38,8 @@ describe("A stack with a lease, under the real engine", () => {
         return { outcome, accessKeyId, secretAccessKey };
     };
 
-    // One test, as each step works on the stack that the one before has left.
-    it("mints it, shares it, re-scopes it in place and revokes it, and keeps no secret in plaintext", async () => {
+    // One test, because each step works on the stack that the previous step left.
+    it("mints, shares, re-scopes in place and revokes the lease, and stores no secret in plain text", async () => {
         const stack = await engine.stack("dev", program());
 
         const minting = await stack.up();
@@ -52,7 +52,7 @@ describe("A stack with a lease, under the real engine", () => {
         assert.deepEqual(engine.aws.calls.actions("iam"), mintCalls, "a mint takes three calls");
         assert.equal(minting.outputs.secretAccessKey?.secret, true);
 
-        // The preview, up and refresh that follow show no change.
+        // The next preview, up and refresh show no changes.
         await stack.preview({ expectNoChanges: true });
         const { stdout, stderr } = await stack.up({ expectNoChanges: true, diff: true });
         await stack.refresh({ expectNoChanges: true });
@@ -71,17 +71,17 @@ describe("A stack with a lease, under the real engine", () => {
         assert.deepEqual(engine.filesWith(minted.secretAccessKey), [], "the secret is in the other stack's state");
         await other.destroy();
 
-        // A preview shows an edit of the policy on the lease, leaf by leaf, and mints nothing.
+        // The preview of a policy edit shows the changed leaves on the lease, and mints nothing.
         stack.workspace.program = program("s3:*");
         engine.aws.calls.clear();
         const edit = await stack.preview({ diff: true });
-        // The third is the consumer: an in-place change makes a lease's key unknown during the preview, and only there.
+        // The third update is the consumer: an in-place change makes a lease's key unknown during preview only.
         assert.deepEqual(edit.changeSummary, { same: 2, update: 3 });
         const onLease = edit.stdout.slice(edit.stdout.indexOf("DynamicCredential"));
         assert.match(onLease, /~ policy[\s\S]*"ec2:\*" => "s3:\*"/);
         assert.equal(engine.aws.calls.count("iam"), 0, "a preview calls IAM");
 
-        // The up that follows re-scopes the live lease; its key and its consumers are unchanged.
+        // The next up re-scopes the live lease. Its key and its consumers are unchanged.
         const rescoping = await stack.up();
         assert.equal(rescoping.outputs.accessKeyId?.value, minted.accessKeyId);
         assert.equal(rescoping.outputs.secretAccessKey?.value, minted.secretAccessKey);
@@ -91,12 +91,12 @@ describe("A stack with a lease, under the real engine", () => {
         await stack.preview({ expectNoChanges: true });
         assert.deepEqual(engine.filesWith(minted.secretAccessKey), [], "the re-scope has written the secret");
 
-        // An edit of the backend is an update of backend and lease, and no replacement.
+        // An edit of the backend updates backend and lease, and replaces nothing.
         stack.workspace.program = program("s3:*", "12h");
         assert.deepEqual((await stack.preview()).changeSummary, { same: 2, update: 3 });
         assert.equal((await stack.up()).outputs.accessKeyId?.value, minted.accessKeyId);
 
-        // Destroy revokes with three calls, and lists once what the backend leaves.
+        // Destroy revokes with three calls, and lists the backend's remaining users once.
         engine.aws.calls.clear();
         await stack.destroy();
         const calls = ["DeleteAccessKey", "DeleteUserPolicy", "DeleteUser", "ListUsers"];

@@ -4,8 +4,8 @@ import { usersOf } from "../support/leases";
 import { Project, type Ran } from "../support/project";
 import type { Edit } from "./programs/lease/edit";
 
-/** What docs/pulumi-options.md says, row by row. */
-describe("Pulumi's resource options on a lease, under the real engine:", () => {
+/** Tests docs/pulumi-options.md, row by row. */
+describe("Pulumi resource options on a lease, with the Pulumi engine", () => {
     let engine: Engine;
     let project: Project;
     beforeEach(async () => {
@@ -36,7 +36,7 @@ describe("Pulumi's resource options on a lease, under the real engine:", () => {
         return name;
     };
 
-    it("protect: destroy and revoke refuse; kill and revoke --ignore-protect end the lease", async () => {
+    it("protect: destroy and revoke refuse; kill and revoke --ignore-protect work", async () => {
         await succeed("up", { options: { protect: true } });
 
         const destroy = await run("destroy");
@@ -55,7 +55,7 @@ describe("Pulumi's resource options on a lease, under the real engine:", () => {
         assert.deepEqual([revoked.code, usersOf(engine.aws)], [0, []], revoked.stderr);
     });
 
-    it("protect: an expired lease fails every up, of which preview warns before; renewals in place and onExpiry keep work", async () => {
+    it("protect: an expired lease fails every up, with a warning at preview; in-place renewal and onExpiry keep work", async () => {
         const warned = await succeed("up", { options: { protect: true } });
         const before = user();
         engine.aws.clock.advance(10 * 60_000);
@@ -75,7 +75,7 @@ describe("Pulumi's resource options on a lease, under the real engine:", () => {
         assert.doesNotMatch(kept, /warning: protect/);
     });
 
-    it("replaceOnChanges: an edit is applied in place, and preview warns", async () => {
+    it("replaceOnChanges: an edit is applied in place, with a warning at preview", async () => {
         await succeed("up");
         const before = user();
         const edit: Edit = { options: { replaceOnChanges: ["ttl"] }, lease: { ttl: "40m" } };
@@ -87,7 +87,7 @@ describe("Pulumi's resource options on a lease, under the real engine:", () => {
         assert.equal(user(), before);
     });
 
-    it("deleteBeforeReplace: the old lease ends before the new one is issued, and overlap is refused with it", async () => {
+    it("deleteBeforeReplace: the old lease is revoked before the new one is issued; overlap is rejected", async () => {
         const options = { deleteBeforeReplace: true };
         await succeed("up", { options });
         const before = user();
@@ -104,14 +104,14 @@ describe("Pulumi's resource options on a lease, under the real engine:", () => {
         );
     });
 
-    it("deletedWith: a resource of ours is refused at preview", async () => {
+    it("deletedWith: a stacklease resource is rejected at preview", async () => {
         const { code, said } = await run("preview", { deletedWith: "policy" });
 
         assert.notEqual(code, 0);
         assert.match(said, /issue lease ci: with the resource option deletedWith, destroy would not revoke the lease/);
     });
 
-    it("deletedWith: another resource leaves the user alive at destroy, of which preview warns", async () => {
+    it("deletedWith: another resource leaves the user in AWS at destroy, with a warning at preview", async () => {
         const warned = await succeed("up", { deletedWith: "other" });
 
         await succeed("destroy");
@@ -123,7 +123,7 @@ describe("Pulumi's resource options on a lease, under the real engine:", () => {
         assert.equal(usersOf(engine.aws).length, 1);
     });
 
-    it("retainOnDelete: destroy leaves the user, and AWS ends it on time", async () => {
+    it("retainOnDelete: destroy leaves the user, and AWS ends its access on time", async () => {
         await succeed("up", { options: { retainOnDelete: true } });
 
         await succeed("destroy");

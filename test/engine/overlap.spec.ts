@@ -6,7 +6,7 @@ import { usersOf } from "../support/leases";
 import { type AccessKey, useKey } from "../support/outcome";
 import type { Edit } from "./programs/lease/edit";
 
-describe("Rotation with overlap, under the real engine", () => {
+describe("rotation with overlap, with the Pulumi engine", () => {
     let engine: Engine;
     let stack: Stack;
     beforeEach(async () => {
@@ -14,14 +14,14 @@ describe("Rotation with overlap, under the real engine", () => {
     });
     afterEach(() => engine.stop());
 
-    /** The producer's `up`; `trigger` rotates. */
+    /** Runs `up` of the producer. `trigger` rotates the lease. */
     async function up(trigger: number, edit: Edit = {}) {
         const lease = { ttl: "6h", overlap: "2h", rotationTrigger: trigger };
         stack = await engine.stackOf("dev", leaseProgram, { lease, ...edit });
         return stack.up();
     }
 
-    /** The consumer's `up`, in another stack: what it holds from then on. */
+    /** Runs `up` of the consumer, in another stack, and returns the key that it holds afterwards. */
     async function consume(): Promise<AccessKey> {
         const consumer = await engine.stack("consumer", async () => {
             const shop = new pulumi.StackReference("organization/shop/dev");
@@ -36,7 +36,7 @@ describe("Rotation with overlap, under the real engine", () => {
 
     const use = (key: AccessKey) => useKey(engine.aws, key);
 
-    it("gives a consumer in another stack two hours for its up, and ends the old key then", async () => {
+    it("gives a consumer in another stack two hours to run up, then ends the old key", async () => {
         await up(1);
         const old = await consume();
         stack = await engine.stackOf("dev", leaseProgram, { lease: { ttl: "6h", overlap: "2h", rotationTrigger: 2 } });
@@ -61,7 +61,7 @@ describe("Rotation with overlap, under the real engine", () => {
         await stack.preview({ expectNoChanges: true });
     });
 
-    it("leaves nothing behind when the stack is destroyed within the overlap", async () => {
+    it("leaves nothing behind if the stack is destroyed during the overlap", async () => {
         await up(1);
         await up(2);
         assert.equal(usersOf(engine.aws).length, 2);
@@ -71,7 +71,7 @@ describe("Rotation with overlap, under the real engine", () => {
         assert.deepEqual(usersOf(engine.aws), []);
     });
 
-    it("goes on overlapping when an up failed before the engine had deleted the replaced lease", async () => {
+    it("continues the overlap if an up failed before the engine deleted the replaced lease", async () => {
         await up(1);
         const old = await consume();
         const failing: Edit = { failing: true };
@@ -86,7 +86,7 @@ describe("Rotation with overlap, under the real engine", () => {
         assert.equal(await use(old), "AuthFailure");
     });
 
-    it("ends the old key at once when a replacement is forced", async () => {
+    it("ends the old key at once if the replacement is forced", async () => {
         await up(1);
         const old = await consume();
         const [urn = ""] = (await stack.exportStack()).deployment.resources

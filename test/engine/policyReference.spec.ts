@@ -11,13 +11,13 @@ import { type Bag, messageOf } from "../support/resource";
 
 const password = "correct-horse-battery-staple";
 
-describe("A policy of another stack, under the real engine", () => {
+describe("a policy of another stack, with the Pulumi engine", () => {
     let engine: Engine;
     let central: Stack;
     let app: Stack;
     let appKey: string;
 
-    /** The central stack: it owns the policy, and has a lease of its own beside. */
+    /** The central stack: it owns the policy, and also has a lease of its own. */
     const owning =
         (action = "ec2:*") =>
         async () => {
@@ -28,7 +28,7 @@ describe("A policy of another stack, under the real engine", () => {
             return { deploy: deploy.reference, password: pulumi.secret(password) };
         };
 
-    /** The application's stack: it holds its own leases. */
+    /** The application's stack: it has its own leases. */
     const using =
         (output = "deploy") =>
         async () => {
@@ -54,7 +54,7 @@ describe("A policy of another stack, under the real engine", () => {
     });
     after(() => engine.stop());
 
-    /** The environment of another identity of the same account. */
+    /** Returns the environment of another identity in the same account. */
     async function makeIssuer() {
         const UserName = "app-issuer";
         const { endpoint } = engine.aws;
@@ -72,7 +72,7 @@ describe("A policy of another stack, under the real engine", () => {
         };
     }
 
-    /** The key of the central stack's own lease, as its decrypted state has it. */
+    /** Returns the key of the central stack's own lease, from its decrypted state. */
     async function centralKey(): Promise<string[]> {
         const { deployment } = await central.exportStack();
         const bags: Bag[] = deployment.resources.map(({ outputs = {} }: { outputs?: Bag }) => outputs);
@@ -80,8 +80,8 @@ describe("A policy of another stack, under the real engine", () => {
         return [String(accessKeyId), JSON.parse((secretAccessKey as { plaintext: string }).plaintext)];
     }
 
-    // One test, as each step works on the lease that the one before has left.
-    it("is leased by the identity of the stack that refers to it, re-scoped with it and revoked there, and takes no credential along", async () => {
+    // One test, because each step works on the lease that the previous step left.
+    it("is leased, re-scoped and revoked with the identity of the referring stack, and carries no credential", async () => {
         engine.aws.calls.clear();
 
         const { outputs } = await app.up();
@@ -96,7 +96,7 @@ describe("A policy of another stack, under the real engine", () => {
         );
         await app.preview({ expectNoChanges: true });
 
-        // Its edits show in that stack's preview, and come to the lease at its up, in place.
+        // Edits appear in the preview of the referring stack, and its up applies them to the lease in place.
         central = await engine.stack("central", owning("sqs:*"));
         await central.up();
         assert.match(document(), /"ec2:\*"/, "an up of the central stack changes the lease");
@@ -107,16 +107,17 @@ describe("A policy of another stack, under the real engine", () => {
         assert.equal(rescoping.outputs.accessKeyId?.value, leased.accessKeyId);
         assert.match(document(), /"sqs:\*"/);
         await app.preview({ expectNoChanges: true });
-        const state = JSON.stringify(await app.exportStack()); // With its secrets in plain text.
+        const state = JSON.stringify(await app.exportStack()); // With secrets in plain text.
 
-        // Its own stack revokes the lease, by its own identity.
+        // The referring stack revokes the lease with its own identity.
         engine.aws.calls.clear();
         await app.destroy();
         assert.equal(engine.aws.account().users.get(String(leased.userName)), undefined);
         assert.equal(usersOf(engine.aws).length, 2, "the central stack's own lease, and the application's issuer");
         assert.ok(engine.aws.calls.calls("iam").every(({ accessKeyId }) => accessKeyId === appKey));
 
-        // No credential of the central stack is in a file of the other's state, or in a message to or from its plugin.
+        // No credential of the central stack is in a state file of the other stack, or in a message to or from its
+        // plugin.
         const issuer = engine.aws.issuer();
         const traffic = readFileSync(join(engine.folder, "traffic.json"), "utf8");
         const files = (text: string) => engine.filesWith(text).filter((file) => /\/shop\/app[./]/.test(file));
@@ -137,7 +138,7 @@ describe("A policy of another stack, under the real engine", () => {
         }
     }).timeout(3_600_000);
 
-    it("is an error at preview, which keeps the value to itself, when a secret output is given in its place", async () => {
+    it("is a preview error that does not show the value if a secret output is passed instead", async () => {
         const stack = await engine.stack("bad", using("password"));
 
         const message = await messageOf(stack.preview());
@@ -146,7 +147,7 @@ describe("A policy of another stack, under the real engine", () => {
         assert.ok(!message.includes(password));
     });
 
-    it("is an error at preview when the stack issues in another account", async () => {
+    it("is a preview error if the stack issues in another account", async () => {
         const stack = await engine.stack("elsewhere", using());
         engine.aws.account("210987654321");
         stack.workspace.envVars = { ...stack.workspace.envVars, ...engine.ambient("210987654321") };
@@ -157,7 +158,7 @@ describe("A policy of another stack, under the real engine", () => {
         );
     });
 
-    it("can't be handed out of a stack whose backend has keys of its own", async () => {
+    it("cannot be exported by a stack whose backend has its own keys", async () => {
         const stack = await engine.stack("keys", async () => {
             const aws = new AwsBackend("aws", engine.aws.issuer());
             return { deploy: new IamPolicy("deploy", { backend: aws, policy: ec2Policy }).reference };

@@ -3,14 +3,14 @@ import * as pulumi from "@pulumi/pulumi";
 import { AwsBackend, DynamicCredential, IamPolicy } from "stacklease";
 import { Engine } from "../support/engine";
 
-describe("Policy documents of every shape, under the real engine", () => {
+describe("policy documents of every shape, with the Pulumi engine", () => {
     let engine: Engine;
     before(async () => {
         engine = await Engine.start();
     });
     after(() => engine.stop());
 
-    it("reach AWS in its order, and show no change at the next preview", async () => {
+    it("reach AWS with elements in AWS's order, and show no change at the next preview", async () => {
         const statement = { Effect: "Allow", Action: "ec2:DescribeRegions", Resource: "arn:aws:ec2:*" };
         const text = JSON.stringify({ Statement: statement });
         const policies: Record<string, object | string> = {

@@ -5,7 +5,7 @@ import { usersOf } from "../support/leases";
 
 const grants = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "ec2:*", Resource: "*" }] };
 
-/** A lease under a backend and a policy whose resources have these names, and aliases for their first ones. */
+/** A lease under a backend and a policy whose resources have these names, with aliases for their first names. */
 function program(suffix: string, names: { mount?: string; policyName?: string } = {}) {
     return async () => {
         const { mount, policyName } = names;
@@ -19,7 +19,7 @@ function program(suffix: string, names: { mount?: string; policyName?: string } 
     };
 }
 
-describe("A backend and a policy that are renamed by alias", () => {
+describe("a backend and a policy that are renamed with aliases", () => {
     let engine: Engine;
     before(async () => {
         engine = await Engine.start();
@@ -27,7 +27,7 @@ describe("A backend and a policy that are renamed by alias", () => {
     });
     after(() => engine.stop());
 
-    it("keep their leases with the former mount and policyName", async () => {
+    it("keep their leases if mount and policyName are set to the former names", async () => {
         const users = usersOf(engine.aws);
         const stack = await engine.stack("dev", program("2", { mount: "aws", policyName: "deploy" }));
 
@@ -38,7 +38,7 @@ describe("A backend and a policy that are renamed by alias", () => {
         assert.deepEqual(usersOf(engine.aws), users);
     });
 
-    it("replace them otherwise, and the preview says why and what keeps them", async () => {
+    it("replace their leases otherwise, and the preview says why and how to keep them", async () => {
         const stack = await engine.stack("dev", program("2"));
 
         const { stdout } = await stack.preview({ diff: true });

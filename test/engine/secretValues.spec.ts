@@ -6,10 +6,10 @@ import { ec2Policy } from "../support/leases";
 import { messageOf } from "../support/resource";
 import { roleArn } from "../support/roles";
 
-/** In every value of an input, as secret as can be. */
+/** Part of every input value, as if it were secret. */
 const mark = "wJalrXUtn";
 
-/** Inputs, each of them a secret whole. */
+/** Returns inputs of which each is entirely secret. */
 function secrets(inputs: object): never {
     return Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, pulumi.secret(value)])) as never;
 }
@@ -17,17 +17,17 @@ function secrets(inputs: object): never {
 const wrong = `${mark} <`;
 const tags = { [`${mark}<`]: mark };
 
-describe("A secret input that is wrong, under the real engine,", () => {
+describe("an invalid secret input, with the Pulumi engine", () => {
     let engine: Engine;
     before(async () => {
         engine = await Engine.start();
     });
     after(() => engine.stop());
 
-    // The engine reports the faults of one resource at a time, but all of that resource.
+    // The engine reports the errors of one resource at a time, but all errors of that resource.
     const programs: [string, () => void, readonly string[]][] = [
         [
-            "each of AwsBackend",
+            "every input of AwsBackend",
             () => {
                 const urls = { endpoint: wrong, endpoints: { iam: wrong } };
                 const limits = { defaultTtl: wrong, maxTtl: wrong };
@@ -44,7 +44,7 @@ describe("A secret input that is wrong, under the real engine,", () => {
             ],
         ],
         [
-            "each of IamPolicy",
+            "every input of IamPolicy",
             () => {
                 const lists = { policyArns: [wrong], groups: [wrong] };
                 const ofRoles = { roleArn: wrong, roleArns: [wrong], externalId: wrong, sessionTags: tags };
@@ -63,7 +63,7 @@ describe("A secret input that is wrong, under the real engine,", () => {
             ],
         ],
         [
-            "a credential type",
+            "the credentialType",
             () => {
                 const backend = new AwsBackend("aws");
                 new IamPolicy("deploy", {
@@ -75,7 +75,7 @@ describe("A secret input that is wrong, under the real engine,", () => {
             ["credentialType"],
         ],
         [
-            "a leaf of a policy",
+            "a leaf of a policy document",
             () => {
                 const leaf = pulumi.secret(wrong);
                 const Condition = { DateLessThan: { [`aws:${mark}`]: leaf }, [`${mark}Equals`]: { a: "b" } };
@@ -90,7 +90,7 @@ describe("A secret input that is wrong, under the real engine,", () => {
             ],
         ],
         [
-            "the text of a policy",
+            "the text of a policy document",
             () =>
                 new IamPolicy("deploy", {
                     backend: new AwsBackend("aws"),
@@ -99,7 +99,7 @@ describe("A secret input that is wrong, under the real engine,", () => {
             ["policy: the text is not valid JSON at line 1, column 15"],
         ],
         [
-            "each of DynamicCredential",
+            "every input of DynamicCredential",
             () => {
                 const policy = new IamPolicy("deploy", { backend: new AwsBackend("aws"), policy: ec2Policy });
                 const windows = { renewBefore: wrong, rotateBefore: wrong, overlap: wrong, readyTimeout: wrong };
@@ -113,7 +113,7 @@ describe("A secret input that is wrong, under the real engine,", () => {
             ],
         ],
         [
-            "a reference to a policy",
+            "a policy reference",
             () => {
                 const policy = pulumi.secret({ policyName: mark, backend: { mount: mark }, password: mark }) as never;
                 new DynamicCredential("ci", { policy, backend: new AwsBackend("aws") });
@@ -121,7 +121,7 @@ describe("A secret input that is wrong, under the real engine,", () => {
             ["policy: the reference lacks"],
         ],
         [
-            "a role that the issuer may not assume",
+            "a role that the issuer cannot assume",
             () => new AwsBackend("aws", { assumeRole: pulumi.secret({ roleArn: roleArn(mark) }) }),
             [
                 "AWS denied sts:AssumeRole (the role of the backend's assumeRole, assumed with the ambient AWS credentials)",
@@ -129,7 +129,7 @@ describe("A secret input that is wrong, under the real engine,", () => {
         ],
     ];
     for (const [what, program, places] of programs) {
-        it(`is refused by its place, its value not shown: ${what}`, async () => {
+        it(`is rejected with its location, without its value: ${what}`, async () => {
             const stack = await engine.stack("bad", async () => void program());
 
             const message = await messageOf(stack.preview());
@@ -141,7 +141,7 @@ describe("A secret input that is wrong, under the real engine,", () => {
         });
     }
 
-    it("is warned of by its place, its content not shown: a policy", async () => {
+    it("causes a warning with its location, without its content: a policy document", async () => {
         const Statement = [
             {
                 Effect: "Allow",

@@ -19,7 +19,7 @@ const types = {
     session_token: { credentialType: "session_token", policy: null as never },
 } as const;
 
-describe("Leases of STS sessions, under the real engine:", () => {
+describe("leases of STS sessions, with the Pulumi engine", () => {
     let engine: Engine;
     beforeEach(async () => {
         engine = await Engine.start();
@@ -37,7 +37,7 @@ describe("Leases of STS sessions, under the real engine:", () => {
     }
 
     for (const type of ["assumed_role", "federation_token"] as const) {
-        it(`a ${type} is scoped, dead right after destroy while its sibling goes on, and dead at its end`, async () => {
+        it(`${type}: is scoped, is denied right after destroy while its sibling still works, and ends on time`, async () => {
             const [stack, sibling] = [
                 await stackOf({ policy: types[type] }),
                 await stackOf({ policy: types[type] }, "sibling"),
@@ -60,7 +60,7 @@ describe("Leases of STS sessions, under the real engine:", () => {
         });
     }
 
-    it("a session_token works until its end, and destroy says until when", async () => {
+    it("session_token: works until its end, which destroy reports", async () => {
         const stack = await stackOf({ policy: types.session_token });
         const outputs = await up(stack);
         assert.equal(await use(outputs, "ec2:DescribeInstances"), "allowed");
@@ -73,7 +73,7 @@ describe("Leases of STS sessions, under the real engine:", () => {
         assert.equal(await use(outputs), "RequestExpired");
     });
 
-    it("an edit of the session policy replaces the lease, which preview shows", async () => {
+    it("are replaced if the session policy is edited, as the preview shows", async () => {
         const outputs = await up(await stackOf({ policy: role }));
         const stack = await stackOf({ policy: { ...role, sessionTags: { team: "shop" } } });
 
@@ -84,7 +84,7 @@ describe("Leases of STS sessions, under the real engine:", () => {
         assert.deepEqual([await use(outputs), await use(after)], ["UnauthorizedOperation", "allowed"]);
     });
 
-    it("with renewBefore a session is replaced, as it can't be extended", async () => {
+    it("are replaced with renewBefore, because a session cannot be extended", async () => {
         const stack = await stackOf({ policy: role, lease: { renewBefore: "10m" } });
         const outputs = await up(stack);
         engine.aws.clock.advance(25 * 60_000);
@@ -98,19 +98,27 @@ describe("Leases of STS sessions, under the real engine:", () => {
 
     for (const [what, edit, expected] of [
         [
-            "a ttl above the role's",
+            "a ttl above the role's maximum",
             { policy: role, lease: { ttl: "2h" } },
             /ttl: it is above the role's MaxSessionDuration of 1h/,
         ],
-        ["a role that is none", { policy: { ...role, roleArn: "deploy" } }, /roleArn: must be the ARN of a role/],
-        ["a field of another type", { policy: { ...role, groups: ["a"] } }, /groups: is supported only for iam_user;/],
+        [
+            "a roleArn that is not an ARN",
+            { policy: { ...role, roleArn: "deploy" } },
+            /roleArn: must be the ARN of a role/,
+        ],
+        [
+            "an argument of another credential type",
+            { policy: { ...role, groups: ["a"] } },
+            /groups: is supported only for iam_user;/,
+        ],
     ] as [string, Edit, RegExp][]) {
-        it(`${what} is an error at preview`, async () => {
+        it(`fail at preview because of ${what}`, async () => {
             await assert.rejects((await stackOf(edit)).preview(), expected);
         });
     }
 
-    it("100 sessions of one role end in one destroy with a few writes, however slowly the engine starts its deletes", async () => {
+    it("100 sessions of one role end in one destroy with few writes, even if the engine starts its deletions slowly", async () => {
         const stack = await stackOf({ policy: role, more: 99 });
         await stack.up({ parallel: 50 });
         engine.aws.calls.clear();
@@ -118,7 +126,7 @@ describe("Leases of STS sessions, under the real engine:", () => {
         await stack.destroy({ parallel: 50 });
 
         const writes = engine.aws.calls.actions("iam").filter((action) => action === "PutRolePolicy");
-        // bench/sessions.ts measures 4 for 200. Beside other tests on a busy machine the engine may pause longer than a
+        // bench/sessions.ts measures 4 writes for 200 sessions. On a busy machine, the engine may pause longer than a
         // write waits.
         assert.ok(writes.length <= 5, `${writes.length} writes`);
         const [[, document = ""] = []] = [...(engine.aws.account().roles.get("deploy")?.inlinePolicies ?? [])].slice(
@@ -127,7 +135,7 @@ describe("Leases of STS sessions, under the real engine:", () => {
         assert.equal(JSON.parse(document).Statement[0].Condition.StringLike["aws:userid"].length, 100);
     });
 
-    it("the cross-account example leases a role of the target account, and revokes it there", async () => {
+    it("cross-account example: leases a role of the target account, and revokes the session there", async () => {
         const target = "210987654321";
         const trusting = (principal: string, Condition = {}) =>
             JSON.stringify({

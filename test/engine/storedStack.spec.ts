@@ -5,7 +5,7 @@ import type { Bag } from "../support/resource";
 import { makeRole, roleArn } from "../support/roles";
 import type { StoredEdit } from "../support/storedStack";
 
-describe("A stack that tests store without the engine", () => {
+describe("a stack that tests store without the engine", () => {
     let engine: Engine;
     beforeEach(async () => {
         engine = await Engine.start();
@@ -15,12 +15,12 @@ describe("A stack that tests store without the engine", () => {
 
     const session = { credentialType: "assumed_role", roleArn: roleArn() } as const;
     const edits: [what: string, edit: () => StoredEdit][] = [
-        ["users", () => ({ more: 1, lease: { rotationTrigger: 1 } })],
+        ["IAM users", () => ({ more: 1, lease: { rotationTrigger: 1 } })],
         ["a backend's own key", () => ({ backend: engine.aws.issuer() })],
         ["a session", () => ({ policy: session })],
     ];
     for (const [what, edit] of edits) {
-        it(`has the state that \`pulumi up\` saves, with ${what}`, async () => {
+        it(`has the state that \`pulumi up\` saves, for ${what}`, async () => {
             const project = new Project(engine);
             await project.up("engine", edit());
             await project.store("stored", edit());

@@ -5,11 +5,11 @@ import { AwsBackend, DynamicCredential, IamPolicy } from "stacklease";
 import { Consumer, Engine } from "../support/engine";
 import { usersOf } from "../support/leases";
 
-describe("Inputs that are not known at preview, under the real engine", () => {
+describe("inputs that are unknown at preview, with the Pulumi engine", () => {
     let engine: Engine;
     let stack: Stack;
 
-    /** Everything waits for a resource that preview does not make. */
+    /** Every input depends on a resource that preview does not create. */
     const program = async () => {
         const { id } = new Consumer("first", {});
         const later = <T>(value: T) => id.apply(() => value);
@@ -45,14 +45,14 @@ describe("Inputs that are not known at preview, under the real engine", () => {
     });
     after(() => engine.stop());
 
-    it("are no error there, and nothing is asked of AWS", async () => {
+    it("cause no error at preview, and no call to AWS", async () => {
         const { changeSummary } = await stack.preview();
 
         assert.deepEqual(changeSummary, { create: 5 });
         assert.equal(engine.aws.calls.count(), 0);
     });
 
-    it("are used at up, and show no change after it", async () => {
+    it("are used at up, and show no change afterwards", async () => {
         const { outputs } = await stack.up();
 
         const user = engine.aws.account().users.get(String(outputs.userName?.value));
@@ -64,8 +64,8 @@ describe("Inputs that are not known at preview, under the real engine", () => {
     });
 });
 
-describe("What a policy means but AWS takes without a word, under the real engine", () => {
-    it("is a warning on the policy at preview, unless a boundary closes it", async () => {
+describe("a policy that AWS accepts but that grants too much, with the Pulumi engine", () => {
+    it("causes a warning on the policy at preview, unless a boundary prevents it", async () => {
         const engine = await Engine.start();
         const stack = await engine.stack("dev", async () => {
             const aws = new AwsBackend("aws");

@@ -4,7 +4,7 @@ import { Engine } from "../support/engine";
 import { usersOf } from "../support/leases";
 import { Project, type Ran } from "../support/project";
 
-describe("An update plan (pulumi preview --save-plan, up --plan)", () => {
+describe("an update plan (pulumi preview --save-plan, up --plan)", () => {
     let engine: Engine;
     let project: Project;
     before(async () => {
@@ -15,7 +15,7 @@ describe("An update plan (pulumi preview --save-plan, up --plan)", () => {
     });
     after(() => engine.stop());
 
-    /** Plans an edit, and runs `up` by the plan, seconds later. */
+    /** Plans an edit, and runs `up` with the plan seconds later. */
     async function upByPlan(edit: object): Promise<Ran> {
         const plan = join(engine.folder, "plan.json");
         project.edit(edit);
@@ -26,19 +26,19 @@ describe("An update plan (pulumi preview --save-plan, up --plan)", () => {
 
     const grants = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sqs:*", Resource: "*" }] };
     const tagged = { lease: { tags: { team: "ci" } } };
-    const kept: [what: string, edit: object, says: RegExp][] = [
+    const kept: [what: string, edit: object, expectedMessage: RegExp][] = [
         ["nothing is due", {}, /4 unchanged/],
         ["a lease's tags are edited", tagged, /1 updated/],
         ["a policy is edited", { ...tagged, policy: { policy: grants } }, /2 updated/],
     ];
-    for (const [what, edit, says] of kept) {
-        it(`is kept if ${what}`, async () => {
+    for (const [what, edit, expectedMessage] of kept) {
+        it(`passes if ${what}`, async () => {
             const users = usersOf(engine.aws);
 
             const { code, stdout, stderr } = await upByPlan(edit);
 
             assert.equal(code, 0, stdout + stderr);
-            assert.match(stdout, says);
+            assert.match(stdout, expectedMessage);
             assert.deepEqual(usersOf(engine.aws), users);
         });
     }
@@ -48,7 +48,7 @@ describe("An update plan (pulumi preview --save-plan, up --plan)", () => {
         ["issues a lease", { more: 1 }],
     ];
     for (const [what, edit] of broken) {
-        it(`is refused by the engine if it ${what}, and nothing changes in AWS`, async () => {
+        it(`is violated if it ${what}: the engine refuses, and nothing changes in AWS`, async () => {
             const users = usersOf(engine.aws);
             engine.aws.calls.clear();
 
@@ -60,7 +60,7 @@ describe("An update plan (pulumi preview --save-plan, up --plan)", () => {
         });
     }
 
-    it("is refused by the engine if it creates a backend, and nothing changes in AWS", async () => {
+    it("is violated if it creates a backend: the engine refuses, and nothing changes in AWS", async () => {
         const users = usersOf(engine.aws);
         await project.pulumi(["stack", "select", "--create", "new"]);
 
@@ -72,7 +72,7 @@ describe("An update plan (pulumi preview --save-plan, up --plan)", () => {
         await project.pulumi(["stack", "select", "dev"]);
     });
 
-    it("is overrun if it replaces a lease: with --skip-preview that is done, and the Pulumi CLI ends with exit code 1", async () => {
+    it("is exceeded if it replaces a lease: with --skip-preview the lease is replaced, and the Pulumi CLI exits with code 1", async () => {
         await project.up("dev");
         const [before] = usersOf(engine.aws);
 

@@ -3,27 +3,27 @@ import { killedOperations } from "./kills/operations";
 import { Preparations } from "./kills/prepared";
 import { type Round, tryKill } from "./kills/round";
 
-/** Some rounds of many: bench/killMatrix.ts draws any number of others. */
+/** A fixed sample of rounds. bench/killMatrix.ts generates any number of others. */
 const rounds: readonly Round[] = [
     {
-        ...{ operation: "up, which mints", victim: "everything", moment: "before", at: "iam:CreateAccessKey", nth: 1 },
+        ...{ operation: "up that mints", victim: "everything", moment: "before", at: "iam:CreateAccessKey", nth: 1 },
         recovery: "up",
     },
     {
-        ...{ operation: "up, which mints", victim: "CLI", moment: "after", at: "iam:CreateUser", nth: 1 },
+        ...{ operation: "up that mints", victim: "CLI", moment: "after", at: "iam:CreateUser", nth: 1 },
         recovery: "destroy",
     },
     {
-        ...{ operation: "up, which mints", victim: "plugin", moment: "after", at: "iam:CreateAccessKey", nth: 1 },
+        ...{ operation: "up that mints", victim: "plugin", moment: "after", at: "iam:CreateAccessKey", nth: 1 },
         recovery: "up --refresh",
     },
     {
-        ...{ operation: "up, which rotates", victim: "everything", moment: "after", at: "iam:CreateAccessKey", nth: 1 },
+        ...{ operation: "up that rotates", victim: "everything", moment: "after", at: "iam:CreateAccessKey", nth: 1 },
         recovery: "refresh and destroy",
     },
     {
         ...{
-            operation: "up, which rotates with overlap",
+            operation: "up that rotates with overlap",
             victim: "plugin",
             moment: "before",
             at: "iam:PutUserPolicy",
@@ -33,7 +33,7 @@ const rounds: readonly Round[] = [
     },
     {
         ...{
-            operation: "up, which rotates a session",
+            operation: "up that rotates a session",
             victim: "everything",
             moment: "after",
             at: "sts:AssumeRole",
@@ -67,7 +67,7 @@ const rounds: readonly Round[] = [
     },
 ];
 
-describe("Nothing is left in AWS by any crash, when its user has recovered and swept, and nothing of a stranger's was touched:", () => {
+describe("after a crash, recovery and a sweep, nothing is left in AWS and no foreign resource has changed", () => {
     const preparations = new Preparations();
     after(() => preparations.close());
 

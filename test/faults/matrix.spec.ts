@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { type Result, tryAll } from "./matrix";
 import { operations } from "./operations";
 
-describe("Whatever goes wrong at any call of an operation, repeating it and destroying leave nothing behind:", () => {
+describe("faults at every call of an operation", () => {
     let results: Map<string, Promise<Result>>;
     let all = 0;
     const { warn } = console;
 
     before(() => {
-        console.warn = () => {}; // It would report hundreds of repairs.
-        results = tryAll(3); // The others: bench/faultMatrix.ts.
+        console.warn = () => {}; // Hundreds of repairs would be reported.
+        results = tryAll(3); // bench/faultMatrix.ts tries all of them.
     });
     after(() => {
         console.warn = warn;
@@ -17,7 +17,7 @@ describe("Whatever goes wrong at any call of an operation, repeating it and dest
     });
 
     for (const name of Object.keys(operations)) {
-        it(name, async () => {
+        it(`${name}: a retry and destroy leave nothing behind`, async () => {
             const { tried = 0, failures = [] } = (await results.get(name)) ?? {};
 
             all += tried;

@@ -6,17 +6,20 @@ import { Ledger } from "../support/ledger";
 import { Plugin } from "../support/plugin";
 import { addStrangers, watchStrangers } from "../support/strangers";
 import { type Operation, operations } from "./operations";
-import { isBound, leaseUsers, unknownTo, usableSessions, watch } from "./records";
+import { isEndedOnTime, leaseUsers, unknownTo, usableSessions, watch } from "./records";
 
-/** What goes wrong at a call, and at reads of the user from then on. */
+/** A fault at a call, and replication lag at the reads of the user that follow. */
 interface Adversity {
     readonly kind: FaultKind;
     readonly times: number;
-    /** How many reads of a user hit a replica that does not know it yet. */
+    /** Number of reads of a user that hit a replica which does not know it yet. */
     readonly lag?: number;
 }
 
-/** Once, as networks and services fail; throttled five times; and for as long as the operation tries. */
+/**
+ * Each fault once, as networks and services fail; throttling five times; and each fault as long as the operation
+ * retries.
+ */
 const adversities: readonly Adversity[] = [
     { kind: "errorBefore", times: 1 },
     { kind: "errorAfter", times: 1 },
@@ -33,28 +36,28 @@ const adversities: readonly Adversity[] = [
 ];
 
 /**
- * So many that the processor is busy, and a call is answered long before it gives up, also on a machine that has other
- * work.
+ * Enough to use the processor fully, but few enough that a call is answered long before it times out, even on a busy
+ * machine.
  */
-const someAtOnce = pLimit(24);
-/** Cases that mostly wait for time-outs. */
-const someWaiting = pLimit(200);
+const caseSlot = pLimit(24);
+/** For cases that mostly wait for timeouts. */
+const waitingSlot = pLimit(200);
 
-/** A call of an operation, e.g. the second `iam:PutUserPolicy`. */
+/** A call of an operation, for example the second `iam:PutUserPolicy`. */
 interface Place {
     readonly at: string;
     readonly nth: number;
 }
 
-/** How many cases were tried, and what was not as it has to be. */
+/** The number of cases, and the violated expectations. */
 export interface Result {
     readonly tried: number;
     readonly failures: string[];
 }
 
-/** The calls of an operation when nothing goes wrong. */
+/** Returns the calls that an operation makes when nothing fails. */
 function callsOf({ policy, prepare, run }: Operation): Promise<Place[]> {
-    return someAtOnce(async () => {
+    return caseSlot(async () => {
         const ledger = await Ledger.open(policy);
         await prepare(ledger);
         ledger.aws.calls.clear();
@@ -65,7 +68,7 @@ function callsOf({ policy, prepare, run }: Operation): Promise<Place[]> {
     });
 }
 
-/** A fault at a call, the operation again, destroy. Gives what was not as it has to be. */
+/** Runs an operation with a fault at a call, repeats the operation, and destroys. Returns the violated expectations. */
 async function tryFault(
     { policy, prepare, run }: Operation,
     place: Place,
@@ -76,7 +79,7 @@ async function tryFault(
     try {
         await prepare(ledger);
         addStrangers(aws, String(ledger.at.backend.ledgerId));
-        const [findings, strangers] = [watch(aws), watchStrangers(aws)];
+        const [findings, foreignChanges] = [watch(aws), watchStrangers(aws)];
         aws.faults.add({ ...place, ...adversity, onHit: () => lagOnce(aws, lag) });
         const held = new Set(ledger.keys());
         const lookForUnknown = (when: string) => {
@@ -84,8 +87,8 @@ async function tryFault(
                 held.add(key);
             }
             const { users, keys } = unknownTo(ledger);
-            const strangers = [...users.map(({ userName }) => `user ${userName}`), ...keys.map((key) => `key ${key}`)];
-            findings.push(...strangers.map((stranger) => `${stranger} is not in the ledger ${when}`));
+            const unknown = [...users.map(({ userName }) => `user ${userName}`), ...keys.map((key) => `key ${key}`)];
+            findings.push(...unknown.map((item) => `${item} is not in the ledger ${when}`));
         };
         await run(ledger).catch(() => {});
         aws.faults.clear();
@@ -95,7 +98,7 @@ async function tryFault(
         await ledger.destroy();
         findings.push(...usableSessions(aws, held).map((key) => `session ${key} is usable after destroy`));
         const left = leaseUsers(aws).map(({ userName }) => `${userName} is left after destroy`);
-        return [...findings, ...strangers(), ...left];
+        return [...findings, ...foreignChanges(), ...left];
     } catch (error) {
         return [(error as Error).message];
     } finally {
@@ -113,55 +116,56 @@ function lagOnce(aws: Simulator, times: number): void {
 const lagging = new WeakSet<Simulator>();
 
 /**
- * The plugin process is killed when a call has had its effect and not been answered: then the operation again, and
- * destroy, by another process. What the ledger never heard of may be left, but it is bound and on the ledger's path.
+ * Kills the plugin process after a call has taken effect and before it is answered. Another process then repeats the
+ * operation and destroys. A user that the ledger never learned of may be left, but it must have a guard and be on the
+ * ledger's path.
  */
 async function tryKills(operation: Operation): Promise<Result> {
     if (operation.byCommand) {
-        return { tried: 0, failures: [] }; // No plugin has a part in a command.
+        return { tried: 0, failures: [] }; // The command does not use a plugin.
     }
     const places = await callsOf(operation);
     return { tried: places.length, failures: await killAt(places, operation) };
 }
 
 /**
- * One plugin process works for many ledgers, since it takes long to start, and for fewer where the first calls had to
- * wait too long for the last.
+ * Kills one plugin process for many ledgers, because it is slow to start. If the first calls waited too long for the
+ * last one, tries again with fewer ledgers.
  */
 async function killAt(places: readonly Place[], operation: Operation): Promise<string[]> {
     const { policy, prepare, run } = operation;
     const doomed = await Promise.all(
         places.map((place) =>
-            someAtOnce(async () => {
+            caseSlot(async () => {
                 const ledger = await Ledger.open(policy);
                 await prepare(ledger);
                 addStrangers(ledger.aws, String(ledger.at.backend.ledgerId));
-                const [findings, strangers] = [watch(ledger.aws), watchStrangers(ledger.aws)];
-                return { ...place, ledger, findings, strangers, held: new Set(ledger.keys()) };
+                const [findings, foreignChanges] = [watch(ledger.aws), watchStrangers(ledger.aws)];
+                return { ...place, ledger, findings, foreignChanges, held: new Set(ledger.keys()) };
             }),
         ),
     );
-    if (!(await oneOfFew(() => killTogether(doomed, run)))) {
+    if (!(await pluginSlot(() => killTogether(doomed, run)))) {
         await Promise.all(doomed.map(({ ledger }) => ledger.aws.stop()));
         const half = Math.ceil(places.length / 2);
         return [...(await killAt(places.slice(0, half), operation)), ...(await killAt(places.slice(half), operation))];
     }
-    const tries = doomed.map(async ({ at, nth, ledger, findings, strangers, held }) => {
-        const left = await someAtOnce(() => makeGood(ledger, held, run));
-        return [...findings, ...strangers(), ...left].map((finding) => `kill at ${at} (${nth}): ${finding}`);
+    const tries = doomed.map(async ({ at, nth, ledger, findings, foreignChanges, held }) => {
+        const left = await caseSlot(() => recover(ledger, held, run));
+        return [...findings, ...foreignChanges(), ...left].map((finding) => `kill at ${at} (${nth}): ${finding}`);
     });
     return (await Promise.all(tries)).flat();
 }
 
-/** Plugin processes at a time: more would only wait for the processor. */
-const oneOfFew = pLimit(3);
+/** Number of plugin processes at a time. More would only compete for the processor. */
+const pluginSlot = pLimit(3);
 
-/** How long a call waits for its answer before it gives up, milliseconds: provider/aws/clients.ts. */
-const patience = 20_000;
+/** Request timeout in milliseconds, as in provider/aws/clients.ts. */
+const requestTimeoutMs = 20_000;
 
 /**
- * Kills a plugin process when each ledger is at its call.
- * @returns whether that was before the first call had given up
+ * Kills a plugin process when every ledger has reached its call.
+ * @returns whether no call had timed out by then
  */
 async function killTogether(doomed: readonly (Place & { ledger: Ledger })[], run: Operation["run"]): Promise<boolean> {
     const plugin = await Plugin.start();
@@ -190,7 +194,7 @@ async function killTogether(doomed: readonly (Place & { ledger: Ledger })[], run
         return { outcome, where: `${at} (${nth})` };
     });
     const outcomes = await Promise.all(ends).finally(() => plugin.stop());
-    if (waited >= patience && doomed.length > 1) {
+    if (waited >= requestTimeoutMs && doomed.length > 1) {
         return false;
     }
     for (const { outcome, where } of outcomes) {
@@ -199,13 +203,13 @@ async function killTogether(doomed: readonly (Place & { ledger: Ledger })[], run
     return true;
 }
 
-/** The operation again and destroy, by another process than the killed one. Gives what was not as it has to be. */
-async function makeGood(ledger: Ledger, held: Set<string>, run: Operation["run"]): Promise<string[]> {
+/** Repeats the operation and destroys, in a process that was not killed. Returns the violated expectations. */
+async function recover(ledger: Ledger, held: Set<string>, run: Operation["run"]): Promise<string[]> {
     const { aws } = ledger;
     try {
         const { users: lost, keys } = unknownTo(ledger);
         const path = `/stacklease/${ledger.at.backend.ledgerId}/`;
-        const loose = lost.filter((user) => !isBound(user) || user.path !== path);
+        const uncontrolled = lost.filter((user) => !isEndedOnTime(user) || user.path !== path);
         await run(ledger);
         for (const key of ledger.keys()) {
             held.add(key);
@@ -215,7 +219,7 @@ async function makeGood(ledger: Ledger, held: Set<string>, run: Operation["run"]
         const left = leaseUsers(aws).filter((user) => !lost.includes(user));
         return [
             ...keys.map((key) => `key ${key} of a user that the ledger knows is unknown to it`),
-            ...loose.map(({ userName }) => `${userName} is lost and not bound, or not on the ledger's path`),
+            ...uncontrolled.map(({ userName }) => `${userName} is lost and not bound, or not on the ledger's path`),
             ...left.map(({ userName }) => `${userName} is left after destroy`),
             ...usable.map((key) => `session ${key} is usable after destroy`),
         ];
@@ -235,13 +239,14 @@ function nameOf({ kind, times, lag }: Adversity): string {
 }
 
 /**
- * Tries a kill and adversities at each call of every operation.
- * @param share one in how many adversities to try at a call: each call has others, so that an operation has all
- * @returns by the name of the operation
+ * Tries kills and faults at every call of every operation.
+ * @param share tries one in this many faults at each call; the selection rotates, so that every operation meets all
+ * faults
+ * @returns results by operation name
  */
 export function tryAll(share = 1): Map<string, Promise<Result>> {
-    // The cases that hang wait for their time-outs together. The kills before them, while this process has time to
-    // answer before a call that waits for its kill gives up.
+    // Cases that hang wait for their timeouts concurrently. The kills run before them, so that this process can answer
+    // before a call that waits for its kill times out.
     const begun = Object.entries(operations).map(([name, operation]) => ({
         name,
         operation,
@@ -263,10 +268,10 @@ function joined(results: readonly Result[]): Result {
     };
 }
 
-/** Adversities at the calls of an operation. An `absent` user is IAM's alone. */
+/** Tries faults at the calls of an operation. An `absent` user applies to IAM calls only. */
 async function tryFaults(operation: Operation, share: number, offset: number): Promise<Result> {
     const places = await callsOf(operation);
-    const step = Math.min(share, places.length); // With fewer calls than that, some would be tried at none.
+    const step = Math.min(share, places.length); // With fewer calls than `share`, some faults would never be tried.
     const cases = places.flatMap((place, nthPlace) =>
         adversities
             .filter((_, nth) => (nth + nthPlace + offset) % step === 0)
@@ -274,7 +279,7 @@ async function tryFaults(operation: Operation, share: number, offset: number): P
             .map((adversity) => ({ place, adversity })),
     );
     const tries = cases.map(({ place, adversity }) =>
-        (waits(adversity) ? someWaiting : someAtOnce)(async () =>
+        (waits(adversity) ? waitingSlot : caseSlot)(async () =>
             (await tryFault(operation, place, adversity)).map(
                 (finding) => `${nameOf(adversity)} at ${place.at} (${place.nth}): ${finding}`,
             ),

@@ -3,13 +3,13 @@ import type { Ledger } from "../support/ledger";
 import type { Bag } from "../support/resource";
 import { makeRole, roleArn } from "../support/roles";
 
-/** Something that is done to a lease, and that every fault is tried on. */
+/** An operation on a lease, at which every fault is tried. */
 export interface Operation {
     readonly policy?: Bag;
-    /** Brings the ledger to where the operation begins. */
+    /** Brings the ledger to the initial state of the operation. */
     prepare(ledger: Ledger): Promise<void>;
     run(ledger: Ledger): Promise<void>;
-    /** Done by the command rather than by the plugin. */
+    /** The command does this, not the plugin. */
     readonly byCommand?: true;
 }
 
@@ -22,7 +22,7 @@ const overlap = async (ledger: Ledger) => {
     await ledger.up({ overlap: "10m", rotationTrigger: 2 });
 };
 
-/** What is done to a lease of a session that can be ended. */
+/** Returns the operations on a lease of a revocable session. */
 function sessionOperations(what: string, policy: Bag): Record<string, Operation> {
     const issued = async (ledger: Ledger) => {
         await makeRole(ledger.aws as never);
@@ -41,7 +41,7 @@ function sessionOperations(what: string, policy: Bag): Record<string, Operation>
     };
 }
 
-/** By name. Each can be run again after it has failed. */
+/** The operations by name. Each can be repeated after a failure. */
 export const operations: Record<string, Operation> = {
     mint: { prepare: nothing, run: issue },
     "mint with an attached policy": { policy: { policyArns: [managed] }, prepare: nothing, run: issue },

@@ -3,26 +3,26 @@ import type { User } from "../../simulator/state/iamResources";
 import type { Ledger } from "../support/ledger";
 import { isStranger } from "../support/strangers";
 
-/** The users of all leases, in AWS's own records. */
+/** Returns the users of all leases, from AWS's own records. */
 export function leaseUsers(aws: Simulator): User[] {
     return [...aws.account().users.values()].filter(
         (user) => user.path.startsWith("/stacklease/") && !isStranger(user),
     );
 }
 
-/** Whether AWS ends a user's access on time: it has no active key, or a guard. */
-export function isBound({ accessKeys, inlinePolicies }: User): boolean {
+/** Returns whether AWS ends a user's access on time: the user has no active key, or a guard. */
+export function isEndedOnTime({ accessKeys, inlinePolicies }: User): boolean {
     const guarded = /StackleaseExpiry|StackleaseKilled/.test(inlinePolicies.get("stacklease") ?? "");
     return guarded || [...accessKeys.values()].every(({ status }) => status !== "Active");
 }
 
-/** Looks into AWS's own records after every call: an active key has its guard, always. */
+/** Checks AWS's own records after every call: an active key always has a guard. Returns the violations. */
 export function watch(aws: Simulator): string[] {
     const findings: string[] = [];
     const add = aws.calls.add.bind(aws.calls);
     aws.calls.add = (record) => {
         add(record);
-        for (const user of leaseUsers(aws).filter((user) => !isBound(user))) {
+        for (const user of leaseUsers(aws).filter((user) => !isEndedOnTime(user))) {
             findings.push(`${user.userName} has an active key without guard after ${record.action}`);
         }
     };
@@ -30,8 +30,8 @@ export function watch(aws: Simulator): string[] {
 }
 
 /**
- * Sessions by their access keys that are not denied everything, among those that somebody may hold. One whose answer
- * got lost is not: nobody has ever had its secret.
+ * Returns the access keys of held sessions that are not denied everything. If the answer to a mint got lost, nobody has
+ * the secret, so the session is not held.
  */
 export function usableSessions(aws: Simulator, held: ReadonlySet<string>): string[] {
     const { sessions, roles, users } = aws.account();
@@ -46,7 +46,7 @@ export function usableSessions(aws: Simulator, held: ReadonlySet<string>): strin
     });
 }
 
-/** What AWS has and the ledger does not know: users, and keys of users that it knows. */
+/** Returns what AWS has and the ledger does not know: users, and keys of known users. */
 export function unknownTo(ledger: Ledger): { users: User[]; keys: string[] } {
     const users = leaseUsers(ledger.aws).filter(({ userName }) => !ledger.users().includes(userName));
     const keys = leaseUsers(ledger.aws)

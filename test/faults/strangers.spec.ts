@@ -19,11 +19,11 @@ const resourceOperations: Record<string, Operation> = {
     },
 };
 
-describe("Beside strangers in the account, of which no record changes and on which nothing but reads is called:", () => {
+describe("foreign resources in the account are not changed, and only read,", () => {
     const { warn } = console;
     let ledger: Ledger;
     before(() => {
-        console.warn = () => {}; // Repairs are told of.
+        console.warn = () => {}; // Repairs would be reported.
     });
     after(() => {
         console.warn = warn;
@@ -37,17 +37,17 @@ describe("Beside strangers in the account, of which no record changes and on whi
     afterEach(() => ledger.aws.stop());
 
     for (const [name, operation] of Object.entries(resourceOperations)) {
-        it(name, async () => {
-            const strangers = await open(operation);
+        it(`by ${name}`, async () => {
+            const foreignChanges = await open(operation);
 
             await operation.run(ledger);
 
-            assert.deepEqual(strangers(), []);
+            assert.deepEqual(foreignChanges(), []);
         });
     }
 
-    /** How somebody else's user of the name that a mint has drawn looks, and what becomes of the mint's first call. */
-    const takers: [string, FaultKind | undefined, (ledgerId: string) => Record<string, string>][] = [
+    /** The foreign user that already has the name which a mint generates, and the fault at the mint's first call. */
+    const existingUsers: [string, FaultKind | undefined, (ledgerId: string) => Record<string, string>][] = [
         ["without tags", undefined, () => ({})],
         ["of another ledger", undefined, () => ({ [leaseTag]: "aws/deploy/1", [ledgerTag]: "another" })],
         [
@@ -55,18 +55,18 @@ describe("Beside strangers in the account, of which no record changes and on whi
             undefined,
             (ledgerId) => ({ [leaseTag]: "aws/deploy/1", [ledgerTag]: ledgerId }),
         ],
-        ["without tags, after an answer that got lost", "errorBefore", () => ({})],
+        ["without tags, after a lost answer", "errorBefore", () => ({})],
         [
-            "of another lease of the ledger, after an answer that got lost",
+            "of another lease of the ledger, after a lost answer",
             "resetBefore",
             (ledgerId) => ({ [leaseTag]: "aws/deploy/1", [ledgerTag]: ledgerId }),
         ],
     ];
-    for (const [whose, fault, tagsOf] of takers) {
-        it(`a mint that draws the name of a user ${whose}`, async () => {
-            const strangers = await open({ prepare: nothing });
+    for (const [whose, fault, tagsOf] of existingUsers) {
+        it(`by a mint whose generated name is taken by a user ${whose}`, async () => {
+            const foreignChanges = await open({ prepare: nothing });
             const { aws, at } = ledger;
-            let taker: { readonly record: string; readonly userName: string } | undefined;
+            let existingUser: { readonly record: string; readonly userName: string } | undefined;
             const record = (userName: string) => recordOf(aws.account().users.get(userName));
             aws.faults.add({
                 at: "iam:CreateUser",
@@ -77,24 +77,26 @@ describe("Beside strangers in the account, of which no record changes and on whi
                         Object.entries(tagsOf(String(at.backend.ledgerId))).map(([key, value]) => ({ key, value })),
                     );
                     addAccessKey(user, new Date());
-                    taker = { userName, record: record(userName) };
+                    existingUser = { userName, record: record(userName) };
                     return fault;
                 },
             });
 
             const message = await messageOf(ledger.up());
 
-            assert.ok(taker);
-            assert.match(message, new RegExp(taker.userName));
-            assert.equal(record(taker.userName), taker.record);
-            const onTaker = aws.calls.calls("iam").filter(({ parameters }) => parameters.UserName === taker?.userName);
+            assert.ok(existingUser);
+            assert.match(message, new RegExp(existingUser.userName));
+            assert.equal(record(existingUser.userName), existingUser.record);
+            const callsOnExistingUser = aws.calls
+                .calls("iam")
+                .filter(({ parameters }) => parameters.UserName === existingUser?.userName);
             assert.deepEqual(
-                onTaker.map(({ action }) => action).filter((action) => !/^(CreateUser|Get)/.test(action)),
+                callsOnExistingUser.map(({ action }) => action).filter((action) => !/^(CreateUser|Get)/.test(action)),
                 [],
             );
-            assert.deepEqual(strangers(), []);
+            assert.deepEqual(foreignChanges(), []);
             await ledger.destroy();
-            assert.equal(record(taker.userName), taker.record);
+            assert.equal(record(existingUser.userName), existingUser.record);
         });
     }
 });

@@ -14,7 +14,7 @@ import { checkLineWidth } from "../../scripts/check/lineWidth";
 import { parseSource, type Source, type Violation } from "../../scripts/check/source";
 import { errorsPage } from "../../scripts/docs/errors";
 
-/** Source files from their texts by path. */
+/** Creates source files from texts by path. */
 function sourcesOf(texts: Readonly<Record<string, string>>): Source[] {
     return Object.entries(texts).map(([file, text]) => parseSource(file, text));
 }
@@ -26,8 +26,8 @@ function importsOf(texts: Readonly<Record<string, string>>) {
 const placesOf = (violations: readonly Violation[]) => violations.map(({ file, line }) => `${file}:${line}`);
 
 describe("npm run check", () => {
-    describe("of imports", () => {
-        it("reports files that import each other through others, types and re-exports included", () => {
+    describe("import rules", () => {
+        it("report files that import each other indirectly, including type imports and re-exports", () => {
             const [cycle, ...others] = checkFileCycles(
                 importsOf({
                     "cli/a.ts": 'import { x } from "./x";\nimport type { B } from "./b";',
@@ -43,7 +43,7 @@ describe("npm run check", () => {
             assert.deepEqual(placesOf(others), ["cli/b.ts:1"]);
         });
 
-        it("reports folders that import each other, a folder inside another included", () => {
+        it("report folders that import each other, including nested folders", () => {
             const imports = importsOf({
                 "cli/main.ts": 'import "./kill/kill";',
                 "cli/kill/kill.ts": 'import "../signals";',
@@ -54,7 +54,7 @@ describe("npm run check", () => {
             assert.deepEqual(placesOf(checkFolderCycles(imports)), ["cli/main.ts:1"]);
         });
 
-        it("reports none where imports go one way", () => {
+        it("report nothing if imports go one way", () => {
             const imports = importsOf({
                 "cli/kill/kill.ts": 'import "../state/state";\nimport "./targets";',
                 "cli/kill/targets.ts": 'import "../state/state";',
@@ -66,7 +66,7 @@ describe("npm run check", () => {
             assert.deepEqual([...checkFileCycles(imports), ...checkFolderCycles(imports)], []);
         });
 
-        it("reports cli importing provider/runtime, by path or by the package's name", () => {
+        it("report imports of provider/runtime in cli, by path or by package name", () => {
             const imports = importsOf({
                 "cli/commands/issue/issue.ts":
                     'import "../../../provider/lease/lease";\nimport type { T } from "../../../provider/runtime/told";',
@@ -82,7 +82,7 @@ describe("npm run check", () => {
             ]);
         });
 
-        it("reports imports of the simulator, except by its subcommand", () => {
+        it("report imports of the simulator, except in its subcommand", () => {
             const imports = importsOf({
                 "cli/commands/kill/kill.ts": 'import "../../../simulator/simulator";',
                 "cli/commands/simulatorSubcommand.ts": 'import "../../simulator/simulator";',
@@ -96,7 +96,7 @@ describe("npm run check", () => {
             ]);
         });
 
-        it("reports an import against the order of folders, at any depth, and a folder that has no order", () => {
+        it("report an import against the folder order, at any depth, and a folder without a place in the order", () => {
             const imports = importsOf({
                 "cli/state/a.ts": 'import "../engine/a";\nimport "../pulumi/a";\nimport "../../provider/lease/a";',
                 "cli/engine/a.ts": 'import "../state/b";\nimport "../commands/a/a";',
@@ -127,7 +127,7 @@ describe("npm run check", () => {
             ]);
         });
 
-        it("enforces the order that docs/architecture.md states", () => {
+        it("enforce the order that docs/architecture.md states", () => {
             const page = readFileSync("docs/architecture.md", "utf8");
             const names = (text: string) => [...text.matchAll(/`(\w+)`/g)].map(([, name]) => name ?? "");
             const rows = [...page.matchAll(/^\| (`provider\/.*?)\s*\| (.*?)\s*\|$/gm)];
@@ -149,12 +149,12 @@ describe("npm run check", () => {
         });
     });
 
-    describe("of line width", () => {
+    describe("line width", () => {
         const linesReported = (text: string) =>
             checkLineWidth(parseSource("test/a.ts", text)).map(({ line, message }) => [line, message]);
         const words = "word ".repeat(25).trimEnd();
 
-        it("reports comments, also behind code and in doc comments", () => {
+        it("reports comments, including trailing and doc comments", () => {
             const text = `// ${words}\n/**\n * ${words}\n */\nconst a = 1; // ${words}\n`;
             const message = (columns: number) => `the line has ${columns} columns; wrap it at 120`;
 
@@ -170,7 +170,7 @@ describe("npm run check", () => {
             assert.equal(linesReported(`const a = ["${words}", ${"1, ".repeat(40)}];`).length, 1);
         });
 
-        it("reports an address behind words, which fits on a line of its own", () => {
+        it("reports an address after words, which fits on its own line", () => {
             assert.equal(
                 linesReported(`/** ${words.slice(0, 80)} https://aws.amazon.com/${"a".repeat(40)} */`).length,
                 1,
@@ -193,7 +193,7 @@ describe("npm run check", () => {
         });
     });
 
-    describe("of doc comments", () => {
+    describe("doc comments", () => {
         const namesReported = (text: string) =>
             checkDocComments(parseSource("cli/a.ts", text)).map(({ line, message }) => `${line}: ${message}`);
 
@@ -217,17 +217,17 @@ describe("npm run check", () => {
             );
         });
 
-        it("reports a line comment in the place of a doc comment", () => {
+        it("reports a line comment instead of a doc comment", () => {
             assert.deepEqual(namesReported("// Returns one.\nexport const one = 1;"), ["2: one has no doc comment"]);
         });
 
-        it("reports neither documented nor private declarations, and of overloads the first only", () => {
+        it("reports neither documented nor private declarations, and only the first overload", () => {
             const overloads = "/** F. */\nexport function f(a: 1): 1;\nexport function f(a: 2): 2;";
 
             assert.deepEqual(namesReported(`/** One. */\nexport const one = 1;\nconst two = 2;\n${overloads}`), []);
         });
 
-        it("reports members of what a module exports: inherited, re-exported and nested ones", () => {
+        it("reports members of exported types: inherited, re-exported and nested ones", () => {
             const sources = sourcesOf({
                 "provider/index.ts": 'export { B, type Args } from "./b";',
                 "provider/b.ts": `
@@ -251,7 +251,7 @@ describe("npm run check", () => {
         });
     });
 
-    it("reports the first line of docs/errors.md that is stale", () => {
+    it("reports the first stale line of docs/errors.md", () => {
         const page = errorsPage();
 
         assert.deepEqual(checkErrorsPage(page), []);
@@ -259,7 +259,7 @@ describe("npm run check", () => {
         assert.deepEqual(placesOf(checkErrorsPage(`${page}\n`)), [`docs/errors.md:${page.split("\n").length + 1}`]);
     });
 
-    it("excuses known violations only: by rule, and cycles by all that they consist of", () => {
+    it("ignores known violations only, by rule, and cycles by all their members", () => {
         const violation: Violation = {
             rule: "folder cycle",
             file: "cli/a/a.ts",

@@ -9,11 +9,11 @@ import { useSimulator } from "../support/useSimulator";
 
 const root = join(__dirname, "..", "..");
 
-/** A run of the quickstart, with what it has printed so far. */
+/** A run of the quickstart, with its output so far. */
 class Run {
     output = "";
     readonly child: ChildProcess;
-    /** Is in the environment of every process that the run starts. */
+    /** A marker in the environment of every process that the run starts. */
     readonly mark = `mark-${process.pid}-${Math.random()}`;
 
     constructor(args: readonly string[] = [], environment: NodeJS.ProcessEnv = {}) {
@@ -29,7 +29,7 @@ class Run {
         }
     }
 
-    /** Waits until it has printed something; fails when it ends before. */
+    /** Waits until the run has printed a pattern. Fails if the run ends first. */
     async printed(pattern: RegExp): Promise<void> {
         for await (const _ of on(this.child.stdout as NodeJS.ReadableStream, "data", { close: ["end"] })) {
             if (pattern.test(this.output)) {
@@ -47,8 +47,8 @@ class Run {
     }
 
     /**
-     * Processes that it has started and that stay. What Pulumi's language host was asking of Node when Pulumi ended
-     * goes a moment after it, by itself.
+     * Returns processes that the run started and that still exist. A request of Pulumi's language host to Node.js may
+     * end shortly after Pulumi, so this waits.
      */
     async leftBehind(): Promise<string[]> {
         const deadline = Date.now() + 120_000;
@@ -66,7 +66,7 @@ class Run {
                 try {
                     return about("environ").includes(this.mark) ? [about("cmdline")] : [];
                 } catch {
-                    return []; // It has ended meanwhile, or is another user's.
+                    return []; // The process has ended in the meantime, or belongs to another user.
                 }
             });
     }
@@ -101,7 +101,7 @@ describe("npm run quickstart", () => {
         assert.ok(!existsSync(join(root, "Pulumi.quickstart-embedded.yaml")));
     });
 
-    it("stops after up with --keep, says how to go on, and ends at Ctrl-C", async () => {
+    it("with --keep, stops after up, prints how to continue, and ends at Ctrl-C", async () => {
         const run = new Run(["--keep"]);
         await run.printed(/pulumi destroy[\s\S]*until you press Ctrl-C/);
 
@@ -112,7 +112,7 @@ describe("npm run quickstart", () => {
     });
 
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
-        it(`leaves no process behind when ${signal} comes during up`, async () => {
+        it(`leaves no process behind if ${signal} arrives during up`, async () => {
             const run = new Run();
             await run.printed(/pulumi up[\s\S]*Updating/);
 
@@ -123,7 +123,7 @@ describe("npm run quickstart", () => {
         });
     }
 
-    describe("--aws", () => {
+    describe("with --aws", () => {
         const aws = useSimulator();
         const ambient = () => {
             const { accessKeyId, secretAccessKey } = aws().issuer();
@@ -134,7 +134,7 @@ describe("npm run quickstart", () => {
             };
         };
 
-        it("names the account of the ambient credentials, and does the same there", async () => {
+        it("names the account of the ambient credentials, and runs there", async () => {
             const run = new Run(["--aws", "--yes"], ambient());
 
             assert.equal(await run.ended(), 0, run.output);
@@ -146,7 +146,7 @@ describe("npm run quickstart", () => {
             assert.ok(!run.output.includes(aws().issuer().secretAccessKey));
         });
 
-        it("does nothing where it can't ask", async () => {
+        it("changes nothing if it cannot ask for confirmation", async () => {
             const run = new Run(["--aws"], ambient());
 
             assert.equal(await run.ended(), 1);
@@ -155,14 +155,14 @@ describe("npm run quickstart", () => {
         });
     });
 
-    it("refuses --aws without credentials, saying what to do", async () => {
+    it("rejects --aws without credentials, and says what to do", async () => {
         const run = new Run(["--aws"]);
 
         assert.equal(await run.ended(), 1);
         assert.match(run.output, /open AWS: .*log in, or set AWS_PROFILE/);
     });
 
-    it("refuses an option that it does not have", async () => {
+    it("rejects an unknown option", async () => {
         const run = new Run(["--nonsense"]);
 
         assert.equal(await run.ended(), 1);

@@ -12,7 +12,7 @@ const { provideNode } = require("../../scripts/setup/node");
 const { step, exec } = require("../../scripts/setup/step");
 const { digest } = require("../../scripts/setup/digest");
 
-describe("Set-up", () => {
+describe("setup", () => {
     let folder: string;
     let before: string | undefined;
     beforeEach(() => {
@@ -29,7 +29,7 @@ describe("Set-up", () => {
         rmSync(folder, { recursive: true, force: true });
     });
 
-    /** A folder to put on PATH, with a program that prints a line or fails. */
+    /** Creates a folder for PATH with a program that prints a line or fails. */
     function folderWith(name: string, script: string): string {
         const bin = mkdtempSync(join(folder, "bin-"));
         writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`);
@@ -37,19 +37,19 @@ describe("Set-up", () => {
         return bin;
     }
 
-    it("does nothing when nothing is missing", async () => {
+    it("does nothing if nothing is missing", async () => {
         process.env.STACKLEASE_CACHE = before ?? "";
         const { stderr } = await promisify(execFile)(process.execPath, ["scripts/run.js", "setup"]);
         assert.match(stderr, /^\[set-up\] set-up is complete \(\d+\.\d s\)\n$/);
     });
 
-    it("names the tasks there are when asked for another", async () => {
+    it("lists the tasks if an unknown one is requested", async () => {
         const failing = promisify(execFile)(process.execPath, ["scripts/run.js", "nonsense"]);
         await assert.rejects(failing, /run task nonsense: there is no such task; use one of setup, build/);
     });
 
-    describe("of the cache", () => {
-        it("keeps what was built and builds it once", async () => {
+    describe("the cache", () => {
+        it("keeps what was built, so that it is built once", async () => {
             let builds = 0;
             const build = async (aside: string) => {
                 builds++;
@@ -61,7 +61,7 @@ describe("Set-up", () => {
             assert.deepEqual([builds, readdirSync(place)], [1, ["file"]]);
         });
 
-        it("is whole when several set up at once", async () => {
+        it("is complete if several processes set up at the same time", async () => {
             const build = (content: string) => async (aside: string) => {
                 writeFileSync(join(aside, "a"), content);
                 await new Promise((resolve) => setImmediate(resolve));
@@ -75,7 +75,7 @@ describe("Set-up", () => {
             assert.deepEqual(readdirSync(cacheFolder()), ["thing"]);
         });
 
-        it("holds nothing of a build that failed", async () => {
+        it("contains nothing of a failed build", async () => {
             const failing = cached("thing", async (aside: string) => {
                 writeFileSync(join(aside, "half"), "");
                 throw new Error("no disk");
@@ -86,13 +86,13 @@ describe("Set-up", () => {
         });
     });
 
-    describe("of the Pulumi CLI", () => {
-        it("takes the one on PATH", async () => {
+    describe("the Pulumi CLI", () => {
+        it("is used from PATH", async () => {
             const PATH = folderWith("pulumi", "echo v3.0.0");
             assert.equal(await providePulumi({ PATH }), undefined);
         });
 
-        it("says so when the one on PATH does not work", async () => {
+        it("causes an error if the one on PATH does not work", async () => {
             const PATH = folderWith("pulumi", "echo broken >&2; exit 1");
             await assert.rejects(
                 providePulumi({ PATH }),
@@ -100,14 +100,14 @@ describe("Set-up", () => {
             );
         });
 
-        it("takes the cached one before it fetches or builds any", async () => {
+        it("is used from the cache before it is downloaded or built", async () => {
             const { forThisMachine } = require("../../scripts/setup/cache");
             const bin = join(cacheFolder(), forThisMachine("pulumi-v3.259.0"), "bin");
             mkdirSync(bin, { recursive: true });
             assert.equal(await providePulumi({ PATH: "" }), bin);
         });
 
-        it("says what to install by hand where neither download nor build can be had, and keeps nothing", async () => {
+        it("is to be installed by hand if neither download nor build works, and nothing is cached", async () => {
             const failing = "echo offline >&2; exit 1";
             const PATH = `${folderWith("npm", failing)}:${folderWith("go", failing)}:/usr/bin:/bin`;
             await assert.rejects(
@@ -118,12 +118,12 @@ describe("Set-up", () => {
         });
     });
 
-    describe("of Node", () => {
-        it("takes the one that runs when it is new enough", async () => {
+    describe("Node.js", () => {
+        it("is the running version if that is new enough", async () => {
             assert.equal(await provideNode(process.env, "22.0.0"), undefined);
         });
 
-        it("says what to install by hand when it is too old and none can be fetched", async () => {
+        it("is to be installed by hand if it is too old and cannot be downloaded", async () => {
             const PATH = `${folderWith("npm", "exit 1")}:/usr/bin:/bin`;
             await assert.rejects(
                 provideNode({ PATH }, "18.20.0"),
@@ -132,10 +132,10 @@ describe("Set-up", () => {
         });
     });
 
-    describe("of a browser for the tests", () => {
+    describe("a browser for the tests", () => {
         const makesBrowser = (place: string) => `printf '#!/bin/sh\\n' > "${place}"; /bin/chmod 755 "${place}"`;
 
-        /** A checkout whose Playwright runs a line of JavaScript when it is to download a browser. */
+        /** Creates a checkout whose Playwright runs a line of JavaScript to download a browser. */
         function checkoutWith(playwright: string): string {
             const root = mkdtempSync(join(folder, "checkout-"));
             mkdirSync(join(root, "node_modules", "playwright-core"), { recursive: true });
@@ -144,26 +144,26 @@ describe("Set-up", () => {
         }
         const node = () => folderWith("node", `exec "${process.execPath}" "$@"`);
 
-        it("takes the one that the environment names, then the one on PATH", async () => {
+        it("is the one that the environment names, else the one on PATH", async () => {
             const PATH = folderWith("google-chrome", "");
             assert.equal(await provideChromium("", { PATH, STACKLEASE_TEST_BROWSER: "/opt/mine" }), "/opt/mine");
             assert.equal(await provideChromium("", { PATH }), join(PATH, "google-chrome"));
         });
 
-        it("takes none that does not start, as Ubuntu's stub does not", () => {
+        it("is not used if it does not start, like Ubuntu's stub", () => {
             const PATH = `${folderWith("chromium-browser", "exit 1")}:${folderWith("google-chrome", "")}`;
             assert.equal(findChromium({ PATH }), join(PATH.split(":")[1] ?? "", "google-chrome"));
             assert.equal(findChromium({ PATH: folderWith("chromium-browser", "exit 1") }), undefined);
         });
 
-        it("installs Debian's package where it may", async () => {
+        it("is installed from Debian's packages if permitted", async () => {
             const bin = mkdtempSync(join(folder, "bin-"));
             const installs = `if [ "$1" = install ]; then ${makesBrowser(join(bin, "chromium"))}; fi`;
             const PATH = `${bin}:${folderWith("apt-get", installs)}`;
             assert.equal(await provideChromium("", { PATH }, true), join(bin, "chromium"));
         });
 
-        it("downloads one, once, where it may install nothing or that fails", async () => {
+        it("is downloaded once if packages cannot be installed", async () => {
             const program = "process.env.PLAYWRIGHT_BROWSERS_PATH + '/headless_shell'";
             const root = checkoutWith(`require("fs").writeFileSync(${program}, "#!/bin/sh\\n", { mode: 0o755 })`);
             const PATH = `${node()}:${folderWith("apt-get", "exit 1")}`;
@@ -174,19 +174,19 @@ describe("Set-up", () => {
             assert.equal(await provideChromium(checkoutWith("process.exit(1)"), { PATH }, false), downloaded);
         });
 
-        it("goes on without one where none can be had, and keeps nothing", async () => {
+        it("is skipped if none is available, and nothing is cached", async () => {
             const root = checkoutWith("process.exit(1)");
             assert.equal(await provideChromium(root, { PATH: node() }, false), undefined);
             assert.deepEqual([findChromium({ PATH: "" }), readdirSync(cacheFolder())], [undefined, []]);
         });
     });
 
-    it("bounds every program that it runs", async () => {
+    it("limits the time of every program that it runs", async () => {
         const failing = exec("sleep", ["30"], { env: process.env, timeout: 50 });
         await assert.rejects(failing, /"sleep 30" was killed after 0\.05 s/);
     });
 
-    it("gives a program that asks for it a chance to end in order", async () => {
+    it("lets a program shut down gracefully if it has a grace period", async () => {
         const program = ["-c", "trap 'kill $!; echo tidied; exit 3' TERM; sleep 30 & wait"];
         const failing = exec("sh", program, { env: process.env, timeout: 3_000, grace: 60_000 });
         await assert.rejects(failing, /was killed after 3 s, with output: tidied/);
@@ -195,14 +195,14 @@ describe("Set-up", () => {
         await assert.rejects(deaf, /was killed after 0\.2 s, with output: none/);
     });
 
-    it("says what could not be run at all", async () => {
+    it("reports a program that cannot be run", async () => {
         const failing = step("a thing", "install it", () =>
             exec("no-such-program", [], { env: process.env, timeout: 50 }),
         );
         await assert.rejects(failing, /set up a thing: no-such-program cannot be run \(ENOENT\); install it/);
     });
 
-    it("sees a change of any source", () => {
+    it("detects a change in any source file", () => {
         const file = join(folder, "src", "a.ts");
         mkdirSync(join(folder, "src"));
         writeFileSync(file, "1");

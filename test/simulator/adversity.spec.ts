@@ -18,11 +18,11 @@ import { useSimulator } from "../support/useSimulator";
 
 const user = { UserName: "ci" };
 
-describe("embedded AWS in adversity", () => {
+describe("faults of the embedded AWS", () => {
     const aws = useSimulator();
     const settings = () => ({ region: "us-east-1", endpoint: aws().endpoint, maxAttempts: 1 });
     const iam = () => new IAMClient({ ...settings(), credentials: aws().issuer() });
-    /** Gives up on an answer that never comes. */
+    /** Creates a client that times out if there is no answer. */
     const impatient = () =>
         new IAMClient({
             ...{ ...settings(), credentials: aws().issuer() },
@@ -40,7 +40,7 @@ describe("embedded AWS in adversity", () => {
         ["hangAfter", "ETIMEDOUT", true],
     ];
     for (const [kind, code, done] of faults) {
-        it(`${kind}: the caller sees ${code}, and the call ${done ? "had" : "had not"} its effect`, async () => {
+        it(`${kind}: the caller gets ${code}, and the call ${done ? "takes" : "does not take"} effect`, async () => {
             aws().faults.add({ at: "iam:CreateUser", kind });
 
             assert.equal(await outcomeOf(callerOf(code).send(new CreateUserCommand(user))), code);
@@ -53,7 +53,7 @@ describe("embedded AWS in adversity", () => {
         ["resetAfter", "ECONNRESET"],
         ["hangAfter", "ETIMEDOUT"],
     ] as const) {
-        it(`${kind}: a refusal is lost like any answer, the caller sees ${code}`, async () => {
+        it(`${kind}: an error is lost like any answer, and the caller gets ${code}`, async () => {
             aws().faults.add({ at: "iam:GetUser", kind });
 
             assert.equal(await outcomeOf(callerOf(code).send(new GetUserCommand(user))), code);
@@ -61,7 +61,7 @@ describe("embedded AWS in adversity", () => {
         });
     }
 
-    it("hits the n-th call of a kind, as often as told, and says when", async () => {
+    it("apply to the n-th call of an action, a set number of times, and are reported", async () => {
         let hits = 0;
         aws().faults.add({ at: "iam:GetUser", kind: "errorBefore", nth: 2, times: 2, onHit: () => hits++ });
         await iam().send(new CreateUserCommand(user));
@@ -74,10 +74,10 @@ describe("embedded AWS in adversity", () => {
         assert.equal(hits, 2);
     });
 
-    it("asks whoever decides of a call what goes wrong, when it comes, by its parameters", async () => {
-        const asked: unknown[] = [];
+    it("can depend on the parameters of a call", async () => {
+        const userNames: unknown[] = [];
         const kind = ({ UserName }: Readonly<Record<string, string>>): FaultKind | undefined => {
-            asked.push(UserName);
+            userNames.push(UserName);
             return UserName === "ci" ? "errorBefore" : undefined;
         };
         aws().faults.add({ at: "iam:CreateUser", kind, times: 2 });
@@ -88,10 +88,10 @@ describe("embedded AWS in adversity", () => {
         }
 
         assert.deepEqual(outcomes, ["ServiceFailure", "allowed", "allowed"]);
-        assert.deepEqual(asked, ["ci", "cd"]);
+        assert.deepEqual(userNames, ["ci", "cd"]);
     });
 
-    it("lets writes through at a rate, after a burst", async () => {
+    it("throttle writes above a rate, after a burst", async () => {
         aws().throttle.writesPerSecond = 1;
         aws().throttle.burst = 2;
 
@@ -104,7 +104,7 @@ describe("embedded AWS in adversity", () => {
         assert.equal(await outcomeOf(iam().send(new CreateUserCommand({ UserName: "c" }))), "allowed");
     });
 
-    it("learns of users, keys, policies and deletions after a delay of each", async () => {
+    it("delay the effect of users, keys, policies and deletions separately", async () => {
         Object.assign(aws().propagation.delays, { users: 1_000, keys: 2_000, policies: 3_000, deletions: 2_000 });
         const wait = (milliseconds: number) => aws().clock.advance(milliseconds);
         const document = { ...user, PolicyName: "p", PolicyDocument: JSON.stringify(ec2Policy) };

@@ -16,8 +16,8 @@ import { outcomeOf } from "../support/outcome";
 import { useSimulator } from "../support/useSimulator";
 
 /**
- * AWS's code for each service. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html and
- * the services' error pages.
+ * AWS's error code for each service.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html and the services' error pages.
  */
 const codes = {
     iam: {
@@ -50,7 +50,7 @@ const codes = {
     },
 } as const;
 
-describe("embedded AWS's probe services", () => {
+describe("the services of the embedded AWS", () => {
     const aws = useSimulator();
 
     function ask(service: keyof typeof codes, credentials: Issuer, systemClockOffset = 0): Promise<unknown> {
@@ -86,35 +86,35 @@ describe("embedded AWS's probe services", () => {
     for (const service of ["iam", "sts", "ec2", "sqs", "s3"] as const) {
         const expected = codes[service];
 
-        it(`${service} answers whom it knows`, async () => {
+        it(`${service}: answers a known caller`, async () => {
             assert.equal(await outcomeOf(ask(service, aws().issuer())), "allowed");
         });
 
-        it(`${service} refuses an unknown key with ${expected.unknown}`, async () => {
+        it(`${service}: rejects an unknown key with ${expected.unknown}`, async () => {
             const credentials = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "x" };
             assert.equal(await outcomeOf(ask(service, credentials)), expected.unknown);
         });
 
-        it(`${service} refuses a deleted key with ${expected.unknown}`, async () => {
+        it(`${service}: rejects a deleted key with ${expected.unknown}`, async () => {
             const issuer = aws().issuer();
             aws().account().users.get("admin")?.accessKeys.clear();
             assert.equal(await outcomeOf(ask(service, issuer)), expected.unknown);
         });
 
-        it(`${service} refuses a wrong secret with ${expected.wrongSecret}`, async () => {
+        it(`${service}: rejects a wrong secret with ${expected.wrongSecret}`, async () => {
             assert.equal(
                 await outcomeOf(ask(service, { ...aws().issuer(), secretAccessKey: "wrong" })),
                 expected.wrongSecret,
             );
         });
 
-        it(`${service} refuses a signature of an hour ago with ${expected.late}`, async () => {
+        it(`${service}: rejects a signature that is an hour old with ${expected.late}`, async () => {
             aws().clock.advance(60 * 60_000);
             const outcome = await outcomeOf(ask(service, aws().issuer()));
             assert.equal(outcome, expected.late);
         });
 
-        it(`${service} answers a caller without rights: ${expected.denied}`, async () => {
+        it(`${service}: answers a caller without permissions with ${expected.denied}`, async () => {
             aws().account().users.get("admin")?.inlinePolicies.clear();
             assert.equal(await outcomeOf(ask(service, aws().issuer())), expected.denied);
         });
@@ -128,7 +128,7 @@ describe("embedded AWS's probe services", () => {
             forcePathStyle: true,
         });
 
-    it("lists the objects and folders under a prefix, and copies objects", async () => {
+    it("s3: lists the objects and folders under a prefix, and copies objects", async () => {
         const s3 = s3Client();
         for (const Key of ["a/b", "a/c/d", "a/c/e", "f"]) {
             await s3.send(new PutObjectCommand({ Bucket: "shop", Key, Body: Key }));
@@ -145,7 +145,7 @@ describe("embedded AWS's probe services", () => {
         assert.equal(await Body?.transformToString(), "a/c/d");
     });
 
-    it("scopes S3 by resource", async () => {
+    it("s3: applies resources of policies", async () => {
         const admin = aws().account().users.get("admin");
         const s3 = s3Client();
         await s3.send(new CreateBucketCommand({ Bucket: "other" }));
@@ -168,24 +168,24 @@ describe("embedded AWS's probe services", () => {
         );
     });
 
-    it("keeps queues, and lists them", async () => {
+    it("sqs: stores queues, and lists them", async () => {
         const sqs = new SQSClient({ region: "us-east-1", endpoint: aws().endpoint, credentials: aws().issuer() });
         await sqs.send(new CreateQueueCommand({ QueueName: "orders" }));
         const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({}));
         assert.match(QueueUrls[0] ?? "", /\/123456789012\/orders$/);
     });
 
-    it("lists EC2's regions", async () => {
+    it("ec2: lists its regions", async () => {
         const ec2 = new EC2Client({ region: "us-east-1", endpoint: aws().endpoint, credentials: aws().issuer() });
         const { Regions = [] } = await ec2.send(new DescribeRegionsCommand({}));
         assert.ok(Regions.some(({ RegionName }) => RegionName === "eu-west-1"));
     });
 
-    it("says to a browser that it is not AWS", async () => {
+    it("tell a browser that they are not AWS", async () => {
         assert.match(await (await fetch(aws().endpoint)).text(), /It is not AWS/);
     });
 
-    it("keeps accounts apart", async () => {
+    it("keep accounts separate", async () => {
         aws().account("210987654321");
         const other = new STSClient({
             region: "us-east-1",
@@ -195,7 +195,7 @@ describe("embedded AWS's probe services", () => {
         assert.equal((await other.send(new GetCallerIdentityCommand({}))).Account, "210987654321");
     });
 
-    it("logs every call without secrets", async () => {
+    it("log every call without secrets", async () => {
         await ask("iam", aws().issuer());
         const [call] = aws().calls.calls("iam:ListUsers");
         assert.equal(call?.status, 200);

@@ -10,7 +10,7 @@ const everything = { Effect: "Allow", Action: "*", Resource: "*" };
 const noEc2 = { Effect: "Deny", Action: "ec2:*", Resource: "*" };
 const document = (...Statement: object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
 
-describe("A denial names the type of the policy that it comes from", () => {
+describe("the message of a denial names", () => {
     const aws = useSimulator();
     const settings = (credentials = aws().issuer() as object) =>
         ({ region: "us-east-1", endpoint: aws().endpoint, credentials }) as never;
@@ -29,7 +29,7 @@ describe("A denial names the type of the policy that it comes from", () => {
     const admin = (simulator: Simulator) => simulator.account().users.get("admin");
     const cases: [string, () => Promise<object | undefined>, RegExp][] = [
         [
-            "a service control policy, before any other",
+            "a service control policy with a Deny, before any other policy",
             async () => {
                 aws().account().serviceControlPolicies.set("no-ec2", document(everything, noEc2));
                 admin(aws())?.inlinePolicies.set("no-ec2", document(noEc2));
@@ -38,7 +38,7 @@ describe("A denial names the type of the policy that it comes from", () => {
             /with an explicit deny in a service control policy$/,
         ],
         [
-            "a service control policy that does not allow",
+            "a service control policy without an Allow",
             async () => {
                 aws()
                     .account()
@@ -48,7 +48,7 @@ describe("A denial names the type of the policy that it comes from", () => {
             /because no service control policy allows the ec2:DescribeRegions action$/,
         ],
         [
-            "an inline policy",
+            "an inline policy with a Deny",
             async () => {
                 admin(aws())?.inlinePolicies.set("no-ec2", document(noEc2));
                 return undefined;
@@ -56,7 +56,7 @@ describe("A denial names the type of the policy that it comes from", () => {
             /with an explicit deny in an identity-based policy$/,
         ],
         [
-            "a managed policy, by its ARN",
+            "a managed policy with a Deny, by its ARN",
             async () => {
                 const iam = new IAMClient(settings());
                 const policy = { PolicyName: "no-ec2", PolicyDocument: document(noEc2) };
@@ -66,9 +66,13 @@ describe("A denial names the type of the policy that it comes from", () => {
             },
             /with an explicit deny in an identity-based policy: arn:aws:iam::123456789012:policy\/no-ec2$/,
         ],
-        ["a session policy", () => assume(document(everything, noEc2)), /with an explicit deny in a session policy$/],
         [
-            "a session policy that does not allow",
+            "a session policy with a Deny",
+            () => assume(document(everything, noEc2)),
+            /with an explicit deny in a session policy$/,
+        ],
+        [
+            "a session policy without an Allow",
             () => assume(document({ ...everything, Action: "s3:*" })),
             /because no session policy allows the ec2:DescribeRegions action$/,
         ],

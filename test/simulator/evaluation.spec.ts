@@ -31,48 +31,64 @@ const request = {
 const outcomeOf = (...statements: Statement[]) =>
     evaluate({ identityPolicies: [policy(...statements)] }, request).outcome;
 
-describe("policy evaluation", () => {
+describe("the policy evaluation of the embedded AWS", () => {
     const decisions: [string, Statement[], string][] = [
-        ["denies what nothing allows", [], "implicitDeny"],
-        ["allows what a statement allows", [allow], "allowed"],
-        ["lets an explicit deny win over any allow", [allow, { ...allow, Effect: "Deny" }], "explicitDeny"],
-        ["matches actions ignoring case", [{ ...allow, Action: "S3:getobject" }], "allowed"],
+        ["denies by default", [], "implicitDeny"],
+        ["allows an action that a statement allows", [allow], "allowed"],
+        ["gives an explicit deny precedence over any allow", [allow, { ...allow, Effect: "Deny" }], "explicitDeny"],
+        ["matches actions case-insensitively", [{ ...allow, Action: "S3:getobject" }], "allowed"],
         ["matches * and ? in actions", [{ ...allow, Action: "s3:Get*jec?" }], "allowed"],
-        ["does not let a wildcard reach into another service", [{ ...allow, Action: "ec2:*" }], "implicitDeny"],
         [
-            "matches resources by wildcard, case-sensitively",
+            "does not match another service with a wildcard in the action",
+            [{ ...allow, Action: "ec2:*" }],
+            "implicitDeny",
+        ],
+        [
+            "matches resources with wildcards, case-sensitively",
             [{ ...allow, Resource: "arn:aws:s3:::bucket/*" }],
             "allowed",
         ],
-        ["fills a short resource that ends in *", [{ ...allow, Resource: "arn:aws:s3:*" }], "allowed"],
-        ["fills a short resource of another service too", [{ ...allow, Resource: "arn:aws:sqs:*" }], "implicitDeny"],
-        ["fills no resource that ends otherwise", [{ ...allow, Resource: "arn:aws:s3" }], "implicitDeny"],
+        ["completes a short resource that ends in *", [{ ...allow, Resource: "arn:aws:s3:*" }], "allowed"],
+        ["completes a short resource of another service", [{ ...allow, Resource: "arn:aws:sqs:*" }], "implicitDeny"],
         [
-            "lets NotResource exclude by a short resource",
+            "does not complete a short resource without a final *",
+            [{ ...allow, Resource: "arn:aws:s3" }],
+            "implicitDeny",
+        ],
+        [
+            "excludes a short resource with NotResource",
             [{ Effect: "Allow", Action: "*", NotResource: "arn:aws:s3:*" }],
             "implicitDeny",
         ],
         [
-            "matches nothing by an empty list of values",
+            "never matches an empty list of values",
             [{ ...allow, Condition: { StringEquals: { "aws:username": [] } } }],
             "implicitDeny",
         ],
         [
-            "holds for all of no values of an empty list",
+            "matches ForAllValues with an empty list and a missing key",
             [{ ...allow, Condition: { "ForAllValues:StringEquals": { "aws:none": [] } } }],
             "allowed",
         ],
-        ["tells resources apart by case", [{ ...allow, Resource: "arn:aws:s3:::Bucket/*" }], "implicitDeny"],
-        ["lets NotAction exclude", [{ Effect: "Allow", NotAction: "s3:*", Resource: "*" }], "implicitDeny"],
-        ["lets NotAction include the rest", [{ Effect: "Allow", NotAction: "iam:*", Resource: "*" }], "allowed"],
+        ["distinguishes the case of resources", [{ ...allow, Resource: "arn:aws:s3:::Bucket/*" }], "implicitDeny"],
+        ["excludes actions with NotAction", [{ Effect: "Allow", NotAction: "s3:*", Resource: "*" }], "implicitDeny"],
         [
-            "lets NotResource exclude",
+            "includes all other actions with NotAction",
+            [{ Effect: "Allow", NotAction: "iam:*", Resource: "*" }],
+            "allowed",
+        ],
+        [
+            "excludes resources with NotResource",
             [{ Effect: "Allow", Action: "*", NotResource: "arn:aws:s3:::bucket/*" }],
             "implicitDeny",
         ],
-        ["fills variables in resources", [{ ...allow, Resource: "arn:aws:s3:::bucket/${aws:none, 'key'}" }], "allowed"],
         [
-            "takes a variable without a value for no match",
+            "expands variables in resources",
+            [{ ...allow, Resource: "arn:aws:s3:::bucket/${aws:none, 'key'}" }],
+            "allowed",
+        ],
+        [
+            "does not match a variable without a value",
             [{ ...allow, Resource: "arn:aws:s3:::bucket/${aws:none}" }],
             "implicitDeny",
         ],
@@ -140,7 +156,7 @@ describe("policy evaluation", () => {
         });
     }
 
-    it("asks that all operators and keys of a condition hold", () => {
+    it("requires all operators and keys of a condition to hold", () => {
         const Condition = { StringEquals: { "aws:username": "ci", "aws:userid": "x" } };
         assert.equal(outcomeOf({ ...allow, Condition }), "implicitDeny");
     });
@@ -148,7 +164,7 @@ describe("policy evaluation", () => {
     const only = (Action: string) => policy({ ...allow, Action });
     const layers: [string, Parameters<typeof evaluate>[0], object][] = [
         [
-            "a boundary that allows too",
+            "a boundary that also allows",
             { identityPolicies: [only("s3:*")], boundary: only("s3:Get*") },
             { outcome: "allowed", by: "p#0" },
         ],
@@ -174,12 +190,12 @@ describe("policy evaluation", () => {
         ],
     ];
     for (const [what, policies, decision] of layers) {
-        it(`reads layers together: ${what}`, () => {
+        it(`combines policy types: ${what}`, () => {
             assert.deepEqual(evaluate(policies, request), decision);
         });
     }
 
-    it("denies everything by a stored document that can't be read", () => {
+    it("denies everything if a stored document is invalid", () => {
         const policies = { identityPolicies: [policy(allow), { name: "bad", document: "{" }] };
         assert.equal(evaluate(policies, request).outcome, "explicitDeny");
     });

@@ -15,7 +15,7 @@ const managed = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 const user = { UserName: "ci" };
 const certificate = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----";
 
-describe("embedded IAM over the wire", () => {
+describe("the embedded IAM", () => {
     const aws = useSimulator();
     let client: iam.IAMClient;
     beforeEach(() => {
@@ -26,13 +26,13 @@ describe("embedded IAM over the wire", () => {
         return new iam.IAMClient({ region: "us-east-1", endpoint: aws().endpoint, credentials, maxAttempts: 1 });
     }
 
-    /** Any command: the client's overloads take one of a known output only. */
+    /** Any command. The overloads of the client accept only commands of a known output. */
     type Command = { readonly input: object };
     const send = (command: Command) => client.send(command as unknown as iam.GetUserCommand);
 
     const outcome = (command: Command, by = client) => outcomeOf(by.send(command as unknown as iam.GetUserCommand));
 
-    it("keeps users with path, tags and boundary", async () => {
+    it("stores users with path, tags and boundary", async () => {
         const given = { ...user, Path: "/a/b/", Tags: [{ Key: "Team", Value: "shop" }], PermissionsBoundary: managed };
         await send(new iam.CreateUserCommand(given));
 
@@ -51,7 +51,7 @@ describe("embedded IAM over the wire", () => {
         assert.equal(decodeURIComponent(PolicyDocument), allow);
     });
 
-    it("pages its listings", async () => {
+    it("paginates its lists", async () => {
         for (let index = 0; index < 25; index++) {
             await send(new iam.CreateUserCommand({ UserName: `u${index}`, Path: "/many/" }));
         }
@@ -62,7 +62,7 @@ describe("embedded IAM over the wire", () => {
         assert.deepEqual(pages, [10, 10, 5]);
     });
 
-    it("keeps groups and roles, whose policies it evaluates and lists", async () => {
+    it("stores groups and roles, and evaluates and lists their policies", async () => {
         await send(new iam.CreateUserCommand(user));
         await send(new iam.CreateGroupCommand({ GroupName: "readers" }));
         await send(new iam.AddUserToGroupCommand({ ...user, GroupName: "readers" }));
@@ -90,31 +90,31 @@ describe("embedded IAM over the wire", () => {
         assert.equal((await client.send(new iam.GetRoleCommand({ RoleName: "r" }))).Role?.MaxSessionDuration, 7_200);
     });
 
-    it("counts what an account has against its quotas", async () => {
+    it("counts the usage of account quotas", async () => {
         await send(new iam.CreateUserCommand(user));
 
         const { SummaryMap } = await client.send(new iam.GetAccountSummaryCommand({}));
         assert.deepEqual([SummaryMap?.Users, SummaryMap?.UsersQuota], [2, 5_000]);
     });
 
-    describe("refuses with AWS's code", () => {
+    describe("rejects with AWS's error code", () => {
         beforeEach(() => send(new iam.CreateUserCommand(user)));
 
         const refusals: [string, () => Promise<unknown>, () => Command, string][] = [
             [
-                "a second user of one name, ignoring case",
+                "a second user with the same name, case-insensitively",
                 async () => {},
                 () => new iam.CreateUserCommand({ UserName: "CI" }),
                 "EntityAlreadyExists",
             ],
             [
-                "a user that is not there",
+                "a user that does not exist",
                 async () => {},
                 () => new iam.GetUserCommand({ UserName: "none" }),
                 "NoSuchEntity",
             ],
             [
-                "a name with other characters",
+                "a name with invalid characters",
                 async () => {},
                 () => new iam.CreateUserCommand({ UserName: "a b" }),
                 "ValidationError",
@@ -126,13 +126,13 @@ describe("embedded IAM over the wire", () => {
                 "ValidationError",
             ],
             [
-                "a document that is no JSON",
+                "a document that is not JSON",
                 async () => {},
                 () => new iam.PutUserPolicyCommand({ ...user, PolicyName: "p", PolicyDocument: "{" }),
                 "MalformedPolicyDocument",
             ],
             [
-                "a document against the grammar",
+                "a document with invalid grammar",
                 async () => {},
                 () =>
                     new iam.PutUserPolicyCommand({
@@ -143,7 +143,7 @@ describe("embedded IAM over the wire", () => {
                 "MalformedPolicyDocument",
             ],
             [
-                "inline policies above 2,048 characters together",
+                "inline policies with more than 2,048 characters in total",
                 () => send(new iam.PutUserPolicyCommand({ ...user, PolicyName: "p", PolicyDocument: sized(1_500) })),
                 () => new iam.PutUserPolicyCommand({ ...user, PolicyName: "q", PolicyDocument: sized(600) }),
                 "LimitExceeded",
@@ -155,7 +155,7 @@ describe("embedded IAM over the wire", () => {
                 "LimitExceeded",
             ],
             [
-                "an eleventh attachment",
+                "an eleventh attached policy",
                 () =>
                     times(10, async (n) =>
                         send(new iam.AttachUserPolicyCommand({ ...user, PolicyArn: await managedPolicy(n) })),
@@ -164,7 +164,7 @@ describe("embedded IAM over the wire", () => {
                 "LimitExceeded",
             ],
             [
-                "a policy that is not there",
+                "a policy that does not exist",
                 async () => {},
                 () => new iam.AttachUserPolicyCommand({ ...user, PolicyArn: `${managed}X` }),
                 "NoSuchEntity",
@@ -181,7 +181,7 @@ describe("embedded IAM over the wire", () => {
             ["a page size of zero", async () => {}, () => new iam.ListUsersCommand({ MaxItems: 0 }), "ValidationError"],
         ];
         for (const [what, before, command, code] of refusals) {
-            it(`${code} ${what}`, async () => {
+            it(`${what}: ${code}`, async () => {
                 await before();
                 assert.equal(await outcome(command()), code);
             });
@@ -240,14 +240,14 @@ describe("embedded IAM over the wire", () => {
                 },
             ],
         ];
-        for (const [what, hang] of dependents) {
-            it(`DeleteConflict to delete a user with ${what}`, async () => {
-                await hang();
+        for (const [what, addDependent] of dependents) {
+            it(`the deletion of a user with ${what}: DeleteConflict`, async () => {
+                await addDependent();
                 assert.equal(await outcome(new iam.DeleteUserCommand(user)), "DeleteConflict");
             });
         }
 
-        it("nothing when the user has no dependents left", async () => {
+        it("but deletes a user without dependents", async () => {
             assert.equal(await outcome(new iam.DeleteUserCommand(user)), "allowed");
             assert.equal(await outcome(new iam.GetUserCommand(user)), "NoSuchEntity");
         });

@@ -4,7 +4,8 @@ import type { WireRequest } from "../../simulator/request/request";
 import { sign, verifySignature } from "../../simulator/request/verifySignature";
 
 /**
- * AWS's published example. https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+ * The example that AWS publishes.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 const secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 const published = "5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7";
@@ -24,12 +25,12 @@ function exampleRequest(): WireRequest {
 
 const at = (time: string) => Date.parse(time);
 
-describe("SigV4", () => {
+describe("SigV4 verification", () => {
     const request = exampleRequest();
     const signature = parseSignature(request.headers);
     assert.ok(signature);
 
-    it("reads the parts of an Authorization header", () => {
+    it("parses an Authorization header", () => {
         const { accessKeyId, region, service, signedHeaders, date } = signature;
         assert.deepEqual(
             { accessKeyId, region, service, signedHeaders, date },
@@ -45,21 +46,21 @@ describe("SigV4", () => {
         assert.equal(await sign(request, signature, secret), published);
     });
 
-    it("accepts it at its time", async () => {
+    it("accepts the example at its time", async () => {
         await verifySignature(request, signature, secret, at("2015-08-30T12:40:00Z"));
     });
 
     for (const [what, now, key, reason] of [
         ["with another secret", "2015-08-30T12:36:00Z", "wrong", "wrongSignature"],
         ["sixteen minutes later", "2015-08-30T12:52:00Z", secret, "expiredSignature"],
-        ["sixteen minutes before", "2015-08-30T12:20:00Z", secret, "expiredSignature"],
+        ["sixteen minutes earlier", "2015-08-30T12:20:00Z", secret, "expiredSignature"],
     ] as const) {
-        it(`refuses it ${what}`, async () => {
+        it(`rejects the example ${what}`, async () => {
             await assert.rejects(verifySignature(request, signature, key, at(now)), { reason });
         });
     }
 
-    it("refuses a request that was changed on its way", async () => {
+    it("rejects a request that was changed in transit", async () => {
         const changed = { ...request, query: new URLSearchParams("Action=DeleteUser&Version=2010-05-08") };
         await assert.rejects(verifySignature(changed, signature, secret, at("2015-08-30T12:36:00Z")), {
             reason: "wrongSignature",
@@ -67,7 +68,7 @@ describe("SigV4", () => {
     });
 
     for (const authorization of ["", "Basic abc", "AWS4-HMAC-SHA256 Credential=x", "AWS3 x"]) {
-        it(`takes ${JSON.stringify(authorization)} for no signature`, () => {
+        it(`does not parse ${JSON.stringify(authorization)} as a signature`, () => {
             assert.equal(parseSignature({ ...request.headers, authorization }), undefined);
         });
     }

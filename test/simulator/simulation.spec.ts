@@ -10,7 +10,7 @@ const bucket = "arn:aws:s3:::b/key";
 const policy = (...Statement: object[]) => JSON.stringify({ Version: "2012-10-17", Statement });
 const allow = (Action: string, more: object = {}) => ({ Effect: "Allow", Action, Resource: "*", ...more });
 
-describe("embedded IAM's SimulatePrincipalPolicy", () => {
+describe("SimulatePrincipalPolicy of the embedded IAM", () => {
     const aws = useSimulator();
     let client: iam.IAMClient;
 
@@ -24,7 +24,7 @@ describe("embedded IAM's SimulatePrincipalPolicy", () => {
         await client.send(new iam.PutUserPolicyCommand({ UserName: "ci", PolicyName: "grants", PolicyDocument }));
     }
 
-    /** What comes out for one action, of a user unless it is said otherwise. */
+    /** Simulates one action, of a user by default. */
     async function simulate(action: string, input: Partial<iam.SimulatePrincipalPolicyCommandInput> = {}) {
         const given = { PolicySourceArn: userArn, ActionNames: [action], ...input };
         const { EvaluationResults = [] } = await client.send(new iam.SimulatePrincipalPolicyCommand(given));
@@ -35,10 +35,10 @@ describe("embedded IAM's SimulatePrincipalPolicy", () => {
         outcomeOf(simulate("s3:GetObject", input));
 
     const decisions: [string, object[], string, string | undefined][] = [
-        ["denies what nothing allows", [], "implicitDeny", undefined],
-        ["allows what a policy allows, and names it", [allow("s3:Get*")], "allowed", "grants"],
+        ["denies by default", [], "implicitDeny", undefined],
+        ["allows an action that a policy allows, and names the policy", [allow("s3:Get*")], "allowed", "grants"],
         [
-            "denies what a policy denies, and names it",
+            "denies an action that a policy denies, and names the policy",
             [allow("*"), allow("s3:*", { Effect: "Deny" })],
             "explicitDeny",
             "grants",
@@ -58,7 +58,7 @@ describe("embedded IAM's SimulatePrincipalPolicy", () => {
         });
     }
 
-    it("counts the policies of a user's groups", async () => {
+    it("includes the policies of a user's groups", async () => {
         await client.send(new iam.CreateGroupCommand({ GroupName: "readers" }));
         const PolicyDocument = policy(allow("s3:*"));
         await client.send(new iam.PutGroupPolicyCommand({ GroupName: "readers", PolicyName: "p", PolicyDocument }));
@@ -69,7 +69,7 @@ describe("embedded IAM's SimulatePrincipalPolicy", () => {
         assert.equal((await simulate("s3:GetObject")).EvalDecision, "allowed");
     });
 
-    it("counts the boundary, and says what it allows", async () => {
+    it("includes the boundary, and reports whether it allows the action", async () => {
         await put(allow("*"));
         const PolicyDocument = policy(allow("ec2:*"));
         const { Policy } = await client.send(new iam.CreatePolicyCommand({ PolicyName: "bound", PolicyDocument }));
@@ -84,7 +84,7 @@ describe("embedded IAM's SimulatePrincipalPolicy", () => {
         assert.equal(inside.PermissionsBoundaryDecisionDetail?.AllowedByPermissionsBoundary, true);
     });
 
-    it("gives the most restrictive decision of several resources, and each one's", async () => {
+    it("returns the most restrictive decision for several resources, and the decision for each", async () => {
         await put(allow("s3:*", { Resource: bucket }));
 
         const result = await simulate("s3:GetObject", { ResourceArns: [bucket, "arn:aws:s3:::other/key"] });
@@ -96,7 +96,7 @@ describe("embedded IAM's SimulatePrincipalPolicy", () => {
         );
     });
 
-    it("names the condition keys that it lacks, and takes them as context", async () => {
+    it("reports missing condition keys, and accepts them as context", async () => {
         const StringEquals = { "iam:PermissionsBoundary": "arn:aws:iam::123456789012:policy/b" };
         const Condition = { StringEquals, Null: { "aws:TokenIssueTime": "true" } };
         await put(allow("iam:CreateUser", { Condition }));
@@ -118,7 +118,7 @@ describe("embedded IAM's SimulatePrincipalPolicy", () => {
         assert.equal(given.EvalDecision, "allowed");
     });
 
-    it("fills a user's name into policy variables", async () => {
+    it("expands the user name in policy variables", async () => {
         await put(allow("s3:*", { Resource: "arn:aws:s3:::b/${aws:username}" }));
 
         const own = await simulate("s3:GetObject", { ResourceArns: ["arn:aws:s3:::b/ci"] });
@@ -126,7 +126,7 @@ describe("embedded IAM's SimulatePrincipalPolicy", () => {
         assert.equal(own.EvalDecision, "allowed");
     });
 
-    it("simulates a role by its ARN, with its path", async () => {
+    it("simulates a role given by ARN with path", async () => {
         const trust = policy({ Effect: "Allow", Principal: { AWS: account }, Action: "sts:AssumeRole" });
         const role = { RoleName: "deploy", Path: "/ci/", AssumeRolePolicyDocument: trust };
         await client.send(new iam.CreateRoleCommand(role));
@@ -139,7 +139,7 @@ describe("embedded IAM's SimulatePrincipalPolicy", () => {
         assert.equal(await outcome({ PolicySourceArn: `arn:aws:iam::${account}:role/deploy` }), "NoSuchEntity");
     });
 
-    it("pages its results", async () => {
+    it("paginates its results", async () => {
         const ActionNames = ["s3:GetObject", "s3:PutObject", "s3:ListBucket"];
         const sizes: number[] = [];
 
@@ -154,7 +154,7 @@ describe("embedded IAM's SimulatePrincipalPolicy", () => {
         assert.deepEqual(sizes, [2, 1]);
     });
 
-    it("is itself an action on whose policies it tells", async () => {
+    it("requires permission on the principal that it simulates", async () => {
         await put(allow("iam:SimulatePrincipalPolicy", { Resource: userArn }));
         const { AccessKey } = await client.send(new iam.CreateAccessKeyCommand({ UserName: "ci" }));
         const credentials = {
@@ -169,12 +169,12 @@ describe("embedded IAM's SimulatePrincipalPolicy", () => {
 
     const refusals: [string, Partial<iam.SimulatePrincipalPolicyCommandInput>, string][] = [
         ["an action without its service", { ActionNames: ["GetObject"] }, "InvalidInput"],
-        ["what it does not simulate", { PolicyInputList: [policy(allow("*"))] }, "InvalidInput"],
-        ["a user that is not there", { PolicySourceArn: `${userArn}2` }, "NoSuchEntity"],
-        ["what is no ARN", { PolicySourceArn: "ci" }, "ValidationError"],
+        ["an input that it does not support", { PolicyInputList: [policy(allow("*"))] }, "InvalidInput"],
+        ["a user that does not exist", { PolicySourceArn: `${userArn}2` }, "NoSuchEntity"],
+        ["a source that is not an ARN", { PolicySourceArn: "ci" }, "ValidationError"],
     ];
     for (const [what, input, code] of refusals) {
-        it(`refuses ${what} with ${code}`, async () => {
+        it(`rejects ${what} with ${code}`, async () => {
             assert.equal(await outcome(input), code);
         });
     }

@@ -32,7 +32,7 @@ describe("sessions of the embedded STS", () => {
         admin = aws().issuer();
     });
 
-    /** Enables a device for the administrator. */
+    /** Enables an MFA device for the administrator. */
     async function mfaDevice(): Promise<string> {
         const made = await iam().send(new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: "phone" }));
         const SerialNumber = made.VirtualMFADevice?.SerialNumber ?? "";
@@ -41,33 +41,33 @@ describe("sessions of the embedded STS", () => {
         return SerialNumber;
     }
 
-    describe("GetCallerIdentity tells", () => {
+    describe("are identified by GetCallerIdentity:", () => {
         const Account = "123456789012";
 
-        it("a user by a long-term key", async () => {
+        it("a user with a long-term key", async () => {
             const UserId = aws().account().users.get("admin")?.userId;
             assert.deepEqual(await identityOf(admin), { Arn: `arn:aws:iam::${Account}:user/admin`, UserId, Account });
         });
 
-        it("a user's session as the user", async () => {
+        it("a user session as the user", async () => {
             assert.deepEqual(await identityOf(await sessionOf(admin)), await identityOf(admin));
         });
 
-        it("a role's session by role and session name", async () => {
+        it("a role session by role and session name", async () => {
             const keys = await assume(admin, await role("Deployer"));
             const UserId = `${aws().account().roles.get("deployer")?.roleId}:deploy`;
             const Arn = `arn:aws:sts::${Account}:assumed-role/Deployer/deploy`;
             assert.deepEqual(await identityOf(keys), { Arn, UserId, Account });
         });
 
-        it("a federated user by account and name, even one without any permission", async () => {
+        it("a federated user by account and name, even without any permission", async () => {
             const Arn = `arn:aws:sts::${Account}:federated-user/guest`;
             const UserId = `${Account}:guest`;
             assert.deepEqual(await identityOf(await federate(admin)), { Arn, UserId, Account });
         });
     });
 
-    it("answers AssumeRole with who the session is, and how much room its policies take", async () => {
+    it("are described in the answer of AssumeRole, with the packed size of their policies", async () => {
         const RoleArn = await role("deployer");
         const input = { RoleArn, RoleSessionName: "run-1", Policy: all, SourceIdentity: "alice" };
         const answer = await sts(admin).send(new AssumeRoleCommand(input));
@@ -81,7 +81,7 @@ describe("sessions of the embedded STS", () => {
         assert.ok(Math.abs(lasts - 3_600_000) < 60_000);
     });
 
-    it("answers GetFederationToken with who the federated user is", async () => {
+    it("are described in the answer of GetFederationToken", async () => {
         const answer = await sts(admin).send(new GetFederationTokenCommand({ Name: "guest" }));
 
         assert.deepEqual(answer.FederatedUser, {
@@ -111,7 +111,7 @@ describe("sessions of the embedded STS", () => {
             ],
         ];
         for (const [service, code, ask] of late) {
-            it(`on time: ${service} answers ${code} then`, async () => {
+            it(`on time: ${service} then answers ${code}`, async () => {
                 aws().account().buckets.set("shop", new Map());
                 const keys = await assume(admin, await role("deployer"), { DurationSeconds: 900 });
                 aws().clock.advance(800_000);
@@ -121,7 +121,7 @@ describe("sessions of the embedded STS", () => {
             });
         }
 
-        it("with their role, and don't come back with one of its name", async () => {
+        it("with their role, and are not restored by a new role of the same name", async () => {
             const arn = await role("deployer");
             const keys = await assume(admin, arn);
             await iam().send(new DeleteRolePolicyCommand({ RoleName: "deployer", PolicyName: "p" }));
@@ -131,7 +131,7 @@ describe("sessions of the embedded STS", () => {
             assert.equal(await ec2(keys), "AuthFailure");
         });
 
-        it("with their user, but not with the key that made them", async () => {
+        it("with their user, but not with the key that created them", async () => {
             const ci = await user("ci");
             const sessions = [await sessionOf(ci), await federate(ci, { Policy: all })];
             aws().account().users.get("ci")?.accessKeys.clear();
@@ -143,7 +143,7 @@ describe("sessions of the embedded STS", () => {
         });
     });
 
-    it("need their own token: none and another are refused", async () => {
+    it("require their own token: a missing or wrong token is rejected", async () => {
         const arn = await role("deployer");
         const [one, other] = [await assume(admin, arn), await assume(admin, arn)];
         const { sessionToken: _token, ...bare } = one;
@@ -152,7 +152,7 @@ describe("sessions of the embedded STS", () => {
         assert.equal(await ec2({ ...admin, sessionToken: one.sessionToken ?? "" }), "AuthFailure");
     });
 
-    describe("can't call, whatever their policies allow:", () => {
+    describe("have fixed limits, whatever their policies allow:", () => {
         const makers: Record<string, () => Promise<Keys>> = {
             "a role's session": async () => assume(admin, await role("deployer")),
             "a federated user": () => federate(admin, { Policy: all }),
@@ -181,7 +181,7 @@ describe("sessions of the embedded STS", () => {
             });
         }
 
-        it("says so in AWS's words", async () => {
+        it("are rejected with AWS's message", async () => {
             const keys = await assume(admin, await role("deployer"));
             assert.equal(
                 await messageOf(sts(keys).send(new GetSessionTokenCommand({}))),
@@ -190,7 +190,7 @@ describe("sessions of the embedded STS", () => {
         });
     });
 
-    it("of a role have no user of their own in IAM", async () => {
+    it("of a role have no IAM user of their own", async () => {
         const keys = await assume(admin, await role("deployer"));
         assert.equal(
             await messageOf(iam(keys).send(new GetUserCommand({}))),
@@ -198,12 +198,12 @@ describe("sessions of the embedded STS", () => {
         );
     });
 
-    it("with MFA act as their user in IAM too", async () => {
+    it("with MFA act as their user in IAM as well", async () => {
         const keys = await sessionOf(admin, { SerialNumber: await mfaDevice(), TokenCode: "123456" });
         assert.equal((await iam(keys).send(new GetUserCommand({}))).User?.UserName, "admin");
     });
 
-    it("feel a role's new policy after the delay of policies only", async () => {
+    it("get a role's new policy after the propagation delay of policies", async () => {
         const keys = await assume(admin, await role("deployer"));
         aws().propagation.delays.policies = 4_000;
         aws().clock.advance(4_000);
@@ -215,7 +215,7 @@ describe("sessions of the embedded STS", () => {
         assert.equal(await ec2(keys), "UnauthorizedOperation");
     });
 
-    it("leave neither secret nor code in the log of calls", async () => {
+    it("leave no secret and no MFA code in the call log", async () => {
         const keys = await sessionOf(admin, { SerialNumber: await mfaDevice(), TokenCode: "987654" });
         const log = JSON.stringify(aws().calls.calls());
         for (const secret of [keys.secretAccessKey, keys.sessionToken ?? "", "987654"]) {

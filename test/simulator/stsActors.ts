@@ -20,29 +20,29 @@ import {
 import type { Issuer, Simulator } from "stacklease/simulator";
 import { outcomeOf } from "../support/outcome";
 
-/** Keys as the SDK takes them, long-term or of a session. */
+/** A key in the form of the SDK, long-term or of a session. */
 export interface Keys extends Issuer {
     readonly sessionToken?: string;
 }
 
 export type Statement = Readonly<Record<string, unknown>>;
 
-/** A document of statements. */
+/** Returns a policy document with statements. */
 export function policy(...Statement: Statement[]): string {
     return JSON.stringify({ Version: "2012-10-17", Statement });
 }
 
-/** A statement that allows actions on everything. */
+/** Returns a statement that allows actions on all resources. */
 export function allow(...Action: string[]): Statement {
     return { Effect: "Allow", Action, Resource: "*" };
 }
 
-/** A trust policy that lets principals assume a role and tag and name its sessions. */
+/** Returns a trust policy that lets principals assume a role, tag its sessions and set a source identity. */
 export function trust(AWS: string | string[] = "123456789012"): string {
     return policy({ Effect: "Allow", Principal: { AWS }, Action: "sts:*" });
 }
 
-/** The message of a call's error, or `allowed`. */
+/** Returns the error message of a call, or `allowed`. */
 export async function messageOf(call: Promise<unknown>): Promise<string> {
     return call.then(
         () => "allowed",
@@ -50,7 +50,7 @@ export async function messageOf(call: Promise<unknown>): Promise<string> {
     );
 }
 
-/** Who acts in the tests of STS, and what they do. */
+/** The actors in the STS tests, and their actions. */
 export function stsActors(aws: () => Simulator) {
     const config = (credentials: Keys) => ({
         region: "us-east-1",
@@ -65,14 +65,14 @@ export function stsActors(aws: () => Simulator) {
         config,
         sts,
         iam,
-        /** Makes a user with one inline policy and a key. */
+        /** Creates a user with one inline policy and a key. */
         async user(UserName: string, PolicyDocument = policy(allow("*"))): Promise<Keys> {
             await iam().send(new CreateUserCommand({ UserName }));
             await iam().send(new PutUserPolicyCommand({ UserName, PolicyName: "p", PolicyDocument }));
             const { AccessKey } = await iam().send(new CreateAccessKeyCommand({ UserName }));
             return { accessKeyId: AccessKey?.AccessKeyId ?? "", secretAccessKey: AccessKey?.SecretAccessKey ?? "" };
         },
-        /** Makes a role with one inline policy, and returns its ARN. */
+        /** Creates a role with one inline policy, and returns its ARN. */
         async role(
             RoleName: string,
             { trusting = trust(), allowing = policy(allow("*")), by = aws().issuer(), tags = {} } = {},
@@ -98,7 +98,7 @@ export function stsActors(aws: () => Simulator) {
             const { Arn, UserId, Account } = await sts(keys).send(new GetCallerIdentityCommand({}));
             return { Arn, UserId, Account };
         },
-        /** Whether keys may call `ec2:DescribeRegions`. */
+        /** Calls `ec2:DescribeRegions` with keys, and returns the outcome. */
         ec2: (keys: Keys) => outcomeOf(new EC2Client(config(keys)).send(new DescribeRegionsCommand({}))),
     };
 }

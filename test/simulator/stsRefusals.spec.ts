@@ -6,7 +6,7 @@ import { outcomeOf } from "../support/outcome";
 import { useSimulator } from "../support/useSimulator";
 import { allow, type Keys, messageOf, policy, stsActors, trust } from "./stsActors";
 
-/** Statements as people write them, and one of random names, which can't be packed. */
+/** Statements as people write them, and statements with random names, which cannot be packed. */
 const ordinary = policy(
     ...Array.from({ length: 10 }, (_, n) => ({
         Sid: `Bucket${n}`,
@@ -22,7 +22,7 @@ const readOnly = { arn: "arn:aws:iam::aws:policy/ReadOnlyAccess" };
 const constraint = (value: string, at: string, must: string) =>
     `1 validation error detected: Value '${value}' at '${at}' failed to satisfy constraint: Member must have value ${must}`;
 
-describe("the embedded STS refuses", () => {
+describe("input validation of the embedded STS", () => {
     const aws = useSimulator();
     const { assume, federate, iam, role, sessionOf, user } = stsActors(aws);
     let admin: Keys;
@@ -32,8 +32,8 @@ describe("the embedded STS refuses", () => {
 
     /** [what, input, code, message] */
     const roleRefusals: [string, Partial<AssumeRoleCommandInput>, string, string?][] = [
-        ["nothing of 900 seconds", { DurationSeconds: 900 }, "allowed"],
-        ["nothing of the role's maximum", { DurationSeconds: 14_400 }, "allowed"],
+        ["900 seconds", { DurationSeconds: 900 }, "allowed"],
+        ["the role's maximum duration", { DurationSeconds: 14_400 }, "allowed"],
         [
             "899 seconds",
             { DurationSeconds: 899 },
@@ -54,7 +54,7 @@ describe("the embedded STS refuses", () => {
         ],
         ["a session name of one character", { RoleSessionName: "x" }, "ValidationError"],
         ["a session name of 65 characters", { RoleSessionName: "x".repeat(65) }, "ValidationError"],
-        ["a session name with a blank", { RoleSessionName: "a b" }, "ValidationError"],
+        ["a session name with a space", { RoleSessionName: "a b" }, "ValidationError"],
         ["an external id of one character", { ExternalId: "x" }, "ValidationError"],
         ["a source identity with a slash", { SourceIdentity: "a/b" }, "ValidationError"],
         ["a policy of more than 2,048 characters", { Policy: policy(allow("x".repeat(2_048))) }, "ValidationError"],
@@ -64,21 +64,21 @@ describe("the embedded STS refuses", () => {
             "ValidationError",
         ],
         ["eleven ARNs", { PolicyArns: Array(11).fill(readOnly) }, "ValidationError"],
-        ["a managed policy that is not there", { PolicyArns: [{ arn: `${readOnly.arn}X` }] }, "ValidationError"],
-        ["a policy that is no JSON", { Policy: "{" }, "MalformedPolicyDocument"],
+        ["a managed policy that does not exist", { PolicyArns: [{ arn: `${readOnly.arn}X` }] }, "ValidationError"],
+        ["a policy that is not JSON", { Policy: "{" }, "MalformedPolicyDocument"],
         ["a policy with a principal", { Policy: trust() }, "MalformedPolicyDocument"],
         [
-            "a policy whose one statement stands before its Version",
+            "a policy whose single statement precedes its Version",
             { Policy: '{"Statement":{"Effect":"Allow","Action":"*","Resource":"*"},"Version":"2012-10-17"}' },
             "MalformedPolicyDocument",
         ],
-        ["nothing of an ordinary policy of 2,000 characters", { Policy: ordinary }, "allowed"],
-        ["a policy that can't be packed", { Policy: random }, "PackedPolicyTooLarge"],
-        ["tags that can't be packed", { Tags: Array.from({ length: 50 }, (_, n) => tag(n)) }, "PackedPolicyTooLarge"],
-        ["nothing of 50 tags", { Tags: tags(50) }, "allowed"],
+        ["an ordinary policy of 2,000 characters", { Policy: ordinary }, "allowed"],
+        ["a policy that cannot be packed", { Policy: random }, "PackedPolicyTooLarge"],
+        ["tags that cannot be packed", { Tags: Array.from({ length: 50 }, (_, n) => tag(n)) }, "PackedPolicyTooLarge"],
+        ["50 tags", { Tags: tags(50) }, "allowed"],
         ["51 tags", { Tags: tags(51) }, "ValidationError"],
         [
-            "two tags of one key, ignoring case",
+            "two tags with the same key, case-insensitively",
             {
                 Tags: [
                     { Key: "a", Value: "1" },
@@ -100,7 +100,7 @@ describe("the embedded STS refuses", () => {
         ],
     ];
     for (const [what, input, code, message] of roleRefusals) {
-        it(`${what} at AssumeRole: ${code}`, async () => {
+        it(`AssumeRole with ${what}: ${code}`, async () => {
             const arn = await role("deployer");
             assert.equal(await outcomeOf(assume(admin, arn, input)), code);
             if (message !== undefined) {
@@ -109,7 +109,7 @@ describe("the embedded STS refuses", () => {
         });
     }
 
-    it("tells how much too large a packed policy is", async () => {
+    it("reports by how much a packed policy is too large", async () => {
         assert.match(
             await messageOf(assume(admin, await role("deployer"), { Policy: random })),
             /^Packed policy consumes 1\d\d% of allotted space, please use smaller policy\.$/,
@@ -117,21 +117,21 @@ describe("the embedded STS refuses", () => {
     });
 
     const federationRefusals: [string, Partial<GetFederationTokenCommandInput>, string][] = [
-        ["nothing of 36 hours", { DurationSeconds: 129_600 }, "allowed"],
+        ["36 hours", { DurationSeconds: 129_600 }, "allowed"],
         ["more than 36 hours", { DurationSeconds: 129_601 }, "ValidationError"],
         ["899 seconds", { DurationSeconds: 899 }, "ValidationError"],
         ["a name of one character", { Name: "x" }, "ValidationError"],
         ["a name of 33 characters", { Name: "x".repeat(33) }, "ValidationError"],
         ["a malformed policy", { Policy: "{}" }, "MalformedPolicyDocument"],
-        ["a policy that can't be packed", { Policy: random }, "PackedPolicyTooLarge"],
+        ["a policy that cannot be packed", { Policy: random }, "PackedPolicyTooLarge"],
     ];
     for (const [what, input, code] of federationRefusals) {
-        it(`${what} at GetFederationToken: ${code}`, async () => {
+        it(`GetFederationToken with ${what}: ${code}`, async () => {
             assert.equal(await outcomeOf(federate(admin, input)), code);
         });
     }
 
-    it("federation to a user without sts:GetFederationToken on that name, and tags without sts:TagSession", async () => {
+    it("rejects federation by a user without sts:GetFederationToken on that name, and tags without sts:TagSession", async () => {
         const Resource = "arn:aws:sts::123456789012:federated-user/guest";
         const keys = await user("ci", policy({ Effect: "Allow", Action: "sts:GetFederationToken", Resource }));
         assert.equal(await outcomeOf(federate(keys)), "allowed");
@@ -139,7 +139,7 @@ describe("the embedded STS refuses", () => {
         assert.equal(await outcomeOf(federate(keys, { Tags: tags(1) })), "AccessDenied");
     });
 
-    describe("along a chain of roles", () => {
+    describe("in role chaining, rejects", () => {
         const overAnHour = "exceeds the 1 hour session limit for roles assumed by role chaining.";
         let first: Keys;
         let second: string;
@@ -168,7 +168,7 @@ describe("the embedded STS refuses", () => {
         });
     });
 
-    describe("an MFA code", () => {
+    describe("rejects an MFA code", () => {
         const wrong = "MultiFactorAuthentication failed with invalid MFA one time pass code.";
         let SerialNumber: string;
         beforeEach(async () => {
@@ -184,14 +184,14 @@ describe("the embedded STS refuses", () => {
             });
         }
 
-        it("that was used before, for whatever", async () => {
+        it("that was already used in any call", async () => {
             const mfa = { SerialNumber, TokenCode: "123456" };
             assert.equal(await outcomeOf(sessionOf(admin, mfa)), "allowed");
             assert.equal(await messageOf(sessionOf(admin, mfa)), wrong);
             assert.equal(await messageOf(assume(admin, await role("deployer"), mfa)), wrong);
         });
 
-        it("of a device that is not the user's", async () => {
+        it("of another user's device", async () => {
             assert.equal(await messageOf(sessionOf(await user("ci"), { SerialNumber, TokenCode: "123456" })), wrong);
         });
 
@@ -200,23 +200,23 @@ describe("the embedded STS refuses", () => {
         });
     });
 
-    describe("to store a trust policy", () => {
+    describe("in a trust policy, rejects", () => {
         const statement = { Effect: "Allow", Principal: { AWS: "123456789012" }, Action: "sts:AssumeRole" };
         const { Principal: _principal, ...unprincipled } = statement;
         const trusts: [string, string, string][] = [
-            ["that is no JSON", "{", "MalformedPolicyDocument"],
+            ["text that is not JSON", "{", "MalformedPolicyDocument"],
             [
-                "whose one statement stands before its Version",
+                "a single statement that precedes the Version",
                 '{"Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"},"Version":"2012-10-17"}',
                 "MalformedPolicyDocument",
             ],
-            ["without principal", policy(unprincipled), "MalformedPolicyDocument"],
-            ["with a resource", policy({ ...statement, Resource: "*" }), "MalformedPolicyDocument"],
-            ["with NotPrincipal", policy({ ...unprincipled, NotPrincipal: "*" }), "MalformedPolicyDocument"],
-            ["with a principal by a plain name", policy({ ...statement, Principal: "ci" }), "MalformedPolicyDocument"],
-            ["with a wildcard in an ARN", trust("arn:aws:iam::123456789012:user/*"), "MalformedPolicyDocument"],
-            ["for another service's action", policy({ ...statement, Action: "s3:*" }), "MalformedPolicyDocument"],
-            ["of more than 2,048 characters", trust(Array(200).fill(statement.Principal.AWS)), "LimitExceeded"],
+            ["a missing principal", policy(unprincipled), "MalformedPolicyDocument"],
+            ["a Resource", policy({ ...statement, Resource: "*" }), "MalformedPolicyDocument"],
+            ["a NotPrincipal", policy({ ...unprincipled, NotPrincipal: "*" }), "MalformedPolicyDocument"],
+            ["a plain name as the principal", policy({ ...statement, Principal: "ci" }), "MalformedPolicyDocument"],
+            ["a wildcard in an ARN", trust("arn:aws:iam::123456789012:user/*"), "MalformedPolicyDocument"],
+            ["an action of another service", policy({ ...statement, Action: "s3:*" }), "MalformedPolicyDocument"],
+            ["more than 2,048 characters", trust(Array(200).fill(statement.Principal.AWS)), "LimitExceeded"],
         ];
         for (const [what, AssumeRolePolicyDocument, code] of trusts) {
             it(`${what}: ${code}`, async () => {

@@ -9,7 +9,7 @@ const s3Only = policy(allow("s3:*"));
 const denied = "UnauthorizedOperation";
 const managed = (name: string) => [{ arn: `arn:aws:iam::aws:policy/${name}` }];
 
-describe("what a session may do", () => {
+describe("a session", () => {
     const aws = useSimulator();
     const { assume, ec2, federate, iam, role, sessionOf, user } = stsActors(aws);
     let admin: Keys;
@@ -28,68 +28,78 @@ describe("what a session may do", () => {
         await iam().send(new PutRolePermissionsBoundaryCommand({ RoleName: "deployer", PermissionsBoundary }));
     }
 
-    /** [what, the role's policy, what is asked for, outcome] */
+    /** [behavior, the role's policy, the request, outcome] */
     const roleScopes: [string, string, Parameters<typeof assume>[2], string][] = [
-        ["what its role may", ec2Only, {}, "allowed"],
-        ["not what its role may not", s3Only, {}, denied],
-        ["what role and session policy both allow", all, { Policy: ec2Only }, "allowed"],
-        ["not what the session policy leaves out", all, { Policy: s3Only }, denied],
-        ["not what only the session policy allows", s3Only, { Policy: all }, denied],
-        ["what a managed session policy allows", all, { PolicyArns: managed("AmazonEC2FullAccess") }, "allowed"],
-        ["not what a managed session policy leaves out", all, { PolicyArns: managed("AmazonS3FullAccess") }, denied],
+        ["is allowed what its role is allowed", ec2Only, {}, "allowed"],
+        ["is denied what its role is not allowed", s3Only, {}, denied],
+        ["is allowed what role and session policy both allow", all, { Policy: ec2Only }, "allowed"],
+        ["is denied what the session policy omits", all, { Policy: s3Only }, denied],
+        ["is denied what only the session policy allows", s3Only, { Policy: all }, denied],
         [
-            "what one of several session policies allows",
+            "is allowed what a managed session policy allows",
+            all,
+            { PolicyArns: managed("AmazonEC2FullAccess") },
+            "allowed",
+        ],
+        ["is denied what a managed session policy omits", all, { PolicyArns: managed("AmazonS3FullAccess") }, denied],
+        [
+            "is allowed what one of several session policies allows",
             all,
             { Policy: s3Only, PolicyArns: managed("AmazonEC2FullAccess") },
             "allowed",
         ],
     ];
     for (const [what, allowing, input, outcome] of roleScopes) {
-        it(`of a role: ${what}`, async () => {
+        it(`of a role ${what}`, async () => {
             assert.equal(await ec2(await assume(admin, await role("deployer", { allowing }), input)), outcome);
         });
     }
 
-    it("of a role: not what its boundary leaves out, from the moment it is put", async () => {
+    it("of a role is denied what its boundary omits, as soon as the boundary is set", async () => {
         const keys = await assume(admin, await role("deployer"));
         assert.equal(await ec2(keys), "allowed");
         await bound(s3Only);
         assert.equal(await ec2(keys), denied);
     });
 
-    /** [what, the user's policy, what is asked for, outcome] */
+    /** [behavior, the user's policy, the request, outcome] */
     const federatedScopes: [string, string, Parameters<typeof federate>[1], string][] = [
-        ["what user and session policy both allow", all, { Policy: ec2Only }, "allowed"],
-        ["not what the session policy leaves out", all, { Policy: s3Only }, denied],
-        ["not what its user may not", policy(allow("sts:*", "s3:*")), { Policy: ec2Only }, denied],
-        ["nothing without a session policy", all, {}, denied],
-        ["what a managed session policy allows", all, { PolicyArns: managed("AmazonEC2FullAccess") }, "allowed"],
+        ["is allowed what user and session policy both allow", all, { Policy: ec2Only }, "allowed"],
+        ["is denied what the session policy omits", all, { Policy: s3Only }, denied],
+        ["is denied what its user is not allowed", policy(allow("sts:*", "s3:*")), { Policy: ec2Only }, denied],
+        ["is denied everything without a session policy", all, {}, denied],
+        [
+            "is allowed what a managed session policy allows",
+            all,
+            { PolicyArns: managed("AmazonEC2FullAccess") },
+            "allowed",
+        ],
     ];
     for (const [what, allowing, input, outcome] of federatedScopes) {
-        it(`of a federated user: ${what}`, async () => {
+        it(`of a federated user ${what}`, async () => {
             assert.equal(await ec2(await federate(await user("ci", allowing), input)), outcome);
         });
     }
 
-    it("of a user: what the user may now", async () => {
+    it("of a user is allowed what the user is currently allowed", async () => {
         const keys = await sessionOf(await user("ci"));
         assert.equal(await ec2(keys), "allowed");
         aws().account().users.get("ci")?.inlinePolicies.set("p", s3Only);
         assert.equal(await ec2(keys), denied);
     });
 
-    describe("can depend on", () => {
+    describe("can be restricted by", () => {
         const when = (operator: string, key: string, value: string) =>
             policy({ ...allow("ec2:*"), Condition: { [operator]: { [key]: value } } });
 
-        it("session tags, which stand in the place of the role's", async () => {
+        it("session tags, which replace the role's tags", async () => {
             const allowing = when("StringEquals", "aws:PrincipalTag/Team", "shop");
             const arn = await role("deployer", { allowing, tags: { Team: "ops" } });
             assert.equal(await ec2(await assume(admin, arn)), denied);
             assert.equal(await ec2(await assume(admin, arn, { Tags: [{ Key: "team", Value: "shop" }] })), "allowed");
         });
 
-        it("source identity and transitive tags, which go along a chain", async () => {
+        it("source identity and transitive tags, which are passed along a role chain", async () => {
             const Condition = {
                 StringEquals: { "aws:SourceIdentity": "alice", "aws:PrincipalTag/team": "shop" },
                 Null: { "aws:PrincipalTag/run": "true" },
@@ -108,8 +118,7 @@ describe("what a session may do", () => {
         });
 
         /**
-         * The condition keys of each kind of caller: [key, value for a role, for a federated user, for a user's
-         * session].
+         * The condition keys of each kind of caller: [key, value for a role, for a federated user, for a user session].
          */
         const arn = "arn:aws:iam::123456789012:";
         const keys: [string, string, string, string][] = [
@@ -145,10 +154,10 @@ describe("what a session may do", () => {
         }
     });
 
-    describe("is taken away by a Deny on the role", () => {
+    describe("is denied by a Deny", () => {
         const deny = { Effect: "Deny", Action: "*", Resource: "*" };
 
-        it("with aws:userid from one session, not from its sibling", async () => {
+        it("on the role with aws:userid, but its sibling is not", async () => {
             const arn = await role("deployer");
             const [one, sibling] = [
                 await assume(admin, arn, { RoleSessionName: "one" }),
@@ -159,7 +168,7 @@ describe("what a session may do", () => {
             assert.deepEqual([await ec2(one), await ec2(sibling)], [denied, "allowed"]);
         });
 
-        it("with aws:TokenIssueTime from the sessions before", async () => {
+        it("on the role with aws:TokenIssueTime, if it was issued before", async () => {
             const arn = await role("deployer");
             const earlier = await assume(admin, arn);
             aws().clock.advance(2_000);
@@ -169,7 +178,7 @@ describe("what a session may do", () => {
             assert.deepEqual([await ec2(earlier), await ec2(later)], [denied, "allowed"]);
         });
 
-        it("and with aws:TokenIssueTime on a user from its sessions, not from its keys", async () => {
+        it("on a user with aws:TokenIssueTime, but the user's keys are not", async () => {
             const ci = await user("ci");
             const keys = [await sessionOf(ci), await federate(ci, { Policy: all }), ci];
             const later = new Date(aws().clock.now() + 60_000).toISOString();

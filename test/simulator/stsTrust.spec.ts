@@ -20,29 +20,29 @@ const denyAssume = { Effect: "Deny", Action: "sts:AssumeRole", Resource: "*" };
 const nothing = policy(allow("s3:ListAllMyBuckets"));
 const assuming = policy(allow("sts:AssumeRole"));
 
-/** A trust policy of one statement for the user ci. */
+/** Returns a trust policy with one statement for the user ci. */
 const trusting = (statement: Statement) =>
     policy({ Effect: "Allow", Principal: { AWS: ci }, Action: "sts:AssumeRole", ...statement });
 
-describe("whom a role trusts", () => {
+describe("the trust policy of a role", () => {
     const aws = useSimulator();
     const { assume, ec2, iam, role, sessionOf, sts, user } = stsActors(aws);
 
-    /** [whom the trust policy names, the user's own policy, outcome] */
+    /** [the principal in the trust policy, the user's own policy, outcome] */
     const sameAccount: [string, string | string[], string, string][] = [
-        ["the user suffices alone", ci, nothing, "allowed"],
-        ["the user in a list suffices alone", [`${ci}x`, ci], nothing, "allowed"],
-        ["everybody suffices alone", "*", nothing, "allowed"],
-        ["the account needs the user's policy too", root, assuming, "allowed"],
-        ["the account does not suffice alone", root, nothing, "AccessDenied"],
-        ["the account by its id is the account", account, assuming, "allowed"],
-        ["the account by its id does not suffice alone", account, nothing, "AccessDenied"],
-        ["another user does not count", `${ci}x`, assuming, "AccessDenied"],
-        ["another account does not count", other, assuming, "AccessDenied"],
-        ["the user yields to an explicit deny of the user's own", ci, policy(denyAssume), "AccessDenied"],
+        ["the user, which is sufficient", ci, nothing, "allowed"],
+        ["the user in a list, which is sufficient", [`${ci}x`, ci], nothing, "allowed"],
+        ["everybody, which is sufficient", "*", nothing, "allowed"],
+        ["the account, with a policy of the user", root, assuming, "allowed"],
+        ["the account, which is not sufficient", root, nothing, "AccessDenied"],
+        ["the account id, with a policy of the user", account, assuming, "allowed"],
+        ["the account id, which is not sufficient", account, nothing, "AccessDenied"],
+        ["another user", `${ci}x`, assuming, "AccessDenied"],
+        ["another account", other, assuming, "AccessDenied"],
+        ["the user, with an explicit deny in the user's policy", ci, policy(denyAssume), "AccessDenied"],
     ];
     for (const [what, AWS, allowing, outcome] of sameAccount) {
-        it(`in one account: ${what}`, async () => {
+        it(`in the same account, names ${what}: ${outcome}`, async () => {
             const arn = await role("deployer", { trusting: trust(AWS) });
             assert.equal(await outcomeOf(assume(await user("ci", allowing), arn)), outcome);
         });
@@ -50,11 +50,11 @@ describe("whom a role trusts", () => {
 
     /** [what, the user's boundary, outcome] */
     const boundaries: [string, string, string][] = [
-        ["does not need a boundary to allow, when the user is named", nothing, "allowed"],
-        ["yields to an explicit deny in a boundary", policy(allow("*"), denyAssume), "AccessDenied"],
+        ["does not require the boundary to allow if it names the user", nothing, "allowed"],
+        ["is overridden by an explicit deny in a boundary", policy(allow("*"), denyAssume), "AccessDenied"],
     ];
     for (const [what, PolicyDocument, outcome] of boundaries) {
-        it(`in one account: ${what}`, async () => {
+        it(`in the same account, ${what}`, async () => {
             const arn = await role("deployer", { trusting: trust(ci) });
             const keys = await user("ci");
             const { Policy } = await iam().send(new CreatePolicyCommand({ PolicyName: "b", PolicyDocument }));
@@ -64,16 +64,26 @@ describe("whom a role trusts", () => {
         });
     }
 
-    /** [whom the trust policy names, session policy of the calling session, outcome] */
+    /** [the principal in the trust policy, session policy of the calling session, outcome] */
     const byRole: [string, string, string | undefined, string][] = [
-        ["a role by its ARN", `arn:aws:iam::${account}:role/first`, undefined, "allowed"],
-        ["a role, whose session policies must allow", `arn:aws:iam::${account}:role/first`, nothing, "AccessDenied"],
-        ["a session by its ARN", `arn:aws:sts::${account}:assumed-role/first/deploy`, undefined, "allowed"],
-        ["one session, whatever its policies", `arn:aws:sts::${account}:assumed-role/first/deploy`, nothing, "allowed"],
+        ["a role by ARN", `arn:aws:iam::${account}:role/first`, undefined, "allowed"],
+        [
+            "a role by ARN, but the session policy allows nothing",
+            `arn:aws:iam::${account}:role/first`,
+            nothing,
+            "AccessDenied",
+        ],
+        ["a session by ARN", `arn:aws:sts::${account}:assumed-role/first/deploy`, undefined, "allowed"],
+        [
+            "a session by ARN, whatever its session policy",
+            `arn:aws:sts::${account}:assumed-role/first/deploy`,
+            nothing,
+            "allowed",
+        ],
         ["another session", `arn:aws:sts::${account}:assumed-role/first/x`, undefined, "AccessDenied"],
     ];
     for (const [what, AWS, Policy, outcome] of byRole) {
-        it(`may be ${what}: ${outcome}`, async () => {
+        it(`names ${what}: ${outcome}`, async () => {
             const first = await role("first", { allowing: nothing });
             const arn = await role("deployer", { trusting: trust(AWS) });
             const keys = await assume(aws().issuer(), first, Policy === undefined ? {} : { Policy });
@@ -81,18 +91,18 @@ describe("whom a role trusts", () => {
         });
     }
 
-    it("may be a user's session, as the user", async () => {
+    it("that names a user applies to the user's sessions", async () => {
         const arn = await role("deployer", { trusting: trust(ci) });
         const keys = await sessionOf(await user("ci", nothing));
         assert.equal(await ec2(await assume(keys, arn)), "allowed");
     });
 
-    /** [what, the user's own policy, outcome] */
+    /** [who allows, the user's own policy, outcome] */
     const crossAccount: [string, string, string, string][] = [
-        ["both", ci, assuming, "allowed"],
-        ["the account's root and the user's policy", root, assuming, "allowed"],
+        ["trust policy and user policy", ci, assuming, "allowed"],
+        ["a trust policy for the account's root, and the user policy", root, assuming, "allowed"],
         ["only the trust policy", ci, nothing, "AccessDenied"],
-        ["only the user's policy", `arn:aws:iam::${other}:root`, assuming, "AccessDenied"],
+        ["only the user policy", `arn:aws:iam::${other}:root`, assuming, "AccessDenied"],
     ];
     for (const [what, AWS, allowing, outcome] of crossAccount) {
         it(`across accounts, allowed by ${what}: ${outcome}`, async () => {
@@ -102,7 +112,7 @@ describe("whom a role trusts", () => {
         });
     }
 
-    it("across accounts makes a session of the role's account", async () => {
+    it("across accounts creates a session of the role's account", async () => {
         const by = aws().issuer(other);
         const keys = await assume(await user("ci", assuming), await role("deployer", { trusting: trust(ci), by }));
         assert.equal(aws().account(other).sessions.has(keys.accessKeyId), true);
@@ -127,7 +137,7 @@ describe("whom a role trusts", () => {
         ["no external id", { Condition: { StringEquals: { "sts:ExternalId": "x-1" } } }, {}, "AccessDenied"],
         ["the session name", { Condition: { StringLike: { "sts:RoleSessionName": "dep*" } } }, {}, "allowed"],
         [
-            "the session name as the user's",
+            "a session name equal to the user name",
             { Condition: { StringEquals: { "sts:RoleSessionName": "${aws:username}" } } },
             { RoleSessionName: "ci" },
             "allowed",
@@ -157,13 +167,13 @@ describe("whom a role trusts", () => {
         ],
     ];
     for (const [what, statement, input, outcome] of statements) {
-        it(`may depend on ${what}: ${outcome}`, async () => {
+        it(`evaluates ${what}: ${outcome}`, async () => {
             const arn = await role("deployer", { trusting: trusting(statement) });
             assert.equal(await outcomeOf(assume(await user("ci", nothing), arn, input)), outcome);
         });
     }
 
-    it("may depend on MFA", async () => {
+    it("can require MFA", async () => {
         const Condition = { Bool: { "aws:MultiFactorAuthPresent": "true" } };
         const arn = await role("deployer", { trusting: trusting({ Condition }) });
         const keys = await user("ci");
@@ -178,7 +188,7 @@ describe("whom a role trusts", () => {
         assert.equal(await outcomeOf(assume(withMfa, arn)), "allowed");
     });
 
-    it("is not whom it explicitly denies", async () => {
+    it("excludes a principal with an explicit Deny", async () => {
         const Principal = { AWS: ci };
         const trusts = policy(
             { Effect: "Allow", Principal: "*", Action: "sts:AssumeRole" },
@@ -189,14 +199,14 @@ describe("whom a role trusts", () => {
         assert.equal(await outcomeOf(assume(await user("other"), arn)), "allowed");
     });
 
-    it("counts when a session is made, not later", async () => {
+    it("is evaluated when a session is created, not later", async () => {
         const keys = await assume(await user("ci"), await role("deployer", { trusting: trust(ci) }));
         const PolicyDocument = trust(other);
         await iam().send(new UpdateAssumeRolePolicyCommand({ RoleName: "deployer", PolicyDocument }));
         assert.equal(await ec2(keys), "allowed");
     });
 
-    it("can't be told from whether the role exists", async () => {
+    it("does not reveal whether the role exists", async () => {
         const keys = await user("ci");
         const ask = () => sts(keys).send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: "deploy" }));
         const absent = await messageOf(ask());

@@ -10,7 +10,7 @@ import { useSimulator } from "../support/useSimulator";
 import { warningsOf } from "../support/warnings";
 import { restoreState, type State } from "./stored";
 
-/** What may have become of a field: by another version, or by somebody's edit of the state. */
+/** Possible damages of a field, by another version or by a manual edit of the state. */
 const damages: readonly unknown[] = [undefined, null, 42, ["damaged"], { damaged: "damaged" }];
 
 const handlers: Readonly<Record<keyof State, Handler>> = {
@@ -28,7 +28,7 @@ const operations: Readonly<Record<string, (handler: Handler, id: string, stored:
 
 const load = (file: string) => JSON.parse(readFileSync(join(__dirname, file), "utf8")) as State;
 
-/** The fields of a bag and of its objects, as paths. */
+/** Returns the fields of a bag and of its nested objects, as paths. */
 function fieldsOf(bag: Bag, depth = 2): string[][] {
     return Object.entries(bag).flatMap(([key, value]) => {
         const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
@@ -37,14 +37,14 @@ function fieldsOf(bag: Bag, depth = 2): string[][] {
     });
 }
 
-/** A bag in which a field is something else, or missing. */
+/** Returns a bag in which a field is replaced or missing. */
 function damage(bag: Bag, [key = "", ...rest]: readonly string[], value: unknown): Bag {
     const { [key]: before, ...others } = bag;
     const after = rest.length > 0 ? damage(before as Bag, rest, value) : value;
     return after === undefined ? others : { ...others, [key]: after };
 }
 
-/** Why an operation has failed otherwise than in one line of our own that says more than a value of JavaScript. */
+/** Returns the error of an operation if it is not a single-line error of ours, or shows a JavaScript value. */
 async function strangeFailure(work: () => unknown): Promise<string | undefined> {
     try {
         await work();
@@ -58,7 +58,7 @@ async function strangeFailure(work: () => unknown): Promise<string | undefined> 
 }
 
 for (const file of ["v0.1.0.json", "v0.1.0 of a session.json"]) {
-    describe(`A damaged field of the state of ${file.replace(".json", "")}`, () => {
+    describe(`a damaged field in the state of ${file.replace(".json", "")}`, () => {
         const aws = useSimulator();
         beforeEach(async () => {
             const { accessKeyId, secretAccessKey } = aws().issuer();
@@ -73,7 +73,10 @@ for (const file of ["v0.1.0.json", "v0.1.0 of a session.json"]) {
             }
         });
 
-        /** A state whose lease is in AWS. Only a lease's user is waited for. */
+        /**
+         * Returns a state that is restored in the embedded AWS. Only tests of the lease keep its user, because the
+         * others would wait for it.
+         */
         async function restored(type: keyof State): Promise<State> {
             const state = load(file);
             restoreState(aws(), state);
@@ -82,13 +85,13 @@ for (const file of ["v0.1.0.json", "v0.1.0 of a session.json"]) {
                     aws().account().users.delete(name.toLowerCase());
                 }
             }
-            await awsBackend.read(state.AwsBackend.id, state.AwsBackend.outputs); // Teaches this process AWS's clock.
+            await awsBackend.read(state.AwsBackend.id, state.AwsBackend.outputs); // This process learns AWS's clock.
             return state;
         }
 
         for (const type of Object.keys(handlers) as (keyof State)[]) {
             for (const [operation, run] of Object.entries(operations)) {
-                it(`lets ${operation} of ${type} succeed, or fail in one line`, async () => {
+                it(`lets ${operation} of ${type} succeed, or fail with a single-line error`, async () => {
                     const paths = fieldsOf(load(file)[type].outputs).filter(([key]) => key !== "__provider");
                     const variants = paths.flatMap((path) => damages.map((value) => ({ path, value })));
                     const failures: string[] = [];

@@ -9,11 +9,11 @@ import { makeRole } from "../support/roles";
 import { useSimulator } from "../support/useSimulator";
 import { restoreState, type State } from "./stored";
 
-/** The resources of one stack as each version stored them, secrets in plain text of an account that never was. */
+/** The resources of one stack as each version stored them, with the secrets of a fictitious account in plain text. */
 const versions = readdirSync(__dirname).filter((file) => file.endsWith(".json"));
 
 for (const file of versions) {
-    describe(`State of ${file.replace(".json", "")}`, () => {
+    describe(`the state of ${file.replace(".json", "")}`, () => {
         const aws = useSimulator();
         let state: State;
 
@@ -21,7 +21,7 @@ for (const file of versions) {
             state = JSON.parse(readFileSync(join(__dirname, file), "utf8"));
             restoreState(aws(), state);
             await makeRole(aws());
-            // Teaches this process AWS's clock, as a stack's backend does before its leases.
+            // This process learns AWS's clock, as it does from a stack's backend before its leases.
             await awsBackend.read(state.AwsBackend.id, state.AwsBackend.outputs);
         });
 
@@ -31,7 +31,7 @@ for (const file of versions) {
             DynamicCredential: dynamicCredential,
         };
         for (const [type, handler] of Object.entries(handlers) as [keyof State, Handler][]) {
-            it(`${type}: no change, refresh without drift`, async () => {
+            it(`${type}: shows no change, and no drift at refresh`, async () => {
                 const { id, inputs, outputs } = state[type];
 
                 const checked = await handler.check(inputs, inputs);
@@ -43,10 +43,10 @@ for (const file of versions) {
             });
         }
 
-        it("DynamicCredential: an update, a rotation, and revocation", async () => {
+        it("DynamicCredential: can be updated, rotated and revoked", async () => {
             const { id, inputs, outputs } = state.DynamicCredential;
             const before = usersOf(aws()).length;
-            // A longer ttl moves a user's end in place; of a session, which has no longer one, a higher cap changes the
+            // A longer ttl extends a user's lease in place. A session cannot be extended, but a higher cap updates the
             // ledger.
             const edit = outputs.userName ? { ttl: "2h" } : { maxTtl: "3h" };
             const { inputs: edited } = await dynamicCredential.check(inputs, { ...inputs, ...edit });
@@ -56,8 +56,8 @@ for (const file of versions) {
             const { inputs: planned } = await dynamicCredential.check(inputs, overlapping);
             const { replaces } = await dynamicCredential.diff(id, outs as Bag, planned as Bag);
             assert.deepEqual(replaces, ["rotationTrigger"]);
-            const { inputs: anew } = await dynamicCredential.check({}, overlapping);
-            const successor = await dynamicCredential.create(anew as Bag);
+            const { inputs: rotatedInputs } = await dynamicCredential.check({}, overlapping);
+            const successor = await dynamicCredential.create(rotatedInputs as Bag);
             await dynamicCredential.delete(id, outs as Bag);
             assert.equal(usersOf(aws()).length, before > 0 ? before + 1 : 0);
             await dynamicCredential.delete(successor.id, successor.outs as Bag);

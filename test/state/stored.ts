@@ -13,8 +13,8 @@ export interface Stored {
 export type State = Record<"AwsBackend" | "IamPolicy" | "DynamicCredential", Stored>;
 
 /**
- * Makes the embedded AWS what a state tells of: a minute after its lease was issued, its users there, its backend
- * reaching it.
+ * Puts the embedded AWS into the state that a ledger describes: one minute after the lease was issued, with its users,
+ * and with the backend's endpoint set to it.
  */
 export function restoreState(aws: Simulator, state: State): void {
     const { outputs } = state.DynamicCredential;
@@ -35,7 +35,7 @@ function groups({ inputs, outputs }: Stored): Bag[] {
     return [inputs.backend as Bag, outputs.backend as Bag];
 }
 
-/** Puts the user that a lease tells of into the embedded AWS. */
+/** Creates the user of a lease in the embedded AWS. */
 function restore(aws: Simulator, lease: Bag): void {
     const { backend, policy, userName, arn, issuedAt, expiresAt, leaseId, accessKeyId, secretAccessKey } =
         lease as Record<string, string>;

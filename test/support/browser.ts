@@ -2,7 +2,7 @@ import { type Browser, chromium } from "playwright-core";
 
 const { byHand, findChromium } = require("../../scripts/setup/chromium");
 
-/** Nothing of the browser's own goes into the network, and it runs as root in a container. */
+/** Keeps the browser from making its own network requests, and lets it run as root in a container. */
 const quiet = [
     "--no-sandbox",
     "--disable-gpu",
@@ -14,9 +14,8 @@ const quiet = [
 ];
 
 /**
- * A headless Chromium for the tests of a suite. Where there is none they are skipped, but not in CI: there it is an
- * error.
- * @returns what gives the browser while a test runs
+ * Starts a headless Chromium for the tests of a suite. Without a Chromium, the tests are skipped, but in CI they fail.
+ * @returns a function that returns the browser while a test runs
  */
 export function useBrowser(): () => Browser {
     let browser: Browser | undefined;

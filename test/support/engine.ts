@@ -12,9 +12,9 @@ import {
 } from "@pulumi/pulumi/automation";
 import { Simulator } from "stacklease/simulator";
 
-/** The real Pulumi engine with a state folder of its own, and an embedded AWS beside it. */
+/** The real Pulumi engine with its own state folder and an embedded AWS. */
 export class Engine {
-    /** Where the engine keeps everything. */
+    /** The folder for everything that the engine stores. */
     readonly folder = mkdtempSync(join(tmpdir(), "stacklease-test-"));
 
     private constructor(readonly aws: Simulator) {}
@@ -24,7 +24,7 @@ export class Engine {
     }
 
     /**
-     * A stack of project `shop` from an inline program. Its ambient AWS credentials are those of an account of the
+     * Creates a stack of project `shop` from an inline program. Its ambient AWS credentials belong to an account of the
      * embedded AWS.
      */
     async stack(stackName: string, program: PulumiFn): Promise<Stack> {
@@ -32,7 +32,7 @@ export class Engine {
         return LocalWorkspace.createOrSelectStack({ stackName, projectName: "shop", program }, options);
     }
 
-    /** A stack from a program's folder, as users have them; `edit` tells it what to change. */
+    /** Creates a stack from a program folder. `edit` tells the program what to change. */
     async stackOf(stackName: string, program: string, edit: object = {}): Promise<Stack> {
         const options = this.#options(program);
         const workDir = mkdtempSync(join(this.folder, "project-"));
@@ -59,7 +59,7 @@ export class Engine {
         };
     }
 
-    /** The environment that makes an account the ambient one. */
+    /** Returns the environment that makes an account the ambient one. */
     ambient(accountId?: string): Record<string, string> {
         const { accessKeyId, secretAccessKey } = this.aws.issuer(accountId);
         return {
@@ -70,7 +70,7 @@ export class Engine {
         };
     }
 
-    /** The files under the state folder that hold a text. */
+    /** Returns the files in the state folder that contain a text. */
     filesWith(text: string): string[] {
         return filesUnder(this.folder).filter((file) => readFileSync(file).includes(text));
     }
@@ -84,8 +84,8 @@ export class Engine {
 let known: Promise<PulumiCommand> | undefined;
 
 /**
- * The real CLI, asked once for its version. It is not asked for the history that the Automation API wants after every
- * operation, for its `summary`: each time half a second, which no test needs.
+ * The real CLI, whose version is queried once. It does not load the history that the Automation API requests after
+ * every operation for its `summary`: that takes half a second, and no test needs it.
  */
 function command(): Promise<PulumiCommand> {
     known ??= PulumiCommand.get().then((command) => {
@@ -98,7 +98,7 @@ function command(): Promise<PulumiCommand> {
     return known;
 }
 
-/** A killed engine leaves named pipes behind, which would be read for ever. */
+/** Lists files, without the named pipes of a killed engine, because reading them would never end. */
 function filesUnder(place: string): string[] {
     const about = statSync(place);
     if (about.isDirectory()) {
@@ -107,7 +107,7 @@ function filesUnder(place: string): string[] {
     return about.isFile() ? [place] : [];
 }
 
-/** A resource of another provider, which takes a leased key. It is dynamic, and does nothing. */
+/** A resource of another provider that takes a leased key. It is dynamic, and does nothing. */
 export class Consumer extends pulumi.CustomResource {
     constructor(name: string, inputs: pulumi.Inputs) {
         const __provider =
@@ -116,18 +116,18 @@ export class Consumer extends pulumi.CustomResource {
     }
 }
 
-/** Returns the values of a stack's outputs, without what says which are secret. */
+/** Returns the values of a stack's outputs, without the secret markers. */
 export function valuesOf(outputs: OutputMap): Record<string, unknown> {
     return Object.fromEntries(Object.entries(outputs).map(([name, { value }]) => [name, value]));
 }
 
-/** Returns the `runtime` of a project's settings. Without TypeScript, Pulumi starts a program half a second earlier. */
+/** Returns the `runtime` of a project's settings. Without TypeScript, Pulumi starts a program half a second faster. */
 export function runtimeOf(program: string): ProjectRuntimeInfo {
     return { name: "nodejs", options: { typescript: existsSync(join(program, "index.ts")) } };
 }
 
-/** The program whose every input a test can edit. */
+/** The program whose inputs a test can edit. */
 export const leaseProgram = join(__dirname, "..", "engine", "programs", "lease");
 
-/** The program whose backend has a key of its own, from config. */
+/** The program whose backend has its own key, from config. */
 export const rootedProgram = join(__dirname, "..", "engine", "programs", "rooted");

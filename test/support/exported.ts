@@ -8,15 +8,18 @@ import type { Bag } from "./resource";
 
 type Type = "AwsBackend" | "IamPolicy" | "DynamicCredential";
 
-/** A resource of ours in a state, by what differs from a stack that version 0.1.0 has stored. */
+/** A stacklease resource in a state, as a difference from the stack that version 0.1.0 has stored. */
 export interface ExportedResource {
     readonly type: Type;
-    /** The resource's own. Default: its type. */
+    /**
+     * Name of the resource.
+     * @default the resource's type
+     */
     readonly name?: string;
     readonly id?: string;
-    /** Of inputs and outputs. */
+    /** Changed values of inputs and outputs. */
     readonly values?: Bag;
-    /** Of outputs alone. */
+    /** Changed values of outputs only. */
     readonly outputs?: Bag;
 }
 
@@ -24,12 +27,12 @@ type Stored = Record<Type, { readonly id: string; readonly inputs: Bag; readonly
 
 const stored = JSON.parse(readFileSync(join(__dirname, "..", "state", "v0.1.0.json"), "utf8")) as Stored;
 
-/** Marks a secret, as an exported state has one: with its value where it was exported with secrets. */
+/** Returns a secret as in an exported state: with its plain text if it was exported with secrets. */
 export function secret(content: { readonly plaintext: string } | { readonly ciphertext: string }): Bag {
     return { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", ...content };
 }
 
-/** A stack's state as `pulumi stack export` gives it. */
+/** Returns the state of a stack in the format of `pulumi stack export`. */
 export function exported(resources: readonly ExportedResource[], stack = "dev"): string {
     const own = resources.map(({ type, name = type, id = stored[type].id, values = {}, outputs = {} }) => ({
         urn: `urn:pulumi:${stack}::shop::pulumi-nodejs:dynamic/stacklease:${type}::${name}`,
@@ -40,7 +43,7 @@ export function exported(resources: readonly ExportedResource[], stack = "dev"):
     return JSON.stringify({ version: 3, deployment: { resources: own } });
 }
 
-/** Such a state, read. */
+/** Returns the parsed form of such a state. */
 export function checkpointOf<D extends Depth>(
     resources: readonly ExportedResource[],
     depth: D,

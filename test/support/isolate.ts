@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 const stateHome = join(tmpdir(), `stacklease-test-state-${process.pid}`);
 
-/** Takes the developer's own AWS, Pulumi, proxy and CA settings out of the tests' environment. */
+/** Removes the developer's AWS, Pulumi, proxy and CA settings from the environment of the tests. */
 for (const key of Object.keys(process.env)) {
     if (
         /^(AWS_|REQUESTS_CA_BUNDLE$|PULUMI_(?!SKIP_UPDATE_CHECK|DISABLE_AUTOMATIC_PLUGIN_ACQUISITION))|^(https?|no)_proxy$/i.test(
@@ -18,9 +18,10 @@ Object.assign(process.env, {
     AWS_CONFIG_FILE: devNull,
     AWS_SHARED_CREDENTIALS_FILE: devNull,
     AWS_EC2_METADATA_DISABLED: "true",
-    // What one test process learns of an embedded AWS's clock is of no use to another.
+    // What one test process learns about the clock of its embedded AWS must not affect another process.
     XDG_STATE_HOME: stateHome,
-    // The Pulumi CLI would spend a third of its start on collecting garbage, and the tests start it a thousand times.
+    // Otherwise the Pulumi CLI spends a third of its start on garbage collection, and the tests start it a thousand
+    // times.
     GOGC: "400",
     NODE_OPTIONS: `--require ${join(__dirname, "lightPulumi.cjs")}`,
 });

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { Engine } from "./engine";
 
 /**
- * The ids of a test's processes by what stands in their command line; the state folder in their environment says whose
- * they are.
+ * Returns the ids of a test's processes whose command line matches. The state folder in their environment identifies
+ * the test.
  */
 export function processesOf(engine: Engine, commandLine: RegExp): number[] {
     const isOurs = (pid: string) => {
@@ -12,7 +12,7 @@ export function processesOf(engine: Engine, commandLine: RegExp): number[] {
         try {
             return commandLine.test(about("cmdline")) && about("environ").includes(engine.folder);
         } catch {
-            return false; // It has ended meanwhile, or is another user's.
+            return false; // The process has ended in the meantime, or belongs to another user.
         }
     };
     return readdirSync("/proc")

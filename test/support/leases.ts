@@ -2,15 +2,15 @@ import type { Simulator } from "stacklease/simulator";
 import { awsBackend, dynamicCredential, iamPolicy } from "../../provider/runtime";
 import { type Bag, createResource, type Resource } from "./resource";
 
-/** The policy of Vault's page. */
+/** The policy of Vault's documentation. */
 export const ec2Policy = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "ec2:*", Resource: "*" }] };
 
-/** Inputs of a backend that reaches the embedded AWS with an account's administrator's key. */
+/** Returns the inputs of a backend that calls the embedded AWS with an administrator key of an account. */
 export function backendInputs(aws: Simulator, overrides: Bag = {}): Bag {
     return { mount: "aws", endpoint: aws.endpoint, region: "us-east-1", ...aws.issuer(), ...overrides };
 }
 
-/** A backend and a policy on it, from which lease inputs are made. */
+/** A backend and a policy, from which lease inputs are derived. */
 export interface Setting {
     readonly backend: Bag;
     readonly policy: Bag;
@@ -27,23 +27,23 @@ export async function setting(aws: Simulator, policy: Bag = {}, backend: Bag = {
     return { backend: mounted.outs, policy: registered.outs };
 }
 
-/** Inputs of a lease as the resource class hands them over. */
+/** Returns the inputs of a lease as the resource class passes them. */
 export function leaseInputs({ backend, policy }: Setting, overrides: Bag = {}): Bag {
     return { name: "ci", project: "shop", stack: "dev", backend, policy, ttl: "30m", ...overrides };
 }
 
-/** A lease, minted. */
+/** Mints a lease. */
 export async function mintLease(at: Setting, overrides: Bag = {}): Promise<Resource> {
     return createResource(dynamicCredential, leaseInputs(at, overrides));
 }
 
-/** The key of a lease, as SDK clients take it. */
+/** Returns the key of a lease as SDK clients take it. */
 export function keyOf({ outs }: Pick<Resource, "outs">) {
     const [accessKeyId, secretAccessKey] = [String(outs.accessKeyId), String(outs.secretAccessKey)];
     return { accessKeyId, secretAccessKey, ...(outs.sessionToken ? { sessionToken: String(outs.sessionToken) } : {}) };
 }
 
-/** The users of an account beside its administrator. */
+/** Returns the users of an account, without its administrator. */
 export function usersOf(aws: Simulator, accountId?: string): string[] {
     return [...aws.account(accountId).users.values()]
         .map(({ userName }) => userName)

@@ -23,14 +23,14 @@ const kinds = {
 };
 
 /**
- * The engine's side of one lease, as a stack's state has it: what is stored after each step, also when a step fails.
- * Every operation can be repeated, as `pulumi up` and `destroy` are.
+ * The engine's part in one lease, like the state of a stack: it stores the result of each step, also of a failed one.
+ * Every operation can be repeated, like `pulumi up` and `destroy`.
  */
 export class Ledger {
     current: Entry | undefined;
-    /** Who does the work: this process, or a plugin of its own. */
+    /** Executes the operations: this process, or a plugin process. */
     handler: Handler = dynamicCredential;
-    /** Replaced, and not deleted yet. */
+    /** Leases that were replaced and are not deleted yet. */
     readonly replaced: Entry[] = [];
 
     private constructor(
@@ -43,12 +43,12 @@ export class Ledger {
         return new Ledger(aws, await setting(aws as never, policy));
     }
 
-    /** The inputs of the lease as the program gives them. */
+    /** Returns the inputs of the lease as the program passes them. */
     program(edit: Bag = {}, policy: Bag = {}): Bag {
         return leaseInputs({ ...this.at, policy: { ...this.at.policy, ...policy } }, edit);
     }
 
-    /** `pulumi up`. */
+    /** Does what `pulumi up` does. */
     async up(edit: Bag = {}, policy: Bag = {}): Promise<void> {
         const news = this.program(edit, policy);
         const before = this.current;
@@ -72,13 +72,13 @@ export class Ledger {
         await kinds[lease.credentialType].kill(lease);
     }
 
-    /** `pulumi refresh`. */
+    /** Does what `pulumi refresh` does. */
     async refresh(): Promise<void> {
         const { id, props } = await this.handler.read(this.current?.id ?? "", this.current?.outs ?? {});
         this.current = this.current && id ? { ...this.current, outs: props as Bag } : undefined;
     }
 
-    /** `pulumi destroy`. */
+    /** Does what `pulumi destroy` does. */
     async destroy(): Promise<void> {
         await this.#deleteReplaced();
         if (this.current) {
@@ -88,8 +88,8 @@ export class Ledger {
     }
 
     /**
-     * Lets the predecessors' time be over by the state, without moving a clock that other ledgers of the process learn
-     * of.
+     * Ends the overlap of the predecessors in the state, without moving a clock that other ledgers of this process
+     * would follow.
      */
     endOverlap(): void {
         for (const bag of [this.current?.inputs, this.current?.outs]) {
@@ -99,12 +99,12 @@ export class Ledger {
         }
     }
 
-    /** The keys that the state knows. */
+    /** Returns the keys that the state contains. */
     keys(): string[] {
         return this.#known("accessKeyId");
     }
 
-    /** The users that the state knows. */
+    /** Returns the users that the state contains. */
     users(): string[] {
         return this.#known("userName");
     }

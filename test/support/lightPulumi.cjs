@@ -1,7 +1,7 @@
-// Loaded by NODE_OPTIONS into the Node.js processes that the tests start. Those that load the Pulumi SDK (programs,
-// plugins and our command) spend a third of their time on npm's Arborist and TypeScript, which the SDK needs only to
-// serialize functions, and on a stack trace per promise. The tests start a thousand of them. Here, both libraries are
-// loaded at their first use.
+// Loaded through NODE_OPTIONS into the Node.js processes that the tests start. Processes that load the Pulumi SDK
+// (programs, plugins and our command) spend a third of their time on npm's Arborist and TypeScript, which the SDK needs
+// only to serialize functions, and on a stack trace per promise. The tests start a thousand of them. This module loads
+// both libraries at their first use.
 const Module = require("node:module");
 
 const [, script = ""] = process.argv;
@@ -19,7 +19,7 @@ if (isOfPulumi) {
     Error.stackTraceLimit = 0;
 }
 
-/** Returns a module that is loaded when one of its members is used. */
+/** Returns a proxy of a module, which loads the module when a member is used. */
 function loadLater(name, loadNow) {
     let loaded;
     const read = (member) => {

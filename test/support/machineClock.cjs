@@ -1,5 +1,5 @@
-// Loaded into a process by NODE_OPTIONS: a machine whose clock is behind, by milliseconds, and that has been up for
-// longer than it has.
+// Loaded into a process through NODE_OPTIONS: simulates a machine whose clock is behind by some milliseconds, and which
+// reports a longer uptime than it has.
 const os = require("node:os");
 
 const behind = Number(process.env.TEST_CLOCK_BEHIND ?? 0);

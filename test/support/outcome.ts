@@ -4,14 +4,14 @@ import { ListBucketsCommand, S3Client } from "@aws-sdk/client-s3";
 import type { Simulator } from "stacklease/simulator";
 import { awsCode } from "../../provider/aws/errors";
 
-/** An access key as SDK clients take it, of a user or of a session. */
+/** An access key of a user or session, as SDK clients take it. */
 export interface AccessKey {
     readonly accessKeyId: string;
     readonly secretAccessKey: string;
     readonly sessionToken?: string;
 }
 
-/** Settings of any SDK client. `forcePathStyle` is S3's. */
+/** Settings of any SDK client. `forcePathStyle` applies to S3. */
 interface Settings {
     readonly region: string;
     readonly endpoint: string;
@@ -19,7 +19,7 @@ interface Settings {
     readonly forcePathStyle: true;
 }
 
-/** Calls that a key is tried with, by the action that AWS has to allow. */
+/** Calls for trying a key, by the action that AWS must allow. */
 const calls = {
     "ec2:DescribeRegions": (settings: Settings) => new EC2Client(settings).send(new DescribeRegionsCommand({})),
     "ec2:DescribeInstances": (settings: Settings) => new EC2Client(settings).send(new DescribeInstancesCommand({})),

@@ -1,5 +1,5 @@
-// Loaded into the command by NODE_OPTIONS: it waits for the Pulumi CLI for as long as that takes. A busy machine takes
-// longer than a user at a terminal is kept waiting.
+// Loaded into the command through NODE_OPTIONS: removes the timeouts for the Pulumi CLI and extends others tenfold,
+// because a busy machine is slower than a user at a terminal would accept.
 const { join } = require("node:path");
 
 const cli = join(__dirname, "..", "..", "dist", "cli");

@@ -9,12 +9,12 @@ import type { Bag } from "./resource";
 const { ResourceProviderClient } = require("@pulumi/pulumi/proto/provider_grpc_pb");
 const messages = require("@pulumi/pulumi/proto/provider_pb");
 
-/** What state holds of our code. */
+/** Returns the part of our code that a state contains. */
 export const literal = (member: string) => `exports.handler=()=>require("stacklease/runtime").${member};`;
 
 type Method = "check" | "diff" | "create" | "update" | "read" | "delete";
 
-/** Pulumi's own plugin process for dynamic providers, spoken to as the engine speaks to it. */
+/** A plugin process of Pulumi for dynamic providers, called as the engine calls it. */
 export class Plugin {
     private constructor(
         private readonly process: ReturnType<typeof spawn>,
@@ -50,11 +50,11 @@ export class Plugin {
         };
     }
 
-    /** One of our handlers, in the plugin process. */
+    /** Returns one of our handlers, which runs in the plugin process. */
     handler(type: string, member: string): Handler {
         const urn = `urn:pulumi:dev::shop::pulumi-nodejs:dynamic/stacklease:${type}::ci`;
         const own = (bag: Bag) => ({ ...bag, __provider: literal(member) });
-        // The engine has nothing of a new resource.
+        // The engine has no old inputs of a new resource.
         const before = (olds: Bag) => (Object.keys(olds).length > 0 ? own(olds) : {});
         const call = (method: Method, fields: Record<string, string | Bag>) => this.call(method, { urn, ...fields });
         return {
@@ -84,7 +84,7 @@ export class Plugin {
         };
     }
 
-    /** SIGKILL: it can neither finish nor clean up. */
+    /** Sends SIGKILL, so that the process can neither finish its work nor clean up. */
     kill(): void {
         this.process.kill("SIGKILL");
     }

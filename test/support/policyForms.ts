@@ -1,15 +1,15 @@
 type Json = Record<string, unknown>;
 
-/** What occurs in some policy documents, without their words: each run of letters and digits is an `a`. */
+/** The forms that occur in policy documents, without their names: each run of letters and digits becomes `a`. */
 export interface PolicyForms {
     readonly resources: readonly string[];
     readonly actions: readonly string[];
     readonly conditionKeys: readonly string[];
-    /** Operators with the kinds of their values, e.g. `Null boolean` or `StringLike list of string`. */
+    /** Operators with the kinds of their values, for example `Null boolean` or `StringLike list of string`. */
     readonly conditions: readonly string[];
 }
 
-/** The forms that occur in some policy documents, each once, in order. */
+/** Returns the forms that occur in policy documents, without duplicates, sorted. */
 export function formsOf(documents: readonly object[]): PolicyForms {
     const statements = documents.flatMap((document) => listOf((document as Json).Statement) as Json[]);
     const conditions = statements.flatMap(({ Condition = {} }) =>
@@ -25,7 +25,7 @@ export function formsOf(documents: readonly object[]): PolicyForms {
     };
 }
 
-/** The part of a resource that says whose it is stays, for the services whose resources IAM looks at. */
+/** Keeps the part of a resource that identifies its type, for the services whose resources IAM validates. */
 function resourceForm(resource: string): string {
     const [scheme, partition, service = "", region = "", account = "", ...rest] = resource.split(":");
     if (scheme !== "arn") {

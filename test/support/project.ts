@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type Engine, leaseProgram, runtimeOf } from "./engine";
 import { type StoredEdit, storeStack } from "./storedStack";
 
-/** What a program of ours has printed, and how it has ended. */
+/** The output and the exit code of a program of ours. */
 export interface Ran {
     readonly code: number | null;
     readonly signal: NodeJS.Signals | null;
@@ -17,33 +17,32 @@ export interface Running {
     readonly ended: Promise<Ran>;
 }
 
-/** How to run a program. */
+/** Options for running a program. */
 export interface RunOptions {
     readonly env?: Readonly<Record<string, string | undefined>>;
     readonly input?: string;
     readonly cwd?: string;
-    /** Whether its standard input stays open, for the test to write to. Default: false. */
+    /**
+     * Keeps standard input open, so that the test can write to it.
+     * @default false
+     */
     readonly keepsInput?: boolean;
     /**
-     * In a process group of its own, as a shell has it at a terminal, so that the test can press Ctrl-C. Default:
-     * false.
+     * Runs the program in its own process group, as a shell does at a terminal, so that the test can press Ctrl-C.
+     * @default false
      */
     readonly isJob?: boolean;
 }
 
 const command = join(__dirname, "..", "..", "dist", "cli", "main.js");
 
-/**
- * A folder with a Pulumi.yaml, as users have it, on an engine's state folder: where the real CLI and our command run.
- */
+/** A folder with a Pulumi.yaml and the state folder of an engine, in which the real CLI and our command run. */
 export class Project {
     readonly folder: string;
-    /** What a test adds to the environment of every program. */
+    /** Additional environment variables for every program. */
     env: Record<string, string> = {};
 
-    /**
-     * @param program the folder of the program. Default: the one whose every input a test can edit, by `edit`
-     */
+    /** @param program the folder of the program. Default: the program whose inputs a test can edit with `edit` */
     constructor(
         private readonly engine: Engine,
         program = leaseProgram,
@@ -55,12 +54,12 @@ export class Project {
         writeFileSync(join(this.folder, "Pulumi.yaml"), JSON.stringify(settings));
     }
 
-    /** What the program is to have changed from now on. */
+    /** Sets what the program changes from now on. */
     edit(edit: object): void {
         this.env.EDIT = JSON.stringify(edit);
     }
 
-    /** Makes a stack, which is selected from then on, and runs `up`. */
+    /** Creates and selects a stack, and runs `up`. */
     async up(stack = "dev", edit: object = {}): Promise<void> {
         this.edit(edit);
         await this.pulumi(["stack", "select", "--create", stack]);
@@ -68,8 +67,8 @@ export class Project {
     }
 
     /**
-     * Makes a stack, which is selected from then on, with the resources that `up` issues, but without the engine. For
-     * tests of what is done with leases.
+     * Creates and selects a stack with the resources that `up` issues, but without the engine. For tests of operations
+     * on existing leases.
      */
     async store(stack = "dev", edit: StoredEdit = {}): Promise<void> {
         this.edit(edit);
@@ -78,7 +77,7 @@ export class Project {
         await storeStack({ engine, project, folder, stack, passphrase, edit });
     }
 
-    /** Runs the Pulumi CLI, which has to succeed, and gives what it has printed. */
+    /** Runs the Pulumi CLI, which must succeed, and returns its output. */
     async pulumi(args: readonly string[]): Promise<string> {
         const { code, stdout, stderr } = await this.start("pulumi", [...args, "--non-interactive"]).ended;
         if (code !== 0) {
@@ -87,7 +86,7 @@ export class Project {
         return stdout;
     }
 
-    /** Runs our command, the real binary. */
+    /** Runs the real binary of our command. */
     stacklease(args: readonly string[], options: RunOptions = {}): Promise<Ran> {
         return this.startStacklease(args, options).ended;
     }
@@ -97,7 +96,7 @@ export class Project {
         return this.start(process.execPath, [command, ...args], options);
     }
 
-    /** Starts any program in the folder, with the settings of the user. */
+    /** Starts any program in the folder, with the user's settings. */
     start(
         file: string,
         args: readonly string[],
@@ -127,7 +126,7 @@ export class Project {
         return { child, ended };
     }
 
-    /** Locks a stack as an update of somebody else does, until what it gives is called. */
+    /** Locks a stack like the update of another user, until the returned function is called. */
     lock(stack: string): () => void {
         const folder = join(this.engine.folder, ".pulumi", "locks", "organization", this.name, stack);
         mkdirSync(folder, { recursive: true });
@@ -136,14 +135,14 @@ export class Project {
         return () => rmSync(folder, { recursive: true });
     }
 
-    /** The environment in which every program runs. */
+    /** Returns the environment of every program. */
     environment(): NodeJS.ProcessEnv {
         return { ...process.env, ...this.settings(), ...this.env };
     }
 
     /**
-     * The user's settings: backend, passphrase, an own home and journal, and the embedded AWS. The command has
-     * patience.
+     * Returns the user's settings: state backend, passphrase, a separate home and journal, and the embedded AWS.
+     * Timeouts of the command are extended.
      */
     private settings(): Record<string, string> {
         const { folder } = this.engine;

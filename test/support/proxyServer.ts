@@ -2,22 +2,22 @@ import { createServer, type IncomingMessage, type Server, request as send } from
 import { type AddressInfo, connect } from "node:net";
 import type { Duplex } from "node:stream";
 
-/** What a proxy answers instead of passing a request on. */
+/** A response that a proxy returns instead of forwarding a request. */
 export interface ProxyRefusal {
     readonly status: 403 | 407 | 502;
     readonly body: string;
 }
 
-/** A proxy on loopback: tunnels CONNECT, passes other requests on, and records what it was asked for. */
+/** A proxy on the loopback interface. It tunnels CONNECT, forwards other requests, and records them. */
 export class ProxyServer {
-    /** `CONNECT 127.0.0.1:443` or `POST http://127.0.0.1:80/`, in order. */
+    /** The requests in order, for example `CONNECT 127.0.0.1:443` or `POST http://127.0.0.1:80/`. */
     readonly asked: string[] = [];
-    /** What it answers to everything, if set. */
+    /** If set, the response to every request. */
     refusal: ProxyRefusal | undefined;
-    /** The user and password that it asks for, as `user:password`, if set. */
+    /** If set, the required user and password as `user:password`. */
     login: string | undefined;
     readonly #server: Server;
-    /** Tunnels, which the server does not know of any more. */
+    /** Tunnels, which the server no longer tracks. */
     readonly #tunnels = new Set<Duplex>();
 
     private constructor() {
@@ -86,7 +86,7 @@ export class ProxyServer {
     }
 }
 
-/** Gives every test of a suite a proxy of its own. */
+/** Starts a proxy for every test of a suite. */
 export function useProxy(): () => ProxyServer {
     let proxy: ProxyServer;
     beforeEach(async () => {

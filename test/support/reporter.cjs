@@ -2,7 +2,7 @@
 
 const { reporters, Runner } = require("mocha");
 
-/** Mocha's spec reporter, closing with one line that scripts can read: `N passed, N failed`. */
+/** Mocha's spec reporter with a final line that scripts can parse: `N passed, N failed`. */
 module.exports = class extends reporters.Spec {
     constructor(runner, options) {
         super(runner, options);

@@ -3,15 +3,15 @@ import type { Simulator } from "stacklease/simulator";
 import { ec2Policy } from "./leases";
 import type { Bag } from "./resource";
 
-/** The account that the embedded AWS begins with. */
+/** The first account of the embedded AWS. */
 const account = "123456789012";
 
-/** ARN of a role there. */
+/** Returns the ARN of a role in that account. */
 export const roleArn = (name = "deploy") => `arn:aws:iam::${account}:role/${name}`;
 
 /**
- * Makes a role that trusts its account and may do what the policy of Vault's page allows; `trust` changes the statement
- * that trusts.
+ * Creates a role that trusts its account and allows what the policy of Vault's documentation allows. `trust` changes
+ * the statement of the trust policy.
  */
 export async function makeRole(
     aws: Pick<Simulator, "endpoint" | "issuer">,

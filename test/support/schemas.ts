@@ -5,7 +5,7 @@ import Ajv from "ajv";
 
 const folder = join(__dirname, "..", "..", "docs", "schemas");
 
-/** Asserts that what a command has printed is JSON by the schema that docs/schemas promises, and gives it. */
+/** Asserts that the output of a command is valid JSON for a schema in docs/schemas, and returns it. */
 export function assertSchema<T>(schema: string, printed: string): T {
     const value: unknown = JSON.parse(printed);
     const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, formats: { "date-time": isTime } });

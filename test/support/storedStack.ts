@@ -8,7 +8,7 @@ import type { Engine } from "./engine";
 import { ec2Policy } from "./leases";
 import { type Bag, createResource, type Resource } from "./resource";
 
-/** What can be edited in a program whose stack is stored: arguments, and the number of further leases. */
+/** What can be edited in the program of a stored stack: arguments, and the number of additional leases. */
 export interface StoredEdit {
     readonly backend?: object;
     readonly policy?: object;
@@ -16,11 +16,11 @@ export interface StoredEdit {
     readonly more?: number;
 }
 
-/** Which stack to store, and where. */
+/** The stack to store, and where. */
 export interface StackToStore {
     readonly engine: Engine;
     readonly project: string;
-    /** The project's folder. */
+    /** The folder of the project. */
     readonly folder: string;
     readonly stack: string;
     readonly passphrase: string;
@@ -36,8 +36,8 @@ const secretOutputs = {
 
 /**
  * Issues the leases of the program `lease` with the provider's own code in this process, and stores the stack in the
- * engine's folder as `pulumi up` leaves it: state, history, stack settings, and the stack selected. This takes
- * milliseconds. test/support/storedStack.spec.ts compares the result with that of the engine.
+ * engine's folder as `pulumi up` does: state, history, stack settings, and the selected stack. This takes milliseconds.
+ * test/engine/storedStack.spec.ts compares the result with the engine's.
  */
 export async function storeStack(given: StackToStore): Promise<void> {
     const { engine, project, folder, stack, passphrase } = given;
@@ -86,7 +86,7 @@ function write(file: string, text: string): void {
 
 type Encrypt = (value: unknown) => Bag;
 
-/** Creates the resources, and returns them as a state has them. */
+/** Creates the resources, and returns them in the form of a state. */
 async function resourcesOf({ engine, project, stack, ...given }: StackToStore, encrypt: Encrypt): Promise<Bag[]> {
     const edit: { backend?: Bag; policy?: Bag; lease?: Bag; more?: number } = JSON.parse(JSON.stringify(given.edit));
     const provider = { type: "pulumi:providers:pulumi-nodejs", id: randomUUID() };
@@ -108,7 +108,8 @@ async function resourcesOf({ engine, project, stack, ...given }: StackToStore, e
         };
     };
 
-    // This process has other ambient credentials than the programs of the test have, so it is told all.
+    // This process and the programs of the test have different ambient credentials, so all settings are passed
+    // explicitly.
     const own = { endpoint: engine.aws.endpoint, region: "us-east-1", ...engine.aws.issuer() };
     const hidden = Object.keys(own).filter((key) => edit.backend?.[key] === undefined);
     const hide = (bag: Bag) => ({ ...bag, ...Object.fromEntries(hidden.map((key) => [key, null])) });
@@ -155,7 +156,7 @@ function pick(bag: Bag, names: readonly string[]): Bag {
     return Object.fromEntries(names.map((name) => [name, bag[name]]));
 }
 
-/** Returns what the program exports. */
+/** Returns the outputs of the program. */
 function programOutputs(lease: Resource | undefined, encrypt: Encrypt): Bag {
     const { leaseId, accessKeyId, secretAccessKey, sessionToken, userName, arn, expiresAt } = lease?.outs ?? {};
     const outputs = { leaseId, accessKeyId, secretAccessKey, sessionToken, userName, arn, expiresAt };
@@ -172,7 +173,7 @@ function encryptSecrets(bag: Bag, names: readonly string[], encrypt: Encrypt, al
 const encryptions = new Map<string, { readonly salt: string; readonly encrypt: Encrypt }>();
 
 /**
- * Returns the encryption by a passphrase. Its key takes long to derive, so that a process does it once.
+ * Returns the encryption with a passphrase. A process derives the key once, because that is slow.
  * https://github.com/pulumi/pulumi/blob/master/pkg/secrets/passphrase/manager.go
  */
 function encryption(passphrase: string) {

@@ -5,10 +5,10 @@ import { isIamWrite } from "../../simulator/iam/runIam";
 import { uniqueId } from "../../simulator/state/identifiers";
 import { addAccessKey, addUser } from "../../simulator/state/user";
 
-/** A ledger that no state of a test has. */
+/** A ledger that is in no state of a test. */
 const otherLedger = "0d9f1a3e-5b7c-4d2f-8e6a-1c3b5d7f9a0b";
 
-/** The tags of a lease of stack `shop/dev`, as a mint sets them. */
+/** Returns the tags of a lease of stack `shop/dev`, as a mint sets them. */
 const tagsOf = (ledgerId: string, leaseId = `aws/deploy/${otherLedger}`) => ({
     [leaseTag]: leaseId,
     [ledgerTag]: ledgerId,
@@ -23,11 +23,11 @@ interface Stranger {
     readonly tags?: Readonly<Record<string, string>>;
 }
 
-/** Users that are nobody's of ours, in every likeness to ours. */
+/** Users that do not belong to a ledger of the test, but resemble users that do. */
 const anywhere: readonly Stranger[] = [
     { userName: "alice", path: "/" },
     { userName: "bob", path: "/people/", tags: { team: "shop" } },
-    { userName: "stacklease-ci-aaaaaaaaaaaa", path: "/" }, // Our prefix, and a name that a mint could draw.
+    { userName: "stacklease-ci-aaaaaaaaaaaa", path: "/" }, // Our prefix, and a name that a mint could generate.
     { userName: "stacklease-ci-bbbbbbbbbbbb", path: "/stacklease/" },
     { userName: "carol", path: "/stacklease/", tags: { [leaseTag]: `aws/deploy/${otherLedger}` } },
     { userName: "dave", path: "/stacklease/", tags: { [ledgerTag]: otherLedger } },
@@ -39,7 +39,7 @@ const anywhere: readonly Stranger[] = [
     { userName: "mallory", path: "/stackleasehold/", tags: { [leaseTag]: "aws/deploy/1" } },
 ];
 
-/** The same in the folder of one of our ledgers. */
+/** Returns such users in the folder of a ledger of the test. */
 const inFolderOf = (ledgerId: string): Stranger[] => {
     const path = `/stacklease/${ledgerId}/`;
     return [
@@ -53,15 +53,15 @@ const inFolderOf = (ledgerId: string): Stranger[] => {
 
 const names = new Set([...anywhere, ...inFolderOf("")].map(({ userName }) => userName));
 
-/** Whether a user is a stranger, as tests put them into accounts. */
+/** Returns whether a user is one of the foreign users that tests add to accounts. */
 export function isStranger({ userName }: Pick<User, "userName">): boolean {
     return names.has(userName);
 }
 
 /**
- * Puts into an account what others have there, beside our leases: users in every likeness to ours, a group, a role and
- * a policy. Each has something to lose.
- * @param ledgerIds ledgers of ours whose folders get strangers as well
+ * Adds foreign resources to an account: users that resemble users of leases, a group, a role and a policy. Each of them
+ * has something that could be lost.
+ * @param ledgerIds ledgers of the test whose folders also get foreign users
  */
 export function addStrangers(aws: Simulator, ...ledgerIds: readonly string[]): void {
     for (const stranger of [...anywhere, ...ledgerIds.flatMap(inFolderOf)]) {
@@ -71,9 +71,9 @@ export function addStrangers(aws: Simulator, ...ledgerIds: readonly string[]): v
 }
 
 /**
- * Watches the strangers of an account.
- * @returns what gives what was done to them since, a line each: calls on them that are no reads, and records that are
- * not as they were
+ * Watches the foreign resources of an account.
+ * @returns a function that returns what was done to them since, one line per event: calls other than reads, and changed
+ * records
  */
 export function watchStrangers(aws: Simulator): () => string[] {
     const before = recordsOf(aws.account());
@@ -96,7 +96,10 @@ export function watchStrangers(aws: Simulator): () => string[] {
     };
 }
 
-/** CreateUser is no call on a user: a mint that draws a taken name learns that from its refusal. */
+/**
+ * Returns whether a call acts on a foreign resource. CreateUser does not: its error tells a mint that the generated
+ * name is already used.
+ */
 function isOnStranger(action: string, parameters: Readonly<Record<string, string>>): boolean {
     const { UserName = "", GroupName, RoleName, PolicyArn } = parameters;
     return (
@@ -105,7 +108,7 @@ function isOnStranger(action: string, parameters: Readonly<Record<string, string
     );
 }
 
-/** The name of their group, role and policy. */
+/** The name of the foreign group, role and policy. */
 const theirs = "stacklease-deploy";
 
 function addStranger(aws: Simulator, { userName, path, tags = {} }: Stranger): void {
@@ -115,7 +118,7 @@ function addStranger(aws: Simulator, { userName, path, tags = {} }: Stranger): v
     for (const [key, value] of Object.entries(tags)) {
         user.tags.set(key.toLowerCase(), { key, value });
     }
-    // Its end has passed, if anybody thinks that it is a lease.
+    // If somebody treats the user as a lease, it has already expired.
     const over = new Date(now - 2 * 60 * 60_000).toISOString();
     user.inlinePolicies.set("stacklease", JSON.stringify(leaseDocument(grants, "aws", over)));
     user.inlinePolicies.set("own", JSON.stringify(grants));
@@ -159,7 +162,7 @@ function trust(accountId: string): string {
     return JSON.stringify({ Version: "2012-10-17", Statement });
 }
 
-/** Everything of theirs in AWS's own records, as text, by name. */
+/** Returns all foreign resources in AWS's own records, as text by name. */
 function recordsOf({ users, groups, roles, managedPolicies }: Account): Map<string, string> {
     const all: [string, unknown][] = [
         ...[...users.values()].filter(isStranger).map((user): [string, unknown] => [`user ${user.userName}`, user]),
@@ -170,7 +173,7 @@ function recordsOf({ users, groups, roles, managedPolicies }: Account): Map<stri
     return new Map(all.map(([name, record]) => [name, recordOf(record)]));
 }
 
-/** A record of AWS's, as text. */
+/** Returns a record of AWS as text. */
 export function recordOf(record: unknown): string {
     const plain = (value: unknown) => (value instanceof Map || value instanceof Set ? [...value] : value);
     return JSON.stringify(record, (_, value) => plain(value)) ?? "none";

@@ -2,20 +2,21 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** What AWS tools read of a machine, of a test's own. */
+/** A separate environment for a test: everything that AWS tools read from a machine. */
 export interface Surroundings {
-    /** A folder that the test's end removes. */
+    /** A folder that is removed at the end of the test. */
     readonly folder: string;
-    /** Sets variables of the environment; undefined unsets one. */
+    /** Sets environment variables. `undefined` unsets a variable. */
     set(variables: Readonly<Record<string, string | undefined>>): void;
     /** Writes the AWS config file. */
     config(...lines: string[]): void;
-    /** Writes a file, and gives its path. */
+    /** Writes a file, and returns its path. */
     file(name: string, text: string): string;
 }
 
 /**
- * Gives every test of a suite an environment of its own: without anything that AWS tools read, until the test sets it.
+ * Gives every test of a suite a separate environment, without the settings that AWS tools read until the test sets
+ * them.
  */
 export function useSurroundings(): Surroundings {
     let before: NodeJS.ProcessEnv;
@@ -48,7 +49,7 @@ export function useSurroundings(): Surroundings {
         },
         set,
         file,
-        // A path of its own each time, since the SDK reads a file once.
+        // Uses a new path each time, because the SDK caches files.
         config: (...lines) => set({ AWS_CONFIG_FILE: file(`config-${Math.random()}`, lines.join("\n")) }),
     };
 }

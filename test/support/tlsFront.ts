@@ -6,13 +6,13 @@ import { join } from "node:path";
 
 const file = (name: string) => join(__dirname, "certificates", name);
 
-/** The private CA of every certificate of the tests. */
+/** The private CA of all certificates in the tests. */
 export const privateCa = file("ca.pem");
 
-/** Certificates of the private CA: a good one, one for another host, and one that has expired. */
+/** Certificates of the private CA: a valid one, one for another host, and an expired one. */
 export type Certificate = "loopback" | "elsewhere" | "expired";
 
-/** An endpoint with TLS in front of another one, as a company's gateway to AWS. */
+/** An endpoint with TLS in front of another endpoint, like a company's gateway to AWS. */
 export class TlsFront {
     readonly #server: Server;
 
@@ -21,7 +21,7 @@ export class TlsFront {
         this.#server = createServer(options, (incoming, outgoing) => pass(target, incoming, outgoing));
     }
 
-    /** @param target the URL of what it stands before */
+    /** @param target the URL of the endpoint behind it */
     static async start(target: string, certificate: Certificate = "loopback"): Promise<TlsFront> {
         const front = new TlsFront(target, certificate);
         await new Promise<void>((resolve) => front.#server.listen(0, "127.0.0.1", resolve));

@@ -1,6 +1,6 @@
 import { Simulator } from "stacklease/simulator";
 
-/** Gives every test of a suite an embedded AWS of its own. */
+/** Starts an embedded AWS for every test of a suite. */
 export function useSimulator(): () => Simulator {
     let simulator: Simulator;
     beforeEach(async () => {

@@ -1,4 +1,7 @@
-/** Does something, and gives what is printed by `console.warn` meanwhile, as plugins tell what does not fail. */
+/**
+ * Runs an operation, and returns what it prints with `console.warn`, which plugins use to report problems that are not
+ * failures.
+ */
 export async function warningsOf(work: () => Promise<unknown>): Promise<string[]> {
     const warnings: string[] = [];
     const { warn } = console;

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** The least that a dynamic resource can be: the measure of what a lease costs beyond the engine. */
+/** The smallest possible dynamic resource, as the baseline for the cost of a lease. */
 class Trivial extends pulumi.dynamic.Resource {
     constructor(name: string) {
         super({ create: async () => ({ id: "trivial", outs: {} }) }, name, {});

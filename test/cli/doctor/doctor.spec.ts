@@ -8,7 +8,7 @@ import { Project, type RunOptions } from "../../support/project";
 import { assertSchema } from "../../support/schemas";
 import { leaveLock, noProcess } from "./lock";
 
-describe("doctor, by the real command:", () => {
+describe("stacklease doctor", () => {
     let engine: Engine;
     let project: Project;
     before(async () => {
@@ -18,7 +18,7 @@ describe("doctor, by the real command:", () => {
     });
     after(() => engine.stop());
 
-    /** What it tells as JSON, by name, and its exit code. */
+    /** Returns the checks of `doctor --json` by name, and the exit code. */
     async function examine(options: RunOptions = {}, args: readonly string[] = []) {
         const { code, stdout, stderr } = await project.stacklease(["doctor", "--json", ...args], options);
         const { checks } = assertSchema<{ checks: Check[] }>("doctor.json", stdout);
@@ -27,7 +27,7 @@ describe("doctor, by the real command:", () => {
 
     const brief = ({ status, found }: Check = { name: "", status: "fail", found: "", remedy: null }) => [status, found];
 
-    it("all is well: a line each, exit code 0, neither colour nor secret", async () => {
+    it("prints one line per check, without colors and secrets, and exits with 0 if nothing fails", async () => {
         const { code, stdout, stderr } = await project.stacklease(["doctor"]);
 
         const lines = stdout.trimEnd().split("\n");
@@ -54,7 +54,7 @@ describe("doctor, by the real command:", () => {
         assert.ok(!stdout.includes("\x1b") && !stdout.includes(secretAccessKey));
     });
 
-    it("no pulumi on PATH: that fails, what needs it is skipped, and the rest is checked all the same", async () => {
+    it("fails if pulumi is not on PATH, skips the checks that need it, and runs the others", async () => {
         const { code, checks } = await examine({ env: { PATH: dirname(process.execPath) } });
 
         assert.deepEqual(brief(checks.get("pulumi cli")), ["fail", "pulumi is not on PATH"]);
@@ -66,7 +66,7 @@ describe("doctor, by the real command:", () => {
         assert.deepEqual([checks.get("issuer")?.status, code], ["ok", 3]);
     });
 
-    it("a Pulumi CLI that is older than what was tried: warn, and exit code 0", async () => {
+    it("warns about a Pulumi CLI that is older than the tested versions, and exits with 0", async () => {
         const bin = join(engine.folder, "old");
         mkdirSync(bin);
         const script = `#!/bin/sh\nif [ "$1" = version ]; then echo v3.200.0; else PATH="\${PATH#*:}" exec pulumi "$@"; fi\n`;
@@ -77,7 +77,7 @@ describe("doctor, by the real command:", () => {
         assert.deepEqual([checks.get("pulumi cli")?.status, checks.get("stack")?.status, code], ["warn", "ok", 0]);
     });
 
-    it("a wrong passphrase: the secrets fail, and an issuer without a stored key is checked all the same", async () => {
+    it("fails on a wrong passphrase, but still checks an issuer without a stored key", async () => {
         const { code, checks } = await examine({ env: { PULUMI_CONFIG_PASSPHRASE: "wrong" } });
 
         assert.deepEqual(brief(checks.get("secrets")), ["fail", "the passphrase is wrong"]);
@@ -85,7 +85,7 @@ describe("doctor, by the real command:", () => {
         assert.deepEqual([checks.get("permissions aws")?.status, code], ["ok", 3]);
     });
 
-    it("a lock that a killed process has left: fail", async () => {
+    it("fails on a lock that a killed process has left", async () => {
         leaveLock(engine.folder, { pid: noProcess, hostname: hostname() });
 
         const { code, checks } = await examine();
@@ -97,9 +97,9 @@ describe("doctor, by the real command:", () => {
 
     for (const [what, rest] of [
         ["empty", ""],
-        ["cut", '{"user.cache_control":"","user.con'],
+        ["truncated", '{"user.cache_control":"","user.con'],
     ] as const) {
-        it(`attributes of a state that a killed Pulumi CLI has left ${what}: fail, and all is well without that file`, async () => {
+        it(`fails on ${what} state attributes that a killed Pulumi CLI has left, and passes once the file is deleted`, async () => {
             const attributes = join(engine.folder, ".pulumi", "stacks", "shop", "dev.json.attrs");
             writeFileSync(attributes, rest);
 
@@ -117,13 +117,13 @@ describe("doctor, by the real command:", () => {
             assert.equal(remedy, "delete that file; the states next to them are intact");
 
             rmSync(attributes);
-            const mended = await examine();
-            assert.deepEqual([mended.code, brief(mended.checks.get("stack"))[0]], [0, "ok"]);
+            const repaired = await examine();
+            assert.deepEqual([repaired.code, brief(repaired.checks.get("stack"))[0]], [0, "ok"]);
             assert.match((await project.stacklease(["leases", "--all"])).stdout, /aws\/deploy\/.* live/);
         });
     }
 
-    it("the credentials of another account: fail, with both accounts", async () => {
+    it("fails on credentials for another account, and reports both accounts", async () => {
         engine.aws.account("210987654321");
 
         const { code, checks } = await examine({ env: engine.ambient("210987654321") });
@@ -132,7 +132,7 @@ describe("doctor, by the real command:", () => {
         assert.deepEqual([checks.get("permissions aws")?.status, code], ["skipped", 3]);
     });
 
-    it("no AWS credentials at all: fail, and what hangs on them is skipped", async () => {
+    it("fails without AWS credentials, and skips the checks that need them", async () => {
         const { code, checks } = await examine({ env: { AWS_ACCESS_KEY_ID: "", AWS_SECRET_ACCESS_KEY: "" } });
 
         assert.match(checks.get("issuer aws")?.found ?? "", /^no AWS credentials from the ambient AWS credentials/);
@@ -141,7 +141,7 @@ describe("doctor, by the real command:", () => {
         assert.equal(code, 3);
     });
 
-    it("a clock that is off: warn", async () => {
+    it("warns about a wrong clock", async () => {
         engine.aws.clock.advance(-180 * 60_000);
 
         const { code, checks } = await examine();
@@ -151,7 +151,7 @@ describe("doctor, by the real command:", () => {
         assert.deepEqual([checks.get("issuer aws")?.status, code], ["ok", 0]);
     });
 
-    it("a stack that is not there: fail, and what hangs on it is skipped", async () => {
+    it("fails on a stack that does not exist, and skips the checks that need it", async () => {
         const { code, checks } = await examine({}, ["--stack", "none"]);
 
         assert.deepEqual(brief(checks.get("stack")), ["fail", "stack none does not exist"]);
@@ -159,7 +159,7 @@ describe("doctor, by the real command:", () => {
         assert.deepEqual([checks.get("issuer")?.status, code], ["ok", 3]);
     });
 
-    it("outside of a project: what can be checked, is", async () => {
+    it("runs the checks that need no project outside of a project", async () => {
         const { code, checks } = await examine({ cwd: engine.folder });
 
         for (const name of ["pulumi cli", "node", "state backend", "issuer", "users", "clock"]) {
@@ -171,7 +171,7 @@ describe("doctor, by the real command:", () => {
         assert.equal(code, 0);
     });
 
-    it("a program's folder that is not there: what looks into it fails by it, and node is found all the same", async () => {
+    it("fails the checks that need the program's folder if it does not exist, but not the check of Node.js", async () => {
         const broken = new Project(engine, "nowhere", "broken");
 
         const { checks } = await examine({ cwd: broken.folder });
@@ -186,26 +186,26 @@ describe("doctor, by the real command:", () => {
         assert.equal(checks.get("node")?.status, "ok");
     });
 
-    it("a project without a stack: warn", async () => {
+    it("warns about a project without a stack", async () => {
         const { code, checks } = await examine({ cwd: new Project(engine, undefined, "new").folder });
 
         assert.deepEqual([checks.get("stack")?.status, checks.get("pulumi sdk")?.status, code], ["warn", "ok", 0]);
     });
 
-    it("a state backend that is not there: fail", async () => {
+    it("fails on a state backend that does not exist", async () => {
         const { code, checks } = await examine({ env: { PULUMI_BACKEND_URL: `file://${engine.folder}/nowhere` } });
 
         assert.deepEqual([checks.get("state backend")?.status, code], ["fail", 3]);
     });
 
-    it("a state backend whose URL has a password: neither doctor nor any other command prints it", async () => {
+    it("prints no password from the URL of a state backend, and neither does any other command", async () => {
         const env = { PULUMI_BACKEND_URL: "postgres://u:p@ssword@127.0.0.1:1/state?sslpassword=ssword" };
 
         const { checks } = await examine({ env });
         const { stderr } = await project.stacklease(["leases"], { env });
 
-        const told = [checks.get("state backend")?.found ?? "", stderr];
-        for (const text of told) {
+        const printed = [checks.get("state backend")?.found ?? "", stderr];
+        for (const text of printed) {
             assert.ok(text.includes('"postgres://127.0.0.1:1/state"') && !text.includes("ssword"), text);
         }
     });

@@ -5,37 +5,37 @@ import { withTimeLimit } from "../../../cli/commands/doctor/runChecks";
 import { LeaseError } from "../../../provider/errors/leaseError";
 import { Operation } from "../../../provider/errors/operation";
 
-describe("A check of doctor", () => {
+describe("A doctor check", () => {
     const about = { code: "StackUnavailable", operation: new Operation("read", "stack", "dev") } as const;
     const errors: [string, Error, object][] = [
         [
-            "one of ours is told with its remedy",
+            "a LeaseError with a remedy",
             new LeaseError({ ...about, reason: "the passphrase is wrong; really", remedy: "set another" }),
             { status: "fail", found: "the passphrase is wrong; really", remedy: "set another" },
         ],
         [
-            "one of ours without a remedy has one",
+            "a LeaseError without a remedy",
             new LeaseError({ ...about, reason: "it broke (a; b)" }),
             { status: "fail", found: "it broke (a; b)", remedy: "run the same command again" },
         ],
         [
-            "any other is told by its first line",
+            "the first line of any other error",
             new Error("it broke\nsomewhere"),
             { status: "fail", found: "it broke", remedy: "run the same command again" },
         ],
         [
-            "what could not be checked is no fault",
+            "NotChecked, as skipped",
             new NotChecked("no stack", "make one"),
             { status: "skipped", found: "no stack", remedy: "make one" },
         ],
     ];
-    for (const [behaviour, error, finding] of errors) {
-        it(`that fails: ${behaviour}`, () => {
+    for (const [what, error, finding] of errors) {
+        it(`reports ${what}`, () => {
             assert.deepEqual(failureOf(error), finding);
         });
     }
 
-    it("is given up after its time", async () => {
+    it("fails when its time limit is reached", async () => {
         assert.deepEqual(await withTimeLimit("stuck", () => new Promise(() => {}), 10), {
             name: "stuck",
             status: "fail",
@@ -44,7 +44,7 @@ describe("A check of doctor", () => {
         });
     });
 
-    it("holds no secret of a URL, however it ends", async () => {
+    it("reports no secret from a URL, whether it passes or fails", async () => {
         const url = "postgres://pulumi:secret@db.example:5432/state?password=secret";
         const checks = [
             await withTimeLimit("found", async () => ok(`${url} as root`)),
@@ -70,7 +70,7 @@ describe("A check of doctor", () => {
         ["v3.260.0-alpha.1+dirty", ">=3.259.0", true],
     ];
     for (const [version, range, expected] of versions) {
-        it(`takes ${version} for ${expected ? "" : "no "}version in ${range}`, () => {
+        it(`finds ${version} ${expected ? "inside" : "outside"} the range ${range}`, () => {
             assert.equal(isInRange(version, range), expected);
         });
     }

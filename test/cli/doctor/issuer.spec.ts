@@ -28,14 +28,14 @@ const simulating: PolicyStatement = {
     Resource: "*",
 };
 
-describe("Doctor, of an issuer:", () => {
+describe("stacklease doctor, checking an issuer,", () => {
     const aws = useSimulator();
 
     async function administrator(): Promise<IAMClient> {
         return new IAMClient({ region: "us-east-1", endpoint: aws().endpoint, credentials: aws().issuer() });
     }
 
-    /** A user with some statements as its only policy. */
+    /** Creates a user whose only policy has these statements. */
     async function makeUser(statements: readonly PolicyStatement[], Path = "/", UserName = "issuer"): Promise<Bag> {
         const iam = await administrator();
         await iam.send(new CreateUserCommand({ UserName, Path }));
@@ -45,14 +45,14 @@ describe("Doctor, of an issuer:", () => {
         return { accessKeyId: AccessKey?.AccessKeyId, secretAccessKey: AccessKey?.SecretAccessKey };
     }
 
-    /** A backend as its state has it, with one policy on it. */
+    /** Creates a backend with one policy, and returns the backend's state. */
     async function made(policy: Bag = {}): Promise<{ backend: BackendAt["keys"]; use: IssuerUse }> {
         const at = await setting(aws(), policy);
         const backend = at.backend as unknown as BackendAt["keys"];
         return { backend, use: issuerUse(backend, [at.policy as unknown as PolicyState], []) };
     }
 
-    /** The issuer of a backend when somebody's keys are its credentials. */
+    /** The issuer of a backend, with these keys as its credentials. */
     const issuing = (backend: BackendAt["keys"], use: IssuerUse, keys: Bag): CheckedIssuer => ({
         backend,
         use,
@@ -70,40 +70,46 @@ describe("Doctor, of an issuer:", () => {
     const whole: Change = (use) => [...statementsOf(issuerPolicyDocument(use))];
     const sessions = { credentialType: "assumed_role", policy: null, roleArn: role };
     const verdicts: [string, Bag, Change, string, RegExp][] = [
-        ["exactly the issuer policy is enough", {}, whole, "ok", /^has all \d+ permissions that are needed$/],
-        ["so it is in the bounded form", { permissionsBoundary: boundary }, whole, "ok", /^has all/],
-        ["so it is for sessions of a role", sessions, whole, "ok", /^has all/],
+        ["accepts exactly the issuer policy", {}, whole, "ok", /^has all \d+ permissions that are needed$/],
+        ["accepts the bounded form of the issuer policy", { permissionsBoundary: boundary }, whole, "ok", /^has all/],
+        ["accepts the issuer policy for role sessions", sessions, whole, "ok", /^has all/],
         [
-            "one action that is missing is named with its resource",
+            "reports a missing action with its resource",
             {},
             (use) => without("iam:DeleteUser", use),
             "fail",
             /^lacks iam:DeleteUser on arn:aws:iam::123456789012:user\/stacklease\/[0-9a-f-]{36}\/stacklease-doctor$/,
         ],
         [
-            "a boundary that it demands and the leases do not have is as good as no permission",
+            "reports actions that the policy allows only with a boundary that the leases do not have",
             {},
             (use) => [...statementsOf(issuerPolicyDocument({ ...use, boundaries: [boundary] }))],
             "fail",
             /^lacks iam:CreateUser, .*, iam:PutUserPolicy on /,
         ],
         [
-            "an action that is denied is told apart",
+            "marks an action that is denied",
             {},
             (use) => [...whole(use), { Effect: "Deny", Action: "iam:CreateAccessKey", Resource: "*" }],
             "fail",
             /^lacks iam:CreateAccessKey \(denied\) on /,
         ],
         [
-            "what only commands need is no more than a warning",
+            "reports a missing action that only commands need",
             {},
             (use) => without("iam:UpdateAccessKey", use),
             "warn",
             /^lacks iam:UpdateAccessKey on /,
         ],
-        ["so is what needs no resource", {}, (use) => without("iam:ListUsers", use), "warn", /^lacks iam:ListUsers$/],
         [
-            "so is what depends on where a call comes from",
+            "reports a missing action that has no resource",
+            {},
+            (use) => without("iam:ListUsers", use),
+            "warn",
+            /^lacks iam:ListUsers$/,
+        ],
+        [
+            "reports an action that is allowed only from some addresses",
             {},
             (use) => [
                 ...without("iam:DeleteUser", use),
@@ -118,7 +124,7 @@ describe("Doctor, of an issuer:", () => {
             /^has only under conditions iam:DeleteUser \(depends on aws:SourceIp\) on /,
         ],
         [
-            "so is a role that it may not assume, since the role may trust it all the same",
+            "reports a role that the policy does not allow to assume, which may trust the issuer nevertheless",
             sessions,
             (use) => without("sts:AssumeRole", use),
             "warn",
@@ -144,7 +150,7 @@ describe("Doctor, of an issuer:", () => {
         [{ Bool: { "aws:SecureTransport": "false" } }, "aws:SecureTransport"],
     ];
     for (const [Condition, key] of denials) {
-        it(`a denial that a simulation can't judge is told as such: ${JSON.stringify(Condition)}`, async () => {
+        it(`warns about a denial that a simulation cannot evaluate: ${JSON.stringify(Condition)}`, async () => {
             const { backend, use } = await made();
             const denial = { Effect: "Deny", Action: "iam:PutUserPolicy", Resource: "*", Condition } as PolicyStatement;
             const keys = await makeUser([...whole(use), simulating, denial]);
@@ -163,7 +169,7 @@ describe("Doctor, of an issuer:", () => {
         });
     }
 
-    it("the remedy for a denial is no grant", async () => {
+    it("suggests to remove the denial, not to grant the action", async () => {
         const { backend, use } = await made();
         const denial = { Effect: "Deny", Action: "iam:CreateUser", Resource: "*" } as const;
         const keys = await makeUser([...without("iam:DeleteUser", use), simulating, denial]);
@@ -179,13 +185,13 @@ describe("Doctor, of an issuer:", () => {
         assert.equal(both.remedy, `grant the issuer the policy that stacklease issuer-policy prints; ${taken}`);
     });
 
-    describe("without the right to simulate", () => {
+    describe("without permission to simulate", () => {
         const nothing: PolicyStatement[] = [{ Effect: "Allow", Action: "sts:GetCallerIdentity", Resource: "*" }];
         const leased = () => makeUser(nothing, "/stacklease/ledger/", "leased");
         const warned =
             /^(\d+) of \d+ needed actions were tried and allowed; .* lacks permission for iam:SimulatePrincipalPolicy$/;
 
-        it("what only reads is tried, and the rest is a warning with the remedy", async () => {
+        it("tries the actions that only read, and warns about the others", async () => {
             const { backend, use } = await made();
             const keys = await makeUser(whole(use));
             await leased();
@@ -197,7 +203,7 @@ describe("Doctor, of an issuer:", () => {
             assert.match(remedy ?? "", /on arn:aws:iam::123456789012:user\/issuer, or compare/);
         });
 
-        it("no user under the path is tried where there is no user yet", async () => {
+        it("tries fewer actions if there is no user under the path yet", async () => {
             const { backend, use } = await made();
             const keys = await makeUser(whole(use));
 
@@ -208,32 +214,32 @@ describe("Doctor, of an issuer:", () => {
 
         const lacking: [string, Bag, Change, RegExp][] = [
             [
-                "everything",
+                "all permissions",
                 {},
                 () => nothing,
                 /^lacks iam:ListUsers; iam:ListAccessKeys on \S+:user\/admin; the others /,
             ],
             [
-                "a right on users",
+                "an action on users",
                 {},
                 (use) => without("iam:ListGroupsForUser", use),
                 /^lacks iam:ListGroupsForUser on arn:aws:iam::123456789012:user\/stacklease\/ledger\/leased; the others/,
             ],
             [
-                "a right that is denied it",
+                "an action that is denied",
                 {},
                 (use) => [...whole(use), { Effect: "Deny", Action: "iam:GetUser", Resource: "*" }],
                 /^lacks iam:GetUser \(denied\) on /,
             ],
             [
-                "a right on a role",
+                "an action on a role",
                 sessions,
                 (use) => without("iam:GetRolePolicy", use),
                 /^lacks iam:GetRolePolicy on arn:aws:iam::123456789012:role\/deploy; the others/,
             ],
         ];
         for (const [what, policy, change, says] of lacking) {
-            it(`${what} that it lacks is a failure by name`, async () => {
+            it(`fails if the issuer lacks ${what}`, async () => {
                 const { backend, use } = await made(policy);
                 const keys = await makeUser(change(use));
                 await leased();
@@ -257,7 +263,7 @@ describe("Doctor, of an issuer:", () => {
         ["/", whole],
         ["/ci/", (use: IssuerUse) => [...whole(use), simulating]],
     ] as const) {
-        it(`a session is judged by its role's policies, which is under ${path}`, async () => {
+        it(`evaluates the policies of a session's role under ${path}`, async () => {
             const { backend, use } = await made();
             const iam = await administrator();
             const trust = { Effect: "Allow", Principal: { AWS: "123456789012" }, Action: "sts:AssumeRole" };
@@ -274,7 +280,7 @@ describe("Doctor, of an issuer:", () => {
         });
     }
 
-    it("AWS takes it, in the account of its backend: ok", async () => {
+    it("accepts credentials for the backend's account: ok", async () => {
         const { backend } = await made();
 
         const finding = await checkIssuerIdentity({ backend, connection: backend });
@@ -286,7 +292,7 @@ describe("Doctor, of an issuer:", () => {
         });
     });
 
-    it("keys of another account are told with both: fail, and no more is asked of that account", async () => {
+    it("reports both accounts if the keys belong to another account, and makes no IAM call there: fail", async () => {
         const { backend, use } = await made();
         const issuer = issuing(backend, use, { ...aws().issuer("210987654321") });
 
@@ -304,7 +310,7 @@ describe("Doctor, of an issuer:", () => {
         assert.equal(aws().calls.count("iam"), 0);
     });
 
-    it("keys that AWS does not know: fail", async () => {
+    it("reports keys that AWS does not know: fail", async () => {
         const { backend, use } = await made();
         const keys = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "wJalrXUtnFEMI" };
 
@@ -315,7 +321,7 @@ describe("Doctor, of an issuer:", () => {
         assert.ok(!JSON.stringify(finding).includes("wJalrXUtnFEMI"));
     });
 
-    it("keys that could not be decrypted are not asked for, and no other credentials in their place: skipped", async () => {
+    it("makes no call with keys that cannot be decrypted, and uses no other credentials instead: skipped", async () => {
         const ownKey = {
             accessKeyId: "AKIA",
             secretAccessKey: secret({ ciphertext: "v1:…" }),
@@ -339,21 +345,22 @@ describe("Doctor, of an issuer:", () => {
         assert.equal(aws().calls.count(), 0);
     });
 
-    it("the root user: warn", async () => {
+    it("reports the root user: warn", async () => {
         const { backend, use } = await made();
         Object.assign(aws().account().users.get("admin") ?? {}, { arn: "arn:aws:iam::123456789012:root" });
-        const issuer = issuing(backend, use, { region: "eu-west-1" }); // A client that has not asked yet who it is.
+        // A client that does not know its caller identity yet.
+        const issuer = issuing(backend, use, { region: "eu-west-1" });
 
         assert.equal((await checkIssuerIdentity(issuer)).status, "warn");
         assert.equal((await found(checkPermissions(issuer))).found, "the root user has every permission");
     });
 
-    const rooms: [number, string][] = [
+    const quotas: [number, string][] = [
         [4_000, "ok"],
         [4_001, "warn"],
     ];
-    for (const [count, status] of rooms) {
-        it(`${count} of 5000 users: ${status}`, async () => {
+    for (const [count, status] of quotas) {
+        it(`reports ${count} of 5000 users: ${status}`, async () => {
             const { backend, use } = await made();
             const { users } = aws().account();
             const [admin] = users.values();
@@ -370,7 +377,7 @@ describe("Doctor, of an issuer:", () => {
         });
     }
 
-    it("not being allowed to count users: fail, and no more than a warning where no stack says that it issues", async () => {
+    it("fails if the issuer cannot count users, but only warns if no stack uses the issuer", async () => {
         const { backend, use } = await made();
         const keys = await makeUser(without("iam:GetAccountSummary", use));
 
@@ -381,7 +388,7 @@ describe("Doctor, of an issuer:", () => {
         assert.equal(issuer.found, "the issuer lacks permission for iam:GetAccountSummary");
     });
 
-    it("users are not counted where leases are sessions: skipped", async () => {
+    it("does not count users if leases are sessions: skipped", async () => {
         const { backend, use } = await made();
 
         const { status } = await found(checkUserQuota({ backend, use: { ...use, users: false }, connection: backend }));

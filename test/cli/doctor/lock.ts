@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** An id that no process has: the largest that Linux gives is 4194304. */
+/** An id that no process has. The largest process id on Linux is 4194304. */
 export const noProcess = 4_194_305;
 
-/** Leaves a lock of stack dev of project shop, as the Pulumi CLI does in a state folder. */
+/** Leaves a lock on stack dev of project shop in a state folder, as the Pulumi CLI does. */
 export function leaveLock(
     state: string,
     holder: { pid: number; hostname: string },

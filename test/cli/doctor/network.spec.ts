@@ -4,18 +4,18 @@ import { ambientConnection } from "../../../provider/aws/connection";
 import { useSurroundings } from "../../support/surroundings";
 import { privateCa } from "../../support/tlsFront";
 
-describe("Doctor, of the network:", () => {
-    const surroundings = useSurroundings();
+describe("stacklease doctor, checking the network,", () => {
+    const environment = useSurroundings();
     const issuers = [{ connection: ambientConnection }, { connection: { ...ambientConnection, profile: "corp" } }];
 
-    it("nothing is shown where nothing is set", async () => {
-        surroundings.set({ HTTPS_PROXY: "", NO_PROXY: "localhost" });
+    it("shows nothing if neither a proxy nor CAs are set", async () => {
+        environment.set({ HTTPS_PROXY: "", NO_PROXY: "localhost" });
 
         assert.equal(await hasNetworkSettings(issuers), false);
     });
 
-    it("the proxies and CAs that are in effect are shown, without credentials", async () => {
-        surroundings.set({
+    it("shows the proxies and CAs in effect, without credentials", async () => {
+        environment.set({
             HTTPS_PROXY: "http://me:hidden@proxy:3128",
             no_proxy: "localhost",
             NO_PROXY: "elsewhere",
@@ -32,8 +32,8 @@ describe("Doctor, of the network:", () => {
         );
     });
 
-    it("so is the ca_bundle of a backend's profile", async () => {
-        surroundings.config("[profile corp]", `ca_bundle = ${privateCa}`);
+    it("shows the ca_bundle of a backend's profile", async () => {
+        environment.config("[profile corp]", `ca_bundle = ${privateCa}`);
 
         assert.equal((await checkNetwork(issuers)).found, `CAs of ca_bundle of the profile (${privateCa})`);
     });
@@ -42,8 +42,8 @@ describe("Doctor, of the network:", () => {
         ["https_proxy", "http://me:hid#den@proxy", "https_proxy is not an http:// or https:// URL"],
         ["AWS_CA_BUNDLE", "/nowhere", "AWS_CA_BUNDLE is set to /nowhere, which cannot be read (ENOENT)"],
     ] as const) {
-        it(`a setting that cannot be followed fails: ${variable}`, async () => {
-            surroundings.set({ [variable]: value });
+        it(`fails on an unusable setting: ${variable}`, async () => {
+            environment.set({ [variable]: value });
 
             assert.ok(await hasNetworkSettings(issuers));
             const { status, found, remedy } = await checkNetwork(issuers);

@@ -7,7 +7,7 @@ import { failureOf } from "../../../cli/commands/doctor/checkResult";
 import { checkStackLock } from "../../../cli/commands/doctor/checkStack";
 import { leaveLock, noProcess } from "./lock";
 
-describe("Doctor, of a stack's lock:", () => {
+describe("stacklease doctor, checking a stack's lock,", () => {
     let folder: string;
     beforeEach(() => {
         folder = mkdtempSync(join(tmpdir(), "stacklease-test-"));
@@ -20,11 +20,21 @@ describe("Doctor, of a stack's lock:", () => {
         return checkStackLock({ options: { cwd }, readable, backend } as unknown as CheckContext).catch(failureOf);
     };
 
-    const here = hostname();
+    const thisHost = hostname();
     const locks: [string, { pid: number; hostname: string }, string, RegExp][] = [
-        ["an update of this machine holds it", { pid: process.pid, hostname: here }, "warn", /^wait .*pulumi cancel$/],
-        ["one of another machine holds it", { pid: noProcess, hostname: "elsewhere" }, "warn", /^wait/],
-        ["a process that has died has left it", { pid: noProcess, hostname: here }, "fail", /^run pulumi cancel$/],
+        [
+            "reports a lock of a running update on this machine",
+            { pid: process.pid, hostname: thisHost },
+            "warn",
+            /^wait .*pulumi cancel$/,
+        ],
+        ["reports a lock of an update on another machine", { pid: noProcess, hostname: "elsewhere" }, "warn", /^wait/],
+        [
+            "reports a lock that a dead process has left",
+            { pid: noProcess, hostname: thisHost },
+            "fail",
+            /^run pulumi cancel$/,
+        ],
     ];
     for (const [what, holder, status, remedy] of locks) {
         it(`${what}: ${status}`, async () => {
@@ -40,29 +50,29 @@ describe("Doctor, of a stack's lock:", () => {
         });
     }
 
-    it("a lock as the CLI had it before it knew projects counts, too", async () => {
-        leaveLock(folder, { pid: process.pid, hostname: here }, "dev");
+    it("reports a lock from Pulumi CLI versions without project-scoped stacks: warn", async () => {
+        leaveLock(folder, { pid: process.pid, hostname: thisHost }, "dev");
 
         assert.equal((await look(`file://${folder}`)).status, "warn");
     });
 
-    it("a folder may be given from the project's, and with options", async () => {
-        leaveLock(folder, { pid: process.pid, hostname: here });
+    it("resolves a state folder relative to the project, and ignores options in its URL: warn", async () => {
+        leaveLock(folder, { pid: process.pid, hostname: thisHost });
 
         assert.equal((await look("file://.?metadata=skip", folder)).status, "warn");
     });
 
-    it("the lock of another stack is not its own: ok", async () => {
-        leaveLock(folder, { pid: process.pid, hostname: here });
+    it("ignores the lock of another stack: ok", async () => {
+        leaveLock(folder, { pid: process.pid, hostname: thisHost });
 
         assert.equal((await look(`file://${folder}`, "/", "prod")).status, "ok");
     });
 
-    it("a stack without a lock: ok", async () => {
+    it("finds no lock: ok", async () => {
         assert.deepEqual(await look(`file://${folder}`), { status: "ok", found: "not locked", remedy: null });
     });
 
-    it("where states are no files, nobody but an update can tell: skipped", async () => {
+    it("cannot read locks of a state backend that is not a folder: skipped", async () => {
         assert.equal((await look("s3://bucket")).status, "skipped");
     });
 });

@@ -8,7 +8,7 @@ import { setting, usersOf } from "../../support/leases";
 import { useSimulator } from "../../support/useSimulator";
 import { addLeftover } from "../sweep/leftover";
 
-describe("A lost mint of issue", () => {
+describe("revokeLostMint", () => {
     const aws = useSimulator();
     const operation = new Operation("end", "lease of stack", "dev-issued-aaaaaaaaaa");
 
@@ -25,7 +25,7 @@ describe("A lost mint of issue", () => {
         ...{ [ledgerTag]: ledgerId, "stacklease:project": "shop", "stacklease:stack": stack },
     });
 
-    it("is ended by the path of its ledger and by its tags", async () => {
+    it("ends the mint's user, found by the path of its ledger and its tags", async () => {
         const mint = await lostMint();
         const { arn } = addLeftover(aws(), "lost", { ...mint, tags: tagsOf(mint.ledgerId, mint.stack) });
 
@@ -33,7 +33,7 @@ describe("A lost mint of issue", () => {
         assert.deepEqual(usersOf(aws()), []);
     });
 
-    it("does not end users of the stack whose state its own is a copy of", async () => {
+    it("does not end users of the stack that the mint's stack is a copy of", async () => {
         const mint = await lostMint();
         addLeftover(aws(), "live", { ...mint, tags: tagsOf(mint.ledgerId, "dev") });
 
@@ -41,7 +41,7 @@ describe("A lost mint of issue", () => {
         assert.deepEqual(usersOf(aws()), ["live"]);
     });
 
-    it("is ended beside a user that is not tagged as its ledger's, which is named and left", async () => {
+    it("ends the mint's user, and reports but keeps a user without the ledger's tag", async () => {
         const mint = await lostMint();
         addLeftover(aws(), "a-stranger", { ...mint, tags: {} });
         addLeftover(aws(), "lost", { ...mint, tags: tagsOf(mint.ledgerId, mint.stack) });
@@ -53,12 +53,12 @@ describe("A lost mint of issue", () => {
         assert.deepEqual(usersOf(aws()), ["a-stranger"]);
     });
 
-    const young: [string, Partial<LostMint>, number][] = [
-        ["asked about once if it began long ago", { begunAtMs: 0 }, 1],
-        ["not asked about if it is a session", { credentialType: "assumed_role" }, 0],
+    const cases: [string, Partial<LostMint>, number][] = [
+        ["lists users once if the mint began long ago", { begunAtMs: 0 }, 1],
+        ["lists no users if the mint is of a session", { credentialType: "assumed_role" }, 0],
     ];
-    for (const [how, overrides, calls] of young) {
-        it(`is ${how}`, async () => {
+    for (const [behavior, overrides, calls] of cases) {
+        it(behavior, async () => {
             const mint = await lostMint(overrides);
 
             assert.deepEqual(await revokeLostMint(mint, operation), []);

@@ -10,7 +10,7 @@ import { makeRole, roleArn } from "../../support/roles";
 const processes = { plugin: /dynamic-provider/, CLI: /^pulumi\0/, command: /cli\/main\.js/, everything: /./ };
 type Victim = keyof typeof processes;
 
-describe("What is killed in the middle of a call of issue, by the real command:", () => {
+describe("stacklease issue, with a process killed during an AWS call,", () => {
     let engine: Engine;
     let project: Project;
     let declared: string[];
@@ -37,21 +37,21 @@ describe("What is killed in the middle of a call of issue, by the real command:"
             .map(({ name }) => name)
             .filter((name) => name.startsWith("dev-issued-"));
 
-    /** Waits for an engine that has lost its command. */
+    /** Waits for the end of an engine whose command was killed. */
     async function engineEnded(): Promise<void> {
         while (processesOf(engine, processes.CLI).length > 0) {
             await setTimeout(50);
         }
     }
 
-    /** Unlocks a stack some time later, when AWS lists every user that there is. */
+    /** Unlocks a stack, and advances the clock until AWS lists every user. */
     async function unlock(stack: string): Promise<void> {
         await project.pulumi(["cancel", "--yes", "--stack", stack]).catch(() => {}); // It may not be locked.
         engine.aws.clock.advance(6 * 60_000);
     }
 
     for (const at of ["iam:CreateUser", "iam:CreateAccessKey"]) {
-        it(`the plugin at ${at}: issue ends what AWS has of it, even if not at once listed, and leaves no stack`, async () => {
+        it(`removes the user in AWS and the issued stack: plugin at ${at}`, async () => {
             engine.aws.propagation.delays.users = at === "iam:CreateUser" ? 4_000 : 0;
             killAt(at, "plugin");
 
@@ -63,7 +63,7 @@ describe("What is killed in the middle of a call of issue, by the real command:"
         });
     }
 
-    it("the plugin, while AWS can't be looked into: issue keeps the stack, by which revoke finds the user later", async () => {
+    it("keeps the issued stack if IAM users cannot be listed, so that revoke can find the user later: plugin", async () => {
         engine.aws.faults.add({ at: "iam:ListUsers", kind: "errorBefore", times: 100 });
         killAt("iam:CreateAccessKey", "plugin");
 
@@ -87,7 +87,7 @@ describe("What is killed in the middle of a call of issue, by the real command:"
         assert.deepEqual([code, usersOf(engine.aws), await issued()], [0, declared, []]);
     });
 
-    it("the plugin, at a session: issue says when AWS ends it, and leaves no stack", async () => {
+    it("reports when AWS ends a session that may have been issued, and leaves no stack: plugin", async () => {
         await makeRole(engine.aws);
         await project.store("roles", {
             policy: { credentialType: "assumed_role", roleArn: roleArn(), policy: undefined, ttl: "15m" },
@@ -104,7 +104,7 @@ describe("What is killed in the middle of a call of issue, by the real command:"
         assert.equal(engine.aws.calls.count("iam:ListUsers"), 0);
     });
 
-    it("the Pulumi CLI: issue ends what AWS has of it, and says how to unlock and remove the stack", async () => {
+    it("removes the user in AWS, and reports how to unlock and remove the stack: Pulumi CLI", async () => {
         killAt("iam:CreateAccessKey", "CLI");
 
         const { code, stderr } = await project.stacklease(["issue", "aws/deploy"]);
@@ -120,13 +120,13 @@ describe("What is killed in the middle of a call of issue, by the real command:"
         assert.deepEqual([revoked.code, await issued()], [0, []], revoked.stderr);
     });
 
-    const both: [Victim, string, FaultKind | undefined][] = [
+    const kills: [Victim, string, FaultKind | undefined][] = [
         ["everything", "iam:CreateUser", "hangAfter"],
         ["everything", "iam:CreateAccessKey", "hangAfter"],
-        ["command", "iam:CreateAccessKey", undefined], // The plugin lives on, and the engine has nowhere to print to.
+        ["command", "iam:CreateAccessKey", undefined], // The plugin survives, and the engine has no output.
     ];
-    for (const [victim, at, fault] of both) {
-        it(`${victim} at ${at}: revoke of the stack ends what AWS has of it, and removes the stack once it is unlocked`, async () => {
+    for (const [victim, at, fault] of kills) {
+        it(`leaves a stack with which revoke removes the user and, once unlocked, the stack itself: ${victim} at ${at}`, async () => {
             const kind = () => {
                 killAll(engine, processes[victim]);
                 return fault;
@@ -136,7 +136,7 @@ describe("What is killed in the middle of a call of issue, by the real command:"
             const { signal } = await project.stacklease(["issue", "aws/deploy"]);
 
             assert.equal(signal, "SIGKILL");
-            await engineEnded(); // What it writes meanwhile can't be read.
+            await engineEnded(); // The state cannot be read while it is written.
             const [stack = ""] = await issued();
             await project.stacklease(["revoke", stack, "--yes"]);
             assert.deepEqual(usersOf(engine.aws), declared);

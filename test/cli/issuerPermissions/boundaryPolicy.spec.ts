@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { boundaryPolicyDocument } from "../../../cli/issuerPermissions/boundaryPolicyDocument";
 
-describe("The boundary policy", () => {
-    it("is that of docs/boundary.md, of which tests show what it denies", () => {
+describe("boundaryPolicyDocument", () => {
+    it("returns the policy in docs/boundary.md", () => {
         const text = readFileSync(join(__dirname, "../../../docs/boundary.md"), "utf8");
         const [, document = ""] = /```json\n([\s\S]*?)```/.exec(text) ?? [];
 

@@ -29,7 +29,7 @@ import { userOf } from "./strangers";
 import { type Trial, up } from "./trial";
 import { boundaries } from "./uses";
 
-/** The ledger's backend. Users of leases that no ledger has get their boundary from it. */
+/** Returns the ledger's backend. Users of leases that are in no ledger get their boundary from it. */
 function backendOf({ at, boundary }: Pick<Ledger, "at"> & { readonly boundary?: string }): BackendAt["keys"] {
     return { ...(at.backend as unknown as BackendAt["keys"]), permissionsBoundary: boundary ?? null };
 }
@@ -52,7 +52,7 @@ async function kill(ledger: Ledger): Promise<void> {
     );
 }
 
-/** A user that a mint has left behind. */
+/** Leaves the user of an unfinished mint behind. */
 function leave({ aws, at }: Ledger, permissionsBoundary?: string): void {
     const user = addLeftover(aws as never, "lost", { ledgerId: String(at.backend.ledgerId) });
     Object.assign(user, permissionsBoundary && { permissionsBoundary });
@@ -90,25 +90,25 @@ async function endLost({ aws, at }: Ledger): Promise<void> {
     assert.deepEqual([ended.length, usersOf(aws as never)], [1, []]);
 }
 
-/** The ledger's issuer as doctor looks at it. */
+/** Returns the ledger's issuer as doctor checks it. */
 function issuerOf(ledger: Ledger): CheckedIssuer & { readonly backend: BackendAt["keys"] } {
     const backend = backendOf(ledger);
     return { backend, connection: backend, use: issuerUse(backend, [ledger.at.policy as unknown as PolicyState], []) };
 }
 
-/** Fails with the remedy where doctor could not look. */
-async function looked(looking: Promise<CheckResult>, found: RegExp): Promise<void> {
-    const finding = await looking.catch(failureOf);
+/** Asserts a finding. Fails with its remedy if doctor could not check. */
+async function assertFound(check: Promise<CheckResult>, found: RegExp): Promise<void> {
+    const finding = await check.catch(failureOf);
     assert.match(finding.found, found, `${finding.found}; ${finding.remedy}`);
 }
 
-/** Not only what trying tells. */
+/** A finding that comes from a simulation, not only from trying calls. */
 const simulated = /^lacks iam:(?!.*could not be checked)/;
 
-/** Under a path that its sessions do not tell. */
+/** A role with a path, which the ARNs of its sessions do not contain. */
 const issuingRole = { RoleName: "issuer", Path: "/ci/" };
 
-/** Operations of subcommands of their own. */
+/** Trials of subcommands. */
 export const commandTrials = {
     "kill leases": { prepare: up, run: kill },
     "kill leases without their boundary": {
@@ -128,10 +128,10 @@ export const commandTrials = {
         run: endLost,
     },
     "read how many more users the account may have": {
-        run: (ledger) => looked(checkUserQuota(issuerOf(ledger)), /^1 of 5000 users/),
+        run: (ledger) => assertFound(checkUserQuota(issuerOf(ledger)), /^1 of 5000 users/),
     },
     "check the permissions of a user as issuer": {
-        run: (ledger) => looked(checkPermissions(issuerOf(ledger)), simulated),
+        run: (ledger) => assertFound(checkPermissions(issuerOf(ledger)), simulated),
     },
     "check the permissions of a role as issuer": {
         issuingRole: issuingRole.RoleName,
@@ -144,7 +144,7 @@ export const commandTrials = {
         async run(ledger) {
             const issuer = issuerOf(ledger);
             const roleArn = "arn:aws:iam::123456789012:role/ci/issuer";
-            await looked(
+            await assertFound(
                 checkPermissions({ ...issuer, connection: { ...issuer.backend, assumeRole: { roleArn } } }),
                 simulated,
             );

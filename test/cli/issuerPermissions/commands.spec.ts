@@ -8,7 +8,7 @@ import { issuerPolicyDocument } from "../../../cli/issuerPermissions/issuerPolic
 import { noUse, role, wholeUse } from "./uses";
 
 const main = join(__dirname, "../../../dist/cli/main.js");
-const where = { accountId: "210987654321", partition: "aws" };
+const account = { accountId: "210987654321", partition: "aws" };
 
 /** Runs the command, without a stack. */
 async function stacklease(args: readonly string[]) {
@@ -20,33 +20,33 @@ async function stacklease(args: readonly string[]) {
 }
 
 describe("stacklease issuer-policy", () => {
-    it("prints the bounded form for an account, and says on stderr what it takes", async () => {
-        const { code, stdout, stderr } = await stacklease(["issuer-policy", "--account", where.accountId]);
+    it("prints the bounded form for an account, and its requirement on stderr", async () => {
+        const { code, stdout, stderr } = await stacklease(["issuer-policy", "--account", account.accountId]);
 
         assert.equal(code, 0, stderr);
-        assert.deepEqual(JSON.parse(stdout), issuerPolicyDocument(generalUse(where, {})));
+        assert.deepEqual(JSON.parse(stdout), issuerPolicyDocument(generalUse(account, {})));
         assert.match(stdout, /policy\/stacklease-boundary"/);
         assert.match(stderr, /^bounded form: every user needs the boundary .*stacklease-boundary; .*\n$/);
     });
 
-    it("prints the unbounded form with --no-boundary, and says what that means", async () => {
-        const options = ["--account", where.accountId, "--no-boundary", "--path", "/ci/"];
+    it("prints the unbounded form with --no-boundary, and its risk on stderr", async () => {
+        const options = ["--account", account.accountId, "--no-boundary", "--path", "/ci/"];
         const { stdout, stderr } = await stacklease(["issuer-policy", ...options]);
 
         assert.deepEqual(
             JSON.parse(stdout),
-            issuerPolicyDocument(generalUse(where, { boundary: false, path: "/ci/" })),
+            issuerPolicyDocument(generalUse(account, { boundary: false, path: "/ci/" })),
         );
         assert.match(stderr, /^unbounded form: .* can create an administrator/);
     });
 
-    it("adds the roles and groups that are named, in the partition that is", async () => {
+    it("adds the given roles and groups, in the given partition", async () => {
         const partition = "aws-us-gov";
-        const arns = ["deploy", "audit"].map((name) => `arn:${partition}:iam::${where.accountId}:role/${name}`);
+        const arns = ["deploy", "audit"].map((name) => `arn:${partition}:iam::${account.accountId}:role/${name}`);
         const added = ["--role", ...arns, "--group", "builders", "--partition", partition];
-        const { stdout } = await stacklease(["issuer-policy", "--account", where.accountId, ...added]);
+        const { stdout } = await stacklease(["issuer-policy", "--account", account.accountId, ...added]);
 
-        const use = generalUse({ ...where, partition }, { role: arns, group: ["builders"] });
+        const use = generalUse({ ...account, partition }, { role: arns, group: ["builders"] });
         assert.deepEqual(JSON.parse(stdout), issuerPolicyDocument(use));
     });
 
@@ -56,28 +56,42 @@ describe("stacklease issuer-policy", () => {
         ["cn-northwest-1", "aws-cn"],
         ["eu-west-1", "aws"],
     ] as const) {
-        it(`takes every partition that the AWS SDK knows, by name or region: ${given}`, async () => {
-            const { stdout } = await stacklease(["issuer-policy", "--account", where.accountId, "--partition", given]);
+        it(`accepts every partition that the AWS SDK knows, by name or region: ${given}`, async () => {
+            const { stdout } = await stacklease([
+                "issuer-policy",
+                "--account",
+                account.accountId,
+                "--partition",
+                given,
+            ]);
 
-            assert.deepEqual(JSON.parse(stdout), issuerPolicyDocument(generalUse({ ...where, partition }, {})));
+            assert.deepEqual(JSON.parse(stdout), issuerPolicyDocument(generalUse({ ...account, partition }, {})));
         });
     }
 
     const mistakes: [what: string, options: string[], message: RegExp][] = [
         [
-            "an account that is none",
+            "an invalid account",
             ["--account", "12"],
             /^stacklease: print issuer policy: --account: must be twelve digits/,
         ],
-        ["a path that is none", ["--path", "ci", "--account", where.accountId], /--path: must begin and end with \//],
-        ["a partition of no account", ["--partition", "aws-cn"], /--partition needs --account, .*; leave out/],
+        ["an invalid path", ["--path", "ci", "--account", account.accountId], /--path: must begin and end with \//],
+        ["a partition without an account", ["--partition", "aws-cn"], /--partition needs --account, .*; leave out/],
         [
-            "no partition",
-            ["--account", where.accountId, "--partition", "aws-chn"],
+            "an unknown partition",
+            ["--account", account.accountId, "--partition", "aws-chn"],
             /use a partition that the AWS SDK knows/,
         ],
-        ["an account beside a stack", ["--account", where.accountId, "--stack", "dev"], /cannot be used with option/],
-        ["an account beside a mount", ["--account", where.accountId, "--mount", "aws"], /cannot be used with option/],
+        [
+            "an account together with a stack",
+            ["--account", account.accountId, "--stack", "dev"],
+            /cannot be used with option/,
+        ],
+        [
+            "an account together with a mount",
+            ["--account", account.accountId, "--mount", "aws"],
+            /cannot be used with option/,
+        ],
     ];
     for (const [what, options, message] of mistakes) {
         it(`refuses ${what}, with exit code 2`, async () => {
@@ -90,27 +104,27 @@ describe("stacklease issuer-policy", () => {
 });
 
 describe("stacklease boundary-policy", () => {
-    it("prints the boundary as IAM takes it", async () => {
+    it("prints the boundary as a policy document for IAM", async () => {
         const { code, stdout, stderr } = await stacklease(["boundary-policy"]);
 
         assert.deepEqual([code, JSON.parse(stdout), stderr], [0, boundaryPolicyDocument(), ""]);
     });
 });
 
-describe("Options of an issuer policy", () => {
-    it("leave the stack's boundaries as they are, or else ask for stacklease-boundary", () => {
+describe("withOptions", () => {
+    it("keeps the stack's boundaries, and defaults to stacklease-boundary", () => {
         assert.deepEqual(withOptions(wholeUse, {}).boundaries, wholeUse.boundaries);
         assert.deepEqual(withOptions(noUse, {}).boundaries, ["arn:aws:iam::123456789012:policy/stacklease-boundary"]);
     });
 
-    it("name another boundary, by its name or ARN", () => {
+    it("sets another boundary, by its name or ARN", () => {
         const arn = "arn:aws:iam::123456789012:policy/teams/other";
 
         assert.deepEqual(withOptions(wholeUse, { boundary: arn }).boundaries, [arn]);
         assert.deepEqual(withOptions(wholeUse, { boundary: "teams/other" }).boundaries, [arn]);
     });
 
-    it("add roles and groups, revocable where they are of the account", () => {
+    it("adds roles and groups, with roles of the account as revocable", () => {
         const elsewhere = "arn:aws:iam::210987654321:role/deploy";
 
         const { roles, groups } = withOptions(noUse, { role: [role, elsewhere], group: ["builders"] });
@@ -125,7 +139,7 @@ describe("Options of an issuer policy", () => {
         );
     });
 
-    it("are refused where they are ill-formed", () => {
+    it("refuses invalid ARNs and names", () => {
         assert.throws(() => withOptions(noUse, { role: ["deploy"] }), /"deploy" must be the ARN of a role/);
         assert.throws(() => withOptions(noUse, { group: ["a/b"] }), /"a\/b" must be the name of a group/);
         assert.throws(() => withOptions(noUse, { boundary: "arn:x" }), /"arn:x" must be the ARN of a managed policy/);

@@ -13,7 +13,7 @@ import type { Trial } from "./trial";
 import { trials } from "./trials";
 import { boundaries, groups, roleUse, unboundedUse, wholeUse } from "./uses";
 
-/** Forms of the policy, with the operations that are tried with each. */
+/** Forms of the policy, with the operations that are tried with each form. */
 const forms: readonly { form: string; use: IssuerUse; names: readonly OperationName[] }[] = [
     { form: "bounded", use: wholeUse, names: operationsOf(wholeUse) },
     { form: "unbounded", use: unboundedUse, names: operationsOf(unboundedUse) },
@@ -24,12 +24,12 @@ const forms: readonly { form: string; use: IssuerUse; names: readonly OperationN
     },
 ];
 
-/** IAM by the issuer's own keys. */
+/** Returns an IAM client with the issuer's own keys. */
 function iamOf(aws: Ledger["aws"]): IAMClient {
     return new IAMClient({ region: "us-east-1", endpoint: aws.endpoint, credentials: aws.issuer() });
 }
 
-/** A ledger where an operation begins. Its leases' users have a boundary. */
+/** Opens a ledger in the state where an operation begins. The users of its leases have a boundary. */
 async function begin({ policy = {}, prepare }: Trial): Promise<Ledger> {
     const boundary = policy.credentialType ? {} : { permissionsBoundary: boundaries[0] };
     const ledger = await Ledger.open({ ...boundary, ...policy });
@@ -45,7 +45,9 @@ async function begin({ policy = {}, prepare }: Trial): Promise<Ledger> {
     return ledger;
 }
 
-/** Makes a policy all that the issuer may. It is a managed one, as revocations take the room that inline ones have. */
+/**
+ * Makes a policy the issuer's only one. It is a managed policy, because revocations need the space of inline policies.
+ */
 async function hold({ aws }: Ledger, { issuingRole }: Trial, policy: PolicyDocument): Promise<void> {
     const { roles, users } = aws.account();
     const issuer = issuingRole ? roles.get(issuingRole) : users.get("admin");
@@ -54,15 +56,15 @@ async function hold({ aws }: Ledger, { issuingRole }: Trial, policy: PolicyDocum
     issuer?.attachedPolicies.add(Policy?.Arn ?? "");
     for (const name of issuer?.inlinePolicies.keys() ?? []) {
         if (!name.startsWith("stacklease-revoked-")) {
-            // What it denies to the issuer's federation tokens grants the issuer nothing.
+            // This policy only denies: it revokes the issuer's federation tokens.
             issuer?.inlinePolicies.delete(name);
         }
     }
 }
 
 /**
- * Tries an operation with a policy as the issuer's only one. What it does without, and tells of by a warning, it may
- * not do either.
+ * Tries an operation with a policy as the issuer's only one. Throws if a call was denied, even if the operation only
+ * warns about that.
  */
 async function attempt(trial: Trial, policy: PolicyDocument): Promise<void> {
     const ledger = await begin(trial);
@@ -78,7 +80,7 @@ async function attempt(trial: Trial, policy: PolicyDocument): Promise<void> {
     }
 }
 
-/** An operation's needs together with those of what it goes beyond. */
+/** Returns an operation's needs, together with those of the operation that it extends. */
 function allNeeds(name: OperationName): [scope: Scope, action: string][] {
     const { beyond, needs } = operation(name);
     return [...(beyond ? allNeeds(beyond as OperationName) : []), ...pairs(needs)];
@@ -90,7 +92,7 @@ function pairs(needs: Needs): [scope: Scope, action: string][] {
     );
 }
 
-/** The part of an issuer's policy that allows some actions, by what they are asked on. */
+/** Returns the part of an issuer's policy that allows these actions in these scopes. */
 function partOf(policy: PolicyDocument, wanted: readonly [scope: Scope, action: string][]): PolicyDocument {
     const isWanted =
         ({ Sid }: PolicyStatement) =>
@@ -107,14 +109,14 @@ const nothing: PolicyStatement = { Effect: "Allow", NotAction: "*", Resource: "*
 for (const { form, use, names } of forms) {
     describe(`The ${form} issuer policy`, () => {
         const policy = issuerPolicyDocument(use);
-        // The whole policy only allows more, so what part of it lets the issuer do, it does.
+        // The whole policy only allows more, so it allows what a part of it allows.
         for (const name of names) {
             it(`lets the issuer ${name}`, () => attempt(trials[name], partOf(policy, allNeeds(name))));
         }
     });
 }
 
-describe("The issuer policy less one action", () => {
+describe("The issuer policy without", () => {
     const operations = forms.flatMap(({ use, names }) =>
         names
             .filter((name) => use === wholeUse || !operationsOf(wholeUse).includes(name))

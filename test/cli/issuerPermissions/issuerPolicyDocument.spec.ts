@@ -22,7 +22,7 @@ import { outcomeOf } from "../../support/outcome";
 import { useSimulator } from "../../support/useSimulator";
 import { managed, noUse, role, roleUse, unboundedUse, wholeUse } from "./uses";
 
-/** `Sid: action, action…` of every statement. */
+/** Returns `Sid: action, action…` for each statement. */
 function outline(policy: PolicyDocument): string[] {
     return statementsOf(policy).map(({ Sid, Action }) => `${Sid}: ${asList(Action).join(", ")}`);
 }
@@ -31,22 +31,22 @@ function sidsOf(policy: PolicyDocument): (string | undefined)[] {
     return statementsOf(policy).map(({ Sid }) => Sid);
 }
 
-describe("The document of an issuer policy", () => {
+describe("issuerPolicyDocument", () => {
     for (const [form, use] of Object.entries({ bounded: wholeUse, unbounded: unboundedUse, "for a role": roleUse })) {
         const policy = issuerPolicyDocument(use);
 
-        it(`is grammatical and fits a managed policy, ${form}`, () => {
+        it(`returns a valid document that fits a managed policy: ${form}`, () => {
             assert.deepEqual(checkPolicy(policy, isPartition).faults, []);
             assert.ok(documentText(policy).length <= 6_144, String(documentText(policy).length));
         });
 
-        it(`denies nothing, so that the whole lets do all that a part does, ${form}`, () => {
+        it(`denies nothing, so that the whole allows what each part allows: ${form}`, () => {
             for (const { Effect, NotAction, NotResource } of statementsOf(policy)) {
                 assert.deepEqual([Effect, NotAction, NotResource], ["Allow", undefined, undefined]);
             }
         });
 
-        it(`asks of every action only resources and conditions that AWS knows for it, ${form}`, async () => {
+        it(`uses only resources and conditions that AWS supports for the action: ${form}`, async () => {
             for (const { Action, Resource, Condition } of statementsOf(policy)) {
                 for (const action of asList(Action)) {
                     const [service = "", name = ""] = action.split(":");
@@ -54,8 +54,7 @@ describe("The document of an issuer policy", () => {
                     const types = resourceTypes.map((type) => type.name);
                     for (const resource of asList(Resource)) {
                         const type = resource.split(":")[5]?.split("/")[0];
-                        // AWS's list has no resource of a federated user for sts:TagSession, which AWS asks for there
-                        // too.
+                        // AWS's list lacks the federated user as a resource of sts:TagSession, but AWS requires it.
                         const known = type ? types.includes(type) || action === "sts:TagSession" : types.length === 0;
                         assert.ok(known, `${action} on ${resource}, not ${types}`);
                     }
@@ -88,7 +87,7 @@ describe("The document of an issuer policy", () => {
             ],
         ],
         [
-            "sessions of a role of another account with a source identity",
+            "sessions of another account's role with a source identity",
             {
                 ...noUse,
                 roles: [
@@ -115,26 +114,26 @@ describe("The document of an issuer policy", () => {
         ],
     ];
     for (const [what, use, statements] of narrow) {
-        it(`allows for ${what} no more than that takes`, () => {
+        it(`allows only the required actions for ${what}`, () => {
             assert.deepEqual(outline(issuerPolicyDocument(use)), statements);
         });
     }
 
-    it("joins groups and attaches policies only where leases do", () => {
+    it("allows to join groups and to attach policies only if leases need that", () => {
         const policy = issuerPolicyDocument({ ...noUse, users: true });
 
         assert.deepEqual(sidsOf(policy), ["Users", "LeaveGroups", "MfaDevices"]);
         assert.doesNotMatch(JSON.stringify(policy), /AttachUserPolicy|AddUserToGroup|ListUsers|UpdateAccessKey/);
     });
 
-    it("names the partition, account and path in use", () => {
+    it("restricts resources to the partition, account and path in use", () => {
         const china = { ...noUse, users: true, partition: "aws-cn", accountId: "210987654321", userPath: "/ci/" };
         const [users] = statementsOf(issuerPolicyDocument(china));
 
         assert.equal(users?.Resource, "arn:aws-cn:iam::210987654321:user/ci/*");
     });
 
-    it("edits the issuer itself only to end federation tokens and to rotate its keys", () => {
+    it("allows changes to the issuer itself only to end federation tokens and to rotate its keys", () => {
         const own = (use: IssuerUse) => outline(issuerPolicyDocument(use)).filter((line) => /^IssuingUser/.test(line));
 
         assert.deepEqual(own({ ...wholeUse, federation: null, rootKeys: false }), [
@@ -148,7 +147,7 @@ describe("The document of an issuer policy", () => {
     });
 });
 
-describe("An issuer that has the bounded policy", () => {
+describe("An issuer with the bounded policy", () => {
     const aws = useSimulator();
     const grants = { PolicyName: "more", PolicyDocument: JSON.stringify(ec2Policy) };
     const ours = { UserName: "ours" };
@@ -160,7 +159,8 @@ describe("An issuer that has the bounded policy", () => {
     const bounded = { PermissionsBoundary: managed[0] };
 
     /**
-     * IAM as the issuer. There are a user with the boundary, one without, and one with it that is not under the path.
+     * Returns an IAM client of the issuer. Creates a user with the boundary, one without it, and one with it that is
+     * outside the path.
      */
     async function issuer(): Promise<IAMClient> {
         const iam = new IAMClient({ region: "us-east-1", endpoint: aws().endpoint, credentials: aws().issuer() });
@@ -174,31 +174,34 @@ describe("An issuer that has the bounded policy", () => {
     }
 
     const refused: [what: string, command: object][] = [
-        ["make a user without a boundary", new CreateUserCommand({ UserName: "new", Path })],
+        ["create a user without a boundary", new CreateUserCommand({ UserName: "new", Path })],
         [
-            "make a user with another boundary",
+            "create a user with another boundary",
             new CreateUserCommand({ UserName: "new", Path, PermissionsBoundary: managed[1] }),
         ],
-        ["make a user elsewhere", new CreateUserCommand({ UserName: "new", ...bounded })],
+        ["create a user outside the path", new CreateUserCommand({ UserName: "new", ...bounded })],
         [
-            "give a user another boundary",
+            "set another boundary on a user",
             new PutUserPermissionsBoundaryCommand({ ...ours, PermissionsBoundary: managed[1] }),
         ],
-        ["take a boundary off", new DeleteUserPermissionsBoundaryCommand(ours)],
-        ["write a policy on a user without a boundary", new PutUserPolicyCommand({ ...bare, ...grants })],
-        ["attach one to a user without a boundary", new AttachUserPolicyCommand({ ...bare, PolicyArn: managed[1] })],
-        ["write a policy on a user elsewhere", new PutUserPolicyCommand({ ...elsewhere, ...grants })],
-        ["make a key for a user elsewhere", new CreateAccessKeyCommand(elsewhere)],
-        ["write a policy on itself", new PutUserPolicyCommand({ ...self, ...grants })],
+        ["remove a boundary", new DeleteUserPermissionsBoundaryCommand(ours)],
+        ["put a policy on a user without a boundary", new PutUserPolicyCommand({ ...bare, ...grants })],
+        [
+            "attach a policy to a user without a boundary",
+            new AttachUserPolicyCommand({ ...bare, PolicyArn: managed[1] }),
+        ],
+        ["put a policy on a user outside the path", new PutUserPolicyCommand({ ...elsewhere, ...grants })],
+        ["create an access key for a user outside the path", new CreateAccessKeyCommand(elsewhere)],
+        ["put a policy on itself", new PutUserPolicyCommand({ ...self, ...grants })],
         ["tag itself", new TagUserCommand({ ...self, Tags: [{ Key: "team", Value: "admins" }] })],
         [
-            "tag itself beside a rotation",
+            "tag itself in the call that notes a rotation",
             new TagUserCommand({ ...self, Tags: [note, { Key: "team", Value: "admins" }] }),
         ],
-        ["take a tag off itself", new UntagUserCommand({ ...self, TagKeys: ["team"] })],
+        ["remove a tag from itself", new UntagUserCommand({ ...self, TagKeys: ["team"] })],
     ];
     for (const [what, command] of refused) {
-        it(`can't ${what}`, async () => {
+        it(`cannot ${what}`, async () => {
             const iam = await issuer();
 
             assert.equal(await outcomeOf(iam.send(command as never)), "AccessDenied");
@@ -206,11 +209,11 @@ describe("An issuer that has the bounded policy", () => {
     }
 
     const allowed: [what: string, command: object][] = [
-        ["make a user with the boundary", new CreateUserCommand({ UserName: "new", Path, ...bounded })],
-        ["write a policy on a user with the boundary", new PutUserPolicyCommand({ ...ours, ...grants })],
-        ["give the boundary to a user without one", new PutUserPermissionsBoundaryCommand({ ...bare, ...bounded })],
-        ["note a rotation of its keys on itself", new TagUserCommand({ ...self, Tags: [note] })],
-        ["take that note off", new UntagUserCommand({ ...self, TagKeys: [note.Key] })],
+        ["create a user with the boundary", new CreateUserCommand({ UserName: "new", Path, ...bounded })],
+        ["put a policy on a user with the boundary", new PutUserPolicyCommand({ ...ours, ...grants })],
+        ["set the boundary on a user without one", new PutUserPermissionsBoundaryCommand({ ...bare, ...bounded })],
+        ["tag itself with the note of a key rotation", new TagUserCommand({ ...self, Tags: [note] })],
+        ["remove the note of a key rotation", new UntagUserCommand({ ...self, TagKeys: [note.Key] })],
     ];
     for (const [what, command] of allowed) {
         it(`can ${what}`, async () => {

@@ -18,10 +18,10 @@ const account = "123456789012";
 const boundary = (name: string) => `arn:aws:iam::${account}:policy/${name}`;
 const admin = `arn:aws:iam::${account}:user/admin`;
 
-describe("What is in use with an issuer, by a stack's state", () => {
+describe("issuerUse", () => {
     const aws = useSimulator();
 
-    /** The states of a backend and of policies on it. */
+    /** Creates a backend and policies, and returns their states. */
     async function states(policies: Bag[], backend: Bag = {}): Promise<[IssuerBackend, PolicyState[]]> {
         const made = await setting(aws(), {}, backend);
         const resources = policies.map((policy, index) =>
@@ -48,7 +48,7 @@ describe("What is in use with an issuer, by a stack's state", () => {
         ],
         ["a role's sessions", [session], { roles: [role] }],
         [
-            "one of several roles",
+            "sessions of several roles",
             [{ ...session, roleArn: null, roleArns: [roleArn("b"), roleArn("a")], revocable: false }],
             { roles: ["a", "b"].map((name) => ({ ...role, arn: roleArn(name), revocable: false })) },
         ],
@@ -79,14 +79,14 @@ describe("What is in use with an issuer, by a stack's state", () => {
         ["policies of another backend", [{ mount: "other", policy: document }], {}],
     ];
     for (const [what, policies, use] of cases) {
-        it(`tells of ${what}`, async () => {
+        it(`finds what is used for ${what}`, async () => {
             const [backend, registered] = await states(policies);
 
             assert.deepEqual(issuerUse(backend, registered, []), { ...nothing, ...use });
         });
     }
 
-    it("tells of leases whose policy is not in the stack, or is another one by now", async () => {
+    it("includes leases whose policy is not in the stack or has changed", async () => {
         await makeRole(aws());
         const at = await setting(aws(), { ...session, policy: null });
         const lease = (await mintLease(at)).outs as unknown as Lease;
@@ -96,7 +96,7 @@ describe("What is in use with an issuer, by a stack's state", () => {
         assert.deepEqual(use, { ...nothing, roles: [role] });
     });
 
-    it("tells of leases under a policy of another stack, which it names by that one's mount", async () => {
+    it("includes leases with a policy of another stack, and names that policy with its mount", async () => {
         const central = await setting(aws(), { policyArns: [managed[0]] }, { mount: "central" });
         const { policy, backend: owner } = central as unknown as { policy: LeasePolicy; backend: LeaseBackend };
         const { backend } = await setting(aws(), {}, { mount: "app" });
@@ -108,7 +108,7 @@ describe("What is in use with an issuer, by a stack's state", () => {
         assert.deepEqual(unboundedPolicies(own, [], [lease]), ["central/deploy"]);
     });
 
-    it("tells of leases of issue, each of which has a ledger of its own", async () => {
+    it("includes issued leases, each of which has a ledger of its own", async () => {
         const at = await setting(aws());
         const [backend] = await states([]);
         const lease = (await mintLease(at, { stack: "dev-issued-abcdefghij" })).outs as unknown as Lease;
@@ -118,7 +118,7 @@ describe("What is in use with an issuer, by a stack's state", () => {
         assert.equal(issuerUse({ ...backend, accountId: "210987654321" }, [], [lease]).users, false);
     });
 
-    it("passes over leases of another ledger", async () => {
+    it("ignores leases of another ledger", async () => {
         const at = await setting(aws());
         const [backend] = await states([]);
         const lease = (await mintLease(at)).outs as unknown as Lease;
@@ -126,7 +126,7 @@ describe("What is in use with an issuer, by a stack's state", () => {
         assert.equal(issuerUse(backend, [], [lease]).users, false);
     });
 
-    it("takes a backend's boundary for policies without one of their own, and its path", async () => {
+    it("uses the backend's path, and its boundary for policies without their own", async () => {
         const own = { policy: document, permissionsBoundary: boundary("own") };
         const [backend, policies] = await states([{ policy: document }, own], {
             permissionsBoundary: boundary("backend"),
@@ -140,7 +140,7 @@ describe("What is in use with an issuer, by a stack's state", () => {
         assert.deepEqual(unboundedPolicies(backend, policies, []), []);
     });
 
-    it("names the policies that have no boundary", async () => {
+    it("lists the policies without a boundary", async () => {
         const [backend, policies] = await states([
             { policy: document },
             { policy: document, permissionsBoundary: boundary("own") },
@@ -150,7 +150,7 @@ describe("What is in use with an issuer, by a stack's state", () => {
         assert.deepEqual(unboundedPolicies(backend, policies, []), ["aws/p0"]);
     });
 
-    it("has no keys to rotate where the issuer is the session of a role", async () => {
+    it("has no keys to rotate if the issuer is a role session", async () => {
         await makeRole(aws());
         const [backend] = await states([], { assumeRole: { roleArn: roleArn() } });
 

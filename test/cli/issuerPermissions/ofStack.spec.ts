@@ -8,14 +8,14 @@ import { Engine } from "../../support/engine";
 import { Project } from "../../support/project";
 import { managed, noUse, role } from "./uses";
 
-/** A resource as an exported state has it. */
+/** A resource in an exported state. */
 interface Exported {
     readonly urn: string;
     readonly type: string;
     readonly outputs?: Readonly<Record<string, unknown>>;
 }
 
-describe("stacklease issuer-policy, of a stack,", () => {
+describe("stacklease issuer-policy for a stack", () => {
     let engine: Engine;
     let project: Project;
     const issuer = { issuerArn: "arn:aws:iam::123456789012:user/admin", commands: true };
@@ -27,17 +27,17 @@ describe("stacklease issuer-policy, of a stack,", () => {
         await project.store("dev", { backend, policy: { policyArns: [managed[0]] } });
         const { code, stderr } = await project.stacklease(["issue", "aws/deploy"]);
         assert.equal(code, 0, stderr);
-        await project.store("dev", { backend }); // The lease of issue alone has a managed policy now.
+        await project.store("dev", { backend }); // Only the issued lease has a managed policy now.
     });
     after(() => engine.stop());
 
-    /** Prints the policy, and gives it parsed. */
+    /** Runs the command, and parses the printed policy. */
     async function print(...args: string[]) {
         const { code, stdout, stderr } = await project.stacklease(["issuer-policy", ...args]);
         return { code, policy: JSON.parse(stdout || "null"), stdout, stderr };
     }
 
-    it("prints what its policies and the leases of issue need, in the bounded form, and whose leases have no boundary yet", async () => {
+    it("prints the bounded form for the stack's policies and issued leases, and reports policies without a boundary", async () => {
         const { code, policy, stderr } = await print();
 
         assert.equal(code, 0, stderr);
@@ -45,7 +45,7 @@ describe("stacklease issuer-policy, of a stack,", () => {
         assert.match(stderr, /^no boundary yet: aws\/deploy; set permissionsBoundary and run pulumi up/m);
     });
 
-    it("prints what options change of it, and takes a boundary that is given for one that is to come", async () => {
+    it("applies its options, and does not require that the given boundary is set already", async () => {
         const boundary = "arn:aws:iam::123456789012:policy/other";
         const added = { role: [role], group: ["builders"], boundary, path: "/later/" };
         const options = ["--role", role, "--group", "builders", "--boundary", boundary, "--path", "/later/"];
@@ -56,7 +56,7 @@ describe("stacklease issuer-policy, of a stack,", () => {
         assert.doesNotMatch(stderr, /no boundary yet/);
     });
 
-    it("wants to know which backend is meant where there are several", async () => {
+    it("requires --mount if the stack has several backends", async () => {
         await addBackend("other", "dev", "several");
         const cases: [args: string[], code: number, says: RegExp][] = [
             [[], 4, /^stacklease: print issuer policy: the stack has several backends: .*; choose one with --mount\n$/],
@@ -76,7 +76,7 @@ describe("stacklease issuer-policy, of a stack,", () => {
         }
     });
 
-    it("says that there is none that it could go by, and that --account does without", async () => {
+    it("suggests --account if there is no stack or no backend", async () => {
         await project.pulumi(["stack", "init", "empty", "--no-select"]);
         const cases: [args: string[], code: number, says: RegExp][] = [
             [["--stack", "none"], 6, /stack none does not exist; see pulumi stack ls; without a stack, give --account/],
@@ -96,7 +96,7 @@ describe("stacklease issuer-policy, of a stack,", () => {
         }
     });
 
-    /** Makes a stack with what another holds and one backend more. */
+    /** Creates a stack with the resources of another and one more backend. */
     async function addBackend(mount: string, from: string, to: string): Promise<void> {
         const exported = JSON.parse(await project.pulumi(["stack", "export", "--stack", from]));
         const resources: Exported[] = exported.deployment.resources;

@@ -8,10 +8,10 @@ import type { RootRotation } from "../../../cli/commands/rotateRoot/rotation";
 import { Operation } from "../../../provider/errors/operation";
 import type { Ledger } from "../../support/ledger";
 
-/** The steps of a rotation that ask AWS. The others are Pulumi's. */
+/** The steps of a rotation that call AWS. The others use Pulumi. */
 const steps: readonly Step[] = [{ do: "create" }, { do: "disable" }, { do: "delete" }, { do: "tidy" }];
 
-/** Rotates the key by which a ledger's backend issues, in AWS. */
+/** Rotates the issuing key of a ledger's backend in AWS. */
 export async function rotateKeys({ aws, at }: Ledger): Promise<void> {
     const operation = new Operation("rotate", "root key");
     const backend = at.backend as unknown as RootBackend;

@@ -12,7 +12,7 @@ const makeTheRole = (ledger: Ledger) => makeRole(ledger.aws as never);
 const issueSession: Trial = { policy: assumedRole, prepare: makeTheRole, run: up };
 const federated = { credentialType: "federation_token", revocable: true };
 
-/** Without the right to look a refresh finds nothing, and does not fail. */
+/** Without permission to read, a refresh finds nothing and does not fail. */
 function findKilled(makeHolder: (ledger: Ledger) => Promise<void> = async () => {}): Trial {
     return {
         async prepare(ledger) {
@@ -28,7 +28,7 @@ function findKilled(makeHolder: (ledger: Ledger) => Promise<void> = async () => 
     };
 }
 
-/** Operations on leases of sessions. */
+/** Trials of session leases. */
 export const sessionTrials = {
     "issue a session of a role": issueSession,
     "issue a session of a role with session tags": {

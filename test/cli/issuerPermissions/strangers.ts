@@ -7,14 +7,14 @@ import { groups, managed } from "./uses";
 const now = new Date();
 const active = "Active" as const;
 
-/** The user of a ledger's lease. */
+/** Returns the user of a ledger's lease. */
 export function userOf({ aws, current }: Ledger): User {
     const user = aws.account().users.get(String(current?.outs.userName).toLowerCase());
     assert.ok(user);
     return user;
 }
 
-/** What somebody may put on a lease's user. */
+/** Foreign additions to a lease's user. */
 export const strangers = {
     inlinePolicy: (user: User) => user.inlinePolicies.set("more", '{"Version":"2012-10-17","Statement":[]}'),
     managedPolicy: (user: User) => user.attachedPolicies.add(managed[1]),

@@ -4,5 +4,5 @@ import { sessionTrials } from "./sessionTrials";
 import type { Trial } from "./trial";
 import { userTrials } from "./userTrials";
 
-/** A trial for every operation that there is. */
+/** One trial per operation. */
 export const trials: Readonly<Record<OperationName, Trial>> = { ...userTrials, ...sessionTrials, ...commandTrials };

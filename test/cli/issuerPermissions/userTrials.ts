@@ -11,7 +11,7 @@ import { boundaries, groups, managed } from "./uses";
 
 const nowhere = "arn:aws:iam::123456789012:policy/nowhere";
 
-/** A lease on whose user somebody has put something, revoked without having been refreshed. */
+/** Revokes a lease, without a refresh, after a foreign addition to its user. */
 function revokeWith(put: (user: User, ledger: Ledger) => void): Trial {
     return {
         async prepare(ledger) {
@@ -22,7 +22,7 @@ function revokeWith(put: (user: User, ledger: Ledger) => void): Trial {
     };
 }
 
-/** Operations on leases of users. */
+/** Trials of user leases. */
 export const userTrials = {
     "prove the account": {
         run: async ({ aws }) => void (await createResource(awsBackend, backendInputs(aws as never))),

@@ -15,7 +15,7 @@ const textOf = (failures: readonly Failure[]) =>
     failures.map(({ error, note }) => `${error.message} (${note})`).join("; ");
 const nothing: AllTargets = { users: [], seen: [], unproven: [], unreadable: new Map(), failed: [] };
 
-describe("Killing users", () => {
+describe("killUsers", () => {
     const aws = useSimulator();
     const { signal } = new AbortController();
     const place = (accountId?: string): SearchScope => ({
@@ -23,7 +23,7 @@ describe("Killing users", () => {
         path: "/stacklease/",
         accountId: "123456789012",
     });
-    /** A user, as those who see it at some places have it. */
+    /** A user as found in these search scopes. */
     const user = (name: string, places: readonly SearchScope[] = [place()]): UserTargets => {
         const { arn, userName } = addLeftover(aws(), name, { ledgerId });
         const labels = { arn, leaseId: `aws/deploy/${name}`, ledgerId, stack: "shop/dev", name: "ci", accessKeyId: "" };
@@ -33,12 +33,12 @@ describe("Killing users", () => {
     const killed = (name: string) =>
         /Killed/.test(aws().account().users.get(name)?.inlinePolicies.get("stacklease") ?? "");
 
-    it("goes on for as long as a look finds more of them", async () => {
-        const looks = [found(user("b")), found(user("c")), nothing];
+    it("continues while a search finds more users", async () => {
+        const searches = [found(user("b")), found(user("c")), nothing];
 
         const outcome = await killUsers(
             found(user("a")),
-            async () => looks.shift() as AllTargets,
+            async () => searches.shift() as AllTargets,
             () => null,
             signal,
         );
@@ -47,20 +47,20 @@ describe("Killing users", () => {
         assert.deepEqual(["a", "b", "c"].map(killed), [true, true, true]);
     });
 
-    it("looks again for users that could not be looked at, and gives those that never could", async () => {
+    it("searches again for users that could not be read, and returns those that remain unreadable", async () => {
         const unreadable = new Map([["arn:hidden", { scope: place(), error: new Error("denied") }]]);
-        const asked: ReadonlySet<string>[] = [];
-        const look = async (known: ReadonlySet<string>) => {
-            asked.push(new Set(known));
+        const searches: ReadonlySet<string>[] = [];
+        const search = async (known: ReadonlySet<string>) => {
+            searches.push(new Set(known));
             return { ...nothing, unreadable };
         };
 
-        const { lastSearch } = await killUsers({ ...found(user("a")), unreadable }, look, () => null, signal);
+        const { lastSearch } = await killUsers({ ...found(user("a")), unreadable }, search, () => null, signal);
 
-        assert.deepEqual([lastSearch.unreadable, asked[0]?.has("arn:hidden")], [unreadable, false]);
+        assert.deepEqual([lastSearch.unreadable, searches[0]?.has("arn:hidden")], [unreadable, false]);
     });
 
-    it("takes the next identity where one may not, and tells why the first could not where none may", async () => {
+    it("tries the next identity if one is denied, and reports the first identity's error if all are denied", async () => {
         const byKey = (accessKeyId: string): SearchScope => ({
             ...place(),
             connection: { ...place().connection, accessKeyId },
@@ -79,10 +79,10 @@ describe("Killing users", () => {
         assert.match(textOf(outcome.failures), /^kill lease aws\/deploy\/b: .*AKIA…RST1.* \(not killed: \S+\/b\)$/);
     });
 
-    it("names those that it has not come to when it is interrupted", async () => {
+    it("reports the users that it has not reached when it is interrupted", async () => {
         const { killed: dead, unprocessed } = await killUsers(
             found(user("a")),
-            async () => assert.fail("there is no look after that"),
+            async () => assert.fail("there is no further search"),
             () => null,
             AbortSignal.abort(),
         );
@@ -92,15 +92,15 @@ describe("Killing users", () => {
     });
 
     const changes: [what: string, change: (user: User) => unknown][] = [
-        ["its ledger's tag was taken off", ({ tags }) => tags.delete("stacklease:ledger")],
-        ["its lease's tag was taken off", ({ tags }) => tags.delete("stacklease:lease")],
+        ["the ledger's tag was removed", ({ tags }) => tags.delete("stacklease:ledger")],
+        ["the lease's tag was removed", ({ tags }) => tags.delete("stacklease:lease")],
         [
-            "it was tagged as another ledger's",
+            "the ledger's tag was changed to another ledger",
             ({ tags }) => tags.set("stacklease:ledger", { key: "stacklease:ledger", value: randomUUID() }),
         ],
     ];
     for (const [what, change] of changes) {
-        it(`writes nothing to a user of no ledger that was read where ${what} since it was looked at`, async () => {
+        it(`writes nothing to a user of an unread ledger if ${what} since the search`, async () => {
             const users = found(user("a"));
             change(aws().account().users.get("a") as User);
             aws().calls.clear();
@@ -120,7 +120,7 @@ describe("Killing users", () => {
         });
     }
 
-    /** A user that a ledger knows, with its recorded key. */
+    /** A user in a ledger, with its recorded key. */
     const known = (name: string, overrides: Partial<KillTarget> = {}): UserTargets => {
         const targets = user(name);
         const [accessKeyId = ""] = aws().account().users.get(name)?.accessKeys.keys() ?? [];
@@ -132,20 +132,20 @@ describe("Killing users", () => {
         inlinePolicies.set("deny", JSON.stringify({ Version: "2012-10-17", Statement: [deny] }));
     };
     const owners: [what: string, make: () => UserTargets, isKilled: boolean][] = [
-        ["stripped of its tags, with the recorded key", () => stripped(known("a")), true],
+        ["without tags and with the recorded key", () => stripped(known("a")), true],
         [
-            "stripped of its tags, with another key",
+            "without tags and with another key",
             () => stripped(known("a", { accessKeyId: "AKIAOTHEROTHEROTHER2" })),
             false,
         ],
-        ["that may not be read, with the recorded key", () => hidden(known("a", { isHidden: true })), true],
+        ["that cannot be read, with the recorded key", () => hidden(known("a", { isHidden: true })), true],
         [
-            "that may not be read, with another key",
+            "that cannot be read, with another key",
             () => hidden(known("a", { isHidden: true, accessKeyId: "AKIAOTHEROTHEROTHER3" })),
             false,
         ],
         [
-            "that may not be read, with no recorded key",
+            "that cannot be read, without a recorded key",
             () => hidden(known("a", { isHidden: true, accessKeyId: "" })),
             false,
         ],
@@ -159,7 +159,7 @@ describe("Killing users", () => {
         return targets;
     };
     for (const [what, make, isKilled] of owners) {
-        it(`${isKilled ? "kills" : "writes nothing to"} a user that a ledger names ${what}`, async () => {
+        it(`${isKilled ? "kills" : "writes nothing to"} a user in the ledger ${what}`, async () => {
             const users = found(make());
 
             const { killed: dead, failures } = await killUsers(

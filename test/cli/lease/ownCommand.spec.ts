@@ -7,14 +7,14 @@ import { isInCache, ownCommand } from "../../../cli/commands/profile/ownCommand"
 const main = join(__dirname, "..", "..", "..", "dist", "cli", "main.js");
 const node = realpathSync(process.execPath);
 
-describe("The command of a profile", () => {
+describe("ownCommand", () => {
     let folder: string;
     beforeEach(() => {
         folder = mkdtempSync(join(tmpdir(), "stacklease-test-"));
     });
     afterEach(() => rmSync(folder, { recursive: true }));
 
-    /** A link in a folder of its own, as package managers make them. */
+    /** Creates a link in a folder of its own, as package managers do. */
     function link(target: string, ...place: string[]): string {
         const path = join(folder, ...place);
         mkdirSync(dirname(path), { recursive: true });
@@ -26,7 +26,7 @@ describe("The command of a profile", () => {
         return ownCommand({ script, node, path: onPath.map((file) => dirname(file)).join(delimiter) });
     }
 
-    it("is the bare name if that is this command on PATH, as after a global install", () => {
+    it("returns the bare name if it resolves to this command on PATH, as after a global install", () => {
         const global = link(main, "bin", "stacklease");
 
         assert.deepEqual(words(global, global), ["stacklease"]);
@@ -34,17 +34,17 @@ describe("The command of a profile", () => {
 
     const local: [string, string[]][] = [
         ["npx", ["shop", "node_modules", ".bin"]],
-        ["npx, of a package that is not installed,", [".npm", "_npx", "1a2b", "node_modules", ".bin"]],
+        ["npx for a package that is not installed", [".npm", "_npx", "1a2b", "node_modules", ".bin"]],
     ];
     for (const [runner, place] of local) {
-        it(`is absolute by ${runner} whose folder is on PATH for one run alone`, () => {
+        it(`returns an absolute path if the command was started with ${runner}`, () => {
             const script = link(main, ...place, "stacklease");
 
             assert.deepEqual(words(script, script), [node, script]);
         });
     }
 
-    it("is absolute if another stacklease is first on PATH", () => {
+    it("returns an absolute path if another stacklease is first on PATH", () => {
         const global = link(main, "bin", "stacklease");
         const other = join(folder, "other", "stacklease");
         mkdirSync(dirname(other));
@@ -53,12 +53,12 @@ describe("The command of a profile", () => {
         assert.deepEqual(words(global, other, global), [node, global]);
     });
 
-    it("is absolute without a PATH, and if something else has started it", () => {
+    it("returns an absolute path without a PATH, and if another script is running", () => {
         assert.deepEqual(ownCommand({ script: undefined, node, path: undefined }), [node, main]);
         assert.deepEqual(words(__filename), [node, main]);
     });
 
-    it("has the link to Node.js that is on PATH, which outlives an update of Node.js", () => {
+    it("uses the link to Node.js on PATH, which an update of Node.js preserves", () => {
         const linked = link(node, "bin", "node");
 
         assert.deepEqual(words(main, linked), [linked, main]);
@@ -72,7 +72,7 @@ describe("The command of a profile", () => {
         ["/home/ana/shop/node_modules/stacklease/dist/cli/main.js", false],
     ];
     for (const [file, inCache] of files) {
-        it(`${inCache ? "is" : "is not"} in a cache at ${file}`, () => {
+        it(`is ${inCache ? "" : "not "}in a package runner's cache: ${file}`, () => {
             assert.equal(isInCache(file), inCache);
         });
     }

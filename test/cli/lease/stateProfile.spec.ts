@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { Engine } from "../../support/engine";
 import { Project } from "../../support/project";
 
-describe("The profile of a lease whose state is in S3, by a real SDK and the real Pulumi CLI:", () => {
+describe("stacklease profile, with the state in S3 and the profile used by an AWS SDK,", () => {
     let engine: Engine;
     let project: Project;
     let config: string;
@@ -22,7 +22,7 @@ describe("The profile of a lease whose state is in S3, by a real SDK and the rea
         calls = join(engine.folder, "calls");
         const bin = join(engine.folder, "bin");
         mkdirSync(bin);
-        // Notes each call. So that a chain without an end fails the test, the tenth call is not made.
+        // Logs each call. Stops at the tenth, so that an endless chain of calls fails the test.
         writeFileSync(
             join(bin, "stacklease"),
             `#!/bin/sh\necho "$@" >> ${calls}\n[ $(wc -l < ${calls}) -lt 10 ] || exit 1\nexec "${process.execPath}" "${command}" "$@"\n`,
@@ -36,10 +36,10 @@ describe("The profile of a lease whose state is in S3, by a real SDK and the rea
     const command = join(__dirname, "..", "..", "..", "dist", "cli", "main.js");
     const refusal =
         /^stacklease: read [^\n]*stack[^\n]*: use lease ci: [^\n]+ the AWS profile ci for [^\n]+ --state-profile <profile> prints the stanza\n$/;
-    /** A printed stanza whose command notes each call. */
-    const noting = (stanza: string) => stanza.replace(/(?<== )\S+ \S+main\.js /, "stacklease ");
+    /** Replaces the command of a stanza with the one that logs each call. */
+    const withLogging = (stanza: string) => stanza.replace(/(?<== )\S+ \S+main\.js /, "stacklease ");
     const callsMade = () => readFileSync(calls, "utf8").trim().split("\n");
-    /** As a shell in which only the profile has been chosen. */
+    /** The environment of a shell in which only the profile is set. */
     const byProfile = () => ({
         AWS_CONFIG_FILE: config,
         AWS_PROFILE: "ci",
@@ -55,11 +55,11 @@ describe("The profile of a lease whose state is in S3, by a real SDK and the rea
         return (await promisify(execFile)(process.execPath, ["-e", using], { env })).stdout;
     }
 
-    it("without a profile for the state, the first call that repeats itself fails and names the option", async () => {
-        writeFileSync(config, noting((await project.stacklease(["profile", "ci"])).stdout));
+    it("fails at the first recursive call without --state-profile, and suggests the option", async () => {
+        writeFileSync(config, withLogging((await project.stacklease(["profile", "ci"])).stdout));
 
         const bySdk = await useProfile();
-        const repeated = callsMade().length > 4; // The SDK asks twice, and each of its calls is repeated once.
+        const repeated = callsMade().length > 4; // The SDK makes two calls, and each of them makes one recursive call.
         const byHand = await project.stacklease(["credential-process", "ci"], { env: byProfile() });
 
         assert.deepEqual([bySdk, repeated], ["Could not load credentials from any providers\n", false]);
@@ -67,21 +67,21 @@ describe("The profile of a lease whose state is in S3, by a real SDK and the rea
         assert.deepEqual([byHand.code, byHand.stdout], [6, ""]);
     });
 
-    it("the same for a command that reads states by the profile: its message is that of the repeated call", async () => {
-        writeFileSync(config, noting((await project.stacklease(["profile", "ci"])).stdout));
+    it("fails with the same message in a command that reads states with the profile", async () => {
+        writeFileSync(config, withLogging((await project.stacklease(["profile", "ci"])).stdout));
 
         const { code, stderr } = await project.stacklease(["leases"], { env: byProfile() });
 
         assert.match(stderr, refusal);
         assert.equal(code, 6);
-        // It runs the Pulumi CLI twice: once for the stack, once for those beside it.
+        // It runs the Pulumi CLI twice: for the stack and for its issued stacks.
         assert.ok(callsMade().length <= 4);
     });
 
-    it("with --state-profile, the state is read with that profile, whatever else the environment has", async () => {
+    it("reads the state with the --state-profile, regardless of other credentials in the environment", async () => {
         const { stdout } = await project.stacklease(["profile", "ci", "--state-profile", "state"]);
         const { accessKeyId, secretAccessKey } = engine.aws.issuer();
-        writeFileSync(config, noting(stdout));
+        writeFileSync(config, withLogging(stdout));
         appendFileSync(
             config,
             `\n[profile state]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`,
@@ -96,7 +96,7 @@ describe("The profile of a lease whose state is in S3, by a real SDK and the rea
         assert.equal((await project.stacklease(line.split(" "), { env })).code, 0);
     });
 
-    it("the state's profile cannot be the one that is printed", async () => {
+    it("refuses the printed profile as --state-profile", async () => {
         const { code, stdout, stderr } = await project.stacklease(["profile", "ci", "--state-profile", "ci"]);
 
         assert.match(stderr, /profile ci cannot read the state .*; give another profile with --state-profile\n$/);

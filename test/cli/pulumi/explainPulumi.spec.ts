@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { explainPulumi, withoutCredentials } from "../../../cli/pulumi/explainPulumi";
 import { Operation } from "../../../provider/errors/operation";
 
-describe("What the Pulumi CLI says", () => {
-    const said: [string, string][] = [
+describe("explainPulumi", () => {
+    const outputs: [string, string][] = [
         [
             'error: unable to open state database "postgres://u:p@ssword@db:1/state": failed to ping PostgreSQL: refused',
             'read stack dev: unable to open state database "postgres://db:1/state": failed to ping PostgreSQL: refused; correct PULUMI_BACKEND_URL or the state backend in Pulumi.yaml',
@@ -23,14 +23,14 @@ describe("What the Pulumi CLI says", () => {
             "read stack dev: stacklease is not installed in the program's folder, where Pulumi's plugin process loads it; run npm install stacklease there, see stacklease doctor",
         ],
     ];
-    for (const [text, message] of said) {
-        it(`is told without credentials: ${text || "nothing"}`, () => {
+    for (const [text, message] of outputs) {
+        it(`reports the Pulumi CLI's error without credentials: ${text || "(no output)"}`, () => {
             assert.equal(explainPulumi(new Operation("read", "stack", "dev"), text).message, message);
         });
     }
 });
 
-describe("What a program prints", () => {
+describe("explainPulumi, if a program prints words of the CLI,", () => {
     // As the CLI prints it. Only what is not indented is an error of its own.
     const printed = (text: string, own = "") => `Updating (dev):
 
@@ -53,7 +53,7 @@ ${own}`;
         "incorrect passphrase",
     ];
     for (const text of texts) {
-        it(`is not taken for the CLI's own error: ${text}`, () => {
+        it(`does not take them for an error of the CLI: ${text}`, () => {
             const { code, exitCode, reason } = explainPulumi(new Operation("renew", "lease"), printed(text));
 
             assert.deepEqual([code, exitCode], ["PulumiFailure", 1]);
@@ -61,7 +61,7 @@ ${own}`;
         });
     }
 
-    it("does not hide the CLI's own error, nor that of a plugin", () => {
+    it("still finds the errors of the CLI and of a plugin", () => {
         const own = explainPulumi(
             new Operation("renew", "lease"),
             printed("no stack selected", "error: not logged in"),
@@ -76,7 +76,7 @@ ${own}`;
     });
 });
 
-describe("A state backend that a killed Pulumi CLI has left unreadable", () => {
+describe("explainPulumi, if a killed Pulumi CLI has left the state backend unreadable,", () => {
     const cases: [string, RegExp][] = [
         ["error: EOF", /a \.json\.attrs file .* is empty .*; run stacklease doctor to find it, and delete it/],
         ["error: failed to load checkpoint: EOF", /a \.json\.attrs file .* is empty .*; run stacklease doctor/],
@@ -92,12 +92,12 @@ describe("A state backend that a killed Pulumi CLI has left unreadable", () => {
         ],
     ];
     for (const [text, expected] of cases) {
-        it(`is told of with its remedy: ${JSON.stringify(text)}`, () => {
+        it(`reports the remedy: ${JSON.stringify(text)}`, () => {
             assert.match(explainPulumi(new Operation("read", "stack", "dev"), text).message, expected);
         });
     }
 
-    it("is not what a connection to it that breaks means", () => {
+    it("does not mistake a broken connection for that", () => {
         const { message } = explainPulumi(
             new Operation("read", "stack", "dev"),
             "error: RequestError: send request failed: EOF",
@@ -107,7 +107,7 @@ describe("A state backend that a killed Pulumi CLI has left unreadable", () => {
     });
 });
 
-describe("A URL without credentials", () => {
+describe("withoutCredentials", () => {
     const urls: [string, string][] = [
         ["file:///tmp/state", "file:///tmp/state"],
         ["file:///tmp/@scope/state", "file:///tmp/@scope/state"],
@@ -122,7 +122,7 @@ describe("A URL without credentials", () => {
         ["postgres://u:p?q#r@db/state?password=x", "postgres://db/state"],
     ];
     for (const [text, shown] of urls) {
-        it(`${text} is shown as ${shown}`, () => {
+        it(`turns ${text} into ${shown}`, () => {
             assert.equal(withoutCredentials(text), shown);
         });
     }

@@ -14,8 +14,8 @@ import { Operation } from "../../../provider/errors/operation";
 import { Engine } from "../../support/engine";
 import { Project, type Ran } from "../../support/project";
 
-/** What the Pulumi CLI documents nowhere and stacklease relies on. A failure here means that a newer CLI differs. */
-describe("The Pulumi CLI that is pinned", () => {
+/** Undocumented behavior of the Pulumi CLI that stacklease relies on. A failure means that a newer CLI differs. */
+describe("The pinned Pulumi CLI", () => {
     const names = { project: "shop", stack: "dev" };
     const operation = new Operation("read", "stack", "dev");
     const environment = { ...process.env };
@@ -50,7 +50,7 @@ describe("The Pulumi CLI that is pinned", () => {
         await engine.stop();
     });
 
-    /** The locks of the stack, once the update has its own. */
+    /** Waits until the update has locked the stack, and returns the stack's locks. */
     async function lockedBy(pid: number | undefined): Promise<StackLock[]> {
         for (;;) {
             const locks = stackLocks(engine.folder, names);
@@ -61,7 +61,7 @@ describe("The Pulumi CLI that is pinned", () => {
         }
     }
 
-    /** The code of the error that the Automation API gets from a run of the CLI. */
+    /** Returns the code of the error that the Automation API throws for a run of the CLI. */
     async function refusalOf(args: string[]): Promise<unknown> {
         const run = engineCommand(operation).run(args, project.folder, {});
         return run.then(
@@ -77,7 +77,7 @@ describe("The Pulumi CLI that is pinned", () => {
         return { ...deployment.resources[0]?.outputs, providers: deployment.secrets_providers };
     }
 
-    it("locks a stack by a file that names the process, while it updates it", () => {
+    it("locks a stack during an update with a file that names the process", () => {
         const [lock, ...others] = whileUpdating.locks;
 
         assert.deepEqual(others, []);
@@ -86,13 +86,13 @@ describe("The Pulumi CLI that is pinned", () => {
         assert.deepEqual(stackLocks(engine.folder, names), []);
     });
 
-    it("has the errors that the Automation API recognizes: a lock, and a stack that does not exist", async () => {
+    it("prints the errors that the Automation API recognizes: a locked stack and an unknown stack", async () => {
         assert.equal(whileUpdating.refusal, "StackUnavailable");
         assert.equal(await refusalOf(["stack", "export", "--stack", "none"]), "StackMissing");
         assert.ok(engineCommand(operation) instanceof PulumiCommand);
     });
 
-    it("keeps the state of every update as a file of the history", async () => {
+    it("keeps the state of every update as a file in the history", async () => {
         const past = await pastStates({ location: { name: "dev", cwd: project.folder }, ...names });
 
         const states: PastState[] = [];
@@ -112,7 +112,7 @@ describe("The Pulumi CLI that is pinned", () => {
         assert.deepEqual([reveal(shown), conceal(shown)], ["not for everybody", concealed]);
     });
 
-    it("keeps the salt of a stack's secrets in its settings, the same as in its state", async () => {
+    it("keeps the same salt of a stack's secrets in its settings and its state", async () => {
         const { providers } = await exported();
 
         const { type, state } = providers as { type: string; state: { salt: string } };
@@ -120,7 +120,7 @@ describe("The Pulumi CLI that is pinned", () => {
         assert.ok(readFileSync(join(project.folder, "Pulumi.dev.yaml"), "utf8").includes(state.salt));
     });
 
-    it("prints a stack's config with its secrets as JSON", async () => {
+    it("prints a stack's config with secrets as JSON", async () => {
         const config = await readConfig({ name: "dev", cwd: project.folder });
 
         assert.deepEqual(config["shop:token"], { value: "hidden", secret: true });

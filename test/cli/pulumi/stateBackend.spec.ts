@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { isPulumiCloud } from "../../../cli/pulumi/stateBackend";
 
-describe("A state backend", () => {
+describe("isPulumiCloud", () => {
     const { PULUMI_BACKEND_URL } = process.env;
     afterEach(() => {
         delete process.env.PULUMI_BACKEND_URL;
@@ -15,7 +15,7 @@ describe("A state backend", () => {
         ["s3://states?region=eu-west-1", false],
         ["postgres://db.example/states", false],
     ] as const) {
-        it(`has ${expected ? "" : "no "}organizations: ${url}`, () => {
+        it(`returns ${expected}: ${url}`, () => {
             delete process.env.PULUMI_BACKEND_URL;
             assert.equal(isPulumiCloud({ backendUrl: url }), expected);
 

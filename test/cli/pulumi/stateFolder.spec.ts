@@ -14,12 +14,14 @@ const folders: readonly (readonly [url: string, folder: string | undefined])[] =
     ["https://api.pulumi.com", undefined],
 ];
 
-describe("The folder of a state backend", () => {
+describe("stateFolder", () => {
     for (const [url, folder] of folders) {
-        it(`${url} is ${folder ?? "none"}`, () => assert.equal(stateFolder(url, "/home/shop"), folder));
+        it(`returns ${folder ?? "no folder"} for ${url}`, () => assert.equal(stateFolder(url, "/home/shop"), folder));
     }
+});
 
-    it("is set whole for a Pulumi CLI that runs elsewhere, options and all", () => {
+describe("absoluteSettings", () => {
+    it("makes the URL of a state folder absolute, and keeps its options", () => {
         const before = process.env.PULUMI_BACKEND_URL;
         process.env.PULUMI_BACKEND_URL = "file://..?metadata=skip";
         try {

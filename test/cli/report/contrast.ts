@@ -1,7 +1,7 @@
 /**
- * Runs in a page: the texts whose contrast to what is behind them is less than 4.5, which WCAG 2.2 asks for at level AA
- * (https://www.w3.org/TR/WCAG22/#contrast-minimum). It is text, since these tests are compiled without a browser's
- * types.
+ * A script for a page that returns the texts with a contrast below 4.5, which WCAG 2.2 requires at level AA
+ * (https://www.w3.org/TR/WCAG22/#contrast-minimum). It is a string, because the tests are compiled without the types
+ * of a browser.
  */
 export const faintTexts = `(() => {
     const channels = (color) => color.match(/[\\d.]+/g).map(Number);

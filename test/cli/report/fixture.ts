@@ -3,15 +3,15 @@ import type { LeaseEnding, LeaseRecord, RecordState, Report } from "../../../cli
 
 const hour = 3_600_000;
 
-/** When the invented leases are looked at. */
+/** The time of the report about the sample leases. */
 export const now = Date.parse("2026-11-24T14:03:00Z");
 
-/** A time so many hours before now; after it where negative. */
+/** Returns the time this many hours before now, or after now if negative. */
 export function ago(hours: number): string {
     return new Date(now - hours * hour).toISOString().replace(/\.\d+Z$/, "Z");
 }
 
-/** A live lease of an hour, issued twenty minutes ago, with what a test wants otherwise. */
+/** Returns a live lease of one hour, issued twenty minutes ago, with these changes. */
 export function record(edit: Partial<LeaseRecord> = {}): LeaseRecord {
     const { policy = "aws/deploy", name = "ci", stack = "prod", issuedAt = ago(1 / 3) } = edit;
     const id = uuid([policy, name, stack, issuedAt].join(" "));
@@ -36,13 +36,13 @@ export function record(edit: Partial<LeaseRecord> = {}): LeaseRecord {
     };
 }
 
-/** A report on leases. */
+/** Returns a report on these leases. */
 export function report(records: readonly LeaseRecord[], edit: Partial<Report> = {}): Report {
     const stacks = [...new Set(records.map(({ stack }) => stack))].map((stack) => ({ project: "shop", stack }));
     return { generatedAt: ago(0), project: "shop", stacks, records, unreadable: [], ...edit };
 }
 
-/** A day of an invented shop, with a lease of every kind. */
+/** Returns a report on a day of a sample shop, with a lease of every kind. */
 export function shop(): Report {
     return report([...production(), ...staging(), ...support()]);
 }
@@ -92,7 +92,7 @@ function support(): LeaseRecord[] {
     });
 }
 
-/** Leases of every state by the thousand, one issued every quarter of an hour, most of them over. */
+/** Returns a report on many leases in every state, one issued every quarter of an hour, most of them ended. */
 export function many(number: number): Report {
     const states: RecordState[] = ["live", "live", "live", "expiring", "drifted", "expired", "killed", "pending"];
     const endings: LeaseEnding[] = ["revoked", "expired", "replaced", "killed"];
@@ -118,7 +118,7 @@ function renewed(...hours: number[]): Pick<LeaseRecord, "renewals"> {
     return { renewals: hours.map((at) => ago(at)) };
 }
 
-/** How a lease has left the ledger. */
+/** Returns the fields of a lease that has left the ledger. */
 export function ended(ending: LeaseEnding, hours: number): Pick<LeaseRecord, "ending" | "endedAt" | "state"> {
     return { ending, endedAt: ago(hours), state: "ended" };
 }

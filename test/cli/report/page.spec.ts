@@ -10,7 +10,7 @@ import { useBrowser } from "../../support/browser";
 import { faintTexts } from "./contrast";
 import { many, record, report, shop } from "./fixture";
 
-/** Pictures of the page are kept here. docs/report.png is a copy of report.png. */
+/** The folder for screenshots of the page. docs/report.png is a copy of report.png. */
 const artefacts = join(__dirname, "..", "..", "..", "test-artefacts");
 
 interface View {
@@ -18,33 +18,36 @@ interface View {
     readonly colorScheme?: "light" | "dark";
 }
 
-describe("The page of a report, in a browser", () => {
+describe("The report page in a browser", () => {
     const browser = useBrowser();
     let server: Server;
     let html: string;
-    let asked: string[];
+    let requests: string[];
     let page: Page;
-    let complaints: string[];
+    let messages: string[];
 
     before((done) => {
         server = createServer((request, response) => {
-            asked.push(request.url ?? "");
+            requests.push(request.url ?? "");
             response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(html);
         }).listen(0, "127.0.0.1", done);
     });
     after(() => server?.close());
     afterEach(() => page?.context().close());
 
-    /** Serves a report, and makes a page that tells what it asks for and what it complains of. */
+    /** Serves a report, and creates a page whose requests and errors are recorded. */
     async function prepare(of: Report, { width = 1_200, colorScheme = "light" }: View = {}): Promise<void> {
         html = renderReport(of);
-        asked = [];
-        complaints = [];
+        requests = [];
+        messages = [];
         page = await (await browser().newContext({ viewport: { width, height: 900 }, colorScheme })).newPage();
         page.setDefaultTimeout(300_000);
-        page.on("console", (message) => complaints.push(message.text()));
-        page.on("pageerror", (error) => complaints.push(error.message));
-        page.on("request", (request) => request.url().startsWith("data:") || asked.push(`browser: ${request.url()}`));
+        page.on("console", (message) => messages.push(message.text()));
+        page.on("pageerror", (error) => messages.push(error.message));
+        page.on(
+            "request",
+            (request) => request.url().startsWith("data:") || requests.push(`browser: ${request.url()}`),
+        );
     }
 
     async function open(of: Report, view: View = {}): Promise<void> {
@@ -60,7 +63,7 @@ describe("The page of a report, in a browser", () => {
         return page.getByRole("table", { name: caption });
     }
 
-    /** A column of a table as it stands. */
+    /** Returns the texts of a table's column in their current order. */
     async function column(caption: string, number: number): Promise<string[]> {
         return table(caption).locator(`tbody tr > :nth-child(${number})`).allInnerTexts();
     }
@@ -69,14 +72,14 @@ describe("The page of a report, in a browser", () => {
         return table(caption).getByRole("columnheader", { name });
     }
 
-    it("asks for nothing but itself and complains of nothing", async () => {
+    it("requests only itself, and logs nothing", async () => {
         await open(shop());
         await page.waitForLoadState("networkidle");
-        assert.deepEqual(asked.sort(), ["/", `browser: ${address()}`]);
-        assert.deepEqual(complaints, []);
+        assert.deepEqual(requests.sort(), ["/", `browser: ${address()}`]);
+        assert.deepEqual(messages, []);
     });
 
-    it("sorts a table by a click, the other way round by another", async () => {
+    it("sorts a table by a column on a click, and reverses the order on another", async () => {
         await open(shop());
         const expires = heading("Expires next", "Who");
 
@@ -90,10 +93,10 @@ describe("The page of a report, in a browser", () => {
         assert.deepEqual(down, up.toReversed());
         assert.equal(await expires.getAttribute("aria-sort"), "descending");
         assert.equal(await heading("Expires next", "Left").getAttribute("aria-sort"), null);
-        assert.deepEqual(complaints, []);
+        assert.deepEqual(messages, []);
     });
 
-    it("sorts numbers and spans of time by what they are, and what is empty to the end", async () => {
+    it("sorts numbers and durations by value, and empty cells to the end", async () => {
         await open(shop());
 
         await heading("All leases", "Ready after").getByRole("button").click();
@@ -112,7 +115,7 @@ describe("The page of a report, in a browser", () => {
         assert.deepEqual(await column("Live by policy", 5), ["12m", "36m", "3h", "5h12m", ""]);
     });
 
-    it("sorts by the keyboard alone", async () => {
+    it("can be sorted with the keyboard", async () => {
         await open(shop());
         await heading("All leases", "Who").getByRole("button").focus();
         await page.keyboard.press("Tab");
@@ -125,14 +128,14 @@ describe("The page of a report, in a browser", () => {
     });
 
     for (const colorScheme of ["light", "dark"] as const) {
-        it(`has enough contrast in every text when it is ${colorScheme}`, async () => {
+        it(`has sufficient contrast in every text in ${colorScheme} mode`, async () => {
             const unreadable = [{ stack: "old", reason: "the passphrase is wrong" }];
             await open({ ...shop(), unreadable }, { colorScheme });
             assert.deepEqual(await page.evaluate(faintTexts), []);
         });
     }
 
-    it("is dark where the browser is, but not on paper", async () => {
+    it("is dark in the browser's dark mode, but not in print", async () => {
         await open(shop(), { colorScheme: "dark" });
         const background = () => page.evaluate("getComputedStyle(document.body).backgroundColor");
         const dark = await background();
@@ -140,7 +143,7 @@ describe("The page of a report, in a browser", () => {
         assert.deepEqual([dark, await background()], ["rgb(15, 19, 25)", "rgb(255, 255, 255)"]);
     });
 
-    it("fits a telephone: what is wider scrolls within, the page does not", async () => {
+    it("fits a phone: wide tables scroll, the page does not", async () => {
         const long = record({ name: "n".repeat(300), stack: "s".repeat(100), policy: `aws/${"p".repeat(100)}` });
         const unreadable = [{ stack: "u".repeat(300), reason: "r".repeat(300) }];
         for (const width of [360, 800]) {
@@ -150,7 +153,7 @@ describe("The page of a report, in a browser", () => {
         }
     });
 
-    it("takes hostile names for text", async () => {
+    it("shows hostile names as text", async () => {
         const evil = `</title></style></script><script>window.ran = 1</script><img src=x onerror="window.ran = 1">\u202e"'`;
         const texts = { name: evil, stack: evil, policy: evil, leaseId: `${evil}/1`, principal: evil, accountId: evil };
         await open(report([record(texts)], { project: evil, unreadable: [{ stack: evil, reason: evil }] }));
@@ -160,10 +163,10 @@ describe("The page of a report, in a browser", () => {
         assert.equal(await page.evaluate("window.ran"), undefined);
         assert.equal(await page.locator("img").count(), 0);
         assert.deepEqual(await column("All leases", 1), [evil]);
-        assert.deepEqual(complaints, []);
+        assert.deepEqual(messages, []);
     });
 
-    it("runs no other code even where some gets in: its policy forbids it", async () => {
+    it("runs no injected code, because of its content security policy", async () => {
         await open(shop());
         const refused = await page.evaluate(`new Promise((resolve) => {
             const directives = [];
@@ -177,10 +180,10 @@ describe("The page of a report, in a browser", () => {
 
         assert.deepEqual(refused, ["img-src", "script-src-attr", "script-src-elem"]);
         assert.equal(await page.evaluate("window.ran"), undefined);
-        assert.equal(asked.includes("/x"), false);
+        assert.equal(requests.includes("/x"), false);
     });
 
-    it("tells of a lease where its row in the timeline is pointed at, and of the picture in words", async () => {
+    it("has a title for each lease in the timeline, and a name for the timeline", async () => {
         await open(shop());
         const picture = page.getByRole("img", { name: "Timeline of 20 leases" });
         assert.equal(await picture.count(), 1);
@@ -190,12 +193,12 @@ describe("The page of a report, in a browser", () => {
         );
     });
 
-    it("makes and shows a thousand leases within seconds, and sorts them", async () => {
+    it("renders and shows a thousand leases within seconds, and sorts them", async () => {
         const before = process.cpuUsage();
         await prepare(many(1_000));
         const { user, system } = process.cpuUsage(before);
         const session = await page.context().newCDPSession(page);
-        // Processor time, not the clock's: the machine may be busy with other tests.
+        // CPU time instead of elapsed time, because the machine may be busy with other tests.
         await session.send("Performance.enable", { timeDomain: "threadTicks" });
         await page.goto(address());
         const { metrics } = await session.send("Performance.getMetrics");
@@ -207,7 +210,7 @@ describe("The page of a report, in a browser", () => {
         assert.match((await page.locator(".all tbody tr").first().textContent()) ?? "", /^runner-0/);
     });
 
-    it("is kept as pictures", async () => {
+    it("is saved as screenshots", async () => {
         mkdirSync(artefacts, { recursive: true });
         const views = [{}, { colorScheme: "dark" }, { width: 360 }] as const;
         for (const view of views) {

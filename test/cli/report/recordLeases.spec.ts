@@ -6,7 +6,7 @@ import { leaseText } from "../../../cli/state/leaseText";
 
 const time = (clock: string) => `2026-11-24T${clock}:00Z`;
 
-/** A lease of resource `ci` as a state has it. */
+/** Returns a lease of resource `ci` as in a state. */
 const lease = (leaseId: string, expiresAt: string | null, state = "live") =>
     ({
         ...{ leaseId, urn: "urn:ci", project: "shop", stack: "dev", state },
@@ -23,41 +23,41 @@ const lease = (leaseId: string, expiresAt: string | null, state = "live") =>
 const moment = (clock: string, ...leases: ListedLease[]): LedgerSnapshot => ({ at: time(clock), leases });
 const end = time("11:00");
 
-describe("The life of a lease, from what its ledger had", () => {
+describe("recordLeases", () => {
     const cases: [string, LedgerSnapshot[], LedgerSnapshot, object][] = [
         [
-            "goes on while it is there",
+            "keeps a lease live while it is in the ledger",
             [moment("10:01", lease("a", end))],
             moment("10:30", lease("a", end)),
             { endedAt: null, ending: null, state: "live", renewals: [] },
         ],
-        ["is known without any history", [], moment("10:30", lease("a", end)), { endedAt: null, ending: null }],
+        ["knows a lease without any history", [], moment("10:30", lease("a", end)), { endedAt: null, ending: null }],
         [
-            "ends, revoked, with the update that it is missing from",
+            "reports a lease as revoked at the first update without it",
             [moment("10:01", lease("a", end)), moment("10:20")],
             moment("10:30"),
             { endedAt: time("10:20"), ending: "revoked", state: "ended" },
         ],
         [
-            "ends, expired, when its time was over by then",
+            "reports a lease as expired if it was expired by then",
             [moment("10:01", lease("a", end)), moment("12:00")],
             moment("12:30"),
             { endedAt: time("12:00"), ending: "expired" },
         ],
         [
-            "ends, replaced, when another has its resource",
+            "reports a lease as replaced if its resource has another lease",
             [moment("10:01", lease("a", end)), moment("10:20", lease("b", end))],
             moment("10:30", lease("b", end)),
             { endedAt: time("10:20"), ending: "replaced" },
         ],
         [
-            "ends, killed, when it was killed before",
+            "reports a lease as killed if it was killed before",
             [moment("10:01", lease("a", end, "killed")), moment("10:20", lease("b", end))],
             moment("10:30"),
             { endedAt: time("10:20"), ending: "killed" },
         ],
         [
-            "has a renewal for every later end",
+            "reports a renewal for every later end",
             [moment("10:01", lease("a", end)), moment("10:20", lease("a", time("11:30")))],
             moment("10:30", lease("a", null)),
             {
@@ -66,27 +66,27 @@ describe("The life of a lease, from what its ledger had", () => {
             },
         ],
         [
-            "has none for an end that was drawn nearer",
+            "reports no renewal for an earlier end",
             [moment("10:01", lease("a", end))],
             moment("10:30", lease("a", time("10:40"))),
             { renewals: [], expiresAt: time("10:40") },
         ],
         [
-            "goes on when a failed update had lost it",
+            "keeps a lease live that is missing only after a failed update",
             [moment("10:01", lease("a", end)), moment("10:10")],
             moment("10:30", lease("a", end)),
             { endedAt: null, ending: null },
         ],
     ];
-    for (const [how, past, now, expected] of cases) {
-        it(how, () => {
+    for (const [behavior, past, now, expected] of cases) {
+        it(behavior, () => {
             const record = recordLeases(past, now).find(({ leaseId }) => leaseId === "a");
 
             assert.deepEqual({ ...record, ...expected }, record);
         });
     }
 
-    it("takes only texts from a state", () => {
+    it("reads only strings from a state", () => {
         const evil = { html: "<h1>" };
         const strange = {
             name: evil,
@@ -107,7 +107,7 @@ describe("The life of a lease, from what its ledger had", () => {
         );
     });
 
-    it("says neither that one was renewed nor how it has ended while its end is secret", () => {
+    it("reports neither renewals nor an ending while the end of a lease is secret", () => {
         const [renewed, last] = [lease("a", concealed), lease("a", null)];
 
         const [record] = recordLeases([moment("10:01", lease("a", end)), moment("10:20", renewed)], moment("12:00"));

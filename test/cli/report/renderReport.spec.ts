@@ -3,13 +3,13 @@ import type { Report } from "../../../cli/commands/report/recordLeases";
 import { renderReport } from "../../../cli/commands/report/renderReport";
 import { ago, ended, many, record, report, shop } from "./fixture";
 
-/** The figures at the head of the page: what stands in each tile. */
+/** Returns the texts of the tiles at the top of the page. */
 function tilesOf(page: string): Record<string, string> {
     const tiles = page.matchAll(/<dt>([^<]*)<\/dt><dd><b>([^<]*)<\/b><span>([^<]*)<\/span>/g);
     return Object.fromEntries([...tiles].map(([, title, figure, remark]) => [title, `${figure}; ${remark}`]));
 }
 
-/** The rows of a table as text, cell by cell. */
+/** Returns the rows of a table as the texts of their cells. */
 function rowsOf(page: string, caption: string): string[][] {
     const [, body = ""] = page.split(`<caption>${caption}</caption>`)[1]?.match(/<tbody>([\s\S]*?)<\/tbody>/) ?? [];
     const text = (cell: string) => cell.replace(/<[^>]*>/g, "").trim();
@@ -18,8 +18,8 @@ function rowsOf(page: string, caption: string): string[][] {
     );
 }
 
-describe("The page of a report", () => {
-    it("counts what is live, what ends soon, what is over and how", () => {
+describe("renderReport", () => {
+    it("counts the leases that are live, expire soon and have ended, by ending", () => {
         const live = [0.5, 20, 40].map((hours) => record({ expiresAt: ago(-hours), readyAfter: hours }));
         const others = [
             record({ expiresAt: null, readyAfter: null }),
@@ -44,7 +44,7 @@ describe("The page of a report", () => {
         });
     });
 
-    it("groups what is live by policy and by stack, with what ends next in each", () => {
+    it("groups the live leases by policy and by stack, with the next end in each group", () => {
         const page = renderReport(
             report(
                 [
@@ -74,7 +74,7 @@ describe("The page of a report", () => {
         );
     });
 
-    it("names stacks with their projects where it is of more than one", () => {
+    it("shows stacks with their projects if there are several projects", () => {
         const stacks = ["bank", "shop"].map((project) => ({ project, stack: "dev" }));
         const leases = stacks.map((place) => record({ ...place, policy: place.project }));
 
@@ -89,7 +89,7 @@ describe("The page of a report", () => {
         );
     });
 
-    it("lists the live leases by what ends next, twenty at most", () => {
+    it("lists the next live leases to expire, twenty at most", () => {
         const leases = Array.from({ length: 25 }, (_, index) =>
             record({ name: `n${index}`, expiresAt: ago(index - 30) }),
         );
@@ -100,7 +100,7 @@ describe("The page of a report", () => {
         assert.match(page, /And 5 later\./);
     });
 
-    it("lists every lease with what is known of it, the newest first", () => {
+    it("lists every lease with its details, the newest first", () => {
         const renewals = [ago(1)];
         const first = record({ issuedAt: ago(5), renewals, ...ended("replaced", 2), readyAfter: 4.5 });
         const second = record({ issuedAt: ago(2), expiresAt: null, readyAfter: null });
@@ -119,12 +119,12 @@ describe("The page of a report", () => {
         ]);
     });
 
-    it("gives every time to machines, too", () => {
+    it("makes every time machine-readable", () => {
         const page = renderReport(report([record({ expiresAt: "2026-11-24T15:00:01.000Z" })]));
         assert.match(page, /<time datetime="2026-11-24T15:00:01Z">2026-11-24 15:00<\/time>/);
     });
 
-    it("escapes whatever comes from a state or a file system", () => {
+    it("escapes everything from a state or a file system", () => {
         const evil = `"'><script>alert(1)</script>&amp;`;
         const texts = { leaseId: evil, policy: evil, credentialType: evil, project: evil, stack: evil, name: evil };
         const lease = record({ ...texts, principal: evil, accountId: evil, issuedAt: evil, expiresAt: evil });
@@ -140,7 +140,7 @@ describe("The page of a report", () => {
         assert.ok(!page.includes(evil) && !page.includes("alert(1)</script>"));
     });
 
-    it("takes nothing of a state for markup of its own", () => {
+    it("does not accept an object from a state as markup", () => {
         const evil = { html: "<meta http-equiv=refresh content=0>" } as unknown as string;
 
         const page = renderReport(report([record({ name: evil, accountId: [evil] as unknown as string })]));
@@ -148,7 +148,7 @@ describe("The page of a report", () => {
         assert.ok(!page.includes("http-equiv=refresh"));
     });
 
-    it("holds nothing of a record but what it shows, so no secret that came along", () => {
+    it("contains only the fields that it shows, so no secret in a record", () => {
         const secrets = {
             secretAccessKey: "wJalrXUtnFEMI",
             sessionToken: "FwoGZXIvYXdz",
@@ -165,20 +165,20 @@ describe("The page of a report", () => {
         }
     });
 
-    it("names the stacks that could not be read, and why", () => {
+    it("lists the stacks that could not be read, with the reason", () => {
         const unreadable = [{ stack: "old", reason: "the passphrase is wrong" }];
         const page = renderReport(report([record()], { unreadable }));
         assert.match(page, /Not everything could be read[\s\S]*old<\/bdi><\/b>: <bdi>the passphrase is wrong/);
     });
 
-    it("says so kindly where there is no lease", () => {
+    it("shows a message if there is no lease", () => {
         const page = renderReport(report([], { stacks: [{ project: "shop", stack: "prod" }] }));
         assert.match(page, /No leases yet/);
         assert.ok(!page.includes("<table"));
         assert.equal(tilesOf(page)["Median time to ready"], "–; not measured");
     });
 
-    it("draws two hundred leases at most, those in a ledger first, and says so", () => {
+    it("draws two hundred leases at most, those in a ledger first, and reports that limit", () => {
         const old = record({ name: "old-but-live", issuedAt: ago(300), expiresAt: null });
         const page = renderReport(report([...many(1_000).records.filter(({ endedAt }) => endedAt !== null), old]));
 
@@ -192,19 +192,19 @@ describe("The page of a report", () => {
         assert.ok(renderReport(many(1_000)).length < 2_000_000);
     });
 
-    it("is the same for the same report", () => {
+    it("returns the same page for the same report", () => {
         assert.equal(renderReport(shop()), renderReport(shop()));
     });
 
     const odd: [string, Report][] = [
         ["a lease issued this moment", report([record({ issuedAt: ago(0), expiresAt: null })])],
-        ["a lease whose issue lies in the future", report([record({ issuedAt: ago(-1), expiresAt: ago(-2) })])],
-        ["a time that is none", report([record({ issuedAt: "", expiresAt: "soon", state: "pending" })])],
+        ["a lease issued in the future", report([record({ issuedAt: ago(-1), expiresAt: ago(-2) })])],
+        ["an invalid time", report([record({ issuedAt: "", expiresAt: "soon", state: "pending" })])],
         ["years between leases", report([record({ issuedAt: ago(90_000) }), record(), record()])],
         ["a lease renewed a thousand times", report([record({ renewals: Array(1_000).fill(ago(0.1)) })])],
     ];
     for (const [what, from] of odd) {
-        it(`takes ${what}`, () => {
+        it(`renders ${what}`, () => {
             const page = renderReport(from);
             assert.ok(!/NaN|Infinity|undefined|\[object/.test(page.replace(/<(style|script)>[\s\S]*?<\/\1>/g, "")));
             assert.ok(page.length < 60_000);

@@ -32,13 +32,13 @@ describe("The time axis", () => {
         });
     }
 
-    it("reaches from the first start to the last end, with a margin", () => {
+    it("extends from the first start to the last end, with a margin", () => {
         const now = at("2026-11-24T14:00:00Z");
         const { from, to } = timeWindow([now - 8 * hour, now - hour], [now + 2 * hour], now);
         assert.deepEqual([from, to], [now - 8.3 * hour, now + 2.3 * hour]);
     });
 
-    it("is not stretched by the few that reach far beyond all others", () => {
+    it("ignores a few leases that extend far beyond all others", () => {
         const now = at("2026-11-24T14:00:00Z");
         const starts = [...Array(19).fill(now - hour), now - 90 * day];
         const ends = [...Array(19).fill(now + hour), now + 365 * day];
@@ -46,7 +46,7 @@ describe("The time axis", () => {
         assert.ok(now - from < 1.2 * hour && to - now < 1.2 * hour);
     });
 
-    it("is some minutes wide also when everything is now", () => {
+    it("covers some minutes even if all leases start now", () => {
         const now = at("2026-11-24T14:00:00Z");
         const { from, to } = timeWindow([now], [], now);
         assert.ok(from < now && now < to);

@@ -18,7 +18,7 @@ import { setImmediate } from "node:timers/promises";
 import { promisify } from "node:util";
 import { writeReport } from "../../../cli/commands/report/writeReport";
 
-describe("Writing a report", () => {
+describe("writeReport", () => {
     let folder: string;
     beforeEach(() => {
         folder = mkdtempSync(join(tmpdir(), "stacklease-report-"));
@@ -27,14 +27,14 @@ describe("Writing a report", () => {
         rmSync(folder, { recursive: true, force: true });
     });
 
-    it("makes the file, or takes the place of an older one, and leaves nothing else", async () => {
+    it("creates or replaces the file, and leaves no other file", async () => {
         const file = join(folder, "report.html");
         await writeReport(file, "old");
         await writeReport(file, "new");
         assert.deepEqual([readFileSync(file, "utf8"), readdirSync(folder)], ["new", ["report.html"]]);
     });
 
-    it("writes where a link points to", async () => {
+    it("writes to the target of a link", async () => {
         writeFileSync(join(folder, "real.html"), "old");
         symlinkSync("real.html", join(folder, "link.html"));
         await writeReport(join(folder, "link.html"), "new");
@@ -42,7 +42,7 @@ describe("Writing a report", () => {
         assert.deepEqual(readdirSync(folder), ["link.html", "real.html"]);
     });
 
-    it("says what to do where the file can't be", async () => {
+    it("reports an unusable path with a remedy", async () => {
         mkdirSync(join(folder, "reports"));
         writeFileSync(join(folder, "file"), "");
         const cases: [string, string][] = [
@@ -57,7 +57,7 @@ describe("Writing a report", () => {
         assert.deepEqual(readdirSync(folder), ["file", "reports"]);
     });
 
-    it("says so where the disk is full", async function () {
+    it("reports a full disk", async function () {
         if (!existsSync("/dev/full")) {
             this.skip();
         }
@@ -65,11 +65,11 @@ describe("Writing a report", () => {
         await assert.rejects(writeReport("/dev/full", "x"), { message: `write report /dev/full: ${cause}` });
     });
 
-    it("says so where the user may not write", async () => {
+    it("reports a folder that is not writable", async () => {
         const asRoot = process.geteuid?.() === 0;
         chmodSync(folder, 0o555);
         try {
-            // Root may write anywhere: for a moment it is nobody.
+            // Root can write everywhere, so it temporarily becomes nobody.
             asRoot && process.seteuid?.(65_534);
             await assert.rejects(
                 writeReport(join(folder, "r.html"), "x"),
@@ -81,10 +81,10 @@ describe("Writing a report", () => {
         }
     });
 
-    it("leaves the older report as it was, and no half one, when it can't write to the end", async () => {
+    it("keeps the old report and no partial one if a write fails halfway", async () => {
         const file = join(folder, "report.html");
         writeFileSync(file, "old");
-        // A limit of 1 kB on files takes a real write half-way, as a full disk does.
+        // A limit of 1 kB on files stops a write halfway, as a full disk does.
         const call = `require("./cli/commands/report/writeReport").writeReport(process.argv[1], "x".repeat(1e6))`;
         const program = `${call}.catch((error) => console.log(error.message))`;
         const limited = 'ulimit -f 2 && exec "$0" --import=tsx -e "$1" "$2"';
@@ -95,14 +95,14 @@ describe("Writing a report", () => {
         assert.deepEqual([readFileSync(file, "utf8"), readdirSync(folder)], ["old", ["report.html"]]);
     });
 
-    it("leaves no half one where a signal comes while it writes", async () => {
+    it("leaves no partial report if a signal interrupts the write", async () => {
         const file = join(folder, "report.html");
         const call = `require("./cli/commands/report/writeReport").writeReport(process.argv[1], "x".repeat(2e7))`;
         const program = `process.on("SIGINT", () => process.exit(130)); ${call}`;
         const child = spawn(process.execPath, ["--import=tsx", "-e", program, file], { stdio: "ignore" });
         const ended = once(child, "close");
         while (readdirSync(folder).length === 0) {
-            await setImmediate(); // Until it has begun, or the test's own time is over.
+            await setImmediate(); // Until it has begun, or the test itself times out.
         }
 
         child.kill("SIGINT");

@@ -3,7 +3,7 @@ import { describeOtherUses } from "../../../cli/commands/rotateRoot/describeStep
 import type { RootRotation } from "../../../cli/commands/rotateRoot/rotation";
 import { checkpointOf } from "../../support/exported";
 
-/** A stack of `issue` with one lease, as far as its state is asked. */
+/** Returns an issued stack with one lease, with the parts of its state that are read. */
 function issued(name: string, leaseId: string) {
     const lease = { type: "DynamicCredential", name: "me", id: leaseId, outputs: { leaseId } } as const;
     const checkpoint = checkpointOf([lease], "secrets", name);
@@ -18,7 +18,7 @@ describe("describeOtherUses", () => {
         stacks: [issued("dev-issued-abcdefghij", "aws/deploy/1"), { ...issued("eu", "aws/deploy/2"), isIssued: false }],
     } as unknown as RootRotation;
 
-    it("has a lease of issue revoked", () => {
+    it("suggests to revoke an issued lease", () => {
         const otherUses = [{ stack: "dev-issued-abcdefghij", urns: ["a", "b", "c", "d", "e"] }];
 
         const described = describeOtherUses(rotation, { ...steps, otherUses });
@@ -29,7 +29,7 @@ describe("describeOtherUses", () => {
         );
     });
 
-    it("has another stack take its key elsewhere while there is no new one", () => {
+    it("suggests another key for another stack while there is no new one", () => {
         const described = describeOtherUses(rotation, {
             ...steps,
             target: undefined,
@@ -42,7 +42,7 @@ describe("describeOtherUses", () => {
         );
     });
 
-    it("has another stack given the new key", () => {
+    it("suggests the new key for another stack", () => {
         const described = describeOtherUses(rotation, { ...steps, otherUses: [{ stack: "eu", urns: ["a"] }] });
 
         assert.equal(
@@ -51,7 +51,7 @@ describe("describeOtherUses", () => {
         );
     });
 
-    it("has a stack whose config has the new key updated by that", () => {
+    it("suggests pulumi up for a stack whose config has the new key", () => {
         const config = { "shop:key": { value: "AKIANEW", secret: false } };
         const stacks = [{ ...issued("dev", "aws/deploy/3"), isIssued: false, config }];
 
@@ -66,7 +66,7 @@ describe("describeOtherUses", () => {
         );
     });
 
-    it("says how a key that is disabled already is enabled again", () => {
+    it("explains how to enable a key that is already disabled", () => {
         const keys = [{ id: "AKIAOLD", isActive: false, createdAt: 0, lastUse: "never" as const }];
         const user = { userName: "issuer" } as RootRotation["user"];
 

@@ -7,24 +7,24 @@ import { RootedProject } from "./rootedProject";
 import { RootUser } from "./rootUser";
 
 interface Kill {
-    /** A call of AWS, or words in the arguments of a Pulumi CLI. */
+    /** An AWS call, or words in the arguments of a Pulumi CLI. */
     readonly at: string;
-    /** Whether AWS does what it is asked. Default: it does, and the answer is lost. */
+    /** Whether AWS executes the call. Default: it does, and the answer is lost. */
     readonly kind?: FaultKind;
-    /** Minutes that pass before. Default: 0. */
+    /** Minutes that pass before the run. Default: 0. */
     readonly later?: number;
-    /** What the run says that it has to do. */
+    /** The plan that the run prints. */
     readonly plan: RegExp;
-    /** What it says that it has done before it is killed. */
+    /** The steps that the run reports as done before it is killed. */
     readonly done: readonly string[];
 }
 
-/** Where one run after the other is killed. */
+/** Where the consecutive runs are killed. */
 const kills: readonly Kill[] = [
     { at: "iam:CreateAccessKey", done: [], plan: /^ {2}1\. tag the user/m },
     {
         at: "config set --secret",
-        later: 4, // Until then, the key may be another run's.
+        later: 4, // Before that, the key may belong to another run.
         done: ["Deleted", "Created"],
         plan: /^ {2}1\. delete AKIA\w+, which an interrupted run created: \d minutes? old, never used, secret lost$/m,
     },
@@ -48,7 +48,7 @@ const kills: readonly Kill[] = [
     },
 ];
 
-describe("stacklease rotate-root, killed in one step after the other,", () => {
+describe("stacklease rotate-root, interrupted,", () => {
     let engine: Engine;
     let user: RootUser;
     let shop: RootedProject;
@@ -63,7 +63,7 @@ describe("stacklease rotate-root, killed in one step after the other,", () => {
     });
     after(() => engine.stop());
 
-    it("goes on from there each time, and comes to the end with the same lease and one key", async () => {
+    it("resumes after a kill in each step, and finishes with the same lease and one key", async () => {
         const [old = ""] = user.keys;
         for (const kill of kills) {
             const { signal, stderr } = await rotateAndKill(kill);
@@ -71,9 +71,9 @@ describe("stacklease rotate-root, killed in one step after the other,", () => {
             const when = `killed at ${kill.at}: ${stderr}`;
             assert.equal(signal, "SIGKILL", when);
             assert.match(stderr, kill.plan, when);
-            const said = stderr.split("\n").map((line) => /^[A-Z]\w+/.exec(line)?.[0] ?? "");
+            const words = stderr.split("\n").map((line) => /^[A-Z]\w+/.exec(line)?.[0] ?? "");
             assert.deepEqual(
-                said.filter((word) => /^(Deleted|Created|Stored|Updated|Searched|Disabled|Removed)$/.test(word)),
+                words.filter((word) => /^(Deleted|Created|Stored|Updated|Searched|Disabled|Removed)$/.test(word)),
                 kill.done,
                 when,
             );
@@ -90,7 +90,7 @@ describe("stacklease rotate-root, killed in one step after the other,", () => {
         assert.equal((await shop.config("dev"))["shop:rootSecretAccessKey"]?.value, user.keyOf(key)?.secretAccessKey);
     }).timeout(3_600_000);
 
-    it("and by Ctrl-C, stores a key that it has made, ends in order, and says how to go on", async () => {
+    it("stores a key that it has created, and reports how to resume, after Ctrl-C", async () => {
         const { child, ended } = shop.startRotating("dev");
         engine.aws.faults.add({ at: "iam:CreateAccessKey", kind: "throttle", onHit: () => child.kill("SIGINT") });
 
@@ -103,7 +103,7 @@ describe("stacklease rotate-root, killed in one step after the other,", () => {
         );
     });
 
-    it("stops with the old key disabled when a state has got it back since the proof, and deletes it once that is fixed", async () => {
+    it("stops with the old key disabled if a state has it again since the proof, and deletes it when run again", async () => {
         const [first = ""] = user.keys;
         const before = shop.state("dev");
         const oldCheckout = () => writeFileSync(shop.stateFile("dev"), before);

@@ -12,7 +12,7 @@ function key(id: string, ageMs: number, more: Partial<RootKey> = {}): RootKey {
     return { id, isActive: true, createdAt: now - ageMs, lastUse: "never", ...more };
 }
 
-/** A stack whose config has one key and whose state has another. */
+/** Returns a stack with one key in its config and another in its state. */
 function stack(name: string, inConfig: string | undefined, inState: string, secret = `${inConfig}'s`): StackFacts {
     const pair = inConfig === undefined ? undefined : { id: inConfig, secret, isIdSecret: false };
     const keyLocations = [{ urn: `urn:${name}`, text: `{"accessKeyId":"${inState}"}` }];
@@ -25,7 +25,7 @@ const proven: LastUse = { at: now - 3 * minute, service: "sts" };
 const noted = { old: OLD, at: now - 5 * minute, ledgerId: "dev's" };
 const [old, fresh] = [key(OLD, 412 * day), key(NEW, 4 * minute)];
 
-/** What the plan of some facts says: its steps in words, or the refusal. */
+/** Returns the steps of a plan as words, or the refusal. */
 function planned(facts: Partial<RotationFacts>): string[] | string {
     const { stacks = [], keys = [], secrets } = facts;
     const known = keys.filter(({ id }) => stacks.some(({ pair }) => pair?.secret === `${id}'s`) || id === OLD);
@@ -58,37 +58,37 @@ const table: readonly {
 }[] = [
     { when: "nothing has been done", facts: { keys: [old], stacks: [stack("dev", OLD, OLD)] }, steps: whole },
     {
-        when: "two stacks have the key, and a third another user's",
+        when: "two stacks have the key, and a third has another user's",
         facts: { keys: [old], stacks: [stack("dev", OLD, OLD), stack("prod", OLD, OLD), stack("eu", OTHER, OTHER)] },
         steps: ["create", "store dev", "store prod", "up dev", "up prod", ...whole.slice(3)],
     },
     {
-        when: "it was interrupted before the key was made",
+        when: "it was interrupted before the key was created",
         facts: { keys: [old], note: noted, stacks: [stack("dev", OLD, OLD)] },
         steps: whole,
     },
     {
-        when: "the key was made and its secret lost",
+        when: "the key was created and its secret was lost",
         facts: { keys: [old, fresh], note: noted, stacks: [stack("dev", OLD, OLD)] },
         steps: [`discard ${NEW}`, ...whole],
     },
     {
-        when: "the key was made, tried and its secret lost",
+        when: "the key was created and tried, and its secret was lost",
         facts: { keys: [old, { ...fresh, lastUse: proven }], note: noted, stacks: [stack("dev", OLD, OLD)] },
         steps: [`discard ${NEW}`, ...whole],
     },
     {
-        when: "only its secret was stored",
+        when: "only the key's secret was stored",
         facts: { keys: [old, fresh], note: noted, stacks: [stack("dev", OLD, OLD, `${NEW}'s`)] },
         steps: whole.slice(1),
     },
     {
-        when: "its id was stored and its secret is known from another stack",
+        when: "the key's id was stored and its secret is known from another stack",
         facts: { keys: [old, fresh], note: noted, stacks: [stack("dev", NEW, OLD, "?"), stack("prod", NEW, NEW)] },
         steps: whole.slice(1),
     },
     {
-        when: "its secret is known from a state, and the configs are an old checkout's",
+        when: "the key's secret is known from a state, and the configs come from an old checkout",
         facts: {
             keys: [old, fresh],
             note: noted,
@@ -99,12 +99,12 @@ const table: readonly {
         steps: ["store dev", "store prod", "up prod", ...whole.slice(3)],
     },
     {
-        when: "a stack has neither key, but one that is gone",
+        when: "a stack has a third key that no longer exists",
         facts: { keys: [old, fresh], note: noted, stacks: [stack("dev", NEW, OTHER), stack("prod", NEW, NEW)] },
         steps: ["up dev", ...whole.slice(3)],
     },
     {
-        when: "a stack has the config, and no backend with a key",
+        when: "a stack has the config but no backend with a key",
         facts: {
             keys: [old, fresh],
             note: noted,
@@ -113,17 +113,17 @@ const table: readonly {
         steps: whole.slice(3),
     },
     {
-        when: "it was stored",
+        when: "the key was stored",
         facts: { keys: [old, fresh], note: noted, stacks: [stack("dev", NEW, OLD)] },
         steps: whole.slice(2),
     },
     {
-        when: "a config was rotated by hand, and no state",
+        when: "a config was rotated by hand, but no state",
         facts: { keys: [old, fresh], stacks: [stack("dev", NEW, OLD)] },
         steps: ["note", ...whole.slice(2)],
     },
     {
-        when: "the state is ahead of an old checkout's config",
+        when: "the state is newer than the config of an old checkout",
         facts: {
             keys: [old, fresh],
             stacks: [stack("dev", OLD, NEW)],
@@ -138,12 +138,12 @@ const table: readonly {
         steps: ["up prod", ...whole.slice(3)],
     },
     {
-        when: "all were updated",
+        when: "all stacks were updated",
         facts: { keys: [old, fresh], note: noted, stacks: [stack("dev", NEW, NEW)], backendKey: NEW },
         steps: whole.slice(3),
     },
     {
-        when: "the proof is there",
+        when: "the proof was made",
         facts: { keys: [old, fresh], note: noted, stacks: [stack("dev", NEW, NEW)], isProven: true },
         steps: whole.slice(4),
     },
@@ -158,7 +158,7 @@ const table: readonly {
         steps: ["prove", "delete", "tidy"],
     },
     {
-        when: "the old key is disabled, and the proof was made since",
+        when: "the old key is disabled, and the proof was made after that",
         facts: {
             keys: [{ ...old, isActive: false }, fresh],
             note: noted,
@@ -168,7 +168,7 @@ const table: readonly {
         steps: ["delete", "tidy"],
     },
     {
-        when: "the old key is disabled, and a state has got it back",
+        when: "the old key is disabled, and a state has it again",
         facts: {
             keys: [{ ...old, isActive: false }, fresh],
             note: noted,
@@ -182,12 +182,12 @@ const table: readonly {
         steps: ["prove", "tidy"],
     },
     {
-        when: "the old key has been gone before its successor was in the state",
+        when: "the old key was deleted before its successor was in the state",
         facts: { keys: [fresh], stacks: [stack("dev", NEW, OLD)] },
         steps: ["up dev", "prove"],
     },
     {
-        when: "a stack has been updated in this run and holds it yet",
+        when: "a stack was updated in this run and still has the old key",
         facts: { keys: [old, fresh], note: noted, stacks: [stack("dev", NEW, OLD)], upDone: new Set(["dev"]) },
         steps: whole.slice(3),
     },
@@ -195,22 +195,22 @@ const table: readonly {
 
 const refusals: readonly { readonly when: string; readonly facts: Partial<RotationFacts>; readonly says: RegExp }[] = [
     {
-        when: "an unknown key was there before",
+        when: "an unknown key existed before",
         facts: { keys: [old, key(OTHER, 900 * day, { lastUse: used })], stacks: [stack("dev", OLD, OLD)] },
         says: /has another key, AKIAOTHER, 900 days old and last used 1 minute ago with ec2, which may be somebody else's.*aws iam delete-access-key --user-name issuer --access-key-id AKIAOTHER/,
     },
     {
-        when: "an unknown key has never been used, and nothing is noted",
+        when: "an unknown key has never been used, and there is no note",
         facts: { keys: [old, fresh], stacks: [stack("dev", OLD, OLD)] },
         says: /has another key, AKIANEW, 4 minutes old and never used/,
     },
     {
-        when: "an unknown key is used for more than a proof",
+        when: "an unknown key was used for more than a proof",
         facts: { keys: [old, { ...fresh, lastUse: used }], note: noted, stacks: [stack("dev", OLD, OLD)] },
         says: /has another key, AKIANEW/,
     },
     {
-        when: "an unknown key has asked STS later than the proof does",
+        when: "an unknown key called STS later than the proof does",
         facts: {
             keys: [old, { ...fresh, lastUse: { ...proven, at: now - minute } }],
             note: noted,
@@ -219,7 +219,7 @@ const refusals: readonly { readonly when: string; readonly facts: Partial<Rotati
         says: /has another key, AKIANEW, 4 minutes old and last used 1 minute ago with sts/,
     },
     {
-        when: "another run may have the secret of a key that was just made",
+        when: "another run may have the secret of a key that was just created",
         facts: {
             keys: [old, key(NEW, minute)],
             note: { ...noted, at: now - minute },
@@ -228,17 +228,17 @@ const refusals: readonly { readonly when: string; readonly facts: Partial<Rotati
         says: /^a run created AKIANEW 1 minute ago, .* secret; run the same command again in 3 minutes/,
     },
     {
-        when: "a state has a key whose secret is not known",
+        when: "a state has a key with an unknown secret",
         facts: { keys: [old, fresh], note: noted, stacks: [stack("prod", OLD, OLD), stack("dev", OLD, NEW)] },
         says: /^dev uses AKIANEW, another key of .*, but its secret is not known; set shop:key and its secret to one pair in dev/,
     },
     {
-        when: "a config has a key whose secret is not known",
+        when: "a config has a key with an unknown secret",
         facts: { keys: [old, fresh], note: noted, stacks: [stack("dev", NEW, OLD, "?")] },
         says: /^dev uses AKIANEW, another key of .*, but its secret is not known/,
     },
     {
-        when: "a state has a key that is disabled",
+        when: "a state has a disabled key",
         facts: {
             keys: [old, { ...fresh, isActive: false }],
             note: noted,
@@ -252,17 +252,17 @@ const refusals: readonly { readonly when: string; readonly facts: Partial<Rotati
         says: /^stack prod uses AKIANEW, but dev uses AKIAOLD .*; run the command with --stack dev first/,
     },
     {
-        when: "an unknown key was made long after the note",
+        when: "an unknown key was created long after the note",
         facts: { keys: [old, fresh], note: { ...noted, at: now - day }, stacks: [stack("dev", OLD, OLD)] },
         says: /has another key, AKIANEW/,
     },
     {
-        when: "an unknown key was made before the note",
+        when: "an unknown key was created before the note",
         facts: { keys: [old, key(NEW, 6 * minute)], note: noted, stacks: [stack("dev", OLD, OLD)] },
         says: /has another key, AKIANEW/,
     },
     {
-        when: "nobody may tell how an unknown key is used",
+        when: "the issuer lacks permission to read the last use of an unknown key",
         facts: { keys: [old, { ...fresh, lastUse: "unknown" }], note: noted, stacks: [stack("dev", OLD, OLD)] },
         says: /unknown last use \(.* iam:GetAccessKeyLastUsed\)/,
     },
@@ -272,12 +272,12 @@ const refusals: readonly { readonly when: string; readonly facts: Partial<Rotati
         says: /a rotation for another backend \(ledger id bank's\) started 5 minutes ago.*; finish the rotation in/,
     },
     {
-        when: "the config has a key of nobody's",
+        when: "the config has a key that does not belong to the user",
         facts: { keys: [old], stacks: [stack("dev", OTHER, OLD)] },
         says: /^shop:key of stack dev holds no key of arn:.*; set it and its secret/,
     },
     {
-        when: "the new key is in use and its secret is not known",
+        when: "the new key is in use with an unknown secret",
         facts: { keys: [old, fresh], stacks: [stack("dev", NEW, OLD, "?")] },
         says: /^dev uses AKIANEW, another key of .*, but its secret is not known; set shop:key and its secret to one pair/,
     },
@@ -286,21 +286,21 @@ const refusals: readonly { readonly when: string; readonly facts: Partial<Rotati
 describe("planRotation", () => {
     const { now: realNow } = Date;
     before(() => {
-        Date.now = () => now; // The tests of other files that ran since may have taken minutes.
+        Date.now = () => now; // Tests of other files may have taken minutes since this file was loaded.
     });
     after(() => {
         Date.now = realNow;
     });
 
     for (const { when, facts, steps } of table) {
-        it(`goes on with ${steps[0]} when ${when}`, () => assert.deepEqual(planned(facts), steps));
+        it(`starts with ${steps[0]} if ${when}`, () => assert.deepEqual(planned(facts), steps));
     }
 
     for (const { when, facts, says } of refusals) {
-        it(`refuses when ${when}`, () => assert.match(String(planned(facts)), says));
+        it(`refuses to rotate if ${when}`, () => assert.match(String(planned(facts)), says));
     }
 
-    it("lists the stacks that have the old key and that no step changes", () => {
+    it("lists the stacks that have the old key and are not changed by a step", () => {
         const stacks = [
             stack("dev", OLD, OLD),
             stack("dev-issued-abcdefghij", undefined, OLD),

@@ -3,7 +3,7 @@ import { Engine } from "../../support/engine";
 import { RootedProject } from "./rootedProject";
 import { type Key, RootUser } from "./rootUser";
 
-describe("stacklease rotate-root changes nothing and says why", () => {
+describe("stacklease rotate-root changes nothing and explains why", () => {
     let engine: Engine;
     let user: RootUser;
     let shop: RootedProject;
@@ -23,7 +23,7 @@ describe("stacklease rotate-root changes nothing and says why", () => {
         assert.deepEqual(user.tags, []);
     });
 
-    it("without a terminal and --yes, when it has said what it would do", async () => {
+    it("without a terminal and --yes, after printing the plan", async () => {
         const { code, stderr } = await shop.startRotating("dev", []).ended;
 
         assert.equal(code, 2, stderr);
@@ -33,7 +33,7 @@ describe("stacklease rotate-root changes nothing and says why", () => {
         );
     });
 
-    it("where the backend has no key of its own", async () => {
+    it("if the backend has no key of its own", async () => {
         const { code, stderr } = await shop.rotate("ambient");
 
         assert.equal(code, 1, stderr);
@@ -43,14 +43,14 @@ describe("stacklease rotate-root changes nothing and says why", () => {
         );
     });
 
-    it("where the config key is another", async () => {
+    it("if the config has no such access key", async () => {
         const { code, stderr } = await shop.rotate("dev", "--access-key-config", "aws:accessKey");
 
         assert.equal(code, 2, stderr);
         assert.match(stderr, /: the config of stack dev has no aws:accessKey; correct --access-key-config/);
     });
 
-    it("where the two config keys are swapped, without telling the secret to anybody", async () => {
+    it("if the two config keys are swapped, without exposing the secret", async () => {
         engine.aws.calls.clear();
         const keys = ["--access-key-config", "rootSecretAccessKey", "--secret-key-config", "rootAccessKeyId"];
 
@@ -65,7 +65,7 @@ describe("stacklease rotate-root changes nothing and says why", () => {
         assert.deepEqual([engine.aws.calls.calls("sts"), engine.aws.calls.calls("iam")], [[], []]);
     });
 
-    it("where the config key of the secret is mistyped", async () => {
+    it("if the config key of the secret is mistyped", async () => {
         const { code, stderr } = await shop.rotate("dev", "--secret-key-config", "rootSecretAccesKey");
 
         assert.equal(code, 2, stderr);
@@ -75,7 +75,7 @@ describe("stacklease rotate-root changes nothing and says why", () => {
         );
     });
 
-    it("where there is no such stack, or its passphrase is another", async () => {
+    it("if the stack does not exist, or its passphrase is wrong", async () => {
         const [none, wrong] = await Promise.all([
             shop.rotate("prod"),
             shop.project.stacklease(
@@ -89,7 +89,7 @@ describe("stacklease rotate-root changes nothing and says why", () => {
         assert.match(wrong.stderr, /^stacklease: read .*: the passphrase is wrong; .*\n$/);
     });
 
-    it("where the user may not make a key", async () => {
+    it("if the user lacks permission to create a key", async () => {
         await user.allowAllBut("iam:CreateAccessKey");
 
         const { code, stderr } = await shop.rotate("dev");
@@ -103,7 +103,7 @@ describe("stacklease rotate-root changes nothing and says why", () => {
         assert.deepEqual(user.keys, [key.accessKeyId]);
     });
 
-    it("where the user has a second key that may be somebody else's", async () => {
+    it("if the user has a second key that may be somebody else's", async () => {
         const stray = await user.addKey(30);
 
         const { code, stderr } = await shop.rotate("dev");
@@ -113,7 +113,7 @@ describe("stacklease rotate-root changes nothing and says why", () => {
         assert.deepEqual(user.keys, [key.accessKeyId, stray.accessKeyId]);
     });
 
-    it("where AWS no longer knows the key", async () => {
+    it("if AWS no longer accepts the key", async () => {
         user.setStatus(key, "Inactive");
 
         const { code, stderr } = await shop.rotate("dev");

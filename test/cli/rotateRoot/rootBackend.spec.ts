@@ -7,7 +7,7 @@ import { checkpointOf } from "../../support/exported";
 const keys = { accessKeyId: "AKIAONE", secretAccessKey: "s" };
 const none = { accessKeyId: null, secretAccessKey: null, profile: null, assumeRole: null };
 
-/** A state with a backend for each of some outputs. */
+/** Returns a state with one backend per outputs. */
 function state(...backends: object[]) {
     const resources = backends.map((outputs) => ({ type: "AwsBackend", outputs: { ...outputs } }) as const);
     return checkpointOf(resources, "secrets");
@@ -19,9 +19,9 @@ describe("rootBackend", () => {
     const ambient = { mount: "us", ...none };
 
     for (const { title, given, mount, found } of [
-        { title: "the only one with a key", given: [ambient, one], found: one },
-        { title: "the one that is named", given: [one, two], mount: "eu", found: two },
-        { title: "the first of several with the same key", given: [one, { ...two, ...keys }], found: one },
+        { title: "the only backend with a key", given: [ambient, one], found: one },
+        { title: "the backend with the given mount", given: [one, two], mount: "eu", found: two },
+        { title: "the first of several backends with the same key", given: [one, { ...two, ...keys }], found: one },
     ]) {
         it(`finds ${title}`, () => {
             const { mount: at, accessKeyId } = rootBackend(state(...given), mount, new Operation("rotate", "root key"));
@@ -32,12 +32,12 @@ describe("rootBackend", () => {
 
     for (const { title, given, mount, says } of [
         {
-            title: "several with different keys",
+            title: "several backends with different keys",
             given: [one, two],
             says: /: rotate root key: several backends have keys: aws, eu; choose one with --mount$/,
         },
         {
-            title: "a mount that is not there",
+            title: "an unknown mount",
             given: [one],
             mount: "x",
             says: /: rotate root key: no backend is mounted at x; give one of these with --mount: aws$/,
@@ -48,12 +48,12 @@ describe("rootBackend", () => {
             says: /: rotate root key: the stack has no backend; run pulumi up/,
         },
         {
-            title: "ambient credentials",
+            title: "a backend with ambient credentials",
             given: [ambient],
             says: /backend us has no key of its own: it issues leases with the ambient AWS credentials/,
         },
         {
-            title: "a profile",
+            title: "a backend with a profile",
             given: [{ ...ambient, profile: "ops" }],
             says: /it issues leases with the backend's profile/,
         },
@@ -64,7 +64,7 @@ describe("rootBackend", () => {
 });
 
 describe("userNameIn", () => {
-    it("gives the name of a user under a path", () =>
+    it("returns the name of a user with a path", () =>
         assert.equal(
             userNameIn("arn:aws:iam::123456789012:user/a/b/issuer", "AKIA", new Operation("rotate", "root key")),
             "issuer",

@@ -12,7 +12,7 @@ const own = [
     ...["iam:TagUser", "iam:UntagUser", "iam:ListUserTags", "iam:GetAccessKeyLastUsed"],
 ];
 
-/** A user who may issue leases, and rotate its own key. */
+/** A user with permission to issue leases and to rotate its own key. */
 export class RootUser {
     readonly userName = "issuer";
     readonly #iam: IAMClient;
@@ -28,12 +28,12 @@ export class RootUser {
         return user;
     }
 
-    /** Allows it all that rotating takes, save for one action where that is given. */
+    /** Allows the user all actions of a rotation, except the given one. */
     async allowAllBut(action?: string): Promise<void> {
         await this.#allow(own.filter((each) => each !== action));
     }
 
-    /** Allows it these actions on itself, and no others. */
+    /** Allows the user only these actions on itself. */
     async #allow(actions: readonly string[]): Promise<void> {
         const account = "arn:aws:iam::123456789012";
         const Statement = [
@@ -46,7 +46,7 @@ export class RootUser {
         );
     }
 
-    /** Gives it a key, made so many days ago. */
+    /** Creates a key for the user, dated this many days ago. */
     async addKey(days = 412): Promise<Key> {
         const { AccessKey } = await this.#iam.send(new CreateAccessKeyCommand({ UserName: this.userName }));
         const { AccessKeyId: accessKeyId = "", SecretAccessKey: secretAccessKey = "" } = AccessKey ?? {};
@@ -55,22 +55,22 @@ export class RootUser {
         return { accessKeyId, secretAccessKey };
     }
 
-    /** The names of its tags. */
+    /** The keys of the user's tags. */
     get tags(): string[] {
         return [...(this.aws.account().users.get(this.userName)?.tags.keys() ?? [])];
     }
 
-    /** What AWS has of a key. */
+    /** Returns a key as the embedded AWS stores it. */
     keyOf(accessKeyId: string) {
         return this.aws.account().users.get(this.userName)?.accessKeys.get(accessKeyId);
     }
 
-    /** Ids of its keys. */
+    /** The ids of the user's access keys. */
     get keys(): string[] {
         return [...(this.aws.account().users.get(this.userName)?.accessKeys.keys() ?? [])];
     }
 
-    /** Makes AWS accept a key, or refuse it. */
+    /** Enables or disables a key. */
     setStatus({ accessKeyId }: Key, status: "Active" | "Inactive"): void {
         Object.assign(this.keyOf(accessKeyId) ?? {}, { status });
     }

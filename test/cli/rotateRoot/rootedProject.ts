@@ -7,8 +7,8 @@ import type { Bag } from "../../support/resource";
 import type { Key } from "./rootUser";
 
 /**
- * Logs the arguments of every Pulumi CLI that is started, and kills the command after the one that it was told of, or
- * when that has begun.
+ * Logs the arguments of every Pulumi CLI run, and kills the calling command after the run whose arguments contain
+ * `KILL_AFTER`.
  */
 const wrapper = `#!/bin/sh
 printf '%s\\n' "$*" >> "$PULUMI_ARGUMENTS"
@@ -19,7 +19,7 @@ esac
 exec pulumi "$@"
 `;
 
-/** A project whose backend has a key of its own, from config, and whose Pulumi CLI tells a test how it was called. */
+/** A project whose backend has its own key, from config, and whose Pulumi CLI logs how it was called. */
 export class RootedProject {
     readonly project: Project;
     readonly #bin: string;
@@ -34,7 +34,7 @@ export class RootedProject {
         chmodSync(join(this.#bin, "pulumi"), 0o755);
     }
 
-    /** Makes a stack and issues its lease. The key is put under config keys that begin with `from`. */
+    /** Creates a stack and issues its lease. The key is stored in config keys that begin with `from`. */
     async up(stack: string, { accessKeyId, secretAccessKey }: Key, from = "root"): Promise<void> {
         const { project } = this;
         await project.pulumi(["stack", "init", stack, "--no-select"]);
@@ -48,12 +48,12 @@ export class RootedProject {
         await project.pulumi(["up", "--stack", stack, "--yes", "--skip-preview"]);
     }
 
-    /** What the config of a stack has, with its secrets, by key. */
+    /** Returns the config of a stack by key, with secrets. */
     async config(stack: string): Promise<Record<string, { value: string; secret: boolean }>> {
         return JSON.parse(await this.project.pulumi(["config", "--json", "--show-secrets", "--stack", stack]));
     }
 
-    /** What the state of a stack has of its lease. Its secrets are encrypted. */
+    /** Returns the lease in the state of a stack. Its secrets are encrypted. */
     lease(stack: string): { readonly id: string; readonly outputs: Bag } {
         const { resources } = JSON.parse(this.state(stack)).checkpoint.latest as {
             resources: { type: string; id: string; outputs: Bag }[];
@@ -63,12 +63,12 @@ export class RootedProject {
         return found;
     }
 
-    /** A stack's state as it is stored. */
+    /** Returns the stored state of a stack. */
     state(stack: string): string {
         return readFileSync(this.stateFile(stack), "utf8");
     }
 
-    /** Where that is. */
+    /** Returns the path of a stack's state. */
     stateFile(stack: string): string {
         return join(this.engine.folder, ".pulumi", "stacks", "shop", `${stack}.json`);
     }
@@ -77,14 +77,14 @@ export class RootedProject {
         return join(this.project.folder, `Pulumi.${stack}.yaml`);
     }
 
-    /** Runs `rotate-root` on a stack, to its end. */
+    /** Runs `rotate-root` on a stack, and waits for its end. */
     rotate(stack: string, ...args: string[]): Promise<Ran> {
         return this.startRotating(stack, ["--yes", ...args]).ended;
     }
 
     /**
      * Starts `rotate-root` on a stack, without any ambient AWS credentials.
-     * @param killAfter the Pulumi CLI that has these words among its arguments kills it when it is done
+     * @param killAfter words in the arguments of the Pulumi CLI run after which the command is killed
      */
     startRotating(stack: string, args: readonly string[] = ["--yes"], killAfter = ""): Running {
         const keys = ["--access-key-config", "rootAccessKeyId", "--secret-key-config", "shop:rootSecretAccessKey"];
@@ -97,7 +97,7 @@ export class RootedProject {
         return this.project.startStacklease(["rotate-root", "--stack", stack, ...keys, ...args], { env });
     }
 
-    /** The arguments of all Pulumi CLIs that were started so far, a line each. */
+    /** The arguments of all Pulumi CLI runs so far, one line per run. */
     get arguments(): string {
         return existsSync(this.#arguments) ? readFileSync(this.#arguments, "utf8") : "";
     }

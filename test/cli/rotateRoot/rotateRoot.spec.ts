@@ -6,7 +6,7 @@ import type { Ran } from "../../support/project";
 import { RootedProject } from "./rootedProject";
 import { type Key, RootUser } from "./rootUser";
 
-describe("stacklease rotate-root, with two stacks that have the root key from one config key and a third that has it from another,", () => {
+describe("stacklease rotate-root, with two stacks that get the root key from one config key and a third from another,", () => {
     const stacks = ["dev", "prod"];
     let engine: Engine;
     let user: RootUser;
@@ -24,8 +24,8 @@ describe("stacklease rotate-root, with two stacks that have the root key from on
     });
     after(() => engine.stop());
 
-    // One test, as each run works on what the one before has left.
-    it("makes no key while the third has it; killed after the first update, moves both by the key that the state has and replaces no lease; ends the old key once the third is gone; and puts no secret anywhere", async () => {
+    // One test, because each run continues the one before.
+    it("waits for the third stack, resumes after a kill, replaces no lease, deletes the old key, and exposes no secret", async () => {
         const ran: Ran[] = [];
         const keep = (each: Ran): Ran => {
             ran.push(each);
@@ -38,7 +38,8 @@ describe("stacklease rotate-root, with two stacks that have the root key from on
         assert.match(begun.stderr, /: nothing was changed: extra has the old key in .*: make it use that config key, /);
         assert.deepEqual([user.keys, user.tags], [[old.accessKeyId], []]);
 
-        // Killed after the first update, the configs an old checkout's again, and the third there again.
+        // The run is killed after the first update. Then the configs are reset to an old checkout's, and the third
+        // stack is restored.
         const configs = stacks.map((stack) => join(shop.project.folder, `Pulumi.${stack}.yaml`));
         const before = configs.map((file) => readFileSync(file));
         const extra = join(engine.folder, ".pulumi", "stacks", "shop", "extra.json");
@@ -53,7 +54,7 @@ describe("stacklease rotate-root, with two stacks that have the root key from on
 
         const { code, stderr } = await shop.rotate("prod").then(keep);
 
-        // It stops before the old key is disabled, and names what holds it.
+        // It stops before it disables the old key, and reports which stack has that key.
         assert.equal(engine.aws.calls.count("iam:CreateAccessKey"), 1);
         const [first, key = "", ...others] = user.keys;
         assert.equal(code, 1, stderr);
@@ -82,7 +83,7 @@ describe("stacklease rotate-root, with two stacks that have the root key from on
         assert.deepEqual(id, { value: key, secret: false });
         assert.deepEqual(secret, { value: user.keyOf(key)?.secretAccessKey, secret: true });
 
-        // When the third is gone, it proves, disables and deletes the old key by the new one.
+        // Without the third stack, it makes the proof, and disables and deletes the old key with the new one.
         await shop.project.pulumi(["stack", "rm", "extra", "--yes", "--force"]);
         engine.aws.calls.clear();
 
@@ -101,7 +102,7 @@ describe("stacklease rotate-root, with two stacks that have the root key from on
         );
         assert.deepEqual(user.tags, []);
 
-        // No secret is in anything printed, any file, or any argument of a process.
+        // No secret is in any output, file or process argument.
         for (const secret of [old.secretAccessKey, user.keyOf(key)?.secretAccessKey ?? ""]) {
             assert.equal(secret.length, 40);
             assert.ok(!ran.some(({ stdout, stderr }) => `${stdout}${stderr}`.includes(secret)));

@@ -9,39 +9,44 @@ const one = listed("organization/shop/dev", "organization/shop/prod");
 const two = listed("acme/shop/dev", "bank/shop/dev", "bank/shop/prod");
 
 describe("stackNames", () => {
-    for (const { title, stacks, asked, names } of [
-        { title: "short ones, the current first", stacks: one, asked: undefined, names: ["dev", "prod"] },
-        { title: "the asked one first", stacks: one, asked: "prod", names: ["prod", "dev"] },
+    for (const { title, stacks, requested, names } of [
+        { title: "short names, the current stack first", stacks: one, requested: undefined, names: ["dev", "prod"] },
+        { title: "the requested stack first", stacks: one, requested: "prod", names: ["prod", "dev"] },
         {
-            title: "whole ones as the asked one is",
+            title: "fully qualified names if the requested one is",
             stacks: one,
-            asked: "organization/shop/prod",
+            requested: "organization/shop/prod",
             names: ["organization/shop/prod", "organization/shop/dev"],
         },
-        { title: "none for the CLI to explain", stacks: [], asked: undefined, names: [undefined] },
         {
-            title: "those of other organizations as they are",
+            title: "an undefined name, which the CLI reports, if there is no stack",
+            stacks: [],
+            requested: undefined,
+            names: [undefined],
+        },
+        {
+            title: "fully qualified names of several organizations",
             stacks: two,
-            asked: undefined,
+            requested: undefined,
             names: ["acme/shop/dev", "bank/shop/dev", "bank/shop/prod"],
         },
         {
-            title: "the asked one by its organization",
+            title: "a stack requested with its organization first",
             stacks: two,
-            asked: "bank/dev",
+            requested: "bank/dev",
             names: ["bank/shop/dev", "acme/shop/dev", "bank/shop/prod"],
         },
         {
-            title: "the asked one that is in one organization alone",
+            title: "a requested stack that only one organization has first",
             stacks: two,
-            asked: "prod",
+            requested: "prod",
             names: ["bank/shop/prod", "acme/shop/dev", "bank/shop/dev"],
         },
     ]) {
-        it(`gives ${title}`, () => assert.deepEqual(stackNames(stacks, asked), names));
+        it(`returns ${title}`, () => assert.deepEqual(stackNames(stacks, requested), names));
     }
 
-    it("refuses one that may be two", () =>
+    it("refuses an ambiguous name", () =>
         assert.throws(
             () => stackNames(two, "dev"),
             /several stacks .*: acme\/shop\/dev and bank\/shop\/dev; choose one/,

@@ -10,7 +10,7 @@ describe("withRerunRemedy", () => {
         ["fix it", "fix it, and run the same command again to resume"],
         ["run the same command again", "run the same command again"],
     ] as const) {
-        it(`makes "${remedy}" "${whole}"`, () => {
+        it(`turns "${remedy}" into "${whole}"`, () => {
             assert.equal(withRerunRemedy(new LeaseError({ ...about, reason: "it broke", remedy })).remedy, whole);
         });
     }

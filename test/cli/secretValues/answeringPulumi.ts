@@ -4,8 +4,8 @@ import { encrypted } from "./leaves";
 import type { Exported } from "./sharedStack";
 
 /**
- * Answers what our command reads by the Pulumi CLI, in a few milliseconds. What needs the passphrase fails as in the
- * real one where there is none.
+ * Answers the reads of our command in a few milliseconds. Without a passphrase, reads of secrets fail as in the real
+ * Pulumi CLI.
  */
 const script = `#!/bin/sh
 case "$*" in
@@ -26,12 +26,12 @@ version*) echo v3.259.0 ;;
 esac
 `;
 
-/** A Pulumi CLI for the commands that only read by it, which answers with states that a test gives it. */
+/** A Pulumi CLI for commands that only read, which answers with states from the test. */
 export class AnsweringPulumi {
     readonly env: Readonly<Record<string, string>>;
     readonly #folder: string;
 
-    /** @param place a folder that is removed with the test's */
+    /** @param place a folder that the test removes */
     constructor(place: string, config: object) {
         this.#folder = mkdtempSync(join(place, "answers-"));
         writeFileSync(join(this.#folder, "pulumi"), script);
@@ -42,7 +42,7 @@ export class AnsweringPulumi {
         this.#write("config", config);
     }
 
-    /** The state of the only stack, given with its secrets, and whether there is a passphrase to read it so. */
+    /** Sets the state of the only stack, with its secrets, and whether the passphrase is known. */
     answer(state: Exported, hasPassphrase: boolean): void {
         this.#write("secrets", state);
         this.#write("plain", encrypted(state));

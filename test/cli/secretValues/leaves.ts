@@ -2,7 +2,7 @@ import { secret } from "../../support/exported";
 import type { Bag } from "../../support/resource";
 import type { Exported } from "./sharedStack";
 
-/** A value of a resource of ours in a state: an input, an output, or both at once, as the engine marks them. */
+/** A value of one of our resources in a state: an input, an output, or both, as the engine marks them together. */
 export interface Leaf {
     /** The resource's name. */
     readonly of: string;
@@ -13,16 +13,16 @@ export interface Leaf {
 
 const signature = "4dabf18193072939515e22adb298388d";
 
-/** What is looked into beside the values of a resource itself: what stands within is an input of its own. */
+/** Values whose members are inputs of their own, so they are leaves too. */
 const within = /^(assumeRole|endpoints|tags|sessionTags|policy)$/;
 
-/** Each value of each resource of ours that is not a secret by design. */
+/** Returns each value of our resources that is not a secret by design. */
 export function leavesOf({ deployment }: Exported): Leaf[] {
     return deployment.resources
         .filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/stacklease:"))
         .flatMap(({ urn, type, inputs = {}, outputs = {} }) => {
             const of = nameIn(urn);
-            // A lease's policy is told by the policy's own values.
+            // A lease's policy is covered by the policy's own values.
             const isOpen = (path: string) =>
                 within.test(path) && !(type.endsWith("DynamicCredential") && path === "policy");
             return pathsIn({ ...inputs, ...outputs }, "", isOpen).map(({ path, value }) => ({ of, path, value }));
@@ -41,8 +41,8 @@ function pathsIn(bag: Bag, under: string, isOpen: (path: string) => boolean): { 
 }
 
 /**
- * A state in which a value is a secret, as it is exported with its secrets. What takes the value over has it as a
- * secret too: a lease from its backend and policy.
+ * Returns an exported state with secrets in which a value is a secret. A lease that copies the value from its backend
+ * or policy has it as a secret too.
  */
 export function withSecret(state: Exported, { of, path }: Leaf): Exported {
     const marked = structuredClone(state) as Exported;
@@ -71,12 +71,12 @@ function mark(bag: Bag | undefined, [key = "", ...rest]: readonly string[]): voi
     }
 }
 
-/** A state as it is exported without its secrets. */
+/** Returns a state as it is exported without its secrets. */
 export function encrypted(state: unknown): unknown {
     return replaceSecrets(state, () => secret({ ciphertext: "v1:AAAA:BBBB" }));
 }
 
-/** A value of a state, its secrets as plain values. */
+/** Returns a value of a state with its secrets as plain values. */
 export function unsecret(value: unknown): unknown {
     return replaceSecrets(value, ({ plaintext }) => unsecret(JSON.parse(plaintext)));
 }

@@ -19,12 +19,12 @@ import { type Leaf, leavesOf, withSecret } from "./leaves";
 import { type Outcome, runInProcess } from "./runInProcess";
 import { type Exported, SharedStack } from "./sharedStack";
 
-/** Nothing of ours reads like that. */
+/** Signs of a value that was printed without a proper text. */
 const garbled = /undefined|\[object|Symbol\(|NaN|Invalid Date/;
 
 const noSecrets = 6;
 
-describe("A stack that keeps one value more secret than it has to, by every command:", () => {
+describe("With any one value of a stack marked as secret", () => {
     let shared: SharedStack;
     let answers: AnsweringPulumi;
     let leaves: readonly Leaf[];
@@ -45,9 +45,9 @@ describe("A stack that keeps one value more secret than it has to, by every comm
     const run = (...args: string[]): Promise<Outcome> =>
         runInProcess([...args, "--cwd", shared.project.folder], { ...answers.env, ...shared.engine.ambient() });
 
-    /** Limits what is tried. Default: everything. */
+    /** Limits the runs. Default: all. */
     interface Scope {
-        /** Whether there is a passphrase, for each run with a value. */
+        /** Whether there is a passphrase, for each run. */
         readonly passes?: readonly boolean[];
         readonly state?: Exported;
         readonly values?: readonly Leaf[];
@@ -55,8 +55,8 @@ describe("A stack that keeps one value more secret than it has to, by every comm
     type Judge = (found: Outcome, expected: Outcome, leaf: Leaf, hasPassphrase: boolean) => void;
 
     /**
-     * Runs a command on the state as it is, and then on each in which one more value is secret, with and without the
-     * passphrase. Returns what is wrong, by the value.
+     * Runs a command on the state, and then on each variant in which one more value is secret, with and without the
+     * passphrase. Returns the failures with the values.
      */
     async function faultsOf(
         args: readonly string[],
@@ -84,8 +84,8 @@ describe("A stack that keeps one value more secret than it has to, by every comm
     }
 
     /**
-     * The same for a command that always needs the stack's secrets: it does what it does anyhow, and nothing without
-     * the passphrase.
+     * The same for a command that always needs the stack's secrets. It must have the same outcome with every variant,
+     * and refuse without the passphrase.
      */
     async function faultsOfSecret(args: readonly string[], judge: Judge = isSame): Promise<string[]> {
         answers.answer(shared.state, false);
@@ -93,7 +93,7 @@ describe("A stack that keeps one value more secret than it has to, by every comm
         return faultsOf(args, judge, { passes: [true] });
     }
 
-    it("leases prints nothing garbled", async () => {
+    it("leases prints no garbled text", async () => {
         const faults = await faultsOf(
             ["leases"],
             ({ code, stdout, stderr }) => {
@@ -106,7 +106,7 @@ describe("A stack that keeps one value more secret than it has to, by every comm
     });
 
     for (const args of [["leases"], ["show", "ci"], ["show", "reader"]]) {
-        it(`${args.join(" ")} --json shows that value as secret and all others as they are, with and without the passphrase`, async () => {
+        it(`${args.join(" ")} --json shows that value as secret and all others unchanged, with and without the passphrase`, async () => {
             const schema = args[0] === "leases" ? "leases.json" : "lease.json";
 
             const faults = await faultsOf([...args, "--json"], (found, expected, leaf, hasPassphrase) => {
@@ -122,7 +122,7 @@ describe("A stack that keeps one value more secret than it has to, by every comm
         });
     }
 
-    it("show --show-secrets shows all", async () => {
+    it("show --show-secrets shows every value", async () => {
         assert.deepEqual(await faultsOfSecret(["show", "ci", "--show-secrets", "--json"]), []);
     });
 
@@ -137,7 +137,7 @@ describe("A stack that keeps one value more secret than it has to, by every comm
             const html = readFileSync(page, "utf8");
             assert.doesNotMatch(html.replace(/<(script|style)>.*?<\/\1>/gs, ""), garbled);
             for (const { id } of shared.leases()) {
-                assert.ok(html.includes(id.slice(0, id.lastIndexOf("/") + 9))); // The table has the rest apart.
+                assert.ok(html.includes(id.slice(0, id.lastIndexOf("/") + 9))); // The table shows the rest separately.
             }
             assert.ok(path !== "arn" || !html.includes(String(value)));
         });
@@ -145,7 +145,7 @@ describe("A stack that keeps one value more secret than it has to, by every comm
         assert.deepEqual(faults, []);
     });
 
-    it("profile prints the same profile, and leaves out a region that is secret", async () => {
+    it("profile prints the same profile, without a secret region", async () => {
         const faults = await faultsOf(["profile", "ci"], (found, expected, leaf, hasPassphrase) => {
             if (!hasPassphrase && isDated(leaf)) {
                 return refused(found);
@@ -153,13 +153,13 @@ describe("A stack that keeps one value more secret than it has to, by every comm
             const hasRegion = !["aws region", "ci backend"].includes(`${leaf.of} ${leaf.path}`);
             const lines = expected.stdout.trimEnd().split("\n");
             assert.equal(found.stdout.trimEnd(), (hasRegion ? lines : lines.slice(0, -1)).join("\n"));
-            assert.equal(/keeps the region secret/.test(found.stderr), !hasRegion);
+            assert.equal(/the region is left out, because it is secret/.test(found.stderr), !hasRegion);
         });
 
         assert.deepEqual(faults, []);
     });
 
-    it("completion offers the same words but for those that are secret", async () => {
+    it("completion offers the same candidates, without secret names", async () => {
         answers.answer(shared.state, true);
         const words = async () => {
             const options = { cwd: shared.project.folder };
@@ -184,7 +184,7 @@ describe("A stack that keeps one value more secret than it has to, by every comm
         assert.deepEqual(faults, []);
     });
 
-    it("issuer-policy prints the same policy, or none", async () => {
+    it("issuer-policy prints the same policy, or none without the passphrase", async () => {
         const faults = await faultsOf(["issuer-policy", "--mount", "aws"], (found, expected, _, hasPassphrase) => {
             if (hasPassphrase || found.code === 0) {
                 assert.deepEqual(found, expected);
@@ -196,7 +196,7 @@ describe("A stack that keeps one value more secret than it has to, by every comm
         assert.deepEqual(faults, []);
     });
 
-    it("doctor finds the same, and says nothing of issuers whose secrets it can't read", async () => {
+    it("doctor finds the same, and skips issuers whose secrets it cannot read", async () => {
         const statuses = ({ stdout }: Outcome) =>
             (JSON.parse(stdout) as { checks: { name: string; status: string }[] }).checks
                 .filter(({ name }) => name !== "clock")
@@ -215,7 +215,7 @@ describe("A stack that keeps one value more secret than it has to, by every comm
     });
 
     for (const args of ["env ci", "credential-process reader"]) {
-        it(`${args} prints the same credentials, or none`, async () => {
+        it(`${args} prints the same credentials, or none without the passphrase`, async () => {
             const faults = await faultsOfSecret(args.split(" "), (found, expected) => {
                 assert.equal(expected.code, 0, expected.stderr);
                 isSame(found, expected);
@@ -225,7 +225,7 @@ describe("A stack that keeps one value more secret than it has to, by every comm
         });
     }
 
-    it("renew plans the same end, or none", async () => {
+    it("renew plans the same end, or none without the passphrase", async () => {
         const ttl = 37 * 60_000;
 
         const faults = await faultsOfSecret(["renew", "ci"], (found, expected, { of, path }) => {
@@ -239,7 +239,7 @@ describe("A stack that keeps one value more secret than it has to, by every comm
         assert.deepEqual(faults, []);
     });
 
-    it("revoke plans to revoke the same lease, or none", async () => {
+    it("revoke plans to revoke the same lease, or none without the passphrase", async () => {
         const faults = await faultsOfSecret(["revoke", "ci"], (found, expected, { of, path, value }) => {
             const isSecret = of === "ci" && path === "arn";
             assert.equal(found.code, expected.code);
@@ -252,14 +252,14 @@ describe("A stack that keeps one value more secret than it has to, by every comm
         assert.deepEqual(faults, []);
     });
 
-    it("rotate-root plans the same steps, or none", async () => {
+    it("rotate-root plans the same steps, or none without the passphrase", async () => {
         const config = ["--access-key-config", "rootAccessKeyId", "--secret-key-config", "rootSecretAccessKey"];
 
         assert.deepEqual(await faultsOfSecret(["rotate-root", ...config]), []);
     });
 
     for (const policy of ["aws/deploy", "aws/read"]) {
-        it(`issue and run give a lease under ${policy} the same grants and limits, and keep secret what is, or issue none`, async () => {
+        it(`issue and run use the same grants and limits of ${policy}, keep secrets secret, and need the passphrase`, async () => {
             Object.assign(process.env, answers.env);
             const location = { name: undefined, cwd: shared.project.folder };
             const register = async () =>
@@ -294,7 +294,7 @@ describe("A stack that keeps one value more secret than it has to, by every comm
     const kill = ["kill", "aws", "--yes", "--no-refresh"];
     const isSession = (arn: string) => arn.includes(":assumed-role/");
 
-    it("kill ends the same leases", async () => {
+    it("kill kills the same leases", async () => {
         const faults = await faultsOf(
             kill,
             (found, expected) => {
@@ -306,7 +306,7 @@ describe("A stack that keeps one value more secret than it has to, by every comm
         assert.deepEqual(faults, []);
     });
 
-    it("kill ends all users without the passphrase", async () => {
+    it("kill kills all users without the passphrase", async () => {
         const resources = shared.state.deployment.resources.filter(({ urn }) => !urn.endsWith("::reader"));
         const state = { ...shared.state, deployment: { ...shared.state.deployment, resources } };
         const judge = () =>
@@ -315,16 +315,16 @@ describe("A stack that keeps one value more secret than it has to, by every comm
                 [],
             );
 
-        const values = leaves.filter(({ of }) => of !== "reader"); // The state has none of its values.
+        const values = leaves.filter(({ of }) => of !== "reader"); // The state has no values of this lease.
         const faults = await faultsOf(kill, judge, { passes: [false], state, values });
 
         assert.deepEqual(faults, []);
     });
 
-    // Few values: where the session is ended, its end can't be proven without its secret, and 15 s are waited instead.
-    it("kill ends a session without the passphrase, or says that it may have missed some", async () => {
-        const telling = ["arn", "roleArn", "sessionId", "accessKeyId", "issuedAt", "expiresAt", "ttl"];
-        const values = leaves.filter(({ of, path }) => of === "reader" && telling.includes(path));
+    // Only a few values: without its secret, the end of a session cannot be proven, and each kill waits 15 s instead.
+    it("kill kills a session without the passphrase, or reports an incomplete search", async () => {
+        const identifying = ["arn", "roleArn", "sessionId", "accessKeyId", "issuedAt", "expiresAt", "ttl"];
+        const values = leaves.filter(({ of, path }) => of === "reader" && identifying.includes(path));
 
         const faults = await faultsOf(
             kill,
@@ -343,7 +343,7 @@ describe("A stack that keeps one value more secret than it has to, by every comm
         assert.deepEqual(faults, []);
     });
 
-    it("sweep --apply removes the same user, or none", async () => {
+    it("sweep --apply removes the same user, or none without the passphrase", async () => {
         const sweep = ["sweep", "--apply", "--expired", "--yes", "--json"];
 
         const faults = await faultsOf(sweep, (found, expected, _, hasPassphrase) => {
@@ -360,12 +360,12 @@ describe("A stack that keeps one value more secret than it has to, by every comm
     });
 });
 
-/** Whether the state of a lease can't be told without a value. */
+/** Returns whether the state of a lease depends on a value. */
 function isDated({ of, path }: Leaf): boolean {
     return ["ci", "reader"].includes(of) && /^(accessKeyId|issuedAt|expiresAt|drift|predecessors)$/.test(path);
 }
 
-/** That a command has said that it needs the stack's secrets, and printed nothing. */
+/** Asserts that a command has asked for the passphrase and printed nothing. */
 function refused({ code, stdout, stderr }: Outcome): void {
     assert.deepEqual([code, stdout], [noSecrets, ""]);
     assert.match(stderr, /need a passphrase; set PULUMI_CONFIG_PASSPHRASE/);
@@ -373,17 +373,17 @@ function refused({ code, stdout, stderr }: Outcome): void {
 
 type Shown = LeaseDescription & { readonly grants?: Bag };
 
-/** In the order of their ids: what ends at a time that is secret is listed last. */
+/** Sorts leases by id, because a lease with a secret end is listed last. */
 function listed(value: unknown): Shown[] {
     return [value as Shown | Shown[]].flat().sort((a, b) => a.leaseId.localeCompare(b.leaseId));
 }
 
-/** Time goes on between two runs. */
+/** Removes the remaining time, which differs between two runs. */
 function timed({ timeLeft, ...shown }: Shown): object {
     return { ...shown, timeLeft: typeof timeLeft };
 }
 
-/** A lease as it has to be shown when one of its values, or of its policy's, is secret. */
+/** Returns a lease as it must be shown if one of its values, or of its policy's values, is secret. */
 function concealedIn(shown: Shown, { of, path }: Leaf): Shown {
     const [key = "", within] = path.split(".");
     if (shown.grants && shown.policy === `aws/${of}`) {
@@ -417,17 +417,17 @@ function concealedGrants(grants: Bag, key: string, within: string | undefined): 
     return { ...grants, [shownAs]: within ? { ...(grants[shownAs] as Bag), [within]: concealed } : concealed };
 }
 
-/** That a command has done the same. */
+/** Asserts that two runs had the same outcome. */
 function isSame(found: Outcome, expected: Outcome): void {
     assert.deepEqual(timeless(found), timeless(expected));
 }
 
-/** What has the times taken out that go on between two runs. */
+/** Removes times that differ between two runs from an outcome. */
 function timeless({ stdout, ...outcome }: Outcome): Outcome {
     return { ...outcome, stdout: stdout.replace(/"timeLeft": \d+/, "") };
 }
 
-/** What the engine gets of the program of `issue`, by type. */
+/** Returns the inputs that the program of `issue` registers with the engine, by type. */
 async function registrationsOf(found: FoundPolicy): Promise<Readonly<Record<string, Bag>>> {
     const registered: Record<string, Bag> = {};
     await pulumi.runtime.setMocks(
@@ -449,12 +449,12 @@ async function registrationsOf(found: FoundPolicy): Promise<Readonly<Record<stri
     return registered;
 }
 
-/** Inputs without what marks secrets. */
+/** Returns inputs without the marks of secrets. */
 function plainly(registered: Readonly<Record<string, Bag>>): object {
     return Object.fromEntries(Object.entries(registered).map(([type, inputs]) => [type, unmarked(inputs)]));
 }
 
-/** Whether what is secret of a policy, or of its backend, is secret in the program of `issue` too. */
+/** Returns whether a secret value of a policy or its backend is also secret in the program of `issue`. */
 function staysSecret(
     { AwsBackend = {}, DynamicCredential = {} }: Readonly<Record<string, Bag>>,
     { of, path }: Leaf,

@@ -3,7 +3,7 @@ import { CliError } from "../../../cli/errors/cliError";
 import { program } from "../../../cli/program";
 import { LeaseError } from "../../../provider/errors/leaseError";
 
-/** What a command has printed, and how it has ended. */
+/** The output and exit code of a command. */
 export interface Outcome {
     readonly code: number;
     readonly stdout: string;
@@ -11,8 +11,8 @@ export interface Outcome {
 }
 
 /**
- * Runs our command in this process, by its whole grammar: the real binary takes ten times as long to start as such a
- * command to run. An error that is none of ours is thrown, as it would be a crash.
+ * Runs the command in this process, including its argument parser, because the binary takes ten times as long to start
+ * as such a command takes to run. Throws errors other than `LeaseError`, which would be crashes.
  */
 export async function runInProcess(args: readonly string[], env: Readonly<Record<string, string>>): Promise<Outcome> {
     const before = { ...process.env };
@@ -46,7 +46,7 @@ export async function runInProcess(args: readonly string[], env: Readonly<Record
     } finally {
         Object.assign(process.stdout, { write: write.stdout });
         Object.assign(process.stderr, { write: write.stderr });
-        // A command changes its environment too, for the programs that it starts.
+        // A command also changes its environment, for the programs that it starts.
         for (const name of Object.keys(process.env)) {
             delete process.env[name];
         }

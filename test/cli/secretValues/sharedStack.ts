@@ -10,7 +10,7 @@ import type { Bag } from "../../support/resource";
 import { makeRole, roleArn } from "../../support/roles";
 import { addLeftover } from "../sweep/leftover";
 
-/** A stack's state as `pulumi stack export` gives it. */
+/** A stack's state as `pulumi stack export` prints it. */
 export interface Exported {
     readonly deployment: { readonly resources: readonly ExportedResource[] };
 }
@@ -27,15 +27,15 @@ export interface ExportedResource {
 const managed = (name: string) => `arn:aws:iam::aws:policy/${name}`;
 
 /**
- * A stack of which nearly every input is given: a backend with a key and a role of its own, a policy of users with a
- * lease that lives on behind another, and a policy of sessions with one. Made by the real engine on an embedded AWS, in
- * which there is also a user that a mint has left behind.
+ * A stack in which nearly every input is set: a backend with its own key and role, a user policy with a lease and its
+ * predecessor, and a session policy with a lease. It is created by the real engine in an embedded AWS, which also has a
+ * user from an unfinished mint.
  */
 export class SharedStack {
     private constructor(
         readonly engine: Engine,
         readonly project: Project,
-        /** Its state with its secrets, as exported. */
+        /** The exported state with secrets. */
         readonly state: Exported,
     ) {}
 
@@ -67,12 +67,15 @@ export class SharedStack {
         return shared;
     }
 
-    /** What the account holds, to be put back by {@link restore}. */
+    /** Copies the account for {@link restore}. */
     snapshot(): Account {
         return structuredClone(this.engine.aws.account());
     }
 
-    /** Roles stay the same objects: sessions, which commands keep from one run to the next, act for them. */
+    /**
+     * Restores the account. Roles stay the same objects, because sessions that commands keep between runs refer to
+     * them.
+     */
     restore(before: Account): void {
         const { users, roles } = this.engine.aws.account();
         refill(users, structuredClone(before.users));
@@ -81,7 +84,7 @@ export class SharedStack {
         }
     }
 
-    /** What of a lease's type there is in the state, by its resource's name. */
+    /** Returns a resource in the state by its name. */
     resource(name: string): ExportedResource {
         const found = this.state.deployment.resources.find(({ urn }) => urn.endsWith(`::${name}`));
         if (!found) {
@@ -90,19 +93,19 @@ export class SharedStack {
         return found;
     }
 
-    /** The leases of resources in the state. */
+    /** Returns the leases in the state. */
     leases(): { readonly id: string; readonly arn: string }[] {
         return this.state.deployment.resources
             .filter(({ type }) => type.endsWith(":DynamicCredential"))
             .map(({ id = "", outputs }) => ({ id, arn: String(outputs?.arn) }));
     }
 
-    /** The users under the backend's path. */
+    /** Returns the names of the users under the backend's path. */
     users(): string[] {
         return this.#users().map(({ userName }) => userName);
     }
 
-    /** ARNs of what nothing is denied to. */
+    /** Returns the ARNs of users and sessions that were not killed. */
     alive(): string[] {
         const users = this.#users().filter(
             ({ inlinePolicies, accessKeys }) =>
@@ -125,7 +128,7 @@ export class SharedStack {
         return this.engine.stop();
     }
 
-    /** Lets the leases' users be old enough for sweep to judge them, and adds one that nobody knows of. */
+    /** Makes the users old enough for sweep, and adds a user that is in no ledger. */
     #addPast(): void {
         const { aws } = this.engine;
         const hour = 60 * 60_000;

@@ -5,12 +5,12 @@ import { Project } from "../../support/project";
 
 const minute = 60_000;
 
-describe("On a machine 45 minutes behind, by the real command:", () => {
+describe("stacklease on a machine with a clock 45 minutes behind", () => {
     let engine: Engine;
     let project: Project;
 
     /**
-     * How far every process of the machine is behind, and how long the machine has been up since the lease was issued.
+     * Sets how far the clock of every process is behind, and how long the machine has run since the lease was issued.
      */
     function machine(behind: number, since = 0): void {
         Object.assign(project.env, { TEST_CLOCK_BEHIND: `${behind * minute}`, TEST_UP_LONGER: `${since * minute}` });
@@ -25,16 +25,16 @@ describe("On a machine 45 minutes behind, by the real command:", () => {
     });
     after(() => engine.stop());
 
-    it("a fresh lease is live, for as long as AWS lets it, and the clock is told of", async () => {
+    it("shows a new lease as live with the time left in AWS, and reports the clock", async () => {
         const { stdout, stderr } = await project.stacklease(["leases"]);
 
         assert.match(stdout, /aws\/deploy\/\S+ .* (30m|2\dm\d*s?) +live/);
         assert.match(stderr, /^stacklease: this machine's clock was 45 min behind AWS's at the last call;.*\n$/);
     });
 
-    it("an expired lease is expired for every command, though none asks AWS", async () => {
+    it("shows an expired lease as expired in every command, without calling AWS", async () => {
         engine.aws.clock.advance(31 * minute);
-        machine(45 - 31, 31); // Both clocks have gone on.
+        machine(45 - 31, 31); // Both clocks have advanced.
         engine.aws.calls.clear();
 
         const leases = JSON.parse((await project.stacklease(["leases", "--json"])).stdout);
@@ -50,7 +50,7 @@ describe("On a machine 45 minutes behind, by the real command:", () => {
         assert.equal(engine.aws.calls.count(), 0);
     });
 
-    it("what was learned is not believed any more once the clock has been set", async () => {
+    it("discards the stored offset after the clock is set", async () => {
         machine(0, 31);
 
         const { stderr } = await project.stacklease(["leases"]);

@@ -16,43 +16,43 @@ const leases = [
     named("", "begun"),
 ];
 
-describe("A lease is found by", () => {
+describe("findLease finds a lease by", () => {
     const cases: [string, string, string][] = [
-        ["its whole id", "aws/deploy/5c111111-0000", "aws/deploy/5c111111-0000"],
-        ["as much of its id as is unique", "aws/deploy/5c", "aws/deploy/5c111111-0000"],
-        ["as much of its UUID as is unique, from its first group on", "77777777", "aws/deployer/77777777-0000"],
-        ["its resource's name, its predecessors aside", "ci", "aws/deploy/5b6572f0-70c3"],
-        ["its policy, when it is the only one", "aws/deployer", "aws/deployer/77777777-0000"],
-        ["its id, though another has taken its place", "aws/deploy/9", "aws/deploy/99999999-0000"],
+        ["its full id", "aws/deploy/5c111111-0000", "aws/deploy/5c111111-0000"],
+        ["a unique prefix of its id", "aws/deploy/5c", "aws/deploy/5c111111-0000"],
+        ["a unique prefix of its UUID with at least the first group", "77777777", "aws/deployer/77777777-0000"],
+        ["its resource's name, ignoring predecessors", "ci", "aws/deploy/5b6572f0-70c3"],
+        ["its policy, if it is the only lease", "aws/deployer", "aws/deployer/77777777-0000"],
+        ["its id, even if it was replaced", "aws/deploy/9", "aws/deploy/99999999-0000"],
     ];
-    for (const [how, given, expected] of cases) {
-        it(how, () => {
+    for (const [what, given, expected] of cases) {
+        it(what, () => {
             assert.equal(findLease(leases, given, new Operation("show", "lease")).leaseId, expected);
         });
     }
 });
 
-describe("A lease is not found", () => {
+describe("findLease refuses", () => {
     const cases: [string, string, RegExp, ErrorCode][] = [
         [
-            "when several fit, which are named",
+            "an ambiguous id, and lists the matching leases",
             "aws/deploy/5",
             /show lease aws\/deploy\/5: 2 leases match: .*5b65.*ci.*5c11.*nightly.*; use more/,
             "Ambiguous",
         ],
         [
-            "when none fits; those there are are named",
+            "an unknown name, and lists the leases",
             "prod",
             /show lease prod: no lease matches; use one of aws\/deploy\/5b65.*\(ci\)/,
             "NotFound",
         ],
-        ["by the name of one whose mint never ended", "begun", /no lease matches/, "NotFound"],
-        ["by nothing", "", /no lease matches/, "NotFound"],
-        ["by a policy's name that begins as its own does", "aws/deploye", /no lease matches/, "NotFound"],
-        ["by so little of its UUID that it could be a name", "7777777", /no lease matches/, "NotFound"],
+        ["the name of an unfinished mint", "begun", /no lease matches/, "NotFound"],
+        ["an empty name", "", /no lease matches/, "NotFound"],
+        ["part of a policy's name", "aws/deploye", /no lease matches/, "NotFound"],
+        ["less than the first group of a UUID", "7777777", /no lease matches/, "NotFound"],
     ];
-    for (const [how, given, message, code] of cases) {
-        it(how, () => {
+    for (const [what, given, message, code] of cases) {
+        it(what, () => {
             assert.throws(
                 () => findLease(leases, given, new Operation("show", "lease")),
                 (error: CliError) => {
@@ -65,7 +65,7 @@ describe("A lease is not found", () => {
     }
 });
 
-it("Leases that fit are told with their stacks when they are of several", () => {
+it("findLease lists matching leases with their stacks if these differ", () => {
     const twins = [named("aws/deploy/1", "ci"), named("aws/deploy/2", "ci", null, "prod")];
 
     assert.throws(
@@ -74,7 +74,7 @@ it("Leases that fit are told with their stacks when they are of several", () => 
     );
 });
 
-describe("A prefix stands for", () => {
+describe("leasesUnder", () => {
     const cases: [string, number][] = [
         ["aws", 4],
         ["aws/", 4],
@@ -84,12 +84,12 @@ describe("A prefix stands for", () => {
         ["nightly", 1],
     ];
     for (const [given, count] of cases) {
-        it(`${count} of the leases when it is ${given}`, () => {
+        it(`returns ${count} of the leases for ${given}`, () => {
             assert.equal(leasesUnder(leases, given, new Operation("revoke", "lease")).length, count);
         });
     }
 
-    it("neither a lease nor a prefix when it could be both", () => {
+    it("refuses text that is both a lease's name and a prefix", () => {
         const both = [...leases, named("aws/deploy/11111111-0000", "aws")];
 
         assert.throws(
@@ -99,11 +99,13 @@ describe("A prefix stands for", () => {
         assert.equal(leasesUnder(both, "aws/", new Operation("revoke", "lease")).length, 5);
     });
 
-    it("no lease of another policy whose name begins so", () => {
+    it("finds no lease for part of a policy's name", () => {
         assert.throws(() => leasesUnder(leases, "aws/deploye", new Operation("revoke", "lease")), /no lease matches/);
     });
+});
 
-    it("no lease when it ends within a policy's name", () => {
+describe("isUnder", () => {
+    it("does not match a prefix that ends within a policy's name", () => {
         assert.equal(isUnder("aws/deploy/5b6572f0", "aws/dep"), false);
         assert.equal(isUnder("aws/deploy/5b6572f0", ""), false);
     });

@@ -43,25 +43,25 @@ describe("The journal", () => {
     });
 
     const others: [string, string][] = [
-        ["is cut", JSON.stringify(line).slice(0, 40)],
+        ["is truncated", JSON.stringify(line).slice(0, 40)],
         ["is null", "null"],
-        ["is a text", '"x"'],
+        ["is a string", '"x"'],
         ["is a number", "5"],
-        ["is a list", "[]"],
-        ["lacks most of it", '{"project":"shop","stack":"dev"}'],
-        ["has a name that is no text", JSON.stringify({ ...line, name: { html: "<h1>" } })],
-        ["has an end that is no text", JSON.stringify({ ...line, expiresAt: 5 })],
+        ["is an array", "[]"],
+        ["lacks most fields", '{"project":"shop","stack":"dev"}'],
+        ["has a name that is not a string", JSON.stringify({ ...line, name: { html: "<h1>" } })],
+        ["has an end that is not a string", JSON.stringify({ ...line, expiresAt: 5 })],
         ["is empty", ""],
     ];
     for (const [what, other] of others) {
-        it(`passes over a line that ${what}`, () => {
+        it(`skips a line that ${what}`, () => {
             writeFileSync(journalFile(), [JSON.stringify(line), other, JSON.stringify(line), ""].join("\n"));
 
             assert.deepEqual(readJournal(), [line, line]);
         });
     }
 
-    it("keeps a line whole that comes behind one that was cut", () => {
+    it("keeps a line intact that is written after a truncated one", () => {
         writeFileSync(journalFile(), JSON.stringify(line).slice(0, 40));
 
         recordEnd(lease, "2026-11-24T12:00:00Z");
@@ -76,7 +76,7 @@ describe("The journal", () => {
         );
     });
 
-    it("says in one line what to do where it can't be read", () => {
+    it("reports in one line what to do if it cannot be read", () => {
         rmSync(dirname(journalFile()), { recursive: true });
         writeFileSync(dirname(journalFile()), "");
 
@@ -85,7 +85,7 @@ describe("The journal", () => {
         });
     });
 
-    it("tells of nothing where there is none", () => {
+    it("is empty if there is no file", () => {
         assert.deepEqual(readJournal(), []);
     });
 });

@@ -13,16 +13,16 @@ import { checkpointOf, type ExportedResource, secret } from "../../support/expor
 const folder = join(__dirname, "..", "..", "state");
 const notRead = secret({ ciphertext: "v1:…" });
 
-describe("A backend by its stack's state", () => {
+describe("A checkpoint with a backend", () => {
     const key = { accessKeyId: "AKIA", secretAccessKey: notRead };
     const cases: [how: string, values: object, secretAccessKey: unknown][] = [
         ["without a key", { accessKeyId: null, secretAccessKey: null }, null],
-        ["without a key, for whose secret the engine has encrypted that", { secretAccessKey: notRead }, null],
+        ["without a key, stored as an encrypted null", { secretAccessKey: notRead }, null],
         ["with a key whose secret was not read", key, unread],
         ["with a key whose secret was read", { ...key, secretAccessKey: secret({ plaintext: '"s"' }) }, "s"],
     ];
-    for (const [how, outputs, secretAccessKey] of cases) {
-        it(how, () => {
+    for (const [what, outputs, secretAccessKey] of cases) {
+        it(`${what} shows whether its key was read`, () => {
             const checkpoint = checkpointOf([{ type: "AwsBackend", outputs: { ...outputs } }], "facts");
 
             assert.equal(issuersOf<"facts">([checkpoint])[0]?.secretAccessKey, secretAccessKey);
@@ -32,34 +32,34 @@ describe("A backend by its stack's state", () => {
     }
 });
 
-describe("A state that was read without secrets", () => {
+describe("A checkpoint that was read without secrets", () => {
     const lease = (values: object, outputs: object = {}): ExportedResource => ({
         ...{ type: "DynamicCredential", name: "ci", values: { ...values } },
         outputs: { secretAccessKey: notRead, sessionToken: notRead, ...outputs },
     });
     const cases: [how: string, resource: ExportedResource, depth: Depth, omitted: string | undefined][] = [
-        ["tells facts without the secrets of leases", lease({}), "facts", undefined],
-        ["does not tell all of them", lease({}), "secrets", "secretAccessKey"],
-        ["does not tell a fact that is secret", lease({ ttl: notRead }), "facts", "ttl"],
-        ["does not tell one within another", lease({ tags: { team: notRead } }), "facts", "tags.team"],
-        ["does not tell a policy that is one", lease({ policy: notRead }), "facts", "policy"],
-        ["shows a lease under a policy that is one", lease({ policy: notRead }), "shown", undefined],
-        ["shows no lease whose end is one", lease({ expiresAt: notRead }), "shown", "expiresAt"],
+        ["keeps a lease without its credentials", lease({}), "facts", undefined],
+        ["omits a lease whose credentials are needed", lease({}), "secrets", "secretAccessKey"],
+        ["omits a lease with a secret input", lease({ ttl: notRead }), "facts", "ttl"],
+        ["omits a lease with a secret in an input", lease({ tags: { team: notRead } }), "facts", "tags.team"],
+        ["omits a lease with a secret policy", lease({ policy: notRead }), "facts", "policy"],
+        ["keeps a lease with a secret policy", lease({ policy: notRead }), "shown", undefined],
+        ["omits a lease with a secret end", lease({ expiresAt: notRead }), "shown", "expiresAt"],
         [
-            "tells facts with the key of a backend apart",
+            "keeps a backend without its key",
             { type: "AwsBackend", outputs: { accessKeyId: "AKIA", secretAccessKey: notRead } },
             "facts",
             undefined,
         ],
         [
-            "does not tell that key",
+            "omits a backend whose key is needed",
             { type: "AwsBackend", outputs: { accessKeyId: "AKIA", secretAccessKey: notRead } },
             "keys",
             "secretAccessKey",
         ],
     ];
-    for (const [how, resource, depth, omitted] of cases) {
-        it(`${how}, at the depth of ${depth}`, () => {
+    for (const [behavior, resource, depth, omitted] of cases) {
+        it(`${behavior}, at depth ${depth}`, () => {
             const checkpoint = checkpointOf([resource], depth);
 
             assert.equal(checkpoint.omitted[0]?.path, omitted);
@@ -67,7 +67,7 @@ describe("A state that was read without secrets", () => {
         });
     }
 
-    it("tells whether a stack is of issue only where it can tell by reference whose policy its lease is under", () => {
+    it("recognizes an issued stack only if the policy of its lease is readable", () => {
         const own = "dev-issued-abcdefghij";
         const reference = { policyName: "deploy", backend: { mount: "aws" } };
 
@@ -85,7 +85,7 @@ describe("A state that was read without secrets", () => {
         );
     });
 
-    it("shows what is secret as such, and what its URN and id tell anyway", () => {
+    it("shows secret values as secret, except those that the URN or the id contain", () => {
         const { id: leaseId = "" } = { id: "aws/deploy/1" };
         const outputs = { name: notRead, arn: notRead, leaseId: notRead, readyAfter: notRead, drift: [] };
 
@@ -101,7 +101,7 @@ describe("A state that was read without secrets", () => {
         assert.deepEqual(found?.text.grants, { document: concealed, policyArns: concealed, groups: concealed });
     });
 
-    it("is refused where something of ours in it is nothing that we store", () => {
+    it("is refused if a value does not have the stored format", () => {
         assert.throws(
             () => checkpointOf([lease({ expiresAt: 5 })], "shown"),
             /read stack dev: expiresAt of ci does not have the format that stacklease stores; restore the state/,
@@ -109,7 +109,7 @@ describe("A state that was read without secrets", () => {
     });
 
     for (const file of readdirSync(folder).filter((name) => name.endsWith(".json"))) {
-        it(`is understood whole where ${file.replace(".json", "")} has stored it`, () => {
+        it(`is read completely if ${file.replace(".json", "")} has stored it`, () => {
             const stored = JSON.parse(readFileSync(join(folder, file), "utf8")) as Record<string, object>;
             const resources = Object.entries(stored).map(([type, resource]) => ({
                 ...{ ...resource, type: `pulumi-nodejs:dynamic/stacklease:${type}` },

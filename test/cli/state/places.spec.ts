@@ -9,11 +9,11 @@ const issuer = (given: Partial<BackendFacts>) =>
         ...{ endpoint: null, endpoints: null, userPath: "/stacklease/", accountId: "123456789012", ...given },
     }) as BackendFacts;
 
-describe("The places of some backends", () => {
+describe("searchScopesOf", () => {
     const cases: [string, BackendFacts[], [path: string, accountId: string | undefined][]][] = [
-        ["are one where they are the same", [issuer({}), issuer({})], [["/stacklease/", "123456789012"]]],
+        ["returns one scope for identical backends", [issuer({}), issuer({})], [["/stacklease/", "123456789012"]]],
         [
-            "are two where the same identity is to be in two accounts, one of which it is not in",
+            "returns two scopes for one identity with two accounts",
             [issuer({}), issuer({ accountId: "210987654321" })],
             [
                 ["/stacklease/", "123456789012"],
@@ -21,7 +21,7 @@ describe("The places of some backends", () => {
             ],
         ],
         [
-            "are two where they have paths of their own",
+            "returns two scopes for different paths",
             [issuer({}), issuer({ userPath: "/custom/" })],
             [
                 ["/stacklease/", "123456789012"],
@@ -29,7 +29,7 @@ describe("The places of some backends", () => {
             ],
         ],
         [
-            "are two where the secret of a key is known from one state and not from another",
+            "returns two scopes if the secret of a key is known from only one state",
             [
                 issuer({ accessKeyId: "AKIA", secretAccessKey: "s" }),
                 issuer({ accessKeyId: "AKIA", secretAccessKey: unread }),
@@ -39,10 +39,10 @@ describe("The places of some backends", () => {
                 ["/stacklease/", "123456789012"],
             ],
         ],
-        ["are the ambient account's path where there is no backend", [], [["/stacklease/", undefined]]],
+        ["returns the default path in the ambient account without a backend", [], [["/stacklease/", undefined]]],
     ];
-    for (const [behaviour, issuers, expected] of cases) {
-        it(behaviour, () => {
+    for (const [behavior, issuers, expected] of cases) {
+        it(behavior, () => {
             assert.deepEqual(
                 searchScopesOf(issuers).map(({ path, accountId }) => [path, accountId]),
                 expected,

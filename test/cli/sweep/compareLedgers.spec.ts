@@ -38,16 +38,16 @@ const movedTo = (lease: LedgerLease) => ({ others: { leases: [lease], unreadable
 const pastOf = (past: Partial<StackPast>, overrides: Partial<SweptStack> = {}) => ({
     stacks: [sweptStack({ past: { ...emptyPast, ...past }, ...overrides })],
 });
-/** A past state that has named the user of `ci-1`, to end in an hour as its guard says, unless it is said otherwise. */
+/** A past state with a lease of user `ci-1`, which ends in an hour, like its guard, by default. */
 const named = (lease: Partial<PastLease> = {}) =>
     pastOf({ leases: new Map([["ci-1", { isRetained: false, expiresAt: minutes(60), ...lease }]]) });
-/** A ledger that no state has any more, and that the stack's last state so many minutes ago had. */
+/** A ledger that no state has now, and that a state of the stack had until this many minutes ago. */
 const goneAgo = (ago: number) =>
     pastOf(
         { ledgers: new Map([[ledgers.ours, { savedAt: minutes(-ago), permissionsBoundary: null }]]) },
         { ledgerIds: new Set() },
     );
-/** A pending mint whose lease was to end so many minutes from now. */
+/** A pending mint whose lease should end this many minutes from now. */
 const ending = (end: number, begun = -120) => ({
     ...pending,
     lease: { ...pending.lease, expiresAt: minutes(end), issuedAt: minutes(begun) },
@@ -57,16 +57,20 @@ const endedAgo = (ago: number) => ({ documents: { "ci-1": leaseDocument(null, "a
 const session = { credentialType: "assumed_role", userName: null, arn: "arn:aws:sts::123456789012:assumed-role/r/s" };
 
 const cases: [name: string, holdings: Holdings, found: string[]][] = [
-    ["nothing", {}, []],
+    ["an empty account", {}, []],
     ["a user with its lease", { users: [user], leases: [ledgerLease("ci-1")] }, []],
-    ["a name in other letters' case", { users: [listedUser("CI-1")], leases: [ledgerLease("ci-1")] }, []],
-
-    ["a user that no lease names", { users: [user] }, ["orphan ci-1"]],
-    ["one that is a minute too young", { users: [listedUser("ci-1", { ageMs: minimumAgeMs - 60_000 })] }, []],
-    ["one that is just old enough", { users: [listedUser("ci-1", { ageMs: minimumAgeMs })] }, ["orphan ci-1"]],
-    ["one whose mint was cut off", { users: [user], leases: [pending] }, ["orphan ci-1"]],
     [
-        "one whose mint may still be waiting for its key",
+        "a user whose name differs from the ledger only in case",
+        { users: [listedUser("CI-1")], leases: [ledgerLease("ci-1")] },
+        [],
+    ],
+
+    ["a user without a lease", { users: [user] }, ["orphan ci-1"]],
+    ["a user that is a minute too young", { users: [listedUser("ci-1", { ageMs: minimumAgeMs - 60_000 })] }, []],
+    ["a user that is just old enough", { users: [listedUser("ci-1", { ageMs: minimumAgeMs })] }, ["orphan ci-1"]],
+    ["a user of an interrupted mint", { users: [user], leases: [pending] }, ["orphan ci-1"]],
+    [
+        "a user whose mint may still wait for its key",
         {
             users: [listedUser("ci-1", { ageMs: 30 * 60_000 })],
             leases: [{ ...pending, lease: { ...pending.lease, readyTimeout: "20m" } }],
@@ -76,97 +80,109 @@ const cases: [name: string, holdings: Holdings, found: string[]][] = [
     ["a user of another ledger", { users: [listedUser("ci-1", { ledgerId: ledgers.others })] }, ["unreadable ci-1"]],
     ["a user without tags", { users: [user], tags: { "ci-1": {} } }, []],
     [
-        "a user tagged as another ledger's",
+        "a user with another ledger's tag",
         { users: [user], tags: { "ci-1": { ...tagsOf(user), [ledgerTag]: ledgers.others } } },
         [],
     ],
     [
-        "a second user of one lease",
+        "a second user of the same lease",
         { users: [user, other], leases: [ledgerLease("ci-1")], tags: { "ci-2": tagsOf(user) } },
         [],
     ],
-    ["a user in no ledger's folder", { users: [listedUser("ci-1", { ledgerId: null })] }, []],
+    ["a user outside of a ledger's path", { users: [listedUser("ci-1", { ledgerId: null })] }, []],
     [
-        "a user that a copy of the state has made in another stack",
+        "a user that another stack created from a copy of the state",
         { users: [user], tags: { "ci-1": tagsOf(user, "copy") } },
         ["unreadable ci-1"],
     ],
     [
-        "a user of a stack that no state of the backend is, whatever was read",
+        "a user of a stack without a state, even if all states were read",
         { users: [user], tags: { "ci-1": tagsOf(user, "old") }, ledgers: { isAll: true } },
         ["unreadable ci-1"],
     ],
-    ["a user just made when the state was saved last", { users: [user], ledgers: savedAgo(120) }, ["orphan ci-1"]],
-    ["a user made since by a copy of the state", { users: [user], ledgers: savedAgo(121) }, ["unreadable ci-1"]],
+    ["a user created when the state was last saved", { users: [user], ledgers: savedAgo(120) }, ["orphan ci-1"]],
     [
-        "one whose mint was cut off, just after the state was saved",
+        "a user created after the state was last saved, as by a copy of the state",
+        { users: [user], ledgers: savedAgo(121) },
+        ["unreadable ci-1"],
+    ],
+    [
+        "a user of an interrupted mint just after the state was saved",
         { users: [user], leases: [ending(60)], ledgers: savedAgo(135) },
         ["orphan ci-1"],
     ],
     [
-        "one of a copy of a state in which a mint was cut off",
+        "a user of a copy of a state with an interrupted mint",
         { users: [user], leases: [ending(61)], ledgers: savedAgo(121) },
         ["unreadable ci-1"],
     ],
     [
-        "one of a copy of a state of which a pending mint is all that is left here",
+        "a user of a copy of a state that now has only a pending mint",
         { users: [user], leases: [ending(61)], ledgers: goneAgo(121) },
         ["unreadable ci-1"],
     ],
     [
-        "a user of a state that does not tell when it was saved",
+        "a user of a state without a saved time",
         { users: [user], ledgers: { stacks: [sweptStack({ savedAt: null })] } },
         ["unreadable ci-1"],
     ],
-    ["a user that another stack's state names", { users: [user], ledgers: movedTo(ledgerLease("CI-1")) }, []],
+    ["a user in another stack's state", { users: [user], ledgers: movedTo(ledgerLease("CI-1")) }, []],
     [
-        "a user of a lease that another stack's state names",
+        "a user of a lease in another stack's state",
         { users: [user], ledgers: movedTo(ledgerLease("ci-9", { leaseId: "aws/deploy/ci-1" })) },
         [],
     ],
-    ["a user, a lease of another stack pending", { users: [user], ledgers: movedTo(pending) }, ["orphan ci-1"]],
+    ["a user while a lease of another stack is pending", { users: [user], ledgers: movedTo(pending) }, ["orphan ci-1"]],
 
     ["a user without a lease's tag", { users: [user], tags: { "ci-1": { [ledgerTag]: ledgers.ours } } }, []],
-    ["a user of a ledger that no state has any more", { users: [user], ledgers: goneAgo(119) }, ["orphan ci-1"]],
-    ["one made since the last state that had it", { users: [user], ledgers: goneAgo(121) }, ["unreadable ci-1"]],
-    ["a user that retainOnDelete has left", { users: [user], ledgers: named({ isRetained: true }) }, []],
+    ["a user of a ledger that no state has now", { users: [user], ledgers: goneAgo(119) }, ["orphan ci-1"]],
     [
-        "one that AWS has ended within the hour",
+        "a user created after the last state with its ledger",
+        { users: [user], ledgers: goneAgo(121) },
+        ["unreadable ci-1"],
+    ],
+    ["a user that retainOnDelete kept", { users: [user], ledgers: named({ isRetained: true }) }, []],
+    [
+        "a retained user that ended in AWS less than an hour ago",
         { users: [user], ledgers: named({ isRetained: true }), ...endedAgo(59) },
         [],
     ],
     [
-        "one that AWS has ended more than an hour ago",
+        "a retained user that ended in AWS more than an hour ago",
         { users: [user], ledgers: named({ isRetained: true }), ...endedAgo(61) },
         ["orphan ci-1"],
     ],
     [
-        "one that was killed",
+        "a retained user that was killed",
         { users: [user], ledgers: named({ isRetained: true }), documents: { "ci-1": killedDocument } },
         ["orphan ci-1"],
     ],
-    ["a user that pulumi state delete has left", { users: [user], ledgers: named() }, ["orphan ci-1"]],
+    ["a user that pulumi state delete left", { users: [user], ledgers: named() }, ["orphan ci-1"]],
     [
-        "one that somebody has renewed since",
+        "a user that was renewed after pulumi state delete",
         { users: [user], ledgers: named({ expiresAt: minutes(30) }) },
         ["unreadable ci-1"],
     ],
     [
-        "an older user of a ledger that a copy goes on with",
+        "an older user of a ledger that a copy continues",
         { users: [user, listedUser("ci-2", { ageMs: 20 * 60_000 })], ledgers: savedAgo(60) },
         ["unreadable ci-1"],
     ],
 
-    ["a lease whose user is gone", { leases: [ledgerLease("ci-1")] }, ["ghost ci-1"]],
-    ["one whose user is only not listed yet", { leases: [ledgerLease("ci-1")], unlisted: ["ci-1"] }, []],
-    ["one that is too young", { leases: [ledgerLease("ci-1", { lease: { issuedAt: minutes(-14) } })] }, []],
-    ["one that has expired", { leases: [ledgerLease("ci-1", over(1))] }, []],
-    ["one of another account", { leases: [ledgerLease("ci-1", { lease: { accountId: "210987654321" } })] }, []],
+    ["a lease whose user was deleted", { leases: [ledgerLease("ci-1")] }, ["ghost ci-1"]],
+    ["a lease whose user exists but is not listed yet", { leases: [ledgerLease("ci-1")], unlisted: ["ci-1"] }, []],
+    [
+        "a lease without a user that is too young",
+        { leases: [ledgerLease("ci-1", { lease: { issuedAt: minutes(-14) } })] },
+        [],
+    ],
+    ["an expired lease without a user", { leases: [ledgerLease("ci-1", over(1))] }, []],
+    ["a lease in another account", { leases: [ledgerLease("ci-1", { lease: { accountId: "210987654321" } })] }, []],
     ["a session", { leases: [ledgerLease("ci-1", { lease: session as never })] }, []],
 
     ["a user whose guard has passed", { users: [user], leases: [ledgerLease("ci-1", over(1))] }, ["overdue ci-1"]],
     [
-        "a killed user whose end has passed",
+        "a killed user past its end",
         { users: [user], leases: [ledgerLease("ci-1", over(1))], documents: { "ci-1": killedDocument } },
         ["overdue ci-1"],
     ],
@@ -189,12 +205,12 @@ const cases: [name: string, holdings: Holdings, found: string[]][] = [
         ["superseded"],
     ],
     [
-        "a predecessor past its overlap whose user is gone",
+        "a predecessor past its overlap whose user was deleted",
         { leases: [ledgerLease("ci-1", { successor: "aws/deploy/x", ...over(1) })] },
         [],
     ],
     [
-        "a predecessor past its overlap whose guard somebody has moved",
+        "a predecessor past its overlap whose guard was moved",
         {
             users: [user],
             leases: [ledgerLease("ci-1", { successor: "aws/deploy/x", ...over(1) })],
@@ -214,12 +230,12 @@ const cases: [name: string, holdings: Holdings, found: string[]][] = [
     ],
 
     [
-        "a lease of which refresh has found something changed",
+        "a lease with drift that refresh found",
         { users: [user], leases: [ledgerLease("ci-1", { lease: { drift: ["tags: x was added"] } })] },
         ["drifted ci-1"],
     ],
     [
-        "a user without document",
+        "a user without a document",
         { users: [user], leases: [ledgerLease("ci-1")], documents: { "ci-1": null } },
         ["drifted ci-1"],
     ],
@@ -243,17 +259,17 @@ const cases: [name: string, holdings: Holdings, found: string[]][] = [
         ["drifted ci-1"],
     ],
     [
-        "a lease without end and without guard",
+        "a lease without an end and without a guard",
         { users: [user], leases: [ledgerLease("ci-1", { lease: { expiresAt: null } })] },
         [],
     ],
     [
-        "an unfinished lease without document",
+        "an unfinished lease without a document",
         { users: [user], leases: [ledgerLease("ci-1", { lease: { accessKeyId: "" } })], documents: { "ci-1": null } },
         [],
     ],
 
-    ["a stack that can't be read", { ledgers: { unreadable: [locked] } }, ["unreadable"]],
+    ["a stack that cannot be read", { ledgers: { unreadable: [locked] } }, ["unreadable"]],
 ];
 
 function inShort({ kind, users, lease }: SweepFinding): string {
@@ -261,7 +277,7 @@ function inShort({ kind, users, lease }: SweepFinding): string {
     return name ? `${kind} ${name}` : kind;
 }
 
-describe("The comparison of AWS with the ledgers", () => {
+describe("compareLedgers", () => {
     for (const [name, holdings, found] of cases) {
         it(`finds ${found.join(", ") || "nothing"} in ${name}`, () => {
             assert.deepEqual(compare(holdings).findings.map(inShort), found);
@@ -271,7 +287,7 @@ describe("The comparison of AWS with the ledgers", () => {
     const removable = (holdings: Holdings) =>
         compare(holdings).findings.map((finding) => [inShort(finding), finding.isRemovable]);
 
-    it("lets orphans be removed, and with --expired what has been over for more than an hour", () => {
+    it("allows the removal of orphans, and with --expired of leases that ended more than an hour ago", () => {
         const holdings = {
             users: ["a", "b", "c", "d"].map((name) => listedUser(name)),
             leases: [
@@ -295,7 +311,7 @@ describe("The comparison of AWS with the ledgers", () => {
         ]);
     });
 
-    it("lets no orphan be removed that a stack which can't be read may have", () => {
+    it("does not allow the removal of an orphan that a stack that cannot be read may have", () => {
         const { findings } = compare({ users: [user], ledgers: { others: { leases: [], unreadable: [locked] } } });
 
         assert.deepEqual(
@@ -308,21 +324,21 @@ describe("The comparison of AWS with the ledgers", () => {
     });
 
     const provable: [what: string, holdings: Holdings, isRemovable: boolean][] = [
-        ["nothing tells of its past", { ledgers: unknownPast }, false],
-        ["its past is not whole", { ledgers: pastOf({ sinceMs: now }) }, false],
-        ["its past ends before it was made", { ledgers: pastOf({ untilMs: now - 3 * minimumAgeMs * 8 }) }, false],
-        ["it is what a pending mint has left", { ledgers: unknownPast, leases: [ending(60)] }, true],
-        ["a pending mint was to end otherwise", { ledgers: unknownPast, leases: [ending(61)] }, false],
+        ["its past is unknown", { ledgers: unknownPast }, false],
+        ["its past is incomplete", { ledgers: pastOf({ sinceMs: now }) }, false],
+        ["its past ends before it was created", { ledgers: pastOf({ untilMs: now - 3 * minimumAgeMs * 8 }) }, false],
+        ["it comes from a pending mint", { ledgers: unknownPast, leases: [ending(60)] }, true],
+        ["a pending mint has another end", { ledgers: unknownPast, leases: [ending(61)] }, false],
         ["a pending mint began at another time", { ledgers: unknownPast, leases: [ending(60, -90)] }, false],
         [
             "it has neither document nor key",
             { ledgers: unknownPast, documents: { "ci-1": null }, bare: ["ci-1"] },
             true,
         ],
-        ["AWS has ended it more than an hour ago", { ledgers: unknownPast, ...endedAgo(61) }, true],
+        ["it ended in AWS more than an hour ago", { ledgers: unknownPast, ...endedAgo(61) }, true],
     ];
     for (const [what, holdings, isRemovable] of provable) {
-        it(`lets an orphan ${isRemovable ? "" : "not "}be removed where ${what}`, () => {
+        it(`${isRemovable ? "allows" : "does not allow"} the removal of an orphan if ${what}`, () => {
             const [finding] = compare({ users: [user], ...holdings }).findings;
 
             assert.deepEqual([finding?.kind, finding?.isRemovable], ["orphan", isRemovable]);
@@ -333,7 +349,7 @@ describe("The comparison of AWS with the ledgers", () => {
         });
     }
 
-    it("lets all users of the one ledger that was asked for be removed, but for those that are named or young", () => {
+    it("allows the removal of all users of a ledger selected with --ledger, except those in states and young ones", () => {
         const users = [
             user,
             listedUser("young", { ageMs: minimumAgeMs - 1 }),
@@ -358,7 +374,7 @@ describe("The comparison of AWS with the ledgers", () => {
         );
     });
 
-    it("leaves what onExpiry keeps, and lets a removal that has failed at its last step be repeated", () => {
+    it("keeps a lease with onExpiry keep, and allows to repeat a removal that failed at its last step", () => {
         const leases = [
             ledgerLease("kept", { lease: { expiresAt: minutes(-61), onExpiry: "keep" } }),
             ledgerLease("bare", over(61)),
@@ -382,7 +398,7 @@ describe("The comparison of AWS with the ledgers", () => {
         assert.equal(finding?.found, `2 users of ledger ${ledgers.others}, which is in no state that was read`);
     });
 
-    it("parts the reason why something can't be read from its remedy", () => {
+    it("separates the reason of an unreadable stack from its remedy", () => {
         const { findings } = compare({ ledgers: { unreadable: [locked] } });
 
         assert.deepEqual([findings[0]?.found, findings[0]?.remedy], ["read stack x: it is locked; really", "wait"]);
@@ -399,7 +415,7 @@ describe("The comparison of AWS with the ledgers", () => {
         }),
     );
 
-    it("has each user in one place, and offers to remove none that may be somebody's", () => {
+    it("reports each user once, and allows the removal only of orphans and expired leases of its ledger", () => {
         fc.assert(
             fc.property(users, fc.boolean(), (drawn, expired) => {
                 const listed = drawn.map(({ ageMs, ledgerId }, index) => listedUser(`u${index}`, { ageMs, ledgerId }));

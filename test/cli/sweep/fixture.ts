@@ -16,20 +16,20 @@ import type { PolicyDocument } from "../../../provider/policy/document";
 export const now = Date.parse("2030-01-01T12:00:00Z");
 export const accountId = "123456789012";
 
-/** The ledger of the stack that is read, and one of another. */
+/** The ledger of the stack that is read, and another ledger. */
 export const ledgers = {
     ours: "00000000-0000-4000-8000-000000000001",
     others: "00000000-0000-4000-8000-000000000002",
 };
 
-/** A time so many minutes from now. */
+/** Returns the time this many minutes from now. */
 export function minutes(from: number): string {
     return isoSeconds(now + from * 60_000);
 }
 
 const connection = { profile: "test" } as Connection;
 
-/** A user of ours, made two hours ago. */
+/** Returns a user of our ledger, created two hours ago. */
 export function listedUser(userName: string, overrides: Partial<ListedUser> = {}): ListedUser {
     const ageMs = overrides.ageMs ?? 120 * 60_000;
     const ledgerId = overrides.ledgerId === undefined ? ledgers.ours : overrides.ledgerId;
@@ -44,7 +44,7 @@ export function listedUser(userName: string, overrides: Partial<ListedUser> = {}
 
 type LeaseOverrides = Partial<Omit<LedgerLease, "lease">> & { readonly lease?: Partial<Lease> };
 
-/** The lease of a user, issued two hours ago, with four hours to go. */
+/** Returns the lease of a user, issued two hours ago, with four hours left. */
 export function ledgerLease(userName: string, { lease = {}, ...overrides }: LeaseOverrides = {}): LedgerLease {
     const leaseId = overrides.leaseId ?? `aws/deploy/${userName}`;
     const backend = { ledgerId: ledgers.ours, partition: "aws", permissionsBoundary: null } as LeaseBackend;
@@ -63,13 +63,13 @@ export function ledgerLease(userName: string, { lease = {}, ...overrides }: Leas
     };
 }
 
-/** A past that tells all, and has named no user. */
+/** A complete past without users. */
 export const emptyPast: StackPast = {
     ...{ ledgers: new Map(), leases: new Map(), unreadable: [] },
     ...{ sinceMs: Number.NEGATIVE_INFINITY, untilMs: Number.POSITIVE_INFINITY },
 };
 
-/** The stack that has the ledger, its state saved just now. */
+/** Returns the stack with the ledger, its state just saved. */
 export function sweptStack(overrides: Partial<SweptStack> = {}): SweptStack {
     return {
         ...{ location: { name: "dev", cwd: undefined }, project: "shop", stack: "dev" },
@@ -78,23 +78,23 @@ export function sweptStack(overrides: Partial<SweptStack> = {}): SweptStack {
     };
 }
 
-/** What AWS and the ledgers hold. */
+/** The contents of AWS and the ledgers. */
 export interface Holdings {
     readonly users?: readonly ListedUser[];
     readonly leases?: readonly LedgerLease[];
-    /** By user name. Default: those of a user that `shop/dev` has made for a lease of its own. */
+    /** By user name. Default: the tags of a user that `shop/dev` created for a lease of its own. */
     readonly tags?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-    /** By user name; null for none. Default: as the lease has it. */
+    /** By user name; null for none. Default: the document of the lease. */
     readonly documents?: Readonly<Record<string, PolicyDocument | null>>;
     readonly ledgers?: Partial<SweptLedgers>;
-    /** User names of leases that AWS has though it did not list them. */
+    /** Names of users of leases that exist but are not listed. */
     readonly unlisted?: readonly string[];
-    /** User names of those without document that have no key either. */
+    /** Names of users without a document that have no key either. */
     readonly bare?: readonly string[];
     readonly expired?: boolean;
 }
 
-/** The ledgers that were read: by default one, of a stack that has no lease. */
+/** Returns the ledgers that were read. Default: one ledger of a stack without leases. */
 export function swept(overrides: Partial<SweptLedgers>): SweptLedgers {
     return {
         ...{ leases: [], backends: new Map([[ledgers.ours, {} as LeaseBackend]]), replaced: new Set() },
@@ -104,7 +104,7 @@ export function swept(overrides: Partial<SweptLedgers>): SweptLedgers {
     };
 }
 
-/** The match and the comparison, with what would be asked about single users in between. */
+/** Matches users, and compares the ledgers with what would be read about single users in between. */
 export function compare(holdings: Holdings): Comparison & { readonly match: Match } {
     const { users = [], leases = [], tags = {}, documents = {}, unlisted = [], bare = [], expired = false } = holdings;
     const compared = swept({ leases, ...holdings.ledgers });
@@ -138,7 +138,7 @@ export function compare(holdings: Holdings): Comparison & { readonly match: Matc
     };
 }
 
-/** The tags of a user that a stack of project `shop` has made. */
+/** Returns the tags of a user that a stack of project `shop` created. */
 export function tagsOf({ userName, ledgerId }: ListedUser, stack = "dev"): Record<string, string> {
     return {
         [leaseTag]: `aws/deploy/${userName}`,

@@ -10,7 +10,7 @@ import { assertSchema } from "../../support/schemas";
 
 const minute = 60_000;
 
-describe("stacklease sweep, behind a destroy that has taken the ledger along,", () => {
+describe("stacklease sweep after a destroy that removed the ledger", () => {
     let engine: Engine;
     let project: Project;
     beforeEach(async () => {
@@ -18,11 +18,11 @@ describe("stacklease sweep, behind a destroy that has taken the ledger along,", 
         project = new Project(engine);
     });
     afterEach(async () => {
-        killAll(engine, /./); // Plugin and language host live on when their CLI was killed.
+        killAll(engine, /./); // The plugin and the language host survive their killed CLI.
         await engine.stop();
     });
 
-    /** An `up` that is broken off at a call of a mint, when AWS has done it. */
+    /** Runs an `up` in which a process is killed after AWS has executed a call of a mint. */
     async function upKilled(victim: "CLI" | "plugin", at: string, edit: object = {}): Promise<void> {
         const processes = { plugin: /dynamic-provider/, CLI: /^pulumi\0/ };
         const onHit = () => killAll(engine, processes[victim]);
@@ -40,7 +40,7 @@ describe("stacklease sweep, behind a destroy that has taken the ledger along,", 
     const destroy = () => project.pulumi(["destroy", "--yes", "--skip-preview"]);
     const age = () => engine.aws.clock.advance(16 * minute);
 
-    /** Sweeps every stack, and gives the findings as kinds. */
+    /** Sweeps every stack, and returns the kinds of the findings. */
     async function sweep(args: string[] = ["--all"]) {
         const { code, stdout, stderr } = await project.stacklease(["sweep", "--json", "--apply", "--yes", ...args]);
         const report = assertSchema<SweepReport>("sweep.json", stdout || `"${stderr}"`);
@@ -50,7 +50,7 @@ describe("stacklease sweep, behind a destroy that has taken the ledger along,", 
     const killed: [what: string, run: () => Promise<unknown>][] = [
         ["CLI", () => upKilled("CLI", "iam:CreateAccessKey")],
         [
-            "CLI whose pending mint was cleared before",
+            "CLI whose pending mint was cleared before the destroy",
             () =>
                 upKilled("CLI", "iam:CreateAccessKey").then(() =>
                     project.pulumi([...refresh, "--clear-pending-creates"]),
@@ -60,7 +60,7 @@ describe("stacklease sweep, behind a destroy that has taken the ledger along,", 
         ["plugin at its first call", () => upKilled("plugin", "iam:CreateUser")],
     ];
     for (const [victim, run] of killed) {
-        it(`finds and removes what a killed ${victim} has left, 16 minutes later`, async () => {
+        it(`finds and removes the user of a killed ${victim}, 16 minutes later`, async () => {
             await run();
             const [lost = ""] = usersOf(engine.aws);
             await destroy();
@@ -76,7 +76,7 @@ describe("stacklease sweep, behind a destroy that has taken the ledger along,", 
         });
     }
 
-    it("looks where the last backend of a destroyed stack had its users", async () => {
+    it("searches the path of the last backend of a destroyed stack", async () => {
         await upKilled("plugin", "iam:CreateAccessKey", { backend: { userPath: "/ci/" } });
         await destroy();
         age();
@@ -86,21 +86,21 @@ describe("stacklease sweep, behind a destroy that has taken the ledger along,", 
         assert.deepEqual([code, found, usersOf(engine.aws)], [0, ["orphan"], []]);
     });
 
-    it("removes what pulumi state delete has left, which the destroy names", async () => {
+    it("removes a user that pulumi state delete left and the destroy reported", async () => {
         await project.store();
         const [left = ""] = usersOf(engine.aws);
         const urn = "urn:pulumi:dev::shop::pulumi-nodejs:dynamic/stacklease:DynamicCredential::ci";
         await project.pulumi(["state", "delete", urn, "--yes"]);
-        const told = await destroy();
+        const output = await destroy();
         age();
 
         const { code, found } = await sweep();
 
-        assert.match(told, new RegExp(`delete backend aws: 1 user is left in AWS: \\S+/${left};`));
+        assert.match(output, new RegExp(`delete backend aws: 1 user is left in AWS: \\S+/${left};`));
         assert.deepEqual([code, found, usersOf(engine.aws)], [0, ["orphan"], []]);
     });
 
-    it("leaves what retainOnDelete has left, says so, and removes it when its ledger is named", async () => {
+    it("keeps and reports a user that retainOnDelete kept, and removes it with --ledger", async () => {
         await project.up("dev", { retained: true });
         const [name = ""] = usersOf(engine.aws);
         const { path, arn } = engine.aws.account().users.get(name) ?? {};
@@ -117,7 +117,7 @@ describe("stacklease sweep, behind a destroy that has taken the ledger along,", 
         assert.deepEqual([named.code, named.report.removed, usersOf(engine.aws)], [0, [arn], []]);
     });
 
-    it("leaves a lease that pulumi state move has taken to another stack", async () => {
+    it("keeps a lease that pulumi state move moved to another stack", async () => {
         await project.store();
         const left = usersOf(engine.aws);
         await project.pulumi(["stack", "select", "--create", "other"]);
@@ -132,19 +132,19 @@ describe("stacklease sweep, behind a destroy that has taken the ledger along,", 
         }
     });
 
-    it("leaves what a copy of the state has made elsewhere, which it names, until its ledger is named", async () => {
+    it("keeps and reports a user that a copy of the state created in another state backend", async () => {
         await project.store();
         await project.pulumi(["stack", "export", "--file", join(engine.folder, "copy.json")]);
         const elsewhere = { PULUMI_BACKEND_URL: `file://${engine.folder}/elsewhere` };
         mkdirSync(join(engine.folder, "elsewhere"));
-        const { PULUMI_BACKEND_URL: here = "" } = project.environment();
+        const { PULUMI_BACKEND_URL: originalUrl = "" } = project.environment();
         Object.assign(project.env, elsewhere);
         await project.pulumi(["stack", "init", "dev"]);
         await project.pulumi(["stack", "import", "--file", join(engine.folder, "copy.json")]);
-        engine.aws.clock.advance(minute); // The state that was copied is older than what the copy makes.
+        engine.aws.clock.advance(minute); // The copied state is older than the users that the copy creates.
         await project.up("dev", { more: 1 });
         const [, made = ""] = usersOf(engine.aws);
-        project.env.PULUMI_BACKEND_URL = here;
+        project.env.PULUMI_BACKEND_URL = originalUrl;
         await project.pulumi(["destroy", "--yes", "--skip-preview", "--stack", "dev"]);
         age();
 
@@ -159,7 +159,7 @@ describe("stacklease sweep, behind a destroy that has taken the ledger along,", 
         assert.ok(report.findings[0]?.remedy.endsWith(`stacklease sweep --ledger ${ledgerId} --apply`));
     });
 
-    it("names every user of a stack that is gone, and removes them when their ledger is named", async () => {
+    it("reports every user of a removed stack, and removes them with --ledger", async () => {
         await upKilled("plugin", "iam:CreateAccessKey", { more: 1 });
         await destroy();
         await project.pulumi(["stack", "rm", "dev", "--yes"]);

@@ -4,18 +4,18 @@ import { leaseTag, ledgerTag } from "../../../provider/lease/naming";
 import { isoSeconds } from "../../../provider/lease/schedule";
 import { addAccessKey, addUser } from "../../../simulator/state/user";
 
-/** How a user is that a mint has left behind. */
+/** A user from an unfinished mint. */
 export interface Leftover {
     readonly ledgerId: string;
-    /** Minutes since it was made. Default: 60. */
+    /** Minutes since it was created. Default: 60. */
     readonly age?: number;
-    /** Default: those of a mint of `shop/dev`. */
+    /** Default: the tags of a mint of `shop/dev`. */
     readonly tags?: Readonly<Record<string, string>>;
-    /** Default: that of its ledger. */
+    /** Default: the path of its ledger. */
     readonly path?: string;
 }
 
-/** Adds a user with key and guard to the first account, as a mint that was killed leaves it. */
+/** Adds a user with a key and a guard to the first account, as a killed mint leaves it. */
 export function addLeftover(aws: Simulator, userName: string, given: Leftover): User {
     const { ledgerId, age = 60, path = `/stacklease/${ledgerId}/` } = given;
     const mint = {

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 
-/** Waits at the n-th state that is read, of one stack or of any, until the pipe is written to. */
+/** Waits before the nth read of a state, of one stack or of any, until the pipe is opened for writing. */
 const wrapper = `#!/bin/sh
 PATH="\${PATH#*:}"
 case "$*" in
@@ -18,14 +18,14 @@ exec pulumi "$@"
 /** A Pulumi CLI that waits before it reads a state. */
 export interface Paused {
     readonly env: Readonly<Record<string, string>>;
-    /** Does something while it waits, then lets it go on. */
+    /** Calls `work` while the CLI waits, and then resumes the CLI. */
     meanwhile(work: () => void): Promise<void>;
 }
 
 /**
- * Makes one under a folder.
- * @param at which state: of a stack as the command names it to the Pulumi CLI (default: of any), and the how many-th
- * that is read of it (default: the first)
+ * Creates a pausing Pulumi CLI in a folder.
+ * @param at which read it waits: the stack as the command passes it to the Pulumi CLI (default: any), and the number of
+ * the read (default: the first)
  */
 export function pausedPulumi(folder: string, { stack = "", nth = 1 }: { stack?: string; nth?: number }): Paused {
     const bin = mkdtempSync(join(folder, "paused-"));
@@ -36,7 +36,7 @@ export function pausedPulumi(folder: string, { stack = "", nth = 1 }: { stack?: 
     return {
         env: { PATH: `${bin}${delimiter}${process.env.PATH}`, PAUSED: bin, PAUSED_AT: stack, PAUSED_NTH: String(nth) },
         async meanwhile(work) {
-            const writing = await open(pipe, "w"); // Opens when the reader has come.
+            const writing = await open(pipe, "w"); // Opens when the reader has opened it.
             work();
             await writing.close();
         },

@@ -19,16 +19,16 @@ import { addLeftover, type Leftover } from "./leftover";
 import { pausedPulumi } from "./paused";
 
 const minute = 60_000;
-const strangers = "00000000-0000-4000-8000-000000000002";
+const foreignLedger = "00000000-0000-4000-8000-000000000002";
 const otherAccount = "210987654321";
 
 describe("stacklease sweep", () => {
     let engine: Engine;
     let shop: Project;
-    /** Another project in the same state backend, whose AwsBackend has keys of its own, of another account. */
+    /** Another project in the same state backend, whose AwsBackend has its own keys for another account. */
     let rooted: Project;
     let users: Map<string, User>;
-    /** As they were after both have issued a lease. */
+    /** Copies of the users after both projects have issued a lease. */
     let issued: [string, User][];
     let lease: User;
 
@@ -62,13 +62,13 @@ describe("stacklease sweep", () => {
         addLeftover(engine.aws, name, { ledgerId: ledgerId(), ...given });
     const isThere = (...names: string[]) => names.filter((name) => users.has(name));
 
-    /** What of an account's issuer is asked, as whom. */
+    /** The search scope of an account's issuer. */
     const place = (account: string) => ({
         connection: { ...engine.aws.issuer(account), endpoint: engine.aws.endpoint, region: "us-east-1" } as Connection,
         accountId: "123456789012",
     });
 
-    /** Sweeps, and gives the findings as kinds and names of users. */
+    /** Sweeps, and returns the findings as kinds and names of users. */
     async function sweep(args: string[] = [], project = shop) {
         const { code, stdout, stderr } = await project.stacklease(["sweep", "--json", ...args]);
         const report = assertSchema<SweepReport>("sweep.json", stdout || `"${stderr}"`);
@@ -77,14 +77,14 @@ describe("stacklease sweep", () => {
         return { code, stderr, report, found };
     }
 
-    it("says in one line that all is well", async () => {
+    it("prints one line if there are no differences", async () => {
         const { code, stdout } = await shop.stacklease(["sweep", "--all"]);
 
         assert.equal(stdout, "No differences found in 2 users, 2 ledgers and 2 stacks.\n");
         assert.equal(code, 0);
     });
 
-    it("finds an orphan, leaves it alone when dry, and removes it whole with --apply", async () => {
+    it("finds an orphan, and removes it completely only with --apply", async () => {
         const user = leftover("lost");
         user.attachedPolicies.add("arn:aws:iam::aws:policy/ReadOnlyAccess");
         user.inlinePolicies.set("more", '{"Version":"2012-10-17","Statement":[]}');
@@ -103,7 +103,7 @@ describe("stacklease sweep", () => {
         assert.equal(writes[0], "PutUserPolicy", "it is denied everything first");
     });
 
-    it("asks before it removes anything, and where it can't ask it refuses", async () => {
+    it("asks before it removes anything, and refuses without a terminal", async () => {
         leftover("lost");
 
         const { code, stderr } = await shop.stacklease(["sweep", "--apply"]);
@@ -113,7 +113,7 @@ describe("stacklease sweep", () => {
         assert.deepEqual([code, isThere("lost")], [2, ["lost"]]);
     });
 
-    it("leaves a user that is younger than 15 minutes", async () => {
+    it("keeps a user that is younger than 15 minutes", async () => {
         const user = leftover("young", { age: 10 });
 
         const { report } = await sweep();
@@ -123,9 +123,9 @@ describe("stacklease sweep", () => {
         assert.deepEqual([code, isThere("young")], [0, ["young"]]);
     });
 
-    it("never touches another ledger's users, nor users without our tags, and tells of them", async () => {
-        const others = leftover("others", { ledgerId: strangers });
-        const moved = leftover("moved", { tags: { "stacklease:ledger": strangers } });
+    it("reports but never changes users of another ledger and users without our tags", async () => {
+        const others = leftover("others", { ledgerId: foreignLedger });
+        const moved = leftover("moved", { tags: { "stacklease:ledger": foreignLedger } });
         const bare = leftover("bare", { tags: {}, path: "/stacklease/" });
         engine.aws.clock.advance(24 * 60 * minute);
 
@@ -135,13 +135,13 @@ describe("stacklease sweep", () => {
         const unreadable = report.findings.filter(({ kind }) => kind === "unreadable");
         assert.deepEqual(
             unreadable.map(({ arns, ledgerId }) => [arns, ledgerId]),
-            [[[others.arn], strangers]],
+            [[[others.arn], foreignLedger]],
         );
         assert.deepEqual(report.left.foreign.toSorted(), [bare.arn, moved.arn].toSorted());
         assert.equal(isThere("others", "moved", "bare").length, 3);
     });
 
-    it("finds a lease whose user is gone", async () => {
+    it("finds a lease whose user was deleted", async () => {
         users.delete(lease.userName);
 
         const { code, found, report } = await sweep();
@@ -150,7 +150,7 @@ describe("stacklease sweep", () => {
         assert.match(report.findings[0]?.remedy ?? "", /pulumi up --refresh/);
     });
 
-    it("finds a guard that is not what the ledger says", async () => {
+    it("finds a guard that differs from the ledger", async () => {
         const document = lease.inlinePolicies.get("stacklease") ?? "";
         lease.inlinePolicies.set("stacklease", document.replace(/(CurrentTime":")\d{4}/, "$12099"));
 
@@ -160,7 +160,7 @@ describe("stacklease sweep", () => {
         assert.match(report.findings[0]?.found ?? "", /^document: its guard ends it at 2099-.*, not at 20/);
     });
 
-    it("finds a lease that is overdue; --expired removes its user an hour later, and then nothing is found", async () => {
+    it("finds an overdue lease, and removes its user with --expired an hour later", async () => {
         engine.aws.clock.advance(12 * 60 * minute);
         const early = await sweep(["--expired", "--apply", "--yes"]);
         assert.deepEqual([early.code, early.found], [3, [`overdue ${lease.userName}`]]);
@@ -175,7 +175,7 @@ describe("stacklease sweep", () => {
         assert.deepEqual([after.code, after.found, isThere(lease.userName)], [0, [], []]);
     });
 
-    it("goes on where a removal fails, names by ARN what is left, and exits with 1", async () => {
+    it("continues if a removal fails, reports the ARN of the remaining user, and exits with 1", async () => {
         const [stuck, lost] = [leftover("stuck"), leftover("lost")];
         const deny = { Effect: "Deny", Action: "iam:DeleteUser", Resource: stuck.arn };
         users.get("admin")?.inlinePolicies.set("deny", JSON.stringify({ Version: "2012-10-17", Statement: [deny] }));
@@ -191,7 +191,7 @@ describe("stacklease sweep", () => {
         assert.equal(stuck.accessKeys.size, 0);
     });
 
-    it("repeats a removal that has failed at its last step, once that may be done", async () => {
+    it("repeats a removal that failed at its last step, once AWS allows it", async () => {
         engine.aws.clock.advance(14 * 60 * minute);
         const deny = { Effect: "Deny", Action: "iam:DeleteUser", Resource: "*" };
         const policies = users.get("admin")?.inlinePolicies;
@@ -206,7 +206,7 @@ describe("stacklease sweep", () => {
         assert.deepEqual([code, report.removed, isThere(lease.userName)], [0, [lease.arn], []]);
     });
 
-    it("finishes the users in hand when it is interrupted, and names the others", async () => {
+    it("finishes the removals in progress when it is interrupted, and reports the other users", async () => {
         const lost = Array.from({ length: 40 }, (_, index) => leftover(`lost-${index}`));
         const { child, ended } = shop.startStacklease(["sweep", "--apply", "--yes"]);
         engine.aws.faults.add({ at: "iam:PutUserPolicy", kind: "throttle", onHit: () => child.kill("SIGINT") });
@@ -223,7 +223,7 @@ describe("stacklease sweep", () => {
         assert.ok(left.every(({ arn, accessKeys }) => stderr.split("left: ")[1]?.includes(arn) && accessKeys.size > 0));
     });
 
-    it("leaves a user made since the state was saved, as a copy of the state does elsewhere", async () => {
+    it("keeps a user that was created after the state was saved, as a copy of the state does", async () => {
         engine.aws.clock.advance(20 * minute);
         leftover("newer", { age: 16 });
 
@@ -236,7 +236,7 @@ describe("stacklease sweep", () => {
         assert.deepEqual([code, report.removed, isThere("newer")], [3, [], ["newer"]]);
     });
 
-    it("leaves a user that another stack's state names, as after pulumi state move", async () => {
+    it("keeps a user that is in another stack's state, as after pulumi state move", async () => {
         const name = (await rooted.pulumi(["stack", "output", "userName"])).trim();
         leftover(name);
 
@@ -244,7 +244,7 @@ describe("stacklease sweep", () => {
         assert.deepEqual([moved.code, moved.found, isThere(name)], [0, [], [name]]);
     });
 
-    it("leaves orphans while a stack of the backend can't be read, and says so", async () => {
+    it("keeps orphans while a stack in the state backend cannot be read, and reports that", async () => {
         leftover("lost");
         const file = join(engine.folder, ".pulumi", "stacks", "rooted", "dev.json");
         const state = readFileSync(file);
@@ -258,7 +258,7 @@ describe("stacklease sweep", () => {
         }
     });
 
-    it("believes no absence, and removes nothing, when the credentials have become another account's meanwhile", async () => {
+    it("removes nothing and reports no user as gone if the credentials change to another account meanwhile", async () => {
         engine.aws.clock.set(new Date());
         const user = { ...listedUser("lost", { ledgerId: ledgerId() }), ...place(otherAccount) };
         const fault = /: it belongs to account 123456789012, but the caller is .* of account 210987654321/;
@@ -293,7 +293,7 @@ describe("stacklease sweep", () => {
         assert.deepEqual(isThere("orphan", "renewed"), ["orphan", "renewed"]);
     });
 
-    it("reports a user that is gone meanwhile as gone", async () => {
+    it("reports a user that was deleted meanwhile as gone", async () => {
         engine.aws.clock.set(new Date());
         const user = { ...listedUser("lost", { ledgerId: ledgerId() }), ...place("123456789012") };
         const swept = { leases: [], backends: new Map(), checkpoints: [] } as unknown as SweptLedgers;
@@ -304,7 +304,7 @@ describe("stacklease sweep", () => {
         assert.deepEqual([removed, gone, failed], [[], [orphan], []]);
     });
 
-    it("ends a lease of issue together with its stack, and leaves its line in the journal", async () => {
+    it("removes an issued lease together with its stack, and records it in the journal", async () => {
         const issued = await shop.stacklease(["issue", "aws/deploy", "--ttl", "15m", "--json"]);
         assert.equal(issued.code, 0, issued.stderr);
         const { leaseId } = JSON.parse(issued.stdout);
@@ -318,7 +318,7 @@ describe("stacklease sweep", () => {
         assert.ok(ended.stdout.includes(leaseId), ended.stdout);
     });
 
-    it("takes what is minted between the listing of AWS and the reading of the ledgers for no orphan", async () => {
+    it("does not report a user as an orphan that is minted between listing users and reading ledgers", async () => {
         const { env, meanwhile } = pausedPulumi(engine.folder, { nth: 2 });
         leftover("revoked");
 
@@ -332,9 +332,9 @@ describe("stacklease sweep", () => {
         assert.deepEqual([code, JSON.parse(stdout).findings], [0, []]);
     });
 
-    it("lists page by page", async () => {
+    it("lists users page by page", async () => {
         for (let index = 0; index < 1_100; index++) {
-            leftover(`user-${index}`, { ledgerId: strangers });
+            leftover(`user-${index}`, { ledgerId: foreignLedger });
         }
         engine.aws.calls.clear();
 
@@ -344,7 +344,7 @@ describe("stacklease sweep", () => {
         assert.ok(engine.aws.calls.count("iam") < 10);
     });
 
-    it("needs a passphrase only for a backend with keys of its own", async () => {
+    it("needs a passphrase only for a backend with its own keys", async () => {
         const env = { PULUMI_CONFIG_PASSPHRASE: "wrong" };
 
         const [ambient, own, all] = await Promise.all([
@@ -367,7 +367,7 @@ describe("stacklease sweep", () => {
         assert.deepEqual([all.code, findings.length], [3, 1]);
     });
 
-    it("goes on where AWS may not be asked about one user, and tells of that one", async () => {
+    it("reports a user that it cannot read, and continues with the others", async () => {
         const [hidden] = ["hidden", "lost"].map((name) => leftover(name));
         const Statement = { Effect: "Deny", Action: "iam:GetUserPolicy", Resource: hidden?.arn };
         users.get("admin")?.inlinePolicies.set("deny", JSON.stringify({ Version: "2012-10-17", Statement }));
@@ -379,7 +379,7 @@ describe("stacklease sweep", () => {
         assert.deepEqual(isThere("hidden", "lost"), ["hidden"]);
     });
 
-    it("believes nothing under the credentials of another account", async () => {
+    it("refuses the credentials of another account", async () => {
         const env = engine.ambient(otherAccount);
 
         const [alone, all] = await Promise.all([
@@ -395,7 +395,7 @@ describe("stacklease sweep", () => {
         assert.ok(findings[0]?.found.startsWith(fault), findings[0]?.found);
     });
 
-    it("needs no permissions but those of an issuer that is held to boundaries", async () => {
+    it("needs only the permissions of the bounded issuer policy", async () => {
         leftover("lost").permissionsBoundary = boundaries[0];
         const admin = users.get("admin");
         admin?.inlinePolicies.clear();
@@ -406,13 +406,13 @@ describe("stacklease sweep", () => {
         assert.deepEqual([code, isThere("lost")], [0, []], stderr);
     });
 
-    it("finds and removes what a killed pulumi up has left", async () => {
-        engine.aws.clock.set(new Date()); // States tell when they were saved by this machine's clock.
+    it("finds and removes the user of a killed pulumi up", async () => {
+        engine.aws.clock.set(new Date()); // States are saved with the time of this machine's clock.
         const onHit = () => killAll(engine, /^pulumi\0/);
         engine.aws.faults.add({ at: "iam:PutUserPolicy", kind: "hangAfter", onHit });
         await assert.rejects(shop.up("killed"));
-        killAll(engine, /dynamic-provider|language-nodejs/); // They live on behind their CLI.
-        engine.aws.clock.advance(18 * minute); // 15, and the 2 that its mint may wait for its key.
+        killAll(engine, /dynamic-provider|language-nodejs/); // They survive their CLI.
+        engine.aws.clock.advance(18 * minute); // 15, plus the 2 for which its mint may wait for its key.
 
         const { report } = await sweep(["--stack", "killed", "--apply", "--yes"]);
 

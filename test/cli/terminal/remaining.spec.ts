@@ -3,7 +3,7 @@ import { remainingTime } from "../../../cli/terminal/quantities";
 
 const [issuedAt, expiresAt] = ["2026-11-24T10:00:00Z", "2026-11-24T11:00:00Z"];
 
-describe("What is left of a lease", () => {
+describe("remainingTime", () => {
     const cases: [string, string | null, string][] = [
         ["10:00:00", expiresAt, "██████████ 1h"],
         ["10:30:00", expiresAt, "█████░░░░░ 30m"],
@@ -12,7 +12,7 @@ describe("What is left of a lease", () => {
         ["11:00:00", null, "██████████ never expires"],
     ];
     for (const [time, end, expected] of cases) {
-        it(`is ${expected} at ${time}`, () => {
+        it(`returns ${expected} at ${time}`, () => {
             assert.equal(remainingTime({ issuedAt, expiresAt: end }, Date.parse(`2026-11-24T${time}Z`)), expected);
         });
     }

@@ -1,9 +1,9 @@
 import { roleArn } from "../../support/roles";
 import type { Preparation } from "./prepared";
 
-/** Something that a user runs and that is killed in the middle. */
+/** An operation that a user runs and that is killed before it finishes. */
 export interface KilledOperation {
-    /** Where it begins. */
+    /** The initial state of stack and account. */
     readonly from: Preparation;
     /** What the program has changed since. */
     readonly edit?: object;
@@ -15,10 +15,10 @@ const destroy = ["pulumi", "destroy", "--yes", "--skip-preview"] as const;
 const role = { credentialType: "assumed_role", roleArn: roleArn(), policy: null };
 const grants = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] };
 
-/** By what the user wants. */
+/** The operations, named after what the user runs. */
 export const killedOperations = {
-    "up, which mints": { from: "nothing", run: up },
-    "up, which re-scopes": {
+    "up that mints": { from: "nothing", run: up },
+    "up that re-scopes": {
         from: "lease",
         edit: {
             lease: { ttl: "12h" },
@@ -26,13 +26,13 @@ export const killedOperations = {
         },
         run: up,
     },
-    "up, which rotates": { from: "lease", edit: { lease: { ttl: "12h", rotationTrigger: 2 } }, run: up },
-    "up, which rotates with overlap": {
+    "up that rotates": { from: "lease", edit: { lease: { ttl: "12h", rotationTrigger: 2 } }, run: up },
+    "up that rotates with overlap": {
         from: "overlap",
         edit: { lease: { ttl: "12h", overlap: "1h", rotationTrigger: 3 } },
         run: up,
     },
-    "up, which rotates a session": {
+    "up that rotates a session": {
         from: "session",
         edit: { policy: role, lease: { ttl: "1h", rotationTrigger: 2 } },
         run: up,

@@ -8,7 +8,7 @@ import { makeRole, roleArn } from "../../support/roles";
 import { addStrangers, watchStrangers } from "../../support/strangers";
 import { watch } from "../records";
 
-/** Where operations begin: what the program has, and how it got there. */
+/** Initial states: what the program contains, and how to get there. */
 const preparations = {
     nothing: { edit: {}, async run() {} },
     lease: { edit: { lease: { ttl: "12h" } }, run: up },
@@ -42,7 +42,7 @@ const preparations = {
 
 export type Preparation = keyof typeof preparations;
 
-/** A stack and an account in the middle of their life, of which any number of copies can be opened. */
+/** A prepared stack and account, from which any number of copies can be opened. */
 export class Prepared {
     private constructor(
         private readonly engine: Engine,
@@ -53,12 +53,12 @@ export class Prepared {
         const engine = await Engine.start();
         const { aws } = engine;
         const { edit, run } = preparations[preparation];
-        aws.clock.advance(-youth);
+        aws.clock.advance(-minAgeMs);
         await makeRole(aws);
         const project = projectOf(engine, edit);
         await project.pulumi(["stack", "init", stack, "--no-select"]);
         await run(project);
-        aws.clock.advance(youth);
+        aws.clock.advance(minAgeMs);
         const folders = [...aws.account().users.values()].flatMap(
             ({ path }) => /^\/stacklease\/(.+)\/$/.exec(path)?.[1] ?? [],
         );
@@ -66,14 +66,14 @@ export class Prepared {
         return new Prepared(engine, edit);
     }
 
-    /** Opens a copy, with a state folder and an embedded AWS of its own. */
+    /** Opens a copy, with its own state folder and embedded AWS. */
     async open(): Promise<World> {
         const engine = await Engine.start();
         cpSync(this.engine.folder, engine.folder, { recursive: true });
         copyAccount(this.engine.aws.account(), engine.aws.account());
         return {
             ...{ engine, project: projectOf(engine, this.edit) },
-            ...{ unbound: watch(engine.aws), strangers: watchStrangers(engine.aws) },
+            ...{ unguardedKeys: watch(engine.aws), foreignChanges: watchStrangers(engine.aws) },
             async close() {
                 killAll(engine, /./);
                 await engine.stop();
@@ -86,7 +86,7 @@ export class Prepared {
     }
 }
 
-/** Stacks and accounts to begin with, each made when it is first asked for. */
+/** Prepared stacks and accounts. Each is created at its first use. */
 export class Preparations {
     readonly #made = new Map<Preparation, Promise<Prepared>>();
 
@@ -101,27 +101,28 @@ export class Preparations {
     }
 }
 
-/** What a round runs in. */
+/** The environment of a round. */
 export interface World {
     readonly engine: Engine;
     readonly project: Project;
-    /** Active keys that were seen without a guard, a line each. */
-    readonly unbound: readonly string[];
-    /** What was done to strangers, a line each. */
-    readonly strangers: () => string[];
+    /** Active keys that were found without a guard, one line per key. */
+    readonly unguardedKeys: readonly string[];
+    /** Returns what was done to foreign resources, one line per event. */
+    readonly foreignChanges: () => string[];
     close(): Promise<void>;
 }
 
 export const stack = "dev";
 
 /**
- * Leases are made so long before they are opened: for longer, the absence of their users would be doubted and asked
- * about for a minute.
+ * Leases are issued this long before they are opened. If the user of a younger lease is gone, its absence is checked
+ * for a minute.
  */
-const youth = 6 * 60_000;
+const minAgeMs = 6 * 60_000;
 
 /**
- * A project whose programs all work on one stack, and leave temporary files in the state folder when they are killed.
+ * Returns a project whose programs all work on one stack. When they are killed, their temporary files stay in the state
+ * folder.
  */
 function projectOf(engine: Engine, edit: object): Project {
     const project = new Project(engine);

@@ -1,4 +1,7 @@
-/** Numbers from 0 up to 1 that look random and are the same for one seed, by the algorithm "mulberry32". */
+/**
+ * Returns a generator of pseudorandom numbers from 0 to 1 (exclusive) with the algorithm "mulberry32". The same seed
+ * gives the same numbers.
+ */
 export function random(seed: number): () => number {
     let state = seed >>> 0;
     return () => {

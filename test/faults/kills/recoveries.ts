@@ -1,6 +1,6 @@
 import type { User } from "./user";
 
-/** What a user does after a crash, by how they would name it. `pulumi cancel` comes first wherever there is a lock. */
+/** What a user does after a crash, named after the commands. If there is a lock, `pulumi cancel` runs first. */
 export const recoveries = {
     async up(user: User) {
         user.expect(await user.up(), "pulumi up");

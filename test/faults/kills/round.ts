@@ -4,13 +4,13 @@ import { leaseTag, ledgerTag } from "../../../provider/lease/naming";
 import type { Engine } from "../../support/engine";
 import { killAll, processesOf } from "../../support/killAll";
 import type { Running } from "../../support/project";
-import { isBound, leaseUsers, usableSessions } from "../records";
+import { isEndedOnTime, leaseUsers, usableSessions } from "../records";
 import { type KilledOperation, type KilledOperationName, killedOperations } from "./operations";
 import { type Prepared, stack, type World } from "./prepared";
 import { type Recovery, recoveries } from "./recoveries";
 import { User } from "./user";
 
-/** Which processes are killed, by what stands in their command lines. */
+/** The processes to kill, identified by their command lines. */
 const victims = {
     CLI: /^pulumi\0/,
     plugin: /dynamic-provider/,
@@ -20,43 +20,43 @@ const victims = {
 
 export type Victim = keyof typeof victims;
 
-/** A call of an operation, e.g. the second `iam:PutUserPolicy`. */
+/** A call of an operation, for example the second `iam:PutUserPolicy`. */
 export interface Place {
     readonly at: string;
     readonly nth: number;
 }
 
-/** Where an operation is killed, and what its user does then. */
+/** Where an operation is killed, and how its user recovers. */
 export interface Round extends Place {
     readonly operation: KilledOperationName;
-    /** SIGKILL, for each of these processes. */
+    /** Each of these processes gets SIGKILL. */
     readonly victim: Victim;
     /**
-     * Whether the call has had its effect by then. Only a caller that is killed as well can tell: any other gets its
-     * answer.
+     * Whether the call has taken effect by then. This matters only if the caller is killed too: any other caller gets
+     * its answer.
      */
     readonly moment: "before" | "after";
     readonly recovery: Recovery;
 }
 
-/** What has come of a round. */
+/** The result of a round. */
 export interface Outcome {
-    /** What was not as it has to be, a line each. */
+    /** Violated expectations, one line per finding. */
     readonly findings: readonly string[];
-    /** How many users no state knew any more when the user had ended everything that one knew. */
+    /** Number of users that were in no state after the user had revoked everything that was in a state. */
     readonly swept: number;
-    /** What was in the user's way. */
+    /** Obstacles that the user had to remove. */
     readonly obstacles: readonly string[];
-    /** What the user's commands have printed. */
+    /** Output of the user's commands. */
     readonly printed: string;
 }
 
-/** Where an operation can be killed, and who is there to be killed then. */
+/** A place where an operation can be killed, and the processes that run at that time. */
 export interface RecordedPlace extends Place {
     readonly victims: readonly Victim[];
 }
 
-/** The calls of an operation when nothing goes wrong. */
+/** Returns the calls that an operation makes when nothing fails. */
 export async function placesOf(operation: KilledOperation, prepared: Prepared): Promise<RecordedPlace[]> {
     const world = await prepared.open();
     const { aws } = world.engine;
@@ -78,7 +78,10 @@ export async function placesOf(operation: KilledOperation, prepared: Prepared): 
     }
 }
 
-/** A CLI that only reads a state for the command is none of them: it ends at any moment. */
+/**
+ * Returns the running victims. A CLI that only reads a state for the command is not included, because it can exit at
+ * any time.
+ */
 function victimsIn(engine: Engine): Victim[] {
     const isThere = (victim: Victim) => processesOf(engine, victims[victim]).length > 0;
     const engineRuns = isThere("plugin");
@@ -89,7 +92,7 @@ function victimsIn(engine: Engine): Victim[] {
     ];
 }
 
-/** Kills an operation, has its user recover and then end all that there is, and looks into AWS's own records. */
+/** Kills an operation, lets its user recover and then revoke everything, and checks AWS's own records. */
 export async function tryKill(round: Round, prepared: Prepared): Promise<Outcome> {
     const world = await prepared.open();
     const user = new User(world);
@@ -97,14 +100,14 @@ export async function tryKill(round: Round, prepared: Prepared): Promise<Outcome
     try {
         await killOperation(round, user);
         await recoveries[round.recovery](user);
-        user.findings.push(...loose(world));
+        user.findings.push(...uncontrolledUsers(world));
         const sessions = heldSessions(world);
         const swept = await endAll(user);
         const held = new Set([...sessions, ...heldSessions(world)]);
         const findings = [
             ...user.findings,
-            ...world.unbound,
-            ...world.strangers(),
+            ...world.unguardedKeys,
+            ...world.foreignChanges(),
             ...leaseUsers(aws).map(({ userName }) => `user ${userName} is left at the end`),
             ...usableSessions(aws, held).map((key) => `session ${key} is usable at the end`),
             ...user.stacks().flatMap((name) => (name === stack ? [] : [`stack ${name} is left at the end`])),
@@ -115,7 +118,7 @@ export async function tryKill(round: Round, prepared: Prepared): Promise<Outcome
     }
 }
 
-/** Runs an operation up to its end by SIGKILL, and waits until what lives on has nothing more to do. */
+/** Runs an operation until SIGKILL ends it, and waits until the surviving processes have finished their work. */
 async function killOperation({ operation, at, nth, victim, moment }: Round, user: User): Promise<void> {
     const { engine } = user.world;
     let hit: boolean | undefined;
@@ -127,18 +130,18 @@ async function killOperation({ operation, at, nth, victim, moment }: Round, user
     };
     engine.aws.faults.add({ at, nth, kind });
     const { child } = start(killedOperations[operation], user.world);
-    await once(child, "exit"); // Its output may be held open by what lives on.
+    await once(child, "exit"); // Surviving processes may keep its output open.
     if (!hit) {
         user.findings.push(hit === false ? `no ${victim} was there to be killed` : `${at} (${nth}) was never called`);
     }
-    await quiet(engine);
+    await waitUntilIdle(engine);
 }
 
 /**
- * Waits until no engine runs any more, and then until no call has come for a second: a plugin outlives its engine, and
- * ends what it is at.
+ * Waits until no engine runs, and then until no call has arrived for a second: a plugin outlives its engine and
+ * completes its current work.
  */
-async function quiet(engine: Engine): Promise<void> {
+async function waitUntilIdle(engine: Engine): Promise<void> {
     const end = performance.now() + 480_000;
     for (let calls = -1; engineRuns(engine) || calls !== engine.aws.calls.count(); ) {
         if (performance.now() > end) {
@@ -153,13 +156,16 @@ function engineRuns(engine: Engine): boolean {
     return processesOf(engine, victims.CLI).length > 0;
 }
 
-/** Ends what any state knows of, and then has `sweep` remove what none does. Gives how many users that were. */
+/**
+ * Revokes everything that is in a state, then lets `sweep` remove what is in no state. Returns the number of swept
+ * users.
+ */
 async function endAll(user: User): Promise<number> {
     const { aws } = user.world.engine;
     await user.revokeIssued();
     const destroyed = await user.destroy();
     const left = leaseUsers(aws);
-    user.findings.push(...unnamed(left, user));
+    user.findings.push(...unnamedUsers(left, user));
     if (left.length > 0) {
         user.expect(await user.sweep(), "stacklease sweep at the end", 3);
     }
@@ -169,24 +175,26 @@ async function endAll(user: User): Promise<number> {
     return left.length;
 }
 
-/** Users that no command has named, though it has deleted the backend that knew where they are. */
-function unnamed(left: readonly { readonly arn: string }[], { printed }: User): string[] {
+/** Returns users that no command has named, although the backend that knew their path is deleted. */
+function unnamedUsers(left: readonly { readonly arn: string }[], { printed }: User): string[] {
     return left.flatMap(({ arn }) =>
         printed.includes(arn) ? [] : [`${arn} is left after destroy, and nothing has named it`],
     );
 }
 
-/** Users that AWS would not end, or that nobody could find. */
-function loose({ engine }: World): string[] {
+/** Returns users whose access AWS would not end, or that nobody could find. */
+function uncontrolledUsers({ engine }: World): string[] {
     return leaseUsers(engine.aws).flatMap((user) => {
         const [, ledger] = /^\/stacklease\/([0-9a-f-]{36})\/$/.exec(user.path) ?? [];
         const tagOf = (key: string) => user.tags.get(key)?.value;
         const isMarked = ledger !== undefined && tagOf(ledgerTag) === ledger && tagOf(leaseTag) !== undefined;
-        return isMarked && isBound(user) ? [] : [`user ${user.userName} is not bound, or not marked as its ledger's`];
+        return isMarked && isEndedOnTime(user)
+            ? []
+            : [`user ${user.userName} is not bound, or not marked as its ledger's`];
     });
 }
 
-/** Sessions that somebody has or can have: their keys are in a state, or in a copy of one. */
+/** Returns sessions that somebody can use: their keys are in a state or in a copy of one. */
 function heldSessions({ engine }: World): string[] {
     return [...engine.aws.account().sessions.keys()].filter((key) => engine.filesWith(key).length > 0);
 }

@@ -4,16 +4,13 @@ import { truncatedAttributes } from "../../../cli/commands/doctor/checkStateBack
 import type { Ran } from "../../support/project";
 import { stack, type World } from "./prepared";
 
-/**
- * What somebody does who comes to a stack after a crash: with a lock that is in the way, and files that were never
- * written to their end.
- */
+/** A user who works on a stack after a crash: a lock may be left, and files may be incomplete. */
 export class User {
-    /** What was not as it has to be, a line each. */
+    /** Violated expectations, one line per finding. */
     readonly findings: string[] = [];
-    /** Everything that was printed. */
+    /** All output. */
     printed = "";
-    /** What was in the way, and has been taken out of it. */
+    /** Obstacles that were found and removed. */
     readonly obstacles = new Set<"lock" | "cut attributes">();
 
     constructor(readonly world: World) {}
@@ -38,25 +35,25 @@ export class User {
         return this.pulumi("destroy", "--yes", "--skip-preview");
     }
 
-    /** `sweep`, when what a mint has left is old enough to be judged. */
+    /** Runs `sweep` when the leftovers of a mint are old enough to be removed. */
     sweep(): Promise<Ran> {
         this.world.engine.aws.clock.advance(16 * 60_000);
         return this.stacklease("sweep", "--all", "--apply", "--yes");
     }
 
-    /** Revokes what `issue` and `run` have left, each by its stack. */
+    /** Revokes the leases of `issue` and `run`, each through its stack. */
     async revokeIssued(): Promise<void> {
         for (const name of this.stacks().filter((name) => name !== stack)) {
             this.expect(await this.stacklease("revoke", name, "--yes"), `stacklease revoke ${name}`);
         }
     }
 
-    /** The names of the project's stacks. */
+    /** Returns the names of the project's stacks. */
     stacks(): string[] {
         return filesIn(this.#folder("stacks", "shop")).flatMap((file) => /^([^.]+)\.json$/.exec(file)?.[1] ?? []);
     }
 
-    /** Notes that something did not end as it has to. */
+    /** Records a finding if a command exits with an unexpected code. */
     expect(ran: Ran, what: string, ...codes: number[]): void {
         if (![0, ...codes].includes(ran.code ?? -1)) {
             this.findings.push(`${what} has ended with ${ran.code ?? ran.signal}: ${ran.stdout}${ran.stderr}`);

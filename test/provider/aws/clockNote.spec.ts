@@ -6,7 +6,7 @@ import { savedOffsetMs, saveOffset, sourceOf } from "../../../provider/aws/clock
 
 const late = 45 * 60_000;
 
-describe("A clock that is off", () => {
+describe("the offset of a machine clock", () => {
     let folder: string;
     let before: NodeJS.ProcessEnv;
     beforeEach(() => {
@@ -22,7 +22,7 @@ describe("A clock that is off", () => {
 
     const file = () => join(folder, "stacklease", "clock.json");
 
-    it("is known to processes that ask AWS nothing, in one file", () => {
+    it("is shared with processes that make no AWS call, through one file", () => {
         saveOffset("AWS", 1);
         saveOffset("AWS", late);
 
@@ -30,7 +30,7 @@ describe("A clock that is off", () => {
         assert.deepEqual(readdirSync(join(folder, "stacklease")), ["clock.json"]);
     });
 
-    it("is forgotten when it is found right, and none is noted where it always was", () => {
+    it("is removed when the clock is correct again, and is not stored for a clock that was never wrong", () => {
         saveOffset("AWS", undefined);
         assert.deepEqual(readdirSync(folder), []);
         saveOffset("AWS", late);
@@ -40,7 +40,7 @@ describe("A clock that is off", () => {
         assert.equal(savedOffsetMs(), undefined);
     });
 
-    it("is not believed any more when it has been set since, or the machine has started anew", () => {
+    it("is ignored after the clock was set or the machine was restarted", () => {
         saveOffset("AWS", late);
         const note = JSON.parse(readFileSync(file(), "utf8"));
 
@@ -49,7 +49,7 @@ describe("A clock that is off", () => {
         assert.equal(savedOffsetMs(), undefined);
     });
 
-    it("is AWS's matter alone: what stands in for AWS counts only where it is the ambient endpoint", () => {
+    it("is learned from AWS only; an emulator counts only if it is the ambient endpoint", () => {
         saveOffset(sourceOf("127.0.0.1", 4_566), late);
         assert.equal(savedOffsetMs(), undefined);
 
@@ -71,19 +71,19 @@ describe("A clock that is off", () => {
         "vpce-1-sts.sts.eu-west-1.vpce.amazonaws.com",
         "iam.us-iso-east-1.c2s.ic.gov",
     ]) {
-        it(`may be told by ${host}, which is AWS's`, () => {
+        it(`is accepted from ${host}, an AWS host`, () => {
             assert.equal(sourceOf(host), "AWS");
         });
     }
 
-    it("is not told by hosts that only look like AWS's", () => {
+    it("is not accepted from hosts that only resemble AWS hosts", () => {
         for (const host of ["amazonaws.com.example", "notamazonaws.com", "localhost"]) {
             assert.notEqual(sourceOf(host), "AWS");
         }
     });
 
     for (const rest of ["", "null", "{}", '{"source":"AWS","offset":"x","bootedAt":1}', "[1"]) {
-        it(`is not taken from a file that holds ${JSON.stringify(rest)}`, () => {
+        it(`is not read from a file that contains ${JSON.stringify(rest)}`, () => {
             saveOffset("AWS", late);
             writeFileSync(file(), rest);
 
@@ -91,7 +91,7 @@ describe("A clock that is off", () => {
         });
     }
 
-    it("goes without a note where the home can't be written", () => {
+    it("works without a file if the home folder is not writable", () => {
         process.env.XDG_STATE_HOME = "/dev/null";
 
         saveOffset("AWS", late);

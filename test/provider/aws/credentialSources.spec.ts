@@ -23,12 +23,12 @@ interface Keys {
     readonly sessionToken: string;
 }
 
-describe("The credentials of an issuer", () => {
+describe("the credentials of an issuer", () => {
     const aws = useSimulator();
     const proxy = useProxy();
-    const surroundings = useSurroundings();
+    const environment = useSurroundings();
     let front: TlsFront;
-    /** What answers for the sources that are not AWS's IAM and STS: metadata, SSO and web identities. */
+    /** A server for the sources other than IAM and STS: metadata, SSO and web identities. */
     let others: Server;
     let answer: (path: string) => object | string;
     beforeEach(async () => {
@@ -39,7 +39,7 @@ describe("The credentials of an issuer", () => {
             response.end(typeof body === "string" ? body : JSON.stringify(body));
         });
         await new Promise<void>((resolve) => others.listen(0, "127.0.0.1", resolve));
-        surroundings.set({ HOME: surroundings.folder, AWS_REGION: "us-east-1" });
+        environment.set({ HOME: environment.folder, AWS_REGION: "us-east-1" });
     });
     afterEach(async () => {
         others.closeAllConnections();
@@ -60,7 +60,7 @@ describe("The credentials of an issuer", () => {
     const role = `role_arn = ${roleArn()}`;
     const secret = "hidden-in-stderr";
 
-    /** Credentials of a session of the role. */
+    /** Returns credentials of a session of the role. */
     async function session(): Promise<Keys> {
         const given = { RoleArn: roleArn(), RoleSessionName: "ci" };
         return keysIn((await sts().send(new AssumeRoleCommand(given))).Credentials);
@@ -71,15 +71,15 @@ describe("The credentials of an issuer", () => {
         return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
     }
 
-    /** The same as services tell them. */
-    async function told(): Promise<Record<string, string>> {
+    /** Returns the same credentials in the JSON form that services use. */
+    async function sessionJson(): Promise<Record<string, string>> {
         const { accessKeyId, secretAccessKey, sessionToken } = await session();
         const Expiration = tomorrow();
         return { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, Token: sessionToken, Expiration };
     }
 
     function cache(folder: string, name: string, content: object): void {
-        const at = join(surroundings.folder, ".aws", ...folder.split("/"));
+        const at = join(environment.folder, ".aws", ...folder.split("/"));
         mkdirSync(at, { recursive: true });
         writeFileSync(join(at, `${name}.json`), JSON.stringify(content));
     }
@@ -93,32 +93,32 @@ describe("The credentials of an issuer", () => {
             "the environment",
             () => {
                 const { accessKeyId, secretAccessKey } = aws().issuer();
-                surroundings.set({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
+                environment.set({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
             },
             user,
         ],
         [
-            "the environment, with a session",
+            "the environment, with a session token",
             async () => {
                 const { accessKeyId, secretAccessKey, sessionToken } = await session();
-                surroundings.set({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
-                surroundings.set({ AWS_SESSION_TOKEN: sessionToken });
+                environment.set({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
+                environment.set({ AWS_SESSION_TOKEN: sessionToken });
             },
             "assumed-role/deploy/ci",
         ],
-        ["the default profile", () => surroundings.config(profile("default"), ...keysOf()), user],
+        ["the default profile", () => environment.config(profile("default"), ...keysOf()), user],
         [
             "AWS_PROFILE",
             () => {
-                surroundings.config(profile("ops"), ...keysOf());
-                surroundings.set({ AWS_PROFILE: "ops" });
+                environment.config(profile("ops"), ...keysOf());
+                environment.set({ AWS_PROFILE: "ops" });
             },
             user,
         ],
         [
             "the backend's profile",
             () => {
-                surroundings.config(profile("ops"), ...keysOf());
+                environment.config(profile("ops"), ...keysOf());
                 return { profile: "ops" };
             },
             user,
@@ -127,17 +127,17 @@ describe("The credentials of an issuer", () => {
             "a profile that assumes a role, at the backend's endpoint",
             () => {
                 const base = [profile("base"), ...keysOf()];
-                surroundings.config(...base, profile("ops"), role, "source_profile = base", "role_session_name = ci");
+                environment.config(...base, profile("ops"), role, "source_profile = base", "role_session_name = ci");
                 return { profile: "ops" };
             },
             "assumed-role/deploy/ci",
         ],
         [
-            "a profile that assumes a role by the environment",
+            "a profile that assumes a role with credentials from the environment",
             () => {
                 const { accessKeyId, secretAccessKey } = aws().issuer();
-                surroundings.set({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
-                surroundings.config(
+                environment.set({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
+                environment.config(
                     ...[profile("ops"), role, "credential_source = Environment", "role_session_name = ci"],
                 );
                 return { profile: "ops" };
@@ -145,9 +145,9 @@ describe("The credentials of an issuer", () => {
             "assumed-role/deploy/ci",
         ],
         [
-            "the backend's assumeRole, by a profile",
+            "the backend's assumeRole, with a profile",
             () => {
-                surroundings.config(profile("default"), ...keysOf());
+                environment.config(profile("default"), ...keysOf());
                 return { assumeRole: { roleArn: roleArn(), sessionName: "ci" } };
             },
             "assumed-role/deploy/ci",
@@ -155,29 +155,29 @@ describe("The credentials of an issuer", () => {
         [
             "a credential_process",
             async () => {
-                const { Token: SessionToken, ...rest } = await told();
+                const { Token: SessionToken, ...rest } = await sessionJson();
                 const printed = JSON.stringify({ Version: 1, SessionToken, ...rest });
-                const script = surroundings.file("process.sh", `#!/bin/sh\necho '${printed}'\n`);
-                surroundings.config(profile("default"), `credential_process = ${script}`);
+                const script = environment.file("process.sh", `#!/bin/sh\necho '${printed}'\n`);
+                environment.config(profile("default"), `credential_process = ${script}`);
             },
             "assumed-role/deploy/ci",
         ],
         [
-            "a container",
+            "a container endpoint",
             async () => {
-                const credentials = await told();
+                const credentials = await sessionJson();
                 answer = () => credentials;
-                surroundings.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${othersUrl()}/credentials` });
+                environment.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${othersUrl()}/credentials` });
             },
             "assumed-role/deploy/ci",
         ],
         [
-            "an instance",
+            "instance metadata",
             async () => {
-                const credentials = { Code: "Success", ...(await told()) };
+                const credentials = { Code: "Success", ...(await sessionJson()) };
                 answer = (path) => (/\/(deploy)$/.test(path) ? credentials : /token$/.test(path) ? "token" : "deploy");
-                surroundings.set({ AWS_EC2_METADATA_DISABLED: undefined });
-                surroundings.set({ AWS_EC2_METADATA_SERVICE_ENDPOINT: othersUrl() });
+                environment.set({ AWS_EC2_METADATA_DISABLED: undefined });
+                environment.set({ AWS_EC2_METADATA_SERVICE_ENDPOINT: othersUrl() });
             },
             "assumed-role/deploy/ci",
         ],
@@ -187,8 +187,8 @@ describe("The credentials of an issuer", () => {
                 const accessToken = { ...(await session()), accountId: "123456789012", expiresAt: tomorrow() };
                 const rest = { clientId: "c", refreshToken: "r", dpopKey: "k" };
                 cache("login/cache", sha("sha256", roleArn()), { accessToken, ...rest });
-                surroundings.config(profile("default"), `login_session = ${roleArn()}`);
-                surroundings.set({ AWS_LOGIN_CACHE_DIRECTORY: join(surroundings.folder, ".aws/login/cache") });
+                environment.config(profile("default"), `login_session = ${roleArn()}`);
+                environment.set({ AWS_LOGIN_CACHE_DIRECTORY: join(environment.folder, ".aws/login/cache") });
             },
             "assumed-role/deploy/ci",
         ],
@@ -200,7 +200,7 @@ describe("The credentials of an issuer", () => {
 
     for (const [source, prepare, issuer] of sources) {
         it(`come from ${source}, through a proxy with a private CA`, async () => {
-            surroundings.set({ HTTPS_PROXY: proxy().url, AWS_CA_BUNDLE: privateCa });
+            environment.set({ HTTPS_PROXY: proxy().url, AWS_CA_BUNDLE: privateCa });
             const given = (await prepare()) as Partial<Connection> | undefined;
             const connection = { ...ambientConnection, endpoint: front.endpoint, ...given };
 
@@ -214,15 +214,15 @@ describe("The credentials of an issuer", () => {
     const ssoLogin = () =>
         cache("sso/cache", sha("sha1", "https://corp.example"), { accessToken: secret, expiresAt: tomorrow() });
 
-    it("come from an SSO session, which is asked through the proxy with the private CA, too", async () => {
+    it("come from an SSO session, which also uses the proxy and the private CA", async () => {
         const { accessKeyId, secretAccessKey, sessionToken } = await session();
         const expiration = Date.now() + 3_600_000;
         answer = () => ({ roleCredentials: { accessKeyId, secretAccessKey, sessionToken, expiration } });
         ssoLogin();
-        surroundings.config(...sso);
+        environment.config(...sso);
         const portal = await TlsFront.start(othersUrl());
-        surroundings.set({ AWS_ENDPOINT_URL_SSO: portal.endpoint });
-        surroundings.set({ HTTPS_PROXY: proxy().url, AWS_CA_BUNDLE: privateCa });
+        environment.set({ AWS_ENDPOINT_URL_SSO: portal.endpoint });
+        environment.set({ HTTPS_PROXY: proxy().url, AWS_CA_BUNDLE: privateCa });
 
         try {
             const { arn } = await callerIdentity(
@@ -237,10 +237,10 @@ describe("The credentials of an issuer", () => {
         }
     });
 
-    it("come from the environment, whatever the URI of a container", async () => {
+    it("come from the environment even if a container URI is set", async () => {
         const { accessKeyId, secretAccessKey } = aws().issuer();
-        surroundings.set({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
-        surroundings.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://example.com/credentials" });
+        environment.set({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
+        environment.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: "http://example.com/credentials" });
 
         const { arn } = await callerIdentity(
             { ...ambientConnection, endpoint: aws().endpoint },
@@ -250,12 +250,12 @@ describe("The credentials of an issuer", () => {
         assert.ok(arn.endsWith(":user/admin"), arn);
     });
 
-    it("come from a web identity, at the backend's endpoint for STS", async () => {
-        const { AccessKeyId, SecretAccessKey, Token, Expiration } = await told();
+    it("come from a web identity, exchanged at the backend's STS endpoint", async () => {
+        const { AccessKeyId, SecretAccessKey, Token, Expiration } = await sessionJson();
         answer = () =>
             `<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult><Credentials><AccessKeyId>${AccessKeyId}</AccessKeyId><SecretAccessKey>${SecretAccessKey}</SecretAccessKey><SessionToken>${Token}</SessionToken><Expiration>${Expiration}</Expiration></Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`;
-        const AWS_WEB_IDENTITY_TOKEN_FILE = surroundings.file("token", "a.web.token");
-        surroundings.set({ AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN: roleArn() });
+        const AWS_WEB_IDENTITY_TOKEN_FILE = environment.file("token", "a.web.token");
+        environment.set({ AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN: roleArn() });
         const { clientsFor } = await import("../../../provider/aws/clients.js");
 
         const client = await clientsFor({ ...ambientConnection, endpoint: othersUrl() }).sts();
@@ -263,72 +263,72 @@ describe("The credentials of an issuer", () => {
         assert.equal((await client.config.credentials()).accessKeyId, AccessKeyId);
     });
 
-    type Cause = [what: string, prepare: () => unknown, code: string, says: RegExp];
-    const script = (text: string) => surroundings.file("process.sh", `#!/bin/sh\n${text}\n`);
-    const runs = (text: string) => surroundings.config(profile("default"), `credential_process = ${script(text)}`);
+    type Cause = [what: string, prepare: () => unknown, code: string, expectedMessage: RegExp];
+    const script = (text: string) => environment.file("process.sh", `#!/bin/sh\n${text}\n`);
+    const runs = (text: string) => environment.config(profile("default"), `credential_process = ${script(text)}`);
     const printed = (more: object) =>
         JSON.stringify({ Version: 1, AccessKeyId: "AKIA", SecretAccessKey: secret, ...more });
     const id = "aws_access_key_id = AKIAIOSFODNN7EXAMPLE";
-    const partials: [what: string, prepare: () => unknown, says: RegExp][] = [
+    const partials: [what: string, prepare: () => unknown, expectedMessage: RegExp][] = [
         [
             "the environment has no secret key",
             () => {
-                surroundings.config(profile("default"), ...keysOf());
-                surroundings.set({ AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE" });
+                environment.config(profile("default"), ...keysOf());
+                environment.set({ AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE" });
             },
             /\(AWS_ACCESS_KEY_ID is set without AWS_SECRET_ACCESS_KEY\); set both, or neither/,
         ],
         [
             "the environment has no key id",
-            () => surroundings.set({ AWS_SECRET_ACCESS_KEY: secret, AWS_ACCESS_KEY_ID: "" }),
+            () => environment.set({ AWS_SECRET_ACCESS_KEY: secret, AWS_ACCESS_KEY_ID: "" }),
             /\(AWS_SECRET_ACCESS_KEY is set without AWS_ACCESS_KEY_ID\)/,
         ],
         [
             "a profile has no secret key",
-            () => surroundings.config(profile("default"), id),
+            () => environment.config(profile("default"), id),
             /\(the default profile has aws_access_key_id without aws_secret_access_key\); correct its settings/,
         ],
         [
             "a profile has no key id",
-            () => surroundings.config(profile("default"), `aws_secret_access_key = ${secret}`),
+            () => environment.config(profile("default"), `aws_secret_access_key = ${secret}`),
             /aws_secret_access_key without aws_access_key_id/,
         ],
         [
             "a profile has an empty secret key",
-            () => surroundings.config(profile("default"), id, "aws_secret_access_key ="),
+            () => environment.config(profile("default"), id, "aws_secret_access_key ="),
             /aws_access_key_id without aws_secret_access_key/,
         ],
         [
             "a source_profile has no secret key",
-            () => surroundings.config(profile("default"), role, "source_profile = base", profile("base"), id),
+            () => environment.config(profile("default"), role, "source_profile = base", profile("base"), id),
             /\(profile base, a source_profile of the default profile, has aws_access_key_id without/,
         ],
         [
             "a role has no source",
-            () => surroundings.config(profile("default"), role, ...keysOf()),
+            () => environment.config(profile("default"), role, ...keysOf()),
             /role_arn without source_profile, credential_source or web_identity_token_file/,
         ],
         [
             "a role has two sources",
             () => {
                 const sources = ["source_profile = base", "credential_source = Environment"];
-                surroundings.config(profile("default"), role, ...sources, profile("base"), ...keysOf());
+                environment.config(profile("default"), role, ...sources, profile("base"), ...keysOf());
             },
             /both source_profile and credential_source/,
         ],
         [
             "the role of a source_profile has no source",
-            () => surroundings.config(profile("default"), role, "source_profile = base", profile("base"), role),
+            () => environment.config(profile("default"), role, "source_profile = base", profile("base"), role),
             /profile base, a source_profile of the default profile, has role_arn without/,
         ],
         [
             "a profile's web identity has no role",
-            () => surroundings.config(profile("default"), "web_identity_token_file = /token", ...keysOf()),
+            () => environment.config(profile("default"), "web_identity_token_file = /token", ...keysOf()),
             /web_identity_token_file without role_arn/,
         ],
         [
             "the environment's web identity has no role",
-            () => surroundings.set({ AWS_WEB_IDENTITY_TOKEN_FILE: "/token" }),
+            () => environment.set({ AWS_WEB_IDENTITY_TOKEN_FILE: "/token" }),
             /\(AWS_WEB_IDENTITY_TOKEN_FILE is set without AWS_ROLE_ARN\)/,
         ],
     ];
@@ -340,39 +340,39 @@ describe("The credentials of an issuer", () => {
             /none found in the environment, the default profile, the container or the instance\); log in, set AWS_PROFILE/,
         ],
         [
-            "AWS_PROFILE names a profile that has none",
+            "AWS_PROFILE names a profile without credentials",
             () => {
-                surroundings.config(profile("bare"), "region = eu-west-1");
-                surroundings.set({ AWS_PROFILE: "bare" });
+                environment.config(profile("bare"), "region = eu-west-1");
+                environment.set({ AWS_PROFILE: "bare" });
             },
             "NoCredentials",
             /none found in profile bare from AWS_PROFILE, the container or the instance\); configure that profile \(aws configure/,
         ],
         [
-            "AWS_PROFILE names no profile",
+            "AWS_PROFILE names a profile that does not exist",
             () => {
-                surroundings.config(profile("ops"), ...keysOf());
-                surroundings.set({ AWS_PROFILE: "none" });
+                environment.config(profile("ops"), ...keysOf());
+                environment.set({ AWS_PROFILE: "none" });
             },
             "ProfileNotFound",
             /\(profile none from AWS_PROFILE does not exist in the AWS config files\); correct its name/,
         ],
         [
-            "the backend names no profile",
+            "the backend's profile does not exist",
             () => ({ profile: "hidden-in-stderr" }),
             "ProfileNotFound",
             /from the backend's profile \(the backend's profile does not exist in the AWS config files\); correct its name/,
         ],
         [
             "a source_profile does not exist",
-            () => surroundings.config(profile("default"), role, "source_profile = gone"),
+            () => environment.config(profile("default"), role, "source_profile = gone"),
             "ProfileNotFound",
             /\(profile gone, a source_profile of the default profile, does not exist in the AWS config files\); correct source_profile/,
         ],
         [
-            "profiles refer to each other",
+            "the source_profile settings form a loop",
             () =>
-                surroundings.config(
+                environment.config(
                     ...[profile("default"), role, "source_profile = a", profile("a"), role, "source_profile = b"],
                     ...[profile("b"), role, "source_profile = a"],
                 ),
@@ -380,8 +380,8 @@ describe("The credentials of an issuer", () => {
             /source_profile settings of the default profile form a loop/,
         ],
         [
-            "a profile refers to itself",
-            () => surroundings.config(profile("default"), role, "source_profile = default"),
+            "a profile is its own source_profile",
+            () => environment.config(profile("default"), role, "source_profile = default"),
             "ProfileLoop",
             /form a loop/,
         ],
@@ -393,12 +393,12 @@ describe("The credentials of an issuer", () => {
         ],
         [
             "a credential_process does not exist",
-            () => surroundings.config(profile("default"), `credential_process = /${secret}`),
+            () => environment.config(profile("default"), `credential_process = /${secret}`),
             "ProcessFailed",
             /failed\)/,
         ],
         [
-            "a credential_process prints no JSON",
+            "a credential_process prints text that is not JSON",
             () => runs(`echo ${secret}`),
             "ProcessInvalid",
             /did not print credentials as JSON with Version 1/,
@@ -410,17 +410,22 @@ describe("The credentials of an issuer", () => {
             "ProcessInvalid",
             /did not print/,
         ],
-        ["a credential_process prints no key", () => runs(`echo '{"Version":1}'`), "ProcessInvalid", /did not print/],
         [
-            "a credential_process gives expired ones",
+            "a credential_process prints JSON without a key",
+            () => runs(`echo '{"Version":1}'`),
+            "ProcessInvalid",
+            /did not print/,
+        ],
+        [
+            "a credential_process returns expired credentials",
             () => runs(`echo '${printed({ Expiration: "2020-01-01T00:00:00Z" })}'`),
             "ProcessExpired",
             /returned expired credentials\); log in again at the source of its credentials/,
         ],
         [
-            "the process of a source_profile fails",
+            "the credential_process of a source_profile fails",
             () =>
-                surroundings.config(
+                environment.config(
                     ...[profile("default"), role, "source_profile = base"],
                     ...[profile("base"), `credential_process = ${script(`echo ${secret} >&2; exit 1`)}`],
                 ),
@@ -428,9 +433,9 @@ describe("The credentials of an issuer", () => {
             /\(the credential_process of profile base failed\)/,
         ],
         [
-            "a profile wants MFA",
+            "a profile requires MFA",
             () =>
-                surroundings.config(
+                environment.config(
                     ...[
                         profile("default"),
                         role,
@@ -443,8 +448,8 @@ describe("The credentials of an issuer", () => {
             /needs an MFA code, .*\); start a session first, e.g. with aws-vault exec, and unset AWS_PROFILE/,
         ],
         [
-            "nobody has logged in to SSO",
-            () => surroundings.config(...sso),
+            "there is no SSO login",
+            () => environment.config(...sso),
             "SsoLoginRequired",
             /SSO session of the default profile has expired or does not exist\); run aws sso login/,
         ],
@@ -453,52 +458,52 @@ describe("The credentials of an issuer", () => {
             () => {
                 const expiresAt = "2020-01-01T00:00:00Z";
                 cache("sso/cache", sha("sha1", "https://corp.example"), { accessToken: secret, expiresAt });
-                surroundings.config(...sso);
+                environment.config(...sso);
             },
             "SsoLoginRequired",
             /has expired or does not exist\); run aws sso login/,
         ],
         [
             "a profile lacks an SSO setting",
-            () => surroundings.config(profile("default"), "sso_start_url = https://corp.example"),
+            () => environment.config(profile("default"), "sso_start_url = https://corp.example"),
             "SsoFailed",
             /check the profile's sso_ settings/,
         ],
         [
-            "nobody has run aws login",
+            "there is no aws login session",
             () => {
-                surroundings.set({ AWS_LOGIN_CACHE_DIRECTORY: surroundings.folder });
-                surroundings.config(profile("dev"), `login_session = ${roleArn()}`);
-                surroundings.set({ AWS_PROFILE: "dev" });
+                environment.set({ AWS_LOGIN_CACHE_DIRECTORY: environment.folder });
+                environment.config(profile("dev"), `login_session = ${roleArn()}`);
+                environment.set({ AWS_PROFILE: "dev" });
             },
             "LoginRequired",
             /the aws login session of profile dev from AWS_PROFILE has expired or does not exist\); run aws login --profile dev/,
         ],
         [
-            "a credential_source has none",
-            () => surroundings.config(profile("default"), role, "credential_source = Environment"),
+            "the credential_source has no credentials",
+            () => environment.config(profile("default"), role, "credential_source = Environment"),
             "CredentialSourceFailed",
             /the credential_source of the default profile has no credentials/,
         ],
         [
-            "the token of a web identity is gone",
-            () => surroundings.set({ AWS_WEB_IDENTITY_TOKEN_FILE: "/nowhere", AWS_ROLE_ARN: roleArn() }),
+            "the web identity token file does not exist",
+            () => environment.set({ AWS_WEB_IDENTITY_TOKEN_FILE: "/nowhere", AWS_ROLE_ARN: roleArn() }),
             "TokenFileUnreadable",
             /the web identity token file cannot be read \(ENOENT\)/,
         ],
         [
-            "the container has none",
+            "the container endpoint returns no credentials",
             () => {
                 answer = () => ({});
-                surroundings.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${othersUrl()}/${secret}` });
+                environment.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${othersUrl()}/${secret}` });
             },
             "ContainerFailed",
             /the container's credential endpoint returned no credentials/,
         ],
         [
-            "the container's token file is gone",
+            "the container's token file does not exist",
             () =>
-                surroundings.set({
+                environment.set({
                     AWS_CONTAINER_CREDENTIALS_FULL_URI: `${othersUrl()}/${secret}`,
                     AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE: "/nowhere",
                 }),
@@ -507,34 +512,34 @@ describe("The credentials of an issuer", () => {
         ],
         ...["http://example.com/credentials", "no-uri"].map(
             (uri): Cause => [
-                `the container's URI is ${uri}`,
-                () => surroundings.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: uri }),
+                `the container URI is ${uri}`,
+                () => environment.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: uri }),
                 "ContainerFailed",
                 /check AWS_CONTAINER_CREDENTIALS_FULL_URI/,
             ],
         ),
         [
-            "the token file of a profile's web identity is gone",
-            () => surroundings.config(profile("default"), role, "web_identity_token_file = /nowhere"),
+            "the web identity token file of a profile does not exist",
+            () => environment.config(profile("default"), role, "web_identity_token_file = /nowhere"),
             "TokenFileUnreadable",
             /the web identity token file cannot be read/,
         ],
         [
-            "SSO is down",
+            "SSO is unreachable",
             () => {
                 ssoLogin();
-                surroundings.config(...sso);
-                surroundings.set({ AWS_ENDPOINT_URL_SSO: "http://127.0.0.1:9" });
+                environment.config(...sso);
+                environment.set({ AWS_ENDPOINT_URL_SSO: "http://127.0.0.1:9" });
             },
             "SourceUnreachable",
             /cannot reach AWS SSO for the default profile\); check the network/,
         ],
         [
-            "SSO has a certificate of an unknown CA",
+            "SSO presents a certificate of an unknown CA",
             () => {
                 ssoLogin();
-                surroundings.config(...sso);
-                surroundings.set({ AWS_ENDPOINT_URL_SSO: front.endpoint });
+                environment.config(...sso);
+                environment.set({ AWS_ENDPOINT_URL_SSO: front.endpoint });
             },
             "SourceUnreachable",
             /cannot reach AWS SSO/,
@@ -543,43 +548,43 @@ describe("The credentials of an issuer", () => {
             "a proxy answers for SSO",
             () => {
                 ssoLogin();
-                surroundings.config(...sso);
+                environment.config(...sso);
                 Object.assign(proxy(), { refusal: { status: 403, body: `<html>${secret}</html>` } });
-                surroundings.set({ AWS_ENDPOINT_URL_SSO: front.endpoint, HTTPS_PROXY: proxy().url });
+                environment.set({ AWS_ENDPOINT_URL_SSO: front.endpoint, HTTPS_PROXY: proxy().url });
             },
             "SourceUnreachable",
             /cannot reach AWS SSO/,
         ],
         ...partials.map(
-            ([what, prepare, says]): Cause => [
+            ([what, prepare, expectedMessage]): Cause => [
                 what,
                 () => {
-                    // Another identity, which must not be taken.
+                    // Credentials of another identity, which must not be used.
                     const { accessKeyId } = aws().issuer();
                     answer = () => ({ AccessKeyId: accessKeyId, SecretAccessKey: secret, Token: "t" });
-                    surroundings.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${othersUrl()}/credentials` });
+                    environment.set({ AWS_CONTAINER_CREDENTIALS_FULL_URI: `${othersUrl()}/credentials` });
                     return prepare();
                 },
                 "PartialCredentials",
-                says,
+                expectedMessage,
             ],
         ),
         [
-            "a line break is behind the key id",
-            () => surroundings.set({ AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE\n", AWS_SECRET_ACCESS_KEY: secret }),
+            "a line break follows the key id",
+            () => environment.set({ AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE\n", AWS_SECRET_ACCESS_KEY: secret }),
             "MalformedCredentials",
             /^use AWS: the access key id contains a line break, a space .*; remove it where the credentials are set/,
         ],
         [
-            "a line break is behind the secret key",
+            "a line break follows the secret key",
             () =>
-                surroundings.set({ AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE", AWS_SECRET_ACCESS_KEY: `${secret}\r\n` }),
+                environment.set({ AWS_ACCESS_KEY_ID: "AKIAIOSFODNN7EXAMPLE", AWS_SECRET_ACCESS_KEY: `${secret}\r\n` }),
             "MalformedCredentials",
             /the secret access key contains a line break/,
         ],
     ];
-    for (const [what, prepare, code, says] of causes) {
-        it(`are missing with a cause of its own where ${what}: ${code}`, async () => {
+    for (const [what, prepare, code, expectedMessage] of causes) {
+        it(`fail with ${code} if ${what}`, async () => {
             const given = prepare() as Partial<Connection> | undefined;
             const connection = { ...ambientConnection, endpoint: aws().endpoint, ...given };
 
@@ -589,20 +594,20 @@ describe("The credentials of an issuer", () => {
             );
 
             assert.equal(awsCode(error.cause), code);
-            assert.match(error.message, says);
+            assert.match(error.message, expectedMessage);
             assert.doesNotMatch(`${error.message} ${(error.cause as Error).message}`, new RegExp(secret));
             assert.equal(aws().calls.count("sts:GetCallerIdentity"), 0);
         });
     }
 
-    it("are asked for once for a lease: its account is that of the session which writes", async () => {
+    it("are fetched once per lease: the account that is checked belongs to the session that writes", async () => {
         const { accessKeyId, secretAccessKey } = aws().issuer();
-        const log = join(surroundings.folder, "runs");
+        const log = join(environment.folder, "runs");
         const given = JSON.stringify({ Version: 1, AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey });
         const process = script(`echo run >> ${log}; echo '${given}'`);
         const policy = { PolicyName: "iam", RoleName: "deploy", PolicyDocument: JSON.stringify(everything) };
         await iam().send(new PutRolePolicyCommand(policy));
-        surroundings.config(
+        environment.config(
             ...[profile("ops"), role, "source_profile = base"],
             ...[profile("base"), `credential_process = ${process}`],
         );
@@ -615,8 +620,8 @@ describe("The credentials of an issuer", () => {
         assert.equal(aws().calls.count("iam:CreateAccessKey"), 1);
     });
 
-    it("run a failing credential_process once", async () => {
-        const log = join(surroundings.folder, "runs");
+    it("are requested once from a failing credential_process", async () => {
+        const log = join(environment.folder, "runs");
         runs(`echo run >> ${log}; exit 1`);
 
         await assert.rejects(
@@ -626,12 +631,12 @@ describe("The credentials of an issuer", () => {
         assert.equal(readFileSync(log, "utf8"), "run\n");
     });
 
-    it("of a session token that the environment has are taken with their token", async () => {
+    it("include the session token from the environment", async () => {
         const { accessKeyId, secretAccessKey, sessionToken } = keysIn(
             (await sts().send(new GetSessionTokenCommand({}))).Credentials,
         );
-        surroundings.set({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
-        surroundings.set({ AWS_SESSION_TOKEN: sessionToken });
+        environment.set({ AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
+        environment.set({ AWS_SESSION_TOKEN: sessionToken });
 
         const { arn } = await callerIdentity(
             { ...ambientConnection, endpoint: aws().endpoint },

@@ -11,7 +11,7 @@ const again = "run the same command again";
 const grant = "grant the issuer that action (stacklease issuer-policy prints every permission that it needs)";
 const user = "User: arn:aws:iam::123456789012:user/ci is not authorized to perform: iam:CreateUser on resource: *";
 
-describe("A refusal of AWS names what helps:", () => {
+describe("an AWS error", () => {
     let server: Server;
     let connection: Connection;
     let answer: { status: number; code: string; message: string };
@@ -110,7 +110,7 @@ describe("A refusal of AWS names what helps:", () => {
         ["SomethingNew", 503, "x", again],
     ];
     for (const [code, status, message, remedy] of codes) {
-        it(`${code} ${status}, ${message}: ${remedy}`, async () => {
+        it(`${code} ${status}, "${message}", names the remedy: ${remedy}`, async () => {
             answer = { status, code, message };
 
             const error = await callerIdentity(connection, new Operation("use", "AWS")).then(
@@ -131,17 +131,17 @@ describe("A refusal of AWS names what helps:", () => {
         "The following resources are unknown: arn:aws:s3:::s3cret",
     ];
     for (const message of quoting) {
-        it(`nothing of a policy document is shown: ${message}`, async () => {
+        it(`does not show a part of the policy document: ${message}`, async () => {
             answer = { status: 400, code: "MalformedPolicyDocument", message };
 
-            const told = await messageOf(callerIdentity(connection, new Operation("use", "AWS")));
+            const errorMessage = await messageOf(callerIdentity(connection, new Operation("use", "AWS")));
 
-            assert.match(told, /MalformedPolicyDocument: .*\(not shown\).*; correct the policy document$/);
-            assert.doesNotMatch(told, /s3cret/);
+            assert.match(errorMessage, /MalformedPolicyDocument: .*\(not shown\).*; correct the policy document$/);
+            assert.doesNotMatch(errorMessage, /s3cret/);
         });
     }
 
-    it("a role that cannot be assumed is told with its trust policy and the caller's policies", async () => {
+    it("names the trust policy and the caller's policies if a role cannot be assumed", async () => {
         answer = { status: 403, code: "AccessDenied", message: "User: x is not authorized to perform: sts:AssumeRole" };
         const assumeRole = { roleArn: "arn:aws:iam::123456789012:role/issuer" };
 
@@ -151,7 +151,7 @@ describe("A refusal of AWS names what helps:", () => {
         );
     });
 
-    it("an expired session is not told as a network problem", async () => {
+    it("does not report an expired session as a network problem", async () => {
         answer = {
             status: 403,
             code: "ExpiredToken",

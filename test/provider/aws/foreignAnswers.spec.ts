@@ -22,41 +22,41 @@ const session = (name: string, id: string, token = "token") =>
     `<AssumeRoleResponse><AssumeRoleResult><AssumedRoleUser><AssumedRoleId>${id}</AssumedRoleId><Arn>arn:aws:sts::${account}:assumed-role/deploy/${name}</Arn></AssumedRoleUser>` +
     `<Credentials><AccessKeyId>ASIAEXAMPLE</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>${token}</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`;
 
-/** What comes with status 200 and is no answer of IAM or STS. */
+/** Bodies with status 200 that are not answers of IAM or STS. */
 const strange: [string, string, RegExp][] = [
-    ["a page", "<!DOCTYPE html>\n<html><body>Sign in</body></html>", /\(an HTML page\)/],
-    ["a page in lower case", "\n <html lang=en>", /\(an HTML page\)/],
+    ["an HTML page", "<!DOCTYPE html>\n<html><body>Sign in</body></html>", /\(an HTML page\)/],
+    ["an HTML page in lower case", "\n <html lang=en>", /\(an HTML page\)/],
     ["JSON", '{"Account":"123456789012"}', /\(JSON\)/],
-    ["a text", "ok", /\(an unknown format\)/],
-    ["another service's answer", `${xml}<ListAllMyBucketsResult/>`, /\(an unknown format\)/],
+    ["plain text", "ok", /\(an unknown format\)/],
+    ["the answer of another service", `${xml}<ListAllMyBucketsResult/>`, /\(an unknown format\)/],
     [
-        "an error",
+        "an error document",
         `${xml}<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>`,
         /\(an unknown format\)/,
     ],
     ["an XML declaration alone", xml, /\(an unknown format\)/],
     [
-        "elements of a foreign namespace",
+        "elements with a foreign namespace prefix",
         identity(account, user).replaceAll(/<(\/?)(?=[A-Z])/g, "<$1x:"),
         /\(an unknown format\)/,
     ],
 ];
 
-describe("An answer with status 200 that is none of AWS's:", () => {
+describe("a response with status 200 that is not from AWS", () => {
     let server: Server;
     let connection: Connection;
     /** Bodies by action. */
     let answers: Readonly<Record<string, string>>;
-    let asked: string[];
+    let calledActions: string[];
     beforeEach(async () => {
-        asked = [];
+        calledActions = [];
         server = createServer(async (request, response) => {
             let body = "";
             for await (const chunk of request) {
                 body += chunk;
             }
             const action = new URLSearchParams(body).get("Action") ?? "";
-            asked.push(action);
+            calledActions.push(action);
             response.writeHead(200, { "content-type": "text/xml" }).end(answers[action] ?? "");
         });
         await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -69,22 +69,22 @@ describe("An answer with status 200 that is none of AWS's:", () => {
         server.close();
     });
 
-    describe("the identity check takes no", () => {
+    describe("the identity check rejects", () => {
         const malformed: [string, string, string][] = [
-            ["empty account", "", ""],
-            ["empty account with an ARN", "", user],
-            ["account of eleven digits", "12345678901", "arn:aws:iam::12345678901:user/admin"],
-            ["account of letters", "abcdefghijkl", "arn:aws:iam::abcdefghijkl:user/admin"],
-            ["account that is not its ARN's", "210987654321", user],
-            ["account without an ARN", account, ""],
-            ["ARN without a partition", account, `arn::iam::${account}:user/admin`],
-            ["ARN of another service", account, `arn:aws:s3::${account}:bucket`],
-            ["ARN of nobody", account, `arn:aws:iam::${account}:`],
+            ["an empty account id", "", ""],
+            ["an empty account id with an ARN", "", user],
+            ["an account id of eleven digits", "12345678901", "arn:aws:iam::12345678901:user/admin"],
+            ["an account id of letters", "abcdefghijkl", "arn:aws:iam::abcdefghijkl:user/admin"],
+            ["an account id that differs from the ARN's", "210987654321", user],
+            ["an account id without an ARN", account, ""],
+            ["an ARN without a partition", account, `arn::iam::${account}:user/admin`],
+            ["an ARN of another service", account, `arn:aws:s3::${account}:bucket`],
+            ["an ARN without a principal", account, `arn:aws:iam::${account}:`],
         ];
         const bodies: [string, string, RegExp][] = [
             ...strange,
-            ["empty body", "", /\((an empty body|no account id with a matching ARN)\)/],
-            ["answer without a result", "<GetCallerIdentityResponse/>", /\(no account id with a matching ARN\)/],
+            ["an empty body", "", /\((an empty body|no account id with a matching ARN)\)/],
+            ["an answer without a result", "<GetCallerIdentityResponse/>", /\(no account id with a matching ARN\)/],
             ...malformed.map(([what, id, arn]): [string, string, RegExp] => [
                 what,
                 identity(id, arn),
@@ -92,7 +92,7 @@ describe("An answer with status 200 that is none of AWS's:", () => {
             ]),
         ];
         for (const [what, body, expected] of bodies) {
-            it(`${what}, names the endpoint, and asks again the next time`, async () => {
+            it(`${what}, names the endpoint, and calls again next time`, async () => {
                 answers = { GetCallerIdentity: body };
 
                 const message = await messageOf(
@@ -113,12 +113,12 @@ describe("An answer with status 200 that is none of AWS's:", () => {
 
     const identities: [string, string, string][] = [
         ["a user", user, "aws"],
-        ["the account's root", `arn:aws:iam::${account}:root`, "aws"],
+        ["the account's root user", `arn:aws:iam::${account}:root`, "aws"],
         ["a session in China", `arn:aws-cn:sts::${account}:assumed-role/ci/run-1`, "aws-cn"],
         ["a federated user", `arn:aws-us-gov:sts::${account}:federated-user/bob`, "aws-us-gov"],
     ];
     for (const [who, arn, partition] of identities) {
-        it(`the identity check takes ${who}`, async () => {
+        it(`the identity check accepts ${who}`, async () => {
             answers = { GetCallerIdentity: identity(account, arn) };
 
             assert.deepEqual(await callerIdentity(connection, new Operation("use", "AWS")), {
@@ -130,7 +130,7 @@ describe("An answer with status 200 that is none of AWS's:", () => {
     }
 
     for (const [what, body] of strange) {
-        it(`a write that is answered by ${what} has failed, and may have had its effect`, async () => {
+        it(`a write answered with ${what} is an error that says the write may have taken effect`, async () => {
             answers = { PutRolePolicy: body };
             const iam = await clientsFor(connection).iam();
 
@@ -140,19 +140,19 @@ describe("An answer with status 200 that is none of AWS's:", () => {
         });
     }
 
-    it("a key that a page answers to is not accepted", async () => {
+    it("a key is not accepted because of an HTML page", async () => {
         answers = { GetCallerIdentity: strange[0]?.[1] ?? "" };
         const key = { accessKeyId: "AKIANEW", secretAccessKey: "secret" };
 
         assert.equal(await waitUntilAccepted(connection, key, 200), undefined);
     });
 
-    describe("a mint of a session gives no lease where AWS gives", () => {
+    describe("a session mint fails if the answer has", () => {
         const sessions: [string, string][] = [
-            ["nothing", "<AssumeRoleResponse><AssumeRoleResult/></AssumeRoleResponse>"],
+            ["no session", "<AssumeRoleResponse><AssumeRoleResult/></AssumeRoleResponse>"],
             ["no token", session("ci-a", "AROA:ci-a", "")],
-            ["no name by which to deny it", session("ci-a", "")],
-            ["an id of another name than its ARN's", session("ci-a", "AROA:ci-b")],
+            ["no assumed role id, which a denial needs", session("ci-a", "")],
+            ["an assumed role id whose session name differs from the ARN's", session("ci-a", "AROA:ci-b")],
         ];
         for (const [what, body] of sessions) {
             it(what, async () => {
@@ -166,7 +166,7 @@ describe("An answer with status 200 that is none of AWS's:", () => {
         }
     });
 
-    it("a revocation is not written over what could not be read", async () => {
+    it("a revocation does not overwrite a policy that could not be read", async () => {
         answers = { GetCallerIdentity: identity(account, user), GetRolePolicy: "<GetRolePolicyResponse/>" };
         const lease = { ...leaseInputs(), ...{ leaseId: "aws/deploy/1", accountId: account, accessKeyId: "ASIA" } };
         const live = {
@@ -177,7 +177,7 @@ describe("An answer with status 200 that is none of AWS's:", () => {
         };
 
         assert.match(await messageOf(assumedRole.revoke(live as unknown as Lease)), /not from AWS \(no policy\)/);
-        assert.ok(!asked.includes("PutRolePolicy"));
+        assert.ok(!calledActions.includes("PutRolePolicy"));
     });
 
     function leaseInputs(): LeaseInputs {

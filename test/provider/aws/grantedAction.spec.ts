@@ -16,7 +16,7 @@ const json = (type: string, message: string) => JSON.stringify({ __type: type, m
 const regions = `<?xml version="1.0" encoding="UTF-8"?>\n<DescribeRegionsResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><regionInfo/></DescribeRegionsResponse>`;
 const page = "<!DOCTYPE html><html><body>Sign in to the network</body></html>";
 
-describe("What a service answers to an action", () => {
+describe("the answer of a service to a probe action", () => {
     let server: Server;
     let connection: Connection;
     let answer: { status: number; body: string; location?: string };
@@ -31,43 +31,43 @@ describe("What a service answers to an action", () => {
     after(() => server.close());
 
     const answers: [string, ProbeAnswer, string, number, string][] = [
-        ["its result", "allowed", "ec2:DescribeRegions", 200, regions],
-        ["its result, in JSON", "allowed", "dynamodb:ListTables", 200, '{"TableNames":[]}'],
-        ["its empty result", "allowed", "sqs:ListQueues", 200, "{}"],
-        ["a proxy's page", "none", "ec2:DescribeRegions", 200, page],
-        ["a proxy's page for JSON", "none", "sqs:ListQueues", 200, page],
-        ["another service's result", "none", "ec2:DescribeRegions", 200, "<ListBucketResult/>"],
-        ["nothing", "none", "ec2:DescribeRegions", 200, ""],
+        ["the action's result", "allowed", "ec2:DescribeRegions", 200, regions],
+        ["the action's result in JSON", "allowed", "dynamodb:ListTables", 200, '{"TableNames":[]}'],
+        ["an empty result", "allowed", "sqs:ListQueues", 200, "{}"],
+        ["an HTML page of a proxy", "none", "ec2:DescribeRegions", 200, page],
+        ["an HTML page of a proxy instead of JSON", "none", "sqs:ListQueues", 200, page],
+        ["the result of another service", "none", "ec2:DescribeRegions", 200, "<ListBucketResult/>"],
+        ["an empty body", "none", "ec2:DescribeRegions", 200, ""],
         [
-            "that no policy allows it",
+            "a denial because no policy allows the action",
             "notAllowed",
             "ec2:DescribeRegions",
             403,
             denied(" because no session policy allows the ec2:DescribeRegions action."),
         ],
         [
-            "that no boundary allows it",
+            "a denial because no boundary allows the action",
             "notAllowed",
             "ec2:DescribeRegions",
             403,
             denied(" because no permissions boundary allows the ec2:DescribeRegions action"),
         ],
         [
-            "a Deny of an inline policy",
+            "a Deny in an inline policy",
             "deniedInline",
             "ec2:DescribeRegions",
             403,
             denied(" with an explicit deny in an identity-based policy."),
         ],
         [
-            "a Deny of a managed policy",
+            "a Deny in a managed policy",
             "deniedElsewhere",
             "ec2:DescribeRegions",
             403,
             denied(" with an explicit deny in an identity-based policy: arn:aws:iam::123456789012:policy/no-ec2."),
         ],
         [
-            "a Deny of the organization",
+            "a Deny in a service control policy",
             "deniedElsewhere",
             "ec2:DescribeRegions",
             403,
@@ -76,14 +76,14 @@ describe("What a service answers to an action", () => {
             ),
         ],
         [
-            "a Deny of a session policy",
+            "a Deny in a session policy",
             "deniedElsewhere",
             "ec2:DescribeRegions",
             403,
             denied(" with an explicit deny in a session policy"),
         ],
         [
-            "a Deny of a boundary",
+            "a Deny in a boundary",
             "deniedElsewhere",
             "ec2:DescribeRegions",
             403,
@@ -107,31 +107,25 @@ describe("What a service answers to an action", () => {
             ),
         ],
         [
-            "a denial of SNS",
+            "a denial from SNS",
             "denied",
             "sns:ListTopics",
             403,
             "<ErrorResponse><Error><Type>Sender</Type><Code>AuthorizationError</Code></Error></ErrorResponse>",
         ],
-        ["that it does not know the key", "unknownKey", "ec2:DescribeRegions", 401, ec2("AuthFailure")],
-        ["that the session has expired", "unknownKey", "ec2:DescribeRegions", 400, ec2("RequestExpired")],
+        ["an unknown key", "unknownKey", "ec2:DescribeRegions", 401, ec2("AuthFailure")],
+        ["an expired session", "unknownKey", "ec2:DescribeRegions", 400, ec2("RequestExpired")],
         [
-            "that the session has expired, in JSON",
+            "an expired session in JSON",
             "unknownKey",
             "sqs:ListQueues",
             400,
             json("com.amazon.coral.service#ExpiredTokenException", ""),
         ],
+        ["throttling", "none", "ec2:DescribeRegions", 503, ec2("RequestLimitExceeded", "Request limit exceeded.")],
+        ["a wrong signature", "none", "sqs:ListQueues", 400, json("InvalidSignatureException", "")],
         [
-            "that it is asked too often",
-            "none",
-            "ec2:DescribeRegions",
-            503,
-            ec2("RequestLimitExceeded", "Request limit exceeded."),
-        ],
-        ["that the signature is wrong", "none", "sqs:ListQueues", 400, json("InvalidSignatureException", "")],
-        [
-            "a gateway's error that speaks of an explicit deny",
+            "a gateway's error that mentions an explicit deny",
             "none",
             "ec2:DescribeRegions",
             403,
@@ -139,21 +133,21 @@ describe("What a service answers to an action", () => {
         ],
     ];
     for (const [what, expected, action, status, body] of answers) {
-        it(`such as ${what} is read as ${expected}`, async () => {
+        it(`counts as ${expected}: ${what}`, async () => {
             answer = { status, body };
 
             assert.equal(await probeAction(connection, credentials, action), expected);
         });
     }
 
-    it("such as a redirection is read as none, and is not followed with the signature", async () => {
+    it("counts as none: a redirect, which is not followed with the signature", async () => {
         answer = { status: 307, body: "", location: `${connection.endpoint}/elsewhere` };
 
         assert.equal(await probeAction(connection, credentials, "ec2:DescribeRegions"), "none");
     });
 });
 
-describe("An action can be asked for", () => {
+describe("a probe action", () => {
     const emulator = "http://localhost:4566";
     const vpcEndpoint = "https://vpce-1.sts.eu-west-1.vpce.amazonaws.com";
     let environment: NodeJS.ProcessEnv;
@@ -165,32 +159,42 @@ describe("An action can be asked for", () => {
     });
 
     const cases: [string, Partial<Connection>, NodeJS.ProcessEnv, boolean][] = [
-        ["at AWS", {}, {}, true],
-        ["at an emulator of every service", { endpoint: emulator }, {}, true],
-        ["at an emulator of the environment", {}, { AWS_ENDPOINT_URL: emulator }, true],
-        ["at AWS, beside AWS's own endpoints", { endpoints: { sts: vpcEndpoint } }, {}, true],
-        ["not where STS alone is an emulator's", { endpoints: { iam: emulator, sts: emulator } }, {}, false],
-        ["not where the environment says so of STS alone", {}, { AWS_ENDPOINT_URL_STS: emulator }, false],
+        ["is allowed at AWS", {}, {}, true],
+        ["is allowed at an emulator of all services", { endpoint: emulator }, {}, true],
+        ["is allowed at an emulator from the environment", {}, { AWS_ENDPOINT_URL: emulator }, true],
+        ["is allowed at AWS with endpoints of AWS's own", { endpoints: { sts: vpcEndpoint } }, {}, true],
         [
-            "not at an emulator with AWS's credentials",
+            "is not allowed if the emulator is set for IAM and STS only",
+            { endpoints: { iam: emulator, sts: emulator } },
+            {},
+            false,
+        ],
+        [
+            "is not allowed if the environment sets an emulator for STS only",
+            {},
+            { AWS_ENDPOINT_URL_STS: emulator },
+            false,
+        ],
+        [
+            "is not allowed at an emulator with AWS credentials",
             { endpoints: { sts: vpcEndpoint } },
             { AWS_ENDPOINT_URL: emulator },
             false,
         ],
         [
-            "not at AWS with an emulator's credentials",
+            "is not allowed at AWS with an emulator's credentials",
             { endpoint: emulator, endpoints: { sts: vpcEndpoint } },
             {},
             false,
         ],
         [
-            "where the environment says that EC2 is, too",
+            "is allowed if the environment also sets the emulator for EC2",
             { endpoints: { sts: emulator } },
             { AWS_ENDPOINT_URL_EC2: emulator },
             true,
         ],
         [
-            "at AWS, where the environment's endpoints are to be ignored",
+            "is allowed at AWS if configured endpoint URLs are ignored",
             {},
             { AWS_ENDPOINT_URL_STS: emulator, AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: "true" },
             true,

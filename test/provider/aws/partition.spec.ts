@@ -3,7 +3,8 @@ import { awsEndpoint, isAws } from "../../../provider/aws/endpoints";
 import { iamRegion, isPartition, partitionOf } from "../../../provider/aws/partition";
 
 /**
- * A region of each partition, with what AWS documents of it. https://docs.aws.amazon.com/general/latest/gr/rande.html
+ * One region of each partition, with the values that AWS documents.
+ * https://docs.aws.amazon.com/general/latest/gr/rande.html
  */
 const partitions: [region: string, name: string, iam: string, ec2: string][] = [
     ["eu-west-1", "aws", "us-east-1", "ec2.eu-west-1.amazonaws.com"],
@@ -16,9 +17,9 @@ const partitions: [region: string, name: string, iam: string, ec2: string][] = [
     ["eusc-de-east-1", "aws-eusc", "eusc-de-east-1", "ec2.eusc-de-east-1.amazonaws.eu"],
 ];
 
-describe("The AWS SDK's endpoint data tells", () => {
+describe("the AWS SDK's endpoint data", () => {
     for (const [region, name, iam, ec2] of partitions) {
-        it(`of ${region}: ${name}, IAM's region and where services are`, async () => {
+        it(`gives partition ${name}, IAM's region and the service hosts for ${region}`, async () => {
             assert.equal(partitionOf(region).name, name);
             assert.ok(isPartition(name));
             assert.equal(await iamRegion(region), iam);
@@ -28,20 +29,20 @@ describe("The AWS SDK's endpoint data tells", () => {
     }
 
     for (const name of ["", "aws-", "aws-chn", "AWS", "amazon", "aws-iso-z", "us-east-1"]) {
-        it(`that "${name}" is no partition`, () => assert.ok(!isPartition(name)));
+        it(`does not contain a partition "${name}"`, () => assert.ok(!isPartition(name)));
     }
 
     for (const host of [
         ...["iam.amazonaws.com", "iam.us-gov.amazonaws.com", "iam.cn-north-1.amazonaws.com.cn", "iam.global.api.aws"],
         ...["sts-fips.us-east-1.amazonaws.com", "vpce-1-2.sts.eu-west-1.vpce.amazonaws.com", "sts.eu-west-1.api.aws"],
     ]) {
-        it(`that ${host} is AWS's`, () => assert.ok(isAws(`https://${host}`)));
+        it(`contains the AWS host ${host}`, () => assert.ok(isAws(`https://${host}`)));
     }
 
     for (const host of [
         ...["127.0.0.1:4566", "localhost", "[::1]", "amazonaws.com.example.com", "sts.us-gov-west-1.example.com"],
         ...["notamazonaws.com", "sts.us-east-1.amazonaws.com.cn.evil.org", "sts.us-east-1.c2s.ic.gov"],
     ]) {
-        it(`that ${host} is not AWS's`, () => assert.ok(!isAws(`http://${host}`)));
+        it(`does not contain the host ${host}`, () => assert.ok(!isAws(`http://${host}`)));
     }
 });

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { describeProxy, proxyFor } from "../../../provider/aws/proxy";
 import { useSurroundings } from "../../support/surroundings";
 
-describe("The proxy of a request, as the AWS CLI chooses it:", () => {
-    const surroundings = useSurroundings();
+describe("proxy selection, as in the AWS CLI", () => {
+    const environment = useSurroundings();
 
     const both = { HTTPS_PROXY: "http://secure:1", HTTP_PROXY: "http://plain:2" };
     const one = { HTTPS_PROXY: "http://secure:1" };
@@ -49,8 +49,8 @@ describe("The proxy of a request, as the AWS CLI chooses it:", () => {
         [{ HTTPS_PROXY: "http://me:p@ss@proxy:1" }, "https://sts.amazonaws.com", "HTTPS_PROXY (http://proxy:1)"],
     ];
     for (const [variables, url, expected] of cases) {
-        it(`${JSON.stringify(variables)}: ${expected ?? "none"} for ${url}`, () => {
-            surroundings.set(variables);
+        it(`selects ${expected ?? "none"} for ${url} with ${JSON.stringify(variables)}`, () => {
+            environment.set(variables);
             const { protocol, hostname, port } = new URL(url);
 
             const proxy = proxyFor({ protocol, hostname, port });
@@ -69,8 +69,8 @@ describe("The proxy of a request, as the AWS CLI chooses it:", () => {
         "http://me:hid#den@proxy:1",
         "http://me:%zz@proxy:1",
     ]) {
-        it(`a value that is no URL of a proxy is refused, and not shown: ${value}`, () => {
-            surroundings.set({ HTTPS_PROXY: value });
+        it(`rejects a value that is not a proxy URL, without showing it: ${value}`, () => {
+            environment.set({ HTTPS_PROXY: value });
 
             assert.throws(
                 () => proxyFor({ protocol: "https:", hostname: "sts.amazonaws.com" }),

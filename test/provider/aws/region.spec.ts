@@ -8,9 +8,9 @@ import { messageOf } from "../../support/resource";
 import { useSurroundings } from "../../support/surroundings";
 import { useSimulator } from "../../support/useSimulator";
 
-describe("The region of an issuer", () => {
+describe("the region of an issuer", () => {
     const aws = useSimulator();
-    const surroundings = useSurroundings();
+    const environment = useSurroundings();
 
     const profiles = ["[default]", "region = eu-north-1", "[profile gov]", "region = us-gov-west-1", "[profile bare]"];
     type Case = [
@@ -21,7 +21,7 @@ describe("The region of an issuer", () => {
         found: string,
     ];
     const cases: Case[] = [
-        ["the backend's own", "ap-south-1", "gov", { AWS_REGION: "eu-west-1" }, "ap-south-1 of the backend"],
+        ["the backend's region", "ap-south-1", "gov", { AWS_REGION: "eu-west-1" }, "ap-south-1 of the backend"],
         [
             "AWS_REGION",
             null,
@@ -40,13 +40,13 @@ describe("The region of an issuer", () => {
         ["the backend's profile", null, "gov", { AWS_PROFILE: "default" }, "us-gov-west-1 of the profile"],
         ["AWS_PROFILE", null, null, { AWS_PROFILE: "gov" }, "us-gov-west-1 of the profile"],
         ["the default profile", null, null, {}, "eu-north-1 of the profile"],
-        ["a profile without one", null, "bare", {}, "us-east-1 of no setting"],
+        ["a profile without a region", null, "bare", {}, "us-east-1 of no setting"],
         ["a profile that does not exist", null, null, { AWS_PROFILE: "none" }, "us-east-1 of no setting"],
     ];
     for (const [given, region, profile, env, found] of cases) {
-        it(`by ${given}: ${found}`, async () => {
-            surroundings.config(...profiles);
-            surroundings.set(env);
+        it(`is ${found}, with ${given}`, async () => {
+            environment.config(...profiles);
+            environment.set(env);
 
             const { name, source } = await findRegion({ region, profile });
 
@@ -54,9 +54,9 @@ describe("The region of an issuer", () => {
         });
     }
 
-    it("signs calls of STS; calls of IAM are signed for IAM's region of the partition, behind a custom endpoint, too", async () => {
-        surroundings.config(...profiles);
-        surroundings.set({ AWS_PROFILE: "gov" });
+    it("signs STS calls; IAM calls are signed for the partition's IAM region, also with a custom endpoint", async () => {
+        environment.config(...profiles);
+        environment.set({ AWS_PROFILE: "gov" });
         const connection = { ...ambientConnection, ...aws().issuer(), endpoint: aws().endpoint };
         const { GetAccountSummaryCommand } = await import("@aws-sdk/client-iam");
 
@@ -83,9 +83,9 @@ describe("The region of an issuer", () => {
         }
     });
 
-    it("is named, with the endpoint, where AWS does not know the key", async () => {
-        surroundings.config(...profiles);
-        surroundings.set({ AWS_REGION: "us-gov-west-1", AWS_ENDPOINT_URL: aws().endpoint });
+    it("is reported with the endpoint if AWS does not know the key", async () => {
+        environment.config(...profiles);
+        environment.set({ AWS_REGION: "us-gov-west-1", AWS_ENDPOINT_URL: aws().endpoint });
         const key = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "secret" };
 
         const message = await messageOf(callerIdentity({ ...ambientConnection, ...key }, new Operation("use", "AWS")));
@@ -94,7 +94,7 @@ describe("The region of an issuer", () => {
         assert.ok(message.includes(`${at} (sts:GetCallerIdentity returned InvalidClientTokenId); `), message);
     });
 
-    it("is not named if it is an input of the backend, which may be a secret", async () => {
+    it("is not reported if it is an input of the backend, which may be secret", async () => {
         const key = { accessKeyId: "AKIAIOSFODNN7EXAMPLE", secretAccessKey: "secret" };
         const connection = { ...ambientConnection, ...key, endpoint: aws().endpoint, region: "eu-central-1" };
 

@@ -9,11 +9,11 @@ function failureOf(code: string, status: number | undefined, clockSkewCorrected 
     }) as SdkError;
 }
 
-describe("retry of IAM calls", () => {
+describe("retries of IAM calls", () => {
     const cases: [string, SdkError, RetryErrorType, Record<Repeat, RetryErrorType>][] = [
         ["throttling", failureOf("Throttling", 400), "THROTTLING", { idempotent: "THROTTLING", once: "THROTTLING" }],
         [
-            "a quota, which the SDK takes for throttling",
+            "a quota error, which the SDK treats as throttling",
             failureOf("LimitExceeded", 409),
             "THROTTLING",
             { idempotent: "CLIENT_ERROR", once: "CLIENT_ERROR" },
@@ -25,13 +25,13 @@ describe("retry of IAM calls", () => {
             { idempotent: "TRANSIENT", once: "TRANSIENT" },
         ],
         [
-            "an entity that can't be changed yet",
+            "an entity that is temporarily unmodifiable",
             failureOf("EntityTemporarilyUnmodifiable", 409),
             "CLIENT_ERROR",
             { idempotent: "TRANSIENT", once: "TRANSIENT" },
         ],
         [
-            "a failure inside AWS",
+            "an internal failure of AWS",
             failureOf("ServiceFailure", 500),
             "SERVER_ERROR",
             { idempotent: "SERVER_ERROR", once: "CLIENT_ERROR" },
@@ -43,25 +43,25 @@ describe("retry of IAM calls", () => {
             { idempotent: "TRANSIENT", once: "CLIENT_ERROR" },
         ],
         [
-            "a refusal",
+            "a rejection",
             failureOf("AccessDenied", 403),
             "CLIENT_ERROR",
             { idempotent: "CLIENT_ERROR", once: "CLIENT_ERROR" },
         ],
         [
-            "a refusal on a machine whose clock is off",
+            "a rejection, on a machine whose clock is wrong",
             failureOf("NoSuchEntity", 404, true),
             "TRANSIENT",
             { idempotent: "CLIENT_ERROR", once: "CLIENT_ERROR" },
         ],
         [
-            "a failure inside AWS on such a machine",
+            "an internal failure of AWS, on a machine whose clock is wrong",
             failureOf("ServiceFailure", 500, true),
             "TRANSIENT",
             { idempotent: "TRANSIENT", once: "CLIENT_ERROR" },
         ],
         [
-            "a signature refused for its date",
+            "a signature that AWS rejected because of its date",
             failureOf("SignatureDoesNotMatch", 403, true),
             "TRANSIENT",
             { idempotent: "TRANSIENT", once: "TRANSIENT" },
@@ -70,8 +70,8 @@ describe("retry of IAM calls", () => {
     for (const [what, error, errorType, expected] of cases) {
         for (const repeat of ["idempotent", "once"] as const) {
             const verb = ["TRANSIENT", "THROTTLING", "SERVER_ERROR"].includes(expected[repeat])
-                ? "repeats"
-                : "does not repeat";
+                ? "repeat"
+                : "do not repeat";
             it(`${verb} ${repeat === "once" ? "CreateAccessKey" : "other calls"} after ${what}`, () => {
                 assert.equal(classify({ error, errorType }, repeat), expected[repeat]);
             });

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { explanationText, type Reason } from "../../../provider/errors/leaseError";
 import { formatDuration, parseDuration } from "../../../provider/lease/duration";
 
-describe("duration", () => {
+describe("a duration", () => {
     for (const [text, seconds] of [
         [90, 90],
         ["90s", 90],
@@ -13,7 +13,7 @@ describe("duration", () => {
         ["1d2h3m4s", 93_784],
         ["never", Number.POSITIVE_INFINITY],
     ] as const) {
-        it(`reads ${JSON.stringify(text)} as ${seconds} seconds`, () => {
+        it(`parses ${JSON.stringify(text)} as ${seconds} seconds`, () => {
             assert.deepEqual(parseDuration(text), { seconds });
         });
     }
@@ -33,7 +33,7 @@ describe("duration", () => {
         {},
         null,
     ]) {
-        it(`refuses ${JSON.stringify(value)}, saying what a duration looks like`, () => {
+        it(`rejects ${JSON.stringify(value)}, with the valid format in the message`, () => {
             assert.match(
                 explanationText((parseDuration(value) as { fault: Reason }).fault),
                 /use a number of seconds, or text such as "90s"/,
@@ -42,12 +42,12 @@ describe("duration", () => {
     }
 
     for (const value of [0, -1, "0s", "0h0m"]) {
-        it(`refuses ${JSON.stringify(value)}, which is not positive`, () => {
+        it(`rejects ${JSON.stringify(value)}, which is not positive`, () => {
             assert.match((parseDuration(value) as { fault: Reason }).fault.reason, /must be at least one second/);
         });
     }
 
-    it("reads back whatever it formats", () => {
+    it("parses whatever it formats", () => {
         fc.assert(
             fc.property(fc.integer({ min: 1, max: 10 ** 9 }), (seconds) => {
                 assert.deepEqual(parseDuration(formatDuration(seconds)), { seconds });

@@ -13,11 +13,11 @@ function withGuard(change: Partial<PolicyStatement>): PolicyDocument {
 }
 
 const documents: [name: string, document: PolicyDocument, end: string | null][] = [
-    ["a lease's document", leaseDocument(grants, "aws", end), end],
-    ["one without grants", leaseDocument(null, "aws", end), end],
-    ["a document in AWS's other spelling", withGuard({ Action: ["*"], Resource: ["*"] }), end],
-    ["that of a lease that never ends", leaseDocument(grants, "aws", null), null],
-    ["that of a killed lease", killedDocument, null],
+    ["the document of a lease", leaseDocument(grants, "aws", end), end],
+    ["a document without grants", leaseDocument(null, "aws", end), end],
+    ["a document with lists, as AWS may return it", withGuard({ Action: ["*"], Resource: ["*"] }), end],
+    ["the document of a lease that never ends", leaseDocument(grants, "aws", null), null],
+    ["the document of a killed lease", killedDocument, null],
     ["a guard that allows", withGuard({ Effect: "Allow" }), null],
     ["a guard on some actions", withGuard({ Action: "ec2:*" }), null],
     ["a guard on some resources", withGuard({ Resource: "arn:aws:s3:::shop" }), null],
@@ -31,9 +31,9 @@ const documents: [name: string, document: PolicyDocument, end: string | null][] 
     ["a guard without condition", withGuard({ Condition: {} }), null],
 ];
 
-describe("The end that a document's guard says", () => {
+describe("the end that a document's guard states", () => {
     for (const [name, document, expected] of documents) {
-        it(`of ${name} is ${expected ?? "none"}`, () => {
+        it(`is ${expected ?? "none"} for ${name}`, () => {
             assert.equal(guardEnd(document), expected);
         });
     }

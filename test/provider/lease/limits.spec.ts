@@ -14,28 +14,32 @@ function resolve(lease: object, policy: object = {}, backend: object = {}) {
     });
 }
 
-describe("lease limits", () => {
+describe("the limits of a lease", () => {
     const cases: [string, Parameters<typeof resolve>, object][] = [
-        ["768h where nobody says anything, as in Vault", [{}], { ttlSeconds: 768 * hour, maxTtlSeconds: 768 * hour }],
+        ["768h by default, as in Vault", [{}], { ttlSeconds: 768 * hour, maxTtlSeconds: 768 * hour }],
         ["the backend's default", [{}, {}, { defaultTtl: "1h" }], { ttlSeconds: hour, maxTtlSeconds: 768 * hour }],
         [
-            "the policy's over the backend's",
+            "the policy's ttl, before the backend's default",
             [{}, { ttl: "2h" }, { defaultTtl: "1h" }],
             { ttlSeconds: 2 * hour, maxTtlSeconds: 768 * hour },
         ],
         [
-            "the lease's over the policy's",
+            "the lease's ttl, before the policy's",
             [{ ttl: "3h" }, { ttl: "2h" }],
             { ttlSeconds: 3 * hour, maxTtlSeconds: 768 * hour },
         ],
-        ["a default cut to the cap", [{}, {}, { maxTtl: "24h" }], { ttlSeconds: 24 * hour, maxTtlSeconds: 24 * hour }],
         [
-            "the least of all caps",
+            "the default, limited by the cap",
+            [{}, {}, { maxTtl: "24h" }],
+            { ttlSeconds: 24 * hour, maxTtlSeconds: 24 * hour },
+        ],
+        [
+            "the lowest of all caps",
             [{ maxTtl: "3h" }, { maxTtl: "2h" }, { maxTtl: "4h" }],
             { ttlSeconds: 2 * hour, maxTtlSeconds: 2 * hour },
         ],
         [
-            "no end for never, where no cap is set",
+            "unlimited for never, if there is no cap",
             [{ ttl: "never" }],
             { ttlSeconds: Infinity, maxTtlSeconds: Infinity },
         ],
@@ -48,33 +52,37 @@ describe("lease limits", () => {
 
     const sessions: [string, Parameters<typeof resolve>, object | RegExp][] = [
         [
-            "an hour for a session where nobody says anything",
+            "one hour for a session by default",
             [{}, { credentialType: "assumed_role" }],
             { ttlSeconds: hour, maxTtlSeconds: 12 * hour },
         ],
         [
-            "a default cut to AWS's cap",
+            "the default of a session, limited by AWS's maximum",
             [{}, { credentialType: "assumed_role" }, { defaultTtl: "7d" }],
             { ttlSeconds: 12 * hour, maxTtlSeconds: 12 * hour },
         ],
         [
-            "36 hours for a federation token at most",
+            "at most 36 hours for a federation token",
             [{ ttl: "36h" }, { credentialType: "federation_token" }],
             { ttlSeconds: 36 * hour, maxTtlSeconds: 36 * hour },
         ],
         [
-            "12 hours for a role's session at most",
+            "at most 12 hours for a role session",
             [{ ttl: "13h" }, { credentialType: "assumed_role" }],
             /^the ttl of the lease is above AWS's maximum of 12h for assumed_role, .*; set a shorter ttl, or use iam_user/,
         ],
         [
-            "36 hours for a user's session at most",
+            "at most 36 hours for a user session",
             [{ ttl: "37h" }, { credentialType: "session_token" }],
             /above AWS's maximum .*of 36h for federation_token and session_token/,
         ],
-        ["an end, for a session", [{ ttl: "never" }, { credentialType: "session_token" }], /above AWS's maximum/],
         [
-            "15 minutes for a session at least",
+            "never unlimited for a session",
+            [{ ttl: "never" }, { credentialType: "session_token" }],
+            /above AWS's maximum/,
+        ],
+        [
+            "at least 15 minutes for a session",
             [{ ttl: "14m" }, { credentialType: "federation_token" }],
             /^the ttl of the lease is too short: .*15m for assumed_role, federation_token, and session_token/,
         ],
@@ -90,7 +98,7 @@ describe("lease limits", () => {
         });
     }
 
-    it("name whose ttl it is and whose cap when a request is above it", () => {
+    it("are named with their owner in the error if a ttl exceeds a cap", () => {
         const fault = resolve({ ttl: "30h" }, {}, { maxTtl: "24h" }) as LimitFault;
         assert.match(
             explanationText(fault),
@@ -98,14 +106,14 @@ describe("lease limits", () => {
         );
     });
 
-    it("refuse never under a cap", () => {
+    it("reject never if there is a cap", () => {
         assert.match(
             explanationText(resolve({ ttl: "never" }, { maxTtl: "1h" }) as LimitFault),
             /above the maxTtl of its policy/,
         );
     });
 
-    it("refuse what is too short for AWS to learn of", () => {
+    it("reject a ttl that is shorter than AWS's propagation", () => {
         assert.match(explanationText(resolve({ ttl: "90s" }) as LimitFault), /at least 2m for iam_user/);
     });
 });

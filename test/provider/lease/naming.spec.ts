@@ -2,23 +2,23 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { generateUserName, namePattern, namePrefixLimit } from "../../../provider/lease/naming";
 
-describe("user name", () => {
-    it("is the prefix, the resource's name and a random part", () => {
+describe("the user name of a lease", () => {
+    it("is the prefix, the resource name and a random part", () => {
         assert.match(generateUserName("stacklease", "ci"), /^stacklease-ci-[a-z2-7]{12}$/);
     });
 
-    it("differs at every draw", () => {
+    it("differs each time", () => {
         const names = Array.from({ length: 1_000 }, () => generateUserName("stacklease", "ci"));
         assert.equal(new Set(names).size, names.length);
     });
 
-    it("cuts a long resource name and never the random part", () => {
+    it("shortens a long resource name but not the random part", () => {
         const name = generateUserName("stacklease", "x".repeat(200));
         assert.equal(name.length, 64);
         assert.match(name, /-[a-z2-7]{12}$/);
     });
 
-    it("is one that IAM takes, whatever the resource is called", () => {
+    it("is valid for IAM, whatever the resource name", () => {
         fc.assert(
             fc.property(
                 fc.string({ unit: "binary" }),

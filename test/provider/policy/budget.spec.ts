@@ -5,7 +5,7 @@ import type { PolicyDocument } from "../../../provider/policy/document";
 
 const end = "2026-01-31T12:00:00Z";
 
-/** A document whose size is a number of characters. */
+/** Returns a document with the given number of characters. */
 function documentOf(size: number): PolicyDocument {
     const grants = (filler: string): PolicyDocument => ({
         Version: "2012-10-17",
@@ -14,20 +14,20 @@ function documentOf(size: number): PolicyDocument {
     return grants("x".repeat(size - policySize(grants(""))));
 }
 
-describe("policy budget", () => {
+describe("the size limit of a policy document", () => {
     const { allowed } = checkUserBudget(undefined, ourStatements("aws", end));
 
-    it("leaves most of a user's 2,048 characters beside guard and self-protection", () => {
+    it("leaves most of a user's 2,048 characters, after guard and self-protection", () => {
         assert.ok(allowed > 1_700, `${allowed} are left`);
     });
 
-    it("takes a document that fills it to the last character", () => {
+    it("allows a document that fills it exactly", () => {
         const { allowed: most } = checkUserBudget(documentOf(1_000), ourStatements("aws", end));
         assert.equal(checkUserBudget(documentOf(most), ourStatements("aws", end)).fault, undefined);
         assert.equal(policySize(leaseDocument(documentOf(most), "aws", end)), inlineUserLimit);
     });
 
-    it("says how much is allowed of one that is a character too long", () => {
+    it("is in the error about a document that exceeds it by one character", () => {
         const { allowed: most } = checkUserBudget(documentOf(1_000), ourStatements("aws", end));
         assert.match(
             checkUserBudget(documentOf(most + 1), ourStatements("aws", end)).fault ?? "",

@@ -9,11 +9,11 @@ function faultsOf(policy: unknown): string[] {
     return checkPolicy(policy, isPartition).faults.map(({ place, reason }) => (place ? `${place}: ${reason}` : reason));
 }
 
-describe("policy grammar", () => {
-    const sound: [string, unknown][] = [
-        ["the policy of Vault's page", document(allow)],
+describe("the policy grammar", () => {
+    const validPolicies: [string, unknown][] = [
+        ["the policy of Vault's documentation", document(allow)],
         ["JSON text", JSON.stringify(document(allow))],
-        ["a statement without its list", { Version: "2012-10-17", Statement: allow }],
+        ["a single statement without a list", { Version: "2012-10-17", Statement: allow }],
         [
             "NotAction and NotResource",
             document({ Effect: "Deny", NotAction: "iam:*", NotResource: ["arn:aws:s3:::b/*"] }),
@@ -31,33 +31,33 @@ describe("policy grammar", () => {
             document({ ...allow, Condition: { StringEquals: { "aws:RequestTag/cost center": "${aws:username}" } } }),
         ],
     ];
-    for (const [what, policy] of sound) {
-        it(`takes ${what}`, () => {
+    for (const [what, policy] of validPolicies) {
+        it(`accepts ${what}`, () => {
             assert.deepEqual(faultsOf(policy), []);
         });
     }
 
-    const faulty: [string, unknown, RegExp][] = [
+    const invalidPolicies: [string, unknown, RegExp][] = [
         ["empty text", "", /^the text is empty/],
         ["blank text", " \n", /^the text is empty/],
         [
-            "text that is no JSON, saying where it stops",
+            "text that is not JSON, with the position",
             '{"Version": "2012-10-17",\n  oops}',
             /^the text is not valid JSON at line 2, column 3$/,
         ],
-        ["text that ends too early", '{"Version":', /^the text is not valid JSON at line 1, column 12$/],
-        ["text with a strange word in it", '{"Version":\n  oops}', /^the text is not valid JSON at line 2, column 3$/],
+        ["truncated text", '{"Version":', /^the text is not valid JSON at line 1, column 12$/],
+        ["text with an unknown word", '{"Version":\n  oops}', /^the text is not valid JSON at line 2, column 3$/],
         [
-            "a key that stands twice",
+            "a duplicate key",
             '{"Version":"2012-10-17","Version":"2012-10-17","Statement":[]}',
             /^duplicate key at line 1, column 25; remove one of the two$/,
         ],
         ["a list instead of a document", [], /must be a policy document/],
         ["a missing Statement", { Version: "2012-10-17" }, /^Statement is missing/],
-        ["no statement", document(), /^Statement: must contain at least one/],
-        ["an Id that is no text", { ...document(allow), Id: 1 }, /^Id: must be a string/],
+        ["an empty list of statements", document(), /^Statement: must contain at least one/],
+        ["an Id that is not a string", { ...document(allow), Id: 1 }, /^Id: must be a string/],
         [
-            "a misspelt element",
+            "a misspelled element",
             document({ ...allow, Effects: "Allow" }),
             /^Statement\[0\], key 3 of 4 in alphabetical order: is not a valid element; use one of Sid, Effect,/,
         ],
@@ -84,34 +84,34 @@ describe("policy grammar", () => {
             /^Statement\[0\]: needs exactly one of Resource/,
         ],
         [
-            "an action without its service",
+            "an action without a service prefix",
             document({ ...allow, Action: "DescribeRegions" }),
             /^Statement\[0\]\.Action: must be/,
         ],
         ["a wildcard in the service prefix", document({ ...allow, Action: "ec*:Run" }), /^Statement\[0\]\.Action/],
         ["an empty list of actions", document({ ...allow, Action: [] }), /^Statement\[0\]\.Action: must be/],
         [
-            "one of several actions",
+            "an invalid action among several",
             document({ ...allow, Action: ["*", "x", 1] }),
             /^Statement\[0\]\.Action\[1\]: must be/,
         ],
         [
-            "a resource that is no ARN",
+            "a resource that is not an ARN",
             document({ ...allow, Resource: ["*", "my-bucket"] }),
             /^Statement\[0\]\.Resource\[1\]: must be "\*" or an ARN/,
         ],
         [
-            "a Sid with other characters",
+            "a Sid with invalid characters",
             document({ ...allow, Sid: "a-b" }),
             /^Statement\[0\]\.Sid: must be letters and digits/,
         ],
         [
-            "a Sid that stands twice",
+            "a duplicate Sid",
             document({ ...allow, Sid: "A" }, { ...allow, Sid: "A" }),
             /^Statement\[1\]\.Sid: is a duplicate/,
         ],
         [
-            "a Sid that is ours",
+            "a reserved Sid",
             document({ ...allow, Sid: "StackleaseExpiry" }),
             /^Statement\[0\]\.Sid: Sids that begin with Stacklease are reserved/,
         ],
@@ -126,33 +126,33 @@ describe("policy grammar", () => {
             /must be a condition operator/,
         ],
         [
-            "a date that is none",
+            "an invalid date",
             document({ ...allow, Condition: { DateLessThan: { "aws:CurrentTime": "tomorrow" } } }),
             /^Statement\[0\]\.Condition\.DateLessThan, key 1 of 1: must be an ISO 8601 date/,
         ],
         [
-            "a number that is none",
+            "an invalid number",
             document({ ...allow, Condition: { NumericLessThan: { "s3:max-keys": "ten" } } }),
             /must be a number/,
         ],
         [
-            "an address that is none",
+            "an invalid IP address",
             document({ ...allow, Condition: { IpAddress: { "aws:SourceIp": "10.0.0.0/33" } } }),
             /must be an IP address or CIDR/,
         ],
         [
-            "a truth that is none",
+            "an invalid boolean",
             document({ ...allow, Condition: { Bool: { "aws:SecureTransport": "yes" } } }),
             /must be true or false/,
         ],
         [
-            "a character that IAM does not take",
+            "a character that IAM does not accept",
             document({ ...allow, Resource: "arn:aws:s3:::bücket-→" }),
             /^Statement\[0\]\.Resource: IAM accepts only characters up to U\+00FF$/,
         ],
     ];
-    for (const [what, policy, expected] of faulty) {
-        it(`refuses ${what}`, () => {
+    for (const [what, policy, expected] of invalidPolicies) {
+        it(`rejects ${what}`, () => {
             const faults = faultsOf(policy);
             assert.ok(
                 faults.some((fault) => expected.test(fault)),
@@ -161,15 +161,15 @@ describe("policy grammar", () => {
         });
     }
 
-    const once: [string, unknown, RegExp][] = [
-        ["a statement that is a text", document("allow"), /^Statement\[0\]: must be a statement$/],
+    const singleErrors: [string, unknown, RegExp][] = [
+        ["a statement that is a string", document("allow"), /^Statement\[0\]: must be a statement$/],
         ["a statement that is a list", document([allow]), /^Statement\[0\]: must be a statement$/],
         [
             "an element in lower case",
             document({ effect: "Allow", Action: "*", Resource: "*" }),
             /^Statement\[0\], key 3 of 3 in alphabetical order: write Effect;/,
         ],
-        ["Action in capitals", document({ Effect: "Allow", ACTION: "*", Resource: "*" }), /: write Action;/],
+        ["Action in upper case", document({ Effect: "Allow", ACTION: "*", Resource: "*" }), /: write Action;/],
         [
             "NotResource in lower case",
             document({ Effect: "Allow", Action: "*", notresource: "*" }),
@@ -177,15 +177,15 @@ describe("policy grammar", () => {
         ],
         ["statement in lower case", { Version: "2012-10-17", statement: [allow] }, /: write Statement;/],
     ];
-    for (const [what, policy, expected] of once) {
-        it(`tells one fault of ${what}`, () => {
+    for (const [what, policy, expected] of singleErrors) {
+        it(`reports a single error for ${what}`, () => {
             const [fault, ...rest] = faultsOf(policy);
             assert.match(fault ?? "", expected);
             assert.deepEqual(rest, []);
         });
     }
 
-    it("names every fault at once", () => {
+    it("reports all errors at singleErrors", () => {
         assert.equal(faultsOf(document({ ...allow, Effect: "x" }, { ...allow, Action: "y" })).length, 2);
     });
 });

@@ -8,14 +8,14 @@ import { assertPolicyGrammar } from "../../../simulator/iam/documentGrammar";
 import type { PolicyForms } from "../../support/policyForms";
 
 /**
- * What occurs in the policies that AWS manages. bench/managedPolicies.ts made it from all of them, and checks them
- * whole.
+ * The forms that occur in AWS managed policies. bench/managedPolicies.ts generates this file and checks the complete
+ * policies.
  */
 const forms = JSON.parse(readFileSync(join(__dirname, "managedPolicies.json"), "utf8")) as PolicyForms;
 
 const allow = { Effect: "Allow", Action: "a:a", Resource: "*" };
 
-/** Values of the kinds that occur, of a kind that the operator compares. */
+/** Returns values of the kinds that occur, with contents that suit the operator. */
 function valueFor(operator: string, kind: string): unknown {
     const value = /Arn/.test(operator) ? "arn:aws:a:*:*:a" : /Bool|Null/.test(operator) ? "true" : "1";
     return kind.startsWith("list") ? [value] : kind === "boolean" ? true : value;
@@ -35,9 +35,9 @@ const kinds: [string, readonly string[], (form: string) => object][] = [
     ],
 ];
 
-describe("The policies that AWS manages", () => {
+describe("the AWS managed policies", () => {
     for (const [kind, found, statementOf] of kinds) {
-        it(`have no form of ${kind} that the grammar or the embedded AWS refuses`, () => {
+        it(`contain no form of ${kind} that the grammar or the embedded AWS rejects`, () => {
             assert.ok(found.length > 0);
             for (const form of found) {
                 const policy = { Version: "2012-10-17", Statement: statementOf(form) };

@@ -43,12 +43,12 @@ const document = fc.record({
     Statement: oneOrMore(statement),
 }) as fc.Arbitrary<PolicyDocument>;
 
-/** IAM's form of a stored document: URL-encoded after RFC 3986. */
+/** Encodes a stored document as IAM does: URL-encoded as in RFC 3986. */
 const encode = (text: string) =>
     encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 
-describe("Any document that the grammar accepts", () => {
-    it("keeps its meaning through merge with the guard and AWS's encoded answer", () => {
+describe("every document that the grammar accepts", () => {
+    it("keeps its meaning when it is merged with the guard and read back in AWS's encoding", () => {
         fc.assert(
             fc.property(document, (grants) => {
                 const accepted = checkPolicy(JSON.stringify(grants), isPartition).document;
@@ -66,7 +66,7 @@ describe("Any document that the grammar accepts", () => {
         );
     });
 
-    it("fits exactly when the whole document has no more than 2,048 characters", () => {
+    it("fits exactly if the complete document has at most 2,048 characters", () => {
         fc.assert(
             fc.property(document, (grants) => {
                 const ours = ourStatements("aws", "2026-01-31T12:00:00Z");
@@ -76,7 +76,7 @@ describe("Any document that the grammar accepts", () => {
         );
     });
 
-    it("differs from itself with one more statement", () => {
+    it("differs from itself with an additional statement", () => {
         fc.assert(
             fc.property(document, statement, (grants, extra) => {
                 const more = { ...grants, Statement: [...statementsOf(grants), extra] };

@@ -5,12 +5,12 @@ import { checkPolicy } from "../../../provider/policy/grammar";
 import { assertPolicyGrammar } from "../../../simulator/iam/documentGrammar";
 import { illegalPolicies, legalPolicies } from "../../support/reportedPolicies";
 
-/** Faults that AWS does not see, or tells only when the policy is used. */
-const unseenByAws = /^(an? (Vault|AWS) command|a file's name|a short ARN of SQS|a variable)|^a condition key/;
+/** Errors that AWS does not detect, or reports only when the policy is used. */
+const unseenByAws = /^(an? (Vault|AWS) command|a file name|a short ARN of SQS|a variable)|^a condition key/;
 
-describe("A policy document as people have it", () => {
+describe("policy documents from public bug reports", () => {
     for (const [what, policy] of legalPolicies) {
-        it(`is taken, and by AWS as it is sent: ${what}`, () => {
+        it(`are accepted, also by the embedded AWS: ${what}`, () => {
             const { document, faults } = checkPolicy(policy, isPartition);
             assert.deepEqual(faults, []);
             assert.equal(document?.Version, "2012-10-17");
@@ -19,7 +19,7 @@ describe("A policy document as people have it", () => {
     }
 
     for (const [what, policy, place, reason] of illegalPolicies) {
-        it(`is refused at preview, at its place: ${what}`, () => {
+        it(`are rejected at preview, with the location: ${what}`, () => {
             const [fault, ...rest] = checkPolicy(policy, isPartition).faults;
             assert.deepEqual(rest, []);
             assert.equal(fault?.place, place);
@@ -27,14 +27,14 @@ describe("A policy document as people have it", () => {
         });
 
         if (typeof policy === "object" && !unseenByAws.test(what)) {
-            it(`is refused by the embedded AWS: ${what}`, () => {
+            it(`are rejected by the embedded AWS: ${what}`, () => {
                 const text = JSON.stringify(Array.isArray(policy) ? policy : { Version: "2012-10-17", ...policy });
                 assert.throws(() => assertPolicyGrammar(text), { code: "MalformedPolicyDocument" });
             });
         }
     }
 
-    it("tells ten faults at most, and how many there are beside", () => {
+    it("cause at most ten reported errors, and the number of the others", () => {
         const statement = { Effect: "Allow", Action: "s3:*", Resource: "x" };
         const { faults } = checkPolicy({ Version: "2012-10-17", Statement: Array(30).fill(statement) }, isPartition);
         assert.equal(faults.length, 11);

@@ -11,7 +11,7 @@ function isJson(text: string): boolean {
     }
 }
 
-/** JSON, with something of it cut out, doubled or put in. */
+/** JSON with a part removed, duplicated or inserted. */
 const nearlyJson = fc
     .tuple(
         fc.json(),
@@ -24,8 +24,8 @@ const nearlyJson = fc
         return text.slice(0, from) + put + text.slice(from + length);
     });
 
-describe("The scan of JSON", () => {
-    it("takes what JSON.parse takes, and nothing else", () => {
+describe("the JSON scanner", () => {
+    it("accepts exactly what JSON.parse accepts", () => {
         fc.assert(
             fc.property(fc.oneof(fc.json(), nearlyJson), (text) => {
                 assert.equal(scanJson(text).stopsAt === undefined, isJson(text));
@@ -34,18 +34,18 @@ describe("The scan of JSON", () => {
         );
     });
 
-    it("finds a key that stands twice in its object, however it is written", () => {
+    it("finds duplicate keys of an object, however they are escaped", () => {
         assert.deepEqual(scanJson('{"a":1,"b":{"a":2},"\\u0061":[{"a":3}]}').duplicates, [19]);
     });
 
     for (const [what, text] of [
-        ["lists in lists", "[".repeat(200_000)],
-        ["objects in objects", '{"a":'.repeat(200_000)],
-        ["a string without an end", `"${"a".repeat(1_000_000)}`],
-        ["escapes without an end", `"${"\\n".repeat(500_000)}`],
-        ["space", " ".repeat(1_000_000)],
+        ["nested lists", "[".repeat(200_000)],
+        ["nested objects", '{"a":'.repeat(200_000)],
+        ["an unterminated string", `"${"a".repeat(1_000_000)}`],
+        ["unterminated escapes", `"${"\\n".repeat(500_000)}`],
+        ["whitespace", " ".repeat(1_000_000)],
     ] as const) {
-        it(`ends soon on ${what}`, () => {
+        it(`finishes quickly for ${what}`, () => {
             assert.ok(scanJson(text).stopsAt !== undefined);
         }).timeout(60_000);
     }

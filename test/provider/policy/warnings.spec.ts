@@ -17,7 +17,7 @@ describe("unknown actions", () => {
         { Action: "iam-toolbox:GetRequestAuthorizationDetails" },
     ];
     for (const statement of known) {
-        it(`finds none in ${JSON.stringify(statement)}`, async () => {
+        it(`are not found in ${JSON.stringify(statement)}`, async () => {
             assert.deepEqual(await findUnknownActions(allow(statement)), []);
         });
     }
@@ -47,7 +47,7 @@ describe("unknown actions", () => {
         ],
     ];
     for (const [statement, place, reason] of unknown) {
-        it(`finds one in ${JSON.stringify(statement)}, and the nearest where one is near`, async () => {
+        it(`are found in ${JSON.stringify(statement)}, with the nearest known name if one is similar`, async () => {
             const [fault, ...rest] = await findUnknownActions(allow(statement));
             assert.equal(fault?.place, place);
             assert.match(fault?.reason ?? "", reason);
@@ -70,7 +70,7 @@ describe("grants that outlive the lease", () => {
         { Action: "sts:GetScopedCredentials" },
     ];
     for (const statement of closed) {
-        it(`are not in ${JSON.stringify(statement)}`, () => {
+        it(`are not found in ${JSON.stringify(statement)}`, () => {
             assert.deepEqual(findEscalations(allow(statement), "bound it"), []);
         });
     }
@@ -105,7 +105,7 @@ describe("grants that outlive the lease", () => {
         ],
     ];
     for (const [statement, reason] of open) {
-        it(`are in ${JSON.stringify(statement)}`, () => {
+        it(`are found in ${JSON.stringify(statement)}`, () => {
             const [fault] = findEscalations(allow(statement), "bound it");
             assert.equal(fault?.place, "Statement[0]");
             assert.match(fault?.reason ?? "", reason);

@@ -9,7 +9,7 @@ import { type Bag, unmarked } from "../../support/resource";
 import { roleArn } from "../../support/roles";
 import { useSimulator } from "../../support/useSimulator";
 
-/** What a program in plain JavaScript may give. */
+/** Any value that a JavaScript program may pass. */
 type Anything = never;
 
 const handlers: Readonly<Record<ResourceName, Handler>> = {
@@ -18,19 +18,17 @@ const handlers: Readonly<Record<ResourceName, Handler>> = {
     DynamicCredential: dynamicCredential,
 };
 
-/**
- * What a program comes to at preview: the checked inputs by type, the reasons of check, and the error that ended it.
- */
+/** The result of a preview: the checked inputs by type, the errors of check, and the error that ended the program. */
 interface Preview {
     readonly inputs: Record<string, Bag>;
     readonly reasons: string[];
     readonly error?: Error;
 }
 
-describe("Arguments as plain JavaScript gives them", () => {
+describe("arguments of plain JavaScript programs", () => {
     const aws = useSimulator();
 
-    /** Runs a program whose resources are checked as the engine does at a preview. */
+    /** Runs a program and checks its resources, as the engine does at preview. */
     async function preview(program: () => unknown): Promise<Preview> {
         const inputs: Record<string, Bag> = {};
         const reasons: string[] = [];
@@ -66,7 +64,7 @@ describe("Arguments as plain JavaScript gives them", () => {
         return { inputs, reasons, ...(error && { error }) };
     }
 
-    /** A program that gives an argument to one of the resources. */
+    /** Returns a program that passes an argument to one of the resources. */
     function giving(type: ResourceName, args: object) {
         return () => {
             const of = (wanted: ResourceName) => (wanted === type ? args : {}) as Anything;
@@ -78,7 +76,7 @@ describe("Arguments as plain JavaScript gives them", () => {
 
     const said = ({ error, reasons }: Preview) => [...(error ? [error.message] : []), ...reasons].join("\n");
 
-    describe("that a resource does not have are refused", () => {
+    describe("unknown arguments are rejected", () => {
         const unknown: [ResourceName, string, RegExp][] = [
             ["IamPolicy", "permissionBoundary", /did you mean permissionsBoundary\?/],
             ["IamPolicy", "maxTTL", /use maxTtl$/],
@@ -111,7 +109,7 @@ describe("Arguments as plain JavaScript gives them", () => {
             ["DynamicCredential", "policy_document", /use policy$/],
         ];
         for (const [type, name, expected] of unknown) {
-            it(`${name} of ${type}, at preview, with what to write`, async () => {
+            it(`${name} of ${type}, at preview, with the correct name or alternative`, async () => {
                 const { error } = await preview(giving(type, { [name]: "wJalrXUtnFEMI" }));
 
                 assert.ok(pulumi.RunError.isInstance(error));
@@ -121,12 +119,12 @@ describe("Arguments as plain JavaScript gives them", () => {
             });
         }
 
-        it("unless they are null", async () => {
+        it("except if they are null", async () => {
             assert.equal(said(await preview(giving("IamPolicy", { permissionBoundary: null }))), "");
         });
 
         for (const type of Object.keys(handlers) as ResourceName[]) {
-            it(`of ${type} from a transform, by check`, async () => {
+            it(`of ${type}, set by a transform, by check`, async () => {
                 const { failures } = await handlers[type].check(
                     {},
                     { mount: "aws", permissionBoundary: "wJalrXUtnFEMI" },
@@ -139,7 +137,7 @@ describe("Arguments as plain JavaScript gives them", () => {
         }
     });
 
-    describe("of shapes without doubt are taken", () => {
+    describe("arguments of unambiguous types are converted", () => {
         const taken: [ResourceName, object, Bag][] = [
             ["AwsBackend", { tags: { cost: 42, spot: true } }, { tags: { cost: "42", spot: "true" } }],
             ["AwsBackend", { accountId: 123456789012 }, { accountId: "123456789012" }],
@@ -163,7 +161,7 @@ describe("Arguments as plain JavaScript gives them", () => {
             });
         }
 
-        it("an ARN as assumeRole", async () => {
+        it("the ARN of a role as assumeRole", async () => {
             const news = { mount: "aws", assumeRole: roleArn(), endpoint: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" };
             const { inputs } = await awsBackend.check({}, news);
 
@@ -171,7 +169,7 @@ describe("Arguments as plain JavaScript gives them", () => {
         });
     });
 
-    describe("of other shapes are refused in words that name the right one", () => {
+    describe("arguments of other types are rejected with the expected type", () => {
         const refused: [ResourceName, object, RegExp][] = [
             ["IamPolicy", { groups: "ops,dev" }, /^groups: must be a list of strings, such as/],
             [
@@ -225,7 +223,7 @@ describe("Arguments as plain JavaScript gives them", () => {
         };
         for (const type of Object.keys(handlers) as ResourceName[]) {
             for (const name of argumentNames[type]) {
-                it(`${name} of ${type}, never by a TypeError`, async () => {
+                it(`${name} of ${type}, never with a TypeError`, async () => {
                     for (const [shape, value] of Object.entries(shapes)) {
                         const { error, inputs } = await preview(giving(type, { [name]: value }));
 
@@ -242,35 +240,35 @@ describe("Arguments as plain JavaScript gives them", () => {
         }
     });
 
-    describe("that are missing or of another resource", () => {
+    describe("missing arguments and arguments of another resource", () => {
         const wrong: [string, () => unknown, RegExp][] = [
             [
-                "no backend",
+                "a missing backend",
                 () => new IamPolicy("p", {} as Anything),
                 /^register policy p: it has no backend; pass the AwsBackend itself$/,
             ],
             [
-                "no arguments",
+                "missing arguments",
                 () => new DynamicCredential("ci", undefined as Anything),
                 /^issue lease ci: it has no policy/,
             ],
             [
-                "a text for arguments",
+                "a string as arguments",
                 () => new IamPolicy("p", "x" as Anything),
                 /^register policy p: its arguments must be an object/,
             ],
             [
-                "a backend's name",
+                "the name of a backend",
                 () => new IamPolicy("p", { backend: "aws" } as Anything),
                 /its backend is not an AwsBackend/,
             ],
             [
-                "a backend as policy",
+                "a backend as the policy",
                 () => new DynamicCredential("ci", { policy: new AwsBackend("aws") } as Anything),
                 /its policy is not an IamPolicy/,
             ],
             [
-                "a text as policy",
+                "a string as the policy",
                 () => new DynamicCredential("ci", { policy: "deploy" } as Anything),
                 /its policy is not an IamPolicy/,
             ],
@@ -282,7 +280,7 @@ describe("Arguments as plain JavaScript gives them", () => {
             ["the option import", () => new AwsBackend("aws", {}, { import: "x" }), /the resource option import/],
         ];
         for (const [what, program, expected] of wrong) {
-            it(`are refused in one line: ${what}`, async () => {
+            it(`are rejected with a single-line error: ${what}`, async () => {
                 const { error } = await preview(program);
 
                 assert.ok(pulumi.RunError.isInstance(error), error?.stack);
@@ -290,7 +288,7 @@ describe("Arguments as plain JavaScript gives them", () => {
             });
         }
 
-        it("leave the resource's name as mount when an Output of null is given", async () => {
+        it("let mount default to the resource name if an Output of null is passed", async () => {
             const { inputs } = await preview(
                 giving("AwsBackend", { mount: pulumi.output(null), userPath: null, namePrefix: pulumi.output(null) }),
             );
@@ -302,7 +300,7 @@ describe("Arguments as plain JavaScript gives them", () => {
             );
         });
 
-        it("are named by check where a backend or policy has not been created", async () => {
+        it("are named by check if a backend or policy has not been created", async () => {
             const lease = { name: "ci", project: "shop", stack: "dev" };
             const { failures } = await dynamicCredential.check(
                 {},
@@ -317,25 +315,31 @@ describe("Arguments as plain JavaScript gives them", () => {
         });
     });
 
-    describe("tags of backend, policy and lease are checked together", () => {
+    describe("tags of backend, policy and lease, checked together", () => {
         const many = (from: number, count: number) =>
             Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${from + i}`, "v"]));
         const cases: [string, object, object, object, RegExp | undefined][] = [
             [
-                "keys that differ by case only",
+                "keys that differ only in case are rejected",
                 { Team: "a" },
                 { team: "b" },
                 {},
                 /^tags: combined with the tags of its policy and backend: key .* only in case/,
             ],
             [
-                "more than AWS takes",
+                "more tags than AWS allows are rejected",
                 many(0, 20),
                 many(20, 20),
                 many(40, 6),
                 /^tags: combined with the tags of its policy and backend: there are too many tags/,
             ],
-            ["as many as AWS takes, some overridden", many(0, 20), many(10, 20), many(30, 15), undefined],
+            [
+                "as many tags as AWS allows are accepted, including overridden ones",
+                many(0, 20),
+                many(10, 20),
+                many(30, 15),
+                undefined,
+            ],
         ];
         for (const [what, ofBackend, ofPolicy, ofLease, expected] of cases) {
             it(what, async () => {
@@ -355,7 +359,7 @@ describe("Arguments as plain JavaScript gives them", () => {
     });
 });
 
-/** What mocks are given, without the marks of secrets. */
+/** Returns what the mocks received, without secret markers. */
 function unsecreted(value: unknown): unknown {
     if (typeof value !== "object" || value === null || Array.isArray(value)) {
         return value;
@@ -366,7 +370,7 @@ function unsecreted(value: unknown): unknown {
         : Object.fromEntries(Object.entries(bag).map(([key, each]) => [key, unsecreted(each)]));
 }
 
-/** Of some inputs, those that a program has given itself. */
+/** Returns the inputs that a program has set, without the defaults. */
 function pick(given: Bag, defaults: object): Bag {
     return Object.fromEntries(Object.keys(defaults).flatMap((key) => (given[key] == null ? [] : [[key, given[key]]])));
 }

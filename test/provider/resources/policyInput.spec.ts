@@ -17,52 +17,52 @@ function fileOf(name: string, content: string | Uint8Array): string {
     return file;
 }
 
-/** What the engine gets for a policy. */
+/** Returns what the engine receives for a policy. */
 async function settled(policy: unknown): Promise<unknown> {
     const input = policyInput(policy as object, "deploy");
     return pulumi.Output.isInstance(input) ? (input as unknown as { promise(): Promise<unknown> }).promise() : input;
 }
 
-describe("The policy of an IamPolicy", () => {
+describe("the policy of an IamPolicy", () => {
     after(() => rmSync(folder, { recursive: true }));
 
     const { FileAsset, StringAsset } = pulumi.asset;
     const shapes: [string, () => unknown][] = [
         ["an object", () => ec2Policy],
-        ["text", () => text],
+        ["a string", () => text],
         ["a Buffer", () => Buffer.from(text)],
         ["a Uint8Array", () => new TextEncoder().encode(text)],
         ["an ArrayBuffer", () => new TextEncoder().encode(text).buffer],
         ["a Buffer with a byte order mark", () => Buffer.from(`\ufeff${text}`)],
         ["a Buffer of UTF-16, as PowerShell writes it", () => Buffer.from(`\ufeff${text}`, "utf16le")],
-        ["an asset of text", () => new StringAsset(text)],
-        ["an asset of a file", () => new FileAsset(fileOf("policy.json", text))],
-        ["an asset of a file with a byte order mark", () => new FileAsset(fileOf("mark.json", `\ufeff${text}`))],
+        ["a text asset", () => new StringAsset(text)],
+        ["a file asset", () => new FileAsset(fileOf("policy.json", text))],
+        ["a file asset with a byte order mark", () => new FileAsset(fileOf("mark.json", `\ufeff${text}`))],
         ["an Output of an asset", () => pulumi.output(new StringAsset(text))],
-        ["an Output of text", () => pulumi.output(text)],
+        ["an Output of a string", () => pulumi.output(text)],
         ["an Output of a Buffer", () => pulumi.output(0).apply(() => Buffer.from(text))],
-        ["an Output made of a Buffer, which Pulumi has taken apart", () => pulumi.output(Buffer.from(text))],
-        ["a secret made of a Buffer", () => pulumi.secret(Buffer.from(text))],
+        ["an Output of a Buffer, which Pulumi converts to an object", () => pulumi.output(Buffer.from(text))],
+        ["a secret created from a Buffer", () => pulumi.secret(Buffer.from(text))],
         ["a Promise of a Buffer", () => Promise.resolve(Buffer.from(text))],
     ];
     for (const [what, policy] of shapes) {
-        it(`may be ${what}`, async () => {
+        it(`can be ${what}`, async () => {
             assert.deepEqual(checkPolicy(await settled(policy()), isPartition), { document: ec2Policy, faults: [] });
         });
     }
 
     const refused: [string, () => unknown, RegExp][] = [
         [
-            "a file that is not there",
+            "a file that does not exist",
             () => new FileAsset(join(folder, "none.json")),
             /its file cannot be read \(ENOENT\)/,
         ],
-        ["an asset of the net", () => new pulumi.asset.RemoteAsset("https://example.com"), /neither text nor a file/],
+        ["a remote asset", () => new pulumi.asset.RemoteAsset("https://example.com"), /neither text nor a file/],
         ["an archive", () => new pulumi.asset.AssetArchive({}), /neither text nor a file/],
-        ["bytes that are no text", () => Buffer.from([0x1f, 0x8b, 0xff]), /it is not UTF-8 text/],
+        ["bytes that are not text", () => Buffer.from([0x1f, 0x8b, 0xff]), /it is not UTF-8 text/],
     ];
     for (const [what, policy, reason] of refused) {
-        it(`can't be ${what}, in one line`, async () => {
+        it(`cannot be ${what}, and the error is a single line`, async () => {
             await assert.rejects(
                 async () => settled(policy()),
                 (error: Error) =>

@@ -6,7 +6,7 @@ import { findRuntimeFault } from "../../../provider/resources/proveRuntime";
 
 const root = join(__dirname, "..", "..", "..");
 
-describe("The runtime that Pulumi's plugin process loads", () => {
+describe("the runtime that Pulumi's plugin process loads", () => {
     let folder: string;
     beforeEach(() => {
         folder = mkdtempSync(join(tmpdir(), "stacklease-test-"));
@@ -21,7 +21,7 @@ describe("The runtime that Pulumi's plugin process loads", () => {
 
     const found: [string, string[]][] = [
         ["the program's own folder", ["apps", "shop"]],
-        ["the root of a workspace that hoists", []],
+        ["the root of a workspace that hoists dependencies", []],
     ];
     for (const [where, place] of found) {
         it(`is found in ${where}`, () => {
@@ -32,12 +32,12 @@ describe("The runtime that Pulumi's plugin process loads", () => {
     }
 
     const missing: [string, string[], string[]][] = [
-        ["a component's dependencies", ["apps", "shop", "node_modules", "component"], ["apps", "shop"]],
-        ["a neighbor's folder", ["apps", "other"], ["apps", "shop"]],
-        ["nowhere, and the package.json is above", ["elsewhere"], []],
+        ["in the dependencies of a component", ["apps", "shop", "node_modules", "component"], ["apps", "shop"]],
+        ["in a neighboring folder", ["apps", "other"], ["apps", "shop"]],
+        ["nowhere, with a package.json in a parent folder", ["elsewhere"], []],
     ];
     for (const [where, place, owner] of missing) {
-        it(`in ${where} is not found, and the message names the package.json to add it to`, () => {
+        it(`is not found if it is installed ${where}, and the error names the package.json to add it to`, () => {
             install(...place);
             writeFileSync(join(folder, ...owner, "package.json"), "{}");
 

@@ -12,7 +12,7 @@ interface Registration {
 
 const registered: Registration[] = [];
 
-/** Registers resources under Pulumi's mocks, and gives what the engine would have got. */
+/** Registers resources with Pulumi's mocks, and returns what the engine would receive. */
 async function register(program: () => unknown): Promise<Registration[]> {
     registered.length = 0;
     await pulumi.runtime.setMocks(
@@ -29,11 +29,11 @@ async function register(program: () => unknown): Promise<Registration[]> {
     await pulumi.runtime.runInPulumiStack(async () => {
         program();
     });
-    await pulumi.runtime.disconnect(); // Waits until every registration has been answered.
+    await pulumi.runtime.disconnect(); // Waits until all registrations are answered.
     return registered.filter(({ type }) => type !== "pulumi:pulumi:Stack");
 }
 
-/** What an output comes to, or why it does not. */
+/** Returns the value of an output, or rejects with its error. */
 function settled(output: object): Promise<unknown> {
     return (output as { promise(): Promise<unknown> }).promise();
 }
@@ -44,8 +44,8 @@ function declare() {
     return { aws, deploy, ci: new DynamicCredential("ci", { policy: deploy, ttl: "30m" }) };
 }
 
-describe("The resource classes", () => {
-    it("register these types and literals, which state refers to for ever", async () => {
+describe("the resource classes", () => {
+    it("register these types and literals, which states refer to permanently", async () => {
         const found = (await register(declare)).map(({ type, inputs }) => [type, inputs.__provider]);
 
         assert.deepEqual(found, [
@@ -67,11 +67,11 @@ describe("The resource classes", () => {
         }
     });
 
-    it("hand a lease the facts of its backend and policy leaf by leaf, and its own name", async () => {
+    it("pass the settings of backend and policy to a lease leaf by leaf, and the lease's own name", async () => {
         const lease = (await register(declare)).at(-1)?.inputs ?? {};
 
         const { backend: marked, policy, ...own } = lease as Record<string, Record<string, unknown>>;
-        // Mocks mark a group as secret for the one leaf that is.
+        // Mocks mark a group as secret because of its one secret leaf.
         const backend = marked?.value as Record<string, unknown>;
         assert.equal(backend?.mount, "aws");
         assert.equal(backend?.accountId, "123456789012");
@@ -83,7 +83,7 @@ describe("The resource classes", () => {
         assert.deepEqual([own.name, own.project, own.stack, own.ttl], ["ci", "shop", "dev", "30m"]);
     });
 
-    it("name a mount and a policy after their resources, unless told otherwise", async () => {
+    it("default mount and policyName to the resource names", async () => {
         const [backend, policy] = await register(() => {
             const aws = new AwsBackend("aws", { mount: "prod/aws" });
             new IamPolicy("deploy", { backend: aws, policyName: "deployer", policy: ec2Policy });
@@ -94,12 +94,12 @@ describe("The resource classes", () => {
         assert.equal(policy?.inputs.mount, "prod/aws");
     });
 
-    it("leave the argument objects that they are given as they are", async () => {
+    it("do not modify the arguments that they receive", async () => {
         const args = Object.freeze({ defaultTtl: "1h" });
         await register(() => [new AwsBackend("a", args), new AwsBackend("b", args)]);
     });
 
-    it("show nothing of the connection on the objects, which a program may export whole", async () => {
+    it("expose nothing of the connection on their objects, which a program may export whole", async () => {
         let shown: string[] = [];
         await register(() => {
             const { aws, deploy } = declare();
@@ -113,7 +113,7 @@ describe("The resource classes", () => {
         );
     });
 
-    it("refuse a second policy of one name on a backend", async () => {
+    it("reject a second policy with the same name on a backend", async () => {
         await assert.rejects(
             register(() => {
                 const aws = new AwsBackend("aws");
@@ -131,7 +131,7 @@ describe("The resource classes", () => {
         ["a value", "1h"],
         ["an Output", pulumi.output("1h")],
     ] as const) {
-        it(`refuse ${what} as overlap together with the option deleteBeforeReplace`, async () => {
+        it(`reject ${what} as overlap together with the option deleteBeforeReplace`, async () => {
             let refused: Promise<unknown> = Promise.resolve();
             const registering = register(() => {
                 const aws = new AwsBackend("aws");
@@ -148,7 +148,7 @@ describe("The resource classes", () => {
         });
     }
 
-    it("take an Output of null as overlap together with the option deleteBeforeReplace", async () => {
+    it("accept an Output of null as overlap together with the option deleteBeforeReplace", async () => {
         const found = await register(() => {
             const aws = new AwsBackend("aws");
             const policy = new IamPolicy("deploy", { backend: aws, policy: ec2Policy });
@@ -159,7 +159,7 @@ describe("The resource classes", () => {
         assert.equal(found.at(-1)?.name, "ci");
     });
 
-    it("give the arguments of an aws.Provider", async () => {
+    it("provide the arguments of an aws.Provider", async () => {
         let providerArgs = {};
         await register(() => {
             providerArgs = declare().ci.providerArgs;
@@ -167,10 +167,10 @@ describe("The resource classes", () => {
         assert.deepEqual(Object.keys(providerArgs), ["accessKey", "secretKey", "token"]);
     });
 
-    describe("by reference", () => {
+    describe("with a policy reference", () => {
         const policyName = "deploy";
 
-        /** What a central stack exports, of a backend that assumes a role. */
+        /** Returns what a central stack exports, with a backend that assumes a role. */
         async function refer(): Promise<{ reference: PolicyReference; secret: boolean }> {
             return new Promise((resolve, reject) => {
                 register(() => {
@@ -185,7 +185,7 @@ describe("The resource classes", () => {
             });
         }
 
-        it("hand out what a policy grants, whose it is and which role issues, and nothing secret", async () => {
+        it("export what a policy grants, its owner and the issuing role, and nothing secret", async () => {
             const { reference, secret } = await refer();
 
             assert.equal(secret, false);
@@ -195,7 +195,7 @@ describe("The resource classes", () => {
             assert.equal(issuerRoleArn, "arn:aws:iam::123456789012:role/issuer");
         });
 
-        it("hand a lease the policy of another stack and the backend of its own, without keys that they do not know", async () => {
+        it("give a lease the policy of another stack and the backend of its own stack, without unknown keys of the reference", async () => {
             const { reference } = await refer();
             const found = await register(() => {
                 const backend = new AwsBackend("app");
@@ -208,7 +208,7 @@ describe("The resource classes", () => {
             assert.deepEqual(policy, reference);
         });
 
-        it("keep a reference secret that is one", async () => {
+        it("keep a secret reference secret", async () => {
             const { reference } = await refer();
             const found = await register(() => {
                 new DynamicCredential("ci", { policy: pulumi.secret(reference), backend: new AwsBackend("app") });
@@ -218,7 +218,7 @@ describe("The resource classes", () => {
             assert.deepEqual(policy?.value, reference);
         });
 
-        it("refuse to refer to a policy whose backend has keys of its own, once that is known, in one line", async () => {
+        it("reject a reference to a policy whose backend has its own keys, when that is known, with a single-line error", async () => {
             let refused: Promise<unknown> = Promise.resolve();
             await register(() => {
                 refused = settled(declare().deploy.reference);
@@ -235,14 +235,14 @@ describe("The resource classes", () => {
             );
         });
 
-        it("let a program read a reference that it does not use, whoever issues", async () => {
+        it("allow a program to read a reference that it does not use, whoever the issuer is", async () => {
             const failed: unknown[] = [];
             const note = (error: unknown) => failed.push(error);
             const others = process.listeners("unhandledRejection");
             process.removeAllListeners("unhandledRejection").on("unhandledRejection", note);
             try {
                 await register(() => void declare().deploy.reference);
-                await setImmediate(); // Node.js reports such failures after the promises of a turn.
+                await setImmediate(); // Node.js reports such rejections after the promises of a turn.
             } finally {
                 process.off("unhandledRejection", note);
                 for (const other of others) {
@@ -253,16 +253,16 @@ describe("The resource classes", () => {
         });
 
         const uses: [string, (reference: pulumi.Output<PolicyReference>) => object][] = [
-            ["applied to a function", (reference) => reference.apply(({ policyName }) => policyName)],
-            ["asked for a property", (reference) => reference.policyName],
-            ["combined with others", (reference) => pulumi.all([reference, "other"])],
+            ["passed to apply", (reference) => reference.apply(({ policyName }) => policyName)],
+            ["read through a property", (reference) => reference.policyName],
+            ["combined with other outputs", (reference) => pulumi.all([reference, "other"])],
             [
-                "given to a lease",
+                "passed to a lease",
                 (policy) => new DynamicCredential("other", { policy, backend: new AwsBackend("app") }).leaseId,
             ],
         ];
         for (const [how, use] of uses) {
-            it(`refuse a reference to a backend with keys of its own when it is ${how}`, async () => {
+            it(`reject a reference to a backend with its own keys if it is ${how}`, async () => {
                 let refused: Promise<unknown> = Promise.resolve();
                 await register(() => {
                     refused = settled(use(declare().deploy.reference));
@@ -289,7 +289,7 @@ describe("The resource classes", () => {
             ],
         ];
         for (const [what, program, expected] of faults) {
-            it(`refuse ${what}, in one line`, async () => {
+            it(`reject ${what}, with a single-line error`, async () => {
                 await assert.rejects(
                     register(program),
                     (error) => pulumi.RunError.isInstance(error) && expected.test(error.message),

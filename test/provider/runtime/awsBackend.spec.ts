@@ -10,7 +10,7 @@ import { warningsOf } from "../../support/warnings";
 describe("AwsBackend", () => {
     const aws = useSimulator();
 
-    it("records who issues, where, and a ledger id of its own", async () => {
+    it("records the issuer, its account and a new ledger id", async () => {
         const { outs } = await createResource(awsBackend, backendInputs(aws()));
 
         assert.equal(outs.accountId, "123456789012");
@@ -19,13 +19,13 @@ describe("AwsBackend", () => {
         assert.match(String(outs.ledgerId), /^[0-9a-f-]{36}$/);
     });
 
-    it("asks AWS once who it is, for preview and create together", async () => {
+    it("calls sts:GetCallerIdentity once for preview and create together", async () => {
         await createResource(awsBackend, backendInputs(aws()));
 
         assert.deepEqual(aws().calls.actions(), ["GetCallerIdentity"]);
     });
 
-    it("changes nothing when nothing was edited", async () => {
+    it("changes nothing without an edit", async () => {
         const backend = await createResource(awsBackend, backendInputs(aws()));
 
         const { changes, replaces } = await planUpdate(awsBackend, backend, backendInputs(aws()));
@@ -33,7 +33,7 @@ describe("AwsBackend", () => {
         assert.deepEqual({ changes, replaces }, { changes: false, replaces: [] });
     });
 
-    it("stays known in a preview of its own update, so that its leases do not look replaced", async () => {
+    it("stays known during the preview of its own update, so that its leases are not shown as replaced", async () => {
         const backend = await createResource(awsBackend, backendInputs(aws()));
 
         const { inputs } = await planUpdate(awsBackend, backend, backendInputs(aws(), { maxTtl: "12h" }));
@@ -43,7 +43,7 @@ describe("AwsBackend", () => {
         }
     });
 
-    it("takes another default or a rotated key of the same account as an update", async () => {
+    it("applies another default or a rotated key of the same account as an update", async () => {
         const backend = await createResource(awsBackend, backendInputs(aws()));
         const { inputs, changes, replaces } = await planUpdate(
             awsBackend,
@@ -56,7 +56,7 @@ describe("AwsBackend", () => {
         assert.equal(outs?.ledgerId, backend.outs.ledgerId);
     });
 
-    it("moves to the account of an edited key by replacement", async () => {
+    it("is replaced if an edited key belongs to another account", async () => {
         const backend = await createResource(awsBackend, backendInputs(aws()));
         aws().account("210987654321");
 
@@ -69,13 +69,13 @@ describe("AwsBackend", () => {
         assert.deepEqual(replaces, ["accountId"]);
     });
 
-    it("keeps its record and names the issuer anew at refresh", async () => {
+    it("keeps its record and reads the issuer again at refresh", async () => {
         const { id, outs } = await createResource(awsBackend, backendInputs(aws()));
 
         assert.deepEqual(await awsBackend.read(id, outs), { id, props: outs });
     });
 
-    it("leaves what is not known yet unchecked, and asks nothing", async () => {
+    it("does not check unknown inputs, and makes no call", async () => {
         const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
         for (const key of Object.keys(backendInputs(aws()))) {
             await checkResource(awsBackend, backendInputs(aws(), { [key]: unknown }));
@@ -102,12 +102,12 @@ describe("AwsBackend", () => {
     });
 
     describe("when it is deleted", () => {
-        /** Deletes it, and gives what is told. */
+        /** Deletes the backend, and returns the warnings. */
         const remove = ({ outs }: { readonly outs: Bag }, edit: Bag = {}) =>
             warningsOf(() => awsBackend.delete(String(outs.ledgerId), { ...outs, ...edit }));
         const ledgerId = "5b6572f0-70c3-4a7e-8d3b-0c4f8d7a1e2f";
 
-        it("lists its ledger's users with one call, and tells nothing when there is none", async () => {
+        it("lists its ledger's users with one call, and prints nothing if there are none", async () => {
             const backend = await createResource(awsBackend, backendInputs(aws()));
             addLeftover(aws(), "others", { ledgerId });
             aws().calls.clear();
@@ -116,7 +116,7 @@ describe("AwsBackend", () => {
             assert.deepEqual(aws().calls.actions(), ["ListUsers"]);
         });
 
-        it("names by ARN the users that are left, says what to do, and changes nothing", async () => {
+        it("prints the ARNs of the remaining users and what to do, and changes nothing", async () => {
             const backend = await createResource(awsBackend, backendInputs(aws()));
             const left = ["a", "b"].map((name) =>
                 addLeftover(aws(), name, { ledgerId: String(backend.outs.ledgerId) }),
@@ -133,7 +133,7 @@ describe("AwsBackend", () => {
             assert.deepEqual([...new Set(aws().calls.actions())], ["ListUsers"]);
         });
 
-        it("names the path in the remedy where that is not the default one", async () => {
+        it("names the path in the remedy if it is not the default path", async () => {
             const backend = await createResource(awsBackend, backendInputs(aws(), { userPath: "/ci/" }));
             const path = `/ci/${backend.outs.ledgerId}/`;
             addLeftover(aws(), "a", { ledgerId: String(backend.outs.ledgerId), path });
@@ -141,7 +141,7 @@ describe("AwsBackend", () => {
             assert.match(String(await remove(backend)), / --path \/ci\/ /);
         });
 
-        it("names some of many users, and how many more there are", async () => {
+        it("prints some of many users, and the number of the others", async () => {
             const backend = await createResource(awsBackend, backendInputs(aws()));
             for (let index = 0; index < 30; index++) {
                 addLeftover(aws(), `user-${index}`, { ledgerId: String(backend.outs.ledgerId) });
@@ -150,7 +150,7 @@ describe("AwsBackend", () => {
             assert.match(String(await remove(backend)), /: 30 users .* and 20 more/);
         });
 
-        it("tells of no user that IAM still lists for a moment after its deletion", async () => {
+        it("does not report a user that IAM still lists shortly after its deletion", async () => {
             const backend = await createResource(awsBackend, backendInputs(aws()));
             addLeftover(aws(), "deleted", { ledgerId: String(backend.outs.ledgerId) });
             const kind = () => void aws().account().users.delete("deleted");
@@ -159,7 +159,7 @@ describe("AwsBackend", () => {
             assert.deepEqual(await remove(backend), []);
         });
 
-        it("looks as the ambient identity of the same account where its own key has died", async () => {
+        it("uses the ambient credentials of the same account if its own key no longer works", async () => {
             const backend = await createResource(awsBackend, backendInputs(aws()));
             const { arn } = addLeftover(aws(), "left", { ledgerId: String(backend.outs.ledgerId) });
             const before = { ...process.env };
@@ -175,7 +175,7 @@ describe("AwsBackend", () => {
 
         const blind: [what: string, edit: () => Bag, why: RegExp][] = [
             [
-                "its issuer may not list users",
+                "its issuer lacks permission to list users",
                 () => {
                     const deny = { Effect: "Deny", Action: "iam:ListUsers", Resource: "*" };
                     const { inlinePolicies } = aws().account().users.get("admin") as User;
@@ -185,15 +185,19 @@ describe("AwsBackend", () => {
                 /AWS denied iam:ListUsers/,
             ],
             [
-                "its credentials lead to another account, where an absence means nothing",
+                "its credentials belong to another account, where a missing user proves nothing",
                 () => {
                     aws().account("210987654321");
                     return aws().issuer("210987654321");
                 },
                 /belongs to account 123456789012, but the caller is .* of account 210987654321/,
             ],
-            ["its key has died", () => ({ accessKeyId: "AKIADEADDEADDEADDEA2" }), /AWS rejected access key AKIA…DEA2/],
-            ["AWS can't be reached", () => ({ endpoint: "http://127.0.0.1:9" }), /ECONNREFUSED|no answer within/],
+            [
+                "its key no longer works",
+                () => ({ accessKeyId: "AKIADEADDEADDEADDEA2" }),
+                /AWS rejected access key AKIA…DEA2/,
+            ],
+            ["AWS is unreachable", () => ({ endpoint: "http://127.0.0.1:9" }), /ECONNREFUSED|no answer within/],
             [
                 "AWS does not answer",
                 () => {
@@ -204,7 +208,7 @@ describe("AwsBackend", () => {
             ],
         ];
         for (const [what, edit, why] of blind) {
-            it(`goes on, and says in bounded time that it could not look, where ${what}`, async () => {
+            it(`succeeds, with a warning in bounded time that it could not list users, if ${what}`, async () => {
                 const backend = await createResource(awsBackend, backendInputs(aws()));
                 const started = performance.now();
 
@@ -218,33 +222,49 @@ describe("AwsBackend", () => {
         }
     });
 
-    describe("refuses, at preview,", () => {
+    describe("at preview, rejects", () => {
         const faults: [string, object, RegExp][] = [
-            ["an accessKeyId without its secret", { secretAccessKey: null }, /^accessKeyId: requires secretAccessKey/],
-            ["a secret without its accessKeyId", { accessKeyId: null }, /^secretAccessKey: requires accessKeyId/],
-            ["keys beside a profile", { profile: "x" }, /^accessKeyId: cannot be combined with profile/],
-            ["an accessKeyId that is none", { accessKeyId: "x" }, /^accessKeyId: .*16 to 128/],
             [
-                "a role that is no ARN",
+                "an accessKeyId without a secretAccessKey",
+                { secretAccessKey: null },
+                /^accessKeyId: requires secretAccessKey/,
+            ],
+            [
+                "a secretAccessKey without an accessKeyId",
+                { accessKeyId: null },
+                /^secretAccessKey: requires accessKeyId/,
+            ],
+            ["keys together with a profile", { profile: "x" }, /^accessKeyId: cannot be combined with profile/],
+            ["an invalid accessKeyId", { accessKeyId: "x" }, /^accessKeyId: .*16 to 128/],
+            [
+                "a role that is not an ARN",
                 { assumeRole: { roleArn: "deploy" } },
                 /^assumeRole: roleArn: must be the ARN of a role/,
             ],
-            ["an account that is no number of twelve digits", { accountId: "1234" }, /^accountId: .*twelve digits/],
-            ["an endpoint that is no URL", { endpoint: "localhost" }, /^endpoint: .*http/],
+            ["an account id without twelve digits", { accountId: "1234" }, /^accountId: .*twelve digits/],
+            ["an endpoint that is not a URL", { endpoint: "localhost" }, /^endpoint: .*http/],
             [
                 "an endpoint of a service that it does not call",
                 { endpoints: { s3: "http://x" } },
                 /^endpoints: key 1 of 1 is not a valid key; the valid keys are iam, sts/,
             ],
-            ["a default ttl that is no duration", { defaultTtl: "soon" }, /^defaultTtl: must be a duration/],
+            ["a default ttl that is not a duration", { defaultTtl: "soon" }, /^defaultTtl: must be a duration/],
             ["a cap of zero", { maxTtl: 0 }, /^maxTtl: must be at least one second/],
-            ["a path without its slashes", { userPath: "x" }, /^userPath: must begin and end with/],
-            ["a prefix with a character that IAM refuses", { namePrefix: "a b" }, /^namePrefix: .*letters, digits/],
+            ["a path without leading and trailing slashes", { userPath: "x" }, /^userPath: must begin and end with/],
+            [
+                "a prefix with a character that IAM does not accept",
+                { namePrefix: "a b" },
+                /^namePrefix: .*letters, digits/,
+            ],
             ["a prefix that is too long", { namePrefix: "x".repeat(50) }, /^namePrefix: .*at most 42/],
-            ["a mount with a character that IAM refuses", { mount: "a b" }, /^mount: /],
-            ["a boundary that is no ARN", { permissionsBoundary: "x" }, /^permissionsBoundary: must be the ARN/],
-            ["a tag that is AWS's", { tags: { "aws:x": "y" } }, /^tags: .*reserved for AWS/],
-            ["a tag that is ours", { tags: { "stacklease:lease": "y" } }, /^tags: .*reserved for stacklease/],
+            ["a mount with a character that IAM does not accept", { mount: "a b" }, /^mount: /],
+            ["a boundary that is not an ARN", { permissionsBoundary: "x" }, /^permissionsBoundary: must be the ARN/],
+            ["a tag key that AWS reserves", { tags: { "aws:x": "y" } }, /^tags: .*reserved for AWS/],
+            [
+                "a tag key that stacklease reserves",
+                { tags: { "stacklease:lease": "y" } },
+                /^tags: .*reserved for stacklease/,
+            ],
         ];
         for (const [what, override, expected] of faults) {
             it(what, async () => {
@@ -262,7 +282,7 @@ describe("AwsBackend", () => {
                 /create backend aws: AWS rejected access key AKIA…MPLE .*\(sts:GetCallerIdentity returned InvalidClientTokenId\)/,
             ],
             [
-                "a secret that does not fit its key",
+                "a secretAccessKey that does not match its accessKeyId",
                 () => ({ secretAccessKey: "wrong" }),
                 /the secret access key of access key AKIA…\w{4} does not match its access key id/,
             ],
@@ -287,7 +307,7 @@ describe("AwsBackend", () => {
             return {};
         }
 
-        it("an endpoint that is down, in bounded time", async () => {
+        it("an unreachable endpoint, in bounded time", async () => {
             const endpoint = "http://127.0.0.1:9";
 
             assert.match(
@@ -297,11 +317,11 @@ describe("AwsBackend", () => {
         });
     });
 
-    describe("under the credentials of another account", () => {
+    describe("with the credentials of another account", () => {
         const both =
             /it belongs to account 123456789012, but the caller is arn:aws:iam::210987654321:user\/admin of account 210987654321, using access key AKIA…/;
 
-        it("fails at preview and up, naming both accounts", async () => {
+        it("fails at preview and up, with both accounts in the error", async () => {
             const ambient = { mount: "aws", endpoint: aws().endpoint };
             const before = { ...process.env };
             try {
@@ -309,7 +329,7 @@ describe("AwsBackend", () => {
                 const { inputs } = await createResource(awsBackend, { ...ambient, region: "us-east-1" });
                 useAmbient(otherIssuer());
 
-                // Another region, so that the process has not met this connection before.
+                // Another region, because the process must not know this connection yet.
                 const failing = awsBackend.check(inputs, { ...ambient, region: "eu-west-1" });
 
                 assert.match(
@@ -325,7 +345,7 @@ describe("AwsBackend", () => {
             Object.assign(process.env, { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey });
         }
 
-        it("fails at refresh, naming both accounts", async () => {
+        it("fails at refresh, with both accounts in the error", async () => {
             const backend = await createResource(awsBackend, backendInputs(aws()));
 
             assert.match(await messageOf(awsBackend.read(backend.id, { ...backend.outs, ...otherIssuer() })), both);

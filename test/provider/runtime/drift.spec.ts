@@ -16,19 +16,19 @@ function userOf(aws: Simulator, { outs }: Resource): User {
     return user;
 }
 
-/** A lease as refresh finds it. */
+/** Returns a lease as refresh reads it. */
 async function refresh(lease: Resource): Promise<Resource & { drift: string[] }> {
     const { props } = await dynamicCredential.read(lease.id, lease.outs);
     const outs = props as Bag;
     return { ...lease, outs, drift: outs.drift as string[] };
 }
 
-describe("Drift of a lease's user", () => {
+describe("drift of a lease's user", () => {
     const aws = useSimulator();
 
     const repaired: [string, (user: User) => void, RegExp][] = [
         [
-            "a deleted document, and its guard",
+            "a deleted document with its guard",
             (user) => user.inlinePolicies.delete("stacklease"),
             /^document: it was removed, with the guard in it$/,
         ],
@@ -39,7 +39,7 @@ describe("Drift of a lease's user", () => {
         ],
         ["an added grant", (user) => edit(user, "ec2:*", "*"), /^document: Statement\[0\] removed$/],
         [
-            "a stranger's second key",
+            "a foreign second key",
             (user) =>
                 user.accessKeys.set("AKIASTRANGERSTRANGER", {
                     accessKeyId: "AKIASTRANGERSTRANGER",
@@ -50,16 +50,16 @@ describe("Drift of a lease's user", () => {
             /^foreign key: AKIASTRANGERSTRANGER was added$/,
         ],
         [
-            "a stranger's inline policy",
+            "a foreign inline policy",
             (user) => user.inlinePolicies.set("more", JSON.stringify(ec2Policy)),
             /^inline policy: more was added$/,
         ],
         [
-            "a stranger's attachment",
+            "a foreign attached policy",
             (user) => user.attachedPolicies.add(managed),
             /^attached policy: .*ReadOnlyAccess was added$/,
         ],
-        ["a stranger's group", (user) => joinGroup(user), /^group: strangers was added$/],
+        ["a foreign group", (user) => joinGroup(user), /^group: strangers was added$/],
         [
             "a password",
             (user) => Object.assign(user, { loginProfile: { createdAt: now, passwordResetRequired: false } }),
@@ -112,7 +112,7 @@ describe("Drift of a lease's user", () => {
         ["an added tag", (user) => user.tags.set("x", { key: "x", value: "y" }), /^tags: x was added$/],
     ];
     for (const [what, tamper, finding] of repaired) {
-        it(`${what}: found by refresh, repaired in place by the next up`, async () => {
+        it(`is reported by refresh and repaired in place by the next up: ${what}`, async () => {
             const at = await setting(aws());
             const lease = await mintLease(at);
             tamper(userOf(aws(), lease));
@@ -136,7 +136,7 @@ describe("Drift of a lease's user", () => {
         ["a deactivated key", (user) => setStatus(user, "Inactive"), /^key: AKIA\w+ is inactive$/],
     ];
     for (const [what, tamper, finding] of replaced) {
-        it(`${what}: found by refresh, replaced by the next up, which says why`, async () => {
+        it(`is reported by refresh and causes a replacement at the next up, with the reason: ${what}`, async () => {
             const at = await setting(aws());
             const lease = await mintLease(at);
             tamper(userOf(aws(), lease));
@@ -149,7 +149,7 @@ describe("Drift of a lease's user", () => {
         });
     }
 
-    it("several at once are all found and all repaired", async () => {
+    it("is reported and repaired completely if there are several differences", async () => {
         const at = await setting(aws());
         const lease = await mintLease(at);
         for (const [, tamper] of repaired) {
@@ -163,7 +163,7 @@ describe("Drift of a lease's user", () => {
         assert.deepEqual((await refresh({ ...lease, outs: outs as Bag })).drift, []);
     });
 
-    it("is revoked whole, powerless first", async () => {
+    it("is revoked completely, with the access removed first", async () => {
         const lease = await mintLease(await setting(aws()));
         for (const [, tamper] of repaired) {
             tamper(userOf(aws(), lease));
@@ -182,7 +182,7 @@ describe("Drift of a lease's user", () => {
         assert.deepEqual(usersOf(aws()), []);
     });
 
-    it("is an error where the user is neither tagged as this ledger's nor holds the lease's key", async () => {
+    it("is an error if the user neither has the ledger's tag nor the lease's key", async () => {
         const lease = await mintLease(await setting(aws()));
         const user = userOf(aws(), lease);
         user.tags.set("stacklease:ledger", { key: "stacklease:ledger", value: "another" });
@@ -199,7 +199,7 @@ describe("Drift of a lease's user", () => {
             return { at, lease };
         }
 
-        it("is found by refresh, and replaced by the next up", async () => {
+        it("is reported by refresh, and the next up replaces the lease", async () => {
             const { at, lease } = await killed();
             const found = await refresh(lease);
 
@@ -207,7 +207,7 @@ describe("Drift of a lease's user", () => {
             assert.deepEqual((await planUpdate(dynamicCredential, found, leaseInputs(at))).replaces, ["drift"]);
         });
 
-        it("is never brought back to life, not even unseen", async () => {
+        it("is never reverted to a working lease, even without a refresh", async () => {
             const { at, lease } = await killed();
             const { inputs } = await planUpdate(dynamicCredential, lease, leaseInputs(at, { ttl: "2h" }));
 
@@ -218,7 +218,7 @@ describe("Drift of a lease's user", () => {
             assert.match(userOf(aws(), lease).inlinePolicies.get("stacklease") ?? "", /StackleaseKilled/);
         });
 
-        it("does not keep it from being revoked", async () => {
+        it("does not prevent the revocation", async () => {
             const { lease } = await killed();
             await dynamicCredential.delete(lease.id, lease.outs);
             assert.deepEqual(usersOf(aws()), []);

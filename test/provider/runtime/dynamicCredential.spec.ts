@@ -24,14 +24,14 @@ describe("DynamicCredential of an IAM user", () => {
     const aws = useSimulator();
 
     describe("mint", () => {
-        it("takes three IAM calls for an inline policy, guard before key", async () => {
+        it("makes three IAM calls for an inline policy, with the guard before the key", async () => {
             const at = await setting(aws());
             await mintLease(at);
 
             assert.deepEqual(aws().calls.actions("iam"), ["CreateUser", "PutUserPolicy", "CreateAccessKey"]);
         });
 
-        it("gives every declared output, and no undefined", async () => {
+        it("returns every declared output, without undefined values", async () => {
             const { id, outs } = await mintLease(await setting(aws()));
 
             assert.match(id, /^aws\/deploy\/[0-9a-f-]{36}$/);
@@ -47,7 +47,7 @@ describe("DynamicCredential of an IAM user", () => {
             assert.ok(Number(outs.readyAfter) >= 0);
         });
 
-        it("puts the user on the ledger's path, with tags that say whose it is", async () => {
+        it("creates the user on the ledger's path, with tags that identify its lease", async () => {
             const at = await setting(aws(), { tags: { team: "shop" } }, { tags: { team: "all", cost: "1" } });
             const lease = await mintLease(at, { tags: { cost: "2" } });
 
@@ -63,7 +63,7 @@ describe("DynamicCredential of an IAM user", () => {
             });
         });
 
-        it("writes one document of grants, guard and self-protection", async () => {
+        it("writes one document with grants, guard and self-protection", async () => {
             const lease = await mintLease(await setting(aws()));
 
             assert.deepEqual(documentOf(aws(), lease), {
@@ -82,7 +82,7 @@ describe("DynamicCredential of an IAM user", () => {
             });
         });
 
-        it("attaches managed policies and joins groups before the key, and bounds the user", async () => {
+        it("attaches managed policies, adds groups and sets the boundary before it creates the key", async () => {
             const everyone = {
                 groupName: "everyone",
                 groupId: "AGPAX",
@@ -109,14 +109,14 @@ describe("DynamicCredential of an IAM user", () => {
             assert.equal(aws().calls.actions("iam").at(-1), "CreateAccessKey");
         });
 
-        it("gives a key that works for what is granted, and for nothing else", async () => {
+        it("returns a key that is allowed what is granted, and nothing else", async () => {
             const key = keyOf(await mintLease(await setting(aws())));
 
             assert.equal(await useKey(aws(), key), "allowed");
             assert.equal(await useKey(aws(), key, "iam:ListUsers"), "AccessDenied");
         });
 
-        it("gives a key that AWS ends by its own clock", async () => {
+        it("returns a key that AWS ends by AWS's own clock", async () => {
             const key = keyOf(await mintLease(await setting(aws())));
 
             aws().clock.advance(29 * 60_000);
@@ -125,7 +125,7 @@ describe("DynamicCredential of an IAM user", () => {
             assert.equal(await useKey(aws(), key), "UnauthorizedOperation");
         });
 
-        it("plans the end by AWS's clock where the machine's is off", async () => {
+        it("calculates the end by AWS's clock if the machine's clock is wrong", async () => {
             aws().clock.advance(60 * 60_000);
             const lease = await mintLease(await setting(aws()));
 
@@ -140,7 +140,7 @@ describe("DynamicCredential of an IAM user", () => {
             assert.ok(!JSON.stringify(documentOf(aws(), lease)).includes("CurrentTime"));
         });
 
-        it("waits until AWS accepts the key, and says how long", async () => {
+        it("waits until AWS accepts the key, and reports how long that took", async () => {
             const at = await setting(aws());
             Object.assign(aws().propagation.delays, { users: 100, keys: 300 });
 
@@ -150,7 +150,7 @@ describe("DynamicCredential of an IAM user", () => {
             assert.equal(await useKey(aws(), keyOf({ outs })), "allowed");
         });
 
-        it("waits until AWS allows an action too, with readyCheck", async () => {
+        it("also waits until AWS allows an action, with readyCheck", async () => {
             const at = await setting(aws());
             Object.assign(aws().propagation.delays, { keys: 100, policies: 500 });
 
@@ -168,7 +168,7 @@ describe("DynamicCredential of an IAM user", () => {
                 /AWS did not allow sqs:ListQueues within 1 s; grant that action/,
             ],
         ] as const) {
-            it(`rolls back when AWS does not ${what} in time`, async () => {
+            it(`rolls back if AWS does not ${what} before the timeout`, async () => {
                 const at = await setting(aws());
                 Object.assign(aws().propagation.delays, delays);
 
@@ -177,7 +177,7 @@ describe("DynamicCredential of an IAM user", () => {
             });
         }
 
-        it("says in the user agent who calls", async () => {
+        it("identifies stacklease in the user agent", async () => {
             await mintLease(await setting(aws()));
 
             const { version } = require("../../../package.json");
@@ -189,9 +189,9 @@ describe("DynamicCredential of an IAM user", () => {
         });
     });
 
-    describe("a mint that fails", () => {
+    describe("a failed mint", () => {
         for (const action of ["CreateUser", "PutUserPolicy", "CreateAccessKey"]) {
-            it(`for want of iam:${action} names the permission and leaves nothing behind`, async () => {
+            it(`because of a missing permission for iam:${action} names the permission and leaves nothing behind`, async () => {
                 const at = await setting(aws());
                 const deny = { Effect: "Deny", Action: `iam:${action}`, Resource: "*" };
                 aws()
@@ -209,7 +209,7 @@ describe("DynamicCredential of an IAM user", () => {
             });
         }
 
-        it("in its rollback too stays in the ledger as a partial create that destroy can end", async () => {
+        it("whose rollback also fails stays in the ledger as a partial create that destroy can revoke", async () => {
             const at = await setting(aws());
             const deny = { Effect: "Deny", Action: ["iam:CreateAccessKey", "iam:DeleteUser"], Resource: "*" };
             const admin = aws().account().users.get("admin");
@@ -234,8 +234,8 @@ describe("DynamicCredential of an IAM user", () => {
         });
     });
 
-    describe("no edit", () => {
-        it("changes nothing, and asks AWS nothing", async () => {
+    describe("without an edit", () => {
+        it("changes nothing, and makes no call", async () => {
             const at = await setting(aws());
             const lease = await mintLease(at);
             aws().calls.clear();
@@ -255,17 +255,17 @@ describe("DynamicCredential of an IAM user", () => {
             (user: ReturnType<typeof userOf>) => void,
         ][] = [
             [
-                "of the document",
+                "of the policy document",
                 { policy: { policy: { Version: "2012-10-17", Statement: [statement] } } },
                 (user) => assert.match(user.inlinePolicies.get("stacklease") ?? "", /s3:\*.*StackleaseExpiry/),
             ],
             [
-                "of the ARNs",
+                "of the policy ARNs",
                 { policy: { policyArns: [boundary] } },
                 (user) => assert.deepEqual([...user.attachedPolicies], [boundary]),
             ],
             [
-                "of the boundary",
+                "of the policy's boundary",
                 { policy: { permissionsBoundary: boundary } },
                 (user) => assert.equal(user.permissionsBoundary, boundary),
             ],
@@ -275,7 +275,7 @@ describe("DynamicCredential of an IAM user", () => {
                 (user) => assert.equal(user.permissionsBoundary, boundary),
             ],
             [
-                "of tags",
+                "of the tags",
                 { lease: { tags: { team: "shop" } } },
                 (user) => assert.equal(user.tags.get("team")?.value, "shop"),
             ],
@@ -286,7 +286,7 @@ describe("DynamicCredential of an IAM user", () => {
             ],
         ];
         for (const [what, edit, check] of edits) {
-            it(`${what} re-scopes the live lease in place, its key unchanged`, async () => {
+            it(`${what} changes the live lease in place, with the same key`, async () => {
                 const at = await setting(aws());
                 const lease = await mintLease(at);
                 const edited = {
@@ -305,7 +305,7 @@ describe("DynamicCredential of an IAM user", () => {
             });
         }
 
-        it("of the ttl moves the end to ttl from now, and not beyond maxTtl from the issue", async () => {
+        it("of the ttl moves the end to ttl from now, but not past maxTtl from the issue", async () => {
             const at = await setting(aws(), {}, { maxTtl: "1h" });
             const lease = await mintLease(at);
             aws().clock.advance(20 * 60_000);
@@ -315,7 +315,7 @@ describe("DynamicCredential of an IAM user", () => {
             assert.equal(Date.parse(String(outs.expiresAt)) - Date.parse(String(lease.outs.issuedAt)), 60 * 60_000);
         });
 
-        it("of the backend's keys changes the ledger and asks AWS nothing", async () => {
+        it("of the backend's keys changes the ledger and makes no call", async () => {
             const at = await setting(aws());
             const lease = await mintLease(at);
             aws().calls.clear();
@@ -332,9 +332,9 @@ describe("DynamicCredential of an IAM user", () => {
 
         const replacing: [string, (at: Awaited<ReturnType<typeof setting>>) => object, string[]][] = [
             ["to another policy", (at) => ({ policy: { ...at.policy, policyName: "other" } }), ["policy"]],
-            ["of the rotation trigger", () => ({ rotationTrigger: 2 }), ["rotationTrigger"]],
+            ["of the rotationTrigger", () => ({ rotationTrigger: 2 }), ["rotationTrigger"]],
             [
-                "that moves the backend to another account",
+                "that changes the account of the backend",
                 (at) => ({ backend: { ...at.backend, accountId: "210987654321", ledgerId: "x" } }),
                 ["backend"],
             ],
@@ -371,13 +371,13 @@ describe("DynamicCredential of an IAM user", () => {
                 'mount changed from aws to aws2, policyName from deploy to deploy2; if only renamed, set mount: "aws", policyName: "deploy" to keep the lease',
             ],
             [
-                "the policy's name, and of the rotation trigger",
+                "the policy's name and the rotationTrigger",
                 (at) => ({ policy: { ...at.policy, policyName: "deploy2" }, rotationTrigger: 2 }),
                 "policy was changed",
             ],
         ];
         for (const [what, edit, reason] of renaming) {
-            it(`of ${what} is the reason of the rotation`, async () => {
+            it(`of ${what} is reported as the reason of the rotation`, async () => {
                 const at = await setting(aws());
                 const lease = await mintLease(at);
                 const news = leaseInputs(at, { ...edit(at) });
@@ -389,7 +389,7 @@ describe("DynamicCredential of an IAM user", () => {
             });
         }
 
-        it("of a user that is gone is an error that says what to run", async () => {
+        it("is an error with the command to run if the user is gone", async () => {
             const at = await setting(aws());
             const lease = await mintLease(at);
             aws().account().users.delete(String(lease.outs.userName));
@@ -403,7 +403,7 @@ describe("DynamicCredential of an IAM user", () => {
     });
 
     describe("revoke", () => {
-        it("takes three IAM calls for a live inline lease, and proves that the key is dead", async () => {
+        it("makes three IAM calls for a live inline lease, and proves that the key no longer works", async () => {
             const lease = await mintLease(await setting(aws()));
             aws().calls.clear();
 
@@ -414,7 +414,7 @@ describe("DynamicCredential of an IAM user", () => {
             assert.equal(await useKey(aws(), keyOf(lease)), "AuthFailure");
         });
 
-        it("makes an expired lease powerless before it removes anything", async () => {
+        it("removes the access of an expired lease before it deletes anything", async () => {
             const lease = await mintLease(await setting(aws()));
             aws().clock.advance(31 * 60_000);
             await dynamicCredential.read(lease.id, lease.outs);
@@ -433,7 +433,7 @@ describe("DynamicCredential of an IAM user", () => {
             assert.deepEqual(usersOf(aws()), []);
         });
 
-        it("succeeds when the user is gone already", async () => {
+        it("succeeds if the user is already gone", async () => {
             const lease = await mintLease(await setting(aws()));
             aws().account().users.delete(String(lease.outs.userName));
             aws().clock.advance(6 * 60_000);
@@ -441,7 +441,7 @@ describe("DynamicCredential of an IAM user", () => {
             await dynamicCredential.delete(lease.id, lease.outs);
         });
 
-        it("leaves a user alone that is not tagged as this ledger's, and keeps the lease", async () => {
+        it("keeps the lease and does not touch a user without this ledger's tag", async () => {
             const lease = await mintLease(await setting(aws()));
             const user = userOf(aws(), lease);
             user.tags.clear();
@@ -454,7 +454,7 @@ describe("DynamicCredential of an IAM user", () => {
             assert.deepEqual(usersOf(aws()), [user.userName]);
         });
 
-        it("removes what others hung on the user", async () => {
+        it("removes what others have added to the user", async () => {
             const lease = await mintLease(await setting(aws()));
             const user = userOf(aws(), lease);
             user.loginProfile = { createdAt: new Date(), passwordResetRequired: false };
@@ -468,13 +468,13 @@ describe("DynamicCredential of an IAM user", () => {
     });
 
     describe("refresh", () => {
-        it("gives the lease as it is", async () => {
+        it("returns the lease unchanged", async () => {
             const lease = await mintLease(await setting(aws()));
 
             assert.deepEqual(await dynamicCredential.read(lease.id, lease.outs), { id: lease.id, props: lease.outs });
         });
 
-        it("lets a lease out of the ledger whose user is gone", async () => {
+        it("removes a lease from the ledger if its user is gone", async () => {
             const lease = await mintLease(await setting(aws()));
             aws().account().users.delete(String(lease.outs.userName));
             aws().clock.advance(6 * 60_000);
@@ -483,7 +483,7 @@ describe("DynamicCredential of an IAM user", () => {
         });
     });
 
-    describe("under the credentials of another account", () => {
+    describe("with the credentials of another account", () => {
         const both =
             /it belongs to account 123456789012, but the caller is arn:aws:iam::210987654321:user\/admin of account 210987654321/;
 
@@ -501,13 +501,13 @@ describe("DynamicCredential of an IAM user", () => {
             assert.deepEqual(usersOf(aws(), "210987654321"), []);
         });
 
-        it("changes nothing", async () => {
+        it("updates nothing", async () => {
             const { lease, outs, at } = await inForeignHands();
             const { inputs } = await planUpdate(dynamicCredential, lease, leaseInputs(at, { ttl: "2h" }));
             assert.match(await messageOf(dynamicCredential.update(lease.id, outs, inputs)), both);
         });
 
-        it("forgets nothing at refresh", async () => {
+        it("keeps the lease at refresh", async () => {
             const { lease, outs } = await inForeignHands();
             assert.match(await messageOf(dynamicCredential.read(lease.id, outs)), both);
         });
@@ -518,7 +518,7 @@ describe("DynamicCredential of an IAM user", () => {
             assert.equal(usersOf(aws()).length, 1);
         });
 
-        it("hands nothing over, and mints no successor", async () => {
+        it("starts no overlap, and mints no successor", async () => {
             const { lease, outs, at } = await inForeignHands();
             const news = leaseInputs(at, { overlap: "10m", rotationTrigger: 2 });
             await planUpdate(dynamicCredential, { ...lease, outs }, news);
@@ -535,16 +535,16 @@ describe("DynamicCredential of an IAM user", () => {
 
     describe("check", () => {
         const faults: [string, object, RegExp][] = [
-            ["a ttl that is no duration", { ttl: "half an hour" }, /^ttl: must be a duration/],
+            ["a ttl that is not a duration", { ttl: "half an hour" }, /^ttl: must be a duration/],
             ["a ttl of zero", { ttl: 0 }, /^ttl: must be at least one second/],
             ["a negative ttl", { ttl: -60 }, /^ttl: must be at least one second/],
             [
-                "a ttl above the cap, naming whose cap it is",
+                "a ttl above the cap, with the owner of the cap in the error",
                 { ttl: "48h" },
                 /^ttl: the ttl of the lease is above the maxTtl of its backend; set a shorter ttl or raise that maxTtl$/,
             ],
             ["a ttl under two minutes", { ttl: "1m" }, /^ttl: .*at least 2m/],
-            ["a cap that is no duration", { maxTtl: "x" }, /^maxTtl: must be a duration/],
+            ["a cap that is not a duration", { maxTtl: "x" }, /^maxTtl: must be a duration/],
             [
                 "a renewBefore as long as the lease",
                 { renewBefore: "30m" },
@@ -557,41 +557,41 @@ describe("DynamicCredential of an IAM user", () => {
             ],
             ["an overlap longer than the lease", { overlap: "31m" }, /^overlap: must not be longer than the ttl/],
             ["an overlap of never", { overlap: "never" }, /^overlap: must be a duration other than "never"/],
-            ["an overlap that is no duration", { overlap: "a while" }, /^overlap: must be a duration/],
+            ["an overlap that is not a duration", { overlap: "a while" }, /^overlap: must be a duration/],
             ["an overlap of zero", { overlap: 0 }, /^overlap: must be at least one second/],
             ["a renewBefore of never", { renewBefore: "never" }, /^renewBefore: must be a duration other than "never"/],
             [
-                "a readyCheck that can't be asked",
+                "a readyCheck that is not supported",
                 { readyCheck: "ec2:RunInstances" },
                 /^readyCheck: must be one of ec2:DescribeRegions/,
             ],
             ["an unknown onExpiry", { onExpiry: "ignore" }, /^onExpiry: must be replace or keep/],
-            ["a readyTimeout that is no duration", { readyTimeout: "x" }, /^readyTimeout: must be a duration/],
-            ["a resource name that no tag takes", { name: "a<b" }, /^name: .*is stored in a tag/],
+            ["a readyTimeout that is not a duration", { readyTimeout: "x" }, /^readyTimeout: must be a duration/],
+            ["a resource name that is invalid in a tag", { name: "a<b" }, /^name: .*is stored in a tag/],
             ["a resource name that is too long for a tag", { name: "x".repeat(257) }, /^name: .*at most 256/],
             [
-                "a tag key with characters that IAM refuses",
+                "a tag key with characters that IAM does not accept",
                 { tags: { "a<b": "x" } },
                 /^tags: key 1 of 1: a tag's key must be/,
             ],
             ["a tag key that is too long", { tags: { ["k".repeat(129)]: "x" } }, /^tags: .*1 to 128/],
             [
-                "a tag value with characters that IAM refuses",
+                "a tag value with characters that IAM does not accept",
                 { tags: { a: "$(rm)" } },
                 /^tags: key 1 of 1: a tag's value must be/,
             ],
-            ["a tag value with a line end", { tags: { a: "x\ny" } }, /^tags: key 1 of 1: a tag's value must be/],
+            ["a tag value with a line break", { tags: { a: "x\ny" } }, /^tags: key 1 of 1: a tag's value must be/],
             ["a tag value that is too long", { tags: { a: "v".repeat(257) } }, /^tags: key 1 of 1: .*at most 256/],
             [
-                "tag keys that AWS takes for one",
+                "tag keys that differ only in case",
                 { tags: { team: "y", Team: "x" } },
                 /^tags: key 2 of 2 in alphabetical order: .*only in case/,
             ],
-            ["a resource name with a line end", { name: "a\nb" }, /^name: .*is stored in a tag/],
-            ["a tag that is ours", { tags: { "stacklease:ledger": "x" } }, /^tags: /],
+            ["a resource name with a line break", { name: "a\nb" }, /^name: .*is stored in a tag/],
+            ["a tag key that stacklease reserves", { tags: { "stacklease:ledger": "x" } }, /^tags: /],
         ];
         for (const [what, override, expected] of faults) {
-            it(`refuses ${what}`, async () => {
+            it(`rejects ${what}`, async () => {
                 const at = await setting(aws(), {}, { maxTtl: "24h" });
                 const reasons = await faultsOf(dynamicCredential, leaseInputs(at, { ...override }));
                 assert.equal(reasons.length, 1, reasons.join("\n"));
@@ -599,7 +599,7 @@ describe("DynamicCredential of an IAM user", () => {
             });
         }
 
-        it("refuses a policy with resources of another partition than the backend's, as AWS does", async () => {
+        it("rejects a policy document with resources of another partition than the backend's, as AWS does", async () => {
             const Resource = ["*", "arn:*:s3:::b", "arn:aws-cn:s3:::b", "arn:aws:s3:::b"];
             const policy = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:*", Resource }] };
             const at = await setting(aws(), { policy });
@@ -637,7 +637,7 @@ describe("DynamicCredential of an IAM user", () => {
             ],
         ];
         for (const [what, ofPolicy, ofBackend, place] of foreign) {
-            it(`refuses ${what} of another partition than the backend's`, async () => {
+            it(`rejects ${what} of another partition than the backend's`, async () => {
                 const at = await setting(aws(), ofPolicy, ofBackend);
                 assert.deepEqual(await faultsOf(dynamicCredential, leaseInputs(at)), []);
 
@@ -651,7 +651,7 @@ describe("DynamicCredential of an IAM user", () => {
             });
         }
 
-        it("takes any field that is not known yet, at any depth", async () => {
+        it("accepts unknown values in any field, at any depth", async () => {
             const at = await setting(aws());
             const inputs = leaseInputs(at, { tags: {}, maxTtl: "1h", rotationTrigger: 1, readyTimeout: 5 });
             for (const key of Object.keys(inputs)) {
@@ -665,7 +665,7 @@ describe("DynamicCredential of an IAM user", () => {
         });
     });
 
-    it("never puts a secret into an error, whatever AWS refuses", async () => {
+    it("never includes a secret in an error, whatever AWS rejects", async () => {
         const { secretAccessKey } = aws().issuer();
         const at = await setting(aws());
         const lease = await mintLease(at);
@@ -696,7 +696,7 @@ describe("DynamicCredential of an IAM user", () => {
         assert.ok(!text.includes(secretAccessKey) && !text.includes(String(lease.outs.secretAccessKey)));
     });
 
-    it("falls back to the ambient credentials of the same account to revoke, when the stored key has died", async () => {
+    it("falls back to the ambient credentials of the same account to revoke, if the stored key no longer works", async () => {
         const at = await setting(aws());
         const lease = await mintLease(at);
         const admin = aws().account().users.get("admin");

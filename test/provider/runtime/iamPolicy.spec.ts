@@ -8,13 +8,13 @@ const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const arn = (name: string) => `arn:aws:iam::123456789012:policy/${name}`;
 
 describe("IamPolicy", () => {
-    it("keeps a document as an object, however it was given", async () => {
+    it("stores a document as an object, in whatever form it was passed", async () => {
         const { outs } = await createResource(iamPolicy, inputs({ policy: JSON.stringify(ec2Policy) }));
 
         assert.deepEqual(outs.policy, ec2Policy);
     });
 
-    it("has every input in its bag, null where nothing was given, so that previews know all of them", async () => {
+    it("sets every input, null by default, so that previews know all of them", async () => {
         const { outs } = await createResource(iamPolicy, inputs());
 
         assert.deepEqual(outs, {
@@ -25,14 +25,14 @@ describe("IamPolicy", () => {
         });
     });
 
-    it("changes nothing when the same document comes in another order of keys", async () => {
+    it("changes nothing if the same document is passed with another order of keys", async () => {
         const policy = await createResource(iamPolicy, inputs());
         const { Version, Statement } = ec2Policy;
 
         assert.equal((await planUpdate(iamPolicy, policy, inputs({ policy: { Statement, Version } }))).changes, false);
     });
 
-    it("is replaced under another name, and updated in place otherwise", async () => {
+    it("is replaced if its name changes, and updated in place otherwise", async () => {
         const policy = await createResource(iamPolicy, inputs());
 
         assert.deepEqual((await planUpdate(iamPolicy, policy, inputs({ policyName: "other" }))).replaces, [
@@ -51,7 +51,7 @@ describe("IamPolicy", () => {
         "permissionsBoundary",
         "tags",
     ]) {
-        it(`leaves a ${key} that is not known yet unchecked`, async () => {
+        it(`does not check ${key} while it is unknown`, async () => {
             await checkResource(iamPolicy, inputs({ [key]: unknown }));
         });
     }
@@ -85,13 +85,13 @@ describe("IamPolicy", () => {
         ]),
     ];
     for (const [what, policy] of partly) {
-        it(`takes a document of which this is not known yet: ${what}`, async () => {
+        it(`accepts a document with an unknown part: ${what}`, async () => {
             const planned = (await checkResource(iamPolicy, inputs({ policy }))).policy;
             assert.deepEqual(planned, { ...policy, Version: "2012-10-17" });
         });
     }
 
-    it("checks what is known of a document of which something is not", async () => {
+    it("checks the known parts of a document with unknown parts", async () => {
         const Statement = [
             { ...s3, Resource: [unknown, "arn:aws:s3:us-east-1::b"] },
             { ...s3, Effect: "allow", Action: unknown },
@@ -103,7 +103,7 @@ describe("IamPolicy", () => {
         );
     });
 
-    it("measures what is known of a document of which something is not", async () => {
+    it("measures the known parts of a document with unknown parts", async () => {
         const Resource = [unknown, `arn:aws:ec2:::${"x".repeat(2_000)}`];
         const policy = { Version: "2012-10-17", Statement: [{ ...s3, Resource }, unknown] };
         for (const type of ["iam_user", "federation_token"]) {
@@ -113,7 +113,7 @@ describe("IamPolicy", () => {
         }
     });
 
-    it("drops the Id of a document, also where something is not known yet", async () => {
+    it("removes the Id of a document, also if other parts are unknown", async () => {
         for (const Resource of ["*", unknown]) {
             const document = { Version: "2012-10-17", Statement: [{ ...s3, Resource }] };
             const policy = { ...document, Id: "mine" };
@@ -123,14 +123,14 @@ describe("IamPolicy", () => {
 
     const faults: [string, object, RegExp][] = [
         [
-            "a fault of grammar, naming its place",
+            "a policy grammar error, with the location",
             { policy: { ...ec2Policy, Statement: [{ ...ec2Policy.Statement[0], Effect: "allow" }] } },
             /^policy: Statement\[0\]\.Effect: must be/,
         ],
         ["empty text", { policy: "" }, /^policy: the text is empty/],
-        ["text that is no JSON", { policy: "{" }, /^policy: the text is not valid JSON/],
+        ["text that is not JSON", { policy: "{" }, /^policy: the text is not valid JSON/],
         [
-            "a document over budget, saying what is allowed",
+            "a document over the size limit, with the limit in the error",
             {
                 policy: {
                     ...ec2Policy,
@@ -140,7 +140,7 @@ describe("IamPolicy", () => {
             /^policy: the document has more than 1\d+ characters, the part of a user's 2048 .*policyArns/,
         ],
         ["a policy that grants nothing", { policy: null }, /^policy: this policy grants nothing/],
-        ["a name with a character that IAM refuses", { policyName: "a/b" }, /^policyName: /],
+        ["a name with a character that IAM does not accept", { policyName: "a/b" }, /^policyName: /],
         ["a name that is too long", { policyName: "x".repeat(65) }, /^policyName: .*at most 64/],
         [
             "an unknown credential type",
@@ -148,24 +148,24 @@ describe("IamPolicy", () => {
             /^credentialType: must be one of iam_user, assumed_role,/,
         ],
         [
-            "an ARN that is none, naming its place",
+            "an invalid policy ARN, with its index",
             { policyArns: [arn("a"), "ReadOnly"] },
             /^policyArns: \[1\]: must be the ARN of a managed policy/,
         ],
         [
-            "more attachments than AWS takes",
+            "more policyArns than AWS allows",
             { policyArns: Array.from({ length: 11 }, (_, i) => arn(`p${i}`)) },
             /^policyArns: AWS allows at most 10/,
         ],
-        ["a group that is no name", { groups: ["a b"] }, /^groups: \[0\]: must be the name of a group/],
+        ["an invalid group name", { groups: ["a b"] }, /^groups: \[0\]: must be the name of a group/],
         [
-            "more groups than AWS takes",
+            "more groups than AWS allows",
             { groups: Array.from({ length: 11 }, (_, i) => `g${i}`) },
             /^groups: AWS allows a user in at most 10/,
         ],
-        ["a ttl that is no duration", { ttl: "30 minutes" }, /^ttl: must be a duration/],
+        ["a ttl that is not a duration", { ttl: "30 minutes" }, /^ttl: must be a duration/],
         ["a negative cap", { maxTtl: -5 }, /^maxTtl: must be at least one second/],
-        ["a boundary that is no ARN", { permissionsBoundary: "x" }, /^permissionsBoundary/],
+        ["a boundary that is not an ARN", { permissionsBoundary: "x" }, /^permissionsBoundary/],
         [
             "too many tags",
             { tags: Object.fromEntries(Array.from({ length: 46 }, (_, i) => [`k${i}`, "v"])) },
@@ -173,14 +173,14 @@ describe("IamPolicy", () => {
         ],
     ];
     for (const [what, override, expected] of faults) {
-        it(`refuses ${what}`, async () => {
+        it(`rejects ${what}`, async () => {
             const reasons = await faultsOf(iamPolicy, inputs({ ...override }));
             assert.equal(reasons.length, 1, reasons.join("\n"));
             assert.match(reasons[0] ?? "", expected);
         });
     }
 
-    describe("of a session", () => {
+    describe("for a session", () => {
         const roleArn = "arn:aws:iam::123456789012:role/deploy";
         const role = { credentialType: "assumed_role", policy: null, roleArn };
         const federation = { credentialType: "federation_token" };
@@ -191,9 +191,9 @@ describe("IamPolicy", () => {
         };
 
         for (const [what, given] of [
-            ["assumed_role with a role alone", role],
+            ["assumed_role with only a role", role],
             [
-                "assumed_role with all that belongs to it",
+                "assumed_role with all its arguments",
                 {
                     ...{
                         ...role,
@@ -205,55 +205,55 @@ describe("IamPolicy", () => {
                     ...{ sessionTags: { "stacklease:team": "shop" }, revocable: false, ttl: "15m", maxTtl: "12h" },
                 },
             ],
-            ["assumed_role with roles to choose from", { ...role, roleArn: null, roleArns: [roleArn, `${roleArn}2`] }],
+            ["assumed_role with several roles", { ...role, roleArn: null, roleArns: [roleArn, `${roleArn}2`] }],
             [
                 "federation_token with a session policy",
                 { ...federation, sessionTags: { team: "shop" }, revocable: true },
             ],
-            ["session_token with and without a device", { ...session, mfaSerialNumber: "GAHT12345678" }],
-            ["session_token alone", session],
+            ["session_token with an MFA device", { ...session, mfaSerialNumber: "GAHT12345678" }],
+            ["session_token without arguments", session],
         ] as [string, object][]) {
-            it(`takes ${what}`, async () => {
+            it(`accepts ${what}`, async () => {
                 assert.deepEqual(await faultsOf(iamPolicy, inputs(given)), []);
             });
         }
 
         const strange: [string, object, RegExp][] = [
             [
-                "groups of a role",
+                "groups with assumed_role",
                 { ...role, groups: ["a"] },
                 /^groups: is supported only for iam_user; leave it out, or change credentialType/,
             ],
             [
-                "a boundary of a role",
+                "a boundary with assumed_role",
                 { ...role, permissionsBoundary: arn("b") },
                 /^permissionsBoundary: is supported only for iam_user;/,
             ],
-            ["user tags of a role", { ...role, tags: { a: "b" } }, /^tags: is supported only for iam_user;/],
+            ["user tags with assumed_role", { ...role, tags: { a: "b" } }, /^tags: is supported only for iam_user;/],
             [
-                "an MFA device of a role",
+                "an MFA device with assumed_role",
                 { ...role, mfaSerialNumber: "GAHT12345678" },
                 /^mfaSerialNumber: is supported only for session_token;/,
             ],
-            ["a role of a user", { roleArn }, /^roleArn: is supported only for assumed_role;/],
-            ["an external ID of a user", { externalId: "ext" }, /^externalId: is supported only for assumed_role;/],
+            ["a role with iam_user", { roleArn }, /^roleArn: is supported only for assumed_role;/],
+            ["an external ID with iam_user", { externalId: "ext" }, /^externalId: is supported only for assumed_role;/],
             [
-                "revocable of a user",
+                "revocable with iam_user",
                 { revocable: true },
                 /^revocable: is supported only for assumed_role and federation_token;/,
             ],
             [
-                "a role of a federation token",
+                "a role with federation_token",
                 { ...federation, roleArn },
                 /^roleArn: is supported only for assumed_role;/,
             ],
             [
-                "a document of a session token",
+                "a policy document with session_token",
                 { ...session, policy: ec2Policy },
                 /^policy: is supported only for iam_user and assumed_role and federation_token;/,
             ],
             [
-                "revocable of a session token",
+                "revocable with session_token",
                 { ...session, revocable: true },
                 /^revocable: is supported only for assumed_role and/,
             ],
@@ -263,30 +263,30 @@ describe("IamPolicy", () => {
                 /^roleArn: set either roleArn, .*, or roleArns/,
             ],
             [
-                "assumed_role with a role and roles",
+                "assumed_role with both roleArn and roleArns",
                 { ...role, roleArns: [roleArn] },
                 /^roleArn: set either roleArn, .*, or roleArns/,
             ],
-            ["a role that is no ARN", { ...role, roleArn: "deploy" }, /^roleArn: must be the ARN of a role/],
+            ["a role that is not an ARN", { ...role, roleArn: "deploy" }, /^roleArn: must be the ARN of a role/],
             [
-                "one of several roles that is no ARN",
+                "one role among several that is not an ARN",
                 { ...role, roleArn: null, roleArns: [roleArn, "x"] },
                 /^roleArns: \[1\]: must be the ARN/,
             ],
             ["an external ID of one character", { ...role, externalId: "x" }, /^externalId: .*2 to 1,224/],
-            ["a source identity that AWS refuses", { ...role, sourceIdentity: "aws:me" }, /^sourceIdentity: /],
+            ["a source identity that AWS does not accept", { ...role, sourceIdentity: "aws:me" }, /^sourceIdentity: /],
             [
-                "a federation token without session policy",
+                "federation_token without a session policy",
                 { ...federation, policy: null },
                 /^policy: this policy grants nothing; set policy or policyArns/,
             ],
             [
-                "a session policy that is too big",
+                "a session policy that is too large",
                 { ...role, policy: big },
                 /^policy: .*have more than the 2048 characters/,
             ],
             [
-                "a session policy that is too big with its ARNs",
+                "a session policy that is too large together with its ARNs",
                 { ...federation, policyArns: Array.from({ length: 10 }, (_, i) => arn(`${"x".repeat(180)}${i}`)) },
                 /^policy: .*have more than the 2048 characters/,
             ],
@@ -295,11 +295,11 @@ describe("IamPolicy", () => {
                 { ...role, sessionTags: Object.fromEntries(Array.from({ length: 51 }, (_, i) => [`k${i}`, "v"])) },
                 /^sessionTags: there are too many tags; AWS allows 50$/,
             ],
-            ["a revocable that is neither", { ...role, revocable: "yes" }, /^revocable: must be true or false/],
-            ["an MFA device that is none", { ...session, mfaSerialNumber: "x" }, /^mfaSerialNumber: /],
+            ["a revocable that is not a boolean", { ...role, revocable: "yes" }, /^revocable: must be true or false/],
+            ["an invalid MFA device", { ...session, mfaSerialNumber: "x" }, /^mfaSerialNumber: /],
         ];
         for (const [what, override, expected] of strange) {
-            it(`refuses ${what}`, async () => {
+            it(`rejects ${what}`, async () => {
                 const reasons = await faultsOf(iamPolicy, inputs({ ...override }));
                 assert.equal(reasons.length, 1, reasons.join("\n"));
                 assert.match(reasons[0] ?? "", expected);

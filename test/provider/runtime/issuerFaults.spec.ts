@@ -10,13 +10,13 @@ import { useSimulator } from "../../support/useSimulator";
 const hidden = "hidden-Value1";
 
 /**
- * What is wrong with an issuer or its network is caught by the check of its backend, so at preview: before anything is
+ * The check of a backend detects an invalid issuer or network configuration, so it fails at preview, before anything is
  * issued.
  */
-describe("A backend that cannot issue is caught at preview:", () => {
+describe("an issuer fault that fails the backend's check at preview", () => {
     const aws = useSimulator();
     const proxy = useProxy();
-    const surroundings = useSurroundings();
+    const environment = useSurroundings();
     let front: TlsFront;
     beforeEach(async () => {
         front = await TlsFront.start(aws().endpoint);
@@ -26,28 +26,28 @@ describe("A backend that cannot issue is caught at preview:", () => {
     const own = (keys: Bag = {}): Bag => ({ ...aws().issuer(), ...keys });
     const behindTls = (): Bag => own({ endpoint: front.endpoint });
     const process = (text: string) => {
-        const script = surroundings.file("process.sh", `#!/bin/sh\n${text}\n`);
-        surroundings.config("[default]", `credential_process = ${script}`);
+        const script = environment.file("process.sh", `#!/bin/sh\n${text}\n`);
+        environment.config("[default]", `credential_process = ${script}`);
         return {};
     };
     const role = "role_arn = arn:aws:iam::123456789012:role/deploy";
 
-    type Case = [input: string, prepare: () => Bag, code: string, says: RegExp];
+    type Case = [input: string, prepare: () => Bag, code: string, expectedMessage: RegExp];
     const cases: Case[] = [
         [
-            "a key of temporary credentials",
+            "an access key id of temporary credentials",
             () => own({ accessKeyId: "ASIAIOSFODNN7EXAMPLE" }),
             "check",
             /^accessKeyId: is the id of temporary credentials, which a backend does not accept/,
         ],
         [
-            "a line break behind the secret key",
+            "a line break after the secret key",
             () => own({ secretAccessKey: `${hidden}\n` }),
             "check",
             /^secretAccessKey: contains a line break, .*; trim it/,
         ],
         [
-            "a line break behind the key id",
+            "a line break after the access key id",
             () => own({ accessKeyId: "AKIAIOSFODNN7EXAMPLE\n" }),
             "check",
             /^accessKeyId: must be/,
@@ -59,22 +59,27 @@ describe("A backend that cannot issue is caught at preview:", () => {
             /the backend's profile does not exist in the AWS config files/,
         ],
         [
-            "profiles in a loop",
+            "a loop of profiles",
             () => {
-                surroundings.config("[default]", role, "source_profile = a", "[profile a]", role, "source_profile = a");
+                environment.config("[default]", role, "source_profile = a", "[profile a]", role, "source_profile = a");
                 return {};
             },
             "ProfileLoop",
             /form a loop/,
         ],
         [
-            "a process that fails",
+            "a credential_process that fails",
             () => process(`echo ${hidden} >&2; exit 1`),
             "ProcessFailed",
             /run that command in a terminal/,
         ],
-        ["a process that prints no JSON", () => process(`echo ${hidden}`), "ProcessInvalid", /JSON with Version 1/],
-        ["no credentials", () => ({}), "NoCredentials", /log in, set AWS_PROFILE/],
+        [
+            "a credential_process that prints text other than JSON",
+            () => process(`echo ${hidden}`),
+            "ProcessInvalid",
+            /JSON with Version 1/,
+        ],
+        ["missing credentials", () => ({}), "NoCredentials", /log in, set AWS_PROFILE/],
         [
             "a key of another partition",
             () => own({ accessKeyId: "AKIAIOSFODNN7EXAMPLE" }),
@@ -82,19 +87,19 @@ describe("A backend that cannot issue is caught at preview:", () => {
             /AWS rejected access key AKIA…MPLE for region us-east-1 at the backend's endpoint .*; .* partition/,
         ],
         [
-            "a proxy that is none",
+            "an invalid proxy setting",
             () => {
-                surroundings.set({ HTTPS_PROXY: `socks5://${hidden}@proxy`, AWS_CA_BUNDLE: privateCa });
+                environment.set({ HTTPS_PROXY: `socks5://${hidden}@proxy`, AWS_CA_BUNDLE: privateCa });
                 return behindTls();
             },
             "InvalidProxy",
             /HTTPS_PROXY is not an http:\/\/ or https:\/\/ URL; SOCKS proxies are not supported; set it to/,
         ],
         [
-            "a proxy that wants a password",
+            "a proxy that requires a password",
             () => {
                 proxy().login = "me:other";
-                surroundings.set({
+                environment.set({
                     HTTPS_PROXY: `http://me:${hidden}@127.0.0.1:${proxy().port}`,
                     AWS_CA_BUNDLE: privateCa,
                 });
@@ -104,9 +109,9 @@ describe("A backend that cannot issue is caught at preview:", () => {
             /status 407\); set the proxy's user and password in HTTPS_PROXY/,
         ],
         [
-            "a CA bundle that is not there",
+            "a CA bundle that does not exist",
             () => {
-                surroundings.set({ AWS_CA_BUNDLE: "/nowhere.pem" });
+                environment.set({ AWS_CA_BUNDLE: "/nowhere.pem" });
                 return behindTls();
             },
             "InvalidCaBundle",
@@ -119,7 +124,7 @@ describe("A backend that cannot issue is caught at preview:", () => {
             /set AWS_CA_BUNDLE or NODE_EXTRA_CA_CERTS to/,
         ],
     ];
-    for (const [input, prepare, code, says] of cases) {
+    for (const [input, prepare, code, expectedMessage] of cases) {
         it(`${input}: ${code}`, async () => {
             const inputs = { mount: "aws", endpoint: aws().endpoint, ...prepare() };
 
@@ -129,7 +134,7 @@ describe("A backend that cannot issue is caught at preview:", () => {
             );
 
             assert.equal(caught, code, message);
-            assert.match(message ?? "", says);
+            assert.match(message ?? "", expectedMessage);
             assert.doesNotMatch(message ?? "", new RegExp(hidden));
             assert.deepEqual(aws().calls.actions("iam"), []);
         });

@@ -10,7 +10,7 @@ import { makeRole, roleArn } from "../../support/roles";
 
 const s3 = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "s3:*", Resource: "*" }] };
 
-describe("Rotation with overlap", () => {
+describe("rotation with overlap", () => {
     let ledger: Ledger;
     beforeEach(async () => {
         ledger = await Ledger.open();
@@ -19,7 +19,7 @@ describe("Rotation with overlap", () => {
 
     const edit = { ttl: "6h", overlap: "2h" };
 
-    /** Issues a lease, rotates it so many times, and gives the outputs of each in order. */
+    /** Issues a lease, rotates it the given number of times, and returns the outputs of each lease in order. */
     async function rotate(times: number): Promise<Bag[]> {
         const leases: Bag[] = [];
         for (let trigger = 0; trigger <= times; trigger++) {
@@ -29,7 +29,10 @@ describe("Rotation with overlap", () => {
         return leases;
     }
 
-    /** Lets time pass, and this process learn of it from an answer: one process plays many `up`s here. */
+    /**
+     * Advances the clock. An answer of AWS tells this process the new time, because one process plays several `up`s
+     * here.
+     */
     async function pass(minutes: number): Promise<void> {
         ledger.aws.clock.advance(minutes * 60_000);
         await dynamicCredential.read(ledger.current?.id ?? "", ledger.current?.outs ?? {}).catch(() => {});
@@ -43,7 +46,7 @@ describe("Rotation with overlap", () => {
 
     const use = (outs: Bag) => useKey(ledger.aws, keyOf({ outs }));
 
-    it("leaves the old key working beside the new one until the overlap has passed, when AWS ends it", async () => {
+    it("keeps the old key working next to the new one until the overlap ends, when AWS ends it", async () => {
         const [old, current] = await rotate(1);
         assert.deepEqual([await use(old as Bag), await use(current as Bag)], ["allowed", "allowed"]);
 
@@ -53,7 +56,7 @@ describe("Rotation with overlap", () => {
         assert.deepEqual([await use(old as Bag), await use(current as Bag)], ["UnauthorizedOperation", "allowed"]);
     });
 
-    it("reads a user and its document, and shortens that, beyond what minting takes", async () => {
+    it("reads the user and its document and shortens the guard, in addition to the calls of a mint", async () => {
         await rotate(0);
         ledger.aws.calls.clear();
 
@@ -61,7 +64,7 @@ describe("Rotation with overlap", () => {
 
         const mint = ["CreateUser", "PutUserPolicy", "CreateAccessKey"];
         const actions = ledger.aws.calls.actions("iam");
-        const reads = actions.filter((action) => action.startsWith("Get")); // Both at once.
+        const reads = actions.filter((action) => action.startsWith("Get")); // Both at the same time.
         assert.deepEqual(reads.toSorted(), ["GetUser", "GetUserPolicy"]);
         assert.deepEqual(
             actions.filter((action) => !reads.includes(action)),
@@ -69,7 +72,7 @@ describe("Rotation with overlap", () => {
         );
     });
 
-    it("never lengthens a lease that ends before the overlap does", async () => {
+    it("never extends a lease that ends before the overlap does", async () => {
         await ledger.up({ ...edit, ttl: "2h" });
         const end = ledger.current?.outs.expiresAt;
         ledger.aws.calls.clear();
@@ -80,7 +83,7 @@ describe("Rotation with overlap", () => {
         assert.deepEqual(ledger.aws.calls.actions("iam"), ["CreateUser", "PutUserPolicy", "CreateAccessKey"]);
     });
 
-    it("removes the old user at the first up after its end, and finds nothing to do before", async () => {
+    it("removes the old user at the first up after its end, and plans nothing before", async () => {
         const [old, current] = await rotate(1);
         await pass(119);
         await ledger.up(again(1));
@@ -104,7 +107,7 @@ describe("Rotation with overlap", () => {
         assert.deepEqual([await use(old as Bag), await use(current as Bag)], ["AuthFailure", "AuthFailure"]);
     });
 
-    it("keeps every predecessor through further rotations, each to its own end", async () => {
+    it("keeps every predecessor through further rotations, each until its own end", async () => {
         const [first, second] = await rotate(1);
         await pass(60);
         await ledger.up(again(2));
@@ -117,7 +120,7 @@ describe("Rotation with overlap", () => {
         assert.deepEqual([await use(first as Bag), await use(second as Bag)], ["AuthFailure", "allowed"]);
     });
 
-    it("re-scopes predecessors with the policy's document, in the rotation and after it", async () => {
+    it("re-scopes predecessors when the policy document changes, during and after the rotation", async () => {
         const [old] = await rotate(1);
         const end = endOf(ledger);
 
@@ -128,7 +131,7 @@ describe("Rotation with overlap", () => {
         assert.deepEqual([...(user?.attachedPolicies ?? [])], ["arn:aws:iam::aws:policy/ReadOnlyAccess"]);
     });
 
-    it("leaves a predecessor its grants where the rotation was to another policy", async () => {
+    it("keeps the grants of a predecessor if the rotation was to another policy", async () => {
         const [old] = await rotate(0);
 
         await ledger.up(again(0), { policyName: "other", policy: s3 });
@@ -138,7 +141,7 @@ describe("Rotation with overlap", () => {
         assert.equal(await use(old as Bag), "allowed");
     });
 
-    it("ends a lease at once whose credential type changes: a successor can't end what it does not know", async () => {
+    it("ends a lease at once if its credential type changes, because the successor cannot revoke it", async () => {
         const [old] = await rotate(0);
         await makeRole(ledger.aws as never);
 
@@ -152,7 +155,7 @@ describe("Rotation with overlap", () => {
         assert.deepEqual(usersOf(ledger.aws as never), []);
     });
 
-    it("ends a lease at once that was killed, and hands nothing over", async () => {
+    it("ends a killed lease at once, without a predecessor", async () => {
         await rotate(0);
         await ledger.kill();
         await ledger.refresh();
@@ -163,7 +166,7 @@ describe("Rotation with overlap", () => {
         assert.equal(usersOf(ledger.aws as never).length, 1);
     });
 
-    it("leaves a predecessor dead that was killed since, and goes on", async () => {
+    it("leaves a predecessor killed that was killed during the overlap, and succeeds", async () => {
         const [old] = await rotate(1);
         const user = ledger.aws.account().users.get(String(old?.userName));
         user?.inlinePolicies.set("stacklease", JSON.stringify({ Statement: [{ Sid: "StackleaseKilled" }] }));
@@ -173,14 +176,14 @@ describe("Rotation with overlap", () => {
         assert.match(user?.inlinePolicies.get("stacklease") ?? "", /StackleaseKilled/);
     });
 
-    it("goes on where a predecessor's user is gone", async () => {
+    it("succeeds if the user of a predecessor is gone", async () => {
         const [old] = await rotate(1);
         ledger.aws.account().users.delete(String(old?.userName));
 
         await ledger.up({ ...again(1), tags: { team: "shop" } });
     });
 
-    it("keeps the ledger's knowledge of predecessors when a refresh finds the lease itself gone", async () => {
+    it("keeps the ledger's predecessors if a refresh finds the lease itself gone", async () => {
         const [old, current] = await rotate(1);
         ledger.aws.account().users.delete(String(current?.userName));
         await pass(6);
@@ -195,7 +198,7 @@ describe("Rotation with overlap", () => {
         assert.deepEqual(usersOf(ledger.aws as never), []);
     });
 
-    it("revokes the new lease and leaves the old one as it was when the old one can't be handed over", async () => {
+    it("revokes the new lease and leaves the old one unchanged if the overlap cannot be written", async () => {
         const [old] = await rotate(0);
         const guard = documentOf(old as Bag);
         ledger.aws.faults.add({ at: "iam:GetUserPolicy", kind: "errorBefore", times: Number.POSITIVE_INFINITY });
@@ -207,7 +210,7 @@ describe("Rotation with overlap", () => {
         assert.equal(documentOf(old as Bag), guard);
     });
 
-    it("revokes the old lease at once without overlap, and what it was leaving alive", async () => {
+    it("without overlap, revokes the old lease and its predecessors at once", async () => {
         await rotate(1);
 
         await ledger.up({ ttl: "6h", rotationTrigger: "last" });
@@ -215,14 +218,14 @@ describe("Rotation with overlap", () => {
         assert.deepEqual(usersOf(ledger.aws as never), [ledger.current?.outs.userName]);
     });
 
-    describe("begins only where check, diff and a second check have planned it", () => {
+    describe("begins only if check, diff and a second check have planned it", () => {
         const current = () => ledger.current ?? assert.fail();
         const plan = async (inputs: Bag, olds: Bag = {}) => checkResource(dynamicCredential, inputs, olds);
         const diff = async (inputs: Bag) => dynamicCredential.diff(current().id, current().outs, inputs);
         const succession = ({ rotation, predecessors }: Bag) => ({ rotation, predecessors });
         const none = { rotation: null, predecessors: null };
 
-        it("not by a diff without its check, as refresh asks for, before a replacement that is forced", async () => {
+        it("not after a diff without its check, as in a refresh before a forced replacement", async () => {
             await rotate(0);
             const { replaces } = await diff({ ...current().inputs, rotationTrigger: 1 });
             assert.deepEqual(replaces, ["rotationTrigger"]);
@@ -230,7 +233,7 @@ describe("Rotation with overlap", () => {
             assert.deepEqual(succession(await plan(ledger.program(again(1)))), none);
         });
 
-        it("not by a check without its diff, as with replaceWith, nor by a later diff", async () => {
+        it("not after a check without its diff, as with replaceWith, nor with a later diff", async () => {
             await rotate(0);
             const inputs = await plan(ledger.program(again(1)), current().inputs);
             assert.deepEqual(succession(await plan(ledger.program(again(1)))), none);
@@ -239,7 +242,7 @@ describe("Rotation with overlap", () => {
             assert.deepEqual(succession(await plan(ledger.program(again(1)))), none);
         });
 
-        it("once: a second lease of the same name is a first one", async () => {
+        it("once: a second lease of the same name is not a successor", async () => {
             const [old] = await rotate(0);
             await diff(await plan(ledger.program(again(1)), current().inputs));
 
@@ -248,7 +251,7 @@ describe("Rotation with overlap", () => {
             assert.deepEqual(succession(await plan(ledger.program(again(1)))), none);
         });
 
-        it("also where ignoreChanges hides an edit from the first check and the diff", async () => {
+        it("also if ignoreChanges hides an edit from the first check and the diff", async () => {
             const [old] = await rotate(0);
             await diff(await plan(ledger.program(again(1)), current().inputs));
 
@@ -256,7 +259,7 @@ describe("Rotation with overlap", () => {
             assert.deepEqual(idsOf(predecessors), [old?.leaseId]);
         });
 
-        it("not where ignoreChanges has hidden that the successor is of another credential type", async () => {
+        it("not if ignoreChanges has hidden that the successor has another credential type", async () => {
             await rotate(0);
             await makeRole(ledger.aws as never);
             await diff(await plan(ledger.program(again(1)), current().inputs));
@@ -266,7 +269,7 @@ describe("Rotation with overlap", () => {
             assert.deepEqual(succession(inputs), { rotation: "rotationTrigger was changed", predecessors: null });
         });
 
-        it("for each of two leases of one name by its inputs, when the engine asks for both at once", async () => {
+        it("for each of two leases of the same name by its inputs, if the engine plans both concurrently", async () => {
             const [old] = await rotate(0);
             const tags = { team: "shop" };
             const twin = await createResource(dynamicCredential, ledger.program({ ...again(0), tags }));
@@ -280,7 +283,7 @@ describe("Rotation with overlap", () => {
             assert.deepEqual([idsOf(ofTwin), idsOf(predecessors)], [[twin.id], [old?.leaseId]]);
         });
 
-        it("for the last 10,000 leases that wait for a call, so that memory is bounded", async () => {
+        it("for the last 10,000 planned leases, so that memory is bounded", async () => {
             await rotate(0);
             const lease = storedLease(current().id, current().outs, "plan");
             const inputs = Array.from({ length: 10_001 }, (_, index) => ({ name: `lease-${index}` }));
@@ -295,7 +298,7 @@ describe("Rotation with overlap", () => {
         });
     });
 
-    it("revokes the old lease at once when the replacement was forced, which diff does not see", async () => {
+    it("revokes the old lease at once if the replacement was forced, which diff does not detect", async () => {
         const [old] = await rotate(0);
         const { current } = ledger;
 

@@ -6,7 +6,7 @@ import { mintLease, setting, usersOf } from "../../support/leases";
 import { makeRole } from "../../support/roles";
 
 /**
- * A region of each partition, and the region that AWS signs IAM for there.
+ * One region of each partition, and the region that AWS uses to sign IAM requests there.
  * https://docs.aws.amazon.com/general/latest/gr/iam-service.html
  */
 const partitions: [region: string, ofIam: string][] = [
@@ -22,14 +22,14 @@ const partitions: [region: string, ofIam: string][] = [
 
 for (const [region, ofIam] of partitions) {
     const { name: partition } = partitionOf(region);
-    describe(`In partition ${partition}`, () => {
+    describe(`partition ${partition}`, () => {
         let aws: Simulator;
         before(async () => {
             aws = await Simulator.start({ partition });
         });
         after(() => aws.stop());
 
-        it("a lease of a user is issued, ready and revoked, all of it signed for the regions of the partition", async () => {
+        it("issues, checks and revokes a lease of a user, signed for the regions of the partition", async () => {
             aws.calls.clear();
             const at = await setting(aws, {}, { region });
 
@@ -43,7 +43,7 @@ for (const [region, ofIam] of partitions) {
             assert.deepEqual([...signed].sort(), [`ec2 ${region}`, `iam ${ofIam}`, `sts ${region}`].sort());
         });
 
-        it("a session of a role is issued and denied", async () => {
+        it("issues and denies a session of a role", async () => {
             await makeRole(aws);
             const roleArn = `arn:${partition}:iam::123456789012:role/deploy`;
             const session = { credentialType: "assumed_role", policy: null, roleArn };

@@ -6,7 +6,7 @@ import { literal, Plugin } from "../../support/plugin";
 import { createResource } from "../../support/resource";
 import { useSimulator } from "../../support/useSimulator";
 
-describe("The plugin process", () => {
+describe("the plugin process", () => {
     const aws = useSimulator();
     let plugin: Plugin;
     beforeEach(async () => {
@@ -14,7 +14,7 @@ describe("The plugin process", () => {
     });
     afterEach(() => plugin.stop());
 
-    it("runs our handlers from the literal alone: mint, read, no difference, revoke", async () => {
+    it("runs the handlers from the literal alone: mint, read, diff without changes, revoke", async () => {
         const backend = await createResource(plugin.handler("AwsBackend", "awsBackend"), backendInputs(aws()));
         const grants = { mount: "aws", policyName: "deploy", policy: ec2Policy };
         const policy = await createResource(plugin.handler("IamPolicy", "iamPolicy"), grants);
@@ -30,7 +30,7 @@ describe("The plugin process", () => {
         assert.deepEqual(usersOf(aws()), []);
     });
 
-    it("answers a failure with our message, and goes on", async () => {
+    it("returns the error message of a failure, and continues to work", async () => {
         const backend = { ...backendInputs(aws()), secretAccessKey: "wrong" };
         const handler = plugin.handler("AwsBackend", "awsBackend");
         await assert.rejects(createResource(handler, backend), /does not match its access key id/);
@@ -38,8 +38,8 @@ describe("The plugin process", () => {
     });
 });
 
-describe("stacklease/runtime", () => {
-    it("loads neither an SDK nor a JSON schema compiler before a handler needs it", async () => {
+describe("the module stacklease/runtime", () => {
+    it("loads the AWS SDK and the JSON schema compiler only when a handler needs them", async () => {
         const script = 'require("stacklease/runtime"); console.log(Object.keys(require.cache).join("\\n"))';
         const { stdout } = await promisify(execFile)(process.execPath, ["-e", script]);
 

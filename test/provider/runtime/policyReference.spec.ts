@@ -12,10 +12,10 @@ const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 const boundary = "arn:aws:iam::aws:policy/PowerUserAccess";
 const s3Policy = { ...ec2Policy, Statement: [{ ...ec2Policy.Statement[0], Action: "s3:*" }] };
 
-describe("A policy by reference", () => {
+describe("a policy reference", () => {
     const aws = useSimulator();
 
-    /** A key of another user than the central stack's, in the same account. */
+    /** Returns a key of a user in the same account that is not the central stack's issuer. */
     async function ownKey() {
         const UserName = "app-issuer";
         const iam = new IAMClient({ region: "us-east-1", endpoint: aws().endpoint, credentials: aws().issuer() });
@@ -28,20 +28,20 @@ describe("A policy by reference", () => {
         return { accessKeyId: AccessKey?.AccessKeyId, secretAccessKey: AccessKey?.SecretAccessKey };
     }
 
-    /** What the central stack hands out. */
+    /** Returns what the central stack exports. */
     async function refer(policy: Bag = {}, backend: Bag = {}) {
         const central = await setting(aws(), policy, backend);
         return policyReference(central.policy as unknown as LeasePolicy, central.backend as unknown as LeaseBackend);
     }
 
-    /** The consumer's side: a backend and identity of its own, and another stack's policy. */
+    /** Returns the setting of the referring stack: its own backend and identity, and the policy of the other stack. */
     async function referring(reference: unknown, backend: Bag = {}): Promise<Setting> {
         const mounted = await createResource(awsBackend, backendInputs(aws(), { mount: "app", ...backend }));
         return { backend: mounted.outs, policy: referencedPolicy(reference) as Bag };
     }
 
-    describe("is given with", () => {
-        it("every key, null where nothing applies, and no credential", async () => {
+    describe("contains", () => {
+        it("every key, null by default, and no credential", async () => {
             const reference = await refer();
 
             assert.deepEqual(reference, {
@@ -56,7 +56,7 @@ describe("A policy by reference", () => {
             });
         });
 
-        it("the limits, the boundary and the tags of its backend, over which the policy's own count", async () => {
+        it("the limits, the boundary and the tags of its backend, overridden by the policy's own", async () => {
             const backend = {
                 defaultTtl: "1h",
                 maxTtl: "24h",
@@ -71,7 +71,7 @@ describe("A policy by reference", () => {
             assert.deepEqual(reference.tags, { a: "1", b: "2" });
         });
 
-        it("neither boundary nor tags of users where it grants sessions", async () => {
+        it("neither boundary nor user tags for a session policy", async () => {
             const role = { credentialType: "assumed_role", policy: null, roleArn: roleArn() };
             const reference = await refer(role, { permissionsBoundary: boundary, tags: { a: "1" } });
 
@@ -92,7 +92,7 @@ describe("A policy by reference", () => {
     });
 
     describe("lets a lease", () => {
-        it("be issued by the consumer's identity into its ledger, under the policy's own name", async () => {
+        it("be issued with the identity of the referring stack into its ledger, under the policy's own name", async () => {
             const key = await ownKey();
             const at = await referring(await refer({}, { tags: { team: "platform" } }), {
                 ...key,
@@ -117,7 +117,7 @@ describe("A policy by reference", () => {
             );
         });
 
-        it("follow the policy's edits in place", async () => {
+        it("be re-scoped in place when the policy is edited", async () => {
             const at = await referring(await refer());
             const lease = await mintLease(at);
 
@@ -133,7 +133,7 @@ describe("A policy by reference", () => {
             assert.match(user?.inlinePolicies.get("stacklease") ?? "", /"s3:\*"/);
         });
 
-        it("follow them also while it lives on behind its successor", async () => {
+        it("be re-scoped also while it is a predecessor in an overlap", async () => {
             const at = await referring(await refer());
             const old = await mintLease(at, { overlap: "10m" });
             const rotated = leaseInputs(at, { overlap: "10m", rotationTrigger: 1 });
@@ -157,7 +157,7 @@ describe("A policy by reference", () => {
             assert.equal(outs.roleArn, roleArn());
         });
 
-        it("pass over what a later version of the reference may say", async () => {
+        it("be issued if a later version of the reference has more fields", async () => {
             const { backend, ...policy } = await refer();
 
             const later = { ...policy, later: { a: 1 }, backend: { ...backend, later: 2 } };
@@ -166,14 +166,14 @@ describe("A policy by reference", () => {
         });
     });
 
-    describe("has limits", () => {
+    describe("has the ttl", () => {
         const cases: [string, Bag, Bag, Bag, Bag, string | RegExp][] = [
-            ["from the policy's backend by default", {}, { defaultTtl: "1h" }, { defaultTtl: "2h" }, {}, "1h"],
-            ["from the policy before it", { ttl: "3h" }, { defaultTtl: "1h" }, {}, {}, "3h"],
-            ["from the issuing backend where nobody else says any", {}, {}, { defaultTtl: "2h" }, {}, "2h"],
-            ["whose default is cut to either cap", {}, { defaultTtl: "1h" }, { maxTtl: "30m" }, {}, "30m"],
+            ["of the policy's backend by default", {}, { defaultTtl: "1h" }, { defaultTtl: "2h" }, {}, "1h"],
+            ["of the policy, before that of its backend", { ttl: "3h" }, { defaultTtl: "1h" }, {}, {}, "3h"],
+            ["of the issuing backend if policy and policy backend set none", {}, {}, { defaultTtl: "2h" }, {}, "2h"],
+            ["of a default that is limited by both caps", {}, { defaultTtl: "1h" }, { maxTtl: "30m" }, {}, "30m"],
             [
-                "with the cap of the policy's backend, by its name",
+                "limited by the maxTtl of the policy's backend, which the error names",
                 {},
                 { maxTtl: "1h" },
                 { maxTtl: "3h" },
@@ -181,7 +181,7 @@ describe("A policy by reference", () => {
                 /above the maxTtl of the backend of its policy's stack; set a shorter ttl/,
             ],
             [
-                "with the cap of the issuing backend, by its name",
+                "limited by the maxTtl of the issuing backend, which the error names",
                 {},
                 { maxTtl: "3h" },
                 { maxTtl: "1h" },
@@ -189,7 +189,7 @@ describe("A policy by reference", () => {
                 /above the maxTtl of the backend of this stack; set a shorter ttl/,
             ],
             [
-                "with the cap of the policy, by its name",
+                "limited by the maxTtl of the policy, which the error names",
                 { maxTtl: "1h" },
                 { maxTtl: "3h" },
                 { maxTtl: "3h" },
@@ -214,8 +214,8 @@ describe("A policy by reference", () => {
         }
     });
 
-    describe("and a lease under it", () => {
-        it("is replaced when the policy has another name or mount", async () => {
+    describe("and its lease", () => {
+        it("is replaced if the policy's name or mount changes", async () => {
             const at = await referring(await refer());
             const lease = await mintLease(at);
 
@@ -229,7 +229,7 @@ describe("A policy by reference", () => {
             }
         });
 
-        it("is kept when the issuing backend has another mount, which is no part of the lease's id", async () => {
+        it("is kept if the mount of the issuing backend changes, because it is not part of the lease id", async () => {
             const at = await referring(await refer());
             const lease = await mintLease(at);
 
@@ -240,7 +240,7 @@ describe("A policy by reference", () => {
             );
         });
 
-        it("is kept when its policy moves to another stack under the same mount and name, and back", async () => {
+        it("is kept if its policy moves to another stack with the same mount and name, and back", async () => {
             const own = await setting(aws());
             const lease = await mintLease(own);
             const moved = leaseInputs({ ...own, policy: referencedPolicy(await refer()) as Bag });
@@ -251,7 +251,7 @@ describe("A policy by reference", () => {
             assert.deepEqual((await planUpdate(dynamicCredential, referring, leaseInputs(own))).replaces, []);
         });
 
-        it("is replaced when its policy moves to another stack under another mount", async () => {
+        it("is replaced if its policy moves to another stack with another mount", async () => {
             const own = await setting(aws(), {}, { mount: "app" });
             const lease = await mintLease(own);
             const moved = leaseInputs({ ...own, policy: referencedPolicy(await refer()) as Bag });
@@ -259,7 +259,7 @@ describe("A policy by reference", () => {
             assert.deepEqual((await planUpdate(dynamicCredential, lease, moved)).replaces, ["policy"]);
         });
 
-        it("is not announced as a replacement while the reference is not known", async () => {
+        it("is not shown as replaced while the reference is unknown", async () => {
             const at = await referring(await refer());
             const lease = await mintLease(at);
 
@@ -268,7 +268,7 @@ describe("A policy by reference", () => {
             assert.deepEqual({ changes: plan.changes, replaces: plan.replaces }, { changes: true, replaces: [] });
         });
 
-        it("is left alone when a policy of its own stack says null of a backend that older states say nothing of", async () => {
+        it("is kept if a policy of its own stack sets a backend to null that older states do not contain", async () => {
             const at = await setting(aws());
             const lease = await mintLease(at);
 
@@ -278,54 +278,58 @@ describe("A policy by reference", () => {
         });
     });
 
-    describe("is refused at preview, without its value, when it is", () => {
+    describe("is rejected at preview, without its value, if it is", () => {
         const secret = "wJalrXUtnFEMI";
         const none = /^policy: the value is not a reference to a policy; export the `reference` of an IamPolicy/;
         type Change = (reference: Bag & { backend: Bag }) => unknown;
         const without = (bag: Bag, key: string) =>
             Object.fromEntries(Object.entries(bag).filter(([name]) => name !== key));
         const cases: [string, Change, RegExp][] = [
-            ["nothing", () => undefined, none],
+            ["undefined", () => undefined, none],
             ["null", () => null, none],
-            ["text", () => secret, none],
+            ["a string", () => secret, none],
             ["a list", () => [secret], none],
             ["another object", () => ({ password: secret, backend: secret }), none],
-            ["lacking a key", (all) => without(all, "groups"), /^policy: the reference lacks groups; export/],
+            ["missing a key", (all) => without(all, "groups"), /^policy: the reference lacks groups; export/],
             [
-                "lacking keys of its backend",
+                "missing keys of its backend",
                 (all) => ({ ...all, backend: without(without(all.backend, "maxTtl"), "issuerRoleArn") }),
                 /^policy: the reference lacks backend\.maxTtl, backend\.issuerRoleArn;/,
             ],
-            ["without a backend", (all) => without(all, "backend"), /the reference lacks backend\.mount, backend\.acc/],
             [
-                "of a strange shape",
+                "missing its backend",
+                (all) => without(all, "backend"),
+                /the reference lacks backend\.mount, backend\.acc/,
+            ],
+            [
+                "of invalid types",
                 (all) => ({ ...all, policyArns: secret, tags: [secret] }),
                 /no valid policyArns, tags;/,
             ],
             [
-                "without a mount",
+                "missing a mount",
                 (all) => ({ ...all, backend: { ...all.backend, mount: null } }),
                 /no valid backend\.mount;/,
             ],
             [
-                "of no mount",
+                "without a valid mount",
                 (all) => ({ ...all, backend: { ...all.backend, mount: "a b" } }),
                 /^policy: mount: must be at most 128/,
             ],
             [
-                "of a credential type to come",
+                "of an unknown credential type",
                 (all) => ({ ...all, credentialType: "passkey" }),
                 /^policy: credentialType: must be one of/,
             ],
-            ["of a document that is none", (all) => ({ ...all, policy: { Version: 1 } }), /^policy: policy: /],
-            ["of no duration", (all) => ({ ...all, ttl: {} }), /^policy: ttl: must be a duration/],
+            ["without a valid policy document", (all) => ({ ...all, policy: { Version: 1 } }), /^policy: policy: /],
+            ["without a valid duration", (all) => ({ ...all, ttl: {} }), /^policy: ttl: must be a duration/],
             [
                 "of another account",
                 (all) => ({ ...all, backend: { ...all.backend, accountId: "210987654321" } }),
                 /^policy: the policy belongs to another account than the lease's backend.*the reference's backend\.accountId$/,
             ],
             [
-                "of another account, where a role can be assumed",
+                "of another account, with a role that can be assumed",
                 (all) => ({
                     ...all,
                     backend: {

@@ -7,15 +7,15 @@ import { illegalPolicies, legalPolicies } from "../../support/reportedPolicies";
 import { type Bag, createResource, faultsOf } from "../../support/resource";
 import { useSimulator } from "../../support/useSimulator";
 
-/** Where something wrong with a policy is caught. */
+/** The stage at which an invalid policy is detected. */
 type Caught = "compile" | "preview" | "up" | "nowhere";
 
 const inputs = (policy: unknown) => ({ mount: "aws", policyName: "deploy", policy });
 
-describe("A policy as people have it is caught", () => {
+describe("an invalid policy from a public bug report is detected", () => {
     const aws = useSimulator();
 
-    /** Where, and at which places. A lease is minted of what preview does not catch. */
+    /** Returns the stage of detection, and the errors. If preview detects nothing, a lease is minted. */
     async function caught(backend: Bag, policy: unknown): Promise<{ where: Caught; reasons: string[] }> {
         const reasons = await faultsOf(iamPolicy, inputs(policy));
         if (reasons.length > 0) {
@@ -29,7 +29,7 @@ describe("A policy as people have it is caught", () => {
         );
     }
 
-    it("nowhere, if AWS takes it", async () => {
+    it("at no stage, if AWS accepts it", async () => {
         const { outs: backend } = await createResource(awsBackend, backendInputs(aws()));
         const ofOtherPartitions = /"arn:aws-/;
         for (const [what, policy] of legalPolicies.filter(
@@ -41,7 +41,7 @@ describe("A policy as people have it is caught", () => {
 
     const role = { credentialType: "assumed_role", roleArn: "arn:aws:iam::123456789012:role/deploy" };
     for (const session of [role, { credentialType: "federation_token" }]) {
-        it(`nowhere at preview as a session policy of ${session.credentialType}, if AWS takes it`, async () => {
+        it(`not at preview as a session policy of ${session.credentialType}, if AWS accepts it`, async () => {
             for (const [what, policy] of legalPolicies) {
                 assert.deepEqual(await faultsOf(iamPolicy, { ...inputs(policy), ...session }), [], what);
             }
@@ -49,7 +49,7 @@ describe("A policy as people have it is caught", () => {
     }
 
     for (const [what, policy, place, reason] of illegalPolicies) {
-        it(`at preview, by its place, before anything is asked of AWS: ${what}`, async () => {
+        it(`at preview, with its location, before any call to AWS: ${what}`, async () => {
             const { where, reasons } = await caught({}, policy);
             const start = place === "" ? "policy: " : `policy: ${place}: `;
             assert.equal(where, "preview");
@@ -60,7 +60,7 @@ describe("A policy as people have it is caught", () => {
         });
     }
 
-    it("at compile time, if it is no document at all", () => {
+    it("at compile time, if it is not a document", () => {
         const make = (backend: AwsBackend) => [
             // @ts-expect-error: a number
             new IamPolicy("a", { backend, policy: 1 }),
@@ -69,6 +69,6 @@ describe("A policy as people have it is caught", () => {
             // @ts-expect-error: Terraform's name of the argument
             new IamPolicy("c", { backend, policyDocument: "{}" }),
         ];
-        assert.equal(typeof make, "function"); // Not called: that it compiles is the test.
+        assert.equal(typeof make, "function"); // Never called: the test is that it compiles.
     });
 });

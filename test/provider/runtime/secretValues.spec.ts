@@ -10,7 +10,7 @@ import type { Bag } from "../../support/resource";
 import { makeRole, roleArn } from "../../support/roles";
 import { useSimulator } from "../../support/useSimulator";
 
-/** Stands for any secret: it may be given for every input, and is in no message. */
+/** Stands for any secret: it can be any input, and must not appear in any message. */
 const secret = "wJalrXUtnFEMI-K7MDENG";
 const boundary = "arn:aws:iam::123456789012:policy/wJalrXUtnFEMI";
 const tooBig = { ...ec2Policy, Statement: [{ ...ec2Policy.Statement[0], Sid: "x".repeat(2_000) }] };
@@ -19,7 +19,7 @@ const tags = (count: number) => Object.fromEntries(many(count, (i) => `${secret}
 const statement = (edit: object) => ({ ...ec2Policy, Statement: [{ ...ec2Policy.Statement[0], ...edit }] });
 const condition = (Condition: object) => statement({ Condition });
 
-/** Inputs that are wrong, by the place that the reason has to begin with. */
+/** Invalid inputs, by the location that the error must begin with. */
 type Faults = readonly (readonly [place: string, wrong: Bag])[];
 
 const ofTags = (input: string, ours: boolean): Faults => [
@@ -175,7 +175,7 @@ function operatorOf(kind: string): string {
     return { Date: "DateLessThan", Numeric: "NumericEquals", IpAddress: "NotIpAddress", Arn: "ArnLike" }[kind] ?? "";
 }
 
-/** All values in what is given, as text. Names that every policy has are none. */
+/** Returns all values of an input as text, except the names that every policy contains. */
 function valuesIn(given: unknown): string[] {
     const values =
         given === null || typeof given !== "object"
@@ -186,7 +186,7 @@ function valuesIn(given: unknown): string[] {
     return values.filter((value) => value.length > 3 && !/^(ec2:\*|Allow|2012-10-17|null|never|true)$/.test(value));
 }
 
-describe("A failed check, of an input that may be a secret,", () => {
+describe("a failed check of an input that may be secret", () => {
     const aws = useSimulator();
 
     const resources: [string, Handler, Faults, (aws: Simulator, wrong: Bag) => Promise<Bag> | Bag][] = [
@@ -206,7 +206,7 @@ describe("A failed check, of an input that may be a secret,", () => {
     ];
     for (const [type, handler, faults, inputsOf] of resources) {
         for (const [place, wrong] of faults) {
-            it(`names its place and nothing of its value: ${place} of ${type}, given ${JSON.stringify(wrong).slice(0, 60)}`, async () => {
+            it(`names the location and nothing of the value: ${place} of ${type}, with ${JSON.stringify(wrong).slice(0, 60)}`, async () => {
                 const { failures = [] } = await handler.check({}, await inputsOf(aws(), wrong));
 
                 assert.ok(failures.length > 0, "it was taken");
@@ -228,22 +228,27 @@ describe("A failed check, of an input that may be a secret,", () => {
         ["DynamicCredential", leaseDefaults, ofLease],
     ];
     for (const [type, defaults, faults] of inputs) {
-        it(`is tried for every input of ${type}`, () => {
+        it(`is tested for every input of ${type}`, () => {
             const tried = new Set(faults.flatMap(([place, wrong]) => [...Object.keys(wrong), place.split(":")[0]]));
             const untried = Object.keys(defaults).filter((input) => !tried.has(input) && input !== "rotationTrigger");
             assert.deepEqual(untried, []);
         });
     }
 
-    describe("is told of without what others have set:", () => {
+    describe("does not show settings of other resources:", () => {
         const caps: [string, Bag, Bag, Bag][] = [
-            ["the policy's cap", { maxTtl: "8675s" }, {}, { ttl: "24h" }],
-            ["the backend's cap", {}, { maxTtl: "8675s" }, { ttl: "24h" }],
+            ["the policy's maxTtl", { maxTtl: "8675s" }, {}, { ttl: "24h" }],
+            ["the backend's maxTtl", {}, { maxTtl: "8675s" }, { ttl: "24h" }],
             ["the policy's ttl", { ttl: "8675s" }, { maxTtl: "1h" }, { ttl: null }],
-            ["the policy's ttl, too short", { ttl: "86s" }, {}, { ttl: null }],
-            ["the backend's default, too short", {}, { defaultTtl: "86s" }, { ttl: null }],
-            ["the policy's ttl under a window", { ttl: "8675s" }, {}, { ttl: null, renewBefore: "24h" }],
-            ["the policy's ttl under an overlap", { ttl: "8675s" }, {}, { ttl: null, overlap: "24h" }],
+            ["the policy's ttl if it is too short", { ttl: "86s" }, {}, { ttl: null }],
+            ["the backend's defaultTtl if it is too short", {}, { defaultTtl: "86s" }, { ttl: null }],
+            [
+                "the policy's ttl if it is shorter than renewBefore",
+                { ttl: "8675s" },
+                {},
+                { ttl: null, renewBefore: "24h" },
+            ],
+            ["the policy's ttl if it is shorter than the overlap", { ttl: "8675s" }, {}, { ttl: null, overlap: "24h" }],
         ];
         for (const [what, policy, backend, lease] of caps) {
             it(what, async () => {
@@ -258,7 +263,7 @@ describe("A failed check, of an input that may be a secret,", () => {
             });
         }
 
-        it("the role of a policy, its account and its name", async () => {
+        it("the role of a policy, with its account and name", async () => {
             await makeRole(aws(), {}, "wJalrXUtn");
             const named = { policyName: secret, credentialType: "assumed_role", policy: null };
             const there = { ...named, roleArn: roleArn("wJalrXUtn") };
@@ -280,29 +285,33 @@ describe("A failed check, of an input that may be a secret,", () => {
         });
     });
 
-    describe("is an error of AWS without the values that lead there:", () => {
+    describe("does not show the values that caused an AWS error:", () => {
         const errors: [string, (aws: Simulator) => Bag, RegExp][] = [
             ["an unknown key", () => ({ accessKeyId: "AKIAWJALRXUTNFEMIK7M" }), /access key AKIA…IK7M/],
-            ["a secret key in its place", () => ({ accessKeyId: "wJalrXUtnFEMIK7MDENG" }), /the backend's access key/],
+            [
+                "a secret key as accessKeyId",
+                () => ({ accessKeyId: "wJalrXUtnFEMIK7MDENG" }),
+                /the backend's access key/,
+            ],
             ["a wrong secret key", () => ({ secretAccessKey: secret }), /does not match its access key id/],
             [
-                "a profile that is none",
+                "a profile that does not exist",
                 () => ({ accessKeyId: null, secretAccessKey: null, profile: secret }),
                 /no AWS credentials from the backend's profile/,
             ],
             [
-                "a role that is none",
+                "a role that does not exist",
                 () => ({ assumeRole: { roleArn: roleArn(secret), externalId: "867530991234" } }),
                 /AWS denied sts:AssumeRole \(the role of the backend's assumeRole, assumed with access key AKIA….{4}\)/,
             ],
             ["another account", () => ({ accountId: "867530991234" }), /accountId is set to another account, but/],
             [
-                "an endpoint that is down",
+                "an unreachable endpoint",
                 () => ({ endpoint: `http://${secret}:${secret}@127.0.0.1:9/` }),
                 /got no response from the backend's endpoint/,
             ],
             [
-                "an endpoint that does not exist",
+                "an endpoint whose host does not exist",
                 () => ({ endpoint: undefined, endpoints: { sts: `http://${secret}.invalid/` } }),
                 /got no response from the backend's endpoint/,
             ],

@@ -5,15 +5,13 @@ import type { Bag } from "../../support/resource";
 import { makeRole, roleArn } from "../../support/roles";
 import { useSimulator } from "../../support/useSimulator";
 
-/**
- * A document with its keys as the engine hands it over: sorted by the alphabet, and with one statement that is no list.
- */
+/** A document with its keys in the order of the engine: alphabetical, and with a single statement without a list. */
 const sorted = {
     Statement: { Action: "ec2:*", Condition: {}, Effect: "Allow", Resource: "*", Sid: "Ec2" },
     Version: "2012-10-17",
 };
 
-describe("Every document that is sent to AWS", () => {
+describe("every document that is sent to AWS", () => {
     const aws = useSimulator();
     beforeEach(() => makeRole(aws()));
 
@@ -23,7 +21,7 @@ describe("Every document that is sent to AWS", () => {
         ["federation_token", { revocable: true }, "sts:GetFederationToken", "Policy"],
     ];
     for (const [credentialType, policy, action, parameter] of types) {
-        it(`has its elements in AWS's order: grants of ${credentialType}`, async () => {
+        it(`has its elements in AWS's order: the grants of ${credentialType}`, async () => {
             await mintLease(await setting(aws(), { credentialType, policy: sorted, ...policy }));
 
             const [call] = aws().calls.calls(action);
@@ -48,7 +46,7 @@ describe("Every document that is sent to AWS", () => {
         );
     });
 
-    it("is counted against the quota as it is sent", async () => {
+    it("is measured against the quota in the form that is sent", async () => {
         const at = (Resource: string) => ({
             Statement: { Action: "ec2:*", Effect: "Allow", Resource },
             Version: "2012-10-17",

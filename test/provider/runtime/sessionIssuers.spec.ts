@@ -13,12 +13,12 @@ import { useSimulator } from "../../support/useSimulator";
 
 type Issuer = "user" | "role session" | "session without MFA" | "session with MFA" | "federated user";
 
-describe("An issuer that is a session", () => {
+describe("an issuer that is a session", () => {
     const aws = useSimulator();
-    const surroundings = useSurroundings();
+    const environment = useSurroundings();
     beforeEach(() => makeRole(aws()));
 
-    /** Makes somebody the ambient identity. */
+    /** Makes an identity the ambient one. */
     async function become(issuer: Issuer): Promise<void> {
         const sts = new STSClient({ region: "us-east-1", endpoint: aws().endpoint, credentials: aws().issuer() });
         const Policy = JSON.stringify({ ...ec2Policy, Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] });
@@ -36,7 +36,7 @@ describe("An issuer that is a session", () => {
                 .sessions.get(Credentials?.AccessKeyId ?? "");
             Object.assign((session as Session).actsFor, { mfaPresent: true });
         }
-        surroundings.set({
+        environment.set({
             AWS_ACCESS_KEY_ID: Credentials?.AccessKeyId ?? aws().issuer().accessKeyId,
             AWS_SECRET_ACCESS_KEY: Credentials?.SecretAccessKey ?? aws().issuer().secretAccessKey,
             AWS_SESSION_TOKEN: Credentials?.SessionToken,
@@ -61,7 +61,7 @@ describe("An issuer that is a session", () => {
     const federated =
         /^policy: the issuer is a federated user's session, which cannot call IAM; issue as a user or role$/;
 
-    const cases: [issuer: Issuer, type: string, policy: Bag, fault: RegExp | undefined, asked: string[]][] = [
+    const cases: [issuer: Issuer, type: string, policy: Bag, fault: RegExp | undefined, expectedCalls: string[]][] = [
         ["user", "iam_user", user, undefined, []],
         ["role session", "iam_user", user, undefined, []],
         ["session without MFA", "iam_user", user, withoutMfa, ["GetAccountSummary"]],
@@ -94,8 +94,8 @@ describe("An issuer that is a session", () => {
             [],
         ],
     ];
-    for (const [issuer, type, policy, fault, asked] of cases) {
-        it(`${fault ? "is refused at preview" : "passes"}: ${issuer}, ${type}`, async () => {
+    for (const [issuer, type, policy, fault, expectedCalls] of cases) {
+        it(`${fault ? "fails the preview" : "passes"}: ${issuer}, ${type}`, async () => {
             await become(issuer);
             const at = await settingOf(policy);
             aws().calls.clear();
@@ -108,12 +108,12 @@ describe("An issuer that is a session", () => {
                 aws()
                     .calls.actions("iam")
                     .filter((action) => action !== "GetRole"),
-                asked,
+                expectedCalls,
             );
         });
     }
 
-    it("is asked for once, however many leases there are", async () => {
+    it("is checked once, whatever the number of leases", async () => {
         await become("session without MFA");
         const at = await settingOf(user);
         aws().calls.clear();
@@ -138,7 +138,7 @@ describe("An issuer that is a session", () => {
         ["user", { ...noUse, users: true, federation: { sessionTags: false } }, "ok"],
     ];
     for (const [issuer, use, status] of uses) {
-        it(`is ${status} to doctor: ${issuer}, used for ${JSON.stringify(use)}`, async () => {
+        it(`has doctor status ${status}: ${issuer}, used for ${JSON.stringify(use)}`, async () => {
             await become(issuer);
             const connection = { ...ambientConnection, endpoint: aws().endpoint };
 
@@ -152,7 +152,7 @@ describe("An issuer that is a session", () => {
         });
     }
 
-    it("is named by every call of IAM that refuses it, without advice to check the key", async () => {
+    it("is named in the error of every IAM call that rejects it, without advice to check the key", async () => {
         await become("session without MFA");
         const connection = { ...ambientConnection, endpoint: aws().endpoint };
 

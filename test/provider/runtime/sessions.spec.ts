@@ -45,7 +45,7 @@ describe("DynamicCredential of an STS session", () => {
         beforeEach(() => makeRole(aws()));
 
         for (const type of ["assumed_role", "federation_token", "session_token"] as const) {
-            it(`of a ${type} takes one call and gives every output`, async () => {
+            it(`of ${type} makes one call and returns every output`, async () => {
                 const at = await settingOf(type);
                 const inputs = leaseInputs(at);
                 const { inputs: checked, failures } = await dynamicCredential.check({}, inputs);
@@ -73,7 +73,7 @@ describe("DynamicCredential of an STS session", () => {
             });
         }
 
-        it("names the session after the resource, or as roleSessionName says", async () => {
+        it("names the session after the resource, or as roleSessionName states", async () => {
             const at = await settingOf("assumed_role");
 
             assert.match(String((await mintLease(at)).outs.arn), /:assumed-role\/deploy\/ci-[a-z2-7]{8}-\w+$/);
@@ -81,7 +81,7 @@ describe("DynamicCredential of an STS session", () => {
             assert.match(String(named.outs.arn), /\/alice@shop-[a-z2-7]{8}-\w+$/);
         });
 
-        it("gives what role and session policy both allow", async () => {
+        it("returns a session with the permissions that both role and session policy allow", async () => {
             const lease = await mintLease(await settingOf("assumed_role"));
 
             assert.deepEqual(
@@ -90,13 +90,13 @@ describe("DynamicCredential of an STS session", () => {
             );
         });
 
-        it("gives all of the role without a session policy", async () => {
+        it("returns a session with all permissions of the role if there is no session policy", async () => {
             const lease = await mintLease(await settingOf("assumed_role", { policy: null }));
 
             assert.deepEqual([await use(lease), await use(lease, "ec2:DescribeInstances")], ["allowed", "allowed"]);
         });
 
-        it("lets the lease choose among the policy's roles", async () => {
+        it("lets the lease select one of the policy's roles", async () => {
             await makeRole(aws(), {}, "other");
             const other = roleArn.replace("deploy", "other");
             const at = await settingOf("assumed_role", { roleArn: null, roleArns: [roleArn, other] });
@@ -109,7 +109,7 @@ describe("DynamicCredential of an STS session", () => {
             ]);
         });
 
-        it("hands on session tags and source identity", async () => {
+        it("passes session tags and source identity", async () => {
             const at = await settingOf("assumed_role", { sessionTags: { team: "shop" }, sourceIdentity: "alice" });
 
             await mintLease(at);
@@ -121,7 +121,7 @@ describe("DynamicCredential of an STS session", () => {
             assert.equal(call?.parameters.SourceIdentity, "alice");
         });
 
-        it("waits for a readyCheck, and revokes the session when it is not allowed in time", async () => {
+        it("waits for a readyCheck, and revokes the session if the action is not allowed before the timeout", async () => {
             const at = await settingOf("assumed_role");
             const refused = { readyCheck: "sqs:ListQueues", readyTimeout: "1s" };
 
@@ -133,7 +133,7 @@ describe("DynamicCredential of an STS session", () => {
             assert.deepEqual(writes().slice(-1), ["PutRolePolicy"]);
         });
 
-        it("gives a session that AWS ends", async () => {
+        it("returns a session that AWS ends on time", async () => {
             const lease = await mintLease(await settingOf("assumed_role"));
             aws().clock.advance(31 * 60_000);
 
@@ -149,12 +149,12 @@ describe("DynamicCredential of an STS session", () => {
             ["of the role", { policy: { roleArn: `${roleArn}2` } }, ["roleArn"]],
             ["of the session's name", { lease: { roleSessionName: "bob" } }, ["roleSessionName"]],
             ["of the ttl", { lease: { ttl: "45m" } }, ["rotation"]],
-            ["of the trigger", { lease: { rotationTrigger: 2 } }, ["rotationTrigger"]],
+            ["of the rotationTrigger", { lease: { rotationTrigger: 2 } }, ["rotationTrigger"]],
             ["of revocable", { policy: { revocable: false } }, []],
             ["of the cap", { lease: { maxTtl: "3h" } }, []],
         ];
         for (const [what, { policy, lease: edit }, expected] of edits) {
-            it(`${what} ${expected.length > 0 ? "replaces the lease" : "changes the ledger alone"}`, async () => {
+            it(`${what} ${expected.length > 0 ? "replaces the lease" : "only updates the ledger"}`, async () => {
                 const at = await settingOf("assumed_role");
                 const lease = await mintLease(at);
                 const edited = { ...at, policy: { ...at.policy, ...policy } };
@@ -165,7 +165,7 @@ describe("DynamicCredential of an STS session", () => {
             });
         }
 
-        it("that is none changes nothing", async () => {
+        it("without a difference changes nothing", async () => {
             const at = await settingOf("assumed_role");
             const lease = await mintLease(at);
             aws().calls.clear();
@@ -180,7 +180,7 @@ describe("DynamicCredential of an STS session", () => {
     describe("revoke", () => {
         beforeEach(() => makeRole(aws()));
 
-        it("denies one session everything, at once, and leaves its sibling working", async () => {
+        it("denies one session everything at once, and its sibling keeps working", async () => {
             const at = await settingOf("assumed_role");
             const [lease, sibling] = [await mintLease(at), await mintLease(at)];
 
@@ -191,7 +191,7 @@ describe("DynamicCredential of an STS session", () => {
             assert.deepEqual([...(policies?.keys() ?? [])], ["grants", `stacklease-revoked-${at.backend.ledgerId}`]);
         });
 
-        it("is over only when AWS denies, however long a policy takes to spread", async () => {
+        it("completes only after AWS denies the session, however long the policy takes to propagate", async () => {
             const lease = await mintLease(await settingOf("assumed_role"));
             Object.assign(aws().propagation.delays, { policies: 700 });
 
@@ -200,7 +200,7 @@ describe("DynamicCredential of an STS session", () => {
             assert.equal(await use(lease), "UnauthorizedOperation");
         });
 
-        it("of many sessions of a role at about the same time takes one write", async () => {
+        it("of many sessions of a role at about the same time makes one write", async () => {
             const at = await settingOf("assumed_role");
             const leases = await Promise.all(Array.from({ length: 20 }, () => mintLease(at)));
             aws().calls.clear();
@@ -214,7 +214,7 @@ describe("DynamicCredential of an STS session", () => {
             );
         });
 
-        it("of 200 sessions, 50 at a time as the engine does, takes a write for each 50 and one more at most", async () => {
+        it("of 200 sessions, 50 at a time as the engine does, makes one write per 50 and at most one more", async () => {
             const at = await settingOf("assumed_role");
             const leases = await Promise.all(Array.from({ length: 200 }, () => mintLease(at)));
             const deleting = pLimit(50);
@@ -227,7 +227,7 @@ describe("DynamicCredential of an STS session", () => {
             assert.deepEqual(new Set(uses), new Set(["UnauthorizedOperation"]));
         });
 
-        it("by two keys of the issuer at the same time loses neither", async () => {
+        it("with two keys of the issuer at the same time loses no revocation", async () => {
             const at = await settingOf("assumed_role");
             const leases = [await mintLease(at), await mintLease(at)];
             const spare = { accessKeyId: "AKIASPARESPARESPARE2", secretAccessKey: "spare" };
@@ -247,7 +247,7 @@ describe("DynamicCredential of an STS session", () => {
             );
         });
 
-        it("forgets sessions that have run out, and keeps those that have not", async () => {
+        it("removes expired sessions from the policy, and keeps the others", async () => {
             const at = await settingOf("assumed_role");
             const [short, long] = [await mintLease(at, { ttl: "15m" }), await mintLease(at, { ttl: "1h" })];
             await Promise.all([short, long].map(({ id, outs }) => dynamicCredential.delete(id, outs)));
@@ -264,10 +264,10 @@ describe("DynamicCredential of an STS session", () => {
             assert.deepEqual(JSON.parse(document ?? "").Statement[0].Condition.StringLike["aws:userid"], names);
         });
 
-        it("costs no call when the session has run out", async () => {
+        it("makes no call if the session has expired", async () => {
             const lease = await mintLease(await settingOf("assumed_role"));
             aws().clock.advance(31 * 60_000);
-            await mintLease(await settingOf("session_token")); // Another answer tells this process the time.
+            await mintLease(await settingOf("session_token")); // The answer tells this process AWS's time.
             aws().calls.clear();
 
             await dynamicCredential.delete(lease.id, lease.outs);
@@ -275,14 +275,14 @@ describe("DynamicCredential of an STS session", () => {
             assert.equal(aws().calls.count(), 0);
         });
 
-        it("succeeds when the role is gone", async () => {
+        it("succeeds if the role is gone", async () => {
             const lease = await mintLease(await settingOf("assumed_role"));
             aws().account().roles.delete("deploy");
 
             await dynamicCredential.delete(lease.id, lease.outs);
         });
 
-        it("fails for want of a permission with the statement to grant, and keeps the lease", async () => {
+        it("fails because of a missing permission with the statement to grant, and keeps the lease", async () => {
             const lease = await mintLease(await settingOf("assumed_role"));
             const deny = { Effect: "Deny", Action: "iam:PutRolePolicy", Resource: "*" };
             aws()
@@ -296,7 +296,7 @@ describe("DynamicCredential of an STS session", () => {
             );
         });
 
-        it("fails when the role has no room for another revocation, and says what to do", async () => {
+        it("fails if the role has no room for another revocation, and says what to do", async () => {
             const lease = await mintLease(await settingOf("assumed_role"));
             const filler = { ...ec2Policy.Statement[0], Resource: `arn:aws:ec2:::${"x".repeat(9_900)}` };
             const role = aws().account().roles.get("deploy");
@@ -308,7 +308,7 @@ describe("DynamicCredential of an STS session", () => {
             );
         });
 
-        it("of a federation token denies it on the issuing user, where the policy says revocable", async () => {
+        it("of a federation_token denies it through the issuing user, if the policy is revocable", async () => {
             const at = await settingOf("federation_token", { revocable: true });
             const [lease, sibling] = [await mintLease(at), await mintLease(at)];
 
@@ -319,7 +319,7 @@ describe("DynamicCredential of an STS session", () => {
         });
 
         for (const type of ["federation_token", "session_token"] as const) {
-            it(`of a ${type} that is not revocable says until when it lives`, async () => {
+            it(`of a ${type} that is not revocable reports when it ends`, async () => {
                 const lease = await mintLease(await settingOf(type));
                 const warnings: string[] = [];
                 const { warn } = console;
@@ -355,7 +355,7 @@ describe("DynamicCredential of an STS session", () => {
             ["assumed_role", {}],
             ["federation_token", { revocable: true }],
         ] as const) {
-            it(`of a ${type} finds it killed, and the next up replaces it and says why`, async () => {
+            it(`of ${type} detects a kill, and the next up replaces the lease and says why`, async () => {
                 const at = await settingOf(type, policy);
                 const [lease, sibling] = [await mintLease(at), await mintLease(at)];
                 await kill(lease);
@@ -369,7 +369,7 @@ describe("DynamicCredential of an STS session", () => {
             });
         }
 
-        it("finds a kill that came after the last refresh of the same process", async () => {
+        it("detects a kill that happened after the last refresh of the same process", async () => {
             const lease = await mintLease(await settingOf("assumed_role"));
             await refresh(lease);
             await kill(lease);
@@ -377,7 +377,7 @@ describe("DynamicCredential of an STS session", () => {
             assert.deepEqual((await refresh(lease)).outs.drift, killed);
         });
 
-        it("of many sessions of a role takes one call", async () => {
+        it("of many sessions of a role makes one call", async () => {
             const at = await settingOf("assumed_role");
             const leases = await Promise.all(Array.from({ length: 20 }, () => mintLease(at)));
             aws().calls.clear();
@@ -387,7 +387,7 @@ describe("DynamicCredential of an STS session", () => {
             assert.deepEqual(aws().calls.actions("iam"), ["GetRolePolicy"]);
         });
 
-        it("finds a session that was handed over with overlap denied at its end, and not before", async () => {
+        it("detects the denial of a predecessor session when its overlap ends, and not before", async () => {
             const at = await settingOf("assumed_role");
             const lease = await mintLease(at);
             const end = isoSeconds(Date.now() + 10 * 60_000);
@@ -398,11 +398,11 @@ describe("DynamicCredential of an STS session", () => {
 
             assert.deepEqual((await refresh(lease)).outs.drift, []);
             aws().clock.advance(11 * 60_000);
-            await mintLease(await settingOf("session_token")); // Another answer tells this process the time.
+            await mintLease(await settingOf("session_token")); // The answer tells this process AWS's time.
             assert.deepEqual((await refresh(lease)).outs.drift, killed);
         });
 
-        it("finds nothing where the issuer may not read the role's policy, and does not fail", async () => {
+        it("reports no drift and does not fail if the issuer lacks permission to read the role's policy", async () => {
             const lease = await mintLease(await settingOf("assumed_role"));
             await kill(lease);
             const deny = { Effect: "Deny", Action: "iam:GetRolePolicy", Resource: "*" };
@@ -419,7 +419,7 @@ describe("DynamicCredential of an STS session", () => {
             );
         });
 
-        it("finds nothing where the role is gone", async () => {
+        it("reports no drift if the role is gone", async () => {
             const lease = await mintLease(await settingOf("assumed_role"));
             aws().account().roles.delete("deploy");
 
@@ -431,7 +431,7 @@ describe("DynamicCredential of an STS session", () => {
             ["federation_token", {}],
             ["session_token", {}],
         ] as const) {
-            it(`of a ${type} that is not revocable costs no call of IAM`, async () => {
+            it(`of a ${type} that is not revocable makes no IAM call`, async () => {
                 const lease = await mintLease(await settingOf(type, policy));
                 aws().calls.clear();
 
@@ -441,7 +441,7 @@ describe("DynamicCredential of an STS session", () => {
         }
     });
 
-    describe("check, before anything is asked for, refuses", () => {
+    describe("check rejects, before any call,", () => {
         beforeEach(() => makeRole(aws()));
 
         it("a ttl above the role's MaxSessionDuration", async () => {
@@ -454,19 +454,24 @@ describe("DynamicCredential of an STS session", () => {
 
         const faults: [string, keyof typeof types, Bag, RegExp][] = [
             [
-                "less than 15 minutes",
+                "a ttl below 15 minutes",
                 "assumed_role",
                 { ttl: "10m" },
                 /^ttl: the ttl of the lease is too short: .*15m for assumed_role/,
             ],
             [
-                "more than 12 hours of a role",
+                "a ttl above 12 hours with assumed_role",
                 "assumed_role",
                 { ttl: "13h" },
                 /^ttl: .*above AWS's maximum of 12h for assumed_role/,
             ],
-            ["more than 36 hours of a token", "federation_token", { ttl: "2d" }, /^ttl: .*above AWS's maximum/],
-            ["no end", "session_token", { ttl: "never" }, /^ttl: .*above AWS's maximum/],
+            [
+                "a ttl above 36 hours with federation_token",
+                "federation_token",
+                { ttl: "2d" },
+                /^ttl: .*above AWS's maximum/,
+            ],
+            ["an unlimited ttl", "session_token", { ttl: "never" }, /^ttl: .*above AWS's maximum/],
             [
                 "user tags",
                 "assumed_role",
@@ -474,13 +479,13 @@ describe("DynamicCredential of an STS session", () => {
                 /^tags: is supported only for policies of credentialType iam_user;/,
             ],
             [
-                "a role of a token",
+                "a role with federation_token",
                 "federation_token",
                 { roleArn },
                 /^roleArn: is supported only for policies of credentialType assumed_role;/,
             ],
             [
-                "a role that is not the policy's",
+                "a role that is not one of the policy's",
                 "assumed_role",
                 { roleArn: `${roleArn}2` },
                 /^roleArn: must be one of the policy's roles/,
@@ -493,7 +498,7 @@ describe("DynamicCredential of an STS session", () => {
                 /^roleSessionName: .*at most 47/,
             ],
             [
-                "overlap of what can't be ended early",
+                "an overlap of a session that cannot be revoked",
                 "session_token",
                 { overlap: "10m" },
                 /^overlap: .*leave overlap out/,
@@ -508,7 +513,7 @@ describe("DynamicCredential of an STS session", () => {
             });
         }
 
-        it("more than an hour, or a token, of an issuer that is a role's session", async () => {
+        it("more than an hour, or a token, if the issuer is a role session", async () => {
             const chained = { assumeRole: { roleArn } };
             const role = aws().account().roles.get("deploy");
             role?.inlinePolicies.set(
@@ -532,7 +537,7 @@ describe("DynamicCredential of an STS session", () => {
             );
         });
 
-        it("revocable on a role of another account", async () => {
+        it("revocable with a role of another account", async () => {
             const foreign = "arn:aws:iam::210987654321:role/deploy";
             const at = await settingOf("assumed_role", { roleArn: foreign, revocable: true });
 
@@ -544,7 +549,7 @@ describe("DynamicCredential of an STS session", () => {
         });
     });
 
-    describe("a mint that AWS refuses says which it is:", () => {
+    describe("a mint that AWS rejects reports", () => {
         const refusals: [string, () => Promise<Setting>, RegExp][] = [
             [
                 "a role that does not exist",
@@ -576,7 +581,7 @@ describe("DynamicCredential of an STS session", () => {
                 /with an external ID only; set externalId/,
             ],
             [
-                "session policy and tags that AWS can't pack",
+                "session policy and tags that exceed AWS's packed size",
                 async () => {
                     await makeRole(aws());
                     const random = () => Array.from({ length: 120 }, () => Math.random().toString(36)[2]).join("");
@@ -602,7 +607,7 @@ describe("DynamicCredential of an STS session", () => {
         });
     });
 
-    describe("MFA", () => {
+    describe("an MFA code", () => {
         const serial = `arn:aws:iam::${account}:mfa/admin`;
         let environment: NodeJS.ProcessEnv;
         beforeEach(() => {
@@ -613,7 +618,7 @@ describe("DynamicCredential of an STS session", () => {
             process.env = environment;
         });
 
-        it("comes from the environment, and is in no state", async () => {
+        it("is read from the environment, and stored in no state", async () => {
             process.env.STACKLEASE_MFA_CODE = "314159";
             const lease = await mintLease(await settingOf("session_token", { mfaSerialNumber: serial }));
 
@@ -622,16 +627,16 @@ describe("DynamicCredential of an STS session", () => {
         });
 
         const faults: [string, string | undefined, RegExp][] = [
-            ["is missing", undefined, /requires a six-digit MFA code of arn.*mfa\/admin; set STACKLEASE_MFA_CODE/],
-            ["is ill-formed", "98765", /requires a six-digit MFA code/],
+            ["missing", undefined, /requires a six-digit MFA code of arn.*mfa\/admin; set STACKLEASE_MFA_CODE/],
+            ["malformed", "98765", /requires a six-digit MFA code/],
             [
-                "is wrong",
+                "wrong",
                 "000000",
                 /AWS did not accept the MFA code of .*set STACKLEASE_MFA_CODE to the code that the device shows now/,
             ],
         ];
         for (const [what, code, expected] of faults) {
-            it(`that ${what} is a clear error, and nothing is stored`, async () => {
+            it(`that is ${what} causes an error that says what to do, and nothing is stored`, async () => {
                 process.env.STACKLEASE_MFA_CODE = code;
                 if (code === undefined) {
                     delete process.env.STACKLEASE_MFA_CODE;
@@ -645,7 +650,7 @@ describe("DynamicCredential of an STS session", () => {
             });
         }
 
-        it("that another lease of the same up has used is not sent again", async () => {
+        it("is not sent again if another lease of the same up has used it", async () => {
             process.env.STACKLEASE_MFA_CODE = "271828";
             const at = await settingOf("session_token", { mfaSerialNumber: serial });
             await mintLease(at);
@@ -656,7 +661,7 @@ describe("DynamicCredential of an STS session", () => {
         });
     });
 
-    it("assumes a role in another account, which trusts the backend's", async () => {
+    it("assumes a role in another account that trusts the backend's account", async () => {
         const other = "210987654321";
         aws().account(other);
         const foreign = { region: "us-east-1", endpoint: aws().endpoint, credentials: aws().issuer(other) };
@@ -670,7 +675,7 @@ describe("DynamicCredential of an STS session", () => {
         assert.equal(lease.outs.accountId, account);
     });
 
-    it("hands over a replaced session with overlap: AWS denies it at the overlap's end", async () => {
+    it("rotates with overlap: AWS denies the replaced session when the overlap ends", async () => {
         await makeRole(aws());
         const at = await settingOf("assumed_role");
         const edit = { ttl: "1h", overlap: "20m", rotationTrigger: 1 };

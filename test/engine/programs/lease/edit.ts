@@ -9,18 +9,18 @@ export interface Edit {
     readonly backend?: Partial<AwsBackendArgs>;
     readonly policy?: Partial<IamPolicyArgs>;
     readonly lease?: Partial<DynamicCredentialArgs>;
-    /** Registers the policy once more, under another resource name. */
+    /** Registers the policy again, under another resource name. */
     readonly again?: true;
-    /** Leaves the leases in AWS when their resources go. */
+    /** Leaves the leases in AWS when their resources are deleted. */
     readonly retained?: true;
     /** Resource options of the leases. */
     readonly options?: CustomResourceOptions;
-    /** What the leases' option deletedWith names: their policy, or a resource of another provider. */
+    /** What the option deletedWith of the leases names: their policy, or a resource of another provider. */
     readonly deletedWith?: "policy" | "other";
-    /** Issues so many leases more, beside the first. */
+    /** Number of additional leases. */
     readonly more?: number;
-    /** Adds a resource of another provider that takes the lease's key. */
+    /** Adds a resource of another provider that uses the lease's key. */
     readonly consumer?: true;
-    /** Adds a resource of another provider that can't be created, after the lease. */
+    /** Adds a resource of another provider that cannot be created, after the lease. */
     readonly failing?: true;
 }

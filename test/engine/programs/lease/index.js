@@ -1,7 +1,7 @@
 const pulumi = require("@pulumi/pulumi");
 const { AwsBackend, DynamicCredential, IamPolicy } = require("stacklease");
 
-// JavaScript, which Pulumi starts half a second earlier than TypeScript.
+// JavaScript, because Pulumi starts it half a second faster than TypeScript.
 /** @type {import("./edit").Edit} */
 const {
     backend,

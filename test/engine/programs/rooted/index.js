@@ -1,8 +1,8 @@
 const pulumi = require("@pulumi/pulumi");
 const { AwsBackend, DynamicCredential, IamPolicy } = require("stacklease");
 
-// A backend with a key of its own, from config: `rootAccessKeyId` and `rootSecretAccessKey`, or others by `keyFrom`;
-// with none by `nowhere`.
+// A backend whose key comes from config: `rootAccessKeyId` and `rootSecretAccessKey`, or the settings that `keyFrom`
+// names. With `nowhere`, it has no key.
 const config = new pulumi.Config();
 const key = config.get("keyFrom") ?? "root";
 

@@ -2,7 +2,7 @@ const { existsSync } = require("node:fs");
 const { setTimeout } = require("node:timers/promises");
 const pulumi = require("@pulumi/pulumi");
 
-// A program that has a secret output, and that holds its update until a file exists.
+// A program with a secret output, whose update waits until a file exists.
 module.exports = async () => {
     while (!existsSync(process.env.RELEASE)) {
         await setTimeout(20);

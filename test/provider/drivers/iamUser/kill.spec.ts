@@ -9,10 +9,10 @@ import { useSimulator } from "../../../support/useSimulator";
 const boundary = "arn:aws:iam::aws:policy/PowerUserAccess";
 const other = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 
-describe("Killing a lease's user that is to have a boundary", () => {
+describe("the kill of an IAM user that should have a boundary", () => {
     const aws = useSimulator();
 
-    /** Kills it after somebody has given it another boundary, and gives what has become of it. */
+    /** Kills the lease after its boundary was changed, and returns the result. */
     async function kill(found: string | undefined, expected: string | null) {
         const at = await setting(aws(), { permissionsBoundary: boundary });
         const { outs } = await mintLease(at);
@@ -31,7 +31,7 @@ describe("Killing a lease's user that is to have a boundary", () => {
         };
     }
 
-    /** Lets the issuer write no document on a user without the boundary, as docs/boundary.md has it. */
+    /** Denies the issuer writing policy documents of users without the boundary, as in docs/boundary.md. */
     const holdIssuer = () => {
         const Condition = { StringNotEquals: { "iam:PermissionsBoundary": boundary } };
         const deny = { Effect: "Deny", Action: "iam:PutUserPolicy", Resource: "*", Condition };
@@ -40,13 +40,13 @@ describe("Killing a lease's user that is to have a boundary", () => {
     };
     const plain = ["ListAccessKeys", "PutUserPolicy", "UpdateAccessKey"];
 
-    it("takes no call more where AWS lets the issuer write its document, whatever the boundary is", async () => {
+    it("makes no extra call if AWS lets the issuer write the document, whatever the boundary is", async () => {
         assert.deepEqual(await kill(boundary, boundary), { boundary, killed: true, calls: plain });
         assert.deepEqual(await kill(undefined, null), { boundary: undefined, killed: true, calls: plain });
         assert.deepEqual(await kill(other, boundary), { boundary: other, killed: true, calls: plain });
     });
 
-    it("puts the boundary back, and denies everything, where AWS lets it write none without", async () => {
+    it("restores the boundary and denies everything if AWS does not let the issuer write without the boundary", async () => {
         holdIssuer();
         for (const found of [undefined, other]) {
             const { calls, ...user } = await kill(found, boundary);

@@ -7,48 +7,48 @@ import { useSimulator } from "../../../support/useSimulator";
 
 const nowhere = "arn:aws:iam::123456789012:policy/nowhere";
 
-/** What a policy or backend names beside the lease's user, and does not exist. */
-const missing: readonly { what: string; policy: Bag; says: RegExp }[] = [
+/** Entities that a policy or backend refers to, other than the lease's user, and that do not exist. */
+const missing: readonly { what: string; policy: Bag; expectedMessage: RegExp }[] = [
     {
         what: "a managed policy",
         policy: { policyArns: [nowhere] },
-        says: /managed policy \S+\/nowhere does not exist; create it, or correct policyArns/,
+        expectedMessage: /managed policy \S+\/nowhere does not exist; create it, or correct policyArns/,
     },
     {
         what: "a group",
         policy: { groups: ["nobody"] },
-        says: /group nobody does not exist; create it, or correct groups/,
+        expectedMessage: /group nobody does not exist; create it, or correct groups/,
     },
     {
         what: "a boundary",
         policy: { permissionsBoundary: nowhere },
-        says: /boundary \S+\/nowhere does not exist; create it, or correct permissionsBoundary/,
+        expectedMessage: /boundary \S+\/nowhere does not exist; create it, or correct permissionsBoundary/,
     },
 ];
 
 const named = ({ backend, policy }: Setting, more: Bag) => ({ backend, policy: { ...policy, ...more } });
 
-describe("What does not exist is named", () => {
+describe("the error about a missing entity", () => {
     const aws = useSimulator();
 
-    for (const { what, policy, says } of missing) {
-        it(`by a mint: ${what}`, async () => {
+    for (const { what, policy, expectedMessage } of missing) {
+        it(`is reported by a mint: ${what}`, async () => {
             const at = await setting(aws());
 
-            assert.match(await messageOf(mintLease(named(at, policy))), says);
+            assert.match(await messageOf(mintLease(named(at, policy))), expectedMessage);
 
             assert.deepEqual(usersOf(aws()), []);
         });
 
-        it(`by an update: ${what}, and not the user`, async () => {
+        it(`is reported by an update: ${what}, not the user`, async () => {
             const at = await setting(aws());
             const lease = await mintLease(at);
             const { inputs } = await planUpdate(dynamicCredential, lease, leaseInputs(named(at, policy)));
 
-            assert.match(await messageOf(dynamicCredential.update(lease.id, lease.outs, inputs)), says);
+            assert.match(await messageOf(dynamicCredential.update(lease.id, lease.outs, inputs)), expectedMessage);
         });
 
-        it(`by an update of predecessors: ${what}, so that none keeps its old grants without a word`, async () => {
+        it(`is reported by an update of predecessors: ${what}, so that none silently keeps its old grants`, async () => {
             const at = await setting(aws());
             const first = await mintLease(at, { overlap: "10m" });
             const rotated = leaseInputs(at, { overlap: "10m", rotationTrigger: 2 });
@@ -66,7 +66,7 @@ describe("What does not exist is named", () => {
     }
 });
 
-describe("A kind of access that AWS does not tell of", () => {
+describe("a kind of access that the issuer lacks permission to list", () => {
     const aws = useSimulator();
     const certificate = {
         id: "CERTCERTCERTCERTCERTCERT",
@@ -94,7 +94,7 @@ describe("A kind of access that AWS does not tell of", () => {
     }
 
     for (const [call, kind] of calls) {
-        it(`${call}: refresh reports the rest, and names the call`, async () => {
+        it(`does not fail refresh, which reports the rest and names the call: ${call}`, async () => {
             const { lease } = await edited();
             const before = { ...lease.outs, drift: [`${kind}: as found before`] };
             deny(call);
@@ -113,14 +113,14 @@ describe("A kind of access that AWS does not tell of", () => {
         });
     }
 
-    /** Lets the issuer make a call no more: a refusal is not retried, as a failure of AWS's is. */
+    /** Denies the issuer a call. A denial is not retried, unlike a failure of AWS. */
     function deny(call: string): void {
         const statement = { Effect: "Deny", Action: call, Resource: "*" };
         const document = JSON.stringify({ Version: "2012-10-17", Statement: statement });
         aws().account().users.get("admin")?.inlinePolicies.set("denied", document);
     }
 
-    /** In the order in which drift lists kinds. */
+    /** Returns the kinds in the order in which drift lists them. */
     function sortedKinds(kind: string): string[] {
         const certificates = [`signing certificate: ${certificate.id} was added`];
         const found = [`${kind}: as found before`];
@@ -131,7 +131,7 @@ describe("A kind of access that AWS does not tell of", () => {
               : [...certificates, ...found];
     }
 
-    it("does not keep a lease from being revoked where there is nothing of that kind", async () => {
+    it("does not fail the revocation of a lease that has no access of that kind", async () => {
         const { lease } = await edited();
         deny("iam:ListServiceSpecificCredentials");
 
@@ -140,7 +140,7 @@ describe("A kind of access that AWS does not tell of", () => {
         assert.deepEqual(usersOf(aws()), []);
     });
 
-    it("is named by a revocation that it holds up, which deletes the keys and denies the user everything", async () => {
+    it("is named by the revocation that it blocks, which deletes the keys and denies the user everything", async () => {
         const { lease, user } = await edited();
         const id = "ACCASTRANGERSTRANGER";
         const credential = { serviceName: "codecommit.amazonaws.com", serviceUserName: "x", createdAt: new Date() };
@@ -160,7 +160,7 @@ describe("A kind of access that AWS does not tell of", () => {
         assert.deepEqual(usersOf(aws()), []);
     });
 
-    it("is left to the next refresh by a repair of the rest", async () => {
+    it("is left to the next refresh by the repair of the rest", async () => {
         const { at, lease, user } = await edited();
         const found = { ...lease, outs: { ...lease.outs, drift: ["signing certificate: x", "SSH key: y was added"] } };
         deny("iam:ListSSHPublicKeys");
@@ -176,7 +176,7 @@ describe("A kind of access that AWS does not tell of", () => {
     });
 });
 
-/** What some work gives, and what it warns of. */
+/** Returns the result of an operation and its warnings. */
 async function warningsOf<T>(work: Promise<T>): Promise<{ result: T; warnings: string[] }> {
     const { warn } = console;
     const warnings: string[] = [];

@@ -11,7 +11,7 @@ import { useSimulator } from "../../../support/useSimulator";
 const managed = "arn:aws:iam::aws:policy/ReadOnlyAccess";
 const tag = (key: string, value: string) => [key, { key, value }] as const;
 
-describe("Whose an IAM user is", () => {
+describe("the ownership check of an IAM user", () => {
     const aws = useSimulator();
 
     function userOf({ outs }: Resource): User {
@@ -20,21 +20,21 @@ describe("Whose an IAM user is", () => {
         return user;
     }
 
-    /** Everything that AWS has of a user, to compare. */
+    /** Returns everything that AWS stores about a user, for comparison. */
     function recordOf(name: string): string {
         return JSON.stringify(aws().account().users.get(name.toLowerCase()), (_, value) =>
             value instanceof Map || value instanceof Set ? [...value] : value,
         );
     }
 
-    describe("a mint whose generated name is taken", () => {
-        const strangers: [string, readonly (readonly [string, string])[]][] = [
-            ["by a user without tags", []],
-            ["by a user of another ledger", [["stacklease:ledger", "another"]]],
-            ["by a user of another lease of the same ledger", [["stacklease:ledger", "this ledger"]]],
+    describe("in a mint whose generated name is already used", () => {
+        const existingUsers: [string, readonly (readonly [string, string])[]][] = [
+            ["a user without tags", []],
+            ["a user of another ledger", [["stacklease:ledger", "another"]]],
+            ["a user of another lease of the same ledger", [["stacklease:ledger", "this ledger"]]],
         ];
-        for (const [what, tags] of strangers) {
-            it(`${what} fails, and leaves that user as it is`, async () => {
+        for (const [what, tags] of existingUsers) {
+            it(`fails the mint and leaves the existing user unchanged: ${what}`, async () => {
                 const at = await setting(aws());
                 let [name, before] = ["", ""];
                 meanwhile(aws(), "CreateUser", (taken) => {
@@ -56,7 +56,7 @@ describe("Whose an IAM user is", () => {
         }
     });
 
-    it("a mint whose first answer was lost finds its user though replicas lag", async () => {
+    it("finds the user of a mint whose first answer was lost, although replicas lag", async () => {
         const at = await setting(aws());
         aws().faults.add({ at: "iam:CreateUser", kind: "resetAfter" });
         aws().faults.add({ at: "iam:GetUser", kind: "absent", times: 3 });
@@ -66,7 +66,7 @@ describe("Whose an IAM user is", () => {
         assert.deepEqual(usersOf(aws()), [outs.userName]);
     });
 
-    it("a mint that AWS refuses after a lost answer removes what the first attempt has made", async () => {
+    it("lets a mint that AWS rejects after a lost answer remove what the first attempt created", async () => {
         const at = await setting(aws());
         aws().faults.add({ at: "iam:CreateUser", kind: "resetAfter" });
         aws().faults.add({ at: "iam:CreateUser", kind: "throttle", nth: 2, times: 20 });
@@ -77,10 +77,10 @@ describe("Whose an IAM user is", () => {
     });
 
     const unsent: [string, Bag][] = [
-        ["credentials that can't be had", { profile: "missing", accessKeyId: null, secretAccessKey: null }],
+        ["unavailable credentials", { profile: "missing", accessKeyId: null, secretAccessKey: null }],
     ];
     for (const [what, backend] of unsent) {
-        it(`an operation with ${what} sends nothing`, async () => {
+        it(`sends nothing for an operation with ${what}`, async () => {
             const at = await setting(aws());
             aws().calls.clear();
 
@@ -91,8 +91,8 @@ describe("Whose an IAM user is", () => {
         });
     }
 
-    describe("a lease whose user has lost the ledger's tag", () => {
-        /** Lets somebody take the tag off, and perhaps the key with it. */
+    describe("for a lease whose user has lost the ledger tag", () => {
+        /** Removes the tag, and optionally the key. */
         async function untagged(isKeyGone: boolean) {
             const at = await setting(aws());
             const lease = await mintLease(at);
@@ -122,7 +122,7 @@ describe("Whose an IAM user is", () => {
             ["kill", (lease) => iamUser.kill(lease.outs as unknown as Lease)],
         ];
         for (const [what, run] of operations) {
-            it(`and the key: ${what} refuses it and writes nothing`, async () => {
+            it(`and the key: rejects ${what} and writes nothing`, async () => {
                 const { at, lease, user } = await untagged(true);
                 const before = recordOf(user.userName);
 
@@ -135,14 +135,14 @@ describe("Whose an IAM user is", () => {
                 assert.deepEqual(writes, []);
             });
 
-            it(`but holds the key: ${what} goes on, since no other user can hold it`, async () => {
+            it(`but has the key: allows ${what}, because no other user can have that key`, async () => {
                 const { at, lease } = await untagged(false);
 
                 await run(lease, at);
             });
         }
 
-        it("and holds the key: refresh names the tag, and the next up puts it back", async () => {
+        it("but has the key: refresh reports the missing tag, and the next up restores it", async () => {
             const { at, lease, user } = await untagged(false);
 
             const { props } = await dynamicCredential.read(lease.id, lease.outs);
@@ -157,8 +157,8 @@ describe("Whose an IAM user is", () => {
 });
 
 /**
- * Lets the connection of the first call of a kind be cut before anything was done, and does something with the user's
- * name that it gave.
+ * Cuts the connection of the first call of an action before it takes effect, and runs `work` with the user name of that
+ * call.
  */
 function meanwhile(aws: Simulator, action: string, work: (userName: string) => void): void {
     aws.faults.add({ at: `iam:${action}`, kind: "resetBefore" });

@@ -14,7 +14,7 @@ async function afterTurns(turns: number): Promise<void> {
     }
 }
 
-describe("Denying sessions of one role", () => {
+describe("denying sessions of one role", () => {
     const aws = useSimulator();
     const holder = { kind: "Role", name: "deploy", arn: roleArn() } as const;
     const hour = 3_600_000;
@@ -37,7 +37,7 @@ describe("Denying sessions of one role", () => {
     }
     const sessionName = () => generateSessionName(null, "ci", Date.now() + hour);
 
-    it("writes a revocation that comes at any moment around the end of the last write", async () => {
+    it("includes a revocation that arrives at any time around the end of the previous write", async () => {
         const { backend, deny, denied } = await prepare();
         const moments = Array.from({ length: 24 }, (_, turns) => ({
             turns,
@@ -71,7 +71,7 @@ describe("Denying sessions of one role", () => {
         }
     });
 
-    it("keeps what it has written when IAM answers the next read as before that", async () => {
+    it("keeps what was written if the next read from IAM returns an older document", async () => {
         const { deny, denied, forget } = await prepare();
         const [first, second] = [sessionName(), sessionName()];
         await deny(first);
@@ -82,7 +82,7 @@ describe("Denying sessions of one role", () => {
         assert.deepEqual(new Set(denied()), new Set([first, second]));
     });
 
-    it("goes on after a write that failed", async () => {
+    it("continues after a failed write", async () => {
         const { deny, denied } = await prepare();
         const name = sessionName();
         aws().faults.add({ at: "iam:GetRolePolicy", kind: "errorBefore", times: 8 });

@@ -28,7 +28,7 @@ function faultOf(
     return fault && explanationText(fault);
 }
 
-describe("Who may issue a session:", () => {
+describe("session issuers", () => {
     const allowed: Parameters<typeof faultOf>[] = [
         ["user", "assumed_role", 12 * hour],
         ["user", "federation_token", 36 * hour],
@@ -38,7 +38,7 @@ describe("Who may issue a session:", () => {
         ["user", "assumed_role", hour, { revocable: false }, "210987654321"],
     ];
     for (const [issuer, type, ttl, policy, role] of allowed) {
-        it(`a ${issuer} may issue ${ttl / hour}h of ${type} in ${role ?? "its account"}`, () => {
+        it(`a ${issuer} can issue ${ttl / hour}h of ${type} in ${role ?? "its account"} with ${JSON.stringify(policy ?? {})}`, () => {
             assert.equal(faultOf(issuer, type, ttl, policy, role), undefined);
         });
     }
@@ -57,7 +57,7 @@ describe("Who may issue a session:", () => {
         [["user", "assumed_role", hour, { revocable: true }, "210987654321"], /its role is in another account/],
     ];
     for (const [[issuer, type, ttl, policy, role], expected] of refused) {
-        it(`a ${issuer} may not issue ${ttl} s of ${type} ${JSON.stringify(policy ?? {})}`, () => {
+        it(`a ${issuer} cannot issue ${ttl} s of ${type} with ${JSON.stringify(policy ?? {})}`, () => {
             assert.match(faultOf(issuer, type, ttl, policy, role) ?? "", expected);
         });
     }

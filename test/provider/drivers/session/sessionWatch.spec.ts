@@ -14,10 +14,10 @@ import { makeRole, roleArn } from "../../../support/roles";
 const document = (...Statement: object[]) => ({ Version: "2012-10-17", Statement });
 const allow = (...Action: string[]) => ({ Effect: "Allow", Action, Resource: "*" });
 const deny = (...Action: string[]) => ({ Effect: "Deny", Action, Resource: "*" });
-const asked = ["ec2:*", "sqs:*", "sns:*", "dynamodb:*"];
+const probedActions = ["ec2:*", "sqs:*", "sns:*", "dynamodb:*"];
 const lag = 25_000;
 
-/** Issues a session that may use S3 and what else is given, under a role that may do everything. */
+/** Issues a session that is allowed S3 and the given actions, under a role that allows everything. */
 async function issue(...actions: string[]): Promise<Ledger> {
     const policy = document(allow("s3:*", ...actions));
     const ledger = await Ledger.open({ credentialType: "assumed_role", roleArn: roleArn(), policy });
@@ -34,18 +34,18 @@ async function putRolePolicy({ aws }: Ledger, PolicyName: string, policy: object
     );
 }
 
-/** Whether AWS lets the session do what it was issued for. */
+/** Returns whether AWS allows the session the action that it was issued for. */
 async function works({ aws }: Ledger, outs: Bag): Promise<boolean> {
     return (await useKey(aws, keyOf({ outs }), "s3:ListBuckets")) === "allowed";
 }
 
-/** From now on, what IAM is told about policies counts only after a while. */
+/** From now on, policy changes take effect after a delay. */
 function lagBehind({ aws }: Ledger, delay = lag): void {
     aws.clock.advance(delay);
     aws.propagation.delays.policies = delay;
 }
 
-/** Lets the policies catch up once the session has been asked a few times after its Deny was written. */
+/** Lets the policies take effect after the session has made a few calls since its Deny was written. */
 async function catchUp({ aws }: Ledger, isOver: () => boolean): Promise<void> {
     const calls = () => aws.calls.calls().map(({ action }) => action);
     const asksAfterWrite = () => calls().slice(calls().lastIndexOf("PutRolePolicy") + 1).length;
@@ -63,13 +63,13 @@ function unreachable({ aws }: Ledger, ...services: string[]): void {
 
 interface Scenario {
     readonly ledger: () => Promise<Ledger>;
-    /** What happens between issue and destroy. */
+    /** Setup between issue and destroy. */
     readonly arrange?: (ledger: Ledger) => Promise<void> | void;
-    /** What happens while destroy is at work. */
+    /** What happens during destroy. */
     readonly meanwhile?: (ledger: Ledger, isOver: () => boolean) => Promise<void>;
     readonly expected: "denied" | "warns" | "fails";
-    /** What the warning or the error tells. */
-    readonly told?: RegExp;
+    /** The warning or the error message. */
+    readonly expectedMessage?: RegExp;
 }
 
 interface Outcome {
@@ -80,7 +80,7 @@ interface Outcome {
 }
 
 const scenarios: Readonly<Record<string, Scenario>> = {
-    "an allowed action that becomes denied, however late": {
+    "an allowed action that becomes denied after a delay": {
         ledger: () => issue("ec2:*"),
         arrange: (ledger) => lagBehind(ledger),
         meanwhile: catchUp,
@@ -92,7 +92,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
         meanwhile: catchUp,
         expected: "denied",
     },
-    "another service, where the organization denies the first": {
+    "another service if a service control policy denies the first": {
         ledger: () => issue("ec2:*"),
         arrange: (ledger) => {
             ledger.aws.account().serviceControlPolicies.set("scp", JSON.stringify(document(allow("*"), deny("ec2:*"))));
@@ -101,7 +101,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
         meanwhile: catchUp,
         expected: "denied",
     },
-    "another service, where the first cannot be reached": {
+    "another service if the first is unreachable": {
         ledger: () => issue("ec2:*"),
         arrange: (ledger) => {
             unreachable(ledger, "ec2");
@@ -110,7 +110,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
         meanwhile: catchUp,
         expected: "denied",
     },
-    "another service, where the first never answers": {
+    "another service if the first never answers": {
         ledger: () => issue("ec2:*"),
         arrange: (ledger) => {
             ledger.aws.faults.add({ at: "ec2", kind: "hang", times: Number.POSITIVE_INFINITY });
@@ -126,39 +126,42 @@ const scenarios: Readonly<Record<string, Scenario>> = {
         },
         expected: "denied",
     },
-    "a denial by the organization": {
+    "a denial by a service control policy": {
         ledger: () => issue("ec2:*"),
         arrange: (ledger) => {
             ledger.aws
                 .account()
-                .serviceControlPolicies.set("scp", JSON.stringify(document(allow("*"), deny(...asked))));
+                .serviceControlPolicies.set("scp", JSON.stringify(document(allow("*"), deny(...probedActions))));
             lagBehind(ledger);
         },
         expected: "warns",
-        told: /ec2:DescribeRegions is denied by another policy, sqs:ListQueues is denied by another policy/,
+        expectedMessage: /ec2:DescribeRegions is denied by another policy, sqs:ListQueues is denied by another policy/,
     },
     "a denial by the role's own policy": {
         ledger: () => issue("ec2:*"),
         arrange: async (ledger) => {
-            await putRolePolicy(ledger, "no-ec2", document(deny(...asked)));
+            await putRolePolicy(ledger, "no-ec2", document(deny(...probedActions)));
             lagBehind(ledger);
         },
         expected: "warns",
-        told: /ec2:DescribeRegions is denied, as it was before/,
+        expectedMessage: /ec2:DescribeRegions is denied, as it was before/,
     },
     "a denial by a boundary": {
         ledger: () => issue("ec2:*"),
         arrange: (ledger) => {
             const arn = "arn:aws:iam::123456789012:policy/boundary";
             const versions = new Map([
-                ["v1", { document: JSON.stringify(document(allow("*"), deny(...asked))), createdAt: new Date() }],
+                [
+                    "v1",
+                    { document: JSON.stringify(document(allow("*"), deny(...probedActions))), createdAt: new Date() },
+                ],
             ]);
             ledger.aws.account().managedPolicies.set(arn, { arn, versions, defaultVersionId: "v1" } as never);
             Object.assign(ledger.aws.account().roles.get("deploy") as object, { permissionsBoundary: arn });
             lagBehind(ledger);
         },
         expected: "warns",
-        told: /ec2:DescribeRegions is denied by another policy/,
+        expectedMessage: /ec2:DescribeRegions is denied by another policy/,
     },
     "no answer": {
         ledger: () => issue("ec2:*"),
@@ -167,7 +170,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
             lagBehind(ledger);
         },
         expected: "warns",
-        told: /ec2:DescribeRegions gets no answer, sqs:ListQueues gets no answer/,
+        expectedMessage: /ec2:DescribeRegions gets no answer, sqs:ListQueues gets no answer/,
     },
     "a throttled answer": {
         ledger: () => issue("ec2:*"),
@@ -178,15 +181,15 @@ const scenarios: Readonly<Record<string, Scenario>> = {
             lagBehind(ledger);
         },
         expected: "warns",
-        told: /ec2:DescribeRegions gets no answer/,
+        expectedMessage: /ec2:DescribeRegions gets no answer/,
     },
-    "a denial that was there before": {
+    "a denial that existed before": {
         ledger: () => issue("ec2:*"),
         arrange: (ledger) => ledger.kill(),
         expected: "warns",
-        told: /ec2:DescribeRegions is denied, as it was before/,
+        expectedMessage: /ec2:DescribeRegions is denied, as it was before/,
     },
-    "custom endpoints of IAM and STS alone, as AWS must not see an emulator's credentials": {
+    "custom endpoints for IAM and STS only, because AWS must not receive an emulator's credentials": {
         ledger: () => issue("ec2:*"),
         arrange: (ledger) => {
             const { endpoint } = ledger.aws;
@@ -194,28 +197,29 @@ const scenarios: Readonly<Record<string, Scenario>> = {
             lagBehind(ledger);
         },
         expected: "warns",
-        told: /ec2:DescribeRegions gets no answer/,
+        expectedMessage: /ec2:DescribeRegions gets no answer/,
     },
-    "the secret that the ledger does not have": {
+    "a secret access key that is not in the ledger": {
         ledger: () => issue("ec2:*"),
         arrange: (ledger) => {
             edit(ledger, { secretAccessKey: "" });
             lagBehind(ledger);
         },
         expected: "warns",
-        told: /the secret access key of its session is not known/,
+        expectedMessage: /the secret access key of its session is not known/,
     },
-    "an action that goes on being allowed": {
+    "an action that stays allowed": {
         ledger: () => issue("ec2:*"),
         arrange: (ledger) => lagBehind(ledger, 2 * denialTimeoutMs),
         expected: "fails",
-        told: /AWS still allows calls of its session 60 s after it was denied everything; run the same command again/,
+        expectedMessage:
+            /AWS still allows calls of its session 60 s after it was denied everything; run the same command again/,
     },
-    "an action that no policy allows, for as long as a revocation may take": {
+    "an action that no policy allows until the revocation times out": {
         ledger: () => issue(),
         arrange: (ledger) => lagBehind(ledger, 2 * denialTimeoutMs),
         expected: "warns",
-        told: /ec2:DescribeRegions is not granted/,
+        expectedMessage: /ec2:DescribeRegions is not granted/,
     },
 };
 
@@ -228,13 +232,13 @@ function editBackend(ledger: Ledger, backend: Bag): void {
     edit(ledger, { backend: { ...(ledger.current?.outs.backend as Bag), ...backend } });
 }
 
-describe("A revoked session:", () => {
+describe("the proof that a revoked session is denied", () => {
     const outcomes = new Map<string, Promise<Outcome>>();
     const hosts = new Set<string>();
     const { warn } = console;
     let warned: string[] = [];
 
-    // All at once, since most of the time they wait.
+    // All concurrently, because they mostly wait.
     before(() => {
         warned = [];
         console.warn = (text: string) => warned.push(text);
@@ -274,30 +278,30 @@ describe("A revoked session:", () => {
     }
 
     const claims = {
-        denied: "is shown to be denied by",
-        warns: "is not shown to be denied, and destroy warns, by",
-        fails: "is not denied, and destroy fails, by",
+        denied: "succeeds with",
+        warns: "is absent, and destroy warns, with",
+        fails: "fails destroy with",
     };
-    for (const [name, { expected, told }] of Object.entries(scenarios)) {
+    for (const [name, { expected, expectedMessage }] of Object.entries(scenarios)) {
         it(`${claims[expected]} ${name}`, async () => {
             const { warnings, error, works } = (await outcomes.get(name)) as Outcome;
 
-            assert.match(error, expected === "fails" ? (told as RegExp) : /^$/);
-            assert.match(warnings, expected === "warns" ? (told as RegExp) : /^$/);
+            assert.match(error, expected === "fails" ? (expectedMessage as RegExp) : /^$/);
+            assert.match(warnings, expected === "warns" ? (expectedMessage as RegExp) : /^$/);
             assert.ok(expected !== "denied" || !works, "it was shown to be denied, and works");
             assert.doesNotMatch(warnings, /prove/);
         });
     }
 
-    it("is asked nothing at AWS when it is an emulator's", async () => {
+    it("makes no call to AWS if the session is an emulator's", async () => {
         await Promise.allSettled(outcomes.values());
 
         assert.deepEqual([...hosts], ["127.0.0.1"]);
     });
 });
 
-describe("Sessions that are revoked together", () => {
-    it("are denied by one document, and a few of them are asked whether it is in effect", async () => {
+describe("sessions that are revoked together", () => {
+    it("are denied with one document, and only a few of them are used to check that it is in effect", async () => {
         const ledger = await issue("ec2:*");
         const { inputs } = ledger.current as { inputs: Bag };
         const more = await Promise.all(Array.from({ length: 29 }, () => dynamicCredential.create(inputs)));

@@ -12,10 +12,10 @@ const trusting = (principal: unknown, condition?: object) => ({
 });
 const externally = { StringEquals: { "sts:ExternalId": "right" } };
 
-describe("Why a role can't be assumed", () => {
+describe("the reason why a role cannot be assumed", () => {
     const cases: [string, object, string, string | null, RegExp][] = [
         [
-            "its trust policy names somebody else",
+            "its trust policy names another principal",
             trusting({ AWS: "arn:aws:iam::123456789012:user/other" }),
             user,
             null,
@@ -29,50 +29,56 @@ describe("Why a role can't be assumed", () => {
             /does not trust/,
         ],
         ["its trust policy names a service", trusting({ Service: "ec2.amazonaws.com" }), user, null, /does not trust/],
-        ["it has no trust policy that allows", { Statement: [] }, user, null, /does not trust/],
+        ["its trust policy allows nobody", { Statement: [] }, user, null, /does not trust/],
         [
-            "it asks for an external ID and none is given",
+            "it requires an external ID and none is given",
             trusting({ AWS: user }, externally),
             user,
             null,
             /with an external ID only; set externalId/,
         ],
         [
-            "it asks for another external ID",
+            "it requires another external ID",
             trusting({ AWS: user }, externally),
             user,
             "wrong",
             /with another external ID; correct externalId/,
         ],
         [
-            "the issuer may not",
+            "the issuer lacks permission",
             trusting({ AWS: "arn:aws:iam::123456789012:root" }),
             user,
             null,
             /trusts .*user\/admin, but the issuer lacks permission to assume it/,
         ],
         [
-            "the issuer may not, with the right external ID",
+            "the issuer lacks permission, with the right external ID",
             trusting({ AWS: user }, externally),
             user,
             "right",
             /but the issuer lacks permission/,
         ],
         [
-            "the issuer's role may not",
+            "the issuer's role lacks permission",
             trusting({ AWS: "arn:aws:iam::123456789012:role/path/ci" }),
             session,
             null,
             /but the issuer lacks permission/,
         ],
         [
-            "the issuer's role is another",
+            "the issuer has another role",
             trusting({ AWS: "arn:aws:iam::123456789012:role/other" }),
             session,
             null,
             /does not trust/,
         ],
-        ["anybody is trusted, but the issuer may not", trusting("*"), user, null, /but the issuer lacks permission/],
+        [
+            "it trusts everybody, but the issuer lacks permission",
+            trusting("*"),
+            user,
+            null,
+            /but the issuer lacks permission/,
+        ],
     ];
     for (const [why, trust, issuer, externalId, expected] of cases) {
         it(`is that ${why}`, () => {
