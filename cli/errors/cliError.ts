@@ -37,7 +37,7 @@ export class CliError extends LeaseError {
         this.exitCode = exitCode;
     }
 
-    /** Returns this error with another exit code. */
+    /** Sets the exit code and returns this error. */
     withExitCode(exitCode: number): this {
         this.exitCode = exitCode;
         return this;

@@ -13,7 +13,8 @@ import type { LeaseUsers } from "../../provider/lease/credentialDriver";
 import { makesUsers } from "../../provider/lease/credentialTypes";
 import { ledgerPath, projectTag, stackTag } from "../../provider/lease/naming";
 import { isoSeconds } from "../../provider/lease/schedule";
-import { revokeInAws } from "../credentials/revokeInAws";
+import { settleAll } from "../../provider/lease/settleAll";
+import { isUnrevocable, revokeInAws } from "../credentials/revokeInAws";
 import type { StackDetails } from "../engine/openStack";
 import { CombinedError, exitCodes, type Failure } from "../errors/cliError";
 import { isStackMissing } from "../pulumi/explainPulumi";
@@ -86,7 +87,9 @@ async function revokeLeases(leases: readonly LedgerLease<"secrets">[]): Promise<
     const journal = journaledLeaseIds();
     const { revoked, failures } = await revokeInAws(leases.filter(({ leaseId }) => !journal.has(leaseId)));
     for (const lease of revoked) {
-        remark(...recordEnd(lease, isoSeconds(awsNow())));
+        const { sessionExpiration } = lease.lease;
+        const unrevocableUntil = isUnrevocable(lease.lease) ? sessionExpiration : null;
+        remark(...recordEnd(lease, unrevocableUntil ?? isoSeconds(awsNow())));
     }
     const notes = leases
         .filter((lease) => !revoked.includes(lease) && !journal.has(lease.leaseId))
@@ -144,9 +147,7 @@ export async function revokeLostMint(mint: LostMint, operation: Operation): Prom
         const users = await leaseUsers(issuer);
         const found = await findUsers(users, mint);
         step = "removing a user that the mint left";
-        const revocations = found.map((user) => revokeUser(users, user, mint, operation));
-        await Promise.allSettled(revocations); // One failure does not stop the others.
-        return (await Promise.all(revocations)).flat();
+        return (await settleAll(found.map((user) => revokeUser(users, user, mint, operation)))).flat();
     } catch (error) {
         throw explain(operation, step, issuer, error);
     }

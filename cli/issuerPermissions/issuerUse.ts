@@ -69,7 +69,7 @@ export function issuerUse(
 ): IssuerUse {
     const grants = grantsOf(backend, policies, leases);
     const users = grants.filter(hasUser);
-    const tokens = grants.filter((grant) => typeOf(grant).issuingAction === "sts:GetFederationToken");
+    const tokens = grants.filter((grant) => typeOf(grant).issuingResource === "federatedUser");
     const { accountId, partition, userPath, accessKeyId, assumeRole, issuerArn } = backend;
     return {
         accountId,

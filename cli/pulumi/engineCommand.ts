@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { PulumiCommand } from "@pulumi/pulumi/automation/cmd";
 import type { Operation } from "../../provider/errors/operation";
-import { explainPulumi, pulumiKilled, pulumiMissing } from "./explainPulumi";
+import { explainPulumi, pulumiKilled, pulumiNotStarted } from "./explainPulumi";
 
 /**
  * Commands that the Automation API runs before and after an operation, with outputs that it accepts: nothing here reads
@@ -79,7 +79,7 @@ function runWith(operation: Operation): EngineCommand["run"] {
                 stderr += data;
                 onError?.(data);
             });
-            child.on("error", () => reject(pulumiMissing(operation)));
+            child.on("error", (error) => reject(pulumiNotStarted(operation, error)));
             child.on("close", (code, killedBy) => {
                 signal?.removeEventListener("abort", interrupt);
                 if (code === 0) {

@@ -11,6 +11,11 @@ interface KnownFailure extends Explanation {
     readonly errorName?: "StackNotFoundError" | "ConcurrentUpdateError";
     /** @default matches everything */
     readonly pattern?: RegExp;
+    /**
+     * Whether another process prints the text, such as a plugin, so that it is not in an error of the CLI itself.
+     * @default false
+     */
+    readonly isOfOtherProcess?: boolean;
     /** @default `exitCodes.stack` */
     readonly exitCode?: number;
 }
@@ -101,11 +106,13 @@ const knownFailures: readonly KnownFailure[] = [
     {
         // The CLI's AWS SDK uses a profile with credential-process, whose error this is.
         pattern: /^stacklease: (?:.*: )?(use lease .+)$/m,
+        isOfOtherProcess: true,
         code: "PulumiFailure",
         reason: "$1",
     },
     {
         pattern: /error reading from server: EOF/,
+        isOfOtherProcess: true,
         code: "PulumiFailure",
         reason: "the plugin process was killed during a call",
         remedy: "check that the machine has enough memory, and run the same command again",
@@ -113,6 +120,7 @@ const knownFailures: readonly KnownFailure[] = [
     },
     {
         pattern: /Cannot find module 'stacklease\/runtime'/,
+        isOfOtherProcess: true,
         code: "PackageMissing",
         reason: "stacklease is not installed in the program's folder, where Pulumi's plugin process loads it",
         remedy: "run npm install stacklease there, see stacklease doctor",
@@ -129,13 +137,15 @@ const knownFailures: readonly KnownFailure[] = [
  * Returns the error for a failed run of the Pulumi CLI, without the credentials in a state backend's URL, which the CLI
  * prints.
  * @param operation is not repeated if the output already starts with it, as errors of our plugin may
- * @param output what the CLI printed
+ * @param output what the CLI printed: its standard output, then its standard error
  */
 export function explainPulumi(operation: Operation, output: string): CliError {
-    const { name } = automationError(output);
+    const ownErrors = ownErrorsIn(output);
+    const { name } = automationError(ownErrors);
     for (const failure of knownFailures) {
-        const { errorName = name, pattern = /(?:)/, code, reason, remedy = "", exitCode = exitCodes.stack } = failure;
-        const match = pattern.exec(output);
+        const { errorName = name, pattern = /(?:)/, isOfOtherProcess = false } = failure;
+        const { code, reason, remedy = "", exitCode = exitCodes.stack } = failure;
+        const match = pattern.exec(isOfOtherProcess ? output : ownErrors);
         if (match && errorName === name) {
             const filled = (text: string) =>
                 text.replace(/\$(\d)/g, (_, group) => withoutCredentials(match[group] ?? ""));
@@ -150,6 +160,15 @@ export function explainPulumi(operation: Operation, output: string): CliError {
     const message = withoutCredentials(last) || "the Pulumi CLI failed and printed no error";
     const reason = message.startsWith(`${operation}: `) ? message.slice(`${operation}: `.length) : message;
     return new CliError(exitCodes.failed, { code: "PulumiFailure", operation, reason });
+}
+
+/**
+ * Returns the errors of the CLI itself, which it prints last and not indented. Whatever a program or a plugin prints
+ * comes before them, indented or behind a resource.
+ */
+function ownErrorsIn(output: string): string {
+    const start = output.search(/^error: /m);
+    return start < 0 ? "" : output.slice(start);
 }
 
 /** Returns the error that the Automation API makes of the CLI's output. Its types leave this function out. */
@@ -176,13 +195,20 @@ export function pulumiKilled(operation: Operation, signal: NodeJS.Signals): CliE
     });
 }
 
-/** Returns the error for a Pulumi CLI that is not installed. */
-export function pulumiMissing(operation: Operation): CliError {
-    return new CliError(exitCodes.stack, {
-        code: "PulumiMissing",
+/** Returns the error for a Pulumi CLI that could not be started. */
+export function pulumiNotStarted(operation: Operation, { code, message }: NodeJS.ErrnoException): CliError {
+    if (code === "ENOENT") {
+        return new CliError(exitCodes.stack, {
+            code: "PulumiMissing",
+            operation,
+            reason: "pulumi is not on PATH",
+            remedy: "install the Pulumi CLI (https://www.pulumi.com/docs/install/)",
+        });
+    }
+    return new CliError(exitCodes.failed, {
+        code: "PulumiFailure",
         operation,
-        reason: "pulumi is not on PATH",
-        remedy: "install the Pulumi CLI (https://www.pulumi.com/docs/install/)",
+        reason: `the Pulumi CLI could not be started (${message})`,
     });
 }
 

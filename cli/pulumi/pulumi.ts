@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Operation } from "../../provider/errors/operation";
-import { explainPulumi, pulumiKilled, pulumiMissing } from "./explainPulumi";
+import { explainPulumi, pulumiKilled, pulumiNotStarted } from "./explainPulumi";
 
 /** Options for a run of the Pulumi CLI. */
 export interface PulumiOptions {
@@ -54,13 +54,7 @@ export async function pulumi(
         child.stderr?.on("data", (data) => {
             stderr += data;
         });
-        child.on("error", (error: NodeJS.ErrnoException) =>
-            reject(
-                error.code === "ENOENT"
-                    ? pulumiMissing(operation)
-                    : explainPulumi(operation, `error: ${error.message}`),
-            ),
-        );
+        child.on("error", (error) => reject(pulumiNotStarted(operation, error)));
         child.on("close", (code, killedBy) => {
             readers.delete(child);
             if (code === 0) {

@@ -51,7 +51,7 @@ export interface CheckpointOf<Backend, Policy, Lease> {
     /** Name of the stack. Empty if the stack has never held a resource. */
     readonly stack: string;
     /** Number of all resources. */
-    readonly size: number;
+    readonly resourceCount: number;
     readonly backends: readonly StoredResource<Backend>[];
     readonly policies: readonly StoredResource<Policy>[];
     /** Leases. The predecessors that `overlap` keeps working follow their successor. */

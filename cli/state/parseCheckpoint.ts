@@ -44,7 +44,7 @@ export function parseCheckpoint<D extends Depth>(
         project,
         stack,
         omitted,
-        size: resources.length,
+        resourceCount: resources.length,
         backends: read("AwsBackend", resources, (each) => stored(each, shapes.backend)),
         policies: read("IamPolicy", resources, (each) => stored(each, shapes.policy)),
         leases: read("DynamicCredential", resources, (each) => storedLeases(each, shapes, currentIds)).flat(),

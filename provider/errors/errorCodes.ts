@@ -20,7 +20,7 @@ export const errorCodes = {
     },
     AwsFailure: {
         cause: "AWS returned an error for which stacklease has no code. The message contains AWS's code.",
-        remedy: "Do what the message says, or look up AWS's code in the AWS documentation.",
+        remedy: "Follow the remedy in the message, or look up AWS's code in the AWS documentation.",
     },
     Cancelled: {
         cause: "The confirmation was declined, or there was no terminal to ask for it.",
@@ -40,7 +40,7 @@ export const errorCodes = {
     },
     CredentialsMissing: {
         cause: "There are no AWS credentials for the issuer.",
-        remedy: "Do what the message says: log in, set AWS_PROFILE, or set `accessKeyId` and `secretAccessKey`.",
+        remedy: "Follow the remedy in the message: log in, set AWS_PROFILE, or set `accessKeyId` and `secretAccessKey`.",
     },
     CredentialsRejected: {
         cause: "AWS rejected the issuer's access key or secret access key.",
@@ -68,7 +68,7 @@ export const errorCodes = {
     },
     LocalFailure: {
         cause: "A file or another resource on this machine could not be read or written.",
-        remedy: "Do what the message says.",
+        remedy: "Follow the remedy in the message.",
     },
     MissingEntity: {
         cause: "A managed policy, group or other entity that a lease needs does not exist in AWS.",
@@ -76,7 +76,7 @@ export const errorCodes = {
     },
     MultipleFailures: {
         cause: "Several parts of an operation failed. The message lists them.",
-        remedy: "Do what the message says about each part.",
+        remedy: "Follow the remedy in the message about each part.",
     },
     NetworkFailure: {
         cause: "A call did not reach AWS, or the response did not come from AWS.",
@@ -116,11 +116,11 @@ export const errorCodes = {
     },
     PreconditionFailed: {
         cause: "The operation would be possible, but not now: a lease is protected, a key is still in use elsewhere, or a renewal would end the lease.",
-        remedy: "Do what the message says, and run the same command again.",
+        remedy: "Follow the remedy in the message, and run the same command again.",
     },
     PulumiFailure: {
         cause: "The Pulumi CLI failed or was killed. The message contains its output.",
-        remedy: "Do what the message says.",
+        remedy: "Follow the remedy in the message.",
     },
     PulumiMissing: {
         cause: "There is no Pulumi CLI on PATH.",
@@ -136,7 +136,7 @@ export const errorCodes = {
     },
     StackUnavailable: {
         cause: "The stack, its state or the state backend cannot be read or written: the passphrase is wrong, the login is missing, the stack is locked, or a file is damaged.",
-        remedy: "Do what the message says. `stacklease doctor` examines the stack.",
+        remedy: "Follow the remedy in the message. `stacklease doctor` examines the stack.",
     },
     StateDamaged: {
         cause: "The stack's state contains data that stacklease does not store there.",

@@ -33,8 +33,14 @@ export interface CredentialTypeFacts {
      * Quota that limits the size of the policy document: that of a user's inline policies, or that of session policies.
      */
     readonly documentQuota: "user" | "session";
-    /** Action that an issuer needs to create credentials, for messages. */
+    /** Action that creates credentials, for messages. */
     readonly issuingAction: string;
+    /**
+     * Kind of resource on which the issuer's policies have to allow {@link issuingAction}; null if AWS requires no
+     * permission, as for GetSessionToken:
+     * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html
+     */
+    readonly issuingResource: "user" | "role" | "federatedUser" | null;
     /** Returns the fault in a combination of policy arguments, or undefined. The fault contains no argument values. */
     findFault(policy: Readonly<Record<string, unknown>>): ArgumentFault | undefined;
 }
@@ -96,6 +102,7 @@ const table = {
         revocable: "always",
         documentQuota: "user",
         issuingAction: "iam:CreateUser",
+        issuingResource: "user",
         findFault: ({ policy, policyArns, groups }) =>
             isNone(policy) && isNone(policyArns) && isNone(groups)
                 ? {
@@ -119,6 +126,7 @@ const table = {
             reason: "its role is in another account than its backend, or its policy sets revocable to false",
         },
         issuingAction: "sts:AssumeRole",
+        issuingResource: "role",
         findFault: ({ roleArn, roleArns }) =>
             isNone(roleArn) === isNone(roleArns)
                 ? {
@@ -139,6 +147,7 @@ const table = {
             remedy: "set it to be able to revoke such sessions",
         },
         issuingAction: "sts:GetFederationToken",
+        issuingResource: "federatedUser",
         findFault: ({ policy, policyArns }) =>
             isNone(policy) && isNone(policyArns)
                 ? { argument: "policy", reason: "this policy grants nothing", remedy: "set policy or policyArns" }
@@ -153,6 +162,7 @@ const table = {
         revocable: "never",
         notRevocable: { reason: "AWS cannot distinguish it from other sessions of its user" },
         issuingAction: "sts:GetSessionToken",
+        issuingResource: null,
         findFault: () => undefined,
     },
 } as const satisfies Readonly<Record<string, CredentialTypeFacts>>;

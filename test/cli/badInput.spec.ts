@@ -158,7 +158,7 @@ describe("stacklease with unusable input", () => {
 
         assert.match(
             locked.stderr,
-            /remove lease aws\/deploy\/\S+ from stack dev: another update holds the stack's lock; run the same command again .*\(ended in AWS, but still in the ledger\)\n$/,
+            /update stack dev: another update holds the stack's lock; run the same command again .*\(ended in AWS, but still in the ledger: aws\/deploy\/\S+\)\n$/,
         );
         assert.equal(locked.code, 1);
         assert.equal(usersOf(engine.aws).length, 1);

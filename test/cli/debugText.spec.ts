@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { CombinedError } from "../../cli/errors/cliError";
 import { debugText } from "../../cli/errors/debugText";
 import { LeaseError } from "../../provider/errors/leaseError";
 import { Operation } from "../../provider/errors/operation";
@@ -19,6 +20,22 @@ describe("debugText", () => {
         assert.deepEqual(headings(new LeaseError(fields, { cause: refused })), [
             "AccessDenied: mint lease a: no",
             "caused by AccessDenied (HTTP status 403, request id 8f1c)",
+        ]);
+    });
+
+    it("shows each failure of a combined error", () => {
+        const operation = new Operation("kill", "leases under", "aws");
+        const failures = ["a", "b"].map((name) => ({
+            error: new LeaseError(
+                { code: "Throttled", operation: new Operation("kill", "lease", name), reason: "no" },
+                { cause: new TypeError() },
+            ),
+        }));
+
+        assert.deepEqual(headings(new CombinedError(1, operation, failures)), [
+            "MultipleFailures: kill lease a: no; kill lease b: no",
+            ...["Throttled: kill lease a: no", "caused by TypeError"],
+            ...["Throttled: kill lease b: no", "caused by TypeError"],
         ]);
     });
 

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { LeaseDescription } from "../../cli/state/describeLease";
 import { Engine } from "../support/engine";
 import { usersOf } from "../support/leases";
@@ -136,6 +138,33 @@ describe("stacklease renew and revoke", () => {
             /^stacklease-revoked/.test(name),
         );
         assert.ok(revoked);
+    });
+
+    it("revoke removes sessions that cannot be revoked from the ledger, and reports until when they are valid", async () => {
+        await makeRole(engine.aws);
+        await project.store("dev", {
+            policy: { credentialType: "assumed_role", roleArn: roleArn(), policy: undefined, revocable: false },
+        });
+        await project.stacklease(["issue", "aws/deploy", "--ttl", "15m"]);
+        const leases = await leasesOf(project);
+
+        const { code, stdout, stderr } = await project.stacklease(["revoke", "aws", "--yes"]);
+
+        assert.deepEqual([code, leases.length], [0, 2], stderr);
+        const removed = [...stdout.matchAll(/^Removed (\S+) from the ledger; AWS ends its session at (\S+)$/gm)];
+        assert.deepEqual(
+            removed.map(([, leaseId]) => leaseId).toSorted(),
+            leases.map(({ leaseId }) => leaseId).toSorted(),
+            stdout,
+        );
+        assert.match(
+            stderr,
+            /^Remove \S+ \(ci, stack dev\) from the ledger: its session \S+ cannot be revoked and is valid/m,
+        );
+        assert.deepEqual(await leasesOf(project), []);
+        const journal = readFileSync(join(engine.folder, "xdg-state", "stacklease", "journal.jsonl"), "utf8");
+        const { leaseId, endedAt } = JSON.parse(journal);
+        assert.equal(endedAt, removed.find(([, id]) => id === leaseId)?.[2]);
     });
 
     it("revoke ends the leases that it can read, and reports the stack that it cannot read", async () => {

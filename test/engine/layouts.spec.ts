@@ -192,7 +192,7 @@ describe("a program, with the Pulumi engine", () => {
         assert.match(doctor.stdout, /package.*cannot find stacklease/);
         assert.match(
             revoke.stderr,
-            / stack dev: stacklease is not installed in the program's folder.* run npm install stacklease/,
+            /update stack dev: stacklease is not installed in the program's folder.* run npm install stacklease/,
         );
     });
 });

@@ -10,12 +10,12 @@ import { type CheckResult, fail, NotChecked, ok, warn } from "./checkResult";
 export async function checkStackState({ stack, options }: CheckContext): Promise<CheckResult> {
     try {
         const checkpoint = await stack;
-        const { size, leases, pending, omitted } = checkpoint;
+        const { resourceCount, leases, pending, omitted } = checkpoint;
         const name = checkpoint.stack
             ? `${checkpoint.project}/${checkpoint.stack}`
             : (options.stack ?? "the selected stack");
         const unread = omitted.filter(({ type }) => type === "DynamicCredential").length;
-        return ok(`${name}: ${size} resources, ${leases.length + pending.length + unread} of them leases`);
+        return ok(`${name}: ${resourceCount} resources, ${leases.length + pending.length + unread} of them leases`);
     } catch (error) {
         if (LeaseError.isInstance(error) && error.code === "NoStackSelected") {
             return warn(

@@ -40,9 +40,7 @@ export async function findAllTargets(
     const isCovered = (scope: SearchScope) => found.some((each) => isWithin(scope, each.scope));
     const failed = outcomes.flatMap((outcome, index) => {
         const scope = scopes[index] as SearchScope;
-        return outcome.status === "rejected" && !isCovered(scope)
-            ? { scope, reason: (outcome.reason as Error).message }
-            : [];
+        return outcome.status === "rejected" && !isCovered(scope) ? { scope, error: outcome.reason as Error } : [];
     });
     const seen = new Set(found.flatMap((each) => each.seen));
     return {

@@ -58,7 +58,7 @@ export interface NamedStack {
 /** A scope, or a user in one, that could not be read. */
 export interface ReadFailure {
     readonly scope: SearchScope;
-    readonly reason: string;
+    readonly error: Error;
 }
 
 /** Targets in one scope. */
@@ -104,7 +104,7 @@ export async function findTargets(
                 unproven.add(each);
             }
         } catch (error) {
-            unreadable.set(Arn, { scope, reason: explain(operation, "iam:GetUser", connection, error).message });
+            unreadable.set(Arn, { scope, error: explain(operation, "iam:GetUser", connection, error) });
         }
     });
     return {

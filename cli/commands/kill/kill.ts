@@ -1,7 +1,8 @@
 import { driverOf } from "../../../provider/drivers/drivers";
 import { Operation } from "../../../provider/errors/operation";
 import { hasUser } from "../../../provider/lease/credentialTypes";
-import { CliError, exitCodes } from "../../errors/cliError";
+import { settleAll } from "../../../provider/lease/settleAll";
+import { CliError, CombinedError, exitCodes, type Failure } from "../../errors/cliError";
 import { interruptible } from "../../process/signals";
 import { isUnder } from "../../state/findLease";
 import { expectedBoundary } from "../../state/iamUsers";
@@ -63,7 +64,7 @@ export async function kill(prefix: string, options: KillOptions): Promise<void> 
     const hidden = hiddenTargets(filter.leases.values(), found);
     const users = [...found.users, ...hidden];
     const sessions = runningSessions(leases);
-    const failures = readFailures(found, hidden);
+    const failures = searchFailures(found, hidden);
     remarkUnproven(found);
     if (users.length + sessions.revocable.length + sessions.unrevocable.length === 0) {
         throw nothingFound(operation, scopes, failures);
@@ -78,30 +79,28 @@ export async function kill(prefix: string, options: KillOptions): Promise<void> 
     const readable = scopes.filter((scope) => !found.failed.some((failed) => failed.scope === scope));
     await interruptible(operation, async (signal) => {
         const findMore = (known: ReadonlySet<string>) => findAllTargets(readable, filter, known);
-        const [{ killed, left, lastSearch: later }, alive] = await Promise.all([
+        const [ofUsers, ofSessions] = await settleAll([
             killUsers({ ...found, users }, findMore, boundaryOf, signal),
-            killSessions(sessions.revocable),
-        ]);
-        const dead = sessions.revocable.filter((each) => !alive.some(({ found }) => found === each));
+            killSessions([...sessions.revocable, ...sessions.unrevocable]),
+        ] as const);
+        const { killed, unprocessed, unfinished, lastSearch } = ofUsers;
+        const dead = ofSessions.killed;
         print(`Killed ${counted(killed.length + dead.length, "lease")} under ${prefix}`);
         const inLedger = leases.filter((each) => dead.includes(each) || killed.includes(each.lease.arn));
         await refreshStacks(ledgers, inLedger, options, signal);
-        const unrevocable = sessions.unrevocable.map(
-            ({ lease, text }) => `${text.arn} (valid until ${lease.sessionExpiration})`,
-        );
-        const missed = [...left, ...alive.map(({ reason }) => reason), ...unrevocable];
-        const failed = [...found.failed, ...later.failed];
-        const unread = [
-            ...readFailures({ ...later, failed }, hidden),
-            ...ledgers.unreadable.map(({ error }) => error.message),
+        const failed = [...found.failed, ...lastSearch.failed];
+        const all = [
+            ...ofUsers.failures,
+            ...ofSessions.failures,
+            ...searchFailures({ ...lastSearch, failed }, hidden),
+            ...ledgers.unreadable.map(({ error }) => ({ error, note: incompleteSearch })),
         ];
-        if (missed.length + unread.length > 0) {
-            const parts = [missed.length > 0 ? `not killed: ${missed.join("; ")}` : [], incompleteSearch(unread)];
-            throw new CliError(exitCodes.failed, {
-                code: "MultipleFailures",
-                operation,
-                reason: parts.flat().join("; "),
-            });
+        const notes = [
+            ...(unprocessed.length > 0 ? [`not processed: ${unprocessed.join(", ")}`] : []),
+            ...unfinished.map((arn) => `the mint of ${arn} may be under way: run the same command again`),
+        ];
+        if (all.length + notes.length > 0) {
+            throw new CombinedError(exitCodes.failed, operation, all, notes);
         }
     });
 }
@@ -199,26 +198,25 @@ async function refreshStacks(
     }
 }
 
-/** Returns what could not be read, except for users that the ledger knows. */
-function readFailures(
+const incompleteSearch = "the search is incomplete";
+
+/** Returns one failure per scope or user that could not be read, except for users that the ledger knows. */
+function searchFailures(
     { failed, unreadable }: Pick<AllTargets, "failed" | "unreadable">,
     hidden: readonly UserTargets[],
-): string[] {
+): Failure[] {
     const known = new Set(hidden.map(([{ arn }]) => arn));
     return [
-        ...failed.map(({ reason }) => reason),
-        ...[...unreadable].flatMap(([arn, { reason }]) => (known.has(arn) ? [] : `${arn} (${reason})`)),
+        ...failed.map(({ error }) => ({ error, note: incompleteSearch })),
+        ...[...unreadable].flatMap(([arn, { error }]) =>
+            known.has(arn) ? [] : { error, note: `${incompleteSearch}: ${arn}` },
+        ),
     ];
 }
 
-function incompleteSearch(reasons: readonly string[]): string[] {
-    return reasons.length > 0 ? [`the search is incomplete: ${reasons.join("; ")}`] : [];
-}
-
-function nothingFound(operation: Operation, scopes: readonly SearchScope[], failures: readonly string[]): CliError {
+function nothingFound(operation: Operation, scopes: readonly SearchScope[], failures: readonly Failure[]): CliError {
     if (failures.length > 0) {
-        const [reason = ""] = incompleteSearch(failures);
-        return new CliError(exitCodes.failed, { code: "MultipleFailures", operation, reason });
+        return new CombinedError(exitCodes.failed, operation, failures);
     }
     const where = scopes.map(
         ({ path, accountId }) => `${path} in ${accountId ? `account ${accountId}` : "the ambient account"}`,
@@ -250,22 +248,23 @@ function planLine([{ leaseId, stack, name, arn }]: UserTargets): string {
     return `Kill ${leaseId}${about ? ` (${about})` : ""}: ${arn}`;
 }
 
-/** A session that could not be killed. */
-interface LiveSession {
-    readonly found: LedgerLease;
-    readonly reason: string;
+/** Sessions that are now denied everything, and the others. */
+interface KilledSessions {
+    readonly killed: readonly LedgerLease[];
+    readonly failures: readonly Failure[];
 }
 
-/** Denies everything to sessions, and returns those for which that failed. */
-async function killSessions(sessions: readonly LedgerLease[]): Promise<LiveSession[]> {
-    const left = sessions.map(async (found) => {
-        const { lease, text } = found;
-        try {
-            await (await driverOf(lease)).kill(sessionToKill(lease));
-            return [];
-        } catch (error) {
-            return [{ found, reason: `${text.arn} (${(error as Error).message})` }];
-        }
-    });
-    return (await Promise.all(left)).flat();
+/** Denies everything to sessions. Those that cannot be revoked fail. */
+async function killSessions(sessions: readonly LedgerLease[]): Promise<KilledSessions> {
+    const outcomes = await Promise.allSettled(
+        sessions.map(async ({ lease }) => (await driverOf(lease)).kill(sessionToKill(lease))),
+    );
+    return {
+        killed: sessions.filter((_, index) => outcomes[index]?.status === "fulfilled"),
+        failures: outcomes.flatMap((outcome, index) =>
+            outcome.status === "rejected"
+                ? { error: outcome.reason as Error, note: `not killed: ${sessions[index]?.text.arn}` }
+                : [],
+        ),
+    };
 }

@@ -7,6 +7,7 @@ import { leaseUsers } from "../../../provider/drivers/drivers";
 import { LeaseError } from "../../../provider/errors/leaseError";
 import { Operation } from "../../../provider/errors/operation";
 import type { LeaseUsers } from "../../../provider/lease/credentialDriver";
+import type { Failure } from "../../errors/cliError";
 import { forEachConcurrently, maxAwsCalls } from "../../process/concurrency";
 import { provenLedgerId } from "../../state/iamUsers";
 import type { AllTargets, UserTargets } from "./findAllTargets";
@@ -16,8 +17,12 @@ import type { KillTarget } from "./findTargets";
 interface KilledUsers {
     /** ARNs of the users that AWS now denies everything. */
     readonly killed: readonly string[];
-    /** What failed, one line per user, with its ARN. */
-    readonly left: readonly string[];
+    /** The users that could not be killed. */
+    readonly failures: readonly Failure[];
+    /** ARNs of the users that were not reached before an interrupt. */
+    readonly unprocessed: readonly string[];
+    /** ARNs of the users without a key that their mints may still create. */
+    readonly unfinished: readonly string[];
     /** What the last search could not read. */
     readonly lastSearch: Pick<AllTargets, "failed" | "unreadable">;
 }
@@ -33,7 +38,7 @@ const settleMs = 10_000;
  * user's document once more and creates its key after that. Such a user is killed again when the key exists.
  * @param findMore finds users that match and whose ARNs are not in the set
  * @param boundaryOf returns the ARN of the boundary that a user should have; null if unknown
- * @param signal stops before the next user; users that were not reached are in `left`
+ * @param signal stops before the next user
  */
 export async function killUsers(
     first: AllTargets,
@@ -43,7 +48,8 @@ export async function killUsers(
 ): Promise<KilledUsers> {
     const known = new Set<string>();
     const killed = new Set<string>();
-    const left = new Map<string, string>();
+    const failures = new Map<string, Failure>();
+    const unprocessed = new Set<string>();
     const keyless = new Map<string, UserTargets>();
     const deadline = performance.now() + settleMs;
     let found = first;
@@ -52,13 +58,13 @@ export async function killUsers(
             const [target] = targets;
             const { arn } = target;
             if (signal.aborted) {
-                left.set(arn, `${arn} (not touched)`);
+                unprocessed.add(arn);
                 return;
             }
             try {
                 const keys = await killWithAnyIdentity(targets, boundaryOf);
                 killed.add(arn);
-                left.delete(arn);
+                failures.delete(arn);
                 if (keys === 0 && isRecent(target)) {
                     keyless.set(arn, targets);
                 } else {
@@ -66,7 +72,7 @@ export async function killUsers(
                 }
             } catch (error) {
                 killed.delete(arn);
-                left.set(arn, `${arn} (${(error as Error).message})`);
+                failures.set(arn, { error: error as Error, note: `not killed: ${arn}` });
             }
         });
         for (const arn of found.seen) {
@@ -78,7 +84,9 @@ export async function killUsers(
         if (next.length === 0) {
             return {
                 killed: [...killed].filter((arn) => !keyless.has(arn)),
-                left: [...left.values(), ...unfinishedMints(keyless)],
+                failures: [...failures.values()],
+                unprocessed: [...unprocessed],
+                unfinished: [...keyless.keys()],
                 lastSearch: found,
             };
         }
@@ -86,10 +94,6 @@ export async function killUsers(
             await setTimeout(500);
         }
     }
-}
-
-function unfinishedMints(keyless: ReadonlyMap<string, UserTargets>): string[] {
-    return [...keyless.keys()].map((arn) => `${arn} (its mint may be under way; run the same command again)`);
 }
 
 /**
@@ -138,7 +142,7 @@ async function proveOurs(users: LeaseUsers, target: KillTarget, operation: Opera
             code: "NotOurs",
             operation,
             reason: `the tags of user ${user.Arn} changed after it was listed`,
-            remedy: "it is left untouched",
+            remedy: "run the same command again",
         });
     }
     return user;
@@ -174,7 +178,7 @@ async function proveByKey(
             code: "NotOurs",
             operation,
             reason: `the issuer lacks permission to read user ${arn}, and ${problem}`,
-            remedy: "it is left untouched",
+            remedy: "grant iam:GetUser",
         });
     }
     return user;

@@ -1,6 +1,7 @@
 import { hasUser } from "../../../provider/lease/credentialTypes";
 import type { Lease } from "../../../provider/lease/leaseInputs";
-import { hasSessionEnded, isRevocable } from "../../../provider/lease/revocable";
+import { hasSessionEnded } from "../../../provider/lease/revocable";
+import { isUnrevocable } from "../../credentials/revokeInAws";
 import { unread } from "../../pulumi/secrets";
 import type { LeaseFacts } from "../../state/depth";
 import type { LedgerLease } from "../../state/leases";
@@ -15,8 +16,8 @@ export interface Sessions {
 export function runningSessions(leases: readonly LedgerLease[]): Sessions {
     const running = leases.filter(({ lease }) => !hasUser(lease) && !hasSessionEnded(lease));
     return {
-        revocable: running.filter(({ lease }) => isRevocable(lease)),
-        unrevocable: running.filter(({ lease }) => !isRevocable(lease)),
+        revocable: running.filter(({ lease }) => !isUnrevocable(lease)),
+        unrevocable: running.filter(({ lease }) => isUnrevocable(lease)),
     };
 }
 

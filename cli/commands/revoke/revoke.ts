@@ -1,7 +1,7 @@
 import { Operation } from "../../../provider/errors/operation";
 import { requestVariables } from "../../../provider/lease/commandRequest";
 import { hasUser } from "../../../provider/lease/credentialTypes";
-import { revokeInAws } from "../../credentials/revokeInAws";
+import { isUnrevocable, revokeInAws } from "../../credentials/revokeInAws";
 import { CliError, CombinedError, exitCodes, type Failure } from "../../errors/cliError";
 import { lostMints } from "../../issuedStacks/lostMint";
 import { revokeIssuedStack } from "../../issuedStacks/revokeIssuedStack";
@@ -80,7 +80,8 @@ async function revokeDeclared({ checkpoint, leases }: StackPart<"secrets">): Pro
         await removeFromLedger(checkpoint, revoked);
         return { revoked, failures };
     } catch (error) {
-        const note = "ended in AWS, but still in the ledger";
+        const ids = revoked.map(({ leaseId }) => leaseId).join(", ");
+        const note = `ended in AWS, but still in the ledger: ${ids}`;
         return { revoked: [], failures: [...failures, { error: error as Error, note }] };
     }
 }
@@ -115,7 +116,9 @@ function refuseProtected(operation: Operation, found: readonly LedgerLease[], { 
 
 function describeRevoked({ leaseId, lease, stack, text }: LedgerLease): string {
     if (leaseId !== "") {
-        return `Revoked ${leaseId}`;
+        return isUnrevocable(lease)
+            ? `Removed ${leaseId} from the ledger; AWS ends its session at ${lease.sessionExpiration}`
+            : `Revoked ${leaseId}`;
     }
     const mint = `the unfinished mint of ${text.name} in stack ${stack}`;
     return hasUser(lease)
@@ -126,9 +129,11 @@ function describeRevoked({ leaseId, lease, stack, text }: LedgerLease): string {
 function planOf(found: readonly LedgerLease[]): string[] {
     const declared = found.filter(({ parent }) => !parent);
     return [
-        ...found.map(({ leaseId, text, stack, parent }) => {
+        ...found.map(({ leaseId, lease, text, stack, parent }) => {
             const place = parent ? `with its stack ${stack}` : `stack ${stack}`;
-            return `Revoke ${leaseId || "an unfinished mint"} (${text.name}, ${place}): ${text.arn}`;
+            return isUnrevocable(lease)
+                ? `Remove ${leaseId} (${text.name}, ${place}) from the ledger: its session ${text.arn} cannot be revoked and is valid until ${lease.sessionExpiration}`
+                : `Revoke ${leaseId || "an unfinished mint"} (${text.name}, ${place}): ${text.arn}`;
         }),
         ...(declared.length > 0
             ? [
@@ -150,7 +155,7 @@ async function removeFromLedger(checkpoint: Checkpoint<"shown">, leases: readonl
     progress(`Removing ${current.length === 1 ? "it" : "them"} from the ledger …`);
     const { openStack } = await import("../../engine/openStack.js");
     const ids = current.map(({ leaseId }) => leaseId);
-    const operation = new Operation("remove", "lease", `${ids.join(", ")} from stack ${checkpoint.stack}`);
+    const operation = new Operation("update", "stack", checkpoint.stack);
     const env = requestVariables({ revoked: ids });
     const { stack, close } = await openStack(checkpoint, { operation, env });
     try {

@@ -112,7 +112,7 @@ function assertUnchanged(found: User, { lease, users: [user], ledgerId }: SweepF
             code: "NotOurs",
             operation,
             reason: "its tags changed, or it was created again, after it was listed",
-            remedy: "it is left untouched",
+            remedy: "run stacklease sweep again",
         });
     }
 }
@@ -122,10 +122,10 @@ async function assertExpired(user: ListedUser, lease: LedgerLease | null, operat
     const end = lease && endInAws(lease.lease, await readHoldings(user));
     if (lease && (end === null || !(awsNow() - Date.parse(end) > expiredGraceMs))) {
         throw new LeaseError({
-            code: "NotOurs",
+            code: "PreconditionFailed",
             operation,
             reason: `its guard was moved meanwhile; it now takes effect at ${end ?? "no time"}`,
-            remedy: "it is left untouched",
+            remedy: "run stacklease sweep again",
         });
     }
 }

@@ -41,7 +41,7 @@ async function kill(ledger: Ledger): Promise<void> {
         targets: [target],
         unreadable,
     } = await findTargets(scope, { prefix: "aws", leases: new Map() });
-    assert.ok(target, [...unreadable.values()][0]?.reason);
+    assert.ok(target, [...unreadable.values()][0]?.error.message);
     const boundary = expectedBoundary(target.user, undefined, backend);
     await killUser(await clientsFor(backend).iam(), target.user, boundary);
     const { accessKeys, inlinePolicies } = userOf(ledger);

@@ -4,12 +4,15 @@ import type { User } from "stacklease/simulator";
 import type { AllTargets, UserTargets } from "../../../cli/commands/kill/findAllTargets";
 import type { KillTarget } from "../../../cli/commands/kill/findTargets";
 import { killUsers } from "../../../cli/commands/kill/killUsers";
+import type { Failure } from "../../../cli/errors/cliError";
 import type { SearchScope } from "../../../cli/state/searchScopes";
 import type { Connection } from "../../../provider/aws/connection";
 import { useSimulator } from "../../support/useSimulator";
 import { addLeftover } from "../sweep/leftover";
 
 const ledgerId = "5b6572f0-70c3-4a7e-8d3b-0c4f8d7a1e2f";
+const textOf = (failures: readonly Failure[]) =>
+    failures.map(({ error, note }) => `${error.message} (${note})`).join("; ");
 const nothing: AllTargets = { users: [], seen: [], unproven: [], unreadable: new Map(), failed: [] };
 
 describe("killUsers", () => {
@@ -40,12 +43,12 @@ describe("killUsers", () => {
             signal,
         );
 
-        assert.deepEqual([outcome.killed.length, outcome.left], [3, []]);
+        assert.deepEqual([outcome.killed.length, outcome.failures], [3, []]);
         assert.deepEqual(["a", "b", "c"].map(killed), [true, true, true]);
     });
 
     it("searches again for users that could not be read, and returns those that remain unreadable", async () => {
-        const unreadable = new Map([["arn:hidden", { scope: place(), reason: "denied" }]]);
+        const unreadable = new Map([["arn:hidden", { scope: place(), error: new Error("denied") }]]);
         const searches: ReadonlySet<string>[] = [];
         const search = async (known: ReadonlySet<string>) => {
             searches.push(new Set(known));
@@ -73,19 +76,19 @@ describe("killUsers", () => {
         );
 
         assert.deepEqual([outcome.killed.length, killed("a"), killed("b")], [1, true, false]);
-        assert.match(outcome.left.join(), /user\/stacklease\/\S+\/b \(kill lease aws\/deploy\/b: .*AKIA…RST1/);
+        assert.match(textOf(outcome.failures), /^kill lease aws\/deploy\/b: .*AKIA…RST1.* \(not killed: \S+\/b\)$/);
     });
 
     it("reports the users that it has not reached when it is interrupted", async () => {
-        const { killed: dead, left } = await killUsers(
+        const { killed: dead, unprocessed } = await killUsers(
             found(user("a")),
             async () => assert.fail("there is no further search"),
             () => null,
             AbortSignal.abort(),
         );
 
-        assert.deepEqual([dead, left.length, killed("a")], [[], 1, false]);
-        assert.match(left[0] ?? "", /^arn:aws:iam::123456789012:user\/stacklease\/\S+\/a \(not touched\)$/);
+        assert.deepEqual([dead, unprocessed.length, killed("a")], [[], 1, false]);
+        assert.match(unprocessed[0] ?? "", /^arn:aws:iam::123456789012:user\/stacklease\/\S+\/a$/);
     });
 
     const changes: [what: string, change: (user: User) => unknown][] = [
@@ -102,14 +105,17 @@ describe("killUsers", () => {
             change(aws().account().users.get("a") as User);
             aws().calls.clear();
 
-            const { left } = await killUsers(
+            const { failures } = await killUsers(
                 users,
                 async () => nothing,
                 () => null,
                 signal,
             );
 
-            assert.match(left.join(), /\/a \(kill lease aws\/deploy\/a: .*left untouched/);
+            assert.match(
+                textOf(failures),
+                /^kill lease aws\/deploy\/a: .*changed after it was listed; run the same command again \(not killed: \S+\/a\)$/,
+            );
             assert.deepEqual(aws().calls.actions("iam"), ["GetUser"]);
         });
     }
@@ -156,14 +162,18 @@ describe("killUsers", () => {
         it(`${isKilled ? "kills" : "writes nothing to"} a user in the ledger ${what}`, async () => {
             const users = found(make());
 
-            const { killed: dead, left } = await killUsers(
+            const { killed: dead, failures } = await killUsers(
                 users,
                 async () => nothing,
                 () => null,
                 signal,
             );
 
-            assert.deepEqual([dead.length, left.length, killed("a")], isKilled ? [1, 0, true] : [0, 1, false], left[0]);
+            assert.deepEqual(
+                [dead.length, failures.length, killed("a")],
+                isKilled ? [1, 0, true] : [0, 1, false],
+                textOf(failures),
+            );
             const [key] = aws().account().users.get("a")?.accessKeys.values() ?? [];
             assert.equal(key?.status, isKilled ? "Inactive" : "Active");
         });

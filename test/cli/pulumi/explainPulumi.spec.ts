@@ -30,6 +30,52 @@ describe("explainPulumi", () => {
     }
 });
 
+describe("explainPulumi, if a program prints words of the CLI,", () => {
+    // As the CLI prints it. Only what is not indented is an error of its own.
+    const printed = (text: string, own = "") => `Updating (dev):
+
+ +  pulumi:pulumi:Stack shop-dev creating (0s) ${text}
+Diagnostics:
+  pulumi:pulumi:Stack (shop-dev):
+    ${text}
+    error: ${text}
+    error: Running program 'index.js' failed with an unhandled exception:
+
+Resources:
+    1 errored
+
+${own}`;
+    const texts = [
+        "not logged in",
+        "no stack selected",
+        "no stack named 'dev' found",
+        "the stack is currently locked by somebody",
+        "incorrect passphrase",
+    ];
+    for (const text of texts) {
+        it(`does not take them for an error of the CLI: ${text}`, () => {
+            const { code, exitCode, reason } = explainPulumi(new Operation("renew", "lease"), printed(text));
+
+            assert.deepEqual([code, exitCode], ["PulumiFailure", 1]);
+            assert.match(reason, /^Running program/);
+        });
+    }
+
+    it("still finds the errors of the CLI and of a plugin", () => {
+        const own = explainPulumi(
+            new Operation("renew", "lease"),
+            printed("no stack selected", "error: not logged in"),
+        );
+        const ofPlugin = explainPulumi(
+            new Operation("renew", "lease"),
+            printed("Error: Cannot find module 'stacklease/runtime'"),
+        );
+
+        assert.match(own.reason, /^not logged in to the state backend/);
+        assert.equal(ofPlugin.code, "PackageMissing");
+    });
+});
+
 describe("explainPulumi, if a killed Pulumi CLI has left the state backend unreadable,", () => {
     const cases: [string, RegExp][] = [
         ["error: EOF", /a \.json\.attrs file .* is empty .*; run stacklease doctor to find it, and delete it/],

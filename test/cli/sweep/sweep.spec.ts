@@ -14,7 +14,7 @@ import { killAll } from "../../support/killAll";
 import { Project } from "../../support/project";
 import { assertSchema } from "../../support/schemas";
 import { boundaries, wholeUse } from "../issuerPermissions/uses";
-import { listedUser } from "./fixture";
+import { ledgerLease, listedUser } from "./fixture";
 import { addLeftover, type Leftover } from "./leftover";
 import { pausedPulumi } from "./paused";
 
@@ -269,6 +269,28 @@ describe("stacklease sweep", () => {
         const { gone, failed } = await applySweep([orphan], swept);
         assert.deepEqual(gone, []);
         assert.match(failed[0]?.reason ?? "", fault);
+    });
+
+    it("leaves users that changed after they were listed, and says to run it again", async () => {
+        engine.aws.clock.set(new Date());
+        const at = { ...listedUser("", { ledgerId: ledgerId() }), ...place("123456789012") };
+        const [orphan, renewed] = ["orphan", "renewed"].map((userName) => ({
+            ...at,
+            userName,
+            arn: leftover(userName).arn,
+        }));
+        const swept = { leases: [], backends: new Map(), checkpoints: [] } as unknown as SweptLedgers;
+        const findings = [
+            { kind: "orphan", users: [orphan], lease: null, ledgerId: ledgerId() },
+            { kind: "overdue", users: [renewed], lease: ledgerLease("renewed"), ledgerId: ledgerId() },
+        ] as unknown as SweepFinding[];
+
+        const { failed } = await applySweep(findings, swept);
+
+        const reasonOf = (user = "") => failed.find(({ finding }) => finding.users[0]?.userName === user)?.reason ?? "";
+        assert.match(reasonOf("orphan"), /: its tags changed, or .*; run stacklease sweep again$/);
+        assert.match(reasonOf("renewed"), /: its guard was moved meanwhile; .*; run stacklease sweep again$/);
+        assert.deepEqual(isThere("orphan", "renewed"), ["orphan", "renewed"]);
     });
 
     it("reports a user that was deleted meanwhile as gone", async () => {
