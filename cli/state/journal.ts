@@ -37,8 +37,8 @@ export interface RunEntry extends Omit<JournalEntry, "endedAt"> {
 
 /**
  * Returns the path of the journal. It records the leases of `run`, which are in no state, and the ended leases of
- * issued stacks, which are removed together with their history. There is one file per user and machine, under `$XDG_STATE_HOME/stacklease` or
- * ~/.local/state/stacklease.
+ * issued stacks, which are removed together with their history. There is one file per user and machine, under
+ * `$XDG_STATE_HOME/stacklease` or ~/.local/state/stacklease.
  */
 export function journalFile(): string {
     return join(userFolder(), "journal.jsonl");
