@@ -41,10 +41,11 @@ export const killedOperations = {
     "destroy within an overlap": { from: "overlap", run: destroy },
     "destroy of a session": { from: "session", run: destroy },
     issue: { from: "lease", run: ["stacklease", "issue", "aws/deploy", "--ttl", "30m"] },
-    run: { from: "lease", run: ["stacklease", "run", "aws/deploy", "--ttl", "30m", "--", "true"] },
+    // Its end comes before the sweep, which leaves a lease of run alone until then.
+    run: { from: "lease", run: ["stacklease", "run", "aws/deploy", "--ttl", "15m", "--", "true"] },
     "run with a session": {
         from: "session",
-        run: ["stacklease", "run", "aws/deploy", "--ttl", "30m", "--", "true"],
+        run: ["stacklease", "run", "aws/deploy", "--ttl", "15m", "--", "true"],
     },
     revoke: { from: "issued lease", run: ["stacklease", "revoke", "aws/deploy", "--yes"] },
     kill: { from: "issued lease", run: ["stacklease", "kill", "aws", "--stack", "dev", "--yes"] },

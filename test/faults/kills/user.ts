@@ -41,7 +41,7 @@ export class User {
         return this.stacklease("sweep", "--all", "--apply", "--yes");
     }
 
-    /** Revokes the leases of `issue` and `run`, each through its stack. */
+    /** Revokes the leases of `issue`, each through its stack. */
     async revokeIssued(): Promise<void> {
         for (const name of this.stacks().filter((name) => name !== stack)) {
             this.expect(await this.stacklease("revoke", name, "--yes"), `stacklease revoke ${name}`);

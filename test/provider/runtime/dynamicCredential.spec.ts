@@ -223,7 +223,7 @@ describe("DynamicCredential of an IAM user", () => {
             assert.equal(error.properties.__provider, "code");
             assert.match(
                 error.reasons.join("\n"),
-                /AWS denied iam:CreateAccessKey[\s\S]*is left in AWS; the next pulumi up or destroy removes it/,
+                /AWS denied iam:CreateAccessKey[\s\S]*is left in AWS\nthe next pulumi up or destroy removes what is left/,
             );
 
             admin?.inlinePolicies.delete("Deny");
