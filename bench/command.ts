@@ -21,7 +21,7 @@ async function measure(): Promise<void> {
         const project = new Project(engine);
         await project.up("dev");
         await alternate(project, ["stack", "output", "--json", "--show-secrets"], ["credential-process", "ci"]);
-        await engineWork(engine, project);
+        await alternate(project, ["stack", "export"], ["run", "aws/deploy", "--ttl", "15m", "--", "true"]);
         await killMany(project);
         await blowUp(project);
         await alternate(project, ["stack", "export"], ["leases"]);
@@ -46,22 +46,6 @@ async function alternate(project: Project, theirs: readonly string[], ours: read
     const [their, our] = [median(times[0]), median(times[1])];
     tell(`pulumi ${theirs.join(" ")}`, their);
     tell(`stacklease ${ours.join(" ")}`, our, our / their);
-}
-
-/** Compares `run` with `pulumi up` and `pulumi destroy` of a program with a lease. */
-async function engineWork(engine: Engine, project: Project): Promise<void> {
-    const plain = new Project(engine, undefined, "plain");
-    await plain.up("dev");
-    const times: [number[], number[]] = [[], []];
-    for (let round = 0; round < Math.ceil(rounds / 2); round++) {
-        await plain.pulumi(["destroy", "--yes", "--skip-preview"]);
-        const up = await timed(() => plain.pulumi(["up", "--yes", "--skip-preview"]));
-        times[0].push(up + (await timed(() => plain.pulumi(["destroy", "--yes", "--skip-preview"]))));
-        times[1].push(await timed(() => succeed(project, ["run", "aws/deploy", "--ttl", "15m", "--", "true"])));
-    }
-    const [their, our] = [median(times[0]), median(times[1])];
-    tell("pulumi up and pulumi destroy of a lease", their);
-    tell("stacklease run aws/deploy -- true", our, our / their);
 }
 
 async function killMany(project: Project): Promise<void> {

@@ -16,7 +16,7 @@ import { Engine } from "../test/support/engine";
 import { ec2Policy } from "../test/support/leases";
 import { Project } from "../test/support/project";
 
-const rounds = 3;
+const rounds = 5;
 const sizes = process.argv.slice(2).map(Number).filter(Boolean);
 /** Resources that `pulumi up` processes at the same time by default. */
 const parallel = 4 * cpus().length;
