@@ -12,7 +12,7 @@ export function takesRole(lease: { readonly policy: Pick<LeaseInputs["policy"], 
 }
 
 /** Returns why the role that a lease requests is refused; undefined if it is not. */
-export function findRoleFault(lease: RoleInputs): string | undefined {
+export function chosenRoleFault(lease: RoleInputs): string | undefined {
     const { roleArn, policy } = lease;
     const roles = policy.roleArn === null ? (policy.roleArns ?? []) : [policy.roleArn];
     const isChosen = roleArn === null ? roles.length === 1 : roles.includes(roleArn);

@@ -17,7 +17,7 @@ type Fields = Readonly<Record<string, pulumi.Output<unknown>>>;
 
 /** Returns the value of a known output that is not secret, and any other output itself. */
 async function plainValue(field: pulumi.Output<unknown>): Promise<unknown> {
-    const { isKnown, isSecret, promise } = field as unknown as Resolved;
+    const { isKnown, isSecret, promise } = field as object as Resolved;
     return (await isSecret) || !(await isKnown) ? field : promise.call(field);
 }
 

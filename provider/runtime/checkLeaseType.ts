@@ -1,5 +1,5 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
-import { chosenRole, findRoleFault } from "../lease/chosenRole";
+import { chosenRole, chosenRoleFault } from "../lease/chosenRole";
 import { leaseArguments } from "../lease/credentialTypes";
 import { isRevocable } from "../lease/revocable";
 import { failure } from "./handler";
@@ -26,7 +26,7 @@ export function checkLeaseType(inputs: Planned<RequestedInputs>): CheckFailure[]
 }
 
 function checkRole(lease: Typed): CheckFailure[] {
-    const fault = findRoleFault(lease);
+    const fault = chosenRoleFault(lease);
     return fault === undefined ? [] : [failure("roleArn", fault)];
 }
 

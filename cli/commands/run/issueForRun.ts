@@ -4,7 +4,7 @@ import { awsNow } from "../../../provider/aws/clock";
 import { driverOf } from "../../../provider/drivers/drivers";
 import { explanationText, type LeaseError, type Reason } from "../../../provider/errors/leaseError";
 import { Operation } from "../../../provider/errors/operation";
-import { chosenRole, findRoleFault } from "../../../provider/lease/chosenRole";
+import { chosenRole, chosenRoleFault } from "../../../provider/lease/chosenRole";
 import { type CredentialDriver, IncompleteLease } from "../../../provider/lease/credentialDriver";
 import { type Lease, type LeaseInputs, mountOf } from "../../../provider/lease/leaseInputs";
 import { isFault, resolveLimits } from "../../../provider/lease/limits";
@@ -89,7 +89,7 @@ async function planLease(
         ttl: ttl ?? null,
         roleArn: roleArn ?? null,
     };
-    const roleFault = findRoleFault(requested);
+    const roleFault = chosenRoleFault(requested);
     if (roleFault !== undefined) {
         throw refused(operation, "--role-arn", { reason: roleFault });
     }
