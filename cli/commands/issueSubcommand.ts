@@ -2,9 +2,9 @@ import { Operation } from "../../provider/errors/operation";
 import type { AddSubcommand } from "../commandLine/addSubcommand";
 import { addIssueOptions } from "../commandLine/options";
 import { CliError, exitCodes } from "../errors/cliError";
+import type { IssueArguments } from "../issuedStacks/issueLease";
 import { interruptible } from "../process/signals";
 import type { LedgerLease } from "../state/leases";
-import type { StackOptions } from "../state/stacks";
 import { flushOutput, print, printJson } from "../terminal/print";
 
 /** Adds `stacklease issue`. */
@@ -16,9 +16,7 @@ export function issueSubcommand(add: AddSubcommand): void {
 }
 
 /** Options of `stacklease issue`. */
-interface IssueOptions extends StackOptions {
-    readonly ttl?: string;
-    readonly roleArn?: string;
+interface IssueOptions extends Omit<IssueArguments, "policy" | "signal"> {
     readonly json?: boolean;
 }
 

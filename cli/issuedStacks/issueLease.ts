@@ -22,10 +22,11 @@ import { issuedStackName, requestedStack, type StackOptions, selectedStack, shor
 import { progress } from "../terminal/print";
 import { type FoundPolicy, findPolicy } from "./findPolicy";
 import type { LostMint } from "./lostMint";
+import { optionOfInput } from "./optionOfInput";
 import { revokeIssuedStack } from "./revokeIssuedStack";
 
 /** Arguments for issuing a lease. */
-interface IssueRequest extends StackOptions {
+export interface IssueArguments extends StackOptions {
     /** `<mount>/<policyName>` of a policy in the stack. */
     readonly policy: string;
     /** @default the policy's `ttl` */
@@ -47,7 +48,7 @@ interface IssuedLease {
 }
 
 /** Issues a lease under a policy of a stack, in a new issued stack. Removes everything again if it fails. */
-export async function issueLease({ policy, ttl, roleArn, signal, ...options }: IssueRequest): Promise<IssuedLease> {
+export async function issueLease({ policy, ttl, roleArn, signal, ...options }: IssueArguments): Promise<IssuedLease> {
     const operation = new Operation("issue", "lease under", policy);
     const reading = readParentPolicy(policy, options);
     reading.catch(() => {}); // Awaited below.
@@ -181,9 +182,6 @@ async function cleanUp(details: StackDetails, lost: readonly LostMint[], failure
         : failure;
 }
 
-/** Options of `issue` and `run`, by the lease input that they set. */
-const options: Readonly<Record<string, string>> = { ttl: "--ttl", roleArn: "--role-arn" };
-
 /**
  * Replaces the resource and input in the engine's message about an invalid input with the option that sets it: the user
  * has not seen the resource. Every reason from our check starts with the input. Other messages stay as they are.
@@ -191,6 +189,6 @@ const options: Readonly<Record<string, string>> = { ttl: "--ttl", roleArn: "--ro
 export function replaceInputNames(message: string): string {
     return message.replace(
         /pulumi-nodejs:dynamic\/stacklease:\w+ resource '[^']*' has a problem: (\w+): /,
-        (_, input: string) => `${options[input] ?? input}: `,
+        (_, input: string) => `${optionOfInput[input] ?? input}: `,
     );
 }

@@ -12,24 +12,12 @@ import { runTag } from "../../../provider/lease/naming";
 import { isoSeconds, newSchedule } from "../../../provider/lease/schedule";
 import { CliError, CombinedError, exitCodes } from "../../errors/cliError";
 import { findPolicy } from "../../issuedStacks/findPolicy";
+import type { IssueArguments } from "../../issuedStacks/issueLease";
+import { optionOfInput } from "../../issuedStacks/optionOfInput";
 import { localUserName } from "../../process/localUser";
 import { recordRunEnd, recordRunStart } from "../../state/journal";
 import { readCheckpoint } from "../../state/readCheckpoint";
-import type { StackOptions } from "../../state/stacks";
 import { progress, remark } from "../../terminal/print";
-
-/** Which lease to issue for a command. */
-export interface RunRequest extends StackOptions {
-    /** `<mount>/<policyName>` of a policy in the stack. */
-    readonly policy: string;
-    /** @default the policy's `ttl` */
-    readonly ttl?: string;
-    /**
-     * One of the policy's `roleArns`, for `assumed_role`.
-     * @default the only one
-     */
-    readonly roleArn?: string;
-}
 
 /** A lease that lives as long as a command. */
 export interface RunLease {
@@ -43,7 +31,7 @@ export interface RunLease {
  * process. AWS has the record of it, in the tags of its user. If this process is killed, the expiry guard ends the
  * lease, and `sweep` removes the user.
  */
-export async function issueForRun(request: RunRequest): Promise<RunLease> {
+export async function issueForRun(request: IssueArguments): Promise<RunLease> {
     const operation = new Operation("issue", "lease under", request.policy);
     const { inputs, driver } = await planLease(request, operation);
     const leaseId = `${mountOf(inputs)}/${inputs.policy.policyName}/${randomUUID()}`;
@@ -74,7 +62,7 @@ interface PlannedLease {
 
 /** Returns the inputs of the lease, as a check of a lease in a stack plans them. */
 async function planLease(
-    { policy: path, ttl, roleArn, stack: name, cwd }: RunRequest,
+    { policy: path, ttl, roleArn, stack: name, cwd }: IssueArguments,
     operation: Operation,
 ): Promise<PlannedLease> {
     const checkpoint = await readCheckpoint({ name, cwd }, "keys");
@@ -91,11 +79,11 @@ async function planLease(
     };
     const roleFault = chosenRoleFault(requested);
     if (roleFault !== undefined) {
-        throw refused(operation, "--role-arn", { reason: roleFault });
+        throw refused(operation, "roleArn", { reason: roleFault });
     }
     const limits = resolveLimits(requested);
     if (isFault(limits)) {
-        throw refused(operation, limits.place === "ttl" ? "--ttl" : limits.place, limits);
+        throw refused(operation, limits.place, limits);
     }
     await callerIdentity(backend, operation); // AWS's time, which the dates count from.
     const schedule = newSchedule(limits, awsNow());
@@ -104,7 +92,7 @@ async function planLease(
     const driver = await driverOf(inputs);
     const fault = await driver.findIssuerFault(inputs, limits.ttlSeconds);
     if (fault) {
-        throw refused(operation, fault.place === "ttl" ? "--ttl" : fault.place, fault);
+        throw refused(operation, fault.place, fault);
     }
     return { inputs, driver };
 }
@@ -124,11 +112,12 @@ const unused = {
     predecessors: null,
 };
 
+/** @param place the input at fault */
 function refused(operation: Operation, place: string, { reason, remedy = "" }: Reason): CliError {
     return new CliError(exitCodes.failed, {
         code: "InvalidInput",
         operation,
-        reason: `${place}: ${reason}`,
+        reason: `${optionOfInput[place] ?? place}: ${reason}`,
         remedy,
     });
 }

@@ -2,8 +2,8 @@ import { Operation } from "../../../provider/errors/operation";
 import type { AddSubcommand } from "../../commandLine/addSubcommand";
 import { addIssueOptions } from "../../commandLine/options";
 import { CliError } from "../../errors/cliError";
+import type { IssueArguments } from "../../issuedStacks/issueLease";
 import { interruptible } from "../../process/signals";
-import type { StackOptions } from "../../state/stacks";
 
 /** Adds `stacklease run`. */
 export function runSubcommand(add: AddSubcommand): void {
@@ -16,18 +16,16 @@ export function runSubcommand(add: AddSubcommand): void {
     );
 }
 
-/** Options of `stacklease run`. */
-interface RunOptions extends StackOptions {
-    readonly ttl?: string;
-    readonly roleArn?: string;
-}
-
 /**
  * Runs `stacklease run`: issues a lease, runs a command with it once AWS accepts it, and revokes it however the command
  * or this process ends. After a SIGKILL its expiry guard ends it, and `sweep` removes the rest. Returns the command's
  * exit code.
  */
-async function run(policy: string, command: readonly string[], options: RunOptions): Promise<number> {
+async function run(
+    policy: string,
+    command: readonly string[],
+    options: Omit<IssueArguments, "policy" | "signal">,
+): Promise<number> {
     const { runWithCredentials } = await import("../../credentials/runWithCredentials.js");
     const { issueForRun } = await import("./issueForRun.js");
     const operation = new Operation("run", "command", `${command[0]} under ${policy}`);
