@@ -43,7 +43,9 @@ describe("a stack that tests store without the engine", () => {
     async function comparable(project: Project, stack: string): Promise<unknown> {
         const text = await project.pulumi(["stack", "export", "--show-secrets", "--stack", stack]);
         const { resources } = (JSON.parse(text) as { deployment: { resources: Bag[] } }).deployment;
-        const kept = resources.map(({ urn, type, custom, inputs, outputs, parent, dependencies, provider }) => ({
+        // The engine saves independent resources in the order in which AWS answered.
+        const ordered = resources.toSorted((a, b) => String(a.urn).localeCompare(String(b.urn)));
+        const kept = ordered.map(({ urn, type, custom, inputs, outputs, parent, dependencies, provider }) => ({
             ...{ urn, type, custom, inputs, outputs, parent, provider },
             dependencies: (dependencies as string[] | undefined)?.toSorted() ?? [],
         }));
