@@ -4,13 +4,18 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import {
     LocalWorkspace,
+    type LocalWorkspaceOptions,
     type OutputMap,
     type ProjectRuntimeInfo,
     PulumiCommand,
     type PulumiFn,
-    type Stack,
+    Stack,
 } from "@pulumi/pulumi/automation";
 import { Simulator } from "stacklease/simulator";
+import { createStack, hasStack, outputsOf, storeSettings } from "./fileBackend";
+
+/** The passphrase of the tests' stacks. */
+export const passphrase = "test";
 
 /** The real Pulumi engine with its own state folder and an embedded AWS. */
 export class Engine {
@@ -28,8 +33,7 @@ export class Engine {
      * embedded AWS.
      */
     async stack(stackName: string, program: PulumiFn): Promise<Stack> {
-        const options = { ...this.#options(), pulumiCommand: await command() };
-        return LocalWorkspace.createOrSelectStack({ stackName, projectName: "shop", program }, options);
+        return this.#createOrSelect(stackName, { ...this.#options(), program });
     }
 
     /** Creates a stack from a program folder. `edit` tells the program what to change. */
@@ -37,17 +41,33 @@ export class Engine {
         const options = this.#options(program);
         const workDir = mkdtempSync(join(this.folder, "project-"));
         const envVars = { ...options.envVars, EDIT: JSON.stringify(edit) };
-        return LocalWorkspace.createOrSelectStack(
-            { stackName, workDir },
-            { ...options, envVars, pulumiCommand: await command() },
-        );
+        return this.#createOrSelect(stackName, { ...options, envVars, workDir });
+    }
+
+    /**
+     * Returns a stack of the Automation API. What the API does before and after an operation (select the stack, read
+     * its outputs) takes as long as the operation if the CLI does it. The workspace does it itself.
+     */
+    async #createOrSelect(stackName: string, options: LocalWorkspaceOptions): Promise<Stack> {
+        const workspace = await LocalWorkspace.create({ ...options, pulumiCommand: await command() });
+        const at = (stack: string) => ({
+            ...{ backend: this.folder, project: "shop", folder: workspace.workDir, stack, passphrase },
+        });
+        workspace.selectStack = async (name) => {
+            if (!hasStack(at(name))) {
+                createStack(at(name));
+            }
+            storeSettings(at(name));
+        };
+        workspace.stackOutputs = async (name) => outputsOf(at(name));
+        return Stack.createOrSelect(stackName, workspace);
     }
 
     #options(main = process.cwd()) {
         return {
             pulumiHome: join(this.folder, "home"),
             envVars: {
-                ...{ PULUMI_CONFIG_PASSPHRASE: "test", XDG_STATE_HOME: join(this.folder, "xdg-state") },
+                ...{ PULUMI_CONFIG_PASSPHRASE: passphrase, XDG_STATE_HOME: join(this.folder, "xdg-state") },
                 ...this.ambient(),
             },
             projectSettings: {

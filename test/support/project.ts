@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Engine, leaseProgram, runtimeOf } from "./engine";
+import { type Engine, leaseProgram, passphrase, runtimeOf } from "./engine";
+import { createStack, hasStack, type StackInFolder, selectStack } from "./fileBackend";
 import { type StoredEdit, storeStack } from "./storedStack";
 
 /** The output and the exit code of a program of ours. */
@@ -62,7 +63,11 @@ export class Project {
     /** Creates and selects a stack, and runs `up`. */
     async up(stack = "dev", edit: object = {}): Promise<void> {
         this.edit(edit);
-        await this.pulumi(["stack", "select", "--create", stack]);
+        const at = this.#stack(stack);
+        if (!hasStack(at)) {
+            createStack(at);
+        }
+        selectStack(at);
         await this.pulumi(["up", "--yes", "--skip-preview"]);
     }
 
@@ -72,9 +77,14 @@ export class Project {
      */
     async store(stack = "dev", edit: StoredEdit = {}): Promise<void> {
         this.edit(edit);
-        const { engine, folder, name: project } = this;
-        const passphrase = this.env.PULUMI_CONFIG_PASSPHRASE ?? "test";
-        await storeStack({ engine, project, folder, stack, passphrase, edit });
+        await storeStack({ ...this.#stack(stack), engine: this.engine, edit });
+    }
+
+    #stack(stack: string): StackInFolder {
+        return {
+            ...{ backend: this.engine.folder, project: this.name, folder: this.folder, stack },
+            passphrase: this.env.PULUMI_CONFIG_PASSPHRASE ?? passphrase,
+        };
     }
 
     /** Runs the Pulumi CLI, which must succeed, and returns its output. */
@@ -149,7 +159,7 @@ export class Project {
         return {
             PULUMI_HOME: join(folder, "home"),
             PULUMI_BACKEND_URL: `file://${folder}`,
-            PULUMI_CONFIG_PASSPHRASE: "test",
+            PULUMI_CONFIG_PASSPHRASE: passphrase,
             XDG_STATE_HOME: join(folder, "xdg-state"),
             NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ""} --require ${join(__dirname, "patience.cjs")}`,
             ...this.engine.ambient(),

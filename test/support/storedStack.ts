@@ -1,11 +1,10 @@
-import { createCipheriv, createHash, pbkdf2Sync, randomBytes, randomUUID } from "node:crypto";
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { randomUUID } from "node:crypto";
 import { policyKeys } from "../../provider/lease/policyReference";
-import { secretSignature, signatureKey } from "../../provider/pulumi/secretSignature";
 import { awsBackend, dynamicCredential, iamPolicy } from "../../provider/runtime";
 import type { Engine } from "./engine";
+import { fullNameOf, type StackInFolder, selectStack, stateOf, storeState, storeUpdate } from "./fileBackend";
 import { ec2Policy } from "./leases";
+import { type Encryption, encryptionWith } from "./passphrase";
 import { type Bag, createResource, type Resource } from "./resource";
 
 /** What can be edited in the program of a stored stack: arguments, and the number of additional leases. */
@@ -17,13 +16,8 @@ export interface StoredEdit {
 }
 
 /** The stack to store, and where. */
-export interface StackToStore {
+export interface StackToStore extends StackInFolder {
     readonly engine: Engine;
-    readonly project: string;
-    /** The folder of the project. */
-    readonly folder: string;
-    readonly stack: string;
-    readonly passphrase: string;
     readonly edit: StoredEdit;
 }
 
@@ -39,52 +33,22 @@ const secretOutputs = {
  * engine's folder as `pulumi up` does: state, history, stack settings, and the selected stack. This takes milliseconds.
  * test/engine/storedStack.spec.ts compares the result with the engine's.
  */
-export async function storeStack(given: StackToStore): Promise<void> {
-    const { engine, project, folder, stack, passphrase } = given;
-    const { salt, encrypt } = encryption(passphrase);
-    const resources = await resourcesOf(given, encrypt);
+export async function storeStack(at: StackToStore): Promise<void> {
+    const resources = await resourcesOf(at, encryptionWith(at.passphrase).encrypt);
     const now = new Date().toISOString();
-    const fullName = `organization/${project}/${stack}`;
-    const state = {
-        version: 3,
-        checkpoint: {
-            stack: fullName,
-            latest: {
-                manifest: { time: now, magic: "", version: "" },
-                secrets_providers: { type: "passphrase", state: { salt } },
-                resources: resources.map((resource) => ({ ...resource, created: now, modified: now })),
-                metadata: {},
-            },
-        },
+    const checkpoint = {
+        stack: fullNameOf(at),
+        latest: stateOf(
+            at,
+            resources.map((resource) => ({ ...resource, created: now, modified: now })),
+        ),
     };
-    const seconds = Math.floor(Date.now() / 1_000);
-    const update = {
-        ...{ kind: "update", startTime: seconds, message: "", environment: {}, config: {} },
-        ...{ version: 0, result: "succeeded", endTime: seconds, resourceChanges: { create: resources.length } },
-    };
-    const states = join(engine.folder, ".pulumi");
-    const past = join(states, "history", project, stack, `${stack}-${BigInt(Date.now()) * 1_000_000n}`);
-    write(join(states, "meta.yaml"), "version: 1");
-    write(join(states, "stacks", project, `${stack}.json`), JSON.stringify(state));
-    write(`${past}.checkpoint.json`, JSON.stringify(state));
-    write(`${past}.history.json`, JSON.stringify(update));
-    write(join(folder, `Pulumi.${stack}.yaml`), `encryptionsalt: ${salt}\n`);
-    select(engine, project, folder, fullName);
+    storeState(at, checkpoint);
+    storeUpdate(at, checkpoint, { create: resources.length });
+    selectStack(at);
 }
 
-/** Selects a stack, as `pulumi stack select` does. */
-function select({ folder: home }: Engine, project: string, folder: string, fullName: string): void {
-    const hash = createHash("sha1").update(join(folder, "Pulumi.yaml")).digest("hex");
-    const settings = { stacks: { [`file://${home}`]: fullName } };
-    write(join(home, "home", "workspaces", `${project}-${hash}-workspace.json`), JSON.stringify(settings));
-}
-
-function write(file: string, text: string): void {
-    mkdirSync(join(file, ".."), { recursive: true });
-    writeFileSync(file, text);
-}
-
-type Encrypt = (value: unknown) => Bag;
+type Encrypt = Encryption["encrypt"];
 
 /** Creates the resources, and returns them in the form of a state. */
 async function resourcesOf({ engine, project, stack, ...given }: StackToStore, encrypt: Encrypt): Promise<Bag[]> {
@@ -168,34 +132,4 @@ function encryptSecrets(bag: Bag, names: readonly string[], encrypt: Encrypt, al
     return Object.fromEntries(
         Object.entries(bag).map(([name, value]) => [name, isSecret(name, value) ? encrypt(value) : value]),
     );
-}
-
-const encryptions = new Map<string, { readonly salt: string; readonly encrypt: Encrypt }>();
-
-/**
- * Returns the encryption with a passphrase. A process derives the key once, because that is slow.
- * https://github.com/pulumi/pulumi/blob/master/pkg/secrets/passphrase/manager.go
- */
-function encryption(passphrase: string) {
-    const known = encryptions.get(passphrase);
-    if (known) {
-        return known;
-    }
-    const salt = randomBytes(8);
-    const key = pbkdf2Sync(passphrase, salt, 1_000_000, 32, "sha256");
-    const encryptText = (text: string) => {
-        const nonce = randomBytes(12);
-        const cipher = createCipheriv("aes-256-gcm", key, nonce);
-        const encrypted = Buffer.concat([cipher.update(text, "utf8"), cipher.final(), cipher.getAuthTag()]);
-        return `v1:${nonce.toString("base64")}:${encrypted.toString("base64")}`;
-    };
-    const made = {
-        salt: `v1:${salt.toString("base64")}:${encryptText("pulumi")}`,
-        encrypt: (value: unknown) => ({
-            [signatureKey]: secretSignature,
-            ciphertext: encryptText(JSON.stringify(value)),
-        }),
-    };
-    encryptions.set(passphrase, made);
-    return made;
 }
