@@ -13,6 +13,7 @@ import {
 } from "@pulumi/pulumi/automation";
 import { Simulator } from "stacklease/simulator";
 import { createStack, hasStack, outputsOf, storeSettings } from "./fileBackend";
+import { type StoredEdit, storeStack } from "./storedStack";
 
 /** The passphrase of the tests' stacks. */
 export const passphrase = "test";
@@ -61,6 +62,16 @@ export class Engine {
         };
         workspace.stackOutputs = async (name) => outputsOf(at(name));
         return Stack.createOrSelect(stackName, workspace);
+    }
+
+    /**
+     * Stores a stack with the resources that an `up` of the program `lease` issues, but without the engine. For tests
+     * of operations on existing leases: `stackOf(stackName, leaseProgram, edit)` returns it.
+     */
+    async store(stackName: string, edit: StoredEdit = {}): Promise<void> {
+        const folder = mkdtempSync(join(this.folder, "project-"));
+        const at = { backend: this.folder, project: "shop", folder, stack: stackName, passphrase };
+        await storeStack({ ...at, engine: this, edit });
     }
 
     #options(main = process.cwd()) {
