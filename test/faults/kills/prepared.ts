@@ -5,20 +5,20 @@ import { Engine } from "../../support/engine";
 import { killAll } from "../../support/killAll";
 import { Project } from "../../support/project";
 import { makeRole, roleArn } from "../../support/roles";
+import type { StoredEdit } from "../../support/storedStack";
 import { addStrangers, watchStrangers } from "../../support/strangers";
 import { watch } from "../records";
 
 /** Initial states: what the program contains, and how to get there. */
 const preparations = {
-    nothing: { edit: {}, async run() {} },
-    lease: { edit: { lease: { ttl: "12h" } }, run: up },
+    nothing: { edit: {}, run: (project: Project) => project.pulumi(["stack", "init", stack, "--no-select"]) },
+    lease: { edit: { lease: { ttl: "12h" } }, run: store },
     overlap: {
         edit: { lease: { ttl: "12h", overlap: "1h", rotationTrigger: 2 } },
-        async run(project: Project) {
-            project.edit({ lease: { ttl: "12h", overlap: "1h" } });
-            await up(project);
-            project.edit({ lease: { ttl: "12h", overlap: "1h", rotationTrigger: 2 } });
-            await up(project);
+        async run(project: Project, edit: StoredEdit) {
+            await store(project, { lease: { ttl: "12h", overlap: "1h" } });
+            project.edit(edit);
+            await project.pulumi(["up", "--yes", "--skip-preview"]);
         },
     },
     session: {
@@ -26,12 +26,12 @@ const preparations = {
             policy: { credentialType: "assumed_role", roleArn: roleArn(), policy: null },
             lease: { ttl: "1h" },
         },
-        run: up,
+        run: store,
     },
     "issued lease": {
         edit: { lease: { ttl: "12h" } },
-        async run(project: Project) {
-            await up(project);
+        async run(project: Project, edit: StoredEdit) {
+            await store(project, edit);
             const { code, stderr } = await project.stacklease(["issue", "aws/deploy", "--ttl", "12h"]);
             if (code !== 0) {
                 throw new Error(stderr);
@@ -56,8 +56,7 @@ export class Prepared {
         aws.clock.advance(-minAgeMs);
         await makeRole(aws);
         const project = projectOf(engine, edit);
-        await project.pulumi(["stack", "init", stack, "--no-select"]);
-        await run(project);
+        await run(project, edit);
         aws.clock.advance(minAgeMs);
         const folders = [...aws.account().users.values()].flatMap(
             ({ path }) => /^\/stacklease\/(.+)\/$/.exec(path)?.[1] ?? [],
@@ -133,8 +132,8 @@ function projectOf(engine: Engine, edit: object): Project {
     return project;
 }
 
-async function up(project: Project): Promise<void> {
-    await project.pulumi(["up", "--yes", "--skip-preview"]);
+function store(project: Project, edit: StoredEdit): Promise<void> {
+    return project.store(stack, edit);
 }
 
 function copyAccount(from: Account, to: Account): void {

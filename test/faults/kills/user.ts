@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { truncatedAttributes } from "../../../cli/commands/doctor/checkStateBackend";
 import type { Ran } from "../../support/project";
@@ -46,6 +46,14 @@ export class User {
         for (const name of this.stacks().filter((name) => name !== stack)) {
             this.expect(await this.stacklease("revoke", name, "--yes"), `stacklease revoke ${name}`);
         }
+    }
+
+    /** Returns whether the stack's state has no resource and no pending operation. */
+    holdsNothing(): boolean {
+        const text = readFileSync(join(this.#folder("stacks", "shop"), `${stack}.json`), "utf8");
+        const { checkpoint } = JSON.parse(text) as { checkpoint: { latest?: Record<string, unknown[] | undefined> } };
+        const { resources = [], pending_operations: pending = [] } = checkpoint.latest ?? {};
+        return resources.length === 0 && pending.length === 0;
     }
 
     /** Returns the names of the project's stacks. */
