@@ -6,6 +6,7 @@ import { placedResources } from "./placedResources";
 import { placeOf } from "./placeOf";
 import { policySchema } from "./policySchema";
 import { parsePolicyText } from "./policyText";
+import { validate as validatePolicy } from "./policyValidator.generated";
 import { resourceFault } from "./resourceFault";
 
 /** Outcome of checking a policy: its document, or its faults. */
@@ -53,14 +54,13 @@ function limitFaults(faults: readonly PlacedFault[]): readonly PlacedFault[] {
         : shown;
 }
 
-type Validate = ((value: unknown) => boolean) & { errors?: ErrorObject[] | null };
-let validate: Validate | undefined;
+/** The compiled {@link policySchema}. */
+const validate: { (value: unknown): boolean; errors?: ErrorObject[] | null } = validatePolicy;
 
 function findStructureFaults(value: unknown): PlacedFault[] {
     if (!isDocument(value)) {
         return [{ place: "", reason: policySchema.explain }];
     }
-    validate ??= compile();
     if (validate(value)) {
         return [];
     }
@@ -84,17 +84,6 @@ function isDocument(value: unknown): boolean {
         value !== null &&
         Object.keys(policySchema.properties).some((element) => Object.hasOwn(value, element))
     );
-}
-
-/**
- * Compiles the schema, on first use only: loading and compiling takes about 50 ms, which only the check of a policy
- * should cost.
- */
-function compile(): Validate {
-    const { Ajv } = require("ajv") as typeof import("ajv");
-    return new Ajv({ allErrors: true, verbose: true, strictTypes: false, keywords: ["explain"] }).compile(
-        policySchema,
-    ) as Validate;
 }
 
 /**

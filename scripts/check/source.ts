@@ -24,7 +24,7 @@ export interface Violation {
 
 const extensions = [".ts", ".js", ".cjs"];
 
-/** Reads the TypeScript and JavaScript files below some folders of a repository. */
+/** Reads the TypeScript and JavaScript files below some folders of a repository, except generated ones. */
 export function readSources(root: string, folders: readonly string[]): Source[] {
     return folders.flatMap((folder) => readFolder(root, folder)).sort((a, b) => (a.file < b.file ? -1 : 1));
 }
@@ -35,7 +35,7 @@ function readFolder(root: string, folder: string): Source[] {
         if (entry.isDirectory()) {
             return entry.name === "node_modules" ? [] : readFolder(root, file);
         }
-        return extensions.includes(extname(entry.name))
+        return extensions.includes(extname(entry.name)) && !entry.name.includes(".generated.")
             ? [parseSource(file, readFileSync(join(root, file), "utf8"))]
             : [];
     });

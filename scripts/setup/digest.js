@@ -2,10 +2,10 @@ const { createHash } = require("node:crypto");
 const fs = require("node:fs");
 const path = require("node:path");
 
-/** Returns one digest of the names and contents of files, and of all files under folders. */
+/** Returns one digest of the names and contents of files, and of all files under folders, except generated ones. */
 function digest(places) {
     const hash = createHash("sha256");
-    for (const file of places.flatMap(filesUnder)) {
+    for (const file of places.flatMap(filesUnder).filter((name) => !name.includes(".generated."))) {
         const content = fs.readFileSync(file);
         hash.update(`${path.basename(file)} ${content.length}\n`).update(content);
     }

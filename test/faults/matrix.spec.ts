@@ -9,7 +9,7 @@ describe("faults at every call of an operation", () => {
 
     before(() => {
         console.warn = () => {}; // Hundreds of repairs would be reported.
-        results = tryAll(3); // bench/faultMatrix.ts tries all of them.
+        results = tryAll(6); // bench/faultMatrix.ts tries all of them.
     });
     after(() => {
         console.warn = warn;
