@@ -1,66 +1,115 @@
-import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { cpus } from "node:os";
 import { join } from "node:path";
 import { Engine } from "../test/support/engine";
 import { Project } from "../test/support/project";
+import type { Section } from "./benchmarksPage";
+import { median, secondsOf } from "./measure";
 
-const rounds = 11;
 const many = 1_000;
 const killed = 100;
 
 /**
- * Measures the command's overhead over the Pulumi CLI that it calls: `npm run bench bench/command.ts`. Rounds
- * alternate, so that changes in the machine's load affect both. Prints medians.
+ * Measures the command's overhead over the Pulumi CLI that it calls. Rounds alternate, so that changes in the machine's
+ * load affect both.
  */
-async function measure(): Promise<void> {
-    console.log(`${rounds} rounds, node ${process.version}, ${cpus().length} cores, median:`);
-    help();
+export async function commandTimes(rounds: number): Promise<Section> {
     const engine = await Engine.start();
+    const rows: string[][] = [];
+    const report = (what: string, ms: number, limitMs?: number) =>
+        rows.push([what, `${ms.toFixed(0)} ms`, limitMs === undefined ? "" : (ms / limitMs).toFixed(2)]);
     try {
         const project = new Project(engine);
+        const trivial = new Project(engine, join(__dirname, "programs", "trivialMany"), "trivial");
         await project.up("dev");
-        await alternate(project, ["stack", "output", "--json", "--show-secrets"], ["credential-process", "ci"]);
-        await alternate(project, ["stack", "export"], ["run", "aws/deploy", "--ttl", "15m", "--", "true"]);
-        await killMany(project);
-        await blowUp(project);
-        await alternate(project, ["stack", "export"], ["leases"]);
+        report("stacklease --help", await msOf(rounds, () => succeed(project, ["--help"])));
+        await alternate(
+            project,
+            rounds,
+            report,
+            ["stack", "output", "--json", "--show-secrets"],
+            ["credential-process", "ci"],
+        );
+        await alternate(
+            project,
+            rounds,
+            report,
+            ["stack", "export"],
+            ["run", "aws/deploy", "--ttl", "15m", "--", "true"],
+        );
+        await compareIssue(project, trivial, Math.min(rounds, 5), report);
+        await killMany(project, report);
+        await copyLeases(project);
+        await alternate(project, rounds, report, ["stack", "export"], ["leases"], `, ${many} leases`);
     } finally {
         await engine.stop();
     }
+    return {
+        title: "The command",
+        text: `Medians of ${rounds} alternating rounds. A limit is the command of Pulumi in the line above.`,
+        head: ["command", "time", "time / limit"],
+        rows,
+    };
 }
 
-function help(): void {
-    const main = join(__dirname, "..", "dist", "cli", "main.js");
-    const times = Array.from({ length: rounds }, () => timeOf(() => execFileSync(process.execPath, [main, "--help"])));
-    tell("stacklease --help", median(times));
-}
+type Report = (what: string, ms: number, limitMs?: number) => void;
 
 /** Compares a command of ours with the Pulumi CLI command that reads the same. */
-async function alternate(project: Project, theirs: readonly string[], ours: readonly string[]): Promise<void> {
+async function alternate(
+    project: Project,
+    rounds: number,
+    report: Report,
+    theirs: readonly string[],
+    ours: readonly string[],
+    condition = "",
+): Promise<void> {
     const times: [number[], number[]] = [[], []];
     for (let round = 0; round < rounds; round++) {
-        times[0].push(await timed(() => project.pulumi(theirs)));
-        times[1].push(await timed(() => succeed(project, ours)));
+        times[0].push(await secondsOf(() => project.pulumi(theirs)));
+        times[1].push(await secondsOf(() => succeed(project, ours)));
     }
-    const [their, our] = [median(times[0]), median(times[1])];
-    tell(`pulumi ${theirs.join(" ")}`, their);
-    tell(`stacklease ${ours.join(" ")}`, our, our / their);
+    const [their, our] = [1_000 * median(times[0]), 1_000 * median(times[1])];
+    report(`pulumi ${theirs.join(" ")}${condition}`, their);
+    report(`stacklease ${ours.join(" ")}${condition}`, our, their);
 }
 
-async function killMany(project: Project): Promise<void> {
-    await project.up("crowd", { more: killed - 1 });
-    tell(
+/** Compares `issue` with the engine's own work: a new stack, and an `up` of a trivial resource. */
+async function compareIssue(project: Project, trivial: Project, rounds: number, report: Report): Promise<void> {
+    const times: [number[], number[]] = [[], []];
+    for (let round = 0; round < rounds; round++) {
+        times[0].push(
+            await secondsOf(async () => {
+                await trivial.pulumi(["stack", "init", `trivial-${round}`]);
+                await trivial.pulumi(["up", "--yes", "--skip-preview"]);
+            }),
+        );
+        times[1].push(await secondsOf(() => succeed(project, ["issue", "aws/deploy"])));
+    }
+    const [their, our] = [1_000 * median(times[0]), 1_000 * median(times[1])];
+    report("pulumi stack init, pulumi up of a trivial resource", their);
+    report("stacklease issue aws/deploy", our, their);
+}
+
+async function killMany(project: Project, report: Report): Promise<void> {
+    await project.store("crowd", { more: killed - 1 });
+    report(
         `stacklease kill aws, ${killed} leases`,
-        await timed(() => succeed(project, ["kill", "aws", "--yes", "--stack", "crowd"])),
+        1_000 * (await secondsOf(() => succeed(project, ["kill", "aws", "--yes", "--stack", "crowd"]))),
     );
+}
+
+async function msOf(rounds: number, work: () => Promise<unknown>): Promise<number> {
+    const times: number[] = [];
+    for (let round = 0; round < rounds; round++) {
+        times.push(await secondsOf(work));
+    }
+    return 1_000 * median(times);
 }
 
 /**
  * Turns a stack of one lease into a stack of many by copying the lease in its state. Readers cannot tell the
  * difference.
  */
-async function blowUp(project: Project): Promise<void> {
+async function copyLeases(project: Project): Promise<void> {
     await project.pulumi(["stack", "select", "dev"]);
     const state = JSON.parse(await project.pulumi(["stack", "export"]));
     const resources = state.deployment.resources as {
@@ -79,7 +128,6 @@ async function blowUp(project: Project): Promise<void> {
     const file = join(project.folder, "many.json");
     writeFileSync(file, JSON.stringify(state));
     await project.pulumi(["stack", "import", "--file", file]);
-    console.log(`a stack of ${many} leases:`);
 }
 
 async function succeed(project: Project, args: readonly string[]): Promise<void> {
@@ -88,27 +136,3 @@ async function succeed(project: Project, args: readonly string[]): Promise<void>
         throw new Error(`stacklease ${args.join(" ")} has ended with ${code}: ${stderr}`);
     }
 }
-
-function timeOf(work: () => unknown): number {
-    const started = performance.now();
-    work();
-    return performance.now() - started;
-}
-
-async function timed(work: () => Promise<unknown>): Promise<number> {
-    const started = performance.now();
-    await work();
-    return performance.now() - started;
-}
-
-function median(values: readonly number[]): number {
-    return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-function tell(what: string, milliseconds: number, times?: number): void {
-    console.log(
-        `${what.padEnd(52)}${milliseconds.toFixed(0).padStart(7)} ms${times ? `  (${times.toFixed(2)} times)` : ""}`,
-    );
-}
-
-measure();

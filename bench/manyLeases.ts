@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import {
@@ -13,69 +14,122 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import pLimit from "p-limit";
 import { guard } from "../provider/lease/guard";
 import { Engine } from "../test/support/engine";
+import { processesOf } from "../test/support/killAll";
 import { ec2Policy } from "../test/support/leases";
 import { Project } from "../test/support/project";
+import { median, secondsOf } from "./measure";
+import { startRelay } from "./relay";
 
-const rounds = 5;
-const sizes = process.argv.slice(2).map(Number).filter(Boolean);
 /** Resources that `pulumi up` processes at the same time by default. */
 const parallel = 4 * cpus().length;
 
-const phases = ["up", "up without changes", "destroy"] as const;
-type Times = Record<(typeof phases)[number], number>;
+/** What a user runs on a stack, in this order. */
+export const phases = ["up", "up without changes", "destroy"] as const;
+/** Seconds by phase. */
+export type Times = Record<(typeof phases)[number], number>;
+
+/** What to measure, and under which conditions. */
+export interface Conditions {
+    /** Number of leases. */
+    readonly size: number;
+    readonly rounds: number;
+    /** Delay of each answer of AWS in milliseconds. Default: 0 */
+    readonly latencyMs?: number;
+    /** IAM's write calls per second, after a burst of 20. Default: unlimited */
+    readonly writesPerSecond?: number;
+    /** URL of the state backend. Default: files */
+    readonly stateBackend?: string;
+}
+
+/** Medians of the rounds. */
+export interface Comparison {
+    readonly leases: Times;
+    /** As many trivial dynamic resources. */
+    readonly trivial: Times;
+    /** A bare loop over the AWS SDK that makes the same calls. */
+    readonly sdk: Times;
+    /** Peak memory of the plugin process in MB, in all phases. */
+    readonly pluginMb: number;
+}
 
 /**
  * Compares leases with as many trivial dynamic resources, and with a bare loop over the AWS SDK that makes the same
- * calls: `npm run bench bench/manyLeases.ts 1 10 100`. Rounds alternate, so that changes in the machine's load affect
- * all. Prints medians.
+ * calls. Rounds alternate, so that changes in the machine's load affect all.
  */
-async function measure(): Promise<void> {
-    console.log(`${rounds} rounds, node ${process.version}, ${cpus().length} cores, seconds, median:`);
-    for (const size of sizes.length > 0 ? sizes : [1, 10, 100]) {
-        await compare(size);
-    }
-}
-
-async function compare(size: number): Promise<void> {
+export async function compare({ size, rounds, ...conditions }: Conditions): Promise<Comparison> {
     const engine = await Engine.start();
+    const { latencyMs = 0, writesPerSecond, stateBackend } = conditions;
+    const relay = latencyMs > 0 ? await startRelay(engine.aws.endpoint, latencyMs) : undefined;
+    const endpoint = relay?.endpoint ?? engine.aws.endpoint;
     const leases = new Project(engine, undefined, "leases");
     const trivial = new Project(engine, join(__dirname, "programs", "trivialMany"), "trivial");
+    for (const project of [leases, trivial]) {
+        Object.assign(project.env, { AWS_ENDPOINT_URL: endpoint, COUNT: String(size) });
+        Object.assign(project.env, stateBackend && { PULUMI_BACKEND_URL: stateBackend });
+    }
     leases.edit({ more: size - 1 });
-    trivial.env.COUNT = String(size);
     const measured: Record<"leases" | "trivial" | "sdk", Times[]> = { leases: [], trivial: [], sdk: [] };
+    const memory = watchPlugin(engine);
     try {
         for (const project of [leases, trivial]) {
             await project.pulumi(["stack", "init", "dev"]);
         }
+        Object.assign(engine.aws.throttle, writesPerSecond && { writesPerSecond });
         for (let round = 0; round < rounds; round++) {
             measured.trivial.push(await timesOf(trivial));
             measured.leases.push(await timesOf(leases));
-            measured.sdk.push(await sdkTimes(engine, size));
+            measured.sdk.push(await sdkTimes(engine, endpoint, size));
+        }
+        for (const project of [leases, trivial]) {
+            await project.pulumi(["stack", "rm", "dev", "--yes"]);
         }
     } finally {
+        memory.stop();
+        await relay?.stop();
         await engine.stop();
     }
-    for (const phase of phases) {
-        const [ours, theirs, sdk] = (["leases", "trivial", "sdk"] as const).map((what) =>
-            median(measured[what].map((times) => times[phase])),
-        ) as [number, number, number];
-        console.log(
-            `${size} ${phase}: leases ${ours.toFixed(2)}, trivial ${theirs.toFixed(2)}, SDK ${sdk.toFixed(2)}: ${(ours / (theirs + sdk)).toFixed(2)} times both`,
-        );
+    const medians = (all: readonly Times[]) =>
+        Object.fromEntries(phases.map((phase) => [phase, median(all.map((times) => times[phase]))])) as Times;
+    return {
+        leases: medians(measured.leases),
+        trivial: medians(measured.trivial),
+        sdk: medians(measured.sdk),
+        pluginMb: memory.peakMb(),
+    };
+}
+
+/** Times one stack of leases, and as many leases in several stacks that are updated in parallel. */
+export async function split(size: number, stacks: number): Promise<{ readonly one: Times; readonly many: Times }> {
+    return { one: await timesInStacks(size, 1), many: await timesInStacks(size / stacks, stacks) };
+}
+
+async function timesInStacks(sizeOfEach: number, stacks: number): Promise<Times> {
+    const engine = await Engine.start();
+    try {
+        const projects = Array.from({ length: stacks }, (_, index) => new Project(engine, undefined, `part${index}`));
+        for (const project of projects) {
+            project.edit({ more: sizeOfEach - 1 });
+            await project.pulumi(["stack", "init", "dev"]);
+        }
+        const all = (...args: string[]) =>
+            secondsOf(() => Promise.all(projects.map((each) => each.pulumi([...args, "--yes", "--skip-preview"]))));
+        return { up: await all("up"), "up without changes": await all("up"), destroy: await all("destroy") };
+    } finally {
+        await engine.stop();
     }
 }
 
 async function timesOf(project: Project): Promise<Times> {
     return {
-        up: await timed(() => project.pulumi(["up", "--yes", "--skip-preview"])),
-        "up without changes": await timed(() => project.pulumi(["up", "--yes", "--skip-preview"])),
-        destroy: await timed(() => project.pulumi(["destroy", "--yes", "--skip-preview"])),
+        up: await secondsOf(() => project.pulumi(["up", "--yes", "--skip-preview"])),
+        "up without changes": await secondsOf(() => project.pulumi(["up", "--yes", "--skip-preview"])),
+        destroy: await secondsOf(() => project.pulumi(["destroy", "--yes", "--skip-preview"])),
     };
 }
 
 /** Makes the calls of mints and revocations, and no others. */
-async function sdkTimes({ aws }: Engine, size: number): Promise<Times> {
-    const settings = { region: "us-east-1", endpoint: aws.endpoint };
+async function sdkTimes({ aws }: Engine, endpoint: string, size: number): Promise<Times> {
+    const settings = { region: "us-east-1", endpoint, maxAttempts: 20, retryMode: "adaptive" };
     const iam = new IAMClient({ ...settings, credentials: aws.issuer() });
     const atOnce = pLimit(parallel);
     const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
@@ -101,20 +155,24 @@ async function sdkTimes({ aws }: Engine, size: number): Promise<Times> {
     };
     const all = (work: (name: string) => Promise<void>) => Promise.all(names.map((name) => atOnce(() => work(name))));
     return {
-        up: await timed(() => all(mint)),
+        up: await secondsOf(() => all(mint)),
         "up without changes": 0,
-        destroy: await timed(() => all(revoke)),
+        destroy: await secondsOf(() => all(revoke)),
     };
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
-    const started = performance.now();
-    await work();
-    return (performance.now() - started) / 1_000;
+/** Watches the peak memory of the plugin processes of leases, as Linux counts it. */
+function watchPlugin(engine: Engine): { peakMb(): number; stop(): void } {
+    let peakKb = 0;
+    const timer = setInterval(() => {
+        for (const pid of processesOf(engine, /dynamic-provider/)) {
+            try {
+                const [, kb] = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
+                peakKb = Math.max(peakKb, Number(kb ?? 0));
+            } catch {
+                // The process has ended in the meantime.
+            }
+        }
+    }, 200);
+    return { peakMb: () => Math.round(peakKb / 1_024), stop: () => clearInterval(timer) };
 }
-
-function median(values: readonly number[]): number {
-    return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-measure();

@@ -29,8 +29,7 @@ async function main([task, ...given]) {
     if (!Object.hasOwn(tasks, task ?? "")) {
         throw new Error(`run task ${task}: there is no such task; use one of ${Object.keys(tasks).join(", ")}`);
     }
-    const isWhole = task === "test" && !given.some((arg) => arg.endsWith(".spec.ts"));
-    const args = isWhole ? [...allTests, ...given] : given;
+    const args = [...defaultsOf(task, given), ...given];
     const env = await setUp(root, task === "test");
     if (task === "test") {
         // The tests start about a thousand processes.
@@ -44,6 +43,12 @@ async function main([task, ...given]) {
         }
     }
     return 0;
+}
+
+/** Returns the files that a task runs if none are given. */
+function defaultsOf(task, given) {
+    const isGiven = given.some((arg) => arg.endsWith(".ts"));
+    return isGiven ? [] : ({ test: allTests, bench: ["bench/main.ts"] }[task] ?? []);
 }
 
 /** Runs a command in the foreground. Ctrl-C reaches it from the terminal; SIGTERM is passed on to it. */
