@@ -33,6 +33,19 @@ export function clientsFor(connection: Connection): Clients {
 }
 
 /**
+ * Loads the AWS SDK ahead of the first call. That takes as long as the Pulumi CLI takes to read a state, so callers do
+ * both at once.
+ */
+export async function loadSdk(): Promise<void> {
+    await Promise.all([
+        import("@aws-sdk/client-sts"),
+        import("@aws-sdk/client-iam"),
+        import("@smithy/core/retry"),
+        import("./retry.js"),
+    ]);
+}
+
+/**
  * Returns an STS client that signs with leased credentials and uses the endpoints of the issuer. It makes one attempt
  * per call, because the caller repeats the call.
  */

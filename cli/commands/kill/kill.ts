@@ -1,3 +1,4 @@
+import { loadSdk } from "../../../provider/aws/clients";
 import { driverOf } from "../../../provider/drivers/drivers";
 import { Operation } from "../../../provider/errors/operation";
 import { hasUser } from "../../../provider/lease/credentialTypes";
@@ -47,7 +48,7 @@ export async function kill(prefix: string, options: KillOptions): Promise<void> 
         });
     }
     const operation = new Operation("kill", "leases under", prefix);
-    const ledgers = await readWithTimeout(options);
+    const [ledgers] = await Promise.all([readWithTimeout(options), loadSdk()]);
     const { checkpoints } = ledgers;
     const only = options.ledger && new Set(options.ledger);
     const leases = leasesIn(ledgers).filter(

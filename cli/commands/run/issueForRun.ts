@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { callerIdentity } from "../../../provider/aws/callerIdentity";
+import { loadSdk } from "../../../provider/aws/clients";
 import { awsNow } from "../../../provider/aws/clock";
 import { driverOf } from "../../../provider/drivers/drivers";
 import { explanationText, type LeaseError, type Reason } from "../../../provider/errors/leaseError";
@@ -65,7 +66,7 @@ async function planLease(
     { policy: path, ttl, roleArn, stack: name, cwd }: IssueArguments,
     operation: Operation,
 ): Promise<PlannedLease> {
-    const checkpoint = await readCheckpoint({ name, cwd }, "keys");
+    const [checkpoint] = await Promise.all([readCheckpoint({ name, cwd }, "keys"), loadSdk()]);
     const { reference: policy, backend } = findPolicy(checkpoint, path, operation);
     const requested = {
         ...unused,
