@@ -137,7 +137,10 @@ export async function checkUserQuota(issuer: CheckedIssuer): Promise<CheckResult
     const { users, quota } = count;
     const found = `${users} of ${quota} users in account ${accountId}`;
     return users > quotaWarningRatio * quota
-        ? warn(found, "run stacklease sweep, remove users, or request a higher quota (Users per account) from AWS")
+        ? warn(
+              found,
+              "run stacklease sweep, remove users, or lease sessions instead, because AWS does not raise this quota",
+          )
         : ok(found);
 }
 
