@@ -12,8 +12,11 @@ import {
     Stack,
 } from "@pulumi/pulumi/automation";
 import { Simulator } from "stacklease/simulator";
+import type { Edit } from "../engine/programs/lease/edit";
 import { createStack, hasStack, outputsOf, storeSettings } from "./fileBackend";
 import { type StoredEdit, storeStack } from "./storedStack";
+
+const { declare } = require("../engine/programs/lease/declare");
 
 /** The passphrase of the tests' stacks. */
 export const passphrase = "test";
@@ -35,6 +38,14 @@ export class Engine {
      */
     async stack(stackName: string, program: PulumiFn): Promise<Stack> {
         return this.#createOrSelect(stackName, { ...this.#options(), program });
+    }
+
+    /**
+     * Creates a stack from the program `lease`. Every operation takes a second less than with the program's folder,
+     * because the program runs in this process.
+     */
+    async leaseStack(stackName: string, edit: Edit = {}): Promise<Stack> {
+        return this.stack(stackName, async () => declare(JSON.stringify(edit)));
     }
 
     /** Creates a stack from a program folder. `edit` tells the program what to change. */
@@ -66,7 +77,7 @@ export class Engine {
 
     /**
      * Stores a stack with the resources that an `up` of the program `lease` issues, but without the engine. For tests
-     * of operations on existing leases: `stackOf(stackName, leaseProgram, edit)` returns it.
+     * of operations on existing leases: {@link leaseStack} returns it.
      */
     async store(stackName: string, edit: StoredEdit = {}): Promise<void> {
         const folder = mkdtempSync(join(this.folder, "project-"));
