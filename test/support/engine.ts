@@ -13,7 +13,8 @@ import {
 } from "@pulumi/pulumi/automation";
 import { Simulator } from "stacklease/simulator";
 import type { Edit } from "../engine/programs/lease/edit";
-import { createStack, hasStack, outputsOf, storeSettings } from "./fileBackend";
+import { createStack, hasStack, outputsOf, resourcesOf, storeSettings } from "./fileBackend";
+import type { Bag } from "./resource";
 import { type StoredEdit, storeStack } from "./storedStack";
 
 const { declare } = require("../engine/programs/lease/declare");
@@ -83,6 +84,11 @@ export class Engine {
         const folder = mkdtempSync(join(this.folder, "project-"));
         const at = { backend: this.folder, project: "shop", folder, stack: stackName, passphrase };
         await storeStack({ ...at, engine: this, edit });
+    }
+
+    /** Returns the resources in the state of a stack, with encrypted secrets. The Pulumi CLI takes half a second. */
+    resources(stackName: string): readonly Bag[] {
+        return resourcesOf({ backend: this.folder, project: "shop", stack: stackName });
     }
 
     #options(main = process.cwd()) {
