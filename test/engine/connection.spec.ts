@@ -6,6 +6,7 @@ import { AwsBackend, type AwsBackendArgs, DynamicCredential, IamPolicy } from "s
 import { Engine } from "../support/engine";
 import { ec2Policy, usersOf } from "../support/leases";
 import { Project } from "../support/project";
+import { messageOf } from "../support/resource";
 import { makeRole, roleArn } from "../support/roles";
 
 /** The marker of a secret in a state. https://www.pulumi.com/docs/iac/concepts/secrets/ */
@@ -112,25 +113,33 @@ describe("the issuer of a backend, with the Pulumi engine", () => {
             return { reference: new IamPolicy("deploy", { backend, policy: ec2Policy }).reference };
         });
 
-        await assert.rejects(
-            stack.preview(),
-            /refer to policy deploy: its backend has an access key of its own, .*assumeRole/,
-        );
+        const message = await messageOf(stack.preview());
+
+        assert.match(message, /error: refer to policy deploy: its backend has an access key of its own, .*assumeRole/);
+        assert.ok(!message.includes("iamPolicy.ts"), "no stack trace");
     });
 
-    it("has no effect on warnings, but a boundary that a transform sets has", async () => {
-        const policy = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "iam:*", Resource: "*" }] };
+    it("has no effect on warnings of policies, but a boundary of the policy has, also if a transform sets it", async () => {
+        const Statement = [{ Effect: "Allow", Action: ["ec2:DescribeInstance", "iam:CreateUser"], Resource: "*" }];
+        const policy = { Version: "2012-10-17", Statement };
         const permissionsBoundary = "arn:aws:iam::aws:policy/ReadOnlyAccess";
         const stack = await engine.stack("dev", async () => {
             const backend = new AwsBackend("aws");
             new IamPolicy("open", { backend, policy });
-            new IamPolicy("bounded", { backend, policy }, setting({ permissionsBoundary }));
+            new IamPolicy("bounded", { backend, policy, permissionsBoundary });
+            new IamPolicy("transformed", { backend, policy }, setting({ permissionsBoundary }));
         });
 
         const { stdout } = await stack.preview();
 
-        assert.match(stdout, / open create warning: Statement\[0\]: it allows iam:CreateUser/);
-        assert.ok(!stdout.includes(" bounded create warning:"), stdout);
+        const on = (name: string) => stdout.split("\n").filter((line) => line.includes(` ${name} create warning:`));
+        const misspelt = /did you mean ec2:DescribeInstances\?/;
+        assert.match(on("open").join("\n"), misspelt);
+        assert.match(on("open").join("\n"), /Statement\[0\]: it allows iam:CreateUser/);
+        for (const name of ["bounded", "transformed"]) {
+            assert.match(on(name).join("\n"), misspelt);
+            assert.equal(on(name).length, 1);
+        }
     });
 
     interface Stored {
