@@ -89,9 +89,9 @@ describe("a stack with a lease, with the Pulumi engine", () => {
 
         // An edit of the backend updates backend and lease, and replaces nothing.
         stack.workspace.program = program("s3:*", "12h");
-        const moved = await stack.up();
-        assert.equal(moved.outputs.accessKeyId?.value, minted.accessKeyId);
-        assert.match(moved.stdout, /~ 2 updated\n +3 unchanged\n/);
+        const backendEdit = await stack.up();
+        assert.equal(backendEdit.outputs.accessKeyId?.value, minted.accessKeyId);
+        assert.match(backendEdit.stdout, /~ 2 updated\n +3 unchanged\n/);
 
         // Destroy revokes with three calls, and lists the backend's remaining users once.
         engine.aws.calls.clear();
