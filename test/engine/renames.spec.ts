@@ -5,7 +5,10 @@ import { usersOf } from "../support/leases";
 
 const grants = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "ec2:*", Resource: "*" }] };
 
-/** The lease of the stored stack, under a backend and a policy whose resources have these names, with aliases for their first names. */
+/**
+ * The lease of the stored stack, under a backend and a policy whose resources have these names, with aliases for their
+ * first names.
+ */
 function program(suffix: string, names: { mount?: string; policyName?: string } = {}) {
     return async () => {
         const { mount, policyName } = names;

@@ -24,8 +24,8 @@ describe("an invalid secret input, with the Pulumi engine", () => {
     });
     after(() => engine.stop());
 
-    // A sample: test/provider/runtime tries every input of every resource. The engine reports the errors of one resource
-    // at a time, but all errors of that resource.
+    // A sample: test/provider/runtime tries every input of every resource. The engine reports the errors of one
+    // resource at a time, but all errors of that resource.
     const programs: [string, () => void, readonly string[]][] = [
         [
             "every input of AwsBackend",
