@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { FaultKind } from "stacklease/simulator";
-import { Engine, leaseProgram } from "../support/engine";
+import { Engine } from "../support/engine";
 import { usersOf } from "../support/leases";
 import type { Edit } from "./programs/lease/edit";
 
@@ -39,24 +39,32 @@ describe("a fault at an AWS call, with the Pulumi engine", () => {
     afterEach(() => engine.stop());
 
     for (const [operation, at, kind, times, expected] of samples) {
-        it(`${operation} ${expected} with ${kind} × ${times} at ${at}; a retry and destroy leave nothing behind`, async () => {
-            const stack = await engine.stackOf("dev", leaseProgram, edits[operation]);
-            const run = () => (operation === "revoke" ? stack.destroy() : stack.up());
+        it(`${operation} ${expected} with ${kind} × ${times} at ${at}; after a retry of a failure, nothing is left behind`, async () => {
             if (operation !== "mint") {
-                await (await engine.stackOf("dev", leaseProgram, first)).up();
+                await engine.store("dev", first);
             }
-            engine.aws.faults.add({ at, kind, times });
+            const before = usersOf(engine.aws);
+            const stack = await engine.leaseStack("dev", edits[operation]);
+            const run = () => (operation === "revoke" ? stack.destroy() : stack.up());
+            let hits = 0;
+            engine.aws.faults.add({ at, kind, times, onHit: () => hits++ });
 
             const outcome = await run().then(
                 () => "succeeds",
                 () => "fails",
             );
             assert.equal(outcome, expected);
+            assert.ok(hits > 0);
             engine.aws.faults.clear();
-            await run();
-            await stack.destroy();
+            if (expected === "fails") {
+                await run();
+            }
 
-            assert.deepEqual(usersOf(engine.aws), []);
+            const { userName } = await stack.outputs();
+            // A rotated lease works until the end of the overlap.
+            const predecessors = operation === "rotate" ? before : [];
+            assert.deepEqual(usersOf(engine.aws), [...predecessors, ...(userName ? [userName.value] : [])]);
+            assert.equal(userName === undefined, operation === "revoke");
         });
     }
 });

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, readFileSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { Engine, leaseProgram } from "../support/engine";
+import { Engine, leaseProgram, passphrase } from "../support/engine";
+import { createStack, selectStack } from "../support/fileBackend";
 import { usersOf } from "../support/leases";
 import { Project } from "../support/project";
 
@@ -61,19 +62,32 @@ describe("a program, with the Pulumi engine", () => {
         });
     }
 
-    async function run(project: Project, command: string) {
-        return project.start("pulumi", [command, "--yes", "--skip-preview", "--non-interactive"]).ended;
+    /** Runs an operation on a stack of a program folder. */
+    async function run(folder: string, operation: "preview" | "up", edit = {}) {
+        const project = new Project(engine, folder);
+        project.edit(edit);
+        const at = { backend: engine.folder, project: project.name, folder: project.folder, stack: "dev", passphrase };
+        createStack(at);
+        selectStack(at);
+        const agreed = operation === "up" ? ["--yes", "--skip-preview"] : [];
+        const { code, stdout, stderr } = await project.start("pulumi", [operation, ...agreed, "--non-interactive"])
+            .ended;
+        return { code, said: `${stdout}${stderr}` };
+    }
+
+    /** Runs an operation that must succeed, and returns what it prints. */
+    async function succeed(folder: string, operation: "preview" | "up", edit = {}): Promise<string> {
+        const { code, said } = await run(folder, operation, edit);
+        assert.equal(code, 0, said);
+        return said;
     }
 
     it("fails at preview if only its component package depends on stacklease, and the error says what to add where", async () => {
         const folder = programFolder([]);
         installComponent(folder);
-        const project = new Project(engine, folder);
-        await project.pulumi(["stack", "init", "dev"]);
 
-        const { code, stdout, stderr } = await project.start("pulumi", ["preview", "--non-interactive"]).ended;
+        const { code, said } = await run(folder, "preview");
 
-        const said = `${stdout}${stderr}`;
         assert.notEqual(code, 0);
         assert.match(
             said,
@@ -85,35 +99,23 @@ describe("a program, with the Pulumi engine", () => {
     it("works if both its component package and its own dependencies include stacklease", async () => {
         const folder = programFolder(["stacklease"]);
         installComponent(folder);
-        const project = new Project(engine, folder);
 
-        await project.up();
+        await succeed(folder, "up");
 
         assert.equal(usersOf(engine.aws).length, 1);
     });
 
-    for (const [what, external] of [
-        ["without the Pulumi SDK", ["@pulumi/pulumi"]],
-        ["entirely", []],
-    ] as const) {
-        it(`works when bundled ${what}, with the warnings that need no action list`, async () => {
-            const folder = programFolder(["stacklease"]);
-            await bundle(folder, join(leaseProgram, "index.js"), external);
-            const project = new Project(engine, folder);
-            const Statement = [{ Effect: "Allow", Action: ["ec2:*", "iam:CreateUser", "ec2:Nonsense"], Resource: "*" }];
-            project.edit({ policy: { policy: { Version: "2012-10-17", Statement } } });
-            await project.pulumi(["stack", "init", "dev"]);
+    it("works when bundled entirely, with the warnings that need no action list", async () => {
+        const folder = programFolder(["stacklease"]);
+        const Statement = [{ Effect: "Allow", Action: ["ec2:*", "iam:CreateUser", "ec2:Nonsense"], Resource: "*" }];
+        const edit = { policy: { policy: { Version: "2012-10-17", Statement } } };
+        await bundle(folder, join(leaseProgram, "index.js"), []);
 
-            const preview = await project.start("pulumi", ["preview", "--non-interactive"]).ended;
-            const up = await run(project, "up");
+        const said = await succeed(folder, "up", edit);
 
-            for (const { code, stdout, stderr } of [preview, up]) {
-                assert.equal(code, 0, `${stdout}${stderr}`);
-                assert.match(`${stdout}${stderr}`, /outlives the lease/);
-            }
-            assert.equal(usersOf(engine.aws).length, 1);
-        });
-    }
+        assert.match(said, /outlives the lease/);
+        assert.equal(usersOf(engine.aws).length, 1);
+    });
 
     /**
      * Creates a program whose policy misspells an action, with the package as npm installs it: the list of AWS actions
@@ -129,23 +131,15 @@ describe("a program, with the Pulumi engine", () => {
             link(folder, name);
         }
         const declare = `
-            const { AwsBackend, IamPolicy } = require("stacklease");
+            const { AwsBackend, DynamicCredential, IamPolicy } = require("stacklease");
             const backend = new AwsBackend("aws");
             const policy = (Action) => ({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action, Resource: "*" }] });
             new IamPolicy("misspelt", { backend, policy: policy(["ec2:DescribeInstance", "iam:CreateUser"]) });
-            new IamPolicy("right", { backend, policy: policy("ec2:DescribeInstances") });`;
+            const right = new IamPolicy("right", { backend, policy: policy("ec2:DescribeInstances") });
+            new DynamicCredential("ci", { policy: right, ttl: "30m" });`;
         writeFileSync(join(folder, "program.js"), declare);
         writeFileSync(join(folder, "index.js"), `require("./program");`);
         return folder;
-    }
-
-    async function preview(folder: string): Promise<string> {
-        const project = new Project(engine, folder);
-        await project.pulumi(["stack", "init", "dev"]);
-        const { code, stdout, stderr } = await project.start("pulumi", ["preview", "--non-interactive"]).ended;
-        const said = `${stdout}${stderr}`;
-        assert.equal(code, 0, said);
-        return said;
     }
 
     const noList =
@@ -154,24 +148,29 @@ describe("a program, with the Pulumi engine", () => {
         /ec2:DescribeInstance is not in the list of AWS actions as of [\d-]+; did you mean ec2:DescribeInstances/;
 
     it("gets a warning about a misspelled action if the list of AWS actions is installed", async () => {
-        const said = await preview(installedProgram(true));
+        const said = await succeed(installedProgram(true), "preview");
 
         assert.match(said, misspelt);
         assert.doesNotMatch(said, noList);
     });
 
-    for (const isBundled of [false, true]) {
-        it(`prints once that the list of AWS actions is missing${isBundled ? " when bundled" : ""}, and gets the other warnings`, async () => {
+    const bundledOrNot = [
+        ["", "preview", 0],
+        [" when bundled without the Pulumi SDK, which works", "up", 1],
+    ] as const;
+    for (const [bundled, operation, users] of bundledOrNot) {
+        it(`prints once that the list of AWS actions is missing${bundled}, and gets the other warnings`, async () => {
             const folder = installedProgram(false);
-            if (isBundled) {
+            if (bundled) {
                 await bundle(folder, join(folder, "program.js"), ["@pulumi/pulumi"]);
             }
 
-            const said = await preview(folder);
+            const said = await succeed(folder, operation);
 
             assert.equal(said.match(noList)?.length, 1, said);
             assert.doesNotMatch(said, misspelt);
             assert.match(said, /outlives the lease/);
+            assert.equal(usersOf(engine.aws).length, users);
         });
     }
 
@@ -179,12 +178,10 @@ describe("a program, with the Pulumi engine", () => {
         const folder = programFolder([]);
         installComponent(folder);
         const project = new Project(engine, folder);
-        const linked = join(folder, "node_modules", "stacklease");
-        symlinkSync(root, linked);
-        await project.up();
-        unlinkSync(linked);
+        await project.store();
 
-        const destroy = await run(project, "destroy");
+        const destroy = await project.start("pulumi", ["destroy", "--yes", "--skip-preview", "--non-interactive"])
+            .ended;
         const doctor = await project.stacklease(["doctor"]);
         const revoke = await project.stacklease(["revoke", "ci", "--yes"]);
 

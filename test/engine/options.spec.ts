@@ -1,33 +1,33 @@
 import assert from "node:assert/strict";
-import { Engine } from "../support/engine";
-import { usersOf } from "../support/leases";
-import { Project, type Ran } from "../support/project";
+import { Engine, valuesOf } from "../support/engine";
+import { keyOf, usersOf } from "../support/leases";
+import { useKey } from "../support/outcome";
+import { Project } from "../support/project";
+import { messageOf } from "../support/resource";
 import type { Edit } from "./programs/lease/edit";
 
-/** Tests docs/pulumi-options.md, row by row. */
+/**
+ * Tests docs/pulumi-options.md, row by row. test/provider/resources tests that overlap is rejected together with
+ * deleteBeforeReplace.
+ */
 describe("Pulumi resource options on a lease, with the Pulumi engine", () => {
     let engine: Engine;
-    let project: Project;
     beforeEach(async () => {
         engine = await Engine.start();
-        project = new Project(engine);
-        await project.pulumi(["stack", "init", "dev"]);
     });
     afterEach(() => engine.stop());
 
-    async function run(command: "preview" | "up" | "destroy", edit?: Edit): Promise<Ran & { said: string }> {
-        if (edit) {
-            project.edit(edit);
-        }
-        const agreed = command === "preview" ? [] : ["--yes", "--skip-preview"];
-        const ran = await project.start("pulumi", [command, ...agreed, "--non-interactive"]).ended;
-        return { ...ran, said: `${ran.stdout}${ran.stderr}` };
+    type Operation = "preview" | "up" | "destroy";
+
+    /** Runs an operation that must succeed, and returns what it prints. */
+    async function succeed(operation: Operation, edit: Edit = {}): Promise<string> {
+        const { stdout, stderr } = await (await engine.leaseStack("dev", edit))[operation]();
+        return `${stdout}${stderr}`;
     }
 
-    async function succeed(command: "preview" | "up" | "destroy", edit?: Edit): Promise<string> {
-        const { code, said } = await run(command, edit);
-        assert.equal(code, 0, said);
-        return said;
+    /** Runs an operation that must fail, and returns what it prints. */
+    async function fail(operation: Operation, edit: Edit = {}): Promise<string> {
+        return messageOf((await engine.leaseStack("dev", edit))[operation]());
     }
 
     const user = () => {
@@ -37,15 +37,15 @@ describe("Pulumi resource options on a lease, with the Pulumi engine", () => {
     };
 
     it("protect: destroy and revoke refuse; kill and revoke --ignore-protect work", async () => {
-        await succeed("up", { options: { protect: true } });
+        const project = new Project(engine);
+        await project.store("dev", { options: { protect: true } });
 
-        const destroy = await run("destroy");
+        await fail("destroy");
         const refused = await project.stacklease(["revoke", "ci", "--yes"]);
         assert.equal(usersOf(engine.aws).length, 1);
         const killed = await project.stacklease(["kill", "aws", "--yes"]);
         const revoked = await project.stacklease(["revoke", "ci", "--yes", "--ignore-protect"]);
 
-        assert.notEqual(destroy.code, 0);
         assert.match(
             refused.stderr,
             /^stacklease: revoke lease ci: Pulumi's option protect guards aws\/deploy\/\S+; nothing was revoked; run pulumi state unprotect 'urn:\S+::ci', or pass --ignore-protect\n$/,
@@ -56,62 +56,58 @@ describe("Pulumi resource options on a lease, with the Pulumi engine", () => {
     });
 
     it("protect: an expired lease fails every up, with a warning at preview; in-place renewal and onExpiry keep work", async () => {
-        const warned = await succeed("up", { options: { protect: true } });
+        const options = { protect: true };
+        await engine.store("dev", { options });
         const before = user();
         engine.aws.clock.advance(10 * 60_000);
-        await succeed("up", { options: { protect: true }, lease: { renewBefore: "25m" } });
+        const warned = await succeed("up", { options, lease: { renewBefore: "25m" } });
         assert.equal(user(), before);
         engine.aws.clock.advance(31 * 60_000);
 
-        const blocked = await run("up");
-        const kept = await succeed("up", { options: { protect: true }, lease: { onExpiry: "keep" } });
+        const blocked = await fail("up", { options });
+        const kept = await succeed("up", { options, lease: { onExpiry: "keep" } });
 
         assert.match(
             warned,
             /warning: protect prevents the replacement of the expired lease, so every up after 2\S+Z fails; set onExpiry/,
         );
-        assert.notEqual(blocked.code, 0);
-        assert.match(blocked.said, /protect/);
+        assert.match(blocked, /protect/);
         assert.doesNotMatch(kept, /warning: protect/);
-    });
-
-    it("replaceOnChanges: an edit is applied in place, with a warning at preview", async () => {
-        await succeed("up");
-        const before = user();
-        const edit: Edit = { options: { replaceOnChanges: ["ttl"] }, lease: { ttl: "40m" } };
-
-        const warned = await succeed("preview", edit);
-        await succeed("up");
-
-        assert.match(warned, /warning: replaceOnChanges has no effect on a lease/);
         assert.equal(user(), before);
     });
 
-    it("deleteBeforeReplace: the old lease is revoked before the new one is issued; overlap is rejected", async () => {
+    it("replaceOnChanges: an edit is applied in place, with a warning", async () => {
+        await engine.store("dev");
+        const before = user();
+
+        const warned = await succeed("up", { options: { replaceOnChanges: ["ttl"] }, lease: { ttl: "40m" } });
+
+        assert.match(warned, /warning: replaceOnChanges has no effect on a lease/);
+        assert.match(warned, /~ 1 updated/);
+        assert.equal(user(), before);
+    });
+
+    it("deleteBeforeReplace: the old lease is revoked before the new one is issued", async () => {
         const options = { deleteBeforeReplace: true };
-        await succeed("up", { options });
+        await engine.store("dev");
         const before = user();
 
         const replaced = await succeed("up", { options, lease: { rotationTrigger: 2 } });
-        const refused = await run("preview", { options, lease: { overlap: "10m" } });
 
         assert.ok(replaced.search(/ci deleted/) < replaced.search(/ci created/), replaced);
         assert.notEqual(user(), before);
-        assert.notEqual(refused.code, 0);
-        assert.match(
-            refused.said,
-            /issue lease ci: overlap keeps a replaced lease working, but .* deleteBeforeReplace revokes it first/,
-        );
     });
 
     it("deletedWith: a stacklease resource is rejected at preview", async () => {
-        const { code, said } = await run("preview", { deletedWith: "policy" });
+        const refused = await fail("preview", { deletedWith: "policy" });
 
-        assert.notEqual(code, 0);
-        assert.match(said, /issue lease ci: with the resource option deletedWith, destroy would not revoke the lease/);
+        assert.match(
+            refused,
+            /issue lease ci: with the resource option deletedWith, destroy would not revoke the lease/,
+        );
     });
 
-    it("deletedWith: another resource leaves the user in AWS at destroy, with a warning at preview", async () => {
+    it("deletedWith: another resource leaves the user in AWS at destroy, with a warning", async () => {
         const warned = await succeed("up", { deletedWith: "other" });
 
         await succeed("destroy");
@@ -124,15 +120,20 @@ describe("Pulumi resource options on a lease, with the Pulumi engine", () => {
     });
 
     it("retainOnDelete: destroy leaves the user, and AWS ends its access on time", async () => {
-        await succeed("up", { options: { retainOnDelete: true } });
+        await engine.store("dev", { options: { retainOnDelete: true } });
+        const outputs = await (await engine.leaseStack("dev")).outputs();
+        const use = () => useKey(engine.aws, keyOf({ outs: valuesOf(outputs) }));
 
         await succeed("destroy");
 
         assert.equal(usersOf(engine.aws).length, 1);
+        assert.equal(await use(), "allowed");
+        engine.aws.clock.advance(31 * 60_000);
+        assert.equal(await use(), "UnauthorizedOperation");
     });
 
     it("ignoreChanges: an ignored edit does not reach AWS", async () => {
-        await succeed("up");
+        await engine.store("dev");
         const document = () => engine.aws.account().users.get(String(user()))?.inlinePolicies.get("stacklease");
         const before = document();
         const Statement = [{ Effect: "Allow", Action: "sqs:*", Resource: "*" }];

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { Engine } from "../support/engine";
-import { Project } from "../support/project";
 import type { Bag } from "../support/resource";
 import { makeRole, roleArn } from "../support/roles";
 import type { StoredEdit } from "../support/storedStack";
@@ -15,38 +14,41 @@ describe("a stack that tests store without the engine", () => {
 
     const session = { credentialType: "assumed_role", roleArn: roleArn() } as const;
     const edits: [what: string, edit: () => StoredEdit][] = [
-        ["IAM users", () => ({ more: 1, lease: { rotationTrigger: 1 } })],
+        [
+            "IAM users with resource options",
+            () => ({ more: 1, lease: { rotationTrigger: 1 }, options: { protect: true, retainOnDelete: true } }),
+        ],
         ["a backend's own key", () => ({ backend: engine.aws.issuer() })],
         ["a session", () => ({ policy: session })],
     ];
     for (const [what, edit] of edits) {
         it(`has the state that \`pulumi up\` saves, for ${what}`, async () => {
-            const project = new Project(engine);
-            await project.up("engine", edit());
-            await project.store("stored", edit());
+            await (await engine.leaseStack("engine", edit())).up();
+            await engine.store("stored", edit());
 
-            assert.deepEqual(await comparable(project, "stored"), await comparable(project, "engine"));
+            assert.deepEqual(await comparable("stored"), await comparable("engine"));
         });
     }
 
     it("needs no update, and can be destroyed", async () => {
-        const project = new Project(engine);
-        await project.store("dev", { more: 1 });
+        await engine.store("dev", { more: 1 });
+        const stack = await engine.leaseStack("dev", { more: 1 });
 
-        await project.pulumi(["up", "--yes", "--skip-preview", "--expect-no-changes"]);
-        await project.pulumi(["destroy", "--yes", "--skip-preview"]);
+        await stack.up({ expectNoChanges: true });
+        await stack.destroy();
 
         assert.deepEqual([...engine.aws.account().users.keys()], ["admin"]);
     });
 
     /** Returns a stack's resources without what differs between two stacks: ids, times, names and keys. */
-    async function comparable(project: Project, stack: string): Promise<unknown> {
-        const text = await project.pulumi(["stack", "export", "--show-secrets", "--stack", stack]);
-        const { resources } = (JSON.parse(text) as { deployment: { resources: Bag[] } }).deployment;
+    async function comparable(stack: string): Promise<unknown> {
+        const { deployment } = await (await engine.leaseStack(stack)).exportStack();
+        const { resources } = deployment as { resources: Bag[] };
         // The engine saves independent resources in the order in which AWS answered.
         const ordered = resources.toSorted((a, b) => String(a.urn).localeCompare(String(b.urn)));
-        const kept = ordered.map(({ urn, type, custom, inputs, outputs, parent, dependencies, provider }) => ({
+        const kept = ordered.map(({ urn, type, custom, inputs, outputs, parent, dependencies, provider, ...rest }) => ({
             ...{ urn, type, custom, inputs, outputs, parent, provider },
+            ...{ protect: rest.protect, retainOnDelete: rest.retainOnDelete },
             dependencies: (dependencies as string[] | undefined)?.toSorted() ?? [],
         }));
         return JSON.parse(

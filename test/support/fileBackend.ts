@@ -80,8 +80,7 @@ export function selectStack(at: StackInFolder): void {
 
 /** Returns the outputs of a stack, as `pulumi stack output --json` does with and without `--show-secrets`. */
 export function outputsOf(at: StackInFolder): OutputMap {
-    const { checkpoint } = JSON.parse(readFileSync(stateFile(at), "utf8")) as { checkpoint: Checkpoint };
-    const root = checkpoint.latest?.resources?.find(({ type }) => type === "pulumi:pulumi:Stack");
+    const root = resourcesOf(at).find(({ type }) => type === "pulumi:pulumi:Stack");
     const { decrypt } = encryptionWith(at.passphrase);
     return Object.fromEntries(
         Object.entries((root?.outputs ?? {}) as Bag).map(([name, value]) => [
@@ -91,12 +90,18 @@ export function outputsOf(at: StackInFolder): OutputMap {
     );
 }
 
+/** Returns the resources of a stack, with encrypted secrets, as `pulumi stack export` does. */
+export function resourcesOf(at: Pick<StackInFolder, "backend" | "project" | "stack">): readonly Bag[] {
+    const { checkpoint } = JSON.parse(readFileSync(stateFile(at), "utf8")) as { checkpoint: Checkpoint };
+    return checkpoint.latest?.resources ?? [];
+}
+
 /** Returns the name of a stack in the backend. */
 export function fullNameOf({ project, stack }: StackInFolder): string {
     return `organization/${project}/${stack}`;
 }
 
-function stateFile({ backend, project, stack }: StackInFolder): string {
+function stateFile({ backend, project, stack }: Pick<StackInFolder, "backend" | "project" | "stack">): string {
     return join(backend, ".pulumi", "stacks", project, `${stack}.json`);
 }
 

@@ -7,11 +7,15 @@ import { ec2Policy } from "./leases";
 import { type Encryption, encryptionWith } from "./passphrase";
 import { type Bag, createResource, type Resource } from "./resource";
 
-/** What can be edited in the program of a stored stack: arguments, and the number of additional leases. */
+/**
+ * What can be edited in the program of a stored stack: arguments, the number of additional leases, and resource options
+ * of the leases that a state contains.
+ */
 export interface StoredEdit {
     readonly backend?: object;
     readonly policy?: object;
     readonly lease?: object;
+    readonly options?: { readonly protect?: boolean; readonly retainOnDelete?: boolean };
     readonly more?: number;
 }
 
@@ -110,9 +114,10 @@ async function resourcesOf({ engine, project, stack, ...given }: StackToStore, e
         { urn: providerUrn, custom: true, ...provider },
         stored("AwsBackend", "aws", hideIn(backend), []),
         stored("IamPolicy", "deploy", policy, [backendUrn]),
-        ...leases.map((lease, index) =>
-            stored("DynamicCredential", names[index] ?? "", hideInBackend(lease), [policyUrn, backendUrn]),
-        ),
+        ...leases.map((lease, index) => ({
+            ...stored("DynamicCredential", names[index] ?? "", hideInBackend(lease), [policyUrn, backendUrn]),
+            ...given.edit.options,
+        })),
     ];
 }
 
