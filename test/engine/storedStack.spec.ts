@@ -17,7 +17,7 @@ describe("a stack that tests store without the engine", () => {
     const edits: [what: string, edit: () => StoredEdit][] = [
         ["IAM users", () => ({ more: 1, lease: { rotationTrigger: 1 } })],
         ["a backend's own key", () => ({ backend: engine.aws.issuer() })],
-        ["a session", () => ({ policy: session })],
+        ["a session", () => ({ policy: session, retained: true })],
     ];
     for (const [what, edit] of edits) {
         it(`has the state that \`pulumi up\` saves, for ${what}`, async () => {
@@ -45,10 +45,12 @@ describe("a stack that tests store without the engine", () => {
         const { resources } = (JSON.parse(text) as { deployment: { resources: Bag[] } }).deployment;
         // The engine saves independent resources in the order in which AWS answered.
         const ordered = resources.toSorted((a, b) => String(a.urn).localeCompare(String(b.urn)));
-        const kept = ordered.map(({ urn, type, custom, inputs, outputs, parent, dependencies, provider }) => ({
-            ...{ urn, type, custom, inputs, outputs, parent, provider },
-            dependencies: (dependencies as string[] | undefined)?.toSorted() ?? [],
-        }));
+        const kept = ordered.map(
+            ({ urn, type, custom, inputs, outputs, parent, dependencies, provider, ...others }) => ({
+                ...{ urn, type, custom, inputs, outputs, parent, provider, retained: others.retainOnDelete },
+                dependencies: (dependencies as string[] | undefined)?.toSorted() ?? [],
+            }),
+        );
         return JSON.parse(
             JSON.stringify(kept)
                 .replaceAll(stack, "STACK")

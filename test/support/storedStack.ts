@@ -13,6 +13,8 @@ export interface StoredEdit {
     readonly policy?: object;
     readonly lease?: object;
     readonly more?: number;
+    /** Whether the leases have the resource option `retainOnDelete`. @default false */
+    readonly retained?: boolean;
 }
 
 /** The stack to store, and where. */
@@ -52,7 +54,9 @@ type Encrypt = Encryption["encrypt"];
 
 /** Creates the resources, and returns them in the form of a state. */
 async function resourcesOf({ engine, project, stack, ...given }: StackToStore, encrypt: Encrypt): Promise<Bag[]> {
-    const edit: { backend?: Bag; policy?: Bag; lease?: Bag; more?: number } = JSON.parse(JSON.stringify(given.edit));
+    const edit: { backend?: Bag; policy?: Bag; lease?: Bag; more?: number; retained?: boolean } = JSON.parse(
+        JSON.stringify(given.edit),
+    );
     const provider = { type: "pulumi:providers:pulumi-nodejs", id: randomUUID() };
     const urnOf = (type: string, name: string) => `urn:pulumi:${stack}::${project}::${type}::${name}`;
     const root = urnOf("pulumi:pulumi:Stack", `${project}-${stack}`);
@@ -110,9 +114,10 @@ async function resourcesOf({ engine, project, stack, ...given }: StackToStore, e
         { urn: providerUrn, custom: true, ...provider },
         stored("AwsBackend", "aws", hideIn(backend), []),
         stored("IamPolicy", "deploy", policy, [backendUrn]),
-        ...leases.map((lease, index) =>
-            stored("DynamicCredential", names[index] ?? "", hideInBackend(lease), [policyUrn, backendUrn]),
-        ),
+        ...leases.map((lease, index) => ({
+            ...stored("DynamicCredential", names[index] ?? "", hideInBackend(lease), [policyUrn, backendUrn]),
+            ...(edit.retained && { retainOnDelete: true }),
+        })),
     ];
 }
 
