@@ -43,7 +43,14 @@ const steps: readonly Step[] = [
     ["kill aws --stack dev --yes --no-refresh", 0],
     ["revoke aws/deploy --yes", 0],
     ["leases --ended", 0],
-    ["pulumi up after all leases were revoked", up({})],
+    [
+        "pulumi up after all leases were revoked, which issues them again",
+        async (world) => {
+            await up({})(world);
+            const ours = [...world.engine.aws.account().users.values()].filter((user) => !isStranger(user));
+            assert.deepEqual(ours.filter(({ path }) => path.startsWith("/stacklease/")).length, 2);
+        },
+    ],
     [
         "pulumi state delete, which leaves an orphan",
         async ({ project }) => {

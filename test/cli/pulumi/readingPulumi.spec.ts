@@ -53,11 +53,15 @@ describe("The Pulumi CLI of tests that answers reads from files", () => {
         }
     });
 
-    it("leaves a state with another passphrase to the real CLI, which refuses it", async () => {
-        const env = { ...readingPulumi(engine.folder), PULUMI_CONFIG_PASSPHRASE: "wrong" };
+    it("needs a passphrase only for secrets, and leaves a wrong one to the real CLI, which refuses it", async () => {
+        const run = (args: string[], env: Record<string, string> = {}) =>
+            project.start("pulumi", args, { env: { ...env, PULUMI_CONFIG_PASSPHRASE: "wrong" } }).ended;
+        const env = readingPulumi(engine.folder);
 
-        const { code, stderr } = await project.start("pulumi", ["stack", "export", "--show-secrets"], { env }).ended;
+        const plain = await Promise.all([run(["stack", "export"]), run(["stack", "export"], env)]);
+        const { code, stderr } = await run(["stack", "export", "--show-secrets"], env);
 
+        assert.deepEqual(content(plain[1].stdout), content(plain[0].stdout));
         assert.match(stderr, /incorrect passphrase/);
         assert.notEqual(code, 0);
     });
