@@ -11,6 +11,7 @@ import { addAccessKey } from "../../simulator/state/user";
 import { Engine } from "../support/engine";
 import { ec2Policy, usersOf } from "../support/leases";
 import { Project } from "../support/project";
+import { readingPulumi } from "../support/readingPulumi";
 import { makeRole, roleArn } from "../support/roles";
 import { noUse } from "./issuerPermissions/uses";
 import { addLeftover, type Leftover } from "./sweep/leftover";
@@ -31,6 +32,7 @@ describe("stacklease kill", () => {
     beforeEach(async () => {
         engine = await Engine.start();
         project = new Project(engine);
+        project.env = readingPulumi(engine.folder);
     });
     afterEach(() => engine.stop());
 
@@ -47,8 +49,9 @@ describe("stacklease kill", () => {
     it("kills every lease under a prefix even if the state is lost, and no other lease", async () => {
         await makeRole(engine.aws);
         await project.store("dev", { more: 2 });
+        const ours = usersOf(engine.aws);
         await project.store("other", { policy: { policyName: "other" } });
-        const other = (await leasesOf(project))[0]?.userName;
+        const [other] = usersOf(engine.aws).filter((name) => !ours.includes(name));
 
         const { code, stdout, stderr } = await project.stacklease(["kill", "aws/deploy", "--yes"], {
             env: { PULUMI_BACKEND_URL: `file://${engine.folder}/lost` },
@@ -93,7 +96,7 @@ describe("stacklease kill", () => {
         );
 
         engine.aws.calls.clear();
-        const { code, stdout } = await project.stacklease(["kill", "aws", "--yes"]);
+        const { code, stdout } = await project.stacklease(["kill", "aws", "--yes", "--no-refresh"]);
 
         assert.deepEqual([code, stdout], [0, "Killed 2 leases under aws\n"]);
         assert.deepEqual([isKilled(bare), bare.permissionsBoundary], [true, boundary]);
@@ -103,7 +106,7 @@ describe("stacklease kill", () => {
     it("finds a stack's own userPath without decrypting the state if the passphrase is wrong", async () => {
         await project.store("dev", { backend: { userPath: "/custom/", ...engine.aws.issuer() } });
 
-        const { code, stdout, stderr } = await project.stacklease(["kill", "aws", "--yes"], {
+        const { code, stdout, stderr } = await project.stacklease(["kill", "aws", "--yes", "--no-refresh"], {
             env: { PULUMI_CONFIG_PASSPHRASE: "wrong" },
         });
 
@@ -210,7 +213,7 @@ describe("stacklease kill", () => {
         await project.store("dev");
         deny("iam:ListUsers");
 
-        const { code, stdout, stderr } = await project.stacklease(["kill", "aws/deploy", "--yes"]);
+        const { code, stdout, stderr } = await project.stacklease(["kill", "aws/deploy", "--yes", "--no-refresh"]);
 
         const user = engine.aws.account().users.get(usersOf(engine.aws)[0] ?? "") as User;
         assert.deepEqual([code, stdout, isKilled(user)], [1, "Killed 1 lease under aws/deploy\n", true]);
@@ -325,7 +328,8 @@ describe("stacklease kill", () => {
                 ledgerId: engine.aws.account().users.get(ours)?.path.split("/")[2] ?? "",
             });
 
-            const { code, stdout, stderr } = await project.stacklease(["kill", "aws", "--stack", "dev", "--yes"]);
+            const args = ["kill", "aws", "--stack", "dev", "--yes", "--no-refresh"];
+            const { code, stdout, stderr } = await project.stacklease(args);
 
             assert.deepEqual([code, stdout], [0, "Killed 2 leases under aws\n"], stderr);
             const users = [engine.aws.account().users.get(ours) as User, left, other];

@@ -5,6 +5,7 @@ import type { LeaseDescription } from "../../cli/state/describeLease";
 import { Engine } from "../support/engine";
 import { usersOf } from "../support/leases";
 import { Project } from "../support/project";
+import { readingPulumi } from "../support/readingPulumi";
 
 /** Creates a program that writes a file if it runs. */
 function trapIn(folder: string, note: string): string {
@@ -28,7 +29,8 @@ describe("stacklease in a folder of another project than the stack's", () => {
         await shop.store("dev");
         note = join(engine.folder, "other has run");
         other = new Project(engine, trapIn(engine.folder, note), "other");
-        other.env.PULUMI_RUN_PROGRAM = "true"; // With this user setting, refresh and destroy run the program too.
+        shop.env = readingPulumi(engine.folder);
+        other.env = { ...shop.env, PULUMI_RUN_PROGRAM: "true" }; // With this user setting, refresh and destroy run the program too.
         reads = readdirSync(other.folder);
     });
     afterEach(() => {

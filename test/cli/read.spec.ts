@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { LeaseDescription } from "../../cli/state/describeLease";
 import { Engine } from "../support/engine";
 import { Project } from "../support/project";
+import { readingPulumi } from "../support/readingPulumi";
 import { assertSchema } from "../support/schemas";
 import { pausedPulumi } from "./sweep/paused";
 
@@ -14,10 +15,11 @@ describe("stacklease leases, show and report", () => {
     before(async () => {
         engine = await Engine.start();
         project = new Project(engine);
+        project.env = readingPulumi(engine.folder);
         await project.store("dev", { lease: { overlap: "20m", rotationTrigger: 1 } });
         await project.up("dev", { lease: { overlap: "20m", rotationTrigger: 2 } });
         await project.store("prod", { lease: { ttl: "never" }, backend: { maxTtl: "never" } });
-        secret = JSON.parse(await project.pulumi(["stack", "output", "--json", "--show-secrets"])).secretAccessKey;
+        secret = String(project.outputs("prod").secretAccessKey);
     });
     after(() => engine.stop());
 
@@ -64,7 +66,8 @@ describe("stacklease leases, show and report", () => {
     });
 
     it("leases works from another folder with --cwd or a fully qualified stack name", async () => {
-        const elsewhere = { cwd: engine.folder };
+        const { PATH } = process.env; // The real CLI finds the stack by these names.
+        const elsewhere = { cwd: engine.folder, env: { PATH } };
         const there = await project.stacklease(
             ["leases", "--json", "--cwd", project.folder, "--stack", "prod"],
             elsewhere,

@@ -6,6 +6,7 @@ import type { JournalEntry } from "../../cli/state/journal";
 import { Engine } from "../support/engine";
 import { usersOf } from "../support/leases";
 import { Project } from "../support/project";
+import { readingPulumi } from "../support/readingPulumi";
 
 describe("stacklease with unusual stack names and config files", () => {
     let engine: Engine;
@@ -20,6 +21,7 @@ describe("stacklease with unusual stack names and config files", () => {
 
     it("keeps an issued lease with its parent stack when that is renamed, even if another stack gets the old name", async () => {
         const project = new Project(engine);
+        project.env = readingPulumi(engine.folder);
         await project.store("dev");
         const issued = await project.stacklease(["issue", "aws/deploy", "--ttl", "15m", "--json"]);
         const { leaseId } = JSON.parse(issued.stdout) as LeaseDescription;
@@ -49,6 +51,7 @@ describe("stacklease with unusual stack names and config files", () => {
     it("issues and revokes under a stack with the longest name that Pulumi allows", async () => {
         const name = "s".repeat(100);
         const project = new Project(engine, undefined, "long");
+        project.env = readingPulumi(engine.folder);
         await project.store(name);
         const before = usersOf(engine.aws);
 
@@ -76,6 +79,7 @@ describe("stacklease with unusual stack names and config files", () => {
              new DynamicCredential("ci", { policy, ttl: new Config().require("ttl") });`,
         );
         const project = new Project(engine, program, "configured");
+        project.env = readingPulumi(engine.folder);
         const file = join(engine.folder, "elsewhere.yaml");
         writeFileSync(file, 'config:\n  configured:ttl: "30m"\n');
         await project.pulumi(["stack", "init", "dev"]);

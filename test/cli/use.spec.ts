@@ -1,25 +1,29 @@
 import assert from "node:assert/strict";
 import { execFile, execFileSync } from "node:child_process";
-import { cpSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Engine } from "../support/engine";
 import { Project } from "../support/project";
+import { readingPulumi } from "../support/readingPulumi";
 import { makeRole, roleArn } from "../support/roles";
 
 describe("stacklease exec, env, credential-process and profile", () => {
     let engine: Engine;
     let project: Project;
     let outputs: Record<string, string>;
+    let stateFolder: string;
     before(async () => {
         engine = await Engine.start();
         project = new Project(engine);
+        project.env = readingPulumi(engine.folder);
         await makeRole(engine.aws);
         await project.store("session", {
             policy: { credentialType: "assumed_role", roleArn: roleArn(), policy: undefined },
         });
         await project.store("dev");
-        outputs = JSON.parse(await project.pulumi(["stack", "output", "--json", "--show-secrets"]));
+        outputs = project.outputs() as Record<string, string>;
+        stateFolder = join(engine.folder, ".pulumi", "stacks", "shop");
     });
     after(() => engine.stop());
 
@@ -190,8 +194,8 @@ describe("stacklease exec, env, credential-process and profile", () => {
     });
 
     it("profile refuses a lease whose name is not unique in the stack", async () => {
-        const state = JSON.parse(await project.pulumi(["stack", "export", "--stack", "dev"]));
-        const { resources } = state.deployment;
+        const state = JSON.parse(readFileSync(join(stateFolder, "dev.json"), "utf8"));
+        const { resources } = state.checkpoint.latest;
         const ci = resources.find(({ urn }: { urn: string }) => urn.endsWith("DynamicCredential::ci"));
         const leaseId = ci.outputs.leaseId.replace(/.$/, (last: string) => (last === "0" ? "1" : "0"));
         resources.push({
@@ -200,10 +204,8 @@ describe("stacklease exec, env, credential-process and profile", () => {
             id: leaseId,
             outputs: { ...ci.outputs, leaseId },
         });
-        await project.pulumi(["stack", "init", "twins", "--no-select"]);
-        const file = join(engine.folder, "twins.json");
-        writeFileSync(file, JSON.stringify(state).replaceAll("urn:pulumi:dev::", "urn:pulumi:twins::"));
-        await project.pulumi(["stack", "import", "--stack", "twins", "--file", file]);
+        const twins = JSON.stringify(state).replaceAll("urn:pulumi:dev::", "urn:pulumi:twins::");
+        writeFileSync(join(stateFolder, "twins.json"), twins);
 
         const { code, stdout, stderr } = await project.stacklease(["profile", leaseId, "--stack", "twins"]);
 
@@ -224,14 +226,10 @@ describe("stacklease exec, env, credential-process and profile", () => {
     });
 
     it("profile and credential-process accept a lease whose name looks like an option", async () => {
-        const state = await project.pulumi(["stack", "export", "--stack", "dev"]);
-        await project.pulumi(["stack", "init", "dashed", "--no-select"]);
-        const file = join(engine.folder, "dashed.json");
-        const dashed = state
+        const dashed = readFileSync(join(stateFolder, "dev.json"), "utf8")
             .replaceAll("urn:pulumi:dev::", "urn:pulumi:dashed::")
-            .replaceAll('"name": "ci"', '"name": "-ci"');
-        writeFileSync(file, dashed);
-        await project.pulumi(["stack", "import", "--stack", "dashed", "--file", file]);
+            .replaceAll('"name":"ci"', '"name":"-ci"');
+        writeFileSync(join(stateFolder, "dashed.json"), dashed);
 
         const { stdout } = await project.stacklease(["profile", "--stack", "dashed", "--", "-ci"]);
         const line = /^credential_process = \S+ \S+ (.*)$/m.exec(stdout)?.[1] ?? "";

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Engine, leaseProgram, passphrase, runtimeOf } from "./engine";
-import { createStack, hasStack, type StackInFolder, selectStack } from "./fileBackend";
+import { type Engine, leaseProgram, passphrase, runtimeOf, valuesOf } from "./engine";
+import { createStack, hasStack, outputsOf, type StackInFolder, selectStack } from "./fileBackend";
 import { type StoredEdit, storeStack } from "./storedStack";
 
 /** The output and the exit code of a program of ours. */
@@ -78,6 +78,11 @@ export class Project {
     async store(stack = "dev", edit: StoredEdit = {}): Promise<void> {
         this.edit(edit);
         await storeStack({ ...this.#stack(stack), engine: this.engine, edit });
+    }
+
+    /** Returns the outputs of a stack, with secrets. */
+    outputs(stack = "dev"): Record<string, unknown> {
+        return valuesOf(outputsOf(this.#stack(stack)));
     }
 
     #stack(stack: string): StackInFolder {

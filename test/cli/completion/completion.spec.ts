@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { Engine } from "../../support/engine";
 import { Project, type RunOptions } from "../../support/project";
+import { readingPulumi } from "../../support/readingPulumi";
 
 const command = join(__dirname, "..", "..", "..", "dist", "cli", "main.js");
 
@@ -14,9 +15,10 @@ describe("stacklease complete", () => {
     before(async () => {
         engine = await Engine.start();
         project = new Project(engine);
+        project.env = readingPulumi(engine.folder);
         await project.store("prod", {});
         await project.store("dev", { lease: { ttl: "never" }, backend: { maxTtl: "never" } });
-        leaseId = (await project.pulumi(["stack", "output", "leaseId"])).trim();
+        leaseId = String(project.outputs().leaseId);
     });
     after(() => engine.stop());
 

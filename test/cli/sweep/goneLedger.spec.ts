@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
-import { mkdirSync } from "node:fs";
+import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { SweepReport } from "../../../cli/commands/sweep/sweepReport";
 import { Engine } from "../../support/engine";
 import { killAll } from "../../support/killAll";
 import { usersOf } from "../../support/leases";
 import { Project } from "../../support/project";
+import { readingPulumi } from "../../support/readingPulumi";
 import { assertSchema } from "../../support/schemas";
+import { addLeftover } from "./leftover";
 
 const minute = 60_000;
 
@@ -16,6 +18,7 @@ describe("stacklease sweep after a destroy that removed the ledger", () => {
     beforeEach(async () => {
         engine = await Engine.start();
         project = new Project(engine);
+        project.env = readingPulumi(engine.folder);
     });
     afterEach(async () => {
         killAll(engine, /./); // The plugin and the language host survive their killed CLI.
@@ -39,45 +42,38 @@ describe("stacklease sweep after a destroy that removed the ledger", () => {
     const refresh = ["refresh", "--yes", "--skip-preview"];
     const destroy = () => project.pulumi(["destroy", "--yes", "--skip-preview"]);
     const age = () => engine.aws.clock.advance(16 * minute);
+    const ledgerOf = (user = "") => engine.aws.account().users.get(user)?.path.split("/")[2] ?? "";
 
     /** Sweeps every stack, and returns the kinds of the findings. */
-    async function sweep(args: string[] = ["--all"]) {
-        const { code, stdout, stderr } = await project.stacklease(["sweep", "--json", "--apply", "--yes", ...args]);
+    async function sweep(args: string[] = ["--all"], apply = ["--apply", "--yes"]) {
+        const { code, stdout, stderr } = await project.stacklease(["sweep", "--json", ...apply, ...args]);
         const report = assertSchema<SweepReport>("sweep.json", stdout || `"${stderr}"`);
         return { code, stderr, report, found: report.findings.map(({ kind }) => kind) };
     }
 
-    const killed: [what: string, run: () => Promise<unknown>][] = [
-        ["CLI", () => upKilled("CLI", "iam:CreateAccessKey")],
-        [
-            "CLI whose pending mint was cleared before the destroy",
-            () =>
-                upKilled("CLI", "iam:CreateAccessKey").then(() =>
-                    project.pulumi([...refresh, "--clear-pending-creates"]),
-                ),
-        ],
-        ["plugin", () => upKilled("plugin", "iam:CreateAccessKey")],
-        ["plugin at its first call", () => upKilled("plugin", "iam:CreateUser")],
-    ];
-    for (const [victim, run] of killed) {
-        it(`finds and removes the user of a killed ${victim}, 16 minutes later`, async () => {
-            await run();
-            const [lost = ""] = usersOf(engine.aws);
-            await destroy();
-            age();
+    it("finds and removes the user of a killed CLI 16 minutes later, also if its pending mint was cleared before the destroy", async () => {
+        await upKilled("CLI", "iam:CreateAccessKey");
+        const [states, copy] = [join(engine.folder, ".pulumi"), join(engine.folder, "copy")];
+        cpSync(states, copy, { recursive: true });
+        const [lost = ""] = usersOf(engine.aws);
+        await destroy();
+        age();
+        const pending = await sweep(["--all"], []);
+        assert.deepEqual([pending.code, pending.found], [3, ["orphan"]], JSON.stringify(pending.report));
 
-            const { code, found, report } = await sweep();
+        rmSync(states, { recursive: true });
+        cpSync(copy, states, { recursive: true });
+        await project.pulumi([...refresh, "--clear-pending-creates"]);
+        await destroy();
+        const { code, found, report } = await sweep();
 
-            assert.deepEqual([code, found, usersOf(engine.aws)], [0, ["orphan"], []], JSON.stringify(report));
-            assert.deepEqual(
-                report.removed.map((arn) => arn.split("/").at(-1)),
-                [lost],
-            );
-        });
-    }
+        assert.deepEqual([code, found, usersOf(engine.aws)], [0, ["orphan"], []], JSON.stringify(report));
+        const [{ arns = [] } = {}] = pending.report.findings;
+        assert.deepEqual([report.removed, arns[0]?.split("/").at(-1)], [arns, lost]);
+    });
 
-    it("searches the path of the last backend of a destroyed stack", async () => {
-        await upKilled("plugin", "iam:CreateAccessKey", { backend: { userPath: "/ci/" } });
+    it("finds and removes the user of a plugin that was killed at its first call, under the path of the stack's last backend", async () => {
+        await upKilled("plugin", "iam:CreateUser", { backend: { userPath: "/ci/" } });
         await destroy();
         age();
 
@@ -101,9 +97,9 @@ describe("stacklease sweep after a destroy that removed the ledger", () => {
     });
 
     it("keeps and reports a user that retainOnDelete kept, and removes it with --ledger", async () => {
-        await project.up("dev", { retained: true });
+        await project.store("dev", { options: { retainOnDelete: true } });
         const [name = ""] = usersOf(engine.aws);
-        const { path, arn } = engine.aws.account().users.get(name) ?? {};
+        const { arn } = engine.aws.account().users.get(name) ?? {};
         await destroy();
         age();
 
@@ -113,7 +109,7 @@ describe("stacklease sweep after a destroy that removed the ledger", () => {
         assert.deepEqual([plain.code, plain.found, plain.report.left.retained], [0, [], [arn]]);
         assert.match(text.stderr, new RegExp(`^Skipped 1 user that retainOnDelete keeps: ${arn}$`, "m"));
 
-        const named = await sweep(["--ledger", path?.split("/")[2] ?? ""]);
+        const named = await sweep(["--ledger", ledgerOf(name)]);
         assert.deepEqual([named.code, named.report.removed, usersOf(engine.aws)], [0, [arn], []]);
     });
 
@@ -132,20 +128,12 @@ describe("stacklease sweep after a destroy that removed the ledger", () => {
         }
     });
 
-    it("keeps and reports a user that a copy of the state created in another state backend", async () => {
+    it("keeps and reports a user that was created after the last state with its ledger, as by a copy of that state", async () => {
         await project.store();
-        await project.pulumi(["stack", "export", "--file", join(engine.folder, "copy.json")]);
-        const elsewhere = { PULUMI_BACKEND_URL: `file://${engine.folder}/elsewhere` };
-        mkdirSync(join(engine.folder, "elsewhere"));
-        const { PULUMI_BACKEND_URL: originalUrl = "" } = project.environment();
-        Object.assign(project.env, elsewhere);
-        await project.pulumi(["stack", "init", "dev"]);
-        await project.pulumi(["stack", "import", "--file", join(engine.folder, "copy.json")]);
+        const ledgerId = ledgerOf(usersOf(engine.aws)[0]);
         engine.aws.clock.advance(minute); // The copied state is older than the users that the copy creates.
-        await project.up("dev", { more: 1 });
-        const [, made = ""] = usersOf(engine.aws);
-        project.env.PULUMI_BACKEND_URL = originalUrl;
-        await project.pulumi(["destroy", "--yes", "--skip-preview", "--stack", "dev"]);
+        const { userName: made } = addLeftover(engine.aws, "made", { ledgerId, age: 0 });
+        await destroy();
         age();
 
         const { code, found, report } = await sweep();
@@ -155,23 +143,21 @@ describe("stacklease sweep after a destroy that removed the ledger", () => {
             report.findings[0]?.found ?? "",
             /^1 user of stack shop\/dev, created after the last state that had its ledger was saved/,
         );
-        const ledgerId = report.findings[0]?.ledgerId ?? "";
+        assert.equal(report.findings[0]?.ledgerId, ledgerId);
         assert.ok(report.findings[0]?.remedy.endsWith(`stacklease sweep --ledger ${ledgerId} --apply`));
     });
 
-    it("reports every user of a removed stack, and removes them with --ledger", async () => {
+    it("finds the users of a killed plugin, reports them once their stack is removed, and removes them with --ledger", async () => {
         await upKilled("plugin", "iam:CreateAccessKey", { more: 1 });
         await destroy();
+        const names = usersOf(engine.aws);
+        const ledgerId = ledgerOf(names[0]);
+        age();
+        const before = await sweep(["--all"], []);
+        assert.deepEqual([before.code, before.found], [3, names.map(() => "orphan")], JSON.stringify(before.report));
+
         await project.pulumi(["stack", "rm", "dev", "--yes"]);
         await project.pulumi(["stack", "init", "other"]);
-        const names = usersOf(engine.aws);
-        const [, , ledgerId = ""] =
-            engine.aws
-                .account()
-                .users.get(names[0] ?? "")
-                ?.path.split("/") ?? [];
-        age();
-
         const plain = await sweep();
         assert.deepEqual([plain.code, plain.found, plain.report.removed], [3, ["unreadable"], []]);
         assert.match(plain.report.findings[0]?.remedy ?? "", new RegExp(`sweep --ledger ${ledgerId} --apply`));
