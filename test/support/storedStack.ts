@@ -56,9 +56,7 @@ type Encrypt = Encryption["encrypt"];
 
 /** Creates the resources, and returns them in the form of a state. */
 async function resourcesOf({ engine, project, stack, ...given }: StackToStore, encrypt: Encrypt): Promise<Bag[]> {
-    const edit: { backend?: Bag; policy?: Bag; lease?: Bag; more?: number; retained?: boolean } = JSON.parse(
-        JSON.stringify(given.edit),
-    );
+    const edit: { backend?: Bag; policy?: Bag; lease?: Bag; more?: number } = JSON.parse(JSON.stringify(given.edit));
     const provider = { type: "pulumi:providers:pulumi-nodejs", id: randomUUID() };
     const urnOf = (type: string, name: string) => `urn:pulumi:${stack}::${project}::${type}::${name}`;
     const root = urnOf("pulumi:pulumi:Stack", `${project}-${stack}`);

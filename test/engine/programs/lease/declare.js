@@ -12,7 +12,6 @@ exports.declare = (edits) => {
         policy,
         lease,
         again,
-        retained,
         options: given,
         deletedWith,
         more = 0,
@@ -35,7 +34,6 @@ exports.declare = (edits) => {
         });
     const options = {
         ...given,
-        ...(retained && { retainOnDelete: true }),
         ...(deletedWith && { deletedWith: other || deploy }),
     };
     const ci = new DynamicCredential("ci", { policy: deploy, ttl: "30m", ...lease }, options);

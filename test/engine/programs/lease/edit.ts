@@ -11,8 +11,6 @@ export interface Edit {
     readonly lease?: Partial<DynamicCredentialArgs>;
     /** Registers the policy again, under another resource name. */
     readonly again?: true;
-    /** Leaves the leases in AWS when their resources are deleted. */
-    readonly retained?: true;
     /** Resource options of the leases. */
     readonly options?: CustomResourceOptions;
     /** What the option deletedWith of the leases names: their policy, or a resource of another provider. */
