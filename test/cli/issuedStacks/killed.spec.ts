@@ -32,10 +32,7 @@ describe("stacklease issue, with a process killed during an AWS call,", () => {
         engine.aws.faults.add({ at, kind: "hangAfter", onHit: () => killAll(engine, processes[victim]) });
     }
 
-    const issued = async () =>
-        (JSON.parse(await project.pulumi(["stack", "ls", "--json"])) as { name: string }[])
-            .map(({ name }) => name)
-            .filter((name) => name.startsWith("dev-issued-"));
+    const issued = (parent = "dev") => project.stacks.filter((name) => name.startsWith(`${parent}-issued-`));
 
     /** Waits for the end of an engine whose command was killed. */
     async function engineEnded(): Promise<void> {
@@ -57,7 +54,7 @@ describe("stacklease issue, with a process killed during an AWS call,", () => {
 
             const { code, stdout, stderr } = await project.stacklease(["issue", "aws/deploy"]);
 
-            assert.deepEqual([usersOf(engine.aws), await issued()], [declared, []], stderr);
+            assert.deepEqual([usersOf(engine.aws), issued()], [declared, []], stderr);
             assert.deepEqual([code, stdout], [1, ""]);
             assert.match(stderr, /^stacklease: issue lease under aws\/deploy: the plugin process was killed [^\n]*\n$/);
         });
@@ -69,7 +66,7 @@ describe("stacklease issue, with a process killed during an AWS call,", () => {
 
         const { stderr } = await project.stacklease(["issue", "aws/deploy", "--ttl", "15m"]);
 
-        const [stack, ...others] = await issued();
+        const [stack, ...others] = issued();
         const [lost] = usersOf(engine.aws).filter((name) => !declared.includes(name));
         assert.deepEqual(others, []);
         assert.match(
@@ -84,7 +81,7 @@ describe("stacklease issue, with a process killed during an AWS call,", () => {
             stdout,
             new RegExp(`^Revoked arn:\\S+/${lost}, whose mint never finished\nRemoved stack ${stack}\n$`),
         );
-        assert.deepEqual([code, usersOf(engine.aws), await issued()], [0, declared, []]);
+        assert.deepEqual([code, usersOf(engine.aws), issued()], [0, declared, []]);
     });
 
     it("reports when AWS ends a session that may have been issued, and leaves no stack: plugin", async () => {
@@ -92,7 +89,7 @@ describe("stacklease issue, with a process killed during an AWS call,", () => {
         await project.store("roles", {
             policy: { credentialType: "assumed_role", roleArn: roleArn(), policy: undefined, ttl: "15m" },
         });
-        await project.pulumi(["stack", "select", "dev"]);
+        project.select("dev");
         engine.aws.calls.clear();
         killAt("sts:AssumeRole", "plugin");
 
@@ -100,7 +97,7 @@ describe("stacklease issue, with a process killed during an AWS call,", () => {
 
         assert.match(stderr, /; AWS ends a session that it may have issued at \S+Z\n$/);
         assert.ok(Date.parse(/at (\S+Z)\n/.exec(stderr)?.[1] ?? "") <= engine.aws.clock.now() + 16 * 60_000);
-        assert.deepEqual([code, (await project.pulumi(["stack", "ls"])).includes("roles-issued-")], [1, false]);
+        assert.deepEqual([code, issued("roles")], [1, []]);
         assert.equal(engine.aws.calls.count("iam:ListUsers"), 0);
     });
 
@@ -109,7 +106,7 @@ describe("stacklease issue, with a process killed during an AWS call,", () => {
 
         const { code, stderr } = await project.stacklease(["issue", "aws/deploy"]);
 
-        const [stack = ""] = await issued();
+        const [stack = ""] = issued();
         assert.deepEqual([code, usersOf(engine.aws)], [1, declared], stderr);
         assert.match(
             stderr,
@@ -117,7 +114,7 @@ describe("stacklease issue, with a process killed during an AWS call,", () => {
         );
         await unlock(stack);
         const revoked = await project.stacklease(["revoke", stack, "--yes"]);
-        assert.deepEqual([revoked.code, await issued()], [0, []], revoked.stderr);
+        assert.deepEqual([revoked.code, issued()], [0, []], revoked.stderr);
     });
 
     const kills: [Victim, string, FaultKind | undefined][] = [
@@ -137,12 +134,12 @@ describe("stacklease issue, with a process killed during an AWS call,", () => {
 
             assert.equal(signal, "SIGKILL");
             await engineEnded(); // The state cannot be read while it is written.
-            const [stack = ""] = await issued();
+            const [stack = ""] = issued();
             await project.stacklease(["revoke", stack, "--yes"]);
             assert.deepEqual(usersOf(engine.aws), declared);
             await unlock(stack);
             const { stderr } = await project.stacklease(["revoke", stack, "--yes"]);
-            assert.deepEqual([usersOf(engine.aws), await issued()], [declared, []], stderr);
+            assert.deepEqual([usersOf(engine.aws), issued()], [declared, []], stderr);
         });
     }
 });

@@ -4,6 +4,7 @@ import { delimiter, join } from "node:path";
 import { type Engine, rootedProgram } from "../../support/engine";
 import { Project, type Ran, type Running } from "../../support/project";
 import type { Bag } from "../../support/resource";
+import type { Outcome } from "../../support/runInProcess";
 import type { Key } from "./rootUser";
 
 /**
@@ -19,13 +20,15 @@ esac
 exec pulumi "$@"
 `;
 
+const keys = ["--access-key-config", "rootAccessKeyId", "--secret-key-config", "shop:rootSecretAccessKey"];
+
 /** A project whose backend has its own key, from config, and whose Pulumi CLI logs how it was called. */
 export class RootedProject {
     readonly project: Project;
     readonly #bin: string;
     readonly #arguments: string;
 
-    constructor(private readonly engine: Engine) {
+    constructor(engine: Engine) {
         this.project = new Project(engine, rootedProgram);
         this.#bin = join(this.project.folder, "bin");
         this.#arguments = join(this.project.folder, "arguments");
@@ -34,10 +37,13 @@ export class RootedProject {
         chmodSync(join(this.#bin, "pulumi"), 0o755);
     }
 
-    /** Creates a stack and issues its lease. The key is stored in config keys that begin with `from`. */
-    async up(stack: string, { accessKeyId, secretAccessKey }: Key, from = "root"): Promise<void> {
-        const { project } = this;
-        await project.pulumi(["stack", "init", stack, "--no-select"]);
+    /**
+     * Stores a stack with its lease as `pulumi up` does.
+     * @param from beginning of the config keys that hold the key. `nowhere` means that the backend has no key
+     */
+    async store(stack: string, { accessKeyId, secretAccessKey }: Key, from = "root"): Promise<void> {
+        const key = from === "nowhere" ? {} : { accessKeyId, secretAccessKey };
+        await this.project.store(stack, { backend: { maxTtl: null, ...key } });
         const config = {
             keyFrom: from,
             [`${from}AccessKeyId`]: accessKeyId,
@@ -45,7 +51,6 @@ export class RootedProject {
         };
         const lines = Object.entries(config).map(([key, value]) => `  shop:${key}: ${value}\n`);
         appendFileSync(this.#configFile(stack), `config:\n${lines.join("")}`);
-        await project.pulumi(["up", "--stack", stack, "--yes", "--skip-preview"]);
     }
 
     /** Returns the config of a stack by key, with secrets. */
@@ -65,12 +70,7 @@ export class RootedProject {
 
     /** Returns the stored state of a stack. */
     state(stack: string): string {
-        return readFileSync(this.stateFile(stack), "utf8");
-    }
-
-    /** Returns the path of a stack's state. */
-    stateFile(stack: string): string {
-        return join(this.engine.folder, ".pulumi", "stacks", "shop", `${stack}.json`);
+        return readFileSync(this.project.stateFile(stack), "utf8");
     }
 
     #configFile(stack: string): string {
@@ -82,19 +82,29 @@ export class RootedProject {
         return this.startRotating(stack, ["--yes", ...args]).ended;
     }
 
+    /** Runs `rotate-root` on a stack in this process. */
+    rotateInProcess(stack: string, ...args: string[]): Promise<Outcome> {
+        return this.project.inProcess(["rotate-root", "--stack", stack, ...keys, ...args], {
+            env: this.#environment(),
+        });
+    }
+
     /**
-     * Starts `rotate-root` on a stack, without any ambient AWS credentials.
+     * Starts `rotate-root` on a stack.
      * @param killAfter words in the arguments of the Pulumi CLI run after which the command is killed
      */
     startRotating(stack: string, args: readonly string[] = ["--yes"], killAfter = ""): Running {
-        const keys = ["--access-key-config", "rootAccessKeyId", "--secret-key-config", "shop:rootSecretAccessKey"];
-        const env = {
+        const env = { ...this.#environment(), ...(killAfter && { KILL_AFTER: killAfter }) };
+        return this.project.startStacklease(["rotate-root", "--stack", stack, ...keys, ...args], { env });
+    }
+
+    /** Returns the environment of a run, without any ambient AWS credentials. */
+    #environment(): Record<string, string | undefined> {
+        return {
             PATH: [this.#bin, process.env.PATH].join(delimiter),
             PULUMI_ARGUMENTS: this.#arguments,
-            ...(killAfter && { KILL_AFTER: killAfter }),
             ...{ AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined },
         };
-        return this.project.startStacklease(["rotate-root", "--stack", stack, ...keys, ...args], { env });
     }
 
     /** The arguments of all Pulumi CLI runs so far, one line per run. */
