@@ -6,6 +6,7 @@ import type { Bag } from "./resource";
 export interface Encryption {
     /** The setting `encryptionsalt` of a stack. */
     readonly salt: string;
+    readonly key: Buffer;
     encrypt(value: unknown): Bag;
     decrypt(value: unknown): unknown;
 }
@@ -38,6 +39,7 @@ export function encryptionWith(passphrase: string): Encryption {
     };
     const made: Encryption = {
         salt: `v1:${salt.toString("base64")}:${encryptText("pulumi")}`,
+        key,
         encrypt: (value) => ({ [signatureKey]: secretSignature, ciphertext: encryptText(JSON.stringify(value)) }),
         decrypt: (value) => {
             const { ciphertext } = (value ?? {}) as { ciphertext?: string };
