@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Engine, leaseProgram, passphrase, runtimeOf } from "./engine";
 import {
@@ -11,8 +11,9 @@ import {
     stackNames,
     stateFile,
 } from "./fileBackend";
+import type { Bag } from "./resource";
 import type { Outcome } from "./runInProcess";
-import { type StoredEdit, storeStack } from "./storedStack";
+import { type StoredEdit, storeIssuedStack, storeStack } from "./storedStack";
 
 /** The output and the exit code of a program of ours. */
 export interface Ran {
@@ -72,11 +73,8 @@ export class Project {
     /** Creates and selects a stack, and runs `up`. */
     async up(stack = "dev", edit: object = {}): Promise<void> {
         this.edit(edit);
-        const at = this.#stack(stack);
-        if (!hasStack(at)) {
-            createStack(at);
-        }
-        selectStack(at);
+        this.create(stack);
+        this.select(stack);
         await this.pulumi(["up", "--yes", "--skip-preview"]);
     }
 
@@ -87,6 +85,30 @@ export class Project {
     async store(stack = "dev", edit: StoredEdit = {}): Promise<void> {
         this.edit(edit);
         await storeStack({ ...this.#stack(stack), engine: this.engine, edit });
+    }
+
+    /**
+     * Stores an issued stack as `stacklease issue aws/deploy` does, but without the engine.
+     * @param name must be like `dev-issued-aaaaaaaaaa`
+     * @param lease edited inputs of the lease, e.g. `ttl`
+     * @returns the lease's outputs, whose secrets are encrypted
+     */
+    async storeIssued(name: string, lease: Bag = {}, parent = "dev"): Promise<Bag> {
+        const { folder: _, ...at } = this.#stack(name);
+        await storeIssuedStack({ ...at, engine: this.engine, parent, lease });
+        const { checkpoint } = JSON.parse(readFileSync(this.stateFile(name), "utf8")) as {
+            checkpoint: { latest: { resources: { type: string; outputs: Bag }[] } };
+        };
+        const found = checkpoint.latest.resources.find(({ type }) => type.endsWith(":DynamicCredential"));
+        return found?.outputs ?? {};
+    }
+
+    /** Creates a stack, unless it exists. */
+    create(stack: string): void {
+        const at = this.#stack(stack);
+        if (!hasStack(at)) {
+            createStack(at);
+        }
     }
 
     /** Selects an existing stack. */
