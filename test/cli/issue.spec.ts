@@ -226,7 +226,7 @@ describe("stacklease issue and run", () => {
         const { leaseId } = await project.storeIssued(stack);
         const unlock = project.lock(stack);
 
-        const locked = await reading.stacklease(["revoke", String(leaseId), "--yes"]);
+        const locked = await reading.inProcess(["revoke", String(leaseId), "--yes"]);
 
         assert.match(
             locked.stderr,
@@ -250,11 +250,11 @@ describe("stacklease issue and run", () => {
         latest.resources = latest.resources.filter(({ type }: { type: string }) => /^pulumi:|AwsBackend$/.test(type));
         const text = JSON.stringify(state).replaceAll("urn:pulumi:dev::", `urn:pulumi:${begun}::`);
         writeFileSync(project.stateFile(begun), text.replaceAll("/shop/dev", `/shop/${begun}`));
-        const { stderr } = await reading.stacklease(["leases"]);
+        const { stderr } = await reading.inProcess(["leases"]);
 
         const ended = [];
         for (const stack of [untouched, begun]) {
-            ended.push(await reading.stacklease(["revoke", stack, "--yes"]));
+            ended.push(await reading.inProcess(["revoke", stack, "--yes"]));
         }
 
         for (const stack of [untouched, begun]) {
@@ -307,7 +307,7 @@ describe("stacklease issue and run", () => {
         const open = await reading.stacklease(["run", "aws/deploy", ...whoIs]);
 
         assert.deepEqual([chosen.code, chosen.stderr], [0, ""]);
-        const ended = JSON.parse((await reading.stacklease(["leases", "--ended", "--json"])).stdout) as JournalEntry[];
+        const ended = JSON.parse((await reading.inProcess(["leases", "--ended", "--json"])).stdout) as JournalEntry[];
         const found = ended.find(({ leaseId }) => leaseId === chosen.stdout.trim());
         assert.match(found?.arn ?? "", /:assumed-role\/other\//);
         assert.match(open.stderr, /aws\/deploy: --role-arn: must be one of the policy's roles/);
@@ -329,7 +329,7 @@ describe("stacklease issue and run", () => {
     });
 
     it("issue lists the stack's policies if the given one is unknown", async () => {
-        const { code, stderr } = await reading.stacklease(["issue", "aws/prod"]);
+        const { code, stderr } = await reading.inProcess(["issue", "aws/prod"]);
 
         assert.equal(
             stderr,
