@@ -123,7 +123,7 @@ describe("stacklease rotate-root changes nothing and explains why", () => {
     it("if AWS no longer accepts the key", async () => {
         user.setStatus(key, "Inactive");
 
-        const { code, stderr } = await shop.rotateInProcess("dev", "--yes");
+        const { code, stderr } = await shop.rotate("dev");
         user.setStatus(key, "Active");
 
         assert.equal(code, 1);

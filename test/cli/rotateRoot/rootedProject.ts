@@ -3,13 +3,14 @@ import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, writeFi
 import { delimiter, join } from "node:path";
 import { type Engine, rootedProgram } from "../../support/engine";
 import { Project, type Ran, type Running } from "../../support/project";
+import { readingPulumi } from "../../support/readingPulumi";
 import type { Bag } from "../../support/resource";
 import type { Outcome } from "../../support/runInProcess";
 import type { Key } from "./rootUser";
 
 /**
  * Logs the arguments of every Pulumi CLI run, and kills the calling command after the run whose arguments contain
- * `KILL_AFTER`.
+ * `KILL_AFTER`. The next `pulumi` in PATH runs.
  */
 const wrapper = `#!/bin/sh
 printf '%s\\n' "$*" >> "$PULUMI_ARGUMENTS"
@@ -28,7 +29,7 @@ export class RootedProject {
     readonly #bin: string;
     readonly #arguments: string;
 
-    constructor(engine: Engine) {
+    constructor(private readonly engine: Engine) {
         this.project = new Project(engine, rootedProgram);
         this.#bin = join(this.project.folder, "bin");
         this.#arguments = join(this.project.folder, "arguments");
@@ -37,13 +38,25 @@ export class RootedProject {
         chmodSync(join(this.#bin, "pulumi"), 0o755);
     }
 
+    /** Creates a stack and issues its lease. The key is stored in config keys that begin with `from`. */
+    async up(stack: string, key: Key, from = "root"): Promise<void> {
+        this.project.create(stack);
+        this.#configure(stack, key, from);
+        await this.project.pulumi(["up", "--stack", stack, "--yes", "--skip-preview"]);
+    }
+
     /**
-     * Stores a stack with its lease as `pulumi up` does.
+     * Stores a stack with its lease without the engine. Unlike after `up`, the state does not contain the config, which
+     * the engine stores as inputs of the plugin.
      * @param from beginning of the config keys that hold the key. `nowhere` means that the backend has no key
      */
-    async store(stack: string, { accessKeyId, secretAccessKey }: Key, from = "root"): Promise<void> {
-        const key = from === "nowhere" ? {} : { accessKeyId, secretAccessKey };
-        await this.project.store(stack, { backend: { maxTtl: null, ...key } });
+    async store(stack: string, key: Key, from = "root"): Promise<void> {
+        const own = from === "nowhere" ? {} : { ...key };
+        await this.project.store(stack, { backend: { maxTtl: null, ...own } });
+        this.#configure(stack, key, from);
+    }
+
+    #configure(stack: string, { accessKeyId, secretAccessKey }: Key, from: string): void {
         const config = {
             keyFrom: from,
             [`${from}AccessKeyId`]: accessKeyId,
@@ -100,8 +113,10 @@ export class RootedProject {
 
     /** Returns the environment of a run, without any ambient AWS credentials. */
     #environment(): Record<string, string | undefined> {
+        const { PATH, ...reading } = readingPulumi(this.engine.folder);
         return {
-            PATH: [this.#bin, process.env.PATH].join(delimiter),
+            ...reading,
+            PATH: [this.#bin, PATH].join(delimiter),
             PULUMI_ARGUMENTS: this.#arguments,
             ...{ AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined },
         };

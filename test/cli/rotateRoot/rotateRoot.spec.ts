@@ -19,10 +19,7 @@ describe("stacklease rotate-root, with two stacks that get the root key from one
         user = await RootUser.make(engine.aws);
         shop = new RootedProject(engine);
         old = await user.addKey(412);
-        for (const stack of stacks) {
-            await shop.store(stack, old);
-        }
-        await shop.store("extra", old, "other");
+        await Promise.all([...stacks.map((stack) => shop.up(stack, old)), shop.up("extra", old, "other")]);
         leases = stacks.map((stack) => shop.lease(stack).id);
     });
     after(() => engine.stop());
