@@ -6,6 +6,7 @@ import type { LeaseDescription } from "../../cli/state/describeLease";
 import { Engine } from "../support/engine";
 import { usersOf } from "../support/leases";
 import { Project } from "../support/project";
+import { readingPulumi } from "../support/readingPulumi";
 
 describe("stacklease in a folder without Pulumi.yaml, with --stack and a stack of the Automation API", () => {
     let engine: Engine;
@@ -15,6 +16,7 @@ describe("stacklease in a folder without Pulumi.yaml, with --stack and a stack o
         engine = await Engine.start();
         await engine.store("dev");
         user = new Project(engine, undefined, "unused");
+        Object.assign(user.env, readingPulumi(engine.folder));
         folder = mkdtempSync(join(tmpdir(), "stacklease-test-"));
     });
     afterEach(() => assert.deepEqual(readdirSync(folder), [], "something was written into the folder"));
@@ -80,7 +82,7 @@ describe("stacklease in a folder without Pulumi.yaml, with --stack and a stack o
     });
 
     it("kills and revokes a lease that a program declares", async () => {
-        const killed = await command(["kill", "aws", "--yes", ...stackOption]);
+        const killed = await command(["kill", "aws", "--yes", "--no-refresh", ...stackOption]);
         const revoked = await command(["revoke", "ci", "--yes", ...stackOption]);
 
         assert.deepEqual([killed.code, revoked.code], [0, 0], killed.stderr + revoked.stderr);
