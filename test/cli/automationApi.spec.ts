@@ -2,13 +2,11 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { AwsBackend, DynamicCredential, IamPolicy } from "stacklease";
 import type { LeaseDescription } from "../../cli/state/describeLease";
 import { Engine } from "../support/engine";
 import { usersOf } from "../support/leases";
 import { Project } from "../support/project";
-
-const grants = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "ec2:*", Resource: "*" }] };
+import { readingPulumi } from "../support/readingPulumi";
 
 describe("stacklease in a folder without Pulumi.yaml, with --stack and a stack of the Automation API", () => {
     let engine: Engine;
@@ -16,13 +14,9 @@ describe("stacklease in a folder without Pulumi.yaml, with --stack and a stack o
     let folder: string;
     before(async () => {
         engine = await Engine.start();
-        const stack = await engine.stack("dev", async () => {
-            const backend = new AwsBackend("aws", { maxTtl: "24h" });
-            const policy = new IamPolicy("deploy", { backend, policy: grants });
-            new DynamicCredential("ci", { policy, ttl: "30m" });
-        });
-        await stack.up();
+        await engine.store("dev");
         user = new Project(engine, undefined, "unused");
+        Object.assign(user.env, readingPulumi(engine.folder));
         folder = mkdtempSync(join(tmpdir(), "stacklease-test-"));
     });
     afterEach(() => assert.deepEqual(readdirSync(folder), [], "something was written into the folder"));
@@ -30,8 +24,9 @@ describe("stacklease in a folder without Pulumi.yaml, with --stack and a stack o
 
     const stackOption = ["--stack", "organization/shop/dev"];
     const command = (args: string[], env = {}) => user.stacklease(args, { cwd: folder, env });
+    const inProcess = (args: string[]) => user.inProcess(args, { cwd: folder });
     const leases = async () =>
-        JSON.parse((await command(["leases", "--json", ...stackOption])).stdout) as LeaseDescription[];
+        JSON.parse((await inProcess(["leases", "--json", ...stackOption])).stdout) as LeaseDescription[];
 
     it("issues, renews and revokes an issued lease", async () => {
         const issued = await command(["issue", "aws/deploy", "--ttl", "15m", "--json", ...stackOption]);
@@ -62,7 +57,7 @@ describe("stacklease in a folder without Pulumi.yaml, with --stack and a stack o
         const before = await leases();
         engine.aws.calls.clear();
 
-        const { code, stdout, stderr } = await command(["renew", "ci", "--yes", ...stackOption]);
+        const { code, stdout, stderr } = await inProcess(["renew", "ci", "--yes", ...stackOption]);
 
         const id = before[0]?.leaseId;
         assert.match(
@@ -77,7 +72,7 @@ describe("stacklease in a folder without Pulumi.yaml, with --stack and a stack o
     });
 
     it("requires the fully qualified stack name", async () => {
-        const { code, stderr } = await command(["issue", "aws/deploy"]);
+        const { code, stderr } = await inProcess(["issue", "aws/deploy"]);
 
         assert.match(
             stderr,
@@ -87,7 +82,7 @@ describe("stacklease in a folder without Pulumi.yaml, with --stack and a stack o
     });
 
     it("kills and revokes a lease that a program declares", async () => {
-        const killed = await command(["kill", "aws", "--yes", ...stackOption]);
+        const killed = await command(["kill", "aws", "--yes", "--no-refresh", ...stackOption]);
         const revoked = await command(["revoke", "ci", "--yes", ...stackOption]);
 
         assert.deepEqual([killed.code, revoked.code], [0, 0], killed.stderr + revoked.stderr);

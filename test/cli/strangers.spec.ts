@@ -100,7 +100,7 @@ describe("Foreign users in the account are read but not changed", () => {
         const engine = await start();
         const user = await RootUser.make(engine.aws);
         const rooted = new RootedProject(engine);
-        await rooted.up("dev", await user.addKey());
+        await rooted.store("dev", await user.addKey());
         addStrangers(engine.aws, ...ledgersOf(engine));
         const strangers = watchStrangers(engine.aws);
 

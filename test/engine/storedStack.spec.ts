@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { localUserName } from "../../cli/process/localUser";
 import { Engine } from "../support/engine";
+import { Project } from "../support/project";
 import type { Bag } from "../support/resource";
 import { makeRole, roleArn } from "../support/roles";
 import type { StoredEdit } from "../support/storedStack";
@@ -30,6 +32,18 @@ describe("a stack that tests store without the engine", () => {
         });
     }
 
+    it("has the state that `stacklease issue` saves, for an issued stack", async () => {
+        const project = new Project(engine);
+        await project.store("dev", { backend: engine.aws.issuer() });
+        const { code, stderr } = await project.stacklease(["issue", "aws/deploy", "--ttl", "15m"]);
+        assert.equal(code, 0, stderr);
+        const [issued = ""] = project.stacks.filter((name) => name !== "dev");
+        const stored = "dev-issued-aaaaaaaaaa";
+        await project.storeIssued(stored, { ttl: "15m" });
+
+        assert.deepEqual(await comparable(stored), await comparable(issued));
+    });
+
     it("needs no update, and can be destroyed", async () => {
         await engine.store("dev", { more: 1 });
         const stack = await engine.leaseStack("dev", { more: 1 });
@@ -56,7 +70,8 @@ describe("a stack that tests store without the engine", () => {
                 .replaceAll(stack, "STACK")
                 .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, "UUID")
                 .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "TIME")
-                .replace(/\bci(-\d+)?(-[a-z0-9]{8})?-[a-z0-9]{6,12}\b/g, "NAME"),
+                .replace(/\bci(-\d+)?(-[a-z0-9]{8})?-[a-z0-9]{6,12}\b/g, "NAME")
+                .replaceAll(new RegExp(`stacklease-${localUserName()}-[a-z0-9]{12}\\b`, "g"), "NAME"),
             (key, value) =>
                 /^(accessKeyId|secretAccessKey|sessionToken|sessionId|readyAfter)$/.test(key) && value
                     ? typeof value

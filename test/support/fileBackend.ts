@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { OutputMap } from "@pulumi/pulumi/automation";
 import { encryptionWith, isSecret } from "./passphrase";
@@ -73,9 +73,20 @@ export function storeUpdate({ backend, project, stack }: StackInFolder, checkpoi
 
 /** Selects a stack, as `pulumi stack select` does. */
 export function selectStack(at: StackInFolder): void {
-    const hash = createHash("sha1").update(join(at.folder, "Pulumi.yaml")).digest("hex");
     const settings = { stacks: { [`file://${at.backend}`]: fullNameOf(at) } };
-    write(join(at.backend, "home", "workspaces", `${at.project}-${hash}-workspace.json`), JSON.stringify(settings));
+    write(workspaceFile(at), JSON.stringify(settings));
+}
+
+/** Returns the name of the selected stack. */
+export function selectedStack(at: Omit<StackInFolder, "stack" | "passphrase">): string | undefined {
+    const { stacks } = JSON.parse(readFileSync(workspaceFile(at), "utf8")) as { stacks?: Record<string, string> };
+    return stacks?.[`file://${at.backend}`]?.split("/").at(-1);
+}
+
+/** Lists the names of a project's stacks, as `pulumi stack ls` does. */
+export function stackNames({ backend, project }: Pick<StackInFolder, "backend" | "project">): string[] {
+    const files = readdirSync(join(backend, ".pulumi", "stacks", project));
+    return files.filter((file) => file.endsWith(".json")).map((file) => file.slice(0, -".json".length));
 }
 
 /** Returns the outputs of a stack, as `pulumi stack output --json` does with and without `--show-secrets`. */
@@ -101,7 +112,13 @@ export function fullNameOf({ project, stack }: StackInFolder): string {
     return `organization/${project}/${stack}`;
 }
 
-function stateFile({ backend, project, stack }: Pick<StackInFolder, "backend" | "project" | "stack">): string {
+function workspaceFile({ backend, project, folder }: Pick<StackInFolder, "backend" | "project" | "folder">): string {
+    const hash = createHash("sha1").update(join(folder, "Pulumi.yaml")).digest("hex");
+    return join(backend, "home", "workspaces", `${project}-${hash}-workspace.json`);
+}
+
+/** Returns the path of a stack's state. */
+export function stateFile({ backend, project, stack }: Pick<StackInFolder, "backend" | "project" | "stack">): string {
     return join(backend, ".pulumi", "stacks", project, `${stack}.json`);
 }
 

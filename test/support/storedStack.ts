@@ -1,8 +1,20 @@
 import { randomUUID } from "node:crypto";
-import { policyKeys } from "../../provider/lease/policyReference";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { localUserName } from "../../cli/process/localUser";
+import { argumentNames } from "../../provider/lease/argumentNames";
+import { policyKeys, policyReference } from "../../provider/lease/policyReference";
 import { awsBackend, dynamicCredential, iamPolicy } from "../../provider/runtime";
 import type { Engine } from "./engine";
-import { fullNameOf, type StackInFolder, selectStack, stateOf, storeState, storeUpdate } from "./fileBackend";
+import {
+    fullNameOf,
+    type StackInFolder,
+    selectStack,
+    stateFile,
+    stateOf,
+    storeState,
+    storeUpdate,
+} from "./fileBackend";
 import { ec2Policy } from "./leases";
 import { type Encryption, encryptionWith } from "./passphrase";
 import { type Bag, createResource, type Resource } from "./resource";
@@ -38,24 +50,56 @@ const secretOutputs = {
  * test/engine/storedStack.spec.ts compares the result with the engine's.
  */
 export async function storeStack(at: StackToStore): Promise<void> {
-    const resources = await resourcesOf(at, encryptionWith(at.passphrase).encrypt);
-    const now = new Date().toISOString();
-    const checkpoint = {
-        stack: fullNameOf(at),
-        latest: stateOf(
-            at,
-            resources.map((resource) => ({ ...resource, created: now, modified: now })),
-        ),
+    store(at, await resourcesOf(at, encryptionWith(at.passphrase).encrypt));
+    selectStack(at);
+}
+
+/** An issued stack to store. */
+export interface IssuedStackToStore extends Omit<StackToStore, "edit" | "folder"> {
+    /** The stored stack with the policy `aws/deploy`. */
+    readonly parent: string;
+    readonly lease?: Bag;
+}
+
+/**
+ * Stores an issued stack as `stacklease issue` does, with a lease of the policy in another stored stack. This takes
+ * milliseconds.
+ */
+export async function storeIssuedStack({ parent, lease = {}, ...issued }: IssuedStackToStore): Promise<void> {
+    const at = { ...issued, folder: mkdtempSync(join(issued.backend, "issued-")) };
+    const { encrypt, decrypt } = encryptionWith(at.passphrase);
+    const { checkpoint } = JSON.parse(readFileSync(stateFile({ ...at, stack: parent }), "utf8")) as {
+        checkpoint: { latest: { resources: { type: string; outputs: Bag }[] } };
     };
+    const outputsOf = (type: string) =>
+        checkpoint.latest.resources.find((resource) => resource.type.endsWith(`:${type}`))?.outputs ?? {};
+    const { secretAccessKey, ...rest } = outputsOf("AwsBackend");
+    const backend: Bag = { ...rest, secretAccessKey: secretAccessKey && decrypt(secretAccessKey) };
+    const reference = policyReference(outputsOf("IamPolicy") as never, backend as never);
+    const given = argumentNames.AwsBackend.filter((key) => backend[key] !== null);
+    const edit = { backend: { maxTtl: null, ...pick(backend, given) }, lease: { ttl: null, ...lease } };
+    store(at, await resourcesOf({ ...at, edit }, encrypt, reference as unknown as Bag));
+}
+
+function store(at: StackInFolder, resources: readonly Bag[]): void {
+    const now = new Date().toISOString();
+    const dated = resources.map((resource) => ({ ...resource, created: now, modified: now }));
+    const checkpoint = { stack: fullNameOf(at), latest: stateOf(at, dated) };
     storeState(at, checkpoint);
     storeUpdate(at, checkpoint, { create: resources.length });
-    selectStack(at);
 }
 
 type Encrypt = Encryption["encrypt"];
 
-/** Creates the resources, and returns them in the form of a state. */
-async function resourcesOf({ engine, project, stack, ...given }: StackToStore, encrypt: Encrypt): Promise<Bag[]> {
+/**
+ * Creates the resources, and returns them in the form of a state.
+ * @param reference the policy of the lease, if it is in another stack
+ */
+async function resourcesOf(
+    { engine, project, stack, ...given }: StackToStore,
+    encrypt: Encrypt,
+    reference?: Bag,
+): Promise<Bag[]> {
     const edit: { backend?: Bag; policy?: Bag; lease?: Bag; more?: number } = JSON.parse(JSON.stringify(given.edit));
     const provider = { type: "pulumi:providers:pulumi-nodejs", id: randomUUID() };
     const urnOf = (type: string, name: string) => `urn:pulumi:${stack}::${project}::${type}::${name}`;
@@ -92,16 +136,22 @@ async function resourcesOf({ engine, project, stack, ...given }: StackToStore, e
         outs: hideNested(outs),
     });
     const backend = await createResource(awsBackend, { mount: "aws", maxTtl: "24h", ...own, ...edit.backend });
-    const policy = await createResource(iamPolicy, {
-        ...{ mount: backend.outs.mount, policyName: "deploy", policy: ec2Policy },
-        ...edit.policy,
-    });
+    const policy = reference
+        ? undefined
+        : await createResource(iamPolicy, {
+              ...{ mount: backend.outs.mount, policyName: "deploy", policy: ec2Policy },
+              ...edit.policy,
+          });
+    const policyInput = reference ?? pick(policy?.outs ?? {}, policyKeys);
     const { issuerArn: _, ...handedOver } = backend.outs;
-    const names = ["ci", ...Array.from({ length: edit.more ?? 0 }, (_, index) => `ci-${index + 1}`)];
+    const names = [
+        reference ? localUserName() : "ci",
+        ...Array.from({ length: edit.more ?? 0 }, (_, index) => `ci-${index + 1}`),
+    ];
     const leases = await Promise.all(
         names.map((name) =>
             createResource(dynamicCredential, {
-                ...{ name, project, stack, backend: handedOver, policy: pick(policy.outs, policyKeys), ttl: "30m" },
+                ...{ name, project, stack, backend: handedOver, policy: policyInput, ttl: "30m" },
                 ...edit.lease,
             }),
         ),
@@ -110,12 +160,18 @@ async function resourcesOf({ engine, project, stack, ...given }: StackToStore, e
     const backendUrn = urnOf("pulumi-nodejs:dynamic/stacklease:AwsBackend", "aws");
     const policyUrn = urnOf("pulumi-nodejs:dynamic/stacklease:IamPolicy", "deploy");
     return [
-        { urn: root, custom: false, type: "pulumi:pulumi:Stack", outputs: programOutputs(leases[0], encrypt) },
+        {
+            ...{ urn: root, custom: false, type: "pulumi:pulumi:Stack" },
+            outputs: reference ? {} : programOutputs(leases[0], encrypt),
+        },
         { urn: providerUrn, custom: true, ...provider },
         stored("AwsBackend", "aws", hideIn(backend), []),
-        stored("IamPolicy", "deploy", policy, [backendUrn]),
+        ...(policy ? [stored("IamPolicy", "deploy", policy, [backendUrn])] : []),
         ...leases.map((lease, index) => ({
-            ...stored("DynamicCredential", names[index] ?? "", hideInBackend(lease), [policyUrn, backendUrn]),
+            ...stored("DynamicCredential", names[index] ?? "", hideInBackend(lease), [
+                ...(policy ? [policyUrn] : []),
+                backendUrn,
+            ]),
             ...given.edit.options,
         })),
     ];

@@ -1,23 +1,14 @@
 import assert from "node:assert/strict";
-import { execFile } from "node:child_process";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import { generalUse, withOptions } from "../../../cli/commands/issuerPolicy/generalUse";
 import { boundaryPolicyDocument } from "../../../cli/issuerPermissions/boundaryPolicyDocument";
 import { issuerPolicyDocument } from "../../../cli/issuerPermissions/issuerPolicyDocument";
+import { runInProcess } from "../../support/runInProcess";
 import { noUse, role, wholeUse } from "./uses";
 
-const main = join(__dirname, "../../../dist/cli/main.js");
 const account = { accountId: "210987654321", partition: "aws" };
 
 /** Runs the command, without a stack. */
-async function stacklease(args: readonly string[]) {
-    const done = promisify(execFile)(process.execPath, [main, ...args]);
-    return done.then(
-        ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-        ({ code, stdout, stderr }) => ({ code: Number(code), stdout: String(stdout), stderr: String(stderr) }),
-    );
-}
+const stacklease = (args: readonly string[]) => runInProcess(args, {});
 
 describe("stacklease issuer-policy", () => {
     it("prints the bounded form for an account, and its requirement on stderr", async () => {

@@ -14,10 +14,15 @@ describe("stacklease profile, with the state in S3 and the profile used by an AW
     before(async () => {
         engine = await Engine.start();
         project = new Project(engine);
-        engine.aws.account().buckets.set("state", new Map());
+        await project.store("dev");
+        const modifiedAt = new Date();
+        const objects = [".pulumi/meta.yaml", ".pulumi/stacks/shop/dev.json"].map(
+            (key) => [key, { body: readFileSync(join(engine.folder, key)), modifiedAt }] as const,
+        );
+        engine.aws.account().buckets.set("state", new Map(objects));
         const { endpoint } = engine.aws;
         project.env.PULUMI_BACKEND_URL = `s3://state?endpoint=${encodeURIComponent(endpoint)}&s3ForcePathStyle=true&region=us-east-1`;
-        await project.up("dev");
+        await project.pulumi(["stack", "select", "dev"]);
         config = join(engine.folder, "aws-config");
         calls = join(engine.folder, "calls");
         const bin = join(engine.folder, "bin");

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
 import { Engine } from "../../support/engine";
 import { RootedProject } from "./rootedProject";
 import { type Key, RootUser } from "./rootUser";
@@ -14,8 +15,7 @@ describe("stacklease rotate-root changes nothing and explains why", () => {
         user = await RootUser.make(engine.aws);
         shop = new RootedProject(engine);
         key = await user.addKey(3);
-        const unused = { accessKeyId: "AKIAUNUSED", secretAccessKey: "unused" };
-        await Promise.all([shop.up("dev", key), shop.up("ambient", unused, "nowhere")]);
+        await shop.store("dev", key);
     });
     after(() => engine.stop());
     afterEach(() => {
@@ -24,7 +24,7 @@ describe("stacklease rotate-root changes nothing and explains why", () => {
     });
 
     it("without a terminal and --yes, after printing the plan", async () => {
-        const { code, stderr } = await shop.startRotating("dev", []).ended;
+        const { code, stderr } = await shop.rotateInProcess("dev");
 
         assert.equal(code, 2, stderr);
         assert.match(
@@ -34,7 +34,11 @@ describe("stacklease rotate-root changes nothing and explains why", () => {
     });
 
     it("if the backend has no key of its own", async () => {
-        const { code, stderr } = await shop.rotate("ambient");
+        const unused = { accessKeyId: "AKIAUNUSED", secretAccessKey: "unused" };
+        await shop.store("ambient", unused, "nowhere");
+
+        const { code, stderr } = await shop.rotateInProcess("ambient", "--yes");
+        rmSync(shop.project.stateFile("ambient"));
 
         assert.equal(code, 1, stderr);
         assert.match(
@@ -44,7 +48,7 @@ describe("stacklease rotate-root changes nothing and explains why", () => {
     });
 
     it("if the config has no such access key", async () => {
-        const { code, stderr } = await shop.rotate("dev", "--access-key-config", "aws:accessKey");
+        const { code, stderr } = await shop.rotateInProcess("dev", "--yes", "--access-key-config", "aws:accessKey");
 
         assert.equal(code, 2, stderr);
         assert.match(stderr, /: the config of stack dev has no aws:accessKey; correct --access-key-config/);
@@ -54,7 +58,7 @@ describe("stacklease rotate-root changes nothing and explains why", () => {
         engine.aws.calls.clear();
         const keys = ["--access-key-config", "rootSecretAccessKey", "--secret-key-config", "rootAccessKeyId"];
 
-        const { code, stdout, stderr } = await shop.rotate("dev", ...keys);
+        const { code, stdout, stderr } = await shop.rotateInProcess("dev", "--yes", ...keys);
 
         assert.equal(code, 2, stderr);
         assert.equal(
@@ -66,7 +70,12 @@ describe("stacklease rotate-root changes nothing and explains why", () => {
     });
 
     it("if the config key of the secret is mistyped", async () => {
-        const { code, stderr } = await shop.rotate("dev", "--secret-key-config", "rootSecretAccesKey");
+        const { code, stderr } = await shop.rotateInProcess(
+            "dev",
+            "--yes",
+            "--secret-key-config",
+            "rootSecretAccesKey",
+        );
 
         assert.equal(code, 2, stderr);
         assert.match(
@@ -76,13 +85,11 @@ describe("stacklease rotate-root changes nothing and explains why", () => {
     });
 
     it("if the stack does not exist, or its passphrase is wrong", async () => {
-        const [none, wrong] = await Promise.all([
-            shop.rotate("prod"),
-            shop.project.stacklease(
-                ["rotate-root", "-s", "dev", "--access-key-config", "rootAccessKeyId", "--secret-key-config", "x"],
-                { env: { PULUMI_CONFIG_PASSPHRASE: "wrong" } },
-            ),
-        ]);
+        const none = await shop.rotateInProcess("prod", "--yes");
+        const wrong = await shop.project.inProcess(
+            ["rotate-root", "-s", "dev", "--access-key-config", "rootAccessKeyId", "--secret-key-config", "x"],
+            { env: { PULUMI_CONFIG_PASSPHRASE: "wrong" } },
+        );
 
         assert.deepEqual([none.code, wrong.code], [6, 6]);
         assert.match(none.stderr, /^stacklease: read .*stack prod: stack prod does not exist; .*\n$/);
@@ -92,7 +99,7 @@ describe("stacklease rotate-root changes nothing and explains why", () => {
     it("if the user lacks permission to create a key", async () => {
         await user.allowAllBut("iam:CreateAccessKey");
 
-        const { code, stderr } = await shop.rotate("dev");
+        const { code, stderr } = await shop.rotateInProcess("dev", "--yes");
         await user.allowAllBut();
 
         assert.equal(code, 1);
@@ -106,7 +113,7 @@ describe("stacklease rotate-root changes nothing and explains why", () => {
     it("if the user has a second key that may be somebody else's", async () => {
         const stray = await user.addKey(30);
 
-        const { code, stderr } = await shop.rotate("dev");
+        const { code, stderr } = await shop.rotateInProcess("dev", "--yes");
 
         assert.equal(code, 1, stderr);
         assert.match(stderr, new RegExp(`has another key, ${stray.accessKeyId}, 30 days old and never used,`));

@@ -3,12 +3,14 @@ import { appendFileSync, chmodSync, existsSync, mkdirSync, readFileSync, writeFi
 import { delimiter, join } from "node:path";
 import { type Engine, rootedProgram } from "../../support/engine";
 import { Project, type Ran, type Running } from "../../support/project";
+import { readingPulumi } from "../../support/readingPulumi";
 import type { Bag } from "../../support/resource";
+import type { Outcome } from "../../support/runInProcess";
 import type { Key } from "./rootUser";
 
 /**
  * Logs the arguments of every Pulumi CLI run, and kills the calling command after the run whose arguments contain
- * `KILL_AFTER`.
+ * `KILL_AFTER`. The next `pulumi` in PATH runs.
  */
 const wrapper = `#!/bin/sh
 printf '%s\\n' "$*" >> "$PULUMI_ARGUMENTS"
@@ -18,6 +20,8 @@ case "$*" in
 esac
 exec pulumi "$@"
 `;
+
+const keys = ["--access-key-config", "rootAccessKeyId", "--secret-key-config", "shop:rootSecretAccessKey"];
 
 /** A project whose backend has its own key, from config, and whose Pulumi CLI logs how it was called. */
 export class RootedProject {
@@ -35,9 +39,24 @@ export class RootedProject {
     }
 
     /** Creates a stack and issues its lease. The key is stored in config keys that begin with `from`. */
-    async up(stack: string, { accessKeyId, secretAccessKey }: Key, from = "root"): Promise<void> {
-        const { project } = this;
-        await project.pulumi(["stack", "init", stack, "--no-select"]);
+    async up(stack: string, key: Key, from = "root"): Promise<void> {
+        this.project.create(stack);
+        this.#configure(stack, key, from);
+        await this.project.pulumi(["up", "--stack", stack, "--yes", "--skip-preview"]);
+    }
+
+    /**
+     * Stores a stack with its lease without the engine. Unlike after `up`, the state does not contain the config, which
+     * the engine stores as inputs of the plugin.
+     * @param from beginning of the config keys that hold the key. `nowhere` means that the backend has no key
+     */
+    async store(stack: string, key: Key, from = "root"): Promise<void> {
+        const own = from === "nowhere" ? {} : { ...key };
+        await this.project.store(stack, { backend: { maxTtl: null, ...own } });
+        this.#configure(stack, key, from);
+    }
+
+    #configure(stack: string, { accessKeyId, secretAccessKey }: Key, from: string): void {
         const config = {
             keyFrom: from,
             [`${from}AccessKeyId`]: accessKeyId,
@@ -45,7 +64,6 @@ export class RootedProject {
         };
         const lines = Object.entries(config).map(([key, value]) => `  shop:${key}: ${value}\n`);
         appendFileSync(this.#configFile(stack), `config:\n${lines.join("")}`);
-        await project.pulumi(["up", "--stack", stack, "--yes", "--skip-preview"]);
     }
 
     /** Returns the config of a stack by key, with secrets. */
@@ -65,12 +83,7 @@ export class RootedProject {
 
     /** Returns the stored state of a stack. */
     state(stack: string): string {
-        return readFileSync(this.stateFile(stack), "utf8");
-    }
-
-    /** Returns the path of a stack's state. */
-    stateFile(stack: string): string {
-        return join(this.engine.folder, ".pulumi", "stacks", "shop", `${stack}.json`);
+        return readFileSync(this.project.stateFile(stack), "utf8");
     }
 
     #configFile(stack: string): string {
@@ -82,19 +95,31 @@ export class RootedProject {
         return this.startRotating(stack, ["--yes", ...args]).ended;
     }
 
+    /** Runs `rotate-root` on a stack in this process. */
+    rotateInProcess(stack: string, ...args: string[]): Promise<Outcome> {
+        return this.project.inProcess(["rotate-root", "--stack", stack, ...keys, ...args], {
+            env: this.#environment(),
+        });
+    }
+
     /**
-     * Starts `rotate-root` on a stack, without any ambient AWS credentials.
+     * Starts `rotate-root` on a stack.
      * @param killAfter words in the arguments of the Pulumi CLI run after which the command is killed
      */
     startRotating(stack: string, args: readonly string[] = ["--yes"], killAfter = ""): Running {
-        const keys = ["--access-key-config", "rootAccessKeyId", "--secret-key-config", "shop:rootSecretAccessKey"];
-        const env = {
-            PATH: [this.#bin, process.env.PATH].join(delimiter),
+        const env = { ...this.#environment(), ...(killAfter && { KILL_AFTER: killAfter }) };
+        return this.project.startStacklease(["rotate-root", "--stack", stack, ...keys, ...args], { env });
+    }
+
+    /** Returns the environment of a run, without any ambient AWS credentials. */
+    #environment(): Record<string, string | undefined> {
+        const { PATH, ...reading } = readingPulumi(this.engine.folder);
+        return {
+            ...reading,
+            PATH: [this.#bin, PATH].join(delimiter),
             PULUMI_ARGUMENTS: this.#arguments,
-            ...(killAfter && { KILL_AFTER: killAfter }),
             ...{ AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined },
         };
-        return this.project.startStacklease(["rotate-root", "--stack", stack, ...keys, ...args], { env });
     }
 
     /** The arguments of all Pulumi CLI runs so far, one line per run. */

@@ -13,10 +13,10 @@ import { readCheckpoint } from "../../../cli/state/readCheckpoint";
 import { Operation } from "../../../provider/errors/operation";
 import { isEqual } from "../../../provider/pulumi/propertyMap";
 import { type Bag, isMarked, unmarked } from "../../support/resource";
+import { type Outcome, runInProcess } from "../../support/runInProcess";
 import { assertSchema } from "../../support/schemas";
 import { AnsweringPulumi } from "./answeringPulumi";
 import { type Leaf, leavesOf, withSecret } from "./leaves";
-import { type Outcome, runInProcess } from "./runInProcess";
 import { type Exported, SharedStack } from "./sharedStack";
 
 /** Signs of a value that was printed without a proper text. */
@@ -25,10 +25,11 @@ const garbled = /undefined|\[object|Symbol\(|NaN|Invalid Date/;
 const noSecrets = 6;
 
 /**
- * Each command is tried with one in so many of the values, and each command with others. `SECRET_VALUES=all` tries all:
+ * Each command is tried with one in so many of the values, and each command with others, so that each value is tried
+ * with one or two commands. `SECRET_VALUES=all` tries all:
  * `SECRET_VALUES=all npm test test/cli/secretValues/matrix.spec.ts`, about 15 minutes.
  */
-const share = process.env.SECRET_VALUES === "all" ? 1 : 4;
+const share = process.env.SECRET_VALUES === "all" ? 1 : 12;
 let shares = 0;
 
 function shareOf(leaves: readonly Leaf[]): Leaf[] {
