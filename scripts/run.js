@@ -22,8 +22,14 @@ const tasks = {
     bench: [[bin("tsx")]],
 };
 
-/** Test files if none are given. The faults come first because they take longest, mostly waiting for timeouts. */
-const allTests = ["test/faults/*.spec.ts", "test/!(faults)/**/*.spec.ts", "test/*.spec.ts"];
+/** Test files if none are given. Those come first that mostly wait for timeouts, while others use the processor. */
+const allTests = [
+    "test/faults/*.spec.ts",
+    "test/provider/drivers/**/*.spec.ts",
+    "test/cli/**/*.spec.ts",
+    "test/engine/*.spec.ts",
+    "test/**/*.spec.ts",
+];
 
 async function main([task, ...given]) {
     if (!Object.hasOwn(tasks, task ?? "")) {
