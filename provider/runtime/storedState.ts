@@ -2,10 +2,6 @@ import type { AssumeRole, Connection, Endpoints } from "../aws/connection";
 import { LeaseError } from "../errors/leaseError";
 import { Operation } from "../errors/operation";
 import { type CredentialType, defaultCredentialType, isCredentialType } from "../lease/credentialTypes";
-import type { Lease, LeaseBackend, LeaseInputs, LeasePolicy, PolicyBackend, Predecessor } from "../lease/leaseInputs";
-import { defaultUserPath } from "../lease/naming";
-import type { Schedule } from "../lease/schedule";
-import { isPropertyMap, type PropertyMap } from "../pulumi/propertyMap";
 import {
     type Field,
     type Fields,
@@ -24,7 +20,11 @@ import {
     required,
     withFallback,
     withFallbacks,
-} from "./fields";
+} from "../lease/fields";
+import type { Lease, LeaseBackend, LeaseInputs, LeasePolicy, PolicyBackend, Predecessor } from "../lease/leaseInputs";
+import { defaultUserPath } from "../lease/naming";
+import type { Schedule } from "../lease/schedule";
+import { isPropertyMap, type PropertyMap } from "../pulumi/propertyMap";
 import type { Planned } from "./planned";
 
 /** Inputs of a lease as its program, backend and policy give them, before check plans the rest. */

@@ -1,6 +1,6 @@
-import type { Duration } from "../lease/duration";
 import type { PolicyDocument } from "../policy/document";
 import { isPropertyMap, type PropertyMap, unknownValue } from "../pulumi/propertyMap";
+import type { Duration } from "./duration";
 
 /** Type of a field in the state, and its value if an earlier version did not store it. */
 export interface Field<T> {
