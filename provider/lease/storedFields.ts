@@ -4,25 +4,35 @@ import { type CredentialType, defaultCredentialType, isCredentialType } from "./
 import {
     type Field,
     type Fields,
-    findFieldFault,
-    type Is,
     isBoolean,
     isDate,
     isDocument,
     isDuration,
+    isNumber,
     isTags,
     isText,
     isTextList,
     nullable,
     nullableObject,
+    nullableObjects,
     objectField,
     required,
     withFallback,
-    withFallbacks,
 } from "./fields";
 import type { Lease, LeaseBackend, LeaseInputs, LeasePolicy, PolicyBackend, Predecessor } from "./leaseInputs";
-import { defaultUserPath } from "./naming";
+import { defaultNamePrefix, defaultUserPath } from "./naming";
 import type { Schedule } from "./schedule";
+
+/** Outputs of an AwsBackend. */
+export interface BackendOutputs extends LeaseBackend {
+    /** ARN of the issuer, as AWS reports it. */
+    readonly issuerArn: string;
+}
+
+/** Outputs of an IamPolicy. */
+export interface PolicyOutputs extends Omit<LeasePolicy, "backend"> {
+    readonly mount: string;
+}
 
 /** Inputs of a lease as its program, backend and policy give them, before check plans the rest. */
 export type RequestedInputs = Omit<LeaseInputs, keyof Schedule | "rotation" | "predecessors">;
@@ -32,11 +42,12 @@ const [text, date, duration, tags] = [nullable(isText), nullable(isDate), nullab
 
 /** Names or ARNs. Version 0.1.0 also stored numbers. */
 const nameList: Field<readonly string[] | null> = {
-    is: (value) => Array.isArray(value) && value.every((each) => isText(each) || typeof each === "number"),
+    is: (value) => Array.isArray(value) && value.every((each) => isText(each) || isNumber(each)),
     fallback: null,
-    upgrade: (values) => values.map(String),
+    upgrade: (value) => (Array.isArray(value) ? value.map(String) : null),
 };
 
+/** Fields of the connection of a backend. */
 export const connectionFields: Fields<Connection> = {
     accessKeyId: text,
     secretAccessKey: text,
@@ -51,6 +62,7 @@ export const connectionFields: Fields<Connection> = {
     endpoints: nullableObject<Endpoints>({ iam: optionalTextField, sts: optionalTextField }),
 };
 
+/** Inputs of an AwsBackend, which are also the fields of a lease's backend. */
 export const backendFields: Fields<LeaseBackend> = {
     ...connectionFields,
     ...{
@@ -60,19 +72,23 @@ export const backendFields: Fields<LeaseBackend> = {
         ledgerId: required(isText),
     },
     userPath: withFallback(isText, defaultUserPath),
-    namePrefix: withFallback(isText, "stacklease"),
+    namePrefix: withFallback(isText, defaultNamePrefix),
     defaultTtl: duration,
     maxTtl: duration,
     permissionsBoundary: text,
     tags,
 };
 
-const policyFields: Fields<LeasePolicy> = {
+/** Outputs of an AwsBackend. */
+export const backendOutputFields: Fields<BackendOutputs> = { ...backendFields, issuerArn: required(isText) };
+
+/** Fields of a lease's policy, without the backend of a policy reference. */
+export const policyFields: Fields<Omit<LeasePolicy, "backend">> = {
     policyName: required(isText),
-    credentialType: required<CredentialType>(isCredentialType),
     policy: nullable(isDocument),
     policyArns: nameList,
     groups: nameList,
+    credentialType: required<CredentialType>(isCredentialType),
     ttl: duration,
     maxTtl: duration,
     permissionsBoundary: text,
@@ -84,20 +100,27 @@ const policyFields: Fields<LeasePolicy> = {
     sourceIdentity: text,
     mfaSerialNumber: text,
     revocable: nullable(isBoolean),
-    backend: {
-        ...nullableObject<PolicyBackend>({
-            mount: required(isText),
-            accountId: required(isText),
-            partition: required(isText),
-            defaultTtl: duration,
-            maxTtl: duration,
-            issuerRoleArn: text,
-        }),
-        isOptional: true,
-    },
 };
 
-const predecessorFields: Fields<Predecessor> = {
+/** Inputs and outputs of an IamPolicy. The first versions had only users and stored no credential type. */
+export const policyOutputFields: Fields<PolicyOutputs> = {
+    ...policyFields,
+    credentialType: withFallback<CredentialType>(isCredentialType, defaultCredentialType),
+    mount: required(isText),
+};
+
+/** Fields of the backend in a policy reference. */
+export const policyBackendFields: Fields<PolicyBackend> = {
+    mount: required(isText),
+    accountId: required(isText),
+    partition: required(isText),
+    defaultTtl: duration,
+    maxTtl: duration,
+    issuerRoleArn: text,
+};
+
+/** Fields of each predecessor of a lease. */
+export const predecessorFields: Fields<Predecessor> = {
     leaseId: required(isText),
     accessKeyId: required(isText),
     arn: required(isText),
@@ -109,17 +132,17 @@ const predecessorFields: Fields<Predecessor> = {
     issuedAt: required(isDate),
     expiresAt: required(isDate),
 };
-const isPredecessors: Is<readonly Predecessor[]> = (value): value is readonly Predecessor[] =>
-    Array.isArray(value) &&
-    value.every((each) => isPropertyMap(each) && findFieldFault(each, predecessorFields) === undefined);
 
-/** Fields of {@link RequestedInputs}. */
+/** Inputs of a lease before check plans the rest. */
 export const requestedFields: Fields<RequestedInputs> = {
     name: required(isText),
     project: required(isText),
     stack: required(isText),
-    backend: objectField<LeaseBackend>(backendFields),
-    policy: objectField<LeasePolicy>(policyFields),
+    backend: objectField(backendFields),
+    policy: objectField<LeasePolicy>({
+        ...policyFields,
+        backend: { ...nullableObject(policyBackendFields), isOptional: true },
+    }),
     ttl: duration,
     maxTtl: duration,
     renewBefore: duration,
@@ -134,19 +157,17 @@ export const requestedFields: Fields<RequestedInputs> = {
     roleSessionName: text,
 };
 
+/** Inputs of a lease. */
 export const inputFields: Fields<LeaseInputs> = {
     ...requestedFields,
     issuedAt: required(isDate),
     expiresAt: date,
     maxExpiresAt: date,
     rotation: text,
-    predecessors: {
-        ...nullable(isPredecessors),
-        upgrade: (predecessors) =>
-            predecessors.map((each) => ({ ...each, ...(withFallbacks({ ...each }, predecessorFields) as object) })),
-    },
+    predecessors: nullableObjects(predecessorFields),
 };
 
+/** Outputs of a lease. */
 export const leaseFields: Fields<Lease> = {
     ...inputFields,
     ...{
@@ -162,9 +183,25 @@ export const leaseFields: Fields<Lease> = {
     accessKeyId: required(isText),
     secretAccessKey: withFallback(isText, ""),
     sessionToken: withFallback(isText, ""),
-    readyAfter: withFallback((value): value is number => typeof value === "number", 0),
+    readyAfter: withFallback(isNumber, 0),
     drift: withFallback(isTextList, []),
 };
+
+/** Remedy if a field has a value that no version has stored. */
+export const damagedStateRemedy =
+    "restore the state from a backup, or correct it with pulumi stack export and pulumi stack import";
+
+/** Returns the outputs of a lease that any version stored, with the fields that can be derived from others. */
+export function withDerivedFields(id: string, outputs: PropertyMap): PropertyMap {
+    const typed = withCredentialType(outputs);
+    const { leaseId, accountId, credentialType, backend, policy } = typed;
+    return {
+        ...typed,
+        leaseId: leaseId ?? id,
+        accountId: accountId ?? (isPropertyMap(backend) ? backend.accountId : undefined),
+        credentialType: credentialType ?? (isPropertyMap(policy) ? policy.credentialType : undefined),
+    };
+}
 
 /** Returns a lease whose policy has a credential type. The first versions had only users and stored none. */
 export function withCredentialType(lease: PropertyMap): PropertyMap {

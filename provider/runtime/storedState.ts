@@ -6,13 +6,15 @@ import type { Lease, LeaseBackend, LeaseInputs } from "../lease/leaseInputs";
 import {
     backendFields,
     connectionFields,
+    damagedStateRemedy,
     inputFields,
     leaseFields,
     type RequestedInputs,
     requestedFields,
     withCredentialType,
+    withDerivedFields,
 } from "../lease/storedFields";
-import { isPropertyMap, type PropertyMap } from "../pulumi/propertyMap";
+import type { PropertyMap } from "../pulumi/propertyMap";
 import type { Planned } from "./planned";
 
 /**
@@ -22,15 +24,7 @@ import type { Planned } from "./planned";
  * version
  */
 export function storedLease(id: string, props: PropertyMap, verb: string): Lease {
-    const typedProps = withCredentialType(props);
-    const { leaseId, accountId, credentialType, backend, policy } = typedProps;
-    const known = {
-        ...typedProps,
-        leaseId: leaseId ?? id,
-        accountId: accountId ?? (isPropertyMap(backend) ? backend.accountId : undefined),
-        credentialType: credentialType ?? (isPropertyMap(policy) ? policy.credentialType : undefined),
-    };
-    return parse<Lease>(known, leaseFields, new Operation(verb, "lease", id));
+    return parse<Lease>(withDerivedFields(id, props), leaseFields, new Operation(verb, "lease", id));
 }
 
 /**
@@ -44,12 +38,7 @@ export function storedInputs(inputs: PropertyMap, verb: string): LeaseInputs {
 
 /** Returns the inputs of a lease as check planned them. In previews, parts can be unknown. */
 export function plannedInputs(inputs: PropertyMap): Planned<LeaseInputs> {
-    const parsed: PropertyMap = parse<LeaseInputs>(
-        withCredentialType(inputs),
-        inputFields,
-        operationOn(inputs, "plan"),
-    );
-    return parsed as Planned<LeaseInputs>;
+    return parsePlanned<LeaseInputs>(withCredentialType(inputs), inputFields, operationOn(inputs, "plan"));
 }
 
 /**
@@ -58,7 +47,7 @@ export function plannedInputs(inputs: PropertyMap): Planned<LeaseInputs> {
  * set such a field
  */
 export function requestedInputs(inputs: PropertyMap): Planned<RequestedInputs> | string {
-    return findFieldFault(inputs, requestedFields) ?? (inputs as Planned<RequestedInputs>);
+    return findFieldFault(inputs, requestedFields, true) ?? (inputs as Planned<RequestedInputs>);
 }
 
 /**
@@ -73,27 +62,32 @@ export function storedBackend(props: PropertyMap, verb: string): LeaseBackend & 
 
 /** Returns the connection of a backend whose inputs check found valid. */
 export function plannedConnection(inputs: PropertyMap): Planned<Connection> {
-    const parsed: PropertyMap = parse<Connection>(
-        inputs,
-        connectionFields,
-        new Operation("plan", "backend", String(inputs.mount)),
-    );
-    return parsed as Planned<Connection>;
+    return parsePlanned<Connection>(inputs, connectionFields, new Operation("plan", "backend", String(inputs.mount)));
 }
 
 function operationOn({ name }: PropertyMap, verb: string): Operation {
     return new Operation(verb, "lease", isText(name) ? name : "");
 }
 
-function parse<T extends object>(props: PropertyMap, fields: Fields<T>, operation: Operation): T & PropertyMap {
-    const fault = findFieldFault(props, fields);
+function parsePlanned<T extends object>(inputs: PropertyMap, fields: Fields<T>, operation: Operation): Planned<T> {
+    const parsed: PropertyMap = parse(inputs, fields, operation, true);
+    return parsed as Planned<T>;
+}
+
+function parse<T extends object>(
+    props: PropertyMap,
+    fields: Fields<T>,
+    operation: Operation,
+    isPlanned = false,
+): T & PropertyMap {
+    const fault = findFieldFault(props, fields, isPlanned);
     if (fault !== undefined) {
         throw new LeaseError({
             code: "StateDamaged",
             operation,
             reason: `its ${fault} in the stack's state is missing or invalid`,
-            remedy: "restore the state from a backup, or correct it with pulumi stack export and pulumi stack import",
+            remedy: damagedStateRemedy,
         });
     }
-    return withFallbacks(props, fields) as T & PropertyMap;
+    return withFallbacks(props, fields);
 }
