@@ -6,7 +6,7 @@ import type { Duration } from "../../provider/lease/duration";
 import type { Lease, LeaseBackend } from "../../provider/lease/leaseInputs";
 import { leaseOutputs } from "../../provider/lease/leaseOutputs";
 import type { PolicyReference } from "../../provider/lease/policyReference";
-import { shapesAt } from "../state/depth";
+import { shapesAt } from "../state/readLevel";
 import type { Secrecy } from "./findPolicy";
 
 /** Arguments of a lease in an issued stack. */

@@ -1,7 +1,7 @@
 import type { PropertyMap } from "../../provider/pulumi/propertyMap";
 import type { StackLocation } from "../pulumi/project";
 import type { SecretsProvider } from "../pulumi/stackExport";
-import type { BackendAt, Depth, LeaseAt, LeaseDates, PolicyAt } from "./depth";
+import type { BackendAt, Depth, LeaseAt, LeaseDates, PolicyAt } from "./readLevel";
 
 /** A stacklease resource in a stack's state. */
 export interface StoredResource<T> {

@@ -2,10 +2,10 @@ import { awsNow } from "../../provider/aws/clock";
 import type { Explanation, Reason } from "../../provider/errors/leaseError";
 import { Operation } from "../../provider/errors/operation";
 import { CliError, exitCodes } from "../errors/cliError";
-import type { Depth } from "./depth";
 import { readJournal } from "./journal";
 import type { LedgerLease, ListedLease } from "./leases";
 import { leasesIn, readLedgers } from "./readLedgers";
+import type { Depth } from "./readLevel";
 import type { StackOptions } from "./stacks";
 
 /** Maximum number of leases that an error lists. */

@@ -2,8 +2,8 @@ import { endsLease } from "../../provider/lease/drift";
 import { timeLeftMs } from "../../provider/lease/schedule";
 import type { StackLocation } from "../pulumi/project";
 import type { Checkpoint, StoredLease } from "./checkpoint";
-import type { Depth, LeaseAt, LeaseDates } from "./depth";
 import { type LeaseText, leaseText } from "./leaseText";
+import type { Depth, LeaseAt, LeaseDates } from "./readLevel";
 import { parentOf } from "./stacks";
 
 /** A lease with the values that are listed and shown. */

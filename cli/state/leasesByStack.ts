@@ -1,7 +1,7 @@
 import type { Checkpoint } from "./checkpoint";
-import type { Depth } from "./depth";
 import type { LedgerLease, ListedLease } from "./leases";
 import type { Ledgers } from "./readLedgers";
+import type { Depth } from "./readLevel";
 import { parentOf, shortName } from "./stacks";
 
 /** A stack and those of its leases that an operation works on. */

@@ -13,8 +13,8 @@ import {
     unfinishedCreations,
 } from "../pulumi/stackExport";
 import type { Checkpoint, OmittedResource, StoredLease, StoredResource } from "./checkpoint";
-import { type Depth, datesShape, type LeaseAt, predecessorIdsShape, type Shapes, shapesAt } from "./depth";
-import { type Shape, ShapeError } from "./shape";
+import { type Shape, ShapeError } from "./readFields";
+import { type Depth, datesShape, type LeaseAt, predecessorIdsShape, type Shapes, shapesAt } from "./readLevel";
 import { parentOf, shortName } from "./stacks";
 
 /**

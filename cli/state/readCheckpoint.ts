@@ -3,8 +3,8 @@ import type { StackLocation } from "../pulumi/project";
 import { pulumi } from "../pulumi/pulumi";
 import { resourceNameIn } from "../pulumi/stackExport";
 import type { Checkpoint } from "./checkpoint";
-import type { Depth } from "./depth";
 import { parseCheckpoint, parseWithSecrets } from "./parseCheckpoint";
+import type { Depth } from "./readLevel";
 
 /**
  * Reads a stack's state, without a lock. If the reader needs a value that is encrypted, reads it again with the stack's

@@ -3,10 +3,10 @@ import { Operation } from "../../provider/errors/operation";
 import { forEachConcurrently, maxPulumiProcesses, withPulumiTimeout } from "../process/concurrency";
 import type { StackLocation } from "../pulumi/project";
 import type { Checkpoint } from "./checkpoint";
-import type { Depth } from "./depth";
 import { issuedStacksByName, issuedStacksOf, ledgerIdsIn, parentAmong } from "./findIssuedStacks";
 import { type LedgerLease, leasesOf } from "./leases";
 import { readCheckpoint, readOperation, readWithoutSecrets } from "./readCheckpoint";
+import type { Depth } from "./readLevel";
 import { allStacks, projectStacks, requestedStack, type StackOptions, shortName } from "./stacks";
 
 /** The states of some stacks, and the stacks whose state could not be read. */

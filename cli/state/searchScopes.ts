@@ -6,10 +6,10 @@ import { newestStates } from "../pulumi/pastStates";
 import type { StackNames } from "../pulumi/project";
 import { unread, valueAt } from "../pulumi/secrets";
 import type { Checkpoint } from "./checkpoint";
-import { type BackendAt, type BackendFacts, connectionShape, type Depth } from "./depth";
 import { parseUserPath, userPathOf } from "./iamUsers";
 import { leasesOf } from "./leases";
 import { parseCheckpoint } from "./parseCheckpoint";
+import { type BackendAt, type BackendFacts, connectionShape, type Depth } from "./readLevel";
 
 /** Where to search for IAM users: with which connection, and under which path. */
 export interface SearchScope {

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Checkpoint } from "../../cli/state/checkpoint";
-import type { Depth } from "../../cli/state/depth";
 import { parseCheckpoint } from "../../cli/state/parseCheckpoint";
+import type { Depth } from "../../cli/state/readLevel";
 import { Operation } from "../../provider/errors/operation";
 import type { Bag } from "./resource";
 

@@ -1,8 +1,8 @@
 import { forEachConcurrently, maxPulumiProcesses } from "../../process/concurrency";
 import type { StackLocation, StackNames } from "../../pulumi/project";
 import type { Checkpoint } from "../../state/checkpoint";
-import type { Depth } from "../../state/depth";
 import { readLedgers } from "../../state/readLedgers";
+import type { Depth } from "../../state/readLevel";
 import {
     issuersByPath,
     issuersFromHistory,

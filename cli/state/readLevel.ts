@@ -18,7 +18,7 @@ import {
     stringOrNumber,
     stringShape,
     withDefault,
-} from "./shape";
+} from "./readFields";
 
 /**
  * How much of a state a reader needs. If any of that is encrypted, the state is read with the stack's secrets. The read
