@@ -1,16 +1,16 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
+import { isText, isTextList } from "../lease/fields";
 import type { LeaseBackend, LeasePolicy, PolicyBackend } from "../lease/leaseInputs";
 import { missingKeys, type PolicyReference } from "../lease/policyReference";
-import { hasUnknown, type PropertyMap } from "../pulumi/propertyMap";
+import { hasUnknown, isPropertyMap, type PropertyMap } from "../pulumi/propertyMap";
 import { backendDefaults, checkBackend } from "./checkBackend";
 import { failure } from "./handler";
 import { iamPolicy } from "./iamPolicy";
 
 const remedy = "export the `reference` of an IamPolicy unchanged, and pass that output";
 
-const isText = (value: unknown) => typeof value === "string";
-const isTexts = (value: unknown) => value === null || (Array.isArray(value) && value.every(isText));
-const isObject = (value: unknown) => value === null || (typeof value === "object" && !Array.isArray(value));
+const isTexts = (value: unknown) => value === null || isTextList(value);
+const isObject = (value: unknown) => value === null || isPropertyMap(value);
 
 /** Keys of a policy whose rules require a certain type of value. */
 const shapes: Partial<Record<keyof LeasePolicy, (value: unknown) => boolean>> = {
