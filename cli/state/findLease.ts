@@ -5,7 +5,7 @@ import { CliError, exitCodes } from "../errors/cliError";
 import { readJournal } from "./journal";
 import type { LedgerLease, ListedLease } from "./leases";
 import { leasesIn, readLedgers } from "./readLedgers";
-import type { Depth } from "./readLevel";
+import type { ReadLevel } from "./readLevel";
 import type { StackOptions } from "./stacks";
 
 /** Maximum number of leases that an error lists. */
@@ -147,26 +147,26 @@ function matchesUuid(leaseId: string, given: string): boolean {
  * Reads the one lease that matches `given`, among {@link candidateLeases}.
  * @param operation verb and thing, for errors
  */
-export async function readLease<D extends Depth>(
+export async function readLease<L extends ReadLevel>(
     given: string,
     options: StackOptions,
     operation: Operation,
-    depth: D,
-): Promise<LedgerLease<D>> {
-    return findLease(await candidateLeases(given, options, depth), given, operation);
+    level: L,
+): Promise<LedgerLease<L>> {
+    return findLease(await candidateLeases(given, options, level), given, operation);
 }
 
 /**
  * Reads the leases to select `given` from: the stack's own. If none of them matches, also the leases in its issued
  * stacks.
  */
-export async function candidateLeases<D extends Depth>(
+export async function candidateLeases<L extends ReadLevel>(
     given: string,
     options: StackOptions,
-    depth: D,
-): Promise<LedgerLease<D>[]> {
-    const own = leasesIn<D>(await readLedgers(options, depth, { issued: false }));
-    return options.all || leasesNamed(own, given).length > 0 ? own : leasesIn<D>(await readLedgers(options, depth));
+    level: L,
+): Promise<LedgerLease<L>[]> {
+    const own = leasesIn<L>(await readLedgers(options, level, { issued: false }));
+    return options.all || leasesNamed(own, given).length > 0 ? own : leasesIn<L>(await readLedgers(options, level));
 }
 
 /**

@@ -3,7 +3,7 @@ import { timeLeftMs } from "../../provider/lease/schedule";
 import type { StackLocation } from "../pulumi/project";
 import type { Checkpoint, StoredLease } from "./checkpoint";
 import { type LeaseText, leaseText } from "./leaseText";
-import type { Depth, LeaseAt, LeaseDates } from "./readLevel";
+import type { LeaseAt, LeaseDates, ReadLevel } from "./readLevel";
 import { parentOf } from "./stacks";
 
 /** A lease with the values that are listed and shown. */
@@ -27,8 +27,8 @@ export interface ListedLease {
     readonly parent: string | null;
 }
 
-/** A lease in a stack's state, read to depth `D`. */
-export type LedgerLease<D extends Depth = "facts"> = LedgerLeaseOf<LeaseAt[D]>;
+/** A lease in a stack's state, read to level `L`. */
+export type LedgerLease<L extends ReadLevel = "facts"> = LedgerLeaseOf<LeaseAt[L]>;
 
 interface LedgerLeaseOf<Lease> extends ListedLease {
     readonly lease: Lease;
@@ -39,11 +39,11 @@ interface LedgerLeaseOf<Lease> extends ListedLease {
  * @param now milliseconds since the epoch
  * @param parent for an issued stack, the stack whose policy was used. Default: from the stack's name
  */
-export function leasesOf<D extends Depth>(
-    checkpoint: Checkpoint<D>,
+export function leasesOf<L extends ReadLevel>(
+    checkpoint: Checkpoint<L>,
     now: number,
     parent = parentOf(checkpoint.stack),
-): LedgerLease<D>[] {
+): LedgerLease<L>[] {
     return [...checkpoint.leases, ...checkpoint.pending].map((each) => ({
         ...list(checkpoint, each, now, parent),
         lease: each.state,

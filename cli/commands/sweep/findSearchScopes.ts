@@ -2,7 +2,7 @@ import { forEachConcurrently, maxPulumiProcesses } from "../../process/concurren
 import type { StackLocation, StackNames } from "../../pulumi/project";
 import type { Checkpoint } from "../../state/checkpoint";
 import { readLedgers } from "../../state/readLedgers";
-import type { Depth } from "../../state/readLevel";
+import type { ReadLevel } from "../../state/readLevel";
 import {
     issuersByPath,
     issuersFromHistory,
@@ -84,7 +84,7 @@ async function pastIssuers(checkpoints: readonly Checkpoint<"keys">[]): Promise<
 }
 
 /** Adds the stacks' names to states. An empty state lacks the name, but users of its leases may still exist. */
-export async function nameStacks<D extends Depth>(checkpoints: readonly Checkpoint<D>[]): Promise<Checkpoint<D>[]> {
+export async function nameStacks<L extends ReadLevel>(checkpoints: readonly Checkpoint<L>[]): Promise<Checkpoint<L>[]> {
     return Promise.all(
         checkpoints.map(async (checkpoint) =>
             checkpoint.stack === "" ? { ...checkpoint, ...(await namesOf(checkpoint.location)) } : checkpoint,
