@@ -2,8 +2,8 @@ import { endsLease } from "../../provider/lease/drift";
 import { timeLeftMs } from "../../provider/lease/schedule";
 import type { StackLocation } from "../pulumi/project";
 import type { Checkpoint, StoredLease } from "./checkpoint";
-import { type LeaseText, leaseText } from "./leaseText";
 import type { LeaseAt, LeaseDates, ReadLevel } from "./readLevel";
+import { type ShownLease, shownLease } from "./shownLease";
 import { parentOf } from "./stacks";
 
 /** A lease with the values that are listed and shown. */
@@ -15,7 +15,7 @@ export interface ListedLease {
     readonly project: string;
     readonly stack: string;
     readonly state: LeaseState;
-    readonly text: LeaseText;
+    readonly shown: ShownLease;
     /**
      * Id of the lease that replaced this one, if `overlap` keeps it working or its revocation failed; null for other
      * leases.
@@ -66,7 +66,7 @@ function list(
         successor,
         isProtected,
         state: leaseState(dates, now),
-        text: leaseText(shown, id, urn),
+        shown: shownLease(shown, id, urn),
         parent: isIssued ? (parent ?? null) : null,
     };
 }

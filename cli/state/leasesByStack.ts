@@ -27,7 +27,7 @@ export function leasesByStack<L extends ReadLevel>(
 
 /** Returns a note that lists the leases that an interrupted command did not process, if there are any. */
 export function unprocessedNotes(leases: readonly ListedLease[]): string[] {
-    const names = leases.map(({ text, leaseId }) => text.arn || leaseId);
+    const names = leases.map(({ shown, leaseId }) => shown.arn || leaseId);
     return names.length > 0 ? [`not processed: ${names.join(", ")}`] : [];
 }
 

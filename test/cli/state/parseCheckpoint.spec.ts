@@ -95,10 +95,10 @@ describe("A checkpoint that was read without secrets", () => {
         );
 
         assert.deepEqual(
-            [found?.leaseId, found?.text.name, found?.text.policy, found?.text.arn, found?.text.readyAfter],
+            [found?.leaseId, found?.shown.name, found?.shown.policy, found?.shown.arn, found?.shown.readyAfter],
             [leaseId, "ci", "aws/deploy", concealed, concealed],
         );
-        assert.deepEqual(found?.text.grants, { document: concealed, policyArns: concealed, groups: concealed });
+        assert.deepEqual(found?.shown.grants, { document: concealed, policyArns: concealed, groups: concealed });
     });
 
     it("has the fields that the first versions did not store", () => {
@@ -119,7 +119,7 @@ describe("A checkpoint that was read without secrets", () => {
             [credentialType, leaseId, accountId, drift, policy?.credentialType, policy?.policyArns],
             ["iam_user", "aws/deploy/1", "123456789012", [], "iam_user", ["1"]],
         );
-        assert.equal(found?.text.credentialType, "iam_user");
+        assert.equal(found?.shown.credentialType, "iam_user");
         assert.equal(checkpoint.policies[0]?.state.credentialType, "iam_user");
     });
 
