@@ -14,7 +14,7 @@ export interface StoredResource<T> {
     readonly isProtected: boolean;
     /** URNs of the resources that it depends on. */
     readonly dependencies: readonly string[];
-    /** Outputs, as deep as the state was read. */
+    /** Outputs, at the level at which the state was read. */
     readonly state: T;
     /** Outputs as they can be shown, with secrets masked. */
     readonly shown: PropertyMap;
@@ -40,7 +40,7 @@ export interface OmittedResource {
     readonly outputs: PropertyMap;
 }
 
-/** A stack's state, read to level `L`. */
+/** A stack's state, read at level `L`. */
 export type Checkpoint<L extends ReadLevel> = CheckpointOf<BackendAt[L], PolicyAt[L], LeaseAt[L]>;
 
 /** A stack's state with its stacklease resources, by the types of their outputs. */

@@ -27,7 +27,7 @@ export interface ListedLease {
     readonly parent: string | null;
 }
 
-/** A lease in a stack's state, read to level `L`. */
+/** A lease in a stack's state, read at level `L`. */
 export type LedgerLease<L extends ReadLevel = "facts"> = LedgerLeaseOf<LeaseAt[L]>;
 
 interface LedgerLeaseOf<Lease> extends ListedLease {

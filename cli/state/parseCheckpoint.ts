@@ -218,7 +218,9 @@ function storedLeases<L extends ReadLevel>(
 /** Returns outputs for a lease whose mint never finished, from its inputs. */
 function withoutOutputs(inputs: PropertyMap): PropertyMap {
     const nothing = { accessKeyId: "", secretAccessKey: "", sessionToken: "", userName: null, arn: "", drift: [] };
-    return withDerivedFields("", { ...inputs, ...nothing });
+    const { backend, policy } = inputs;
+    const known = { accountId: valueAt(backend, "accountId"), credentialType: valueAt(policy, "credentialType") };
+    return withDerivedFields("", { ...inputs, ...nothing, ...known });
 }
 
 /** Returns whether a resource can be in an issued stack. */
