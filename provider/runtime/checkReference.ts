@@ -30,8 +30,8 @@ const backendTypes: Partial<Record<keyof PolicyBackend, (value: unknown) => bool
 };
 
 /**
- * Returns the failures of a policy reference. Another stack wrote it, so the types of its keys are checked first. After that it is
- * checked like a policy of this stack. Skips a reference that is not fully known yet.
+ * Returns the failures of a policy reference. Another stack wrote it, so the types of its keys are checked first. After
+ * that it is checked like a policy of this stack. Skips a reference that is not fully known yet.
  */
 export async function checkReference({ policy, backend }: PropertyMap): Promise<CheckFailure[]> {
     const reference = policy as PolicyReference;
