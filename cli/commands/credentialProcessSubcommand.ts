@@ -28,15 +28,15 @@ async function credentialProcess(given: string, options: CredentialProcessOption
     const { isIdOf, readUsableLease } = await import("../state/findLease.js");
     const { sessionExpiration } = await import("../credentials/credentialVariables.js");
     const found = await readUsableLease(given, options, new Operation("use", "lease"));
-    const { lease, leaseId, parent, text } = found;
+    const { lease, leaseId, parent, shown } = found;
     // Issued leases all have the name of the user who issued them, so only an id is unique.
-    const isName = parent === null && given === text.name;
+    const isName = parent === null && given === shown.name;
     if (!isName && !isIdOf(found, given)) {
         throw new CliError(exitCodes.unknown, {
             code: "NotFound",
             operation: new Operation("use", "lease", given),
             reason: "no lease has exactly that name, and part of an id may match another lease later",
-            remedy: `give ${parent === null ? `${leaseId} or ${text.name}` : leaseId}`,
+            remedy: `give ${parent === null ? `${leaseId} or ${shown.name}` : leaseId}`,
         });
     }
     const Expiration = sessionExpiration(lease);

@@ -28,12 +28,12 @@ async function show(given: string, options: ShowOptions): Promise<void> {
     const found = options.showSecrets ? await readWithSecrets(given, options) : await readShown(given, options);
     const now = awsNow();
     remark(...clockRemarks());
-    const shown = { ...describeLease(found, now), ...found.secrets, grants: found.text.grants };
+    const shown = { ...describeLease(found, now), ...found.secrets, grants: found.shown.grants };
     if (options.json) {
         printJson(shown);
         return;
     }
-    const lines = { ...shown, timeLeft: remainingTime(found.text, now) };
+    const lines = { ...shown, timeLeft: remainingTime(found.shown, now) };
     print(
         table(
             [],
@@ -51,12 +51,12 @@ async function readShown(given: string, options: StackOptions) {
 /** Returns a lease with everything that is secret in its stack. */
 async function readWithSecrets(given: string, options: StackOptions) {
     const { readLease } = await import("../state/findLease.js");
-    const { leaseText } = await import("../state/leaseText.js");
+    const { shownLease } = await import("../state/shownLease.js");
     const found = await readLease(given, options, new Operation("show", "lease"), "secrets");
     const { secretAccessKey, sessionToken } = found.lease;
     return {
         ...found,
-        text: leaseText({ ...found.lease }, found.leaseId, found.urn),
+        shown: shownLease({ ...found.lease }, found.leaseId, found.urn),
         secrets: { secretAccessKey, sessionToken },
     };
 }

@@ -5,8 +5,8 @@ import { asLease } from "../../provider/lease/predecessors";
 import { hasSessionEnded, isRevocable } from "../../provider/lease/revocable";
 import { settleAll } from "../../provider/lease/settleAll";
 import type { Failure } from "../errors/cliError";
-import type { LeaseFacts } from "../state/depth";
 import type { LedgerLease } from "../state/leases";
+import type { LeaseFacts } from "../state/readLevel";
 
 /** Returns whether a lease is a running session, which only AWS ends, at its expiration. */
 export function isUnrevocable(lease: LeaseFacts): boolean {

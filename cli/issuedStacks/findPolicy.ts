@@ -5,7 +5,7 @@ import type { PropertyMap } from "../../provider/pulumi/propertyMap";
 import { CliError, exitCodes } from "../errors/cliError";
 import { holdsSecret } from "../pulumi/secrets";
 import type { Checkpoint, StoredResource } from "../state/checkpoint";
-import type { BackendAt, PolicyAt } from "../state/depth";
+import type { BackendAt, PolicyAt } from "../state/readLevel";
 
 /** A policy of a stack, with its backend. */
 export interface FoundPolicy {

@@ -16,8 +16,8 @@ import { localUserName } from "../process/localUser";
 import { isPulumiCloud } from "../pulumi/stateBackend";
 import type { Checkpoint } from "../state/checkpoint";
 import { type LedgerLease, leaseState, leasesOf } from "../state/leases";
-import { leaseText } from "../state/leaseText";
 import { readCheckpoint } from "../state/readCheckpoint";
+import { shownLease } from "../state/shownLease";
 import { issuedStackName, requestedStack, type StackOptions, selectedStack, shortName } from "../state/stacks";
 import { progress } from "../terminal/print";
 import { type FoundPolicy, findPolicy } from "./findPolicy";
@@ -106,7 +106,7 @@ export async function issueLease({ policy, ttl, roleArn, signal, ...options }: I
             isProtected: false,
             parent: parent.stack,
             state: leaseState(issued.lease, awsNow()),
-            text: leaseText({ ...issued.lease }, leaseId, issued.urn),
+            shown: shownLease({ ...issued.lease }, leaseId, issued.urn),
         };
         return {
             found: lease,

@@ -6,7 +6,8 @@ import type { Duration } from "../../provider/lease/duration";
 import type { Lease, LeaseBackend } from "../../provider/lease/leaseInputs";
 import { leaseOutputs } from "../../provider/lease/leaseOutputs";
 import type { PolicyReference } from "../../provider/lease/policyReference";
-import { shapesAt } from "../state/depth";
+import { leaseFields } from "../../provider/lease/storedFields";
+import { readFields } from "../state/readFields";
 import type { Secrecy } from "./findPolicy";
 
 /** Arguments of a lease in an issued stack. */
@@ -51,9 +52,9 @@ export function leaseProgram({ name, reference, backend, secrecy, ttl, roleArn }
             output({ urn: lease.urn, outputs, ledgerId: issuing.ledgerId }).apply(({ urn, outputs, ledgerId }) => {
                 result = {
                     urn,
-                    lease: shapesAt.secrets.lease(
+                    lease: readFields(
                         { ...outputs, ...names, ttl, policy: reference, backend: { ...backend, ledgerId } },
-                        "",
+                        leaseFields,
                     ),
                 };
             });

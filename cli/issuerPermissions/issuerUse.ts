@@ -4,8 +4,8 @@ import { hasUser, typeOf } from "../../provider/lease/credentialTypes";
 import { boundaryOf, type LeasePolicy, mountOf } from "../../provider/lease/leaseInputs";
 import { isRevocable } from "../../provider/lease/revocable";
 import type { Checkpoint } from "../state/checkpoint";
-import type { BackendAt, LeaseFacts, PolicyAt } from "../state/depth";
 import { leasesOf } from "../state/leases";
+import type { BackendAt, LeaseFacts, PolicyAt } from "../state/readLevel";
 import { parentOf } from "../state/stacks";
 
 /** The features that are in use with one issuer: everything that its policy depends on. */

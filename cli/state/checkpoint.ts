@@ -1,7 +1,7 @@
 import type { PropertyMap } from "../../provider/pulumi/propertyMap";
 import type { StackLocation } from "../pulumi/project";
 import type { SecretsProvider } from "../pulumi/stackExport";
-import type { BackendAt, Depth, LeaseAt, LeaseDates, PolicyAt } from "./depth";
+import type { BackendAt, LeaseAt, LeaseDates, PolicyAt, ReadLevel } from "./readLevel";
 
 /** A stacklease resource in a stack's state. */
 export interface StoredResource<T> {
@@ -14,7 +14,7 @@ export interface StoredResource<T> {
     readonly isProtected: boolean;
     /** URNs of the resources that it depends on. */
     readonly dependencies: readonly string[];
-    /** Outputs, as deep as the state was read. */
+    /** Outputs, at the level at which the state was read. */
     readonly state: T;
     /** Outputs as they can be shown, with secrets masked. */
     readonly shown: PropertyMap;
@@ -40,8 +40,8 @@ export interface OmittedResource {
     readonly outputs: PropertyMap;
 }
 
-/** A stack's state, read to depth `D`. */
-export type Checkpoint<D extends Depth> = CheckpointOf<BackendAt[D], PolicyAt[D], LeaseAt[D]>;
+/** A stack's state, read at level `L`. */
+export type Checkpoint<L extends ReadLevel> = CheckpointOf<BackendAt[L], PolicyAt[L], LeaseAt[L]>;
 
 /** A stack's state with its stacklease resources, by the types of their outputs. */
 export interface CheckpointOf<Backend, Policy, Lease> {

@@ -1,6 +1,6 @@
 import { concealed } from "../pulumi/secrets";
 import type { LeaseState, ListedLease } from "./leases";
-import type { LeaseText } from "./leaseText";
+import type { ShownLease } from "./shownLease";
 
 /**
  * A lease as `--json` prints it, without its credentials. Other values that its stack keeps secret are `[secret]`. The
@@ -28,7 +28,7 @@ export interface LeaseDescription {
     readonly userName: string | null;
     readonly roleArn: string | null;
     readonly arn: string;
-    readonly readyAfter: LeaseText["readyAfter"];
+    readonly readyAfter: ShownLease["readyAfter"];
     readonly rotation: string | null;
     readonly drift: readonly string[];
     /** Id of the lease that replaced this one; null for most leases. */
@@ -40,9 +40,9 @@ export interface LeaseDescription {
 
 /** Returns the description of a lease, without its credentials. */
 export function describeLease(found: ListedLease, now: number): LeaseDescription {
-    const { leaseId, state, project, stack, urn, successor, parent, text } = found;
-    const { policy, credentialType, name, issuedAt, expiresAt, maxExpiresAt, accountId, accessKeyId } = text;
-    const { userName, roleArn, arn, readyAfter, rotation, drift } = text;
+    const { leaseId, state, project, stack, urn, successor, parent, shown } = found;
+    const { policy, credentialType, name, issuedAt, expiresAt, maxExpiresAt, accountId, accessKeyId } = shown;
+    const { userName, roleArn, arn, readyAfter, rotation, drift } = shown;
     return {
         leaseId,
         state,

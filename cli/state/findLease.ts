@@ -2,10 +2,10 @@ import { awsNow } from "../../provider/aws/clock";
 import type { Explanation, Reason } from "../../provider/errors/leaseError";
 import { Operation } from "../../provider/errors/operation";
 import { CliError, exitCodes } from "../errors/cliError";
-import type { Depth } from "./depth";
 import { readJournal } from "./journal";
 import type { LedgerLease, ListedLease } from "./leases";
 import { leasesIn, readLedgers } from "./readLedgers";
+import type { ReadLevel } from "./readLevel";
 import type { StackOptions } from "./stacks";
 
 /** Maximum number of leases that an error lists. */
@@ -25,7 +25,7 @@ export function leasesNamed<L extends ListedLease>(leases: readonly L[], given: 
     }
     const current = leases.filter(({ leaseId }) => leaseId !== "" && given !== "");
     const exact = current.filter(
-        ({ leaseId, text, successor }) => leaseId === given || (text.name === given && !successor),
+        ({ leaseId, shown, successor }) => leaseId === given || (shown.name === given && !successor),
     );
     return exact.length > 0
         ? exact
@@ -54,7 +54,7 @@ export function findLease<L extends ListedLease>(leases: readonly L[], given: st
  */
 export function leasesUnder<L extends ListedLease>(leases: readonly L[], given: string, operation: Operation): L[] {
     const under = leases.filter(({ leaseId }) => isUnder(leaseId, given));
-    const named = leasesNamed(leases, given).filter(({ text }) => text.name === given);
+    const named = leasesNamed(leases, given).filter(({ shown }) => shown.name === given);
     const others = under.filter((lease) => !named.includes(lease));
     if (named.length > 0 && others.length > 0) {
         throw new CliError(exitCodes.unknown, {
@@ -135,7 +135,7 @@ function listed(leases: readonly ListedLease[]): string {
     const isOfOne = new Set(leases.map(({ project, stack }) => `${project}/${stack}`)).size < 2;
     const names = leases
         .slice(0, maxListed)
-        .map(({ leaseId, text, stack }) => `${leaseId} (${text.name}${isOfOne ? "" : `, stack ${stack}`})`);
+        .map(({ leaseId, shown, stack }) => `${leaseId} (${shown.name}${isOfOne ? "" : `, stack ${stack}`})`);
     return [...names, ...(leases.length > maxListed ? [`${leases.length - maxListed} more`] : [])].join(", ");
 }
 
@@ -147,26 +147,26 @@ function matchesUuid(leaseId: string, given: string): boolean {
  * Reads the one lease that matches `given`, among {@link candidateLeases}.
  * @param operation verb and thing, for errors
  */
-export async function readLease<D extends Depth>(
+export async function readLease<L extends ReadLevel>(
     given: string,
     options: StackOptions,
     operation: Operation,
-    depth: D,
-): Promise<LedgerLease<D>> {
-    return findLease(await candidateLeases(given, options, depth), given, operation);
+    level: L,
+): Promise<LedgerLease<L>> {
+    return findLease(await candidateLeases(given, options, level), given, operation);
 }
 
 /**
  * Reads the leases to select `given` from: the stack's own. If none of them matches, also the leases in its issued
  * stacks.
  */
-export async function candidateLeases<D extends Depth>(
+export async function candidateLeases<L extends ReadLevel>(
     given: string,
     options: StackOptions,
-    depth: D,
-): Promise<LedgerLease<D>[]> {
-    const own = leasesIn<D>(await readLedgers(options, depth, { issued: false }));
-    return options.all || leasesNamed(own, given).length > 0 ? own : leasesIn<D>(await readLedgers(options, depth));
+    level: L,
+): Promise<LedgerLease<L>[]> {
+    const own = leasesIn<L>(await readLedgers(options, level, { issued: false }));
+    return options.all || leasesNamed(own, given).length > 0 ? own : leasesIn<L>(await readLedgers(options, level));
 }
 
 /**
@@ -189,9 +189,9 @@ export async function readUsableLease(
 }
 
 /** Returns why a lease's credentials cannot be used; undefined if they can. */
-function reasonOfEnd({ state, lease, text }: LedgerLease<"secrets">): Reason | undefined {
+function reasonOfEnd({ state, lease, shown }: LedgerLease<"secrets">): Reason | undefined {
     if (state === "expired") {
-        return { reason: `it expired at ${text.expiresAt}`, remedy: "run pulumi up to issue a new one" };
+        return { reason: `it expired at ${shown.expiresAt}`, remedy: "run pulumi up to issue a new one" };
     }
     if (state === "killed") {
         return { reason: "it was killed", remedy: "run pulumi up to replace it" };

@@ -2,7 +2,7 @@ import type { User } from "@aws-sdk/client-iam";
 import { tagsOf } from "../../provider/aws/tags";
 import { boundaryOf, type LeaseBackend } from "../../provider/lease/leaseInputs";
 import { leaseTag, ledgerTag } from "../../provider/lease/naming";
-import type { LeaseFacts } from "./depth";
+import type { LeaseFacts } from "./readLevel";
 
 /** The parts of an IAM path that `ledgerPath` created. */
 interface UserPath {

@@ -48,8 +48,8 @@ export function journalFile(): string {
  * Records that the lease of an issued stack has ended.
  * @returns remarks if the journal cannot be written, which is no failure: the lease has ended
  */
-export function recordEnd({ leaseId, text, project, stack, parent }: ListedLease, endedAt: string): string[] {
-    const { policy, credentialType, name, accountId, arn, issuedAt, expiresAt, readyAfter } = text;
+export function recordEnd({ leaseId, shown, project, stack, parent }: ListedLease, endedAt: string): string[] {
+    const { policy, credentialType, name, accountId, arn, issuedAt, expiresAt, readyAfter } = shown;
     const facts = { leaseId, policy, credentialType, project, stack: parent ?? stack, name };
     const waited = typeof readyAfter === "number" ? readyAfter : null;
     return append({ ...facts, accountId, arn, issuedAt, expiresAt, endedAt, readyAfter: waited });

@@ -2,8 +2,8 @@ import { endsLease } from "../../provider/lease/drift";
 import { timeLeftMs } from "../../provider/lease/schedule";
 import type { StackLocation } from "../pulumi/project";
 import type { Checkpoint, StoredLease } from "./checkpoint";
-import type { Depth, LeaseAt, LeaseDates } from "./depth";
-import { type LeaseText, leaseText } from "./leaseText";
+import type { LeaseAt, LeaseDates, ReadLevel } from "./readLevel";
+import { type ShownLease, shownLease } from "./shownLease";
 import { parentOf } from "./stacks";
 
 /** A lease with the values that are listed and shown. */
@@ -15,7 +15,7 @@ export interface ListedLease {
     readonly project: string;
     readonly stack: string;
     readonly state: LeaseState;
-    readonly text: LeaseText;
+    readonly shown: ShownLease;
     /**
      * Id of the lease that replaced this one, if `overlap` keeps it working or its revocation failed; null for other
      * leases.
@@ -27,8 +27,8 @@ export interface ListedLease {
     readonly parent: string | null;
 }
 
-/** A lease in a stack's state, read to depth `D`. */
-export type LedgerLease<D extends Depth = "facts"> = LedgerLeaseOf<LeaseAt[D]>;
+/** A lease in a stack's state, read at level `L`. */
+export type LedgerLease<L extends ReadLevel = "facts"> = LedgerLeaseOf<LeaseAt[L]>;
 
 interface LedgerLeaseOf<Lease> extends ListedLease {
     readonly lease: Lease;
@@ -39,11 +39,11 @@ interface LedgerLeaseOf<Lease> extends ListedLease {
  * @param now milliseconds since the epoch
  * @param parent for an issued stack, the stack whose policy was used. Default: from the stack's name
  */
-export function leasesOf<D extends Depth>(
-    checkpoint: Checkpoint<D>,
+export function leasesOf<L extends ReadLevel>(
+    checkpoint: Checkpoint<L>,
     now: number,
     parent = parentOf(checkpoint.stack),
-): LedgerLease<D>[] {
+): LedgerLease<L>[] {
     return [...checkpoint.leases, ...checkpoint.pending].map((each) => ({
         ...list(checkpoint, each, now, parent),
         lease: each.state,
@@ -66,7 +66,7 @@ function list(
         successor,
         isProtected,
         state: leaseState(dates, now),
-        text: leaseText(shown, id, urn),
+        shown: shownLease(shown, id, urn),
         parent: isIssued ? (parent ?? null) : null,
     };
 }

@@ -1,20 +1,20 @@
 import type { Checkpoint } from "./checkpoint";
-import type { Depth } from "./depth";
 import type { LedgerLease, ListedLease } from "./leases";
 import type { Ledgers } from "./readLedgers";
+import type { ReadLevel } from "./readLevel";
 import { parentOf, shortName } from "./stacks";
 
 /** A stack and those of its leases that an operation works on. */
-export interface StackPart<D extends Depth> {
-    readonly checkpoint: Checkpoint<D>;
-    readonly leases: readonly LedgerLease<D>[];
+export interface StackPart<L extends ReadLevel> {
+    readonly checkpoint: Checkpoint<L>;
+    readonly leases: readonly LedgerLease<L>[];
 }
 
 /** Groups leases by the stacks that hold them. */
-export function leasesByStack<D extends Depth>(
-    { checkpoints }: Ledgers<D>,
-    leases: readonly LedgerLease<D>[],
-): StackPart<D>[] {
+export function leasesByStack<L extends ReadLevel>(
+    { checkpoints }: Ledgers<L>,
+    leases: readonly LedgerLease<L>[],
+): StackPart<L>[] {
     return checkpoints
         .map((checkpoint) => ({
             checkpoint,
@@ -27,7 +27,7 @@ export function leasesByStack<D extends Depth>(
 
 /** Returns a note that lists the leases that an interrupted command did not process, if there are any. */
 export function unprocessedNotes(leases: readonly ListedLease[]): string[] {
-    const names = leases.map(({ text, leaseId }) => text.arn || leaseId);
+    const names = leases.map(({ shown, leaseId }) => shown.arn || leaseId);
     return names.length > 0 ? [`not processed: ${names.join(", ")}`] : [];
 }
 
@@ -36,7 +36,7 @@ export function unprocessedNotes(leases: readonly ListedLease[]): string[] {
  * state without resources records neither stack nor project. Both are filled in from the stack's qualified name; the
  * project stays empty if that lacks it.
  */
-export function emptyIssuedStacks<D extends Depth>({ checkpoints }: Ledgers<D>): Checkpoint<D>[] {
+export function emptyIssuedStacks<L extends ReadLevel>({ checkpoints }: Ledgers<L>): Checkpoint<L>[] {
     return checkpoints
         .map((checkpoint) => ({ ...checkpoint, ...namesOf(checkpoint) }))
         .filter(

@@ -1,7 +1,9 @@
 import type { Operation } from "../../provider/errors/operation";
+import { type Fields, withFallbacks } from "../../provider/lease/fields";
 import { typePrefix } from "../../provider/lease/naming";
 import { asLease } from "../../provider/lease/predecessors";
-import type { PropertyMap } from "../../provider/pulumi/propertyMap";
+import { damagedStateRemedy, predecessorFields, withDerivedFields } from "../../provider/lease/storedFields";
+import { isPropertyMap, type PropertyMap } from "../../provider/pulumi/propertyMap";
 import { CliError, exitCodes } from "../errors/cliError";
 import type { StackLocation } from "../pulumi/project";
 import { conceal, reveal, unread, valueAt } from "../pulumi/secrets";
@@ -13,26 +15,26 @@ import {
     unfinishedCreations,
 } from "../pulumi/stackExport";
 import type { Checkpoint, OmittedResource, StoredLease, StoredResource } from "./checkpoint";
-import { type Depth, datesShape, type LeaseAt, predecessorIdsShape, type Shapes, shapesAt } from "./depth";
-import { type Shape, ShapeError } from "./shape";
+import { FieldError, readFields } from "./readFields";
+import { dateFields, type FieldsAt, fieldsAt, type LeaseAt, predecessorIdFields, type ReadLevel } from "./readLevel";
 import { parentOf, shortName } from "./stacks";
 
 /**
  * Parses and validates an exported state. No other code does, so everything behind it relies on the types.
  * @throws CliError `StateDamaged` if a stacklease resource is not valid
  */
-export function parseCheckpoint<D extends Depth>(
+export function parseCheckpoint<L extends ReadLevel>(
     location: StackLocation,
     text: string,
-    depth: D,
+    level: L,
     operation: Operation,
-): Checkpoint<D> {
+): Checkpoint<L> {
     const deployment = parse(text, operation).deployment ?? {};
     const { manifest, resources = [], secrets_providers } = deployment;
     const { stack, project } = stackIn(resources[0]?.urn ?? "");
     const creating = unfinishedCreations(deployment);
     const hasIssuedName = parentOf(stack || shortName(location.name)) !== undefined;
-    const shapes: Shapes<D> = shapesAt[depth];
+    const fields: FieldsAt<L> = fieldsAt[level];
     const omitted: OmittedResource[] = [];
     const read = <T>(type: OurType, from: readonly ResourceState[], as: (resource: ResourceState) => T) =>
         from
@@ -45,11 +47,11 @@ export function parseCheckpoint<D extends Depth>(
         stack,
         omitted,
         resourceCount: resources.length,
-        backends: read("AwsBackend", resources, (each) => stored(each, shapes.backend)),
-        policies: read("IamPolicy", resources, (each) => stored(each, shapes.policy)),
-        leases: read("DynamicCredential", resources, (each) => storedLeases(each, shapes, currentIds)).flat(),
+        backends: read("AwsBackend", resources, (each) => stored(each, fields.backend)),
+        policies: read("IamPolicy", resources, (each) => stored(each, fields.policy)),
+        leases: read("DynamicCredential", resources, (each) => storedLeases(each, fields, currentIds)).flat(),
         pending: read("DynamicCredential", creating, (each) =>
-            storedLeases(each, shapes, currentIds, withoutOutputs),
+            storedLeases(each, fields, currentIds, withoutOutputs),
         ).flat(),
         hasPending: creating.length > 0,
         isIssued:
@@ -64,13 +66,13 @@ export function parseCheckpoint<D extends Depth>(
  * Parses an exported state that was read with its secrets.
  * @throws CliError `StackUnavailable` if it lacks one all the same
  */
-export function parseWithSecrets<D extends Depth>(
+export function parseWithSecrets<L extends ReadLevel>(
     location: StackLocation,
     text: string,
-    depth: D,
+    level: L,
     operation: Operation,
-): Checkpoint<D> {
-    const checkpoint = parseCheckpoint(location, text, depth, operation);
+): Checkpoint<L> {
+    const checkpoint = parseCheckpoint(location, text, level, operation);
     const [omitted] = checkpoint.omitted;
     if (omitted) {
         throw new CliError(exitCodes.stack, {
@@ -109,7 +111,7 @@ function readOrOmit<T>(
     try {
         return [as(resource)];
     } catch (error) {
-        if (!(error instanceof ShapeError)) {
+        if (!(error instanceof FieldError)) {
             throw error;
         }
         const { urn } = resource;
@@ -118,12 +120,12 @@ function readOrOmit<T>(
             throw new CliError(exitCodes.stack, {
                 code: "StateDamaged",
                 operation,
-                reason: `${path || "the value"} of ${resourceNameIn(urn)} does not have the format that stacklease stores`,
-                remedy: "restore the state from a backup, or correct it with pulumi stack export and pulumi stack import",
+                reason: `${path} of ${resourceNameIn(urn)} does not have the format that stacklease stores`,
+                remedy: damagedStateRemedy,
             });
         }
         if (!omitted.some((each) => each.urn === urn)) {
-            omitted.push({ urn, type, path, outputs: reveal(outputsOf(resource)) as PropertyMap });
+            omitted.push({ urn, type, path, outputs: revealedOutputs(resource) });
         }
         return [];
     }
@@ -134,10 +136,27 @@ function outputsOf({ inputs = {}, outputs = inputs }: ResourceState): PropertyMa
     return outputs;
 }
 
-function stored<T>(resource: ResourceState, shape: Shape<T>): StoredResource<T> {
+function revealedOutputs(resource: ResourceState): PropertyMap {
+    return withoutEmptySecrets(reveal(outputsOf(resource)) as PropertyMap);
+}
+
+/**
+ * Returns outputs whose secret access keys are null if there is no access key: the engine encrypts a secret output even
+ * if it is null.
+ */
+function withoutEmptySecrets(outputs: PropertyMap): PropertyMap {
+    const { accessKeyId, backend } = outputs;
+    return {
+        ...outputs,
+        ...(accessKeyId === null && { secretAccessKey: null }),
+        ...(isPropertyMap(backend) && { backend: withoutEmptySecrets(backend) }),
+    };
+}
+
+function stored<T extends object>(resource: ResourceState, fields: Fields<T>): StoredResource<T> {
     const { urn, id = "", dependencies = [] } = resource;
     const marked = outputsOf(resource);
-    const [state, shown] = [shape(reveal(marked), ""), conceal(marked) as PropertyMap];
+    const [state, shown] = [readFields(revealedOutputs(resource), fields), conceal(marked) as PropertyMap];
     return {
         urn,
         id,
@@ -158,36 +177,38 @@ type OwnFields = Pick<StoredLease<unknown>, "id" | "isReplaced" | "successor">;
  * @param currentIds ids by URN of the resources that are not replaced
  * @param complete adds values that the outputs lack
  */
-function storedLeases<D extends Depth>(
+function storedLeases<L extends ReadLevel>(
     resource: ResourceState,
-    shapes: Shapes<D>,
+    fields: FieldsAt<L>,
     currentIds: ReadonlyMap<string, string | null>,
-    complete = (outputs: PropertyMap) => outputs,
-): StoredLease<LeaseAt[D]>[] {
+    complete = (outputs: PropertyMap) => withDerivedFields(resource.id ?? "", outputs),
+): StoredLease<LeaseAt[L]>[] {
     const { urn, id = "", dependencies = [] } = resource;
     const marked = outputsOf(resource);
-    const plain = complete(reveal(marked) as PropertyMap);
+    const plain = complete(revealedOutputs(resource));
     const shown = complete(conceal(marked) as PropertyMap);
     const isReplaced = resource.delete === true;
-    const storedLease = (own: OwnFields, outputs: PropertyMap, toShow: PropertyMap): StoredLease<LeaseAt[D]> => ({
+    const storedLease = (own: OwnFields, outputs: PropertyMap, toShow: PropertyMap): StoredLease<LeaseAt[L]> => ({
         ...own,
         urn,
         isProtected: resource.protect === true,
         dependencies,
         marked,
         shown: toShow,
-        state: shapes.lease(outputs, ""),
-        dates: datesShape(outputs, ""),
+        state: readFields(outputs, fields.lease),
+        dates: readFields(outputs, dateFields),
     });
-    const predecessors = predecessorIdsShape(plain.predecessors, "predecessors") ?? [];
+    const { predecessors } = readFields(plain, predecessorIdFields);
     return [
         storedLease({ id, isReplaced, successor: isReplaced ? (currentIds.get(urn) ?? null) : null }, plain, shown),
-        ...predecessors.map(({ leaseId }, index) => {
+        ...(predecessors ?? []).map(({ leaseId }, index) => {
             const [before, beforeShown] = [plain, shown].map((each) => valueAt(each.predecessors, String(index)));
-            const toShow = Object.keys(before as PropertyMap).map((key) => [key, valueAt(beforeShown, key)]);
+            // No field may be missing: asLease would take it from the successor.
+            const predecessor = withFallbacks(before as PropertyMap, predecessorFields);
+            const toShow = Object.keys(predecessor).map((key) => [key, valueAt(beforeShown, key)]);
             return storedLease(
                 { id: leaseId, isReplaced: false, successor: id },
-                asLease(plain, before as PropertyMap),
+                asLease(plain, predecessor),
                 asLease(shown, Object.fromEntries(toShow)),
             );
         }),
@@ -199,7 +220,7 @@ function withoutOutputs(inputs: PropertyMap): PropertyMap {
     const nothing = { accessKeyId: "", secretAccessKey: "", sessionToken: "", userName: null, arn: "", drift: [] };
     const { backend, policy } = inputs;
     const known = { accountId: valueAt(backend, "accountId"), credentialType: valueAt(policy, "credentialType") };
-    return { ...inputs, ...nothing, ...known, leaseId: "" };
+    return withDerivedFields("", { ...inputs, ...nothing, ...known });
 }
 
 /** Returns whether a resource can be in an issued stack. */
@@ -209,7 +230,7 @@ function canBeIssued({ type, inputs }: ResourceState): boolean {
     }
     const backend = valueAt(valueAt(reveal(inputs), "policy"), "backend");
     if (backend === unread) {
-        throw new ShapeError("policy", true);
+        throw new FieldError("policy", true);
     }
     return backend !== null;
 }

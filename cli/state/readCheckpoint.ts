@@ -3,8 +3,8 @@ import type { StackLocation } from "../pulumi/project";
 import { pulumi } from "../pulumi/pulumi";
 import { resourceNameIn } from "../pulumi/stackExport";
 import type { Checkpoint } from "./checkpoint";
-import type { Depth } from "./depth";
 import { parseCheckpoint, parseWithSecrets } from "./parseCheckpoint";
+import type { ReadLevel } from "./readLevel";
 
 /**
  * Reads a stack's state, without a lock. If the reader needs a value that is encrypted, reads it again with the stack's
@@ -12,15 +12,15 @@ import { parseCheckpoint, parseWithSecrets } from "./parseCheckpoint";
  * @param isDetached whether to keep Ctrl-C at a terminal from the Pulumi CLI. Default: false
  * @throws CliError if the stack cannot be read, or needs a passphrase or key that is not available
  */
-export async function readCheckpoint<D extends Depth>(
+export async function readCheckpoint<L extends ReadLevel>(
     location: StackLocation,
-    depth: D,
+    level: L,
     isDetached = false,
-): Promise<Checkpoint<D>> {
+): Promise<Checkpoint<L>> {
     const operation = readOperation(location);
-    if (depth !== "secrets") {
+    if (level !== "secrets") {
         const text = await exportState(location, operation, false, isDetached);
-        const checkpoint = parseCheckpoint(location, text, depth, operation);
+        const checkpoint = parseCheckpoint(location, text, level, operation);
         const [omitted] = checkpoint.omitted;
         if (!omitted) {
             return checkpoint;
@@ -28,9 +28,9 @@ export async function readCheckpoint<D extends Depth>(
         const place = `${operation.thing} ${operation.name}`.trimEnd();
         const value = `${omitted.path} of ${resourceNameIn(omitted.urn)} in ${place}`;
         const decrypt = new Operation("decrypt", "value", value);
-        return parseWithSecrets(location, await exportState(location, decrypt, true, isDetached), depth, operation);
+        return parseWithSecrets(location, await exportState(location, decrypt, true, isDetached), level, operation);
     }
-    return parseWithSecrets(location, await exportState(location, operation, true, isDetached), depth, operation);
+    return parseWithSecrets(location, await exportState(location, operation, true, isDetached), level, operation);
 }
 
 /** Reads a stack's state without its secrets. Resources that cannot be parsed without them are listed as omitted. */

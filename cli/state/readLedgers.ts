@@ -3,14 +3,14 @@ import { Operation } from "../../provider/errors/operation";
 import { forEachConcurrently, maxPulumiProcesses, withPulumiTimeout } from "../process/concurrency";
 import type { StackLocation } from "../pulumi/project";
 import type { Checkpoint } from "./checkpoint";
-import type { Depth } from "./depth";
 import { issuedStacksByName, issuedStacksOf, ledgerIdsIn, parentAmong } from "./findIssuedStacks";
 import { type LedgerLease, leasesOf } from "./leases";
 import { readCheckpoint, readOperation, readWithoutSecrets } from "./readCheckpoint";
+import type { ReadLevel } from "./readLevel";
 import { allStacks, projectStacks, requestedStack, type StackOptions, shortName } from "./stacks";
 
 /** The states of some stacks, and the stacks whose state could not be read. */
-export type Ledgers<D extends Depth = "facts"> = LedgersOf<Checkpoint<D>>;
+export type Ledgers<L extends ReadLevel = "facts"> = LedgersOf<Checkpoint<L>>;
 
 interface LedgersOf<State> {
     /** States. The requested stack's comes first. */
@@ -43,12 +43,12 @@ export interface ReadOptions {
  * @throws CliError if the requested stack cannot be read. Any other stack that cannot be read becomes
  * {@link Unreadable}
  */
-export async function readLedgers<D extends Depth>(
+export async function readLedgers<L extends ReadLevel>(
     options: StackOptions,
-    depth: D,
+    level: L,
     reading: ReadOptions = {},
-): Promise<Ledgers<D>> {
-    return readLedgersWith((location) => readCheckpoint(location, depth), options, reading);
+): Promise<Ledgers<L>> {
+    return readLedgersWith((location) => readCheckpoint(location, level), options, reading);
 }
 
 /** Reads the same stacks as {@link readLedgers}, each state with `read`. */
@@ -104,8 +104,8 @@ async function ledgerIdsAt(location: StackLocation): Promise<string[]> {
  * Returns all leases of some states.
  * @param now milliseconds since the epoch. Default: AWS's time
  */
-export function leasesIn<D extends Depth>({ checkpoints }: Ledgers<D>, now = awsNow()): LedgerLease<D>[] {
-    return checkpoints.flatMap((checkpoint) => leasesOf<D>(checkpoint, now, parentAmong(checkpoint, checkpoints)));
+export function leasesIn<L extends ReadLevel>({ checkpoints }: Ledgers<L>, now = awsNow()): LedgerLease<L>[] {
+    return checkpoints.flatMap((checkpoint) => leasesOf<L>(checkpoint, now, parentAmong(checkpoint, checkpoints)));
 }
 
 /** Reads listed stacks. Ignores those that were removed since, as issued stacks are at any time. */

@@ -2,14 +2,17 @@ import { ambientConnection, type Connection, connectionOf } from "../../provider
 import { Operation } from "../../provider/errors/operation";
 import { makesUsers } from "../../provider/lease/credentialTypes";
 import { defaultUserPath } from "../../provider/lease/naming";
+import { connectionFields } from "../../provider/lease/storedFields";
+import { isPropertyMap } from "../../provider/pulumi/propertyMap";
 import { newestStates } from "../pulumi/pastStates";
 import type { StackNames } from "../pulumi/project";
 import { unread, valueAt } from "../pulumi/secrets";
 import type { Checkpoint } from "./checkpoint";
-import { type BackendAt, type BackendFacts, connectionShape, type Depth } from "./depth";
 import { parseUserPath, userPathOf } from "./iamUsers";
 import { leasesOf } from "./leases";
 import { parseCheckpoint } from "./parseCheckpoint";
+import { readFields } from "./readFields";
+import type { BackendAt, BackendFacts, ReadLevel } from "./readLevel";
 
 /** Where to search for IAM users: with which connection, and under which path. */
 export interface SearchScope {
@@ -66,7 +69,7 @@ export function hintsFromOmitted(checkpoints: readonly Pick<Checkpoint<"facts">,
 
 function connectionIn(backend: unknown): Connection {
     try {
-        return connectionShape(backend, "");
+        return readFields<Connection>(isPropertyMap(backend) ? backend : {}, connectionFields);
     } catch {
         const endpoints = valueAt(backend, "endpoints");
         const [iam, sts] = [textAt(endpoints, "iam"), textAt(endpoints, "sts")];
@@ -98,7 +101,7 @@ export function isWithin(scope: SearchScope, other: SearchScope): boolean {
 }
 
 /** Returns the backends of some states. */
-export function issuersOf<D extends Depth>(checkpoints: readonly Checkpoint<D>[]): BackendAt[D][] {
+export function issuersOf<L extends ReadLevel>(checkpoints: readonly Checkpoint<L>[]): BackendAt[L][] {
     return checkpoints.flatMap(({ backends }) => backends.map(({ state }) => state));
 }
 

@@ -38,6 +38,9 @@ export function randomLetters(length: number): string {
     return Array.from(randomBytes(length), (byte) => "abcdefghijklmnopqrstuvwxyz234567"[byte % 32]).join("");
 }
 
+/** Prefix of the names of users if the backend sets none. */
+export const defaultNamePrefix = "stacklease";
+
 /** Path of users if the backend sets none. */
 export const defaultUserPath = "/stacklease/";
 

@@ -1,5 +1,7 @@
 import { typesTaking } from "./credentialTypes";
+import { keysOf } from "./fields";
 import { boundaryOf, type LeaseBackend, type LeasePolicy, type PolicyBackend } from "./leaseInputs";
+import { policyBackendFields, policyFields } from "./storedFields";
 
 /**
  * Everything that another stack needs to issue leases under a policy with its own identity: the grants and limits of
@@ -28,33 +30,9 @@ export const referableKeys = [
 export type ReferableBackend = Pick<LeaseBackend, (typeof referableKeys)[number]>;
 
 /** Keys of a policy that its leases use. */
-export const policyKeys = [
-    "policyName",
-    "policy",
-    "policyArns",
-    "groups",
-    "credentialType",
-    "ttl",
-    "maxTtl",
-    "permissionsBoundary",
-    "tags",
-    "roleArn",
-    "roleArns",
-    "externalId",
-    "sessionTags",
-    "sourceIdentity",
-    "mfaSerialNumber",
-    "revocable",
-] as const satisfies readonly (keyof LeasePolicy)[];
+export const policyKeys = keysOf(policyFields);
 
-const backendKeys = [
-    "mount",
-    "accountId",
-    "partition",
-    "defaultTtl",
-    "maxTtl",
-    "issuerRoleArn",
-] as const satisfies readonly (keyof PolicyBackend)[];
+const backendKeys = keysOf(policyBackendFields);
 
 /**
  * Returns the reference to a policy, from the outputs of the policy and its backend. It contains none of their other

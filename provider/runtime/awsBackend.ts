@@ -4,6 +4,8 @@ import { connectionKeys, connectionOf, identityKeys } from "../aws/connection";
 import { LeaseError } from "../errors/leaseError";
 import { Operation } from "../errors/operation";
 import { isStackEnded, requestedLedgerId } from "../lease/commandRequest";
+import { keysOf } from "../lease/fields";
+import { backendFields } from "../lease/storedFields";
 import { asSecret, hasUnknown, isEqual, type PropertyMap, unknownValue } from "../pulumi/propertyMap";
 import { backendDefaults, checkBackend } from "./checkBackend";
 import { checkNames } from "./checkNames";
@@ -16,7 +18,7 @@ import { warnOfRemainingUsers } from "./warnOfRemainingUsers";
 /** Values that check adds to the inputs, so that previews know them. */
 const planned = ["partition", "ledgerId"];
 
-const backendInputs = [...Object.keys(backendDefaults), "mount", ...planned];
+const backendInputs = keysOf(backendFields);
 
 /**
  * Plugin side of AwsBackend, which identifies the issuer. Check asks AWS for the identity in every preview and `up`. It

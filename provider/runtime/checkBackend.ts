@@ -1,7 +1,7 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import { accountIdForm, accountIdPattern } from "../aws/arn";
 import { type AssumeRole, ambientConnection, type Endpoints } from "../aws/connection";
-import { defaultUserPath, namePattern, namePrefixLimit, userPathFault } from "../lease/naming";
+import { defaultNamePrefix, defaultUserPath, namePattern, namePrefixLimit, userPathFault } from "../lease/naming";
 import { checkTags, describeFirst } from "../policy/arns";
 import { nearest } from "../policy/nearest";
 import { keyPosition } from "../policy/placeOf";
@@ -29,7 +29,7 @@ export const backendDefaults = {
     defaultTtl: null,
     maxTtl: null,
     userPath: defaultUserPath,
-    namePrefix: "stacklease",
+    namePrefix: defaultNamePrefix,
     permissionsBoundary: null,
     tags: null,
 };

@@ -5,6 +5,7 @@ import { typesTaking } from "../lease/credentialTypes";
 import { type Duration, formatDuration, never, secondsOf } from "../lease/duration";
 import { isFault, type LimitFault, type Limits, resolveLimits } from "../lease/limits";
 import { namePattern, tagValuePattern } from "../lease/naming";
+import type { RequestedInputs } from "../lease/storedFields";
 import { checkTags, describeFirst } from "../policy/arns";
 import { hasUnknown, type PropertyMap, unknownValue } from "../pulumi/propertyMap";
 import { checkLeaseType } from "./checkLeaseType";
@@ -12,7 +13,7 @@ import { checkPartition } from "./checkPartition";
 import { failure } from "./handler";
 import { known, type Planned, part } from "./planned";
 import { durationFault, objectRule, type Rule, tagsForm, textRule } from "./rules";
-import { type RequestedInputs, requestedInputs } from "./storedState";
+import { requestedInputs } from "./storedState";
 
 /** Every input of a lease with its default, except those that come from its backend and policy. */
 export const leaseDefaults = {

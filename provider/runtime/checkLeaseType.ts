@@ -2,9 +2,9 @@ import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import { chosenRole, chosenRoleFault } from "../lease/chosenRole";
 import { leaseArguments } from "../lease/credentialTypes";
 import { isRevocable } from "../lease/revocable";
+import type { RequestedInputs } from "../lease/storedFields";
 import { failure } from "./handler";
 import { known, type Planned, part } from "./planned";
-import type { RequestedInputs } from "./storedState";
 
 type Typed = Pick<RequestedInputs, "policy" | "roleArn">;
 

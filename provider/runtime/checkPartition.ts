@@ -1,10 +1,10 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
 import { typesTaking } from "../lease/credentialTypes";
+import type { RequestedInputs } from "../lease/storedFields";
 import { asList } from "../policy/document";
 import { placedResources } from "../policy/placedResources";
 import { failure } from "./handler";
 import { known, type Planned, part } from "./planned";
-import type { RequestedInputs } from "./storedState";
 
 /**
  * Rejects ARNs of another partition than the backend's. They match nothing there, and AWS refuses documents that

@@ -1,19 +1,19 @@
 import type { CheckFailure } from "@pulumi/pulumi/dynamic";
+import { isText, isTextList } from "../lease/fields";
 import type { LeaseBackend, LeasePolicy, PolicyBackend } from "../lease/leaseInputs";
 import { missingKeys, type PolicyReference } from "../lease/policyReference";
-import { hasUnknown, type PropertyMap } from "../pulumi/propertyMap";
+import { hasUnknown, isPropertyMap, type PropertyMap } from "../pulumi/propertyMap";
 import { backendDefaults, checkBackend } from "./checkBackend";
 import { failure } from "./handler";
 import { iamPolicy } from "./iamPolicy";
 
 const remedy = "export the `reference` of an IamPolicy unchanged, and pass that output";
 
-const isText = (value: unknown) => typeof value === "string";
-const isTexts = (value: unknown) => value === null || (Array.isArray(value) && value.every(isText));
-const isObject = (value: unknown) => value === null || (typeof value === "object" && !Array.isArray(value));
+const isTexts = (value: unknown) => value === null || isTextList(value);
+const isObject = (value: unknown) => value === null || isPropertyMap(value);
 
 /** Keys of a policy whose rules require a certain type of value. */
-const shapes: Partial<Record<keyof LeasePolicy, (value: unknown) => boolean>> = {
+const policyTypes: Partial<Record<keyof LeasePolicy, (value: unknown) => boolean>> = {
     policyName: isText,
     credentialType: isText,
     policy: isObject,
@@ -24,14 +24,14 @@ const shapes: Partial<Record<keyof LeasePolicy, (value: unknown) => boolean>> = 
     sessionTags: isObject,
 };
 
-const backendShapes: Partial<Record<keyof PolicyBackend, (value: unknown) => boolean>> = {
+const backendTypes: Partial<Record<keyof PolicyBackend, (value: unknown) => boolean>> = {
     mount: isText,
     accountId: isText,
 };
 
 /**
- * Returns the failures of a policy reference. Another stack wrote it, so its shape is checked first. After that it is
- * checked like a policy of this stack. Skips a reference that is not fully known yet.
+ * Returns the failures of a policy reference. Another stack wrote it, so the types of its keys are checked first. After
+ * that it is checked like a policy of this stack. Skips a reference that is not fully known yet.
  */
 export async function checkReference({ policy, backend }: PropertyMap): Promise<CheckFailure[]> {
     const reference = policy as PolicyReference;
@@ -39,11 +39,11 @@ export async function checkReference({ policy, backend }: PropertyMap): Promise<
         return [];
     }
     const reasons =
-        shapeFaults(reference) ?? accountFault(reference, backend as LeaseBackend) ?? (await valueFaults(reference));
+        typeFaults(reference) ?? accountFault(reference, backend as LeaseBackend) ?? (await valueFaults(reference));
     return reasons.map((reason) => failure("policy", reason));
 }
 
-function shapeFaults(reference: PolicyReference): string[] | undefined {
+function typeFaults(reference: PolicyReference): string[] | undefined {
     const missing = missingKeys(reference);
     if (!Object.hasOwn(reference, "policyName")) {
         return [`the value is not a reference to a policy; ${remedy}`];
@@ -52,14 +52,14 @@ function shapeFaults(reference: PolicyReference): string[] | undefined {
         return [`the reference lacks ${missing.join(", ")}; ${remedy}`];
     }
     const invalid = [
-        ...invalidKeys(reference, shapes),
-        ...invalidKeys(reference.backend, backendShapes).map((key) => `backend.${key}`),
+        ...invalidKeys(reference, policyTypes),
+        ...invalidKeys(reference.backend, backendTypes).map((key) => `backend.${key}`),
     ];
     return invalid.length > 0 ? [`the reference has no valid ${invalid.join(", ")}; ${remedy}`] : undefined;
 }
 
-function invalidKeys(object: object, shapes: Record<string, (value: unknown) => boolean>): string[] {
-    return Object.keys(shapes).filter((key) => !shapes[key]?.((object as PropertyMap)[key]));
+function invalidKeys(object: object, types: Record<string, (value: unknown) => boolean>): string[] {
+    return Object.keys(types).filter((key) => !types[key]?.((object as PropertyMap)[key]));
 }
 
 function accountFault({ backend }: PolicyReference, issuing: LeaseBackend): string[] | undefined {

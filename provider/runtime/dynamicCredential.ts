@@ -6,8 +6,10 @@ import { Operation } from "../errors/operation";
 import { isAlreadyRevoked, isRenewalRequested, noteMint } from "../lease/commandRequest";
 import { IncompleteLease } from "../lease/credentialDriver";
 import { finding } from "../lease/drift";
+import { keysOf } from "../lease/fields";
 import { type Lease, type LeaseInputs, mountOf } from "../lease/leaseInputs";
 import { settleAll } from "../lease/settleAll";
+import { inputFields } from "../lease/storedFields";
 import { isEqual } from "../pulumi/propertyMap";
 import { checkIssuer } from "./checkIssuer";
 import { checkLease, checkSources, leaseDefaults } from "./checkLease";
@@ -28,18 +30,7 @@ import { planLease } from "./planLease";
 import { changesAws, describeRotation, reasonsToReplace } from "./reasonsToReplace";
 import { plannedInputs, storedInputs, storedLease } from "./storedState";
 
-const leaseInputs = [
-    ...Object.keys(leaseDefaults),
-    "project",
-    "stack",
-    "backend",
-    "policy",
-    "issuedAt",
-    "expiresAt",
-    "maxExpiresAt",
-    "rotation",
-    "predecessors",
-];
+const leaseInputs = keysOf(inputFields);
 
 /**
  * Plugin side of DynamicCredential. It is the same for all credential types; their drivers mint, sync, observe and

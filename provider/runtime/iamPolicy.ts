@@ -1,4 +1,6 @@
 import { isPartition } from "../aws/partition";
+import { keysOf } from "../lease/fields";
+import { policyOutputFields } from "../lease/storedFields";
 import { describeFault } from "../policy/arns";
 import { checkPolicy } from "../policy/grammar";
 import { hasUnknown, isEqual, unknownValue } from "../pulumi/propertyMap";
@@ -8,7 +10,7 @@ import { checkNames } from "./checkNames";
 import { completeInputs } from "./completeInputs";
 import { failure, type Handler, handler } from "./handler";
 
-const policyInputs = [...Object.keys(policyDefaults), "mount", "policyName"];
+const policyInputs = keysOf(policyOutputFields);
 
 /** Plugin side of IamPolicy. It records what leases are granted and creates nothing in AWS. */
 export const iamPolicy: Handler = handler({

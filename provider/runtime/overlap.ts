@@ -40,10 +40,10 @@ import { type CredentialDriver, EndedLease, IncompleteLease } from "../lease/cre
 import type { Lease, LeaseInputs } from "../lease/leaseInputs";
 import { asLease, followingInputs, predecessorsAfter } from "../lease/predecessors";
 import { settleAll } from "../lease/settleAll";
+import type { RequestedInputs } from "../lease/storedFields";
 import { isEqual, type PropertyMap } from "../pulumi/propertyMap";
 import type { Planned } from "./planned";
 import { canOverlap, changesAws } from "./reasonsToReplace";
-import type { RequestedInputs } from "./storedState";
 
 /** Note that a call leaves for the next one of the same resource. */
 interface Note {

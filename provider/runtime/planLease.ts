@@ -7,10 +7,10 @@ import type { LeaseInputs, Predecessor } from "../lease/leaseInputs";
 import type { Limits } from "../lease/limits";
 import { stillAlive } from "../lease/predecessors";
 import { newSchedule, type Schedule } from "../lease/schedule";
+import type { RequestedInputs } from "../lease/storedFields";
 import { hasUnknown, unknownValue } from "../pulumi/propertyMap";
 import { planSuccessor, type Replacement } from "./overlap";
 import { known, type Planned, part } from "./planned";
-import type { RequestedInputs } from "./storedState";
 
 /** Values that check plans for a lease in addition to its inputs. */
 export interface Plan extends Schedule {

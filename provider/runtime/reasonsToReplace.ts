@@ -1,10 +1,10 @@
 import { typeOf } from "../lease/credentialTypes";
 import { endsLease } from "../lease/drift";
 import { type Lease, type LeaseInputs, mountOf } from "../lease/leaseInputs";
+import type { RequestedInputs } from "../lease/storedFields";
 import { userFacts } from "../lease/userFacts";
 import { hasUnknown, isEqual } from "../pulumi/propertyMap";
 import { known, type Planned, part } from "./planned";
-import type { RequestedInputs } from "./storedState";
 
 /**
  * Returns the properties whose change replaces the lease: `up` issues the new key first and then revokes the old one.

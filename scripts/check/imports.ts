@@ -64,7 +64,7 @@ export const allowedImports: Readonly<Record<string, readonly string[]>> = {
     "provider/resources": ["provider/lease", "provider/policy", "provider/aws"],
     "provider/runtime": ["provider/drivers", "provider/lease", "provider/policy", "provider/aws", "provider/pulumi"],
     "provider/drivers": ["provider/lease", "provider/policy", "provider/aws"],
-    "provider/lease": ["provider/policy", "provider/aws"],
+    "provider/lease": ["provider/policy", "provider/aws", "provider/pulumi"],
     "provider/policy": [],
     "provider/aws": [],
     "provider/pulumi": [],

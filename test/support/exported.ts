@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Checkpoint } from "../../cli/state/checkpoint";
-import type { Depth } from "../../cli/state/depth";
 import { parseCheckpoint } from "../../cli/state/parseCheckpoint";
+import type { ReadLevel } from "../../cli/state/readLevel";
 import { Operation } from "../../provider/errors/operation";
 import type { Bag } from "./resource";
 
@@ -44,11 +44,11 @@ export function exported(resources: readonly ExportedResource[], stack = "dev"):
 }
 
 /** Returns the parsed form of such a state. */
-export function checkpointOf<D extends Depth>(
+export function checkpointOf<L extends ReadLevel>(
     resources: readonly ExportedResource[],
-    depth: D,
+    level: L,
     stack = "dev",
-): Checkpoint<D> {
+): Checkpoint<L> {
     const operation = new Operation("read", "stack", stack);
-    return parseCheckpoint({ name: stack, cwd: undefined }, exported(resources, stack), depth, operation);
+    return parseCheckpoint({ name: stack, cwd: undefined }, exported(resources, stack), level, operation);
 }

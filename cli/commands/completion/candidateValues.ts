@@ -30,8 +30,8 @@ export const candidateValues: Readonly<Record<string, ValueSource>> = {
 
 async function leasesAndPrefixes(options: StackOptions): ReturnType<ValueSource> {
     const leases = await readLeases(options);
-    const prefixes = [...new Set(leases.map(({ text }) => text.policy))].sort();
-    const countOf = (prefix: string) => leases.filter(({ text }) => text.policy === prefix).length;
+    const prefixes = [...new Set(leases.map(({ shown }) => shown.policy))].sort();
+    const countOf = (prefix: string) => leases.filter(({ shown }) => shown.policy === prefix).length;
     return [
         ...prefixes.map((prefix): [string, string] => [prefix, `leases: ${countOf(prefix)}`]),
         ...leases.flatMap(valuesOf),
@@ -43,8 +43,8 @@ async function readLeases(options: StackOptions): Promise<ListedLease[]> {
 }
 
 /** Returns a lease's id, and its resource's name unless a successor has that name. */
-function valuesOf({ leaseId, text, state, successor }: ListedLease): [string, string][] {
-    const leftMs = text.expiresAt === null ? 0 : Date.parse(text.expiresAt) - awsNow();
+function valuesOf({ leaseId, shown, state, successor }: ListedLease): [string, string][] {
+    const leftMs = shown.expiresAt === null ? 0 : Date.parse(shown.expiresAt) - awsNow();
     const described = leftMs > 0 ? `${state}, ${shortDuration(leftMs)}` : state;
-    return [[leaseId, described], ...(successor ? [] : [[text.name, described] as [string, string]])];
+    return [[leaseId, described], ...(successor ? [] : [[shown.name, described] as [string, string]])];
 }

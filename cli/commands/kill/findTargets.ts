@@ -177,7 +177,7 @@ function isUnproven(user: User, { path }: SearchScope, filter: KillFilter): bool
 export function targetOfLease(
     scope: SearchScope,
     user: User,
-    { leaseId, lease, project, stack, text: { name } }: LedgerLease,
+    { leaseId, lease, project, stack, shown: { name } }: LedgerLease,
 ): KillTarget {
     const { arn, accessKeyId, backend } = lease;
     return {

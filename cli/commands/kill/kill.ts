@@ -234,11 +234,11 @@ function planOf(users: readonly UserTargets[], { revocable, unrevocable }: Sessi
     return [
         ...users.map(planLine),
         ...revocable.map(
-            ({ leaseId, text, stack }) => `Kill ${leaseId} (${text.name}, stack ${stack}): session ${text.arn}`,
+            ({ leaseId, shown, stack }) => `Kill ${leaseId} (${shown.name}, stack ${stack}): session ${shown.arn}`,
         ),
         ...unrevocable.map(
-            ({ leaseId, lease, text }) =>
-                `Cannot kill ${leaseId}: session ${text.arn} is valid until ${lease.sessionExpiration}`,
+            ({ leaseId, lease, shown }) =>
+                `Cannot kill ${leaseId}: session ${shown.arn} is valid until ${lease.sessionExpiration}`,
         ),
         "A killed lease cannot be restored. Not killed: sessions of other roles that a holder assumed with one of these keys, and sessions of stacks that were not read.",
     ];
@@ -264,7 +264,7 @@ async function killSessions(sessions: readonly LedgerLease[]): Promise<KilledSes
         killed: sessions.filter((_, index) => outcomes[index]?.status === "fulfilled"),
         failures: outcomes.flatMap((outcome, index) =>
             outcome.status === "rejected"
-                ? { error: outcome.reason as Error, note: `not killed: ${sessions[index]?.text.arn}` }
+                ? { error: outcome.reason as Error, note: `not killed: ${sessions[index]?.shown.arn}` }
                 : [],
         ),
     };

@@ -3,8 +3,8 @@ import type { Lease } from "../../../provider/lease/leaseInputs";
 import { hasSessionEnded } from "../../../provider/lease/revocable";
 import { isUnrevocable } from "../../credentials/revokeInAws";
 import { unread } from "../../pulumi/secrets";
-import type { LeaseFacts } from "../../state/depth";
 import type { LedgerLease } from "../../state/leases";
+import type { LeaseFacts } from "../../state/readLevel";
 
 /** Running sessions: those that can be denied everything, and those that cannot. */
 export interface Sessions {

@@ -6,10 +6,10 @@ import { describeLease } from "../../state/describeLease";
 import { entriesOfStack, readJournal } from "../../state/journal";
 import { type LeaseState, type ListedLease, leaseState } from "../../state/leases";
 import { emptyIssuedStacks } from "../../state/leasesByStack";
-import { leaseText } from "../../state/leaseText";
 import { readCheckpoint } from "../../state/readCheckpoint";
 import { type Ledgers, leasesIn, readLedgers } from "../../state/readLedgers";
 import { clockRemarks, unreadableRemarks } from "../../state/remarks";
+import { shownLease } from "../../state/shownLease";
 import type { StackOptions } from "../../state/stacks";
 import { flushOutput, print, printJson, remark } from "../../terminal/print";
 import { remainingTime } from "../../terminal/quantities";
@@ -66,7 +66,7 @@ function runningLeases({ checkpoints: [own] }: Ledgers<"shown">, { all }: StackO
         project: run.project,
         stack: run.stack,
         state: leaseState({ ...run, drift: [] }, now),
-        text: { ...leaseText({ ...run }, run.leaseId, ""), maxExpiresAt: run.expiresAt },
+        shown: { ...shownLease({ ...run }, run.leaseId, ""), maxExpiresAt: run.expiresAt },
         successor: null,
         isProtected: false,
         parent: run.stack,
@@ -86,13 +86,13 @@ function leaseTable(found: readonly ListedLease[], now: number): string {
     if (found.length === 0) {
         return "No leases. pulumi up issues the leases that the program declares; stacklease issue issues one on request.";
     }
-    const rows = found.map(({ leaseId, text, state, stack, successor, urn }) => [
-        leaseId || `${text.policy}/…`,
-        text.credentialType,
+    const rows = found.map(({ leaseId, shown, state, stack, successor, urn }) => [
+        leaseId || `${shown.policy}/…`,
+        shown.credentialType,
         stack,
-        whoOf(text.name, { successor, urn }),
-        text.issuedAt,
-        remainingTime(text, now),
+        whoOf(shown.name, { successor, urn }),
+        shown.issuedAt,
+        remainingTime(shown, now),
         stateColors[state](state),
     ]);
     return table(["LEASE", "TYPE", "STACK", "WHO", "ISSUED", "TIME LEFT", "STATE"], rows);
@@ -118,7 +118,7 @@ const stateColors: Readonly<Record<LeaseState, (text: string) => string>> = {
 /** Sorts the next lease to expire first; leases that never expire, or whose end is secret, come last. */
 function byEnd(a: ListedLease, b: ListedLease): number {
     const never = Date.parse("9999-12-31T23:59:59Z");
-    const end = ({ text: { expiresAt } }: ListedLease) =>
+    const end = ({ shown: { expiresAt } }: ListedLease) =>
         expiresAt === null || expiresAt === concealed ? never : Date.parse(expiresAt);
     return end(a) - end(b) || a.leaseId.localeCompare(b.leaseId);
 }

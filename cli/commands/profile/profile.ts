@@ -23,8 +23,8 @@ export interface ProfileOptions extends StackOptions {
 export async function profile(given: string, options: ProfileOptions): Promise<void> {
     const leases = await candidateLeases(given, options, "shown");
     const found = findLease(leases, given, new Operation("show", "lease"));
-    const { leaseId, text, stack, project, location, parent } = found;
-    const name = parent ? leaseId : text.name;
+    const { leaseId, shown, stack, project, location, parent } = found;
+    const name = parent ? leaseId : shown.name;
     const namesakes = leasesNamed(
         leases.filter((other) => other.location === location),
         name,
@@ -49,7 +49,7 @@ export async function profile(given: string, options: ProfileOptions): Promise<v
     ];
     // A name that begins like an option goes after the options.
     const args = name.startsWith("-") ? [...locationArguments, "--", name] : [name, ...locationArguments];
-    const profileName = options.name ?? text.name;
+    const profileName = options.name ?? shown.name;
     const operation = new Operation("print", "profile of lease", given);
     if (stateProfile === profileName) {
         throw new CliError(exitCodes.usage, {
@@ -67,9 +67,9 @@ export async function profile(given: string, options: ProfileOptions): Promise<v
             "credential-process",
             ...args,
         ],
-        region: text.region === concealed ? null : text.region,
+        region: shown.region === concealed ? null : shown.region,
     };
-    if (text.region === concealed) {
+    if (shown.region === concealed) {
         remark(
             `stacklease: ${operation}: the region is left out, because it is secret in the stack; set AWS_REGION where the profile is used`,
         );

@@ -103,15 +103,15 @@ function absoluteConfigFile({ configFile, cwd = "." }: RenewOptions, operation: 
     return path;
 }
 
-function describeEnd({ leaseId, text }: ListedLease): string {
-    return `${leaseId} ends at ${text.expiresAt ?? "no time"}`;
+function describeEnd({ leaseId, shown }: ListedLease): string {
+    return `${leaseId} ends at ${shown.expiresAt ?? "no time"}`;
 }
 
 function reasonToRefuse(
-    { leaseId, lease, state, parent, text }: LedgerLease<"secrets">,
+    { leaseId, lease, state, parent, shown }: LedgerLease<"secrets">,
     ttl: string | undefined,
 ): CliError | undefined {
-    const operation = new Operation("renew", "lease", leaseId || text.name);
+    const operation = new Operation("renew", "lease", leaseId || shown.name);
     if (state === "expired" || state === "killed" || state === "pending") {
         return new CliError(exitCodes.ended, {
             code: "LeaseEnded",
@@ -178,8 +178,8 @@ function limitsOf(lease: Lease, ttl: string | undefined) {
     return resolveLimits({ ...lease, ttl: ttl ?? lease.ttl });
 }
 
-function planOf({ leaseId, lease, text }: LedgerLease<"secrets">, ttl: string | undefined): string {
+function planOf({ leaseId, lease, shown }: LedgerLease<"secrets">, ttl: string | undefined): string {
     const limits = limitsOf(lease, ttl);
     const end = isFault(limits) ? undefined : reschedule(lease, limits, awsNow()).expiresAt;
-    return `Renew ${leaseId} (${text.name}): ends at ${text.expiresAt ?? "no time"} now, then at ${end ?? "the end of its ttl"}`;
+    return `Renew ${leaseId} (${shown.name}): ends at ${shown.expiresAt ?? "no time"} now, then at ${end ?? "the end of its ttl"}`;
 }

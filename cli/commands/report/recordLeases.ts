@@ -111,7 +111,7 @@ function addSnapshot(histories: Map<string, LeaseHistory>, id: string, lease: Li
         histories.set(id, { last: lease, renewals: [], endedAt: null, ending: null });
         return;
     }
-    if (isLater(lease.text.expiresAt, history.last.text.expiresAt)) {
+    if (isLater(lease.shown.expiresAt, history.last.shown.expiresAt)) {
         history.renewals.push(at);
     }
     Object.assign(history, { last: lease, endedAt: null, ending: null });
@@ -125,7 +125,7 @@ function isLater(end: string | null, before: string | null): boolean {
 
 /** Returns what ended a lease; null if its end is secret, since it may have expired. */
 function endingOf(
-    { text: { expiresAt }, state, urn, leaseId }: ListedLease,
+    { shown: { expiresAt }, state, urn, leaseId }: ListedLease,
     leases: readonly ListedLease[],
     at: string,
 ): LeaseEnding | null {
@@ -142,8 +142,8 @@ function endingOf(
 }
 
 function toRecord({ last, renewals, endedAt, ending }: LeaseHistory): LeaseRecord {
-    const { leaseId, project, stack, state, text } = last;
-    const { policy, credentialType, name, arn, accountId, issuedAt, expiresAt, readyAfter } = text;
+    const { leaseId, project, stack, state, shown } = last;
+    const { policy, credentialType, name, arn, accountId, issuedAt, expiresAt, readyAfter } = shown;
     return {
         leaseId,
         policy,

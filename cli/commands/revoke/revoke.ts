@@ -104,7 +104,7 @@ function refuseProtected(operation: Operation, found: readonly LedgerLease[], { 
     const protectedLeases = found.filter(({ isProtected, successor }) => isProtected && successor === null);
     const [first] = protectedLeases;
     if (first && !ignoreProtect) {
-        const names = protectedLeases.map(({ leaseId, text }) => leaseId || text.name).join(", ");
+        const names = protectedLeases.map(({ leaseId, shown }) => leaseId || shown.name).join(", ");
         throw new CliError(exitCodes.failed, {
             code: "PreconditionFailed",
             operation,
@@ -114,26 +114,26 @@ function refuseProtected(operation: Operation, found: readonly LedgerLease[], { 
     }
 }
 
-function describeRevoked({ leaseId, lease, stack, text }: LedgerLease): string {
+function describeRevoked({ leaseId, lease, stack, shown }: LedgerLease): string {
     if (leaseId !== "") {
         return isUnrevocable(lease)
             ? `Removed ${leaseId} from the ledger; AWS ends its session at ${lease.sessionExpiration}`
             : `Revoked ${leaseId}`;
     }
-    const mint = `the unfinished mint of ${text.name} in stack ${stack}`;
+    const mint = `the unfinished mint of ${shown.name} in stack ${stack}`;
     return hasUser(lease)
         ? `Revoked ${mint}`
-        : `Removed ${mint}. If it issued a session, AWS ends it at ${text.expiresAt}`;
+        : `Removed ${mint}. If it issued a session, AWS ends it at ${shown.expiresAt}`;
 }
 
 function planOf(found: readonly LedgerLease[]): string[] {
     const declared = found.filter(({ parent }) => !parent);
     return [
-        ...found.map(({ leaseId, lease, text, stack, parent }) => {
+        ...found.map(({ leaseId, lease, shown, stack, parent }) => {
             const place = parent ? `with its stack ${stack}` : `stack ${stack}`;
             return isUnrevocable(lease)
-                ? `Remove ${leaseId} (${text.name}, ${place}) from the ledger: its session ${text.arn} cannot be revoked and is valid until ${lease.sessionExpiration}`
-                : `Revoke ${leaseId || "an unfinished mint"} (${text.name}, ${place}): ${text.arn}`;
+                ? `Remove ${leaseId} (${shown.name}, ${place}) from the ledger: its session ${shown.arn} cannot be revoked and is valid until ${lease.sessionExpiration}`
+                : `Revoke ${leaseId || "an unfinished mint"} (${shown.name}, ${place}): ${shown.arn}`;
         }),
         ...(declared.length > 0
             ? [

@@ -3,7 +3,7 @@ import type { Explanation } from "../../../provider/errors/leaseError";
 import type { Operation } from "../../../provider/errors/operation";
 import { CliError, exitCodes } from "../../errors/cliError";
 import type { Checkpoint } from "../../state/checkpoint";
-import type { BackendAt } from "../../state/depth";
+import type { BackendAt } from "../../state/readLevel";
 
 /** A backend's outputs in the state, secrets included. */
 export type RootBackendState = BackendAt["secrets"];

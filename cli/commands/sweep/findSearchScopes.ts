@@ -1,8 +1,8 @@
 import { forEachConcurrently, maxPulumiProcesses } from "../../process/concurrency";
 import type { StackLocation, StackNames } from "../../pulumi/project";
 import type { Checkpoint } from "../../state/checkpoint";
-import type { Depth } from "../../state/depth";
 import { readLedgers } from "../../state/readLedgers";
+import type { ReadLevel } from "../../state/readLevel";
 import {
     issuersByPath,
     issuersFromHistory,
@@ -84,7 +84,7 @@ async function pastIssuers(checkpoints: readonly Checkpoint<"keys">[]): Promise<
 }
 
 /** Adds the stacks' names to states. An empty state lacks the name, but users of its leases may still exist. */
-export async function nameStacks<D extends Depth>(checkpoints: readonly Checkpoint<D>[]): Promise<Checkpoint<D>[]> {
+export async function nameStacks<L extends ReadLevel>(checkpoints: readonly Checkpoint<L>[]): Promise<Checkpoint<L>[]> {
     return Promise.all(
         checkpoints.map(async (checkpoint) =>
             checkpoint.stack === "" ? { ...checkpoint, ...(await namesOf(checkpoint.location)) } : checkpoint,

@@ -2,8 +2,8 @@ import { makesUsers } from "../../../provider/lease/credentialTypes";
 import { finding, killedFinding } from "../../../provider/lease/drift";
 import { guardEnd, isKilled } from "../../../provider/lease/guard";
 import { timeLeftMs } from "../../../provider/lease/schedule";
-import type { LeaseFacts } from "../../state/depth";
 import type { LedgerLease } from "../../state/leases";
+import type { LeaseFacts } from "../../state/readLevel";
 import { shortDuration } from "../../terminal/quantities";
 import type { ExaminedUser, Holdings } from "./examineUsers";
 import type { FindingKind } from "./sweepFinding";
@@ -60,7 +60,7 @@ export function judgeLease(
     }
     const drift = [
         ...new Set([
-            ...(lease.drift.length > 0 ? found.text.drift : []),
+            ...(lease.drift.length > 0 ? found.shown.drift : []),
             ...(examined ? guardFaults(found, examined) : []),
         ]),
     ];
@@ -81,7 +81,7 @@ export function endInAws({ expiresAt }: Pick<LeaseFacts, "expiresAt">, { documen
 }
 
 /** Returns how the guard in AWS differs from the ledger, in the same text as refresh. */
-function guardFaults({ lease: { expiresAt }, text }: LedgerLease, { document }: ExaminedUser): string[] {
+function guardFaults({ lease: { expiresAt }, shown }: LedgerLease, { document }: ExaminedUser): string[] {
     if (!document) {
         return [finding("document", "it was removed, with the guard in it")];
     }
@@ -90,16 +90,16 @@ function guardFaults({ lease: { expiresAt }, text }: LedgerLease, { document }: 
     }
     const end = guardEnd(document);
     const same = end === null || expiresAt === null ? end === expiresAt : Date.parse(end) === Date.parse(expiresAt);
-    return same ? [] : [finding("document", `its guard ends it ${when(end)}, not ${when(text.expiresAt)}`)];
+    return same ? [] : [finding("document", `its guard ends it ${when(end)}, not ${when(shown.expiresAt)}`)];
 }
 
 function when(end: string | null): string {
     return end === null ? "never" : `at ${end}`;
 }
 
-function describeReplaced({ successor, text }: LedgerLease, isReplaced: boolean): string {
+function describeReplaced({ successor, shown }: LedgerLease, isReplaced: boolean): string {
     const by = successor ? `${successor} replaced it` : "it was replaced";
-    return isReplaced ? `${by}, and the engine has not deleted it yet` : `${by}, and it expired at ${text.expiresAt}`;
+    return isReplaced ? `${by}, and the engine has not deleted it yet` : `${by}, and it expired at ${shown.expiresAt}`;
 }
 
 interface Remedies {

@@ -60,13 +60,13 @@ export interface FindingDescription {
 /** Returns a finding for the JSON output. */
 export function describeFinding(finding: SweepFinding): FindingDescription {
     const { kind, leaseId, project, stack, ledgerId, users, lease, found, remedy, isRemovable } = finding;
-    const arns = users.length > 0 ? users.map(({ arn }) => arn) : lease?.text.arn ? [lease.text.arn] : [];
-    const accountId = users[0]?.accountId ?? lease?.text.accountId ?? null;
+    const arns = users.length > 0 ? users.map(({ arn }) => arn) : lease?.shown.arn ? [lease.shown.arn] : [];
+    const accountId = users[0]?.accountId ?? lease?.shown.accountId ?? null;
     const about = { kind, leaseId, project, stack, ledgerId, accountId, arns, since: startOf(finding) };
     return { ...about, found, remedy, removable: isRemovable };
 }
 
 /** Returns when a finding's user was created or its lease issued; null for `unreadable`. */
 export function startOf({ users: [user], lease, kind }: SweepFinding): string | null {
-    return kind === "unreadable" ? null : (lease?.text.issuedAt ?? user?.createdAt ?? null);
+    return kind === "unreadable" ? null : (lease?.shown.issuedAt ?? user?.createdAt ?? null);
 }

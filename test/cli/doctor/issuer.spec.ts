@@ -13,7 +13,7 @@ import { checkPermissions } from "../../../cli/commands/doctor/checkPermissions"
 import { type CheckResult, failureOf } from "../../../cli/commands/doctor/checkResult";
 import { issuerPolicyDocument } from "../../../cli/issuerPermissions/issuerPolicyDocument";
 import { type IssuerUse, issuerUse, type PolicyState } from "../../../cli/issuerPermissions/issuerUse";
-import type { BackendAt } from "../../../cli/state/depth";
+import type { BackendAt } from "../../../cli/state/readLevel";
 import { asList, type PolicyStatement, statementsOf } from "../../../provider/policy/document";
 import { checkpointOf, secret } from "../../support/exported";
 import { setting } from "../../support/leases";

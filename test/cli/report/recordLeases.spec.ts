@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { type LedgerSnapshot, recordLeases } from "../../../cli/commands/report/recordLeases";
 import { concealed } from "../../../cli/pulumi/secrets";
 import type { ListedLease } from "../../../cli/state/leases";
-import { leaseText } from "../../../cli/state/leaseText";
+import { shownLease } from "../../../cli/state/shownLease";
 
 const time = (clock: string) => `2026-11-24T${clock}:00Z`;
 
@@ -10,7 +10,7 @@ const time = (clock: string) => `2026-11-24T${clock}:00Z`;
 const lease = (leaseId: string, expiresAt: string | null, state = "live") =>
     ({
         ...{ leaseId, urn: "urn:ci", project: "shop", stack: "dev", state },
-        text: leaseText(
+        shown: shownLease(
             {
                 ...{ issuedAt: time("10:00"), expiresAt, name: "ci", arn: "arn", credentialType: "iam_user" },
                 ...{ accountId: "123456789012", backend: { mount: "aws" }, policy: { policyName: "deploy" } },
@@ -96,9 +96,9 @@ describe("recordLeases", () => {
             credentialType: null,
             expiresAt: evil,
         };
-        const text = leaseText(strange, "a", "urn:ci");
+        const shown = shownLease(strange, "a", "urn:ci");
 
-        const [record] = recordLeases([], moment("10:30", { ...lease("a", null), text }));
+        const [record] = recordLeases([], moment("10:30", { ...lease("a", null), shown }));
 
         const { name, principal, accountId, readyAfter, credentialType, expiresAt } = record ?? {};
         assert.deepEqual(

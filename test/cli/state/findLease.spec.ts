@@ -6,7 +6,7 @@ import type { ErrorCode } from "../../../provider/errors/errorCodes";
 import { Operation } from "../../../provider/errors/operation";
 
 const named = (leaseId: string, name: string, successor: string | null = null, stack = "dev") =>
-    ({ leaseId, successor, stack, project: "shop", text: { name } }) as ListedLease;
+    ({ leaseId, successor, stack, project: "shop", shown: { name } }) as ListedLease;
 
 const leases = [
     named("aws/deploy/5b6572f0-70c3", "ci"),

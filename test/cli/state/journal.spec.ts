@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { journalFile, readJournal, recordEnd } from "../../../cli/state/journal";
 import type { ListedLease } from "../../../cli/state/leases";
-import { leaseText } from "../../../cli/state/leaseText";
+import { shownLease } from "../../../cli/state/shownLease";
 
 const line = {
     ...{ leaseId: "aws/deploy/1", policy: "aws/deploy", credentialType: "iam_user", project: "shop", stack: "dev" },
@@ -14,7 +14,7 @@ const line = {
 
 const lease = {
     ...{ leaseId: "aws/deploy/2", project: "shop", stack: "dev-issued-abcdefghij", parent: "dev" },
-    text: leaseText(
+    shown: shownLease(
         {
             ...{ credentialType: "iam_user", name: "ci", accountId: "123456789012", arn: "arn" },
             ...{ issuedAt: "2026-11-24T10:00:00Z", expiresAt: null },

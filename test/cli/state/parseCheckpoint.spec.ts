@@ -3,9 +3,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { stackIssuers } from "../../../cli/issuerPermissions/issuerUse";
 import { concealed, unread } from "../../../cli/pulumi/secrets";
-import type { Depth } from "../../../cli/state/depth";
 import { leasesOf } from "../../../cli/state/leases";
 import { parseCheckpoint } from "../../../cli/state/parseCheckpoint";
+import type { ReadLevel } from "../../../cli/state/readLevel";
 import { hasUnreadKeys, issuersOf } from "../../../cli/state/searchScopes";
 import { Operation } from "../../../provider/errors/operation";
 import { checkpointOf, type ExportedResource, secret } from "../../support/exported";
@@ -37,7 +37,7 @@ describe("A checkpoint that was read without secrets", () => {
         ...{ type: "DynamicCredential", name: "ci", values: { ...values } },
         outputs: { secretAccessKey: notRead, sessionToken: notRead, ...outputs },
     });
-    const cases: [how: string, resource: ExportedResource, depth: Depth, omitted: string | undefined][] = [
+    const cases: [how: string, resource: ExportedResource, level: ReadLevel, omitted: string | undefined][] = [
         ["keeps a lease without its credentials", lease({}), "facts", undefined],
         ["omits a lease whose credentials are needed", lease({}), "secrets", "secretAccessKey"],
         ["omits a lease with a secret input", lease({ ttl: notRead }), "facts", "ttl"],
@@ -58,9 +58,9 @@ describe("A checkpoint that was read without secrets", () => {
             "secretAccessKey",
         ],
     ];
-    for (const [behavior, resource, depth, omitted] of cases) {
-        it(`${behavior}, at depth ${depth}`, () => {
-            const checkpoint = checkpointOf([resource], depth);
+    for (const [behavior, resource, level, omitted] of cases) {
+        it(`${behavior}, at level ${level}`, () => {
+            const checkpoint = checkpointOf([resource], level);
 
             assert.equal(checkpoint.omitted[0]?.path, omitted);
             assert.equal(checkpoint.leases.length + checkpoint.backends.length, omitted ? 0 : 1);
@@ -95,10 +95,42 @@ describe("A checkpoint that was read without secrets", () => {
         );
 
         assert.deepEqual(
-            [found?.leaseId, found?.text.name, found?.text.policy, found?.text.arn, found?.text.readyAfter],
+            [found?.leaseId, found?.shown.name, found?.shown.policy, found?.shown.arn, found?.shown.readyAfter],
             [leaseId, "ci", "aws/deploy", concealed, concealed],
         );
-        assert.deepEqual(found?.text.grants, { document: concealed, policyArns: concealed, groups: concealed });
+        assert.deepEqual(found?.shown.grants, { document: concealed, policyArns: concealed, groups: concealed });
+    });
+
+    it("has the fields that the first versions did not store", () => {
+        const missing = { credentialType: undefined, leaseId: undefined, accountId: undefined, drift: undefined };
+        const policyOnly = { policyName: "deploy", policyArns: [1] };
+
+        const checkpoint = checkpointOf(
+            [
+                { ...lease({ policy: policyOnly }, missing), id: "aws/deploy/1" },
+                { type: "IamPolicy", outputs: { credentialType: undefined } },
+            ],
+            "facts",
+        );
+
+        const [found] = leasesOf<"facts">(checkpoint, Date.now());
+        const { credentialType, leaseId, accountId, drift, policy } = found?.lease ?? {};
+        assert.deepEqual(
+            [credentialType, leaseId, accountId, drift, policy?.credentialType, policy?.policyArns],
+            ["iam_user", "aws/deploy/1", "123456789012", [], "iam_user", ["1"]],
+        );
+        assert.equal(found?.shown.credentialType, "iam_user");
+        assert.equal(checkpoint.policies[0]?.state.credentialType, "iam_user");
+    });
+
+    it("takes no field of a predecessor from its successor", () => {
+        const dates = { issuedAt: "2026-11-24T06:00:00Z", expiresAt: "2026-11-24T07:00:00Z" };
+        const predecessor = { leaseId: "aws/deploy/0", accessKeyId: "AKIAFIRST", arn: "arn:first", ...dates };
+
+        const checkpoint = checkpointOf([lease({}, { sessionId: "AROA:ci", predecessors: [predecessor] })], "facts");
+
+        const [own, before] = leasesOf<"facts">(checkpoint, Date.now()).map(({ lease }) => lease);
+        assert.deepEqual([own?.sessionId, before?.sessionId, before?.userName], ["AROA:ci", null, null]);
     });
 
     it("is refused if a value does not have the stored format", () => {

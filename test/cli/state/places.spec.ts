@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { unread } from "../../../cli/pulumi/secrets";
-import type { BackendFacts } from "../../../cli/state/depth";
+import type { BackendFacts } from "../../../cli/state/readLevel";
 import { searchScopesOf } from "../../../cli/state/searchScopes";
 
 const issuer = (given: Partial<BackendFacts>) =>

@@ -5,7 +5,7 @@ import { type Match, matchUsers } from "../../../cli/commands/sweep/matchUsers";
 import type { StackPast } from "../../../cli/commands/sweep/stackPast";
 import type { SweptLedgers, SweptStack } from "../../../cli/commands/sweep/sweptLedgers";
 import { type LedgerLease, leaseState } from "../../../cli/state/leases";
-import { leaseText } from "../../../cli/state/leaseText";
+import { shownLease } from "../../../cli/state/shownLease";
 import type { Connection } from "../../../provider/aws/connection";
 import { leaseDocument } from "../../../provider/lease/guard";
 import type { Lease, LeaseBackend } from "../../../provider/lease/leaseInputs";
@@ -58,7 +58,7 @@ export function ledgerLease(userName: string, { lease = {}, ...overrides }: Leas
     return {
         ...{ leaseId, urn: "", location: { name: "dev", cwd: undefined }, project: "shop", stack: "dev" },
         ...{ state: leaseState(whole, now), lease: whole, successor: null, isProtected: false, parent: null },
-        ...{ text: leaseText({ ...whole }, leaseId, "urn:ci") },
+        ...{ shown: shownLease({ ...whole }, leaseId, "urn:ci") },
         ...overrides,
     };
 }

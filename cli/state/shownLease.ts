@@ -3,7 +3,7 @@ import { concealed, valueAt } from "../pulumi/secrets";
 import { resourceNameIn } from "../pulumi/stackExport";
 
 /** The values of a lease that are shown. A value that the stack keeps secret is `[secret]`. */
-export interface LeaseText {
+export interface ShownLease {
     readonly name: string;
     /** `<mount>/<policyName>`, the first two parts of a lease's id. */
     readonly policy: string;
@@ -39,7 +39,7 @@ export interface Grants {
  * @param leaseId empty if the mint never finished
  * @param urn of the resource, which contains its name in plain text
  */
-export function leaseText(outputs: PropertyMap, leaseId: string, urn: string): LeaseText {
+export function shownLease(outputs: PropertyMap, leaseId: string, urn: string): ShownLease {
     const { policy, backend, readyAfter, drift } = outputs;
     const name = text(outputs.name);
     return {
