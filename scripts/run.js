@@ -2,6 +2,7 @@
 // Plain JavaScript without dependencies for Node 18 and newer, because nothing is installed yet when it starts.
 
 const { spawn } = require("node:child_process");
+const fs = require("node:fs");
 const path = require("node:path");
 const { setUp } = require("./setup/setUp");
 
@@ -22,14 +23,13 @@ const tasks = {
     bench: [[bin("tsx")]],
 };
 
-/** Test files if none are given. Those come first that mostly wait for timeouts, while others use the processor. */
-const allTests = [
-    "test/faults/*.spec.ts",
-    "test/provider/drivers/**/*.spec.ts",
-    "test/cli/**/*.spec.ts",
-    "test/engine/*.spec.ts",
-    "test/**/*.spec.ts",
-];
+/** Returns all test files. Those come first that mostly wait for timeouts, while others use the processor. */
+function allTests() {
+    const files = fs.readdirSync(path.join(root, "test"), { recursive: true }).map((file) => path.join("test", file));
+    const specs = files.filter((file) => file.endsWith(".spec.ts")).sort();
+    const isWaiting = (file) => /^test.(faults|provider.drivers)\b/.test(file);
+    return [...specs.filter(isWaiting), ...specs.filter((file) => !isWaiting(file))];
+}
 
 async function main([task, ...given]) {
     if (!Object.hasOwn(tasks, task ?? "")) {
@@ -54,7 +54,7 @@ async function main([task, ...given]) {
 /** Returns the files that a task runs if none are given. */
 function defaultsOf(task, given) {
     const isGiven = given.some((arg) => arg.endsWith(".ts"));
-    return isGiven ? [] : ({ test: allTests, bench: ["bench/main.ts"] }[task] ?? []);
+    return isGiven ? [] : task === "test" ? allTests() : task === "bench" ? ["bench/main.ts"] : [];
 }
 
 /** Runs a command in the foreground. Ctrl-C reaches it from the terminal; SIGTERM is passed on to it. */
