@@ -125,7 +125,8 @@ export class Engine {
 
     async stop(): Promise<void> {
         await this.aws.stop();
-        rmSync(this.folder, { recursive: true, force: true });
+        // A killed process may still be writing.
+        rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
     }
 }
 

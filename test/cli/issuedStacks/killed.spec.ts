@@ -140,7 +140,9 @@ describe("stacklease issue, with a process killed during an AWS call,", () => {
             await unlock(stack);
             const { stdout, stderr } = await project.stacklease(["revoke", stack, "--yes"]);
             assert.deepEqual([usersOf(engine.aws), issued()], [declared, []], stderr);
-            assert.equal(stdout, `Revoked the unfinished mint of ${userInfo().username} in stack ${stack}\n`);
+            // An engine without output ends before or after it has saved the lease.
+            const unfinished = `the unfinished mint of ${userInfo().username} in stack ${stack}`;
+            assert.match(stdout, new RegExp(`^Revoked (${unfinished}|aws/deploy/[0-9a-f-]{36})\n$`));
         });
     }
 });
