@@ -98,12 +98,8 @@ export async function compare({ size, rounds, ...conditions }: Conditions): Prom
     };
 }
 
-/** Times one stack of leases, and as many leases in several stacks that are updated in parallel. */
-export async function split(size: number, stacks: number): Promise<{ readonly one: Times; readonly many: Times }> {
-    return { one: await timesInStacks(size, 1), many: await timesInStacks(size / stacks, stacks) };
-}
-
-async function timesInStacks(sizeOfEach: number, stacks: number): Promise<Times> {
+/** Times leases in several stacks that are updated in parallel. */
+export async function timesInStacks(sizeOfEach: number, stacks: number): Promise<Times> {
     const engine = await Engine.start();
     try {
         const projects = Array.from({ length: stacks }, (_, index) => new Project(engine, undefined, `part${index}`));

@@ -1,7 +1,7 @@
 import http from "node:http";
 import https from "node:https";
 import { createSecureContext, type SecureContext } from "node:tls";
-import { type CaBundle, findCaBundle, readCaBundle } from "./caBundle";
+import { type CaBundle, checkCertificates, findCaBundle, readCaBundle } from "./caBundle";
 import type { Connection } from "./connection";
 import { hasProxy } from "./proxy";
 
@@ -33,13 +33,18 @@ export async function agentsFor(connection: Pick<Connection, "profile">): Promis
     };
 }
 
-/** Secure contexts by the text of their CA bundle. Parsing a large company bundle takes longer than a call. */
+/** Secure contexts by the text of their CA bundle. Parsing a large bundle takes longer than a call. */
 const contexts = new Map<string, SecureContext>();
 
 async function secureContextFor(bundle: CaBundle): Promise<SecureContext> {
     const ca = await readCaBundle(bundle);
     const key = ca.join("\n");
-    const context = contexts.get(key) ?? createSecureContext({ ca });
+    const known = contexts.get(key);
+    if (known) {
+        return known;
+    }
+    checkCertificates(bundle, ca);
+    const context = createSecureContext({ ca });
     contexts.set(key, context);
     return context;
 }

@@ -1,4 +1,4 @@
-import { type CaBundle, findCaBundle, readCaBundle } from "../../../provider/aws/caBundle";
+import { type CaBundle, checkCertificates, findCaBundle, readCaBundle } from "../../../provider/aws/caBundle";
 import { describeCaller } from "../../../provider/aws/callerIdentity";
 import { clientsFor } from "../../../provider/aws/clients";
 import { clockOffsetMs, describeOffset } from "../../../provider/aws/clock";
@@ -93,7 +93,7 @@ export async function checkNetwork(issuers: readonly CheckedIssuer[]): Promise<C
     try {
         const proxies = (["https", "http"] as const).flatMap((scheme) => findProxy(scheme) ?? []);
         const bundles = await bundlesOf(issuers);
-        await Promise.all(bundles.map(readCaBundle));
+        await Promise.all(bundles.map(async (bundle) => checkCertificates(bundle, await readCaBundle(bundle))));
         const { variable, hosts } = noProxy();
         return ok(
             [
