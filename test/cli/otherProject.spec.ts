@@ -30,7 +30,8 @@ describe("stacklease in a folder of another project than the stack's", () => {
         note = join(engine.folder, "other has run");
         other = new Project(engine, trapIn(engine.folder, note), "other");
         shop.env = readingPulumi(engine.folder);
-        other.env = { ...shop.env, PULUMI_RUN_PROGRAM: "true" }; // With this user setting, refresh and destroy run the program too.
+        // With this user setting, refresh and destroy run the program too.
+        other.env = { ...shop.env, PULUMI_RUN_PROGRAM: "true" };
         reads = readdirSync(other.folder);
     });
     afterEach(() => {

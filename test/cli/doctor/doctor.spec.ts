@@ -29,8 +29,8 @@ describe("stacklease doctor", () => {
     }
 
     /**
-     * Does the same in a separate process, where AWS answers differently than in the other tests. The Pulumi CLI answers
-     * as it does in the other tests, without the time that it takes to start.
+     * Does the same in a separate process, where AWS answers differently than in the other tests. The Pulumi CLI
+     * answers as it does in the other tests, without the time that it takes to start.
      */
     async function examineAnew(env: Readonly<Record<string, string>> = {}) {
         state ??= JSON.parse(await project.pulumi(["stack", "export", "--show-secrets"])) as Exported;
