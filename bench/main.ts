@@ -34,9 +34,9 @@ async function main(): Promise<void> {
     }
 }
 
-type CompareSizes = readonly (readonly [size: number, Comparison])[];
+type ComparedSizes = readonly (readonly [size: number, Comparison])[];
 
-async function compareSizes(all: readonly number[]): Promise<CompareSizes> {
+async function compareSizes(all: readonly number[]): Promise<ComparedSizes> {
     const compared: [number, Comparison][] = [];
     for (const size of all) {
         compared.push([size, await measured(`${size} leases`, () => compare({ size, rounds: size > 100 ? 1 : 3 }))]);
@@ -45,7 +45,7 @@ async function compareSizes(all: readonly number[]): Promise<CompareSizes> {
 }
 
 /** Leases by number, without latency. */
-function sizes(compared: CompareSizes): Section {
+function sizes(compared: ComparedSizes): Section {
     return {
         title: "Leases by number",
         text: "Seconds. The limit is the time of as many trivial dynamic resources plus the time of a bare loop over the AWS SDK that makes the same calls with the same concurrency. Medians of three alternating rounds, of one round for 300.",
