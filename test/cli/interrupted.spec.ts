@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { Engine } from "../support/engine";
@@ -32,15 +32,9 @@ describe("An interrupted command that has changed nothing", () => {
     ];
     for (const [args, signal, exitCode, what] of commands) {
         it(`exits at once with one line and the signal's exit code: ${args.join(" ")}, ${signal}`, async () => {
-            const [bin, called, ended] = ["bin", "called", "ended"].map((name) => join(engine.folder, name)) as [
-                string,
-                string,
-                string,
-            ];
-            for (const path of [called, ended]) {
-                rmSync(path, { force: true });
-            }
-            mkdirSync(bin, { recursive: true });
+            // A folder of its own: what the command of another test has started may still be running.
+            const bin = mkdtempSync(join(engine.folder, "bin-"));
+            const [called, ended] = [join(bin, "called"), join(bin, "ended")];
             const waits = `#!/bin/sh\ntrap 'kill $!; touch ${ended}; exit' TERM\nsleep 60 & touch ${called}; wait\n`;
             writeFileSync(join(bin, "pulumi"), waits, { mode: 0o755 });
             const { child, ended: ran } = project.startStacklease(args, {
