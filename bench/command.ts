@@ -22,24 +22,29 @@ export async function commandTimes(rounds: number): Promise<Section> {
         const trivial = new Project(engine, join(__dirname, "programs", "trivialMany"), "trivial");
         await project.up("dev");
         report("stacklease --help", await msOf(rounds, () => succeed(project, ["--help"])));
-        await alternate(
-            project,
-            rounds,
-            report,
-            ["stack", "output", "--json", "--show-secrets"],
-            ["credential-process", "ci"],
-        );
-        await alternate(
-            project,
-            rounds,
-            report,
-            ["stack", "export"],
-            ["run", "aws/deploy", "--ttl", "15m", "--", "true"],
-        );
+        const pulumi = (args: readonly string[], condition = ""): Work => [
+            `pulumi ${args.join(" ")}${condition}`,
+            () => project.pulumi(args),
+        ];
+        const stacklease = (args: readonly string[], condition = ""): Work => [
+            `stacklease ${args.join(" ")}${condition}`,
+            () => succeed(project, args),
+        ];
+        const read = ["stack", "output", "--json", "--show-secrets"];
+        await alternate(rounds, report, pulumi(read), stacklease(["credential-process", "ci"]));
+        const run = ["run", "aws/deploy", "--ttl", "15m", "--", "true"];
+        await alternate(rounds, report, pulumi(["stack", "export"]), stacklease(run));
         await killMany(project, report);
         await copyLeases(project);
-        await alternate(project, rounds, report, ["stack", "export"], ["leases"], `, ${many} leases`);
-        await compareIssue(project, trivial, Math.min(rounds, 5), report);
+        const condition = `, ${many} leases`;
+        await alternate(rounds, report, pulumi(["stack", "export"], condition), stacklease(["leases"], condition));
+        let stacks = 0;
+        const newStack = async () => {
+            await trivial.pulumi(["stack", "init", `trivial-${stacks++}`]);
+            await trivial.pulumi(["up", "--yes", "--skip-preview"]);
+        };
+        const engineWork: Work = ["pulumi stack init, pulumi up of a trivial resource", newStack];
+        await alternate(Math.min(rounds, 5), report, engineWork, stacklease(["issue", "aws/deploy"]));
     } finally {
         await engine.stop();
     }
@@ -53,40 +58,19 @@ export async function commandTimes(rounds: number): Promise<Section> {
 
 type Report = (what: string, ms: number, limitMs?: number) => void;
 
-/** Compares a command of ours with the Pulumi CLI command that reads the same. */
-async function alternate(
-    project: Project,
-    rounds: number,
-    report: Report,
-    theirs: readonly string[],
-    ours: readonly string[],
-    condition = "",
-): Promise<void> {
-    const times: [number[], number[]] = [[], []];
-    for (let round = 0; round < rounds; round++) {
-        times[0].push(await secondsOf(() => project.pulumi(theirs)));
-        times[1].push(await secondsOf(() => succeed(project, ours)));
-    }
-    const [their, our] = [1_000 * median(times[0]), 1_000 * median(times[1])];
-    report(`pulumi ${theirs.join(" ")}${condition}`, their);
-    report(`stacklease ${ours.join(" ")}${condition}`, our, their);
-}
+/** Work to measure, and its name in the table. */
+type Work = readonly [name: string, run: () => Promise<unknown>];
 
-/** Compares `issue` with the engine's own work: a new stack, and an `up` of a trivial resource. */
-async function compareIssue(project: Project, trivial: Project, rounds: number, report: Report): Promise<void> {
+/** Compares work of ours with the work of Pulumi that is its limit. */
+async function alternate(rounds: number, report: Report, theirs: Work, ours: Work): Promise<void> {
     const times: [number[], number[]] = [[], []];
     for (let round = 0; round < rounds; round++) {
-        times[0].push(
-            await secondsOf(async () => {
-                await trivial.pulumi(["stack", "init", `trivial-${round}`]);
-                await trivial.pulumi(["up", "--yes", "--skip-preview"]);
-            }),
-        );
-        times[1].push(await secondsOf(() => succeed(project, ["issue", "aws/deploy"])));
+        times[0].push(await secondsOf(theirs[1]));
+        times[1].push(await secondsOf(ours[1]));
     }
     const [their, our] = [1_000 * median(times[0]), 1_000 * median(times[1])];
-    report("pulumi stack init, pulumi up of a trivial resource", their);
-    report("stacklease issue aws/deploy", our, their);
+    report(theirs[0], their);
+    report(ours[0], our, their);
 }
 
 async function killMany(project: Project, report: Report): Promise<void> {

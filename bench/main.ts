@@ -49,15 +49,7 @@ function sizes(compared: ComparedSizes): Section {
     return {
         title: "Leases by number",
         text: "Seconds. The limit is the time of as many trivial dynamic resources plus the time of a bare loop over the AWS SDK that makes the same calls with the same concurrency. Medians of three alternating rounds, of one round for 300.",
-        head: [
-            "leases",
-            "phase",
-            "stacklease",
-            "trivial resources",
-            "SDK loop",
-            "stacklease / limit",
-            "plugin's memory",
-        ],
+        head: ["leases", ...comparisonHead],
         rows: compared.flatMap(([size, comparison]) => rowsOf(String(size), comparison)),
         chart: {
             title: "pulumi up, seconds per lease",
@@ -78,15 +70,7 @@ async function conditions(size: number): Promise<Section> {
     return {
         title: "Latency and throttling",
         text: `${size} leases, one round. AWS answers after 60 ms, or IAM accepts 20 writes per second after a burst of 20.`,
-        head: [
-            "condition",
-            "phase",
-            "stacklease",
-            "trivial resources",
-            "SDK loop",
-            "stacklease / limit",
-            "plugin's memory",
-        ],
+        head: ["condition", ...comparisonHead],
         rows: [...rowsOf("60 ms", latency), ...rowsOf("20 writes/s", throttled)],
     };
 }
@@ -118,15 +102,7 @@ async function stateBackends(size: number): Promise<Section> {
     return {
         title: "State backends",
         text: `${size} leases, one round. All servers run on the same machine.`,
-        head: [
-            "state",
-            "phase",
-            "stacklease",
-            "trivial resources",
-            "SDK loop",
-            "stacklease / limit",
-            "plugin's memory",
-        ],
+        head: ["state", ...comparisonHead],
         rows,
     };
 }
@@ -148,6 +124,16 @@ async function stacks(size: number, one: Comparison | undefined, many: number): 
         rows: phases.map((phase) => [phase, ...columns.map((times) => times?.[phase].toFixed(1) ?? "")]),
     };
 }
+
+/** Head of the columns of {@link rowsOf} after the first. */
+const comparisonHead = [
+    "phase",
+    "stacklease",
+    "trivial resources",
+    "SDK loop",
+    "stacklease / limit",
+    "plugin's memory",
+];
 
 function rowsOf(what: string, { leases, trivial, sdk, pluginMb }: Comparison): string[][] {
     const cells = (phase: keyof Times) => [leases, trivial, sdk].map((times) => times[phase].toFixed(2));
